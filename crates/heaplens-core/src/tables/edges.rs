@@ -1,0 +1,141 @@
+//! The edges, as columns of 8 bytes an edge.
+//!
+//! The target and the type share a word, because every pass over the graph wants both: one load
+//! tells a walk where an edge leads and whether to follow it.
+
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
+
+use super::{OutOfMemory, try_push, try_reserve};
+
+/// An edge's target and type in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Link(u32);
+
+const KIND_SHIFT: u32 = 28;
+const NODE_MASK: u32 = (1 << KIND_SHIFT) - 1;
+
+impl Link {
+    /// Packs them; `node` is below [`NodeTable::MAX_LEN`](super::NodeTable::MAX_LEN).
+    #[inline(always)]
+    pub fn new(node: NodeIdx, kind: EdgeKind) -> Link {
+        debug_assert!(node.0 <= NODE_MASK);
+        Link(node.0 | u32::from(kind.code()) << KIND_SHIFT)
+    }
+
+    /// The node at the other end.
+    #[inline(always)]
+    pub fn node(self) -> NodeIdx {
+        NodeIdx(self.0 & NODE_MASK)
+    }
+
+    /// The edge's type.
+    #[inline(always)]
+    pub fn kind(self) -> EdgeKind {
+        EdgeKind::from_code((self.0 >> KIND_SHIFT) as u8)
+    }
+
+    /// Whether the edge's type is `kind`: one comparison.
+    #[inline(always)]
+    pub fn is(self, kind: EdgeKind) -> bool {
+        self.0 >> KIND_SHIFT == u32::from(kind.code())
+    }
+}
+
+/// Edges in file order, which is by the node they start from.
+#[derive(Debug, Default)]
+pub struct EdgeTable {
+    link: Vec<Link>,
+    name_or_index: Vec<u32>,
+}
+
+/// What an edge is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeName {
+    /// By a string.
+    String(StringIdx),
+    /// By a number: elements and hidden edges.
+    Index(u32),
+}
+
+impl EdgeTable {
+    /// Room for exactly `additional` more edges.
+    pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
+        try_reserve(&mut self.link, additional)?;
+        try_reserve(&mut self.name_or_index, additional)
+    }
+
+    /// Adds an edge.
+    #[inline(always)]
+    pub fn push(&mut self, link: Link, name_or_index: u32) -> Result<(), OutOfMemory> {
+        try_push(&mut self.link, link)?;
+        try_push(&mut self.name_or_index, name_or_index)
+    }
+
+    /// How many edges.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.link.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.link.is_empty()
+    }
+
+    /// Forgets the edges from `len` on.
+    pub fn truncate(&mut self, len: usize) {
+        self.link.truncate(len);
+        self.name_or_index.truncate(len);
+    }
+
+    /// All targets and types, in file order.
+    #[inline(always)]
+    pub fn links(&self) -> &[Link] {
+        &self.link
+    }
+
+    /// Changes an edge's type; its target stays.
+    pub fn set_kind(&mut self, edge: EdgeIdx, kind: EdgeKind) {
+        let link = &mut self.link[edge.at()];
+        *link = Link::new(link.node(), kind);
+    }
+
+    /// Its target and type.
+    #[inline(always)]
+    pub fn link(&self, edge: EdgeIdx) -> Link {
+        self.link[edge.at()]
+    }
+
+    /// The file's `name_or_index`.
+    #[inline(always)]
+    pub fn name_or_index(&self, edge: EdgeIdx) -> u32 {
+        self.name_or_index[edge.at()]
+    }
+
+    /// All of the file's `name_or_index`, in file order.
+    pub fn names_or_indices(&self) -> &[u32] {
+        &self.name_or_index
+    }
+
+    /// The same, for checking and mending before the table is used.
+    pub fn names_or_indices_mut(&mut self) -> (&[Link], &mut [u32]) {
+        (&self.link, &mut self.name_or_index)
+    }
+
+    /// What it is called.
+    #[inline(always)]
+    pub fn name(&self, edge: EdgeIdx) -> EdgeName {
+        let name = self.name_or_index(edge);
+        if self.link(edge).kind().is_indexed() {
+            EdgeName::Index(name)
+        } else {
+            EdgeName::String(StringIdx(name))
+        }
+    }
+
+    /// Bytes that the columns hold.
+    pub fn memory(&self) -> u64 {
+        4 * (self.link.capacity() + self.name_or_index.capacity()) as u64
+    }
+}

@@ -1,0 +1,95 @@
+//! Object ids: 32 bits each until one is larger, then 64 bits for all.
+//!
+//! V8's ids are small; Julia's are addresses. A file has one kind or the other.
+
+use heaplens_model::{NodeIdx, ObjectId};
+
+use super::{OutOfMemory, try_push, try_reserve};
+
+/// Object ids in file order.
+#[derive(Debug)]
+pub enum IdColumn {
+    /// All ids are below 2^32.
+    Narrow(Vec<u32>),
+    /// Some are not.
+    Wide(Vec<u64>),
+}
+
+impl Default for IdColumn {
+    fn default() -> Self {
+        IdColumn::Narrow(Vec::new())
+    }
+}
+
+impl IdColumn {
+    /// Room for exactly `additional` more ids.
+    pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
+        match self {
+            IdColumn::Narrow(ids) => try_reserve(ids, additional),
+            IdColumn::Wide(ids) => try_reserve(ids, additional),
+        }
+    }
+
+    /// Adds an id.
+    #[inline(always)]
+    pub fn push(&mut self, id: ObjectId) -> Result<(), OutOfMemory> {
+        if let IdColumn::Narrow(ids) = self
+            && let Ok(narrow) = u32::try_from(id.0)
+        {
+            return try_push(ids, narrow);
+        }
+        self.push_wide(id)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_wide(&mut self, id: ObjectId) -> Result<(), OutOfMemory> {
+        if let IdColumn::Narrow(narrow) = self {
+            let mut wide = Vec::new();
+            try_reserve(&mut wide, narrow.capacity().max(narrow.len() + 1))?;
+            wide.extend(narrow.iter().map(|id| u64::from(*id)));
+            *self = IdColumn::Wide(wide);
+        }
+        match self {
+            IdColumn::Wide(ids) => try_push(ids, id.0),
+            IdColumn::Narrow(_) => Ok(()),
+        }
+    }
+
+    /// The id of a node.
+    #[inline(always)]
+    pub fn get(&self, node: NodeIdx) -> ObjectId {
+        match self {
+            IdColumn::Narrow(ids) => ObjectId(u64::from(ids[node.at()])),
+            IdColumn::Wide(ids) => ObjectId(ids[node.at()]),
+        }
+    }
+
+    /// The first node with this id; scans the column.
+    pub fn find(&self, id: ObjectId) -> Option<NodeIdx> {
+        let place = match self {
+            IdColumn::Narrow(ids) => {
+                let id = u32::try_from(id.0).ok()?;
+                ids.iter().position(|known| *known == id)
+            }
+            IdColumn::Wide(ids) => ids.iter().position(|known| *known == id.0),
+        };
+        place.map(|place| NodeIdx(place as u32))
+    }
+
+    /// The largest id; scans the column.
+    pub fn max(&self) -> ObjectId {
+        ObjectId(match self {
+            IdColumn::Narrow(ids) => ids.iter().max().copied().map_or(0, u64::from),
+            IdColumn::Wide(ids) => ids.iter().max().copied().unwrap_or(0),
+        })
+    }
+
+    /// Bytes that the column holds.
+    pub fn memory(&self) -> u64 {
+        match self {
+            IdColumn::Narrow(ids) => 4 * ids.capacity() as u64,
+            IdColumn::Wide(ids) => 8 * ids.capacity() as u64,
+        }
+    }
+}

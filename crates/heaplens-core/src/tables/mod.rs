@@ -1,0 +1,92 @@
+//! What a file says, as columns: one table a file, nothing derived.
+//!
+//! The parser fills the tables and checks, when it closes them, that every index in them is
+//! inside its column. Later stages rely on that and index freely.
+
+pub mod edges;
+pub mod ids;
+pub mod locations;
+pub mod nodes;
+pub mod sizes;
+pub mod strings;
+
+pub use edges::EdgeTable;
+pub use ids::IdColumn;
+pub use locations::LocationTable;
+pub use nodes::NodeTable;
+pub use sizes::SizeColumn;
+pub use strings::StringTable;
+
+use heaplens_model::NodeIdx;
+
+/// A block of memory was not to be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfMemory {
+    /// Its size in bytes.
+    pub needed: u64,
+}
+
+/// Adds a value to a column, and answers instead of aborting when memory runs out.
+///
+/// Grows like `Vec::push`; the check costs one comparison, which `push` makes anyway.
+#[inline(always)]
+pub fn try_push<T>(column: &mut Vec<T>, value: T) -> Result<(), OutOfMemory> {
+    if column.len() == column.capacity() {
+        grow(column)?;
+    }
+    column.push(value);
+    Ok(())
+}
+
+#[cold]
+#[inline(never)]
+fn grow<T>(column: &mut Vec<T>) -> Result<(), OutOfMemory> {
+    let additional = column.len().max(1024);
+    // Doubling may not fit where a smaller step does.
+    column
+        .try_reserve(additional)
+        .or_else(|_| column.try_reserve_exact(column.len() / 8 + 1024))
+        .map_err(|_| out_of_memory::<T>(column.len() + 1024))
+}
+
+/// A column of `len` times `value`, or the size that was not to be had.
+pub fn try_filled<T: Clone>(value: T, len: usize) -> Result<Vec<T>, OutOfMemory> {
+    let mut column = Vec::new();
+    try_reserve(&mut column, len)?;
+    column.resize(len, value);
+    Ok(column)
+}
+
+/// Room for exactly `additional` more values.
+pub fn try_reserve<T>(column: &mut Vec<T>, additional: usize) -> Result<(), OutOfMemory> {
+    column
+        .try_reserve_exact(additional)
+        .map_err(|_| out_of_memory::<T>(column.len().saturating_add(additional)))
+}
+
+fn out_of_memory<T>(len: usize) -> OutOfMemory {
+    OutOfMemory { needed: len as u64 * size_of::<T>() as u64 }
+}
+
+/// One parsed file.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// The nodes.
+    pub nodes: NodeTable,
+    /// The edges, grouped by the node that they start from.
+    pub edges: EdgeTable,
+    /// The strings.
+    pub strings: StringTable,
+    /// Where in the scripts objects' constructors and closures stand.
+    pub locations: LocationTable,
+    /// Node 0 but for files that name another in `root_index`.
+    pub root: NodeIdx,
+    /// Memory outside of all nodes (`extra_native_bytes`), in bytes.
+    pub extra_native_bytes: u64,
+    /// Whether nodes carry `detachedness`; older files mark detached nodes by name.
+    pub has_detachedness: bool,
+    /// The names of the node types that V8 does not have, by `NodeKind::Other`'s number.
+    pub foreign_node_types: Vec<String>,
+    /// The names of the edge types that V8 does not have, by `EdgeKind::Other`'s number.
+    pub foreign_edge_types: Vec<String>,
+}

@@ -1,0 +1,178 @@
+//! The nodes, as columns of 17 bytes a node.
+//!
+//! Type and DOM state share a byte; an edge count is kept as the position of the first edge, so
+//! that a node's edges are a range without a second column.
+
+use std::ops::Range;
+
+use heaplens_model::{DomState, NodeIdx, NodeKind, ObjectId, StringIdx};
+
+use super::{IdColumn, OutOfMemory, SizeColumn, try_push, try_reserve};
+
+/// Nodes in file order.
+#[derive(Debug, Default)]
+pub struct NodeTable {
+    /// `NodeKind::code` in the low six bits, DOM state in the high two.
+    kind_and_dom: Vec<u8>,
+    name: Vec<StringIdx>,
+    id: IdColumn,
+    shallow_size: SizeColumn,
+    /// One longer than the others once closed: the last is the number of edges.
+    first_edge: Vec<u32>,
+}
+
+const DOM_SHIFT: u32 = 6;
+const KIND_MASK: u8 = 63;
+
+/// One node as the file gives it.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeRecord {
+    /// `type`.
+    pub kind: NodeKind,
+    /// `detachedness`.
+    pub dom_state: DomState,
+    /// `name`.
+    pub name: StringIdx,
+    /// `id`.
+    pub id: ObjectId,
+    /// `self_size` in bytes.
+    pub self_size: u64,
+    /// The sum of `edge_count` over the nodes before this one.
+    pub first_edge: u32,
+}
+
+impl NodeTable {
+    /// More nodes than this cannot be told apart where an edge packs a node with a type.
+    pub const MAX_LEN: usize = 1 << 28;
+
+    /// Room for exactly `additional` more nodes.
+    pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
+        try_reserve(&mut self.kind_and_dom, additional)?;
+        try_reserve(&mut self.name, additional)?;
+        self.id.try_reserve(additional)?;
+        self.shallow_size.try_reserve(additional)?;
+        try_reserve(&mut self.first_edge, additional + 1)
+    }
+
+    /// Adds a node.
+    #[inline(always)]
+    pub fn push(&mut self, node: NodeRecord) -> Result<(), OutOfMemory> {
+        try_push(&mut self.kind_and_dom, node.kind.code() | (node.dom_state as u8) << DOM_SHIFT)?;
+        try_push(&mut self.name, node.name)?;
+        self.id.push(node.id)?;
+        self.shallow_size.push(node.self_size)?;
+        try_push(&mut self.first_edge, node.first_edge)
+    }
+
+    /// Ends the table: the edges of the last node end at `edge_count`.
+    pub fn close(&mut self, edge_count: u32) -> Result<(), OutOfMemory> {
+        self.first_edge.truncate(self.kind_and_dom.len());
+        try_push(&mut self.first_edge, edge_count)
+    }
+
+    /// How many nodes.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.kind_and_dom.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All nodes in file order.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = NodeIdx> + DoubleEndedIterator + use<> {
+        (0..self.len() as u32).map(NodeIdx)
+    }
+
+    /// Its type.
+    #[inline(always)]
+    pub fn kind(&self, node: NodeIdx) -> NodeKind {
+        NodeKind::from_code(self.kind_and_dom[node.at()] & KIND_MASK)
+    }
+
+    /// Whether its type is `kind`: one comparison of a byte.
+    #[inline(always)]
+    pub fn is(&self, node: NodeIdx, kind: NodeKind) -> bool {
+        self.kind_and_dom[node.at()] & KIND_MASK == kind.code()
+    }
+
+    /// Whether it is in a document.
+    #[inline(always)]
+    pub fn dom_state(&self, node: NodeIdx) -> DomState {
+        match self.kind_and_dom[node.at()] >> DOM_SHIFT {
+            1 => DomState::Attached,
+            2 => DomState::Detached,
+            _ => DomState::Unknown,
+        }
+    }
+
+    /// Sets whether it is in a document, as found by propagation.
+    pub fn set_dom_state(&mut self, node: NodeIdx, state: DomState) {
+        let cell = &mut self.kind_and_dom[node.at()];
+        *cell = (*cell & KIND_MASK) | (state as u8) << DOM_SHIFT;
+    }
+
+    /// Its name's place in the string table.
+    #[inline(always)]
+    pub fn name(&self, node: NodeIdx) -> StringIdx {
+        self.name[node.at()]
+    }
+
+    /// Renames it.
+    pub fn set_name(&mut self, node: NodeIdx, name: StringIdx) {
+        self.name[node.at()] = name;
+    }
+
+    /// All names' places in the string table, for checking and mending before the table is used.
+    pub fn names_mut(&mut self) -> &mut [StringIdx] {
+        &mut self.name
+    }
+
+    /// Its id.
+    #[inline(always)]
+    pub fn id(&self, node: NodeIdx) -> ObjectId {
+        self.id.get(node)
+    }
+
+    /// The ids, in file order.
+    pub fn ids(&self) -> &IdColumn {
+        &self.id
+    }
+
+    /// Its size in bytes: `self_size`, after redistribution its shallow size.
+    #[inline(always)]
+    pub fn shallow_size(&self, node: NodeIdx) -> u64 {
+        self.shallow_size.get(node)
+    }
+
+    /// The shallow sizes, in file order.
+    pub fn shallow_sizes(&self) -> &SizeColumn {
+        &self.shallow_size
+    }
+
+    /// The shallow sizes, for redistribution.
+    pub fn shallow_sizes_mut(&mut self) -> &mut SizeColumn {
+        &mut self.shallow_size
+    }
+
+    /// The places of its edges in the edge table.
+    #[inline(always)]
+    pub fn edges(&self, node: NodeIdx) -> Range<usize> {
+        self.first_edge[node.at()] as usize..self.first_edge[node.at() + 1] as usize
+    }
+
+    /// The places of all nodes' first edges, and the end of the last node's.
+    pub fn first_edges(&self) -> &[u32] {
+        &self.first_edge
+    }
+
+    /// Bytes that the columns hold.
+    pub fn memory(&self) -> u64 {
+        (self.kind_and_dom.capacity()
+            + 4 * (self.name.capacity() + self.first_edge.capacity())) as u64
+            + self.id.memory()
+            + self.shallow_size.memory()
+    }
+}

@@ -1,0 +1,96 @@
+//! The strings, unescaped, in one arena.
+//!
+//! Texts are WTF-8: UTF-8 that may also hold lone surrogates, which JavaScript strings can.
+//! Two strings are equal exactly when their bytes are.
+
+use heaplens_model::StringIdx;
+
+use super::{OutOfMemory, try_push, try_reserve};
+
+/// Strings in file order, and after them those that analyses add.
+#[derive(Debug, Default)]
+pub struct StringTable {
+    bytes: Vec<u8>,
+    /// Where each string ends in `bytes`; it starts where the one before ends.
+    ends: Vec<u32>,
+}
+
+impl StringTable {
+    /// The arena ends where its offsets do, and on wasm32 one block ends there too.
+    pub const MAX_BYTES: usize = if usize::BITS < 64 { i32::MAX as usize } else { u32::MAX as usize };
+
+    /// Room for exactly `additional` more bytes of text.
+    pub fn try_reserve_bytes(&mut self, additional: usize) -> Result<(), OutOfMemory> {
+        try_reserve(&mut self.bytes, additional)
+    }
+
+    /// Adds text to the string that is being written.
+    #[inline]
+    pub fn write(&mut self, text: &[u8]) -> Result<(), OutOfMemory> {
+        let len = self.bytes.len() + text.len();
+        if len > Self::MAX_BYTES {
+            return Err(OutOfMemory { needed: len as u64 });
+        }
+        if len > self.bytes.capacity() {
+            let additional = (self.bytes.len() / 2).max(text.len());
+            self.bytes
+                .try_reserve_exact(additional)
+                .or_else(|_| self.bytes.try_reserve_exact(text.len()))
+                .map_err(|_| OutOfMemory { needed: len as u64 })?;
+        }
+        self.bytes.extend_from_slice(text);
+        Ok(())
+    }
+
+    /// Ends the string that is being written.
+    #[inline]
+    pub fn end(&mut self) -> Result<StringIdx, OutOfMemory> {
+        let index = StringIdx(self.ends.len() as u32);
+        try_push(&mut self.ends, self.bytes.len() as u32)?;
+        Ok(index)
+    }
+
+    /// Forgets what was written since the last [`StringTable::end`].
+    pub fn abandon(&mut self) {
+        self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
+    /// Gives back what was reserved and not used.
+    pub fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    /// Adds a string.
+    pub fn push(&mut self, text: &[u8]) -> Result<StringIdx, OutOfMemory> {
+        self.write(text)?;
+        self.end()
+    }
+
+    /// How many strings.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// All places in the table.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = StringIdx> + use<> {
+        (0..self.ends.len() as u32).map(StringIdx)
+    }
+
+    /// A string as WTF-8.
+    #[inline]
+    pub fn get(&self, index: StringIdx) -> &[u8] {
+        let start = if index.0 == 0 { 0 } else { self.ends[index.at() - 1] as usize };
+        &self.bytes[start..self.ends[index.at()] as usize]
+    }
+
+    /// Bytes that the table holds.
+    pub fn memory(&self) -> u64 {
+        (self.bytes.capacity() + 4 * self.ends.capacity()) as u64
+    }
+}

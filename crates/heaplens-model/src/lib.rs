@@ -1,0 +1,16 @@
+//! The words that both sides of Heaplens share.
+//!
+//! The page asks, the worker and the command line answer, the core computes; this crate is
+//! what they say to each other and to people: typed indices, queries, rows, messages, problems
+//! and every user-visible text. It knows nothing of browsers, files or algorithms.
+
+pub mod index;
+pub mod kind;
+pub mod locale;
+pub mod message;
+pub mod problem;
+pub mod query;
+pub mod row;
+
+pub use index::{ClassIdx, DeltaIdx, EdgeIdx, NodeIdx, ObjectId, StringIdx};
+pub use kind::{DomState, EdgeKind, NodeKind};

@@ -1,0 +1,1 @@
+//! Every text that a person reads, one place for each language.

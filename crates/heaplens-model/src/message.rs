@@ -1,0 +1,225 @@
+//! What the page and a snapshot's worker post to each other.
+//!
+//! The first message of a worker is [`FromWorker::Ready`]: what is posted to it earlier is lost.
+//! A `File` and typed arrays cannot travel inside a serialised message; they ride beside it:
+//! each post is the array `[message, extra…]`, and the comments here say what the extras are.
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+use crate::query::{Answer, ComparisonId, Query, QueryError};
+
+/// Ties an answer to its question. The page counts up; an answer to an old ticket is dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ticket(pub u32);
+
+/// From the page to a worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToWorker {
+    /// Open the `File` that rides beside. Answered by progress, then `Opened` or `Failed`.
+    OpenFile,
+    /// Open what is hosted at this address.
+    OpenUrl {
+        /// Absolute, `http:` or `https:`.
+        url: String,
+    },
+    /// Answer a question.
+    Ask {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The question.
+        query: Query,
+    },
+    /// Asked of the target: the inferred shapes of its plain objects, for the base's digest.
+    ExportInterfaces {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Asked of the base: its digest by those shapes. The shapes ride beside as a `Uint8Array`.
+    ExportDigest {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Asked of the target: compare with the digest that rides beside as a `Uint8Array`.
+    Compare {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The name that the page gives the comparison.
+        comparison: ComparisonId,
+    },
+    /// Told to the base: which of its objects each delta deleted, beside as a `Uint8Array`.
+    KeepDeleted {
+        /// Comes back with `Done`.
+        ticket: Ticket,
+        /// The same name.
+        comparison: ComparisonId,
+    },
+    /// Told to both: forget a comparison and give its memory back.
+    DropComparison {
+        /// The same name.
+        comparison: ComparisonId,
+    },
+}
+
+/// From a worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FromWorker {
+    /// The worker listens. Its build must equal the page's, else one of the two is stale.
+    Ready {
+        /// See [`BUILD`].
+        build: String,
+    },
+    /// How far the load is: a level, not a step.
+    Progress(Progress),
+    /// The snapshot answers questions now.
+    Opened(SnapshotInfo),
+    /// It cannot be opened; the worker is of no further use.
+    Failed(Problem),
+    /// To `Ask`.
+    Answer {
+        /// The question's.
+        ticket: Ticket,
+        /// The answer, or why there is none.
+        answer: Result<Answer, QueryError>,
+    },
+    /// To `ExportInterfaces`, `ExportDigest`, `Compare` (the deleted objects, for the base) and
+    /// `KeepDeleted` (no bytes): the result rides beside as a transferred `Uint8Array`.
+    Done {
+        /// The question's.
+        ticket: Ticket,
+        /// For `Compare`: how well the ids of the two snapshots agree.
+        overlap: Option<Overlap>,
+    },
+    /// `ExportInterfaces` to `KeepDeleted` failed.
+    Refused {
+        /// The question's.
+        ticket: Ticket,
+        /// Why.
+        problem: Problem,
+    },
+}
+
+/// Whether two snapshots look like two of one process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overlap {
+    /// Objects of the base that are in the target, with the same id and class.
+    pub shared: u64,
+    /// Objects in the base.
+    pub base: u64,
+    /// Objects in the target.
+    pub target: u64,
+}
+
+/// The build that page and worker must share.
+pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("HEAPLENS_BUILD"));
+
+/// A stage of loading, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Reading and parsing the file.
+    Parse,
+    /// Propagating whether DOM objects are attached.
+    DomState,
+    /// Finding out who holds each node.
+    Retainers,
+    /// Finding what the page owns.
+    PageOwned,
+    /// Giving V8's own arrays to the objects that own them.
+    ShallowSizes,
+    /// Counting steps from the roots.
+    Distances,
+    /// Building the dominator tree.
+    Dominators,
+    /// Adding up retained sizes.
+    RetainedSizes,
+    /// Naming classes and grouping plain objects.
+    Classes,
+    /// Adding up the Statistics.
+    Statistics,
+}
+
+/// How far a load is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// Of `total`: bytes while parsing, otherwise 0 until done.
+    pub done: u64,
+    /// 0 when unknown (a hosted file may not tell its length).
+    pub total: u64,
+}
+
+/// Time that a phase took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Which phase.
+    pub phase: Phase,
+    /// Milliseconds by the client's clock.
+    pub ms: f64,
+}
+
+/// What there is to say about a snapshot that is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SnapshotInfo {
+    /// Bytes of JSON, after decompression.
+    pub bytes: u64,
+    /// Nodes in the file.
+    pub node_count: u32,
+    /// Edges in the file.
+    pub edge_count: u32,
+    /// All shallow sizes together, in bytes.
+    pub total_shallow_size: u64,
+    /// The largest object id: of two snapshots of one process the later has the larger.
+    pub max_object_id: crate::ObjectId,
+    /// DevTools' Statistics.
+    pub statistics: Statistics,
+    /// What is odd about the file; the numbers hold but for what these say.
+    pub warnings: Vec<Problem>,
+    /// Phases in the order they ran.
+    pub timings: Vec<Timing>,
+    /// The analyser's memory for this snapshot when loaded, in bytes.
+    pub memory: u64,
+    /// The most it had while loading, in bytes.
+    pub peak_memory: u64,
+}
+
+/// DevTools' Statistics (`HeapSnapshot.ts`, `calculateStatistics`), in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statistics {
+    /// Everything: the root's retained size and native memory outside of all nodes.
+    pub total: u64,
+    /// Memory outside of V8's heap.
+    pub native: NativeStatistics,
+    /// V8's heap.
+    pub v8heap: V8Statistics,
+}
+
+/// Memory outside of V8's heap, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativeStatistics {
+    /// All of it.
+    pub total: u64,
+    /// The backing stores of typed arrays and buffers.
+    #[serde(rename = "typedArrays")]
+    pub typed_arrays: u64,
+}
+
+/// V8's heap, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct V8Statistics {
+    /// All of it; what the four below leave is other JavaScript objects.
+    pub total: u64,
+    /// Compiled code.
+    pub code: u64,
+    /// Arrays with their elements.
+    #[serde(rename = "jsArrays")]
+    pub js_arrays: u64,
+    /// Strings.
+    pub strings: u64,
+    /// V8's own objects.
+    pub system: u64,
+}

@@ -1,0 +1,124 @@
+//! Rows as a view paints them: everything about one line, nothing about the others.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClassIdx, DeltaIdx, DomState, EdgeKind, NodeIdx, NodeKind, ObjectId};
+
+/// One line of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Row {
+    /// Of Summary.
+    Class(ClassRow),
+    /// Of Comparison.
+    Delta(DeltaRow),
+    /// Of every list of objects.
+    Object(ObjectRow),
+}
+
+/// DevTools' distance, as shown: bases for system and unreachable objects are told apart here.
+///
+/// DevTools shows a dash for both (`HeapSnapshotGridNodes.ts`).
+pub const BASE_SYSTEM_DISTANCE: i32 = 100_000_000;
+/// The distance of an object that no root reaches.
+pub const NO_DISTANCE: i32 = -5;
+
+/// The place in a script where a class's constructor stands, counted from 0 as in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the field names are V8's own")]
+pub struct Location {
+    pub script_id: i64,
+    pub line: i64,
+    pub column: i64,
+}
+
+/// A class: its objects with a shallow size above 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassRow {
+    /// To ask for the class's objects.
+    pub class: ClassIdx,
+    /// The class name, cut for display.
+    pub name: Text,
+    /// How many objects.
+    pub count: u32,
+    /// The smallest distance among them; see [`BASE_SYSTEM_DISTANCE`] and [`NO_DISTANCE`].
+    pub distance: i32,
+    /// Bytes of the objects themselves.
+    pub shallow_size: u64,
+    /// Bytes that would go if all of them went; objects under one of the same class count once.
+    pub retained_size: u64,
+    /// Tells classes of one name apart.
+    pub location: Option<Location>,
+}
+
+/// The change of one class between two snapshots.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeltaRow {
+    /// To ask for the new and the deleted objects.
+    pub delta: DeltaIdx,
+    /// The class name, cut for display.
+    pub name: Text,
+    /// Objects only in the newer snapshot.
+    pub added_count: u32,
+    /// Objects only in the base.
+    pub removed_count: u32,
+    /// `added_count - removed_count`.
+    pub count_delta: i64,
+    /// Their shallow sizes in bytes.
+    pub added_size: u64,
+    /// Likewise.
+    pub removed_size: u64,
+    /// `added_size - removed_size`.
+    pub size_delta: i64,
+    /// Tells classes of one name apart.
+    pub location: Option<Location>,
+}
+
+/// An object, reached by an edge or listed by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObjectRow {
+    /// To ask for its edges or retainers.
+    pub node: NodeIdx,
+    /// The id that people see and links carry.
+    pub id: ObjectId,
+    /// The edge that leads here, in lists of edges and of retainers.
+    pub edge: Option<EdgeLabel>,
+    /// The object's name, cut for display.
+    pub name: Text,
+    /// Its type.
+    pub kind: NodeKind,
+    /// The name of the class that Summary lists it under.
+    pub class_name: Text,
+    /// That class; nothing when Summary leaves the object out (shallow size 0).
+    pub class: Option<ClassIdx>,
+    /// Whether it is in a document.
+    pub dom_state: DomState,
+    /// See [`BASE_SYSTEM_DISTANCE`] and [`NO_DISTANCE`].
+    pub distance: i32,
+    /// Bytes of the object itself, with what only it owns of V8's own arrays.
+    pub shallow_size: u64,
+    /// Bytes that would go if it went.
+    pub retained_size: u64,
+    /// Whether the list that opens below it has rows: edges, or retainers in a retainer list.
+    pub expandable: bool,
+    /// Whether it is the snapshot's root or held by the root alone: the end of a retaining path.
+    pub is_root: bool,
+}
+
+/// An edge as shown before the object that it leads to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EdgeLabel {
+    /// Its type.
+    pub kind: EdgeKind,
+    /// Its name; for elements and hidden edges the index as digits.
+    pub name: Text,
+}
+
+/// A string of the snapshot, cut to what a row can show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The text; lone surrogates are shown as U+FFFD.
+    pub text: String,
+    /// Whether characters were left out here; V8 itself may have cut it before.
+    pub cut: bool,
+}
