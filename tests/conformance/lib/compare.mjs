@@ -1,0 +1,104 @@
+// Sets what `heaplens` says beside what the oracle says. Every function answers a list of
+// differences in words; an empty list is agreement. Nothing is tolerated.
+
+const text = (value) => JSON.stringify(value);
+
+/** Differences between two flat records, over the oracle's fields. */
+function fields(where, expected, actual, names = Object.keys(expected)) {
+  return names
+    .filter((name) => text(expected[name]) !== text(actual?.[name]))
+    .map((name) => `${where}: ${name} is ${text(actual?.[name])}, DevTools has ${text(expected[name])}`);
+}
+
+/** Differences between two lists of rows that `keyOf` tells apart. */
+function rows(what, expected, actual, keyOf, names) {
+  const differences = [];
+  const left = new Map();
+  for (const row of actual) {
+    const key = keyOf(row);
+    if (left.has(key)) differences.push(`${what} ${key}: shown twice`);
+    left.set(key, row);
+  }
+  for (const row of expected) {
+    const key = keyOf(row);
+    const other = left.get(key);
+    left.delete(key);
+    if (!other) differences.push(`${what} ${key}: missing; DevTools has ${text(row)}`);
+    else differences.push(...fields(`${what} ${key}`, row, other, names));
+  }
+  for (const [key, row] of left) differences.push(`${what} ${key}: not in DevTools: ${text(row)}`);
+  return differences;
+}
+
+function order(what, list, keyOf, column) {
+  const differences = [];
+  for (let at = 1; at < list.length; at++) {
+    if (list[at - 1][column] < list[at][column]) {
+      differences.push(`${what} ${keyOf(list[at])}: stands after a smaller ${column}`);
+    }
+  }
+  return differences.slice(0, 1);
+}
+
+const classKey = ({ name, location }) =>
+  location ? `${text(name)} (${location.scriptId}:${location.line}:${location.column})` : text(name);
+
+/** Statistics, by leaf. */
+export function statistics(expected, actual) {
+  const leaves = (value, path) =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => leaves(inner, path ? `${path}.${name}` : name))
+      : [[path, value]];
+  return fields('statistics', Object.fromEntries(leaves(expected, '')), Object.fromEntries(leaves(actual, '')));
+}
+
+/** The whole of `heaplens summary`. */
+export function summary(oracle, json) {
+  const { bytes, ...facts } = oracle.facts();
+  return [
+    ...fields('snapshot', facts, json.snapshot),
+    ...statistics(oracle.statistics(), json.statistics),
+    ...classes(oracle.classes(), json.classes),
+  ];
+}
+
+/** Summary's rows. */
+export function classes(expected, actual) {
+  const columns = ['count', 'distance', 'shallowSize', 'retainedSize'];
+  return [
+    ...rows('class', expected, actual, classKey, columns),
+    ...order('class', actual, classKey, 'retainedSize'),
+  ];
+}
+
+const EDGE_END = { edges: 'to', retainers: 'from' };
+
+/** `heaplens object` for one object; the order of edges and retainers is a view's own. */
+export function object(expected, actual) {
+  const { edges, retainers, ...plain } = expected;
+  const where = `object @${expected.id}`;
+  const differences = fields(where, plain, actual);
+  for (const [list, theirs] of Object.entries({ edges, retainers })) {
+    const spell = (edge) => text([edge.type, edge.name, edge[EDGE_END[list]]]);
+    const left = new Map();
+    for (const edge of actual?.[list] ?? []) left.set(spell(edge), (left.get(spell(edge)) ?? 0) + 1);
+    for (const edge of theirs) {
+      const key = spell(edge);
+      if (left.get(key)) left.set(key, left.get(key) - 1);
+      else differences.push(`${where}: ${list} lack ${key}`);
+    }
+    for (const [key, times] of left) {
+      if (times) differences.push(`${where}: ${list} have ${key}, DevTools has not`);
+    }
+  }
+  return differences;
+}
+
+/** `heaplens compare`. */
+export function comparison(expected, actual) {
+  const columns = ['addedCount', 'removedCount', 'countDelta', 'addedSize', 'removedSize', 'sizeDelta'];
+  return [
+    ...rows('class', expected, actual.classes, classKey, columns),
+    ...order('class', actual.classes, classKey, 'addedSize'),
+  ];
+}

@@ -1,0 +1,65 @@
+// Runs the native `heaplens` and reads its JSON.
+//
+// The binary is HEAPLENS_BIN, else the newest of target/{debug,release}/heaplens.
+
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const exe = process.platform === 'win32' ? 'heaplens.exe' : 'heaplens';
+
+/** The binary under test. */
+export function binary() {
+  if (process.env.HEAPLENS_BIN) return process.env.HEAPLENS_BIN;
+  const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
+  const built = ['debug', 'release']
+    .map((profile) => path.join(target, profile, exe))
+    .map((file) => ({ file, made: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1 }))
+    .sort((a, b) => b.made - a.made)[0];
+  if (built.made < 0) throw new Error('no heaplens binary: run `cargo build -p heaplens-cli` first');
+  return built.file;
+}
+
+/** Runs `heaplens` and answers `{ status, stdout, stderr }`; `input` goes to its standard input. */
+export function heaplens(args, { input } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary(), args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const out = [];
+    const err = [];
+    child.stdout.on('data', (chunk) => out.push(chunk));
+    child.stderr.on('data', (chunk) => err.push(chunk));
+    child.on('error', reject);
+    child.on('close', (status, signal) =>
+      resolve({ status: status ?? signal, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+    );
+    // A child that stops early closes its end; its status says why.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input ?? '');
+  });
+}
+
+async function succeed(args, options) {
+  const { status, stdout, stderr } = await heaplens(args, options);
+  if (status !== 0) throw new Error(`heaplens ${args.join(' ')}: status ${status}\n${stderr}`);
+  return stdout;
+}
+
+/** `heaplens summary FILE --json`; `input` is the file when FILE is `-`. */
+export async function summary(file, options = {}) {
+  const filter = options.filter === undefined ? [] : ['--filter', options.filter];
+  return JSON.parse(await succeed(['summary', file, '--json', ...filter], options));
+}
+
+/** `heaplens compare BASE TARGET --json`. */
+export async function compare(base, target) {
+  return JSON.parse(await succeed(['compare', base, target, '--json']));
+}
+
+/** `heaplens object FILE @ID… --json`: the objects in the order asked. */
+export async function objects(file, ids) {
+  const input = ids.map((id) => `@${id}\n`).join('');
+  const lines = await succeed(['object', file, '--ids-from', '-', '--json'], { input });
+  return lines.trimEnd().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+}

@@ -1,0 +1,84 @@
+// Bundles Chrome DevTools' own heap snapshot worker code for Node.js, once per version.
+//
+// The npm package ships TypeScript sources, so esbuild turns the two modules that matter into
+// one file under tests/.cache. Three imports are replaced, none of which computes anything:
+// progress texts (core/i18n), the reading of browser files (the rest of core/text_utils) and the
+// choice of a runtime (core/platform/HostRuntime).
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const cache = path.join(here, '..', '..', '.cache');
+const require = createRequire(import.meta.url);
+
+/** The package that the oracle comes from, and its version. */
+export function oracleVersion() {
+  const manifest = require.resolve('chrome-devtools-frontend/package.json');
+  return { root: path.dirname(manifest), version: JSON.parse(readFileSync(manifest, 'utf8')).version };
+}
+
+const STUBS = {
+  'core/i18n/i18n.js': 'export const i18n = { serializeUIString: () => "" };',
+  'core/text_utils/ContentData.js': 'export const ContentData = null;',
+  'core/platform/HostRuntime.js': 'export const IS_NODE = true, IS_BROWSER = false, HOST_RUNTIME = null;',
+};
+
+/** Imports DevTools' modules: `{ JSHeapSnapshot, HeapSnapshotLoader, SecondaryInitManager, NodeFilter }`. */
+export async function importDevTools() {
+  const { root, version } = oracleVersion();
+  const mark = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url))).digest('hex').slice(0, 8);
+  const bundle = path.join(cache, `devtools-${version}-${mark}.mjs`);
+  if (!existsSync(bundle)) await build(path.join(root, 'front_end'), bundle);
+  return import(pathToFileURL(bundle).href);
+}
+
+async function build(frontEnd, bundle) {
+  const esbuild = await import('esbuild');
+  const worker = path.join(frontEnd, 'entrypoints', 'heap_snapshot_worker');
+  const model = path.join(frontEnd, 'models', 'heap_snapshot', 'HeapSnapshotModel.ts');
+  const textUtils = path.join(frontEnd, 'core', 'text_utils', 'TextUtils.ts');
+  const source = (file) => JSON.stringify(file.split(path.sep).join('/'));
+  const replacements = {
+    ...STUBS,
+    'models/heap_snapshot/heap_snapshot.js': `export * as HeapSnapshotModel from ${source(model)};`,
+    'core/text_utils/text_utils.js': `export * as TextUtils from ${source(textUtils)};`,
+  };
+  const plugin = {
+    name: 'heaplens-oracle',
+    setup(build) {
+      build.onResolve({ filter: /^\.\.?\// }, (args) => {
+        const target = path.relative(frontEnd, path.resolve(args.resolveDir, args.path)).split(path.sep).join('/');
+        return target in replacements ? { path: target, namespace: 'replaced' } : undefined;
+      });
+      build.onLoad({ filter: /.*/, namespace: 'replaced' }, (args) => ({
+        contents: replacements[args.path],
+        resolveDir: frontEnd,
+      }));
+    },
+  };
+  mkdirSync(cache, { recursive: true });
+  const draft = `${bundle}.${process.pid}`;
+  await esbuild.build({
+    stdin: {
+      contents: `
+        export { JSHeapSnapshot, SecondaryInitManager } from ${source(path.join(worker, 'HeapSnapshot.ts'))};
+        export { HeapSnapshotLoader } from ${source(path.join(worker, 'HeapSnapshotLoader.ts'))};
+        export { NodeFilter } from ${source(model)};`,
+      resolveDir: frontEnd,
+      loader: 'ts',
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    outfile: draft,
+    plugins: [plugin],
+    logLevel: 'warning',
+  });
+  // Test files run in parallel: whoever is first wins, and nobody reads half a file.
+  renameSync(draft, bundle);
+}

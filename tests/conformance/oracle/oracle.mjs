@@ -1,0 +1,260 @@
+// What Chrome DevTools says about a heap snapshot: its own worker code, run under Node.js.
+//
+// `Oracle.open(source)` loads as DevTools' page does (10,000,000 characters at a time) and runs
+// every analysis; the methods answer in the words of `heaplens … --json`, so that the two can be
+// compared field by field. A snapshot of n bytes needs about 4 n bytes of memory; past 0.5 GB run
+// Node.js with --max-old-space-size.
+//
+// One thing is mended, and nothing else: DevTools groups objects by the string index of their
+// class name and then files the groups under the name's text, so that of two groups of one name
+// the first is lost. Here equal texts have one index.
+
+import { createReadStream, openSync, readSync, closeSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+import { importDevTools } from './bundle.mjs';
+
+const PIECE = 10_000_000;
+
+Promise.withResolvers ??= function () {
+  const out = {};
+  out.promise = new Promise((resolve, reject) => Object.assign(out, { resolve, reject }));
+  return out;
+};
+
+let devtools;
+
+async function modules() {
+  if (!devtools) {
+    devtools = await importDevTools();
+    mendClassKeys(devtools.JSHeapSnapshot);
+  }
+  return devtools;
+}
+
+/** Makes `classKeyInternal` answer the first index of equal strings. */
+function mendClassKeys(JSHeapSnapshot) {
+  // The class of nodes is not exported: take it from the first node that is made.
+  const createNode = JSHeapSnapshot.prototype.createNode;
+  JSHeapSnapshot.prototype.createNode = function (index) {
+    const node = createNode.call(this, index);
+    JSHeapSnapshot.prototype.createNode = createNode;
+    let prototype = Object.getPrototypeOf(node);
+    while (!Object.hasOwn(prototype, 'classKeyInternal')) prototype = Object.getPrototypeOf(prototype);
+    const original = prototype.classKeyInternal;
+    prototype.classKeyInternal = function () {
+      const key = original.call(this);
+      return typeof key === 'number' ? firstIndex(this.snapshot, key) : key;
+    };
+    return node;
+  };
+}
+
+const FIRST_INDEX = new WeakMap();
+
+function firstIndex(snapshot, index) {
+  let known = FIRST_INDEX.get(snapshot);
+  if (!known) FIRST_INDEX.set(snapshot, (known = { byText: new Map(), byIndex: new Map() }));
+  let first = known.byIndex.get(index);
+  if (first === undefined) {
+    const text = snapshot.strings[index];
+    first = known.byText.get(text);
+    if (first === undefined) known.byText.set(text, (first = index));
+    known.byIndex.set(index, first);
+  }
+  return first;
+}
+
+/** Whether a file starts as gzip does. */
+export function isGzip(file) {
+  const head = Buffer.alloc(2);
+  const fd = openSync(file, 'r');
+  try {
+    return readSync(fd, head, 0, 2, 0) === 2 && head[0] === 0x1f && head[1] === 0x8b;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The decompressed bytes of a file, as a stream. */
+export function openBytes(file) {
+  const bytes = createReadStream(file, { highWaterMark: 1 << 20 });
+  if (!isGzip(file)) return bytes;
+  const plain = createGunzip({ chunkSize: 1 << 20 });
+  bytes.on('error', (error) => plain.destroy(error));
+  return bytes.pipe(plain);
+}
+
+async function feed(loader, source) {
+  const decoder = new TextDecoder();
+  let pending = [];
+  let length = 0;
+  let bytes = 0;
+  const flush = async () => {
+    loader.write(pending.join(''));
+    pending = [];
+    length = 0;
+    await new Promise(setImmediate);
+  };
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    const text = decoder.decode(chunk, { stream: true });
+    pending.push(text);
+    length += text.length;
+    if (length >= PIECE) await flush();
+  }
+  pending.push(decoder.decode());
+  await flush();
+  loader.close();
+  return bytes;
+}
+
+/** Text as JSON in UTF-8 can carry it. */
+const wellFormed = (text) => String(text).toWellFormed();
+
+/** A snapshot opened by DevTools' own code. */
+export class Oracle {
+  /** Opens a file by its path (gzipped or not), or JSON text given as `{ text }`. */
+  static async open(source) {
+    const { HeapSnapshotLoader, SecondaryInitManager, NodeFilter } = await modules();
+    const problems = [];
+    const loader = new HeapSnapshotLoader({ sendEvent: (name, data) => data && problems.push(data) });
+    const stream = typeof source === 'string' ? openBytes(source) : Readable.from([Buffer.from(source.text)]);
+    const warn = console.warn;
+    const channel = new MessageChannel();
+    try {
+      const bytes = await feed(loader, stream);
+      await loader.parsingComplete;
+      new SecondaryInitManager(channel.port2);
+      // The only warnings are about unreachable nodes, which the comparison covers.
+      console.warn = () => {};
+      const snapshot = await loader.buildSnapshot(channel.port1);
+      return new Oracle(snapshot, bytes, NodeFilter, problems);
+    } finally {
+      console.warn = warn;
+      channel.port1.close();
+      channel.port2.close();
+    }
+  }
+
+  constructor(snapshot, bytes, NodeFilter, problems) {
+    this.snapshot = snapshot;
+    this.bytes = bytes;
+    this.problems = problems;
+    this.NodeFilter = NodeFilter;
+  }
+
+  get nodeCount() {
+    return this.snapshot.nodeCount;
+  }
+
+  /** The `snapshot` part of `heaplens summary`. */
+  facts() {
+    const { snapshot } = this;
+    const node = snapshot.createNode(0);
+    let totalShallowSize = 0;
+    for (let ordinal = 0; ordinal < snapshot.nodeCount; ordinal++) {
+      node.nodeIndex = ordinal * snapshot.nodeFieldCount;
+      totalShallowSize += node.selfSize();
+    }
+    return {
+      bytes: this.bytes,
+      nodeCount: snapshot.nodeCount,
+      edgeCount: snapshot.containmentEdges.length / snapshot.edgeFieldsCount,
+      totalShallowSize,
+    };
+  }
+
+  statistics() {
+    return this.snapshot.getStatistics();
+  }
+
+  /** Summary's rows. `filterName` is one of DevTools' named filters. */
+  classes(filterName) {
+    const filter = new this.NodeFilter();
+    if (filterName !== undefined) filter.filterName = filterName;
+    const aggregates = this.snapshot.aggregatesWithFilter(filter);
+    return Object.entries(aggregates).map(([key, row]) => ({
+      ...splitKey(key),
+      count: row.count,
+      distance: row.distance,
+      shallowSize: row.self,
+      retainedSize: row.maxRet,
+    }));
+  }
+
+  /** Comparison's rows with this snapshot as the target. `key` and DevTools' row name may differ. */
+  compare(base) {
+    const aggregates = base.snapshot.aggregatesForDiff(this.snapshot.interfaceDefinitions());
+    const diff = this.snapshot.calculateSnapshotDiff(1, aggregates);
+    return Object.entries(diff).map(([key, row]) => ({
+      ...splitKey(key),
+      shownName: wellFormed(row.name),
+      addedCount: row.addedCount,
+      removedCount: row.removedCount,
+      countDelta: row.countDelta,
+      addedSize: row.addedSize,
+      removedSize: row.removedSize,
+      sizeDelta: row.sizeDelta,
+    }));
+  }
+
+  /** One object as `heaplens object` tells it. */
+  object(ordinal) {
+    const { snapshot } = this;
+    const node = snapshot.createNode(ordinal * snapshot.nodeFieldCount);
+    const edges = [];
+    const contains = snapshot.containmentEdgesFilter();
+    for (let it = node.edges(); it.hasNext(); it.next()) {
+      const edge = it.item();
+      if (contains(edge)) edges.push({ ...label(edge), to: edge.node().id() });
+    }
+    const retainers = [];
+    const retains = snapshot.retainingEdgesFilter();
+    for (let it = node.retainers(); it.hasNext(); it.next()) {
+      const edge = it.item();
+      if (retains(edge)) retainers.push({ ...label(edge), from: edge.node().id() });
+    }
+    const dominator = node.dominatorIndex();
+    return {
+      id: node.id(),
+      name: wellFormed(node.name()),
+      className: wellFormed(node.className()),
+      type: node.type(),
+      distance: node.distance(),
+      shallowSize: node.selfSize(),
+      retainedSize: node.retainedSize(),
+      dominator: node.isRoot() ? null : snapshot.createNode(dominator).id(),
+      edges,
+      retainers,
+    };
+  }
+
+  /** The ordinals of all objects with this id: more than one only in odd files. */
+  ordinalsById() {
+    const { snapshot } = this;
+    const node = snapshot.createNode(0);
+    const found = new Map();
+    for (let ordinal = 0; ordinal < snapshot.nodeCount; ordinal++) {
+      node.nodeIndex = ordinal * snapshot.nodeFieldCount;
+      const id = node.id();
+      if (found.has(id)) found.get(id).push(ordinal);
+      else found.set(id, [ordinal]);
+    }
+    return found;
+  }
+}
+
+function label(edge) {
+  const type = edge.type();
+  const name = edge.name();
+  return { type, name: type === 'element' || type === 'hidden' ? Number(name) : wellFormed(name) };
+}
+
+/** A class key of DevTools, `[scriptId,line,column],name`, as the words of the command line. */
+function splitKey(key) {
+  if (key.startsWith(',')) return { name: wellFormed(key.slice(1)), location: null };
+  const [, scriptId, line, column, name] = /^(\d+),(\d+),(\d+),(.*)$/s.exec(key);
+  return { name: wellFormed(name), location: { scriptId: Number(scriptId), line: Number(line), column: Number(column) } };
+}
