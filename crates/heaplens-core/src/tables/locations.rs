@@ -37,9 +37,16 @@ impl LocationTable {
     /// The location of a node; a binary search.
     pub fn get(&self, node: NodeIdx) -> Option<Location> {
         debug_assert!(self.closed || self.entries.is_empty());
-        let at = self.entries.binary_search_by_key(&node, |(node, _)| *node).ok()?;
+        let at = self
+            .entries
+            .binary_search_by_key(&node, |(node, _)| *node)
+            .ok()?;
         let [script_id, line, column] = self.entries[at].1.map(i64::from);
-        Some(Location { script_id, line, column })
+        Some(Location {
+            script_id,
+            line,
+            column,
+        })
     }
 
     /// All locations, by node.

@@ -9,6 +9,7 @@ pub mod locations;
 pub mod nodes;
 pub mod sizes;
 pub mod strings;
+pub mod wtf8;
 
 pub use edges::EdgeTable;
 pub use ids::IdColumn;
@@ -65,7 +66,9 @@ pub fn try_reserve<T>(column: &mut Vec<T>, additional: usize) -> Result<(), OutO
 }
 
 fn out_of_memory<T>(len: usize) -> OutOfMemory {
-    OutOfMemory { needed: len as u64 * size_of::<T>() as u64 }
+    OutOfMemory {
+        needed: len as u64 * size_of::<T>() as u64,
+    }
 }
 
 /// One parsed file.

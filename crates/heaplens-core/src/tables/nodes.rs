@@ -57,7 +57,10 @@ impl NodeTable {
     /// Adds a node.
     #[inline(always)]
     pub fn push(&mut self, node: NodeRecord) -> Result<(), OutOfMemory> {
-        try_push(&mut self.kind_and_dom, node.kind.code() | (node.dom_state as u8) << DOM_SHIFT)?;
+        try_push(
+            &mut self.kind_and_dom,
+            node.kind.code() | (node.dom_state as u8) << DOM_SHIFT,
+        )?;
         try_push(&mut self.name, node.name)?;
         self.id.push(node.id)?;
         self.shallow_size.push(node.self_size)?;
@@ -170,8 +173,8 @@ impl NodeTable {
 
     /// Bytes that the columns hold.
     pub fn memory(&self) -> u64 {
-        (self.kind_and_dom.capacity()
-            + 4 * (self.name.capacity() + self.first_edge.capacity())) as u64
+        (self.kind_and_dom.capacity() + 4 * (self.name.capacity() + self.first_edge.capacity()))
+            as u64
             + self.id.memory()
             + self.shallow_size.memory()
     }

@@ -21,7 +21,21 @@ const LARGE: u32 = u32::MAX;
 impl SizeColumn {
     /// A column of `len` zeros.
     pub fn try_zeros(len: usize) -> Result<SizeColumn, OutOfMemory> {
-        Ok(SizeColumn { small: try_filled(0, len)?, large: FxHashMap::default() })
+        Ok(SizeColumn {
+            small: try_filled(0, len)?,
+            large: FxHashMap::default(),
+        })
+    }
+
+    /// A copy, or the size that was not to be had.
+    pub fn try_clone(&self) -> Result<SizeColumn, OutOfMemory> {
+        let mut small = Vec::new();
+        try_reserve(&mut small, self.small.len())?;
+        small.extend_from_slice(&self.small);
+        Ok(SizeColumn {
+            small,
+            large: self.large.clone(),
+        })
     }
 
     /// Room for exactly `additional` more sizes.
@@ -53,7 +67,11 @@ impl SizeColumn {
     #[inline(always)]
     pub fn get(&self, node: NodeIdx) -> u64 {
         let small = self.small[node.at()];
-        if small == LARGE { self.get_large(node) } else { u64::from(small) }
+        if small == LARGE {
+            self.get_large(node)
+        } else {
+            u64::from(small)
+        }
     }
 
     #[cold]
@@ -87,12 +105,18 @@ impl SizeColumn {
 
     /// All sizes together; stops at 2^64 - 1.
     pub fn total(&self) -> u64 {
-        let small: u64 = self.small.iter().map(|size| if *size == LARGE { 0 } else { u64::from(*size) }).sum();
+        let small: u64 = self
+            .small
+            .iter()
+            .map(|size| if *size == LARGE { 0 } else { u64::from(*size) })
+            .sum();
         self.small
             .iter()
             .zip(0u32..)
             .filter(|(size, _)| **size == LARGE)
-            .fold(small, |sum, (_, node)| sum.saturating_add(self.get_large(NodeIdx(node))))
+            .fold(small, |sum, (_, node)| {
+                sum.saturating_add(self.get_large(NodeIdx(node)))
+            })
     }
 
     /// Bytes that the column holds; the map is not worth counting.

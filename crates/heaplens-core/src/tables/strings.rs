@@ -17,7 +17,11 @@ pub struct StringTable {
 
 impl StringTable {
     /// The arena ends where its offsets do, and on wasm32 one block ends there too.
-    pub const MAX_BYTES: usize = if usize::BITS < 64 { i32::MAX as usize } else { u32::MAX as usize };
+    pub const MAX_BYTES: usize = if usize::BITS < 64 {
+        i32::MAX as usize
+    } else {
+        u32::MAX as usize
+    };
 
     /// Room for exactly `additional` more bytes of text.
     pub fn try_reserve_bytes(&mut self, additional: usize) -> Result<(), OutOfMemory> {
@@ -52,7 +56,8 @@ impl StringTable {
 
     /// Forgets what was written since the last [`StringTable::end`].
     pub fn abandon(&mut self) {
-        self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
+        self.bytes
+            .truncate(self.ends.last().map_or(0, |end| *end as usize));
     }
 
     /// Gives back what was reserved and not used.
@@ -85,7 +90,11 @@ impl StringTable {
     /// A string as WTF-8.
     #[inline]
     pub fn get(&self, index: StringIdx) -> &[u8] {
-        let start = if index.0 == 0 { 0 } else { self.ends[index.at() - 1] as usize };
+        let start = if index.0 == 0 {
+            0
+        } else {
+            self.ends[index.at() - 1] as usize
+        };
         &self.bytes[start..self.ends[index.at()] as usize]
     }
 

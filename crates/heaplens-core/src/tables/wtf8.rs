@@ -1,0 +1,147 @@
+//! WTF-8: UTF-8 that may also hold lone surrogates, as JavaScript's strings may.
+//!
+//! A surrogate that is alone is written as the three bytes that UTF-8 would give its number; a
+//! pair is always one character of four bytes, so that equal strings have equal bytes. Nothing
+//! here checks: the parser has, and writes nothing else into the tables.
+
+use std::borrow::Cow;
+
+/// The length in UTF-16 code units, which is what JavaScript calls a string's length.
+pub fn utf16_len(text: &[u8]) -> usize {
+    // One for each character, which is each byte that continues none, and one more for each
+    // character of four bytes.
+    text.iter()
+        .map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0))
+        .sum()
+}
+
+/// The text as Rust's strings can hold it: lone surrogates become U+FFFD.
+pub fn to_string(text: &[u8]) -> String {
+    to_str(text).into_owned()
+}
+
+/// Like [`to_string`], without a copy where there is no lone surrogate.
+pub fn to_str(text: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest
+        .windows(3)
+        .position(|window| surrogate(window).is_some())
+    {
+        shown.push_str(&String::from_utf8_lossy(&rest[..at]));
+        shown.push(char::REPLACEMENT_CHARACTER);
+        rest = &rest[at + 3..];
+    }
+    shown.push_str(&String::from_utf8_lossy(rest));
+    Cow::Owned(shown)
+}
+
+/// The surrogate that `text` starts with, if it starts with one.
+pub fn surrogate(text: &[u8]) -> Option<u16> {
+    match text {
+        [0xED, second @ 0xA0..=0xBF, third @ 0x80..=0xBF, ..] => {
+            Some(0xD000 | u16::from(second & 0x3F) << 6 | u16::from(third & 0x3F))
+        }
+        _ => None,
+    }
+}
+
+/// The bytes of a code point, a surrogate's included: the array's first as many as the number.
+///
+/// What is above U+10FFFF becomes U+FFFD.
+pub fn encode(code_point: u32) -> ([u8; 4], usize) {
+    let continuation = |shift: u32| 0x80 | (code_point >> shift & 0x3F) as u8;
+    match code_point {
+        0..0x80 => ([code_point as u8, 0, 0, 0], 1),
+        0x80..0x800 => ([0xC0 | (code_point >> 6) as u8, continuation(0), 0, 0], 2),
+        0x800..0x1_0000 => (
+            [
+                0xE0 | (code_point >> 12) as u8,
+                continuation(6),
+                continuation(0),
+                0,
+            ],
+            3,
+        ),
+        0x1_0000..0x11_0000 => {
+            let lead = 0xF0 | (code_point >> 18) as u8;
+            (
+                [lead, continuation(12), continuation(6), continuation(0)],
+                4,
+            )
+        }
+        _ => ([0xEF, 0xBF, 0xBD, 0], 3),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code_units: &[u16]) -> Vec<u8> {
+        char::decode_utf16(code_units.iter().copied())
+            .flat_map(|unit| {
+                let (bytes, len) = encode(match unit {
+                    Ok(character) => u32::from(character),
+                    Err(alone) => u32::from(alone.unpaired_surrogate()),
+                });
+                bytes.into_iter().take(len)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn length_is_that_of_javascript() {
+        for units in [
+            &[][..],
+            &[0x41, 0xE9, 0x20AC],
+            &[0xD83D, 0xDE00],
+            &[0xD83D, 0x41, 0xDE00],
+        ] {
+            assert_eq!(utf16_len(&of(units)), units.len());
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_are_shown_as_one_character_each() {
+        assert_eq!(
+            to_string(&of(&[0x61, 0xD83D, 0xD83D, 0x62])),
+            "a\u{FFFD}\u{FFFD}b"
+        );
+        assert_eq!(to_string(&of(&[0xD83D, 0xDE00])), "😀");
+        assert_eq!(to_string(&of(&[0xDC00])), "\u{FFFD}");
+        assert!(matches!(to_str("aé€😀".as_bytes()), Cow::Borrowed("aé€😀")));
+    }
+
+    #[test]
+    fn characters_are_encoded_as_the_standard_library_does() {
+        for character in [
+            '\0',
+            '\x7F',
+            '\u{80}',
+            '\u{7FF}',
+            '\u{800}',
+            '\u{FFFF}',
+            '😀',
+            '\u{10FFFF}',
+        ] {
+            let (bytes, len) = encode(u32::from(character));
+            assert_eq!(
+                std::str::from_utf8(&bytes[..len]),
+                Ok(character.to_string().as_str())
+            );
+        }
+    }
+
+    #[test]
+    fn surrogates_are_read_back() {
+        for unit in [0xD800, 0xDBFF, 0xDC00, 0xDFFF] {
+            assert_eq!(surrogate(&of(&[unit])), Some(unit));
+        }
+        assert_eq!(surrogate("\u{D7FF}".as_bytes()), None);
+        assert_eq!(surrogate(&[0xED, 0xA0]), None);
+    }
+}
