@@ -1,1 +1,104 @@
 //! Every text that a person reads, one place for each language.
+//!
+//! A language is a value of [`Texts`]: a text that one of them lacks does not compile. Fixed
+//! words are `&'static str`, sentences with a name or a number in them are functions, so that
+//! each language orders and inflects as it must. No format strings, no files, no look-up at
+//! run time: the whole costs a few kilobytes and no start-up.
+
+mod en;
+mod texts;
+mod zh_cn;
+
+pub use texts::{Recipe, Texts};
+
+use crate::problem::Problem;
+
+/// A language that the page speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    ZhCn,
+}
+
+impl Lang {
+    /// All of them, in the order in which the page offers them.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::ZhCn];
+
+    /// The language's tag (BCP 47).
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::ZhCn => "zh-CN",
+        }
+    }
+
+    /// What its speakers call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Lang::En => "English",
+            Lang::ZhCn => "简体中文",
+        }
+    }
+
+    /// The language for a tag such as a browser gives: every Chinese is `zh-CN` so far.
+    pub fn from_tag(tag: &str) -> Option<Lang> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("zh") {
+            Some(Lang::ZhCn)
+        } else if primary.eq_ignore_ascii_case("en") {
+            Some(Lang::En)
+        } else {
+            None
+        }
+    }
+
+    /// Its texts.
+    pub const fn texts(self) -> &'static Texts {
+        match self {
+            Lang::En => &en::TEXTS,
+            Lang::ZhCn => &zh_cn::TEXTS,
+        }
+    }
+
+    /// What is wrong and what helps.
+    pub fn problem(self, problem: &Problem) -> ProblemText {
+        match self {
+            Lang::En => en::problems::problem(problem),
+            Lang::ZhCn => zh_cn::problems::problem(problem),
+        }
+    }
+}
+
+/// A problem in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemText {
+    /// One sentence: what is wrong.
+    pub title: String,
+    /// What a person can do about it.
+    pub remedy: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_come_in_many_shapes() {
+        assert_eq!(Lang::from_tag("zh-CN"), Some(Lang::ZhCn));
+        assert_eq!(Lang::from_tag("zh-Hans-SG"), Some(Lang::ZhCn));
+        assert_eq!(Lang::from_tag("ZH"), Some(Lang::ZhCn));
+        assert_eq!(Lang::from_tag("en_GB"), Some(Lang::En));
+        assert_eq!(Lang::from_tag("fr"), None);
+        assert_eq!(Lang::from_tag(""), None);
+    }
+
+    #[test]
+    fn each_language_finds_itself_by_its_tag() {
+        for lang in Lang::ALL {
+            assert_eq!(Lang::from_tag(lang.tag()), Some(lang));
+        }
+    }
+}
