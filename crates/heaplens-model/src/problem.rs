@@ -17,12 +17,18 @@ pub struct Problem {
 impl Problem {
     /// A problem at a byte of the file.
     pub fn at(offset: u64, cause: Cause) -> Problem {
-        Problem { cause, offset: Some(offset) }
+        Problem {
+            cause,
+            offset: Some(offset),
+        }
     }
 
     /// A problem that has no place in the file.
     pub fn nowhere(cause: Cause) -> Problem {
-        Problem { cause, offset: None }
+        Problem {
+            cause,
+            offset: None,
+        }
     }
 }
 
@@ -33,9 +39,399 @@ impl Problem {
 pub enum Cause {
     /// The file has no bytes, or only blanks.
     Empty,
+    /// The browser or the system does not give the file's bytes.
+    FileUnreadable {
+        /// In the browser's or the system's own words.
+        message: String,
+    },
+    /// The link names no `http:` or `https:` address.
+    UrlInvalid,
+    /// Nothing came from the link: no network, no such host, or a server that does not let other
+    /// sites read (CORS). Browsers do not tell a page which.
+    UrlUnreachable,
+    /// This copy of the page is not allowed to connect anywhere, as the single file is not.
+    UrlForbidden,
+    /// The server answered with an error.
+    UrlStatus {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The connection broke before the end.
+    ConnectionLost,
+    /// The gzip data ends too early; the snapshot is what came until then.
+    GzipTruncated,
+    /// The gzip data is damaged; the snapshot is what came until then.
+    GzipCorrupt,
+    /// Heaplens itself failed; a fault to report.
+    Crashed {
+        /// What and where, for the report.
+        message: String,
+    },
     /// Memory ran out.
     OutOfMemory {
         /// Bytes of the block that was not to be had.
         needed: u64,
     },
+
+    // What the file is, if it is no snapshot.
+    /// The file is something else that is recognised.
+    OtherFormat {
+        /// What it is.
+        format: Format,
+    },
+    /// The file is UTF-16 and was read as such.
+    Utf16,
+
+    // What is not JSON, or not the JSON of a snapshot.
+    /// A byte that cannot stand where it stands.
+    UnexpectedByte {
+        /// The byte.
+        byte: u8,
+        /// What could have stood there.
+        expected: Expected,
+    },
+    /// A backslash with something after it that JSON does not know.
+    BadEscape,
+    /// More arrays or objects inside each other than memory is given to.
+    TooDeep,
+    /// Something other than an integer in a section of integers.
+    NotAnInteger {
+        /// The section.
+        section: Section,
+    },
+    /// A number below zero where that means nothing.
+    NegativeNumber {
+        /// The section.
+        section: Section,
+    },
+    /// A number that is too large for what it stands for.
+    NumberTooLarge {
+        /// The section.
+        section: Section,
+    },
+    /// More nodes, edges or strings than Heaplens can tell apart.
+    TooMany {
+        /// The section.
+        section: Section,
+        /// How many it can.
+        limit: u64,
+    },
+
+    // What the snapshot says of itself.
+    /// The file ends without a section that it must have.
+    MissingSection {
+        /// The section.
+        section: Section,
+    },
+    /// `snapshot` is no object, or cannot be read.
+    HeaderInvalid,
+    /// `snapshot` has no `meta`, as those of 2011.
+    MetaMissing,
+    /// `meta` lacks an entry, or has it in another shape.
+    MetaInvalid {
+        /// The entry's name.
+        entry: String,
+    },
+    /// `node_fields` or `edge_fields` lacks a field.
+    FieldMissing {
+        /// The section of the field.
+        section: Section,
+        /// The field's name.
+        field: String,
+    },
+    /// A section ends inside a node, an edge or a location.
+    PartialRecord {
+        /// The section.
+        section: Section,
+        /// How many numbers one takes.
+        fields: u32,
+        /// How many the last one has.
+        present: u32,
+    },
+    /// An edge leads to no node.
+    EdgeTarget {
+        /// What the file gives as its target.
+        to_node: u64,
+    },
+    /// The nodes' `edge_count`s do not add up to the number of edges.
+    EdgeCountSum {
+        /// What they add up to.
+        sum: u64,
+        /// How many edges there are.
+        edges: u64,
+    },
+    /// The file ends too early.
+    Truncated {
+        /// The section that is cut, if it is one of these.
+        section: Option<Section>,
+        /// Nodes.
+        nodes: Found,
+        /// Edges.
+        edges: Found,
+        /// Strings: those that nodes and edges name.
+        strings: Found,
+    },
+
+    // Oddities of a snapshot that opens all the same.
+    /// A section that is not known; it is left out.
+    UnknownSection {
+        /// Its name.
+        name: String,
+    },
+    /// A field of nodes or edges that is not known; it is left out.
+    UnknownField {
+        /// The section of the field.
+        section: Section,
+        /// Its name.
+        name: String,
+    },
+    /// A type number that `meta` gives no name to.
+    UnknownType {
+        /// Of nodes or of edges.
+        section: Section,
+        /// The first such number.
+        number: u64,
+        /// How many nodes or edges have one.
+        count: u64,
+    },
+    /// More foreign types than Heaplens can tell apart; the last of them share a name.
+    TypesShared {
+        /// Of nodes or of edges.
+        section: Section,
+        /// How many it can tell apart.
+        limit: u32,
+    },
+    /// A section or a field that is there twice; the first counts.
+    Duplicate {
+        /// Its name.
+        name: String,
+    },
+    /// `snapshot` promises another number of nodes or edges than there is.
+    CountMismatch {
+        /// Of nodes or of edges.
+        section: Section,
+        /// What it promises.
+        promised: u64,
+        /// What there is.
+        found: u64,
+    },
+    /// A count in `snapshot` is no count.
+    CountInvalid {
+        /// Its name.
+        entry: String,
+    },
+    /// `root_index` is no node.
+    RootInvalid {
+        /// What the file gives.
+        root_index: u64,
+    },
+    /// A name that the string table does not have.
+    StringMissing {
+        /// The largest such place in the string table.
+        index: u64,
+        /// How many strings there are.
+        strings: u64,
+    },
+    /// Locations of nodes that are not there, or beyond all numbers; they are left out.
+    LocationsIgnored {
+        /// How many.
+        count: u64,
+    },
+    /// Bytes inside strings that are no UTF-8; they are shown as U+FFFD.
+    InvalidUtf8 {
+        /// In how many strings.
+        count: u64,
+    },
+    /// Control characters inside strings that JSON wants escaped.
+    ControlCharacters {
+        /// In how many strings.
+        count: u64,
+    },
+    /// Something follows the snapshot; it is left out.
+    TrailingData,
+    /// More warnings of kinds that were given already.
+    MoreWarnings {
+        /// How many.
+        count: u64,
+    },
+
+    // What a log of inspector messages says.
+    /// A log of inspector messages without a snapshot.
+    LogWithoutSnapshot,
+    /// The inspector answered with an error.
+    LogError {
+        /// In its own words.
+        message: String,
+    },
+    /// The log holds another snapshot; the first is read.
+    LogSecondSnapshot,
+    /// The log mixes the pieces of several sessions' snapshots.
+    LogSessionsMixed,
+    /// Lines that are no messages; they are left out.
+    LogLinesIgnored {
+        /// How many.
+        count: u64,
+    },
+}
+
+impl Cause {
+    /// A name for scripts, as `heaplens summary --json` gives it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Cause::Empty => "empty",
+            Cause::FileUnreadable { .. } => "file-unreadable",
+            Cause::UrlInvalid => "url-invalid",
+            Cause::UrlUnreachable => "url-unreachable",
+            Cause::UrlForbidden => "url-forbidden",
+            Cause::UrlStatus { .. } => "url-status",
+            Cause::ConnectionLost => "connection-lost",
+            Cause::GzipTruncated => "gzip-truncated",
+            Cause::GzipCorrupt => "gzip-corrupt",
+            Cause::Crashed { .. } => "crashed",
+            Cause::OutOfMemory { .. } => "out-of-memory",
+            Cause::OtherFormat { .. } => "other-format",
+            Cause::Utf16 => "utf-16",
+            Cause::UnexpectedByte { .. } => "unexpected-byte",
+            Cause::BadEscape => "bad-escape",
+            Cause::TooDeep => "too-deep",
+            Cause::NotAnInteger { .. } => "not-an-integer",
+            Cause::NegativeNumber { .. } => "negative-number",
+            Cause::NumberTooLarge { .. } => "number-too-large",
+            Cause::TooMany { .. } => "too-many",
+            Cause::MissingSection { .. } => "missing-section",
+            Cause::HeaderInvalid => "header-invalid",
+            Cause::MetaMissing => "meta-missing",
+            Cause::MetaInvalid { .. } => "meta-invalid",
+            Cause::FieldMissing { .. } => "field-missing",
+            Cause::PartialRecord { .. } => "partial-record",
+            Cause::EdgeTarget { .. } => "edge-target",
+            Cause::EdgeCountSum { .. } => "edge-count-sum",
+            Cause::Truncated { .. } => "truncated",
+            Cause::UnknownSection { .. } => "unknown-section",
+            Cause::UnknownField { .. } => "unknown-field",
+            Cause::UnknownType { .. } => "unknown-type",
+            Cause::TypesShared { .. } => "types-shared",
+            Cause::Duplicate { .. } => "duplicate",
+            Cause::CountMismatch { .. } => "count-mismatch",
+            Cause::CountInvalid { .. } => "count-invalid",
+            Cause::RootInvalid { .. } => "root-invalid",
+            Cause::StringMissing { .. } => "string-missing",
+            Cause::LocationsIgnored { .. } => "locations-ignored",
+            Cause::InvalidUtf8 { .. } => "invalid-utf-8",
+            Cause::ControlCharacters { .. } => "control-characters",
+            Cause::TrailingData => "trailing-data",
+            Cause::MoreWarnings { .. } => "more-warnings",
+            Cause::LogWithoutSnapshot => "log-without-snapshot",
+            Cause::LogError { .. } => "log-error",
+            Cause::LogSecondSnapshot => "log-second-snapshot",
+            Cause::LogSessionsMixed => "log-sessions-mixed",
+            Cause::LogLinesIgnored { .. } => "log-lines-ignored",
+        }
+    }
+}
+
+/// A section of a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the variants are V8's own words")]
+pub enum Section {
+    Snapshot,
+    Nodes,
+    Edges,
+    Locations,
+    Strings,
+}
+
+impl Section {
+    /// V8's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Section::Snapshot => "snapshot",
+            Section::Nodes => "nodes",
+            Section::Edges => "edges",
+            Section::Locations => "locations",
+            Section::Strings => "strings",
+        }
+    }
+}
+
+/// How much of a section a truncated file has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// How many there are.
+    pub found: u64,
+    /// How many there were, as far as the rest of the file tells.
+    pub expected: Option<u64>,
+}
+
+/// What could have stood where an unexpected byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expected {
+    /// `{`
+    Object,
+    /// `[`
+    Array,
+    /// A string.
+    String,
+    /// A number.
+    Number,
+    /// Any value.
+    Value,
+    /// A key, or `}`.
+    Key,
+    /// `:`
+    Colon,
+    /// `,` or the end of the array or object.
+    Comma,
+}
+
+/// A file that is no snapshot, by what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// gzip data, where it should have been decompressed.
+    Gzip,
+    /// zlib data.
+    Zlib,
+    /// A ZIP archive.
+    Zip,
+    /// Zstandard data.
+    Zstd,
+    /// bzip2 data.
+    Bzip2,
+    /// xz data.
+    Xz,
+    /// Zero bytes, as a broken copy or a full disk leaves.
+    Zeros,
+    /// Binary data of no kind that is known.
+    Binary,
+    /// A Java heap dump.
+    Hprof,
+    /// A Firefox memory snapshot.
+    Firefox,
+    /// What Git LFS keeps in place of a file.
+    GitLfsPointer,
+    /// A web page.
+    Html,
+    /// Text of no kind that is known.
+    Text,
+    /// A CPU profile.
+    CpuProfile,
+    /// A sampling heap profile.
+    SamplingHeapProfile,
+    /// A Chrome trace.
+    Trace,
+    /// JavaScriptCore's heap snapshot (Safari, Bun).
+    JavaScriptCore,
+    /// Python's way to print a dictionary.
+    PythonRepr,
+    /// A JSON array.
+    JsonArray,
+    /// A JSON string that holds a snapshot.
+    JsonString,
+    /// A JSON object that holds a snapshot.
+    Wrapped,
+    /// Other JSON.
+    Json,
 }
