@@ -1,2 +1,23 @@
-//! Placeholder.
-fn main() {}
+//! One snapshot's web worker: brings a file's bytes to the core, carries questions and answers.
+//!
+//! Transport only: whatever has to do with heaps is in `heaplens-core`, so that the command line
+//! gives the same numbers. Each snapshot has a worker of its own: 4 GiB of wasm memory, loads
+//! that run side by side, and every byte back when the page ends it. Cancelling and closing are
+//! that end: the worker has no message for either, and so nothing to get wrong.
+
+mod clock;
+mod desk;
+mod last_words;
+mod load;
+mod port;
+mod source;
+
+use heaplens_model::message::{BUILD, FromWorker};
+
+fn main() {
+    last_words::install();
+    desk::listen();
+    port::post(&FromWorker::Ready {
+        build: BUILD.to_owned(),
+    });
+}

@@ -1,0 +1,57 @@
+//! Time, pauses and memory: what the browser knows and the core must not ask.
+
+use heaplens_model::message::{Phase, Timing};
+use js_sys::{Promise, WebAssembly};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Performance;
+
+use crate::port;
+
+/// Milliseconds since the worker began.
+pub fn now() -> f64 {
+    performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Closes a phase that began at `start`, and shows it in the browser's own performance tools.
+pub fn close_phase(phase: Phase, start: f64) -> Timing {
+    let name = format!("heaplens:worker:{phase:?}");
+    if let Some(performance) = performance() {
+        let span = js_sys::Object::new();
+        // A measure is a courtesy to whoever profiles the page; the timing below is what counts.
+        let _ = js_sys::Reflect::set(&span, &"start".into(), &start.into());
+        let _ = js_sys::Reflect::get(&performance, &"measure".into())
+            .and_then(|measure| measure.dyn_into::<js_sys::Function>())
+            .and_then(|measure| measure.call2(&performance, &name.into(), &span));
+    }
+    Timing {
+        phase,
+        ms: now() - start,
+    }
+}
+
+/// Lets the browser do what waits: messages leave, timers run.
+pub async fn rest() {
+    let promise = Promise::new(&mut |resolve, _| {
+        if port::scope().set_timeout_with_callback(&resolve).is_err() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    // The promise has no way to fail.
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Bytes of the worker's wasm memory. It never shrinks, so this is also the most it ever had.
+pub fn memory() -> u64 {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    // By name: the typed getter has 32 bits and says 0 at the full 4 GiB.
+    let length = js_sys::Reflect::get(&memory.buffer(), &"byteLength".into());
+    length
+        .ok()
+        .and_then(|length| length.as_f64())
+        .unwrap_or(0.0) as u64
+}
+
+fn performance() -> Option<Performance> {
+    port::scope().performance()
+}

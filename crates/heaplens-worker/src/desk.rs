@@ -1,0 +1,120 @@
+//! Where messages arrive: starts the one load, then answers from the open session.
+
+use std::cell::RefCell;
+
+use heaplens_core::session::Session;
+use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
+use heaplens_model::problem::Problem;
+use heaplens_model::query::QueryError;
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, MessageEvent};
+
+use crate::source::Source;
+use crate::{load, port};
+
+/// Bytes for the other worker, and how well two snapshots agree.
+type Reply = (Vec<u8>, Option<Overlap>);
+
+thread_local! {
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+}
+
+/// Listens from now on.
+pub fn listen() {
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        if let Some((message, beside)) = port::read(&event) {
+            receive(message, beside);
+        }
+    });
+    port::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+}
+
+fn receive(message: ToWorker, beside: JsValue) {
+    match message {
+        ToWorker::OpenFile => {
+            let file: File = beside.unchecked_into();
+            spawn_local(open(async move { Source::file(file).await }));
+        }
+        ToWorker::OpenUrl { url } => spawn_local(open(async move { Source::url(&url).await })),
+        ToWorker::Ask { ticket, query } => {
+            let answer = with_session(|session| session.answer(&query))
+                .unwrap_or(Err(QueryError::NoSuchItem));
+            port::post(&FromWorker::Answer { ticket, answer });
+        }
+        ToWorker::ExportInterfaces { ticket } => {
+            reply(
+                ticket,
+                with_session(|session| Ok((session.export_interfaces()?, None))),
+            );
+        }
+        ToWorker::ExportDigest { ticket } => {
+            let interfaces = bytes(&beside);
+            reply(
+                ticket,
+                with_session(|session| Ok((session.export_digest(&interfaces)?, None))),
+            );
+        }
+        ToWorker::Compare { ticket, comparison } => {
+            let digest = bytes(&beside);
+            reply(
+                ticket,
+                with_session(|session| {
+                    let (deleted, overlap) = session.compare(comparison, &digest)?;
+                    Ok((deleted, Some(overlap)))
+                }),
+            );
+        }
+        ToWorker::KeepDeleted { ticket, comparison } => {
+            let deleted = bytes(&beside);
+            reply(
+                ticket,
+                with_session(|session| {
+                    session.keep_deleted(comparison, &deleted)?;
+                    Ok((Vec::new(), None))
+                }),
+            );
+        }
+        ToWorker::DropComparison { comparison } => {
+            with_session(|session| session.drop_comparison(comparison));
+        }
+    }
+}
+
+async fn open(source: impl Future<Output = Result<Source, Problem>>) {
+    let opened = match source.await {
+        Ok(source) => load::run(source).await,
+        Err(problem) => Err(problem),
+    };
+    match opened {
+        Ok((session, info)) => {
+            SESSION.set(Some(session));
+            port::post(&FromWorker::Opened(info));
+        }
+        Err(problem) => port::post(&FromWorker::Failed(problem)),
+    }
+}
+
+/// Nothing when no snapshot is open: the page asks only after `Opened`.
+fn with_session<T>(use_it: impl FnOnce(&mut Session) -> T) -> Option<T> {
+    SESSION.with_borrow_mut(|session| session.as_mut().map(use_it))
+}
+
+fn reply(ticket: Ticket, result: Option<Result<Reply, Problem>>) {
+    match result {
+        Some(Ok((bytes, overlap))) => {
+            port::post_bytes(&FromWorker::Done { ticket, overlap }, &bytes);
+        }
+        Some(Err(problem)) => port::post(&FromWorker::Refused { ticket, problem }),
+        None => {}
+    }
+}
+
+fn bytes(beside: &JsValue) -> Vec<u8> {
+    beside
+        .dyn_ref::<Uint8Array>()
+        .map(Uint8Array::to_vec)
+        .unwrap_or_default()
+}

@@ -1,0 +1,80 @@
+//! From bytes to an open session, with progress on the way.
+//!
+//! Bytes are copied into wasm memory once, into one buffer that is used again for every chunk.
+//! Progress is posted as a level a few times a second; between the phases of the graph the
+//! worker rests for a moment, so that what it posted is on its way before the next phase starts.
+
+use heaplens_core::session::{Loader, Session};
+use heaplens_model::message::{FromWorker, Phase, Progress, SnapshotInfo};
+use heaplens_model::problem::Problem;
+
+use crate::source::Source;
+use crate::{clock, port};
+
+/// Milliseconds between two reports of progress: more often than a person can see is waste.
+const REPORT_EVERY: f64 = 50.0;
+
+/// Loads all of a source.
+pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem> {
+    let mut timings = Vec::new();
+    let mut reporter = Reporter::default();
+
+    let start = clock::now();
+    reporter.report(Phase::Parse, 0, source.total());
+    let mut loader = Loader::new(source.bytes());
+    let mut buffer = Vec::new();
+    while source.next_into(&mut buffer).await? {
+        loader.push(&buffer)?;
+        reporter.report_if_due(Phase::Parse, source.taken(), source.total());
+    }
+    drop(buffer);
+    let damage = source.damage();
+    let mut analysis = loader.finish()?;
+    timings.push(clock::close_phase(Phase::Parse, start));
+
+    while let Some(phase) = analysis.next_phase() {
+        reporter.report(phase, 0, 0);
+        clock::rest().await;
+        let start = clock::now();
+        analysis.step()?;
+        timings.push(clock::close_phase(phase, start));
+    }
+
+    let session = analysis.finish();
+    let facts = session.facts();
+    let mut warnings = facts.warnings;
+    // The file's own fault comes first: it explains what the parser missed.
+    warnings.splice(0..0, damage);
+    let info = SnapshotInfo {
+        bytes: facts.bytes,
+        node_count: facts.node_count,
+        edge_count: facts.edge_count,
+        total_shallow_size: facts.total_shallow_size,
+        max_object_id: facts.max_object_id,
+        statistics: facts.statistics,
+        warnings,
+        timings,
+        memory: clock::memory(),
+        peak_memory: clock::memory(),
+    };
+    Ok((session, info))
+}
+
+/// Posts progress, not too often.
+#[derive(Default)]
+struct Reporter {
+    last: f64,
+}
+
+impl Reporter {
+    fn report_if_due(&mut self, phase: Phase, done: u64, total: u64) {
+        if clock::now() - self.last >= REPORT_EVERY {
+            self.report(phase, done, total);
+        }
+    }
+
+    fn report(&mut self, phase: Phase, done: u64, total: u64) {
+        self.last = clock::now();
+        port::post(&FromWorker::Progress(Progress { phase, done, total }));
+    }
+}
