@@ -4,4 +4,7 @@
 //! command line and under a fuzzer. The modules form layers, and a later one may use an earlier
 //! one, never back: [`tables`], [`parse`], [`graph`], [`query`], [`views`], [`session`].
 
+pub mod graph;
+pub mod query;
 pub mod tables;
+pub mod views;

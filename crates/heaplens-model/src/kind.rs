@@ -75,7 +75,10 @@ impl NodeKind {
 
     /// The type that V8 calls `name`, if V8 has it.
     pub fn from_name(name: &str) -> Option<NodeKind> {
-        NODE_KIND_NAMES.iter().position(|known| *known == name).map(|at| NODE_KINDS[at])
+        NODE_KIND_NAMES
+            .iter()
+            .position(|known| *known == name)
+            .map(|at| NODE_KINDS[at])
     }
 
     /// V8's name, or `None` for a foreign type, whose name only its snapshot knows.
@@ -104,7 +107,11 @@ impl NodeKind {
             NodeKind::ObjectShape => 14,
             NodeKind::WasmObject => 15,
             NodeKind::Other(place) => {
-                16 + if place < Self::MAX_OTHER { place } else { Self::MAX_OTHER }
+                16 + if place < Self::MAX_OTHER {
+                    place
+                } else {
+                    Self::MAX_OTHER
+                }
             }
         }
     }
@@ -113,7 +120,11 @@ impl NodeKind {
     #[inline(always)]
     pub const fn from_code(code: u8) -> NodeKind {
         let code = code & 63;
-        if code < 16 { NODE_KINDS[code as usize] } else { NodeKind::Other(code - 16) }
+        if code < 16 {
+            NODE_KINDS[code as usize]
+        } else {
+            NodeKind::Other(code - 16)
+        }
     }
 }
 
@@ -142,8 +153,16 @@ pub enum EdgeKind {
     Other(u8),
 }
 
-const EDGE_KIND_NAMES: [&str; 8] =
-    ["context", "element", "property", "internal", "hidden", "shortcut", "weak", "invisible"];
+const EDGE_KIND_NAMES: [&str; 8] = [
+    "context",
+    "element",
+    "property",
+    "internal",
+    "hidden",
+    "shortcut",
+    "weak",
+    "invisible",
+];
 
 const EDGE_KINDS: [EdgeKind; 10] = [
     EdgeKind::Context,
@@ -164,7 +183,10 @@ impl EdgeKind {
 
     /// The type that V8 calls `name`, if V8 has it.
     pub fn from_name(name: &str) -> Option<EdgeKind> {
-        EDGE_KIND_NAMES.iter().position(|known| *known == name).map(|at| EDGE_KINDS[at])
+        EDGE_KIND_NAMES
+            .iter()
+            .position(|known| *known == name)
+            .map(|at| EDGE_KINDS[at])
     }
 
     /// V8's name, or `None` for a foreign type, whose name only its snapshot knows.
@@ -190,7 +212,11 @@ impl EdgeKind {
             EdgeKind::WeakMapTable => 8,
             EdgeKind::WeakMapKey => 9,
             EdgeKind::Other(place) => {
-                10 + if place < Self::MAX_OTHER { place } else { Self::MAX_OTHER }
+                10 + if place < Self::MAX_OTHER {
+                    place
+                } else {
+                    Self::MAX_OTHER
+                }
             }
         }
     }
@@ -199,7 +225,11 @@ impl EdgeKind {
     #[inline(always)]
     pub const fn from_code(code: u8) -> EdgeKind {
         let code = code & 15;
-        if code < 10 { EDGE_KINDS[code as usize] } else { EdgeKind::Other(code - 10) }
+        if code < 10 {
+            EDGE_KINDS[code as usize]
+        } else {
+            EdgeKind::Other(code - 10)
+        }
     }
 
     /// Whether `name_or_index` is an index and not a string (DevTools, `JSHeapSnapshotEdge`).

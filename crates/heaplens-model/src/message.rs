@@ -10,7 +10,9 @@ use crate::problem::Problem;
 use crate::query::{Answer, ComparisonId, Query, QueryError};
 
 /// Ties an answer to its question. The page counts up; an answer to an old ticket is dropped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Ticket(pub u32);
 
@@ -103,7 +105,7 @@ pub enum FromWorker {
 }
 
 /// Whether two snapshots look like two of one process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlap {
     /// Objects of the base that are in the target, with the same id and class.
     pub shared: u64,

@@ -67,6 +67,8 @@ pub enum Cause {
         /// What and where, for the report.
         message: String,
     },
+    /// The page and a worker are of different builds, so that one cannot read the other.
+    BuildsDiffer,
     /// Memory ran out.
     OutOfMemory {
         /// Bytes of the block that was not to be had.
@@ -288,6 +290,7 @@ impl Cause {
             Cause::GzipTruncated => "gzip-truncated",
             Cause::GzipCorrupt => "gzip-corrupt",
             Cause::Crashed { .. } => "crashed",
+            Cause::BuildsDiffer => "builds-differ",
             Cause::OutOfMemory { .. } => "out-of-memory",
             Cause::OtherFormat { .. } => "other-format",
             Cause::Utf16 => "utf-16",

@@ -112,6 +112,25 @@ impl List {
     }
 }
 
+impl List {
+    /// Whether the list can be sorted by a column.
+    ///
+    /// Objects can be sorted by all: a Comparison's columns of sizes are their shallow sizes
+    /// there, and those of counts leave them by name or id.
+    pub fn has_column(&self, column: Column) -> bool {
+        use Column::*;
+        match self {
+            List::Classes { .. } => {
+                matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
+            }
+            List::Deltas { .. } => {
+                !matches!(column, Count | Distance | ShallowSize | RetainedSize)
+            }
+            _ => true,
+        }
+    }
+}
+
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

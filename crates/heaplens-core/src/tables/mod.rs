@@ -18,7 +18,7 @@ pub use nodes::NodeTable;
 pub use sizes::SizeColumn;
 pub use strings::StringTable;
 
-use heaplens_model::NodeIdx;
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
 /// A block of memory was not to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,4 +92,33 @@ pub struct Tables {
     pub foreign_node_types: Vec<String>,
     /// The names of the edge types that V8 does not have, by `EdgeKind::Other`'s number.
     pub foreign_edge_types: Vec<String>,
+}
+
+impl Tables {
+    /// What the file calls a node type.
+    pub fn node_type_name(&self, kind: NodeKind) -> &str {
+        match kind {
+            NodeKind::Other(place) => self
+                .foreign_node_types
+                .get(usize::from(place))
+                .map_or("unknown", String::as_str),
+            kind => kind.name().unwrap_or("unknown"),
+        }
+    }
+
+    /// What the file calls an edge type.
+    pub fn edge_type_name(&self, kind: EdgeKind) -> &str {
+        match kind {
+            EdgeKind::Other(place) => self
+                .foreign_edge_types
+                .get(usize::from(place))
+                .map_or("unknown", String::as_str),
+            kind => kind.name().unwrap_or("unknown"),
+        }
+    }
+
+    /// Bytes that all tables hold.
+    pub fn memory(&self) -> u64 {
+        self.nodes.memory() + self.edges.memory() + self.strings.memory() + self.locations.memory()
+    }
 }

@@ -1,0 +1,408 @@
+//! Which class each node belongs to, and what each class adds up to: the rows of Summary.
+//!
+//! DevTools, `HeapSnapshot.ts`, `calculateObjectNames`, `classKeyInternal`, `buildAggregates` and
+//! `calculateClassesRetainedSize`. We part from it in one point: it groups by place in the string
+//! table and then lets a class overwrite another of equal name; here classes of equal name and
+//! location are one, and no object is lost.
+
+use hashbrown::HashTable;
+use heaplens_model::row::Location;
+use heaplens_model::{ClassIdx, NodeIdx, NodeKind, StringIdx};
+use rustc_hash::FxHashMap;
+
+use super::{DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
+use crate::tables::{OutOfMemory, SizeColumn, StringTable, Tables, try_filled, try_push};
+
+/// What makes a class: its name and, for objects that carry one, their constructor's location.
+///
+/// Comparable across snapshots (DevTools' class key).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClassKey<'a> {
+    /// As WTF-8.
+    pub name: &'a [u8],
+    /// Of nodes of type `object` only.
+    pub location: Option<Location>,
+}
+
+/// All classes, and the class of each node.
+#[derive(Debug, Default)]
+pub struct ClassTable {
+    of_node: Vec<ClassIdx>,
+    names: StringTable,
+    keys: Vec<(StringIdx, Option<[i32; 3]>)>,
+    sums: Vec<ClassSums>,
+}
+
+/// What the objects of a class add up to; those of shallow size 0 are left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClassSums {
+    /// How many.
+    pub count: u32,
+    /// The smallest distance.
+    pub distance: i32,
+    /// Bytes of the objects themselves.
+    pub shallow_size: u64,
+    /// Retained sizes of those that no other of the class dominates.
+    pub retained_size: u64,
+}
+
+impl ClassTable {
+    /// Puts each node in a class; plain objects by the given interfaces.
+    ///
+    /// The sums are empty until [`ClassTable::add_up`]. O(nodes).
+    pub fn assign(
+        tables: &Tables,
+        names: &WellKnownNames,
+        plain: &PlainObjects,
+        interfaces: &Interfaces,
+    ) -> Result<ClassTable, OutOfMemory> {
+        let mut assignment = Assignment::new(tables, plain, interfaces)?;
+        for node in tables.nodes.indices() {
+            let class = assignment.class_of(names, node)?;
+            assignment.of_node.push(class);
+        }
+        let Assignment {
+            of_node,
+            class_names,
+            keys,
+            ..
+        } = assignment;
+        let sums = try_filled(ClassSums::default(), keys.len())?;
+        Ok(ClassTable {
+            of_node,
+            names: class_names.texts,
+            keys,
+            sums,
+        })
+    }
+
+    /// Adds up the objects of each class.
+    pub fn add_up(
+        &mut self,
+        tables: &Tables,
+        distances: &[i32],
+        tree: &DominatorTree,
+        retained_sizes: &SizeColumn,
+    ) -> Result<(), OutOfMemory> {
+        for node in tables.nodes.indices() {
+            let size = tables.nodes.shallow_size(node);
+            if size == 0 {
+                continue;
+            }
+            let distance = distances[node.at()];
+            let sums = &mut self.sums[self.of_node[node.at()].at()];
+            sums.distance = if sums.count == 0 {
+                distance
+            } else {
+                sums.distance.min(distance)
+            };
+            sums.count += 1;
+            sums.shallow_size = sums.shallow_size.saturating_add(size);
+        }
+        self.add_up_retained(tables, tree, retained_sizes)
+    }
+
+    /// Adds each counted node's retained size unless one of its class is above it in the
+    /// dominator tree.
+    ///
+    /// The tree is laid out in preorder, where what a node dominates is one run; a node inside
+    /// the run of the last of its class that counted has one above it.
+    fn add_up_retained(
+        &mut self,
+        tables: &Tables,
+        tree: &DominatorTree,
+        retained_sizes: &SizeColumn,
+    ) -> Result<(), OutOfMemory> {
+        let len = tables.nodes.len();
+        let mut run = try_filled(1u32, len)?;
+        for node in tree.order().iter().skip(1).rev() {
+            run[tree.dominator(*node).at()] += run[node.at()];
+        }
+        let mut preorder = try_filled(NodeIdx(0), len)?;
+        // Where the next child of each node goes.
+        let mut next = try_filled(1u32, len)?;
+        for node in tree.order().iter().skip(1) {
+            let place = &mut next[tree.dominator(*node).at()];
+            let at = *place;
+            *place += run[node.at()];
+            next[node.at()] = at + 1;
+            preorder[at as usize] = *node;
+        }
+        if let (Some(first), Some(root)) = (preorder.first_mut(), tree.order().first()) {
+            *first = *root;
+        }
+        drop(next);
+        let mut run_end = try_filled(0u32, self.sums.len())?;
+        for (place, node) in (0u32..).zip(preorder) {
+            let class = self.of_node[node.at()].at();
+            if place >= run_end[class] && !tables.nodes.shallow_sizes().is_zero(node) {
+                run_end[class] = place + run[node.at()];
+                let sum = &mut self.sums[class].retained_size;
+                *sum = sum.saturating_add(retained_sizes.get(node));
+            }
+        }
+        Ok(())
+    }
+
+    /// How many classes, those without counted objects included.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// All classes, in the order in which nodes have them.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = ClassIdx> + use<> {
+        (0..self.keys.len() as u32).map(ClassIdx)
+    }
+
+    /// The class of a node.
+    #[inline(always)]
+    pub fn of_node(&self, node: NodeIdx) -> ClassIdx {
+        self.of_node[node.at()]
+    }
+
+    /// The classes of all nodes, in file order.
+    pub fn of_nodes(&self) -> &[ClassIdx] {
+        &self.of_node
+    }
+
+    /// What makes the class.
+    pub fn key(&self, class: ClassIdx) -> ClassKey<'_> {
+        let (name, location) = self.keys[class.at()];
+        ClassKey {
+            name: self.names.get(name),
+            location: location.map(to_location),
+        }
+    }
+
+    /// What its objects add up to.
+    pub fn sums(&self, class: ClassIdx) -> &ClassSums {
+        &self.sums[class.at()]
+    }
+
+    /// Bytes that the columns hold.
+    pub fn memory(&self) -> u64 {
+        (4 * self.of_node.capacity()) as u64 + self.names.memory()
+    }
+}
+
+fn to_location(parts: [i32; 3]) -> Location {
+    let [script_id, line, column] = parts.map(i64::from);
+    Location {
+        script_id,
+        line,
+        column,
+    }
+}
+
+/// Class names, each text once.
+#[derive(Default)]
+struct ClassNames {
+    texts: StringTable,
+    places: HashTable<StringIdx>,
+}
+
+impl ClassNames {
+    fn intern(&mut self, text: &[u8]) -> Result<StringIdx, OutOfMemory> {
+        let texts = &mut self.texts;
+        let found = self
+            .places
+            .find(hash(text), |place| texts.get(*place) == text);
+        if let Some(place) = found {
+            return Ok(*place);
+        }
+        let place = texts.push(text)?;
+        self.places
+            .insert_unique(hash(text), place, |place| hash(texts.get(*place)));
+        Ok(place)
+    }
+}
+
+fn hash(text: &[u8]) -> u64 {
+    use std::hash::{BuildHasher, BuildHasherDefault};
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(text)
+}
+
+/// Not looked up yet.
+const UNKNOWN: u32 = u32::MAX;
+
+struct Assignment<'a> {
+    tables: &'a Tables,
+    interfaces: &'a Interfaces,
+    plain: std::slice::Iter<'a, u32>,
+    /// The interface of each shape.
+    chosen: Vec<Option<u32>>,
+    locations: Box<dyn Iterator<Item = (NodeIdx, [i32; 3])> + 'a>,
+    next_location: Option<(NodeIdx, [i32; 3])>,
+    class_names: ClassNames,
+    /// The class name of objects and native nodes by their own name.
+    by_name: Vec<u32>,
+    /// The class name of nodes of other types by type.
+    by_kind: [Option<StringIdx>; 64],
+    by_interface: Vec<Option<StringIdx>>,
+    /// The class without a location by class name.
+    plain_class: Vec<u32>,
+    located: FxHashMap<(StringIdx, [i32; 3]), ClassIdx>,
+    keys: Vec<(StringIdx, Option<[i32; 3]>)>,
+    of_node: Vec<ClassIdx>,
+}
+
+impl<'a> Assignment<'a> {
+    fn new(
+        tables: &'a Tables,
+        plain: &'a PlainObjects,
+        interfaces: &'a Interfaces,
+    ) -> Result<Self, OutOfMemory> {
+        let mut of_node = Vec::new();
+        crate::tables::try_reserve(&mut of_node, tables.nodes.len())?;
+        let mut locations = tables.locations.iter();
+        Ok(Assignment {
+            tables,
+            interfaces,
+            plain: plain.shapes().iter(),
+            chosen: plain.apply(tables, interfaces)?,
+            next_location: locations.next(),
+            locations: Box::new(locations),
+            class_names: ClassNames::default(),
+            by_name: try_filled(UNKNOWN, tables.strings.len())?,
+            by_kind: [None; 64],
+            by_interface: vec![None; interfaces.0.len()],
+            plain_class: Vec::new(),
+            located: FxHashMap::default(),
+            keys: Vec::new(),
+            of_node,
+        })
+    }
+
+    fn class_of(&mut self, names: &WellKnownNames, node: NodeIdx) -> Result<ClassIdx, OutOfMemory> {
+        let kind = self.tables.nodes.kind(node);
+        match kind {
+            NodeKind::Object => {
+                let location = self.location(node);
+                let name = if shapes::is_plain(self.tables, names, node) {
+                    self.plain_name(node)?
+                } else {
+                    self.own_name(node)?
+                };
+                match location {
+                    Some(location) => self.located_class(name, location),
+                    None => self.unlocated_class(name),
+                }
+            }
+            NodeKind::Native => {
+                let name = self.own_name(node)?;
+                self.unlocated_class(name)
+            }
+            kind => {
+                let name = self.kind_name(kind)?;
+                self.unlocated_class(name)
+            }
+        }
+    }
+
+    /// The location of an object; nodes are asked about in order, and so are locations.
+    fn location(&mut self, node: NodeIdx) -> Option<[i32; 3]> {
+        while let Some((at, location)) = self.next_location {
+            if at > node {
+                return None;
+            }
+            self.next_location = self.locations.next();
+            if at == node {
+                return Some(location);
+            }
+        }
+        None
+    }
+
+    fn plain_name(&mut self, node: NodeIdx) -> Result<StringIdx, OutOfMemory> {
+        let shape = self.plain.next().copied();
+        let interface = shape.and_then(|shape| self.chosen[shape as usize]);
+        let Some(interface) = interface else {
+            return self.own_name(node);
+        };
+        let interface = interface as usize;
+        if let Some(name) = self.by_interface[interface] {
+            return Ok(name);
+        }
+        let name = self
+            .class_names
+            .intern(&self.interfaces.0[interface].name)?;
+        self.by_interface[interface] = Some(name);
+        Ok(name)
+    }
+
+    fn own_name(&mut self, node: NodeIdx) -> Result<StringIdx, OutOfMemory> {
+        let name = self.tables.nodes.name(node);
+        let known = self.by_name[name.at()];
+        if known != UNKNOWN {
+            return Ok(StringIdx(known));
+        }
+        let class_name = self
+            .class_names
+            .intern(&without_attributes(self.tables.strings.get(name)))?;
+        self.by_name[name.at()] = class_name.0;
+        Ok(class_name)
+    }
+
+    fn kind_name(&mut self, kind: NodeKind) -> Result<StringIdx, OutOfMemory> {
+        let place = usize::from(kind.code() & 63);
+        if let Some(name) = self.by_kind[place] {
+            return Ok(name);
+        }
+        let text = match kind {
+            NodeKind::Hidden => "(system)".to_owned(),
+            NodeKind::Code => "(compiled code)".to_owned(),
+            NodeKind::Closure => "Function".to_owned(),
+            NodeKind::Regexp => "RegExp".to_owned(),
+            kind => format!("({})", self.tables.node_type_name(kind)),
+        };
+        let name = self.class_names.intern(text.as_bytes())?;
+        self.by_kind[place] = Some(name);
+        Ok(name)
+    }
+
+    fn unlocated_class(&mut self, name: StringIdx) -> Result<ClassIdx, OutOfMemory> {
+        if self.plain_class.len() <= name.at() {
+            self.plain_class.resize(name.at() + 1, UNKNOWN);
+        }
+        if self.plain_class[name.at()] == UNKNOWN {
+            self.plain_class[name.at()] = self.keys.len() as u32;
+            try_push(&mut self.keys, (name, None))?;
+        }
+        Ok(ClassIdx(self.plain_class[name.at()]))
+    }
+
+    fn located_class(
+        &mut self,
+        name: StringIdx,
+        location: [i32; 3],
+    ) -> Result<ClassIdx, OutOfMemory> {
+        let next = ClassIdx(self.keys.len() as u32);
+        let class = *self.located.entry((name, location)).or_insert(next);
+        if class == next {
+            try_push(&mut self.keys, (name, Some(location)))?;
+        }
+        Ok(class)
+    }
+}
+
+/// `<div id="a">` is of class `<div>`, attached or not; other names are class names as they are.
+fn without_attributes(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    const DETACHED: &[u8] = b"Detached <";
+    let skip = if name.starts_with(DETACHED) {
+        DETACHED.len()
+    } else {
+        0
+    };
+    if !name.starts_with(b"<") && skip == 0 {
+        return name.into();
+    }
+    match memchr::memchr(b' ', &name[skip..]) {
+        Some(space) => [&name[..skip + space], b">"].concat().into(),
+        None => name.into(),
+    }
+}

@@ -1,0 +1,111 @@
+//! Which DOM objects are in a document, spread from the few that say so.
+//!
+//! DevTools, `HeapSnapshot.ts`, `initDetachednessAndClassIndex` and `propagateDOMState`: only
+//! native nodes take part, attached spreads before detached, the first word about a node stands,
+//! and a detached node's name gets the prefix "Detached ". O(nodes + edges of native nodes).
+
+use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, StringIdx};
+use rustc_hash::FxHashMap;
+
+use crate::tables::{OutOfMemory, Tables, try_push};
+
+const PREFIX: &[u8] = b"Detached ";
+
+/// Spreads DOM states through the tables and renames what is detached.
+pub fn propagate(tables: &mut Tables) -> Result<(), OutOfMemory> {
+    if tables.has_detachedness {
+        Propagation::new(tables).run()
+    } else {
+        mark_by_name(tables);
+        Ok(())
+    }
+}
+
+/// Files from before the field: the embedder itself wrote the prefix.
+fn mark_by_name(tables: &mut Tables) {
+    for node in tables.nodes.indices() {
+        if tables.nodes.is(node, NodeKind::Native)
+            && tables
+                .strings
+                .get(tables.nodes.name(node))
+                .starts_with(PREFIX)
+        {
+            tables.nodes.set_dom_state(node, DomState::Detached);
+        }
+    }
+}
+
+struct Propagation<'a> {
+    tables: &'a mut Tables,
+    /// Native nodes about which the word is spoken.
+    visited: fixedbitset::FixedBitSet,
+    attached: Vec<NodeIdx>,
+    detached: Vec<NodeIdx>,
+    prefixed: FxHashMap<StringIdx, StringIdx>,
+}
+
+impl<'a> Propagation<'a> {
+    fn new(tables: &'a mut Tables) -> Self {
+        let visited = fixedbitset::FixedBitSet::with_capacity(tables.nodes.len());
+        Propagation {
+            tables,
+            visited,
+            attached: Vec::new(),
+            detached: Vec::new(),
+            prefixed: FxHashMap::default(),
+        }
+    }
+
+    fn run(&mut self) -> Result<(), OutOfMemory> {
+        for node in self.tables.nodes.indices() {
+            match self.tables.nodes.dom_state(node) {
+                DomState::Unknown => {}
+                state => self.visit(node, state)?,
+            }
+        }
+        while let Some(node) = self.attached.pop() {
+            self.spread(node, DomState::Attached)?;
+        }
+        while let Some(node) = self.detached.pop() {
+            if self.tables.nodes.dom_state(node) != DomState::Attached {
+                self.spread(node, DomState::Detached)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn spread(&mut self, node: NodeIdx, state: DomState) -> Result<(), OutOfMemory> {
+        for edge in self.tables.nodes.edges(node) {
+            let link = self.tables.edges.links()[edge];
+            if !matches!(
+                link.kind(),
+                EdgeKind::Hidden | EdgeKind::Invisible | EdgeKind::Weak
+            ) {
+                self.visit(link.node(), state)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit(&mut self, node: NodeIdx, state: DomState) -> Result<(), OutOfMemory> {
+        if !self.tables.nodes.is(node, NodeKind::Native) || self.visited.put(node.at()) {
+            return Ok(());
+        }
+        self.tables.nodes.set_dom_state(node, state);
+        if state == DomState::Attached {
+            return try_push(&mut self.attached, node);
+        }
+        let name = self.tables.nodes.name(node);
+        let prefixed = match self.prefixed.get(&name) {
+            Some(prefixed) => *prefixed,
+            None => {
+                let text = [PREFIX, self.tables.strings.get(name)].concat();
+                let prefixed = self.tables.strings.push(&text)?;
+                self.prefixed.insert(name, prefixed);
+                prefixed
+            }
+        };
+        self.tables.nodes.set_name(node, prefixed);
+        try_push(&mut self.detached, node)
+    }
+}

@@ -1,0 +1,55 @@
+//! What is derived once from the tables, each piece by a function from columns to new columns.
+//!
+//! The pieces and their order are DevTools' (`HeapSnapshot.ts`, `initialize`); the rules behind
+//! the numbers are cited where they are applied. No walk recurses: chains of millions are real.
+
+pub mod classes;
+pub mod distances;
+pub mod dom_state;
+pub mod dominators;
+pub mod names;
+pub mod page_owned;
+pub mod retainers;
+pub mod shallow_sizes;
+pub mod shapes;
+pub mod statistics;
+pub mod weak_maps;
+
+pub use classes::{ClassKey, ClassTable};
+pub use dominators::DominatorTree;
+pub use names::{NameSet, WellKnownNames};
+pub use retainers::RetainerTable;
+pub use shapes::{Interface, Interfaces, PlainObjects};
+
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+
+use crate::tables::Tables;
+
+/// The nodes that distances of 1 start from, in the order of the root's edges.
+///
+/// Repeats are kept, as DevTools keeps them (`HeapSnapshot.ts`, `calculateDistances`,
+/// `JSHeapSnapshot.isUserRoot`): the root's children that are not synthetic, and the tree of the
+/// documents.
+pub fn user_roots<'a>(
+    tables: &'a Tables,
+    names: &'a WellKnownNames,
+) -> impl Iterator<Item = NodeIdx> + 'a {
+    tables
+        .nodes
+        .edges(tables.root)
+        .map(|edge| tables.edges.links()[edge].node())
+        .filter(move |node| {
+            !tables.nodes.is(*node, NodeKind::Synthetic) || is_document_trees(tables, names, *node)
+        })
+}
+
+/// Whether a node is the synthetic "(Document DOM trees)".
+pub fn is_document_trees(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
+    tables.nodes.is(node, NodeKind::Synthetic)
+        && names.document_trees.contains(tables.nodes.name(node))
+}
+
+/// Whether people see an edge as retaining: neither weak nor invisible.
+pub fn retains(kind: EdgeKind) -> bool {
+    !matches!(kind, EdgeKind::Weak | EdgeKind::Invisible)
+}

@@ -1,0 +1,93 @@
+//! Who holds each node: 4 bytes an edge and 4 a node.
+//!
+//! An entry is the holder and the edge's type; which of the holder's edges it is can be found
+//! among its siblings when a row is shown, and no analysis asks. Built by counting sort, two
+//! passes over the edges.
+
+use std::ops::Range;
+
+use heaplens_model::{EdgeIdx, NodeIdx};
+
+use crate::tables::edges::Link;
+use crate::tables::{OutOfMemory, Tables, try_filled};
+
+/// Incoming edges by node; those of one node are in file order, so that parallel edges are
+/// neighbours.
+#[derive(Debug, Default)]
+pub struct RetainerTable {
+    /// The edge's type and the node it starts from.
+    links: Vec<Link>,
+    first: Vec<u32>,
+}
+
+impl RetainerTable {
+    /// Sorts the edges by the node they lead to.
+    pub fn build(tables: &Tables) -> Result<RetainerTable, OutOfMemory> {
+        let edges = tables.edges.links();
+        let mut first = try_filled(0u32, tables.nodes.len() + 1)?;
+        for link in edges {
+            first[link.node().at()] += 1;
+        }
+        // Turns counts into the places just past each node's last entry; filling from the back
+        // then moves each down to its first.
+        let mut end = 0;
+        for place in &mut first {
+            end += *place;
+            *place = end;
+        }
+        let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
+        let mut links = try_filled(blank, edges.len())?;
+        for node in tables.nodes.indices().rev() {
+            for edge in tables.nodes.edges(node).rev() {
+                let link = edges[edge];
+                let place = &mut first[link.node().at()];
+                *place -= 1;
+                links[*place as usize] = Link::new(node, link.kind());
+            }
+        }
+        Ok(RetainerTable { links, first })
+    }
+
+    /// How many edges lead to a node, weak ones included.
+    #[inline(always)]
+    pub fn count(&self, node: NodeIdx) -> usize {
+        self.range(node).len()
+    }
+
+    #[inline(always)]
+    fn range(&self, node: NodeIdx) -> Range<usize> {
+        self.first[node.at()] as usize..self.first[node.at() + 1] as usize
+    }
+
+    /// The edges that lead to a node: type and holder.
+    #[inline(always)]
+    pub fn links(&self, node: NodeIdx) -> &[Link] {
+        &self.links[self.range(node)]
+    }
+
+    /// The edges that lead to a node, in file order; scans the edges of each holder once.
+    pub fn edges<'a>(
+        &'a self,
+        tables: &'a Tables,
+        node: NodeIdx,
+    ) -> impl Iterator<Item = (NodeIdx, EdgeIdx)> + 'a {
+        let links = self.links(node);
+        links
+            .iter()
+            .enumerate()
+            .filter(move |(place, link)| *place == 0 || links[place - 1].node() != link.node())
+            .flat_map(move |(_, link)| {
+                let holder = link.node();
+                tables
+                    .nodes
+                    .edges(holder)
+                    .filter(move |edge| tables.edges.links()[*edge].node() == node)
+                    .map(move |edge| (holder, EdgeIdx(edge as u32)))
+            })
+    }
+
+    /// Bytes that the table holds.
+    pub fn memory(&self) -> u64 {
+        4 * (self.links.capacity() + self.first.capacity()) as u64
+    }
+}

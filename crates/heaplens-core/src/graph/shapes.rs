@@ -1,0 +1,374 @@
+//! Plain objects by the properties they have: `{id, name}` instead of one huge class "Object".
+//!
+//! DevTools, `HeapSnapshot.ts`, `inferInterfaceDefinitions` and `applyInterfaceDefinitions`. It
+//! works on each object; most plain objects share their property lists with many others, so
+//! here each distinct list (a shape) is worked on once and an object costs one hash of its list.
+//! The shapes are kept: a comparison applies another snapshot's interfaces to them.
+
+use hashbrown::HashTable;
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
+use rustc_hash::FxHashMap;
+
+use super::WellKnownNames;
+use crate::tables::{OutOfMemory, StringTable, Tables, try_filled, try_push, wtf8};
+
+/// An interface's name may grow to this many UTF-16 units before a property is left out.
+const MAX_NAME_LENGTH: usize = 120;
+/// A list shared by fewer objects than this is no interface.
+const MIN_OBJECTS: f64 = 2.0;
+/// Nor is one shared by fewer than one in so many plain objects.
+const MIN_PROPORTION: f64 = 1000.0;
+
+/// The plain objects of a snapshot: type `object`, named "Object".
+#[derive(Debug, Default)]
+pub struct PlainObjects {
+    /// The shape of each, in file order.
+    shapes: Vec<u32>,
+    kinds: Vec<Shape>,
+}
+
+/// A list of property names in edge order.
+#[derive(Debug)]
+struct Shape {
+    hash: u64,
+    /// The first object with the list; its edges are the list.
+    example: NodeIdx,
+    count: u32,
+}
+
+/// Property lists that are worth a class of their own, most popular first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interfaces(pub Vec<Interface>);
+
+/// A class of plain objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// `{a, b}`, as WTF-8.
+    pub name: Vec<u8>,
+    /// The property names, as WTF-8.
+    pub properties: Vec<Vec<u8>>,
+}
+
+/// The names of an object's property edges, in edge order.
+fn properties(tables: &Tables, node: NodeIdx) -> impl Iterator<Item = StringIdx> + '_ {
+    let edges = tables.nodes.edges(node);
+    let names = &tables.edges.names_or_indices()[edges.clone()];
+    let links = &tables.edges.links()[edges];
+    links
+        .iter()
+        .zip(names)
+        .filter(|(link, _)| link.is(EdgeKind::Property))
+        .map(|(_, name)| StringIdx(*name))
+}
+
+/// Whether a node is a plain object.
+#[inline(always)]
+pub fn is_plain(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
+    tables.nodes.is(node, NodeKind::Object) && names.object.contains(tables.nodes.name(node))
+}
+
+impl PlainObjects {
+    /// Groups the plain objects by shape. O(their edges).
+    pub fn group(tables: &Tables, names: &WellKnownNames) -> Result<PlainObjects, OutOfMemory> {
+        let mut plain = PlainObjects::default();
+        let mut known: HashTable<u32> = HashTable::new();
+        for node in tables.nodes.indices() {
+            if !is_plain(tables, names, node) {
+                continue;
+            }
+            let hash = properties(tables, node).fold(0u64, |hash, name| {
+                (hash.rotate_left(5) ^ u64::from(name.0)).wrapping_mul(0x517c_c1b7_2722_0a95)
+            });
+            // The table looks at the top bits, which the multiplication leaves best mixed.
+            let kinds = &mut plain.kinds;
+            let same = |shape: &u32| {
+                let shape: &Shape = &kinds[*shape as usize];
+                shape.hash == hash && properties(tables, shape.example).eq(properties(tables, node))
+            };
+            let shape = match known.find(hash, same) {
+                Some(shape) => *shape,
+                None => {
+                    known
+                        .try_reserve(1, |shape| kinds[*shape as usize].hash)
+                        .map_err(|_| OutOfMemory {
+                            needed: 8 * known.len() as u64,
+                        })?;
+                    let shape = kinds.len() as u32;
+                    try_push(
+                        kinds,
+                        Shape {
+                            hash,
+                            example: node,
+                            count: 0,
+                        },
+                    )?;
+                    known.insert_unique(hash, shape, |shape| kinds[*shape as usize].hash);
+                    shape
+                }
+            };
+            plain.kinds[shape as usize].count += 1;
+            try_push(&mut plain.shapes, shape)?;
+        }
+        Ok(plain)
+    }
+
+    /// The shape of each plain object, in file order.
+    pub fn shapes(&self) -> &[u32] {
+        &self.shapes
+    }
+
+    /// Finds the snapshot's own interfaces.
+    pub fn infer(&self, tables: &Tables, names: &WellKnownNames) -> Interfaces {
+        // Names come in the order in which objects first have them: the order of shapes.
+        let mut places: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
+        let mut candidates: Vec<(u32, NodeIdx)> = Vec::new();
+        let mut name = Vec::new();
+        for shape in &self.kinds {
+            if write_interface(tables, names, shape.example, &mut name, None) == 0 {
+                continue;
+            }
+            match places.get(&name) {
+                Some(place) => candidates[*place as usize].0 += shape.count,
+                None => {
+                    places.insert(name.clone(), candidates.len() as u32);
+                    candidates.push((shape.count, shape.example));
+                }
+            }
+        }
+        drop(places);
+        candidates.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let least = MIN_OBJECTS.max(self.shapes.len() as f64 / MIN_PROPORTION);
+        let popular = candidates
+            .iter()
+            .take_while(|(count, _)| f64::from(*count) >= least);
+        Interfaces(
+            popular
+                .map(|(_, example)| {
+                    let mut properties = Vec::new();
+                    let (example, list) = (*example, Some(&mut properties));
+                    write_interface(tables, names, example, &mut name, list);
+                    Interface {
+                        name: name.clone(),
+                        properties,
+                    }
+                })
+                .collect(),
+        )
+    }
+
+    /// For each shape the interface that its objects belong to, if any.
+    ///
+    /// An object fits an interface whose properties it all has; of several the one with most
+    /// properties wins, then the more popular one.
+    pub fn apply(
+        &self,
+        tables: &Tables,
+        interfaces: &Interfaces,
+    ) -> Result<Vec<Option<u32>>, OutOfMemory> {
+        let mut matcher = Matcher::new(&tables.strings, interfaces)?;
+        let mut chosen = Vec::new();
+        for shape in &self.kinds {
+            try_push(&mut chosen, matcher.find(tables, shape.example)?)?;
+        }
+        Ok(chosen)
+    }
+
+    /// Bytes that the columns hold.
+    pub fn memory(&self) -> u64 {
+        (4 * self.shapes.capacity() + size_of::<Shape>() * self.kinds.capacity()) as u64
+    }
+}
+
+/// Writes an object's interface name and, if wanted, lists its properties; returns how many.
+fn write_interface(
+    tables: &Tables,
+    names: &WellKnownNames,
+    node: NodeIdx,
+    name: &mut Vec<u8>,
+    mut list: Option<&mut Vec<Vec<u8>>>,
+) -> usize {
+    name.clear();
+    name.push(b'{');
+    let mut length = 1;
+    let mut count = 0;
+    for property in properties(tables, node) {
+        if names.proto.contains(property) {
+            continue;
+        }
+        let text = tables.strings.get(property);
+        let formatted = format_property(text);
+        let formatted_length = wtf8::utf16_len(&formatted);
+        if length > 1 && length + formatted_length > MAX_NAME_LENGTH {
+            break;
+        }
+        if length != 1 {
+            name.extend_from_slice(b", ");
+            length += 2;
+        }
+        name.extend_from_slice(&formatted);
+        length += formatted_length;
+        if let Some(list) = &mut list {
+            list.push(text.to_vec());
+        }
+        count += 1;
+    }
+    name.push(b'}');
+    count
+}
+
+/// A property's name as it stands in the name of an object: quoted where it would confuse.
+///
+/// DevTools, `HeapSnapshot.ts`, `formatPropertyName`, with `JSON.stringify`'s escapes.
+pub fn format_property(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    if !name
+        .iter()
+        .any(|byte| matches!(byte, b',' | b'\'' | b'"' | b'{' | b'}'))
+    {
+        return name.into();
+    }
+    let mut quoted = vec![b'"'];
+    let mut rest = name;
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        match byte {
+            b'"' | b'\\' => quoted.extend_from_slice(&[b'\\', byte]),
+            0x08 => quoted.extend_from_slice(b"\\b"),
+            0x0c => quoted.extend_from_slice(b"\\f"),
+            b'\n' => quoted.extend_from_slice(b"\\n"),
+            b'\r' => quoted.extend_from_slice(b"\\r"),
+            b'\t' => quoted.extend_from_slice(b"\\t"),
+            0..0x20 => quoted.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            // A lone surrogate, which WTF-8 writes as ED A0..BF xx.
+            0xed if matches!(tail, [0xa0..=0xbf, _, ..]) => {
+                let unit = 0xd000 | u32::from(tail[0] & 0x3f) << 6 | u32::from(tail[1] & 0x3f);
+                quoted.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+                rest = &tail[2..];
+            }
+            _ => quoted.push(byte),
+        }
+    }
+    quoted.push(b'"');
+    quoted.into()
+}
+
+/// Finds the best interface of a property list, by a tree of sorted property lists.
+struct Matcher<'a> {
+    /// Numbers for the property names that interfaces speak of.
+    numbers: FxHashMap<&'a [u8], u32>,
+    /// The same by place in the string table, filled as places are met.
+    by_name: Vec<u32>,
+    tree: Vec<Branch>,
+    steps: FxHashMap<(u32, u32), u32>,
+    /// Scratch.
+    list: Vec<u32>,
+    states: Vec<u32>,
+}
+
+/// A place in the tree: a list of properties, by number.
+#[derive(Default)]
+struct Branch {
+    /// The first interface with exactly this list, and how many properties that is.
+    ends: Option<(usize, u32)>,
+    /// No longer list goes on with a larger number.
+    greatest: Option<u32>,
+}
+
+/// Not looked up yet.
+const UNKNOWN: u32 = u32::MAX;
+/// No interface has such a property.
+const FOREIGN: u32 = u32::MAX - 1;
+
+impl<'a> Matcher<'a> {
+    fn new(strings: &StringTable, interfaces: &'a Interfaces) -> Result<Self, OutOfMemory> {
+        let mut matcher = Matcher {
+            numbers: FxHashMap::default(),
+            by_name: try_filled(UNKNOWN, strings.len())?,
+            tree: vec![Branch::default()],
+            steps: FxHashMap::default(),
+            list: Vec::new(),
+            states: Vec::new(),
+        };
+        for (place, interface) in (0u32..).zip(&interfaces.0) {
+            matcher.add(place, interface);
+        }
+        Ok(matcher)
+    }
+
+    fn add(&mut self, place: u32, interface: &'a Interface) {
+        let mut list: Vec<u32> = Vec::with_capacity(interface.properties.len());
+        for property in &interface.properties {
+            let next = self.numbers.len() as u32;
+            list.push(*self.numbers.entry(property).or_insert(next));
+        }
+        list.sort_unstable();
+        let mut at = 0u32;
+        for number in &list {
+            at = *self.steps.entry((at, *number)).or_insert_with(|| {
+                let branch = &mut self.tree[at as usize];
+                branch.greatest = branch.greatest.max(Some(*number));
+                self.tree.push(Branch::default());
+                self.tree.len() as u32 - 1
+            });
+        }
+        self.tree[at as usize]
+            .ends
+            .get_or_insert((list.len(), place));
+    }
+
+    fn number(&mut self, tables: &Tables, name: StringIdx) -> u32 {
+        let known = &mut self.by_name[name.at()];
+        if *known == UNKNOWN {
+            *known = self
+                .numbers
+                .get(tables.strings.get(name))
+                .copied()
+                .unwrap_or(FOREIGN);
+        }
+        *known
+    }
+
+    fn find(&mut self, tables: &Tables, node: NodeIdx) -> Result<Option<u32>, OutOfMemory> {
+        self.list.clear();
+        for name in properties(tables, node) {
+            let number = self.number(tables, name);
+            if number != FOREIGN {
+                try_push(&mut self.list, number)?;
+            }
+        }
+        self.list.sort_unstable();
+        self.states.clear();
+        self.states.push(0);
+        let mut best = self.tree[0].ends;
+        for number in &self.list {
+            let old = self.states.len();
+            for at in 0..old {
+                let state = self.states[at];
+                if let Some(next) = self.steps.get(&(state, *number))
+                    && !self.states.contains(next)
+                {
+                    self.states.push(*next);
+                    best = better(best, self.tree[*next as usize].ends);
+                }
+            }
+            // A state found just now may go on with the same number: a list can repeat a name.
+            let mut at = 0;
+            let tree = &self.tree;
+            self.states.retain(|state| {
+                at += 1;
+                at > old || tree[*state as usize].greatest > Some(*number)
+            });
+        }
+        Ok(best.map(|(_, place)| place))
+    }
+}
+
+/// The match with more properties, then the one of the more popular interface.
+fn better(a: Option<(usize, u32)>, b: Option<(usize, u32)>) -> Option<(usize, u32)> {
+    match (a, b) {
+        (Some((a_count, a_place)), Some((b_count, b_place))) => {
+            let b_wins = b_count > a_count || (b_count == a_count && b_place < a_place);
+            if b_wins { b } else { a }
+        }
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,172 @@
+//! The two copies of each WeakMap entry, told from the names of their edges.
+//!
+//! V8 writes an entry as one edge from the table and one from the key, both internal and named
+//! `7 / part of key (K @1) -> value (V @2) pair in WeakMap (table @3)` (DevTools,
+//! `HeapSnapshot.ts`, `tryParseWeakMapEdgeName`). Dominators ignore the table's copy; distances
+//! count the second copy that is met. Both rules run in the innermost loops, so the edges' types
+//! are changed here, once, to say which copy an edge is.
+
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
+use rustc_hash::FxHashMap;
+
+use crate::tables::{StringTable, Tables};
+
+/// The pairs that entries' names speak of.
+#[derive(Debug, Default)]
+pub struct WeakMapPairs {
+    by_name: FxHashMap<StringIdx, Entry>,
+    count: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    pair: u32,
+    table: u64,
+}
+
+impl WeakMapPairs {
+    /// How many different pairs there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The pair that an edge of this name is a copy of.
+    pub fn pair(&self, name: StringIdx) -> Option<usize> {
+        self.by_name.get(&name).map(|entry| entry.pair as usize)
+    }
+
+    fn find(strings: &StringTable) -> WeakMapPairs {
+        let mut pairs: FxHashMap<&[u8], u32> = FxHashMap::default();
+        let mut by_name = FxHashMap::default();
+        for name in strings.indices() {
+            if let Some((part, table)) = parse_name(strings.get(name)) {
+                let next = pairs.len() as u32;
+                let pair = *pairs.entry(part).or_insert(next);
+                by_name.insert(name, Entry { pair, table });
+            }
+        }
+        WeakMapPairs {
+            by_name,
+            count: pairs.len(),
+        }
+    }
+}
+
+/// Marks the copies of WeakMap entries among the edges, and returns their pairs.
+///
+/// One pass over the strings' ends and, where there are entries at all, one over the edges.
+pub fn mark(tables: &mut Tables) -> WeakMapPairs {
+    let pairs = WeakMapPairs::find(&tables.strings);
+    if pairs.is_empty() {
+        return pairs;
+    }
+    for node in tables.nodes.indices() {
+        for edge in tables.nodes.edges(node) {
+            if tables.edges.links()[edge].is(EdgeKind::Internal) {
+                mark_edge(tables, &pairs, node, EdgeIdx(edge as u32));
+            }
+        }
+    }
+    pairs
+}
+
+fn mark_edge(tables: &mut Tables, pairs: &WeakMapPairs, node: NodeIdx, edge: EdgeIdx) {
+    let name = StringIdx(tables.edges.name_or_index(edge));
+    if let Some(entry) = pairs.by_name.get(&name) {
+        let from_table = tables.nodes.id(node).0 == entry.table;
+        let kind = if from_table {
+            EdgeKind::WeakMapTable
+        } else {
+            EdgeKind::WeakMapKey
+        };
+        tables.edges.set_kind(edge, kind);
+    }
+}
+
+/// Splits an entry's name into what both copies share and the table's id.
+///
+/// The pattern is `^\d+( / part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table
+/// @(\d+)\))$`, where `.` is anything but an end of line.
+fn parse_name(name: &[u8]) -> Option<(&[u8], u64)> {
+    if name.last() != Some(&b')') || !name.first()?.is_ascii_digit() {
+        return None;
+    }
+    let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let part = &name[digits..];
+    let rest = part.strip_prefix(b" / part of key (")?;
+    let (rest, table) = strip_suffix_digits(rest.strip_suffix(b")")?)?;
+    let rest = rest.strip_suffix(b") pair in WeakMap (table @")?;
+    let (middle, _) = strip_suffix_digits(rest)?;
+    let middle = middle.strip_suffix(b" @")?;
+    if has_line_end(middle) || !splits_into_key_and_value(middle) {
+        return None;
+    }
+    Some((part, table))
+}
+
+fn strip_suffix_digits(text: &[u8]) -> Option<(&[u8], u64)> {
+    let digits = text
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    if digits == 0 {
+        return None;
+    }
+    let (rest, digits) = text.split_at(text.len() - digits);
+    let value = digits.iter().fold(0u64, |value, digit| {
+        value
+            .saturating_mul(10)
+            .saturating_add(u64::from(digit - b'0'))
+    });
+    Some((rest, value))
+}
+
+/// Whether `… @1) -> value (…` splits somewhere.
+fn splits_into_key_and_value(middle: &[u8]) -> bool {
+    memchr::memmem::find_iter(middle, b") -> value (")
+        .any(|at| strip_suffix_digits(&middle[..at]).is_some_and(|(key, _)| key.ends_with(b" @")))
+}
+
+fn has_line_end(text: &[u8]) -> bool {
+    memchr::memchr2(b'\n', b'\r', text).is_some()
+        || memchr::memmem::find(text, "\u{2028}".as_bytes()).is_some()
+        || memchr::memmem::find(text, "\u{2029}".as_bytes()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_name;
+
+    #[test]
+    fn entry_names_are_split_and_others_refused() {
+        let name = b"12 / part of key (Foo @7) -> value (Bar @9) pair in WeakMap (table @345)";
+        let (part, table) = parse_name(name).expect("an entry's name");
+        assert_eq!(part, &name[2..]);
+        assert_eq!(table, 345);
+        let tricky =
+            b"1 / part of key (a @1) -> value (b @2) -> value (c @3) pair in WeakMap (table @4)";
+        assert!(parse_name(tricky).is_some());
+        for other in [
+            &b"/ part of key (Foo @7) -> value (Bar @9) pair in WeakMap (table @3)"[..],
+            b"1 / part of key (Foo @) -> value (Bar @9) pair in WeakMap (table @3)",
+            b"1 / part of key (Foo @7) -> value (Bar @9) pair in WeakMap (table @)",
+            b"1 / part of key (F\no @7) -> value (Bar @9) pair in WeakMap (table @3)",
+            b"1 / part of key (Foo @7) -> value (Bar @9) pair in WeakMap (table @3) ",
+            b"1",
+            b")",
+            b"",
+        ] {
+            assert!(
+                parse_name(other).is_none(),
+                "{}",
+                String::from_utf8_lossy(other)
+            );
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What all views share: finding by text, and ordering and paging of long lists.
+
+pub mod order;
+pub mod text;
+
+pub use order::Order;

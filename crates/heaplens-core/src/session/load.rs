@@ -1,0 +1,198 @@
+//! From bytes to a session: parsing, then the analysis one phase a step.
+
+use heaplens_model::message::{Phase, Statistics};
+use heaplens_model::problem::Problem;
+
+use super::{Facts, Session, out_of_memory};
+use crate::graph::weak_maps::WeakMapPairs;
+use crate::graph::{
+    ClassTable, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames, distances,
+    dom_state, page_owned, shallow_sizes, statistics, weak_maps,
+};
+use crate::parse::{Parsed, Parser};
+use crate::tables::{OutOfMemory, SizeColumn};
+use crate::views::Snapshot;
+
+/// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
+pub struct Loader {
+    parser: Parser,
+}
+
+impl Loader {
+    /// A loader; `file_bytes` is the length of the whole if it is known.
+    pub fn new(file_bytes: Option<u64>) -> Loader {
+        Loader { parser: Parser::new(file_bytes) }
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be a snapshot, or memory runs out. The loader is of no use then.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Problem> {
+        self.parser.push(chunk)
+    }
+
+    /// How many bytes it has taken.
+    pub fn bytes(&self) -> u64 {
+        self.parser.bytes()
+    }
+
+    /// There are no more bytes.
+    ///
+    /// # Errors
+    /// When what has come is no snapshot.
+    pub fn finish(self) -> Result<Analysis, Problem> {
+        Ok(Analysis::new(self.parser.finish()?))
+    }
+}
+
+/// A parsed snapshot on its way to a [`Session`], one phase a step.
+pub struct Analysis {
+    parsed: Parsed,
+    next: usize,
+    names: WellKnownNames,
+    weak_maps: WeakMapPairs,
+    page_owned: fixedbitset::FixedBitSet,
+    retainers: RetainerTable,
+    distances: Vec<i32>,
+    dominators: DominatorTree,
+    retained_sizes: SizeColumn,
+    plain: PlainObjects,
+    interfaces: Interfaces,
+    classes: ClassTable,
+    statistics: Statistics,
+    total_shallow_size: u64,
+}
+
+/// Parsing is over when the analysis begins.
+const PHASES: [Phase; 9] = [
+    Phase::DomState,
+    Phase::Retainers,
+    Phase::PageOwned,
+    Phase::ShallowSizes,
+    Phase::Distances,
+    Phase::Dominators,
+    Phase::RetainedSizes,
+    Phase::Classes,
+    Phase::Statistics,
+];
+
+impl Analysis {
+    fn new(parsed: Parsed) -> Analysis {
+        Analysis {
+            parsed,
+            next: 0,
+            names: WellKnownNames::default(),
+            weak_maps: WeakMapPairs::default(),
+            page_owned: fixedbitset::FixedBitSet::new(),
+            retainers: RetainerTable::default(),
+            distances: Vec::new(),
+            dominators: DominatorTree::default(),
+            retained_sizes: SizeColumn::default(),
+            plain: PlainObjects::default(),
+            interfaces: Interfaces::default(),
+            classes: ClassTable::default(),
+            statistics: Statistics::default(),
+            total_shallow_size: 0,
+        }
+    }
+
+    /// What the next step does; nothing when the analysis is done.
+    pub fn next_phase(&self) -> Option<Phase> {
+        PHASES.get(self.next).copied()
+    }
+
+    /// Runs the next phase.
+    ///
+    /// # Errors
+    /// When memory runs out. The analysis is of no use then.
+    pub fn step(&mut self) -> Result<(), Problem> {
+        let Some(phase) = self.next_phase() else { return Ok(()) };
+        self.next += 1;
+        self.run(phase).map_err(out_of_memory)
+    }
+
+    fn run(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
+        let tables = &mut self.parsed.tables;
+        match phase {
+            Phase::Parse => {}
+            Phase::DomState => {
+                self.total_shallow_size = tables.nodes.shallow_sizes().total();
+                dom_state::propagate(tables)?;
+                self.names = WellKnownNames::find(&tables.strings);
+                self.weak_maps = weak_maps::mark(tables);
+            }
+            Phase::Retainers => self.retainers = RetainerTable::build(tables)?,
+            Phase::PageOwned => self.page_owned = page_owned::mark(tables, &self.names)?,
+            Phase::ShallowSizes => shallow_sizes::redistribute(tables, &self.names)?,
+            Phase::Distances => {
+                self.distances = distances::measure(tables, &self.names, &self.weak_maps)?;
+            }
+            Phase::Dominators => {
+                self.dominators = DominatorTree::build(tables, &self.retainers, &self.page_owned)?;
+                self.page_owned = fixedbitset::FixedBitSet::new();
+            }
+            Phase::RetainedSizes => {
+                self.retained_sizes =
+                    self.dominators.retained_sizes(tables.nodes.shallow_sizes())?;
+            }
+            Phase::Classes => self.classify()?,
+            Phase::Statistics => {
+                let total = if tables.nodes.is_empty() {
+                    0
+                } else {
+                    self.retained_sizes.get(tables.root)
+                };
+                self.statistics =
+                    statistics::add_up(tables, &self.names, &self.retainers, total);
+            }
+        }
+        Ok(())
+    }
+
+    fn classify(&mut self) -> Result<(), OutOfMemory> {
+        let tables = &self.parsed.tables;
+        self.plain = PlainObjects::group(tables, &self.names)?;
+        self.interfaces = self.plain.infer(tables, &self.names);
+        self.classes =
+            ClassTable::assign(tables, &self.names, &self.plain, &self.interfaces)?;
+        self.classes.add_up(tables, &self.distances, &self.dominators, &self.retained_sizes)?;
+        self.dominators.forget_order();
+        Ok(())
+    }
+
+    /// The session. Phases that have not run leave their columns empty, so run them all first.
+    ///
+    /// # Errors
+    /// When a phase that still had to run ran out of memory.
+    pub fn finish(mut self) -> Result<Session, Problem> {
+        while self.next_phase().is_some() {
+            self.step()?;
+        }
+        let Parsed { tables, warnings, bytes } = self.parsed;
+        let facts = Facts {
+            bytes,
+            node_count: tables.nodes.len() as u32,
+            edge_count: tables.edges.len() as u32,
+            total_shallow_size: self.total_shallow_size,
+            max_object_id: tables.nodes.ids().max(),
+            statistics: self.statistics,
+            warnings,
+        };
+        let snapshot = Snapshot {
+            tables,
+            names: self.names,
+            retainers: self.retainers,
+            distances: self.distances,
+            dominators: self.dominators,
+            retained_sizes: self.retained_sizes,
+            plain: self.plain,
+            interfaces: self.interfaces,
+            classes: self.classes,
+            statistics: self.statistics,
+            text_limit: super::TEXT_LIMIT,
+        };
+        Ok(Session::new(snapshot, facts))
+    }
+}
+

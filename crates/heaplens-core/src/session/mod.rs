@@ -1,0 +1,315 @@
+//! The only door: bytes go in through a [`Loader`], answers come out of a [`Session`].
+//!
+//! Loading is cut into steps, so that a client with a clock and a screen can time them and show
+//! how far it is; the core has neither.
+
+mod compare;
+mod load;
+
+pub use load::{Analysis, Loader};
+
+use heaplens_model::message::{Overlap, Statistics};
+use heaplens_model::problem::{Cause, Problem};
+use heaplens_model::query::{Answer, ComparisonId, List, Query, QueryError, Rows, Sort};
+use heaplens_model::row::Row;
+use heaplens_model::{ClassIdx, DeltaIdx, EdgeIdx, NodeIdx, ObjectId};
+use rustc_hash::FxHashMap;
+
+use self::compare::Comparer;
+use crate::graph::Interfaces;
+use crate::query::Order;
+use crate::tables::OutOfMemory;
+use crate::views::Snapshot;
+use crate::views::comparison::{Comparison, Deleted};
+use crate::views::digest::DigestError;
+use crate::views::objects::Below;
+
+/// How many UTF-16 units of a text a row shows unless the client says otherwise.
+pub const TEXT_LIMIT: usize = 400;
+
+/// So many orders of lists are kept: those of the lists that are open on the screen.
+const KEPT_ORDERS: usize = 32;
+/// And no more bytes than this, but for the newest one.
+const KEPT_ORDER_BYTES: u64 = 256 << 20;
+
+fn out_of_memory(error: OutOfMemory) -> Problem {
+    Problem::nowhere(Cause::OutOfMemory { needed: error.needed })
+}
+
+fn digest_problem(error: DigestError) -> Problem {
+    match error {
+        DigestError::OutOfMemory(error) => out_of_memory(error),
+        DigestError::Malformed => Problem::nowhere(Cause::BuildsDiffer),
+    }
+}
+
+/// What there is to say about an open snapshot, but for what only a client can measure.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Bytes of JSON.
+    pub bytes: u64,
+    /// Nodes in the file.
+    pub node_count: u32,
+    /// Edges in the file.
+    pub edge_count: u32,
+    /// All shallow sizes together, in bytes.
+    pub total_shallow_size: u64,
+    /// The largest object id.
+    pub max_object_id: ObjectId,
+    /// DevTools' Statistics.
+    pub statistics: Statistics,
+    /// What is odd about the file.
+    pub warnings: Vec<Problem>,
+}
+
+/// An open snapshot: answers queries.
+pub struct Session {
+    snapshot: Snapshot,
+    facts: Facts,
+    /// Where this snapshot is the target.
+    comparisons: FxHashMap<ComparisonId, Comparison>,
+    /// Where this snapshot is the base.
+    deleted: FxHashMap<ComparisonId, Deleted>,
+    /// The lists looked at of late, the newest last.
+    orders: Vec<(List, Sort, Order)>,
+}
+
+impl Session {
+    fn new(snapshot: Snapshot, facts: Facts) -> Session {
+        Session {
+            snapshot,
+            facts,
+            comparisons: FxHashMap::default(),
+            deleted: FxHashMap::default(),
+            orders: Vec::new(),
+        }
+    }
+
+    /// What there is to say about the snapshot.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The columns, for clients that ask more than rows.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Bytes that the columns hold.
+    pub fn memory(&self) -> u64 {
+        self.snapshot.memory()
+    }
+
+    /// Shows texts whole up to so many UTF-16 units.
+    pub fn set_text_limit(&mut self, units: usize) {
+        self.snapshot.text_limit = units;
+    }
+
+    /// Answers a question; costs what is new in it (see [`Order`]).
+    ///
+    /// # Errors
+    /// When it asks for what this session does not have.
+    pub fn answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
+        match query {
+            Query::Rows { list, sort, start, count } => {
+                self.rows(list, *sort, *start, *count).map(Answer::Rows)
+            }
+            Query::Object { id } => {
+                let node = self.snapshot.tables.nodes.ids().find(*id);
+                let row = node.map(|node| self.snapshot.object_row(node, None, Below::Edges));
+                Ok(Answer::Object(row))
+            }
+            Query::Position { list, sort, node } => {
+                self.position(list, *sort, *node).map(Answer::Position)
+            }
+        }
+    }
+
+    fn rows(
+        &mut self,
+        list: &List,
+        sort: Sort,
+        start: u64,
+        count: u32,
+    ) -> Result<Rows, QueryError> {
+        let mut order = self.take_order(list, sort)?;
+        let comparer = Comparer::new(self, list, sort)?;
+        let start = usize::try_from(start).unwrap_or(usize::MAX).min(order.len());
+        let end = start.saturating_add(count as usize);
+        let rows = order
+            .window(start..end, |a, b| comparer.compare(a, b))
+            .iter()
+            .map(|item| self.row(list, *item))
+            .collect();
+        let total = order.len() as u64;
+        self.keep_order(list, sort, order);
+        Ok(Rows { total, start: start as u64, rows })
+    }
+
+    fn position(
+        &mut self,
+        list: &List,
+        sort: Sort,
+        node: NodeIdx,
+    ) -> Result<Option<u64>, QueryError> {
+        let order = self.take_order(list, sort)?;
+        let comparer = Comparer::new(self, list, sort)?;
+        let items = order.items_unsorted().iter().copied();
+        let place = items
+            .filter(|item| self.node_of(list, *item) == Some(node))
+            .min_by(|a, b| comparer.compare(*a, *b))
+            .map(|item| order.position(item, |a, b| comparer.compare(a, b)) as u64);
+        self.keep_order(list, sort, order);
+        Ok(place)
+    }
+
+    /// Takes a list's order out of the kept ones, or makes it. [`Session::keep_order`] puts it
+    /// back; an error in between costs its memory, not its truth.
+    fn take_order(&mut self, list: &List, sort: Sort) -> Result<Order, QueryError> {
+        let known = self.orders.iter().position(|(known, by, _)| known == list && *by == sort);
+        if let Some(at) = known {
+            return Ok(self.orders.remove(at).2);
+        }
+        // The same list in another order has the same items.
+        let items = match self.orders.iter().find(|(known, ..)| known == list) {
+            Some((.., order)) => order.items_unsorted().to_vec(),
+            None => self.items(list)?,
+        };
+        Ok(Order::new(items))
+    }
+
+    fn keep_order(&mut self, list: &List, sort: Sort, order: Order) {
+        self.orders.push((list.clone(), sort, order));
+        let mut bytes: u64 = self.orders.iter().map(|(.., order)| order.memory()).sum();
+        while self.orders.len() > 1
+            && (self.orders.len() > KEPT_ORDERS || bytes > KEPT_ORDER_BYTES)
+        {
+            bytes -= self.orders.remove(0).2.memory();
+        }
+    }
+
+    fn items(&self, list: &List) -> Result<Vec<u32>, QueryError> {
+        let no_memory = |_: OutOfMemory| QueryError::OutOfMemory;
+        match list {
+            List::Classes { filter } => Ok(self.snapshot.class_items(filter)),
+            List::ClassObjects { class } => self.snapshot.class_objects(*class),
+            List::Deltas { comparison, filter } => Ok(self.comparison(*comparison)?.items(filter)),
+            List::Added { comparison, delta } => {
+                Ok(self.comparison(*comparison)?.added(*delta)?.to_vec())
+            }
+            List::Deleted { comparison, delta } => {
+                let deleted = self.deleted.get(comparison).ok_or(QueryError::NoSuchComparison)?;
+                Ok(deleted.of(*delta)?.to_vec())
+            }
+            List::Edges { node } => {
+                self.snapshot.edge_items(self.known(*node)?).map_err(no_memory)
+            }
+            List::RootEdges => {
+                let root = self.known(self.snapshot.tables.root)?;
+                self.snapshot.edge_items(root).map_err(no_memory)
+            }
+            List::Retainers { node } => {
+                self.snapshot.retainer_items(self.known(*node)?).map_err(no_memory)
+            }
+        }
+    }
+
+    fn known(&self, node: NodeIdx) -> Result<NodeIdx, QueryError> {
+        let known = node.at() < self.snapshot.tables.nodes.len();
+        known.then_some(node).ok_or(QueryError::NoSuchItem)
+    }
+
+    fn comparison(&self, id: ComparisonId) -> Result<&Comparison, QueryError> {
+        self.comparisons.get(&id).ok_or(QueryError::NoSuchComparison)
+    }
+
+    fn node_of(&self, list: &List, item: u32) -> Option<NodeIdx> {
+        match list {
+            List::Classes { .. } | List::Deltas { .. } => None,
+            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => {
+                Some(NodeIdx(item))
+            }
+            List::Edges { .. } | List::RootEdges => {
+                Some(self.snapshot.shown(EdgeIdx(item), Below::Edges))
+            }
+            List::Retainers { .. } => Some(self.snapshot.shown(EdgeIdx(item), Below::Retainers)),
+        }
+    }
+
+    fn row(&self, list: &List, item: u32) -> Row {
+        let snapshot = &self.snapshot;
+        match list {
+            List::Classes { .. } => Row::Class(snapshot.class_row(ClassIdx(item))),
+            List::Deltas { comparison, .. } => {
+                // The list was made from this comparison a moment ago.
+                let comparison = &self.comparisons[comparison];
+                Row::Delta(comparison.row(snapshot, DeltaIdx(item)))
+            }
+            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => {
+                Row::Object(snapshot.object_row(NodeIdx(item), None, Below::Edges))
+            }
+            List::Edges { .. } | List::RootEdges => {
+                Row::Object(snapshot.edge_row(EdgeIdx(item), Below::Edges))
+            }
+            List::Retainers { .. } => {
+                Row::Object(snapshot.edge_row(EdgeIdx(item), Below::Retainers))
+            }
+        }
+    }
+
+    /// As the target: the interfaces that its base is to be named by.
+    pub fn export_interfaces(&self) -> Vec<u8> {
+        self.snapshot.interfaces.pack()
+    }
+
+    /// As the base: the digest by the target's interfaces.
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another build.
+    pub fn export_digest(&self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
+        let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
+        self.snapshot.digest(&interfaces).map_err(out_of_memory)
+    }
+
+    /// As the target: compares with the digest of the base, and returns the deleted objects for
+    /// the base to keep.
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another build.
+    pub fn compare(
+        &mut self,
+        id: ComparisonId,
+        digest: &[u8],
+    ) -> Result<(Vec<u8>, Overlap), Problem> {
+        self.drop_comparison(id);
+        let (comparison, deleted) =
+            Comparison::with_base(&self.snapshot, digest).map_err(digest_problem)?;
+        let overlap = comparison.overlap;
+        self.comparisons.insert(id, comparison);
+        Ok((deleted, overlap))
+    }
+
+    /// As the base: keeps what a comparison found deleted.
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another build.
+    pub fn keep_deleted(&mut self, id: ComparisonId, deleted: &[u8]) -> Result<(), Problem> {
+        let deleted = Deleted::unpack(deleted, self.snapshot.tables.nodes.len())
+            .map_err(digest_problem)?;
+        self.deleted.insert(id, deleted);
+        Ok(())
+    }
+
+    /// Forgets a comparison, whichever side this snapshot was on.
+    pub fn drop_comparison(&mut self, id: ComparisonId) {
+        self.comparisons.remove(&id);
+        self.deleted.remove(&id);
+        self.orders.retain(|(list, ..)| match list {
+            List::Deltas { comparison, .. }
+            | List::Added { comparison, .. }
+            | List::Deleted { comparison, .. } => *comparison != id,
+            _ => true,
+        });
+    }
+
+}

@@ -1,0 +1,322 @@
+//! What one snapshot tells another for a comparison, packed into bytes.
+//!
+//! Snapshots live in workers of their own, which share no memory. The target sends its
+//! interfaces; the base answers with its digest: each class with the ids, sizes and places of its
+//! objects, by id; the target merges and sends back which places are deleted. 16 bytes an object
+//! at most, built by one counting sort and sorts inside the classes.
+
+use heaplens_model::row::Location;
+use heaplens_model::{ClassIdx, NodeIdx, ObjectId};
+
+use super::Snapshot;
+use crate::graph::{ClassKey, ClassTable, Interface, Interfaces};
+use crate::tables::{OutOfMemory, try_filled, try_reserve};
+
+/// The bytes are not what the other side writes: the two are of different builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigestError {
+    /// They end early or name what is not there.
+    Malformed,
+    /// A block of memory was not to be had.
+    OutOfMemory(OutOfMemory),
+}
+
+impl From<OutOfMemory> for DigestError {
+    fn from(error: OutOfMemory) -> Self {
+        DigestError::OutOfMemory(error)
+    }
+}
+
+/// Appends numbers and texts, little endian.
+#[derive(Default)]
+pub struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Room for exactly so many bytes.
+    pub fn with_room(bytes: usize) -> Result<Writer, OutOfMemory> {
+        let mut room = Vec::new();
+        try_reserve(&mut room, bytes)?;
+        Ok(Writer(room))
+    }
+
+    /// Appends a number.
+    pub fn u32(&mut self, value: u32) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// Appends a number.
+    pub fn u64(&mut self, value: u64) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// Appends a text with its length.
+    pub fn text(&mut self, text: &[u8]) {
+        self.u32(text.len() as u32);
+        self.0.extend_from_slice(text);
+    }
+
+    /// The bytes.
+    pub fn finish(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+/// Takes numbers and texts off the front.
+#[derive(Clone, Copy)]
+pub struct Reader<'a>(pub &'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// The next so many bytes.
+    pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], DigestError> {
+        let (bytes, rest) = self
+            .0
+            .split_at_checked(count)
+            .ok_or(DigestError::Malformed)?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], DigestError> {
+        self.bytes(N)?
+            .try_into()
+            .map_err(|_| DigestError::Malformed)
+    }
+
+    /// The next number.
+    pub fn u32(&mut self) -> Result<u32, DigestError> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    /// The next number.
+    pub fn u64(&mut self) -> Result<u64, DigestError> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    /// The next text.
+    pub fn text(&mut self) -> Result<&'a [u8], DigestError> {
+        let length = self.u32()? as usize;
+        self.bytes(length)
+    }
+}
+
+impl Interfaces {
+    /// As bytes.
+    pub fn pack(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.u32(self.0.len() as u32);
+        for interface in &self.0 {
+            writer.text(&interface.name);
+            writer.u32(interface.properties.len() as u32);
+            for property in &interface.properties {
+                writer.text(property);
+            }
+        }
+        writer.finish()
+    }
+
+    /// From [`Interfaces::pack`]'s bytes.
+    pub fn unpack(bytes: &[u8]) -> Result<Interfaces, DigestError> {
+        let mut reader = Reader(bytes);
+        let count = reader.u32()?;
+        let mut interfaces = Vec::new();
+        for _ in 0..count {
+            let name = reader.text()?.to_vec();
+            let count = reader.u32()?;
+            let mut properties = Vec::new();
+            for _ in 0..count {
+                properties.push(reader.text()?.to_vec());
+            }
+            interfaces.push(Interface { name, properties });
+        }
+        Ok(Interfaces(interfaces))
+    }
+}
+
+/// The counted nodes grouped by class, and by id inside a class.
+pub struct Members {
+    nodes: Vec<NodeIdx>,
+    /// Where each class ends.
+    ends: Vec<u32>,
+}
+
+impl Members {
+    /// Groups by the given classes. O(nodes · log of the largest class).
+    pub fn group(snapshot: &Snapshot, classes: &ClassTable) -> Result<Members, OutOfMemory> {
+        let sizes = snapshot.tables.nodes.shallow_sizes();
+        let counted = || {
+            let nodes = (0u32..).map(NodeIdx).zip(classes.of_nodes());
+            nodes.filter(|(node, _)| !sizes.is_zero(*node))
+        };
+        let mut ends = try_filled(0u32, classes.len())?;
+        for (_, class) in counted() {
+            ends[class.at()] += 1;
+        }
+        let mut total = 0;
+        for end in &mut ends {
+            // The start for now; filling moves it to the end.
+            total += std::mem::replace(end, total);
+        }
+        let mut nodes = try_filled(NodeIdx(0), total as usize)?;
+        for (node, class) in counted() {
+            let end = &mut ends[class.at()];
+            nodes[*end as usize] = node;
+            *end += 1;
+        }
+        let mut members = Members { nodes, ends };
+        let ids = snapshot.tables.nodes.ids();
+        for class in classes.indices() {
+            let range = members.range(class);
+            members.nodes[range].sort_unstable_by_key(|node| (ids.get(*node), *node));
+        }
+        Ok(members)
+    }
+
+    fn range(&self, class: ClassIdx) -> std::ops::Range<usize> {
+        let start = class
+            .at()
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize);
+        start..self.ends[class.at()] as usize
+    }
+
+    /// The counted nodes of a class, by id.
+    pub fn of(&self, class: ClassIdx) -> &[NodeIdx] {
+        &self.nodes[self.range(class)]
+    }
+}
+
+/// A class of the base, as the target reads it.
+pub struct DigestClass<'a> {
+    /// What makes it, by the target's interfaces.
+    pub key: ClassKey<'a>,
+    /// What the base itself calls the class of its last object.
+    pub own_name: &'a [u8],
+    objects: Reader<'a>,
+    count: usize,
+}
+
+/// An object of the base, as the target reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct DigestObject {
+    /// The id that the two snapshots share.
+    pub id: ObjectId,
+    /// Its shallow size in bytes.
+    pub shallow_size: u64,
+    /// Its place in the base.
+    pub node: NodeIdx,
+}
+
+impl<'a> DigestClass<'a> {
+    /// The objects by id.
+    pub fn objects(&self) -> impl Iterator<Item = DigestObject> + use<'a> {
+        let mut reader = self.objects;
+        (0..self.count).map_while(move |_| {
+            let id = ObjectId(reader.u64().ok()?);
+            let node = NodeIdx(reader.u32().ok()?);
+            let small = reader.u32().ok()?;
+            let shallow_size = if small == u32::MAX {
+                reader.u64().ok()?
+            } else {
+                u64::from(small)
+            };
+            Some(DigestObject {
+                id,
+                shallow_size,
+                node,
+            })
+        })
+    }
+}
+
+impl Snapshot {
+    /// This snapshot's digest by another's interfaces.
+    pub fn digest(&self, interfaces: &Interfaces) -> Result<Vec<u8>, OutOfMemory> {
+        let classes = ClassTable::assign(&self.tables, &self.names, &self.plain, interfaces)?;
+        let members = Members::group(self, &classes)?;
+        let mut writer = Writer::with_room(16 * members.nodes.len() + 64 * classes.len())?;
+        for class in classes.indices() {
+            let nodes = members.of(class);
+            let Some(last) = nodes.last() else { continue };
+            let key = classes.key(class);
+            writer.text(key.name);
+            writer.text(self.classes.key(self.classes.of_node(*last)).name);
+            match key.location {
+                None => writer.u32(0),
+                Some(location) => {
+                    writer.u32(1);
+                    for part in [location.script_id, location.line, location.column] {
+                        writer.u64(part as u64);
+                    }
+                }
+            }
+            let objects = self.pack_objects(nodes)?;
+            writer.u32(nodes.len() as u32);
+            writer.u64(objects.len() as u64);
+            writer
+                .0
+                .try_reserve(objects.len())
+                .map_err(|_| OutOfMemory {
+                    needed: (writer.0.len() + objects.len()) as u64,
+                })?;
+            writer.0.extend_from_slice(&objects);
+        }
+        Ok(writer.finish())
+    }
+
+    fn pack_objects(&self, nodes: &[NodeIdx]) -> Result<Vec<u8>, OutOfMemory> {
+        let mut writer = Writer::with_room(16 * nodes.len())?;
+        for node in nodes {
+            writer.u64(self.tables.nodes.id(*node).0);
+            writer.u32(node.0);
+            let size = self.tables.nodes.shallow_size(*node);
+            match u32::try_from(size) {
+                Ok(small) if small != u32::MAX => writer.u32(small),
+                _ => {
+                    writer.u32(u32::MAX);
+                    writer.u64(size);
+                }
+            }
+        }
+        Ok(writer.finish())
+    }
+}
+
+/// The classes of a digest.
+pub fn read_digest(digest: &[u8]) -> impl Iterator<Item = Result<DigestClass<'_>, DigestError>> {
+    let mut reader = Reader(digest);
+    std::iter::from_fn(move || {
+        if reader.0.is_empty() {
+            return None;
+        }
+        let class = read_class(&mut reader);
+        if class.is_err() {
+            reader = Reader(&[]);
+        }
+        Some(class)
+    })
+}
+
+fn read_class<'a>(reader: &mut Reader<'a>) -> Result<DigestClass<'a>, DigestError> {
+    let name = reader.text()?;
+    let own_name = reader.text()?;
+    let location = match reader.u32()? {
+        0 => None,
+        _ => {
+            let mut part = || reader.u64().map(|part| part as i64);
+            Some(Location {
+                script_id: part()?,
+                line: part()?,
+                column: part()?,
+            })
+        }
+    };
+    let count = reader.u32()? as usize;
+    let bytes = usize::try_from(reader.u64()?).map_err(|_| DigestError::Malformed)?;
+    let objects = Reader(reader.bytes(bytes)?);
+    Ok(DigestClass {
+        key: ClassKey { name, location },
+        own_name,
+        objects,
+        count,
+    })
+}

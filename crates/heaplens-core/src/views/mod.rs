@@ -1,0 +1,66 @@
+//! One file a view: which items a list has, how they compare, and what a row shows.
+
+pub mod comparison;
+pub mod digest;
+pub mod edges;
+pub mod names;
+pub mod objects;
+pub mod summary;
+
+use std::cmp::Ordering;
+
+use heaplens_model::message::Statistics;
+
+use crate::graph::{
+    ClassTable, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
+};
+use crate::tables::{SizeColumn, Tables};
+
+/// One analysed snapshot, as views read it.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// What the file says, with shallow sizes redistributed and detached nodes renamed.
+    pub tables: Tables,
+    /// Where the texts that rules speak of stand.
+    pub names: WellKnownNames,
+    /// Who holds each node.
+    pub retainers: RetainerTable,
+    /// DevTools' distance of each node.
+    pub distances: Vec<i32>,
+    /// Who dominates whom.
+    pub dominators: DominatorTree,
+    /// Retained sizes in bytes.
+    pub retained_sizes: SizeColumn,
+    /// Plain objects by shape.
+    pub plain: PlainObjects,
+    /// The interfaces inferred from them.
+    pub interfaces: Interfaces,
+    /// The classes.
+    pub classes: ClassTable,
+    /// DevTools' Statistics.
+    pub statistics: Statistics,
+    /// How many UTF-16 units of a text a row shows.
+    pub text_limit: usize,
+}
+
+impl Snapshot {
+    /// Bytes that the columns hold.
+    pub fn memory(&self) -> u64 {
+        self.tables.memory()
+            + self.retainers.memory()
+            + 4 * self.distances.capacity() as u64
+            + self.dominators.memory()
+            + self.retained_sizes.memory()
+            + self.plain.memory()
+            + self.classes.memory()
+    }
+}
+
+/// Turns an order round for a descending sort.
+fn directed(ordering: Ordering, descending: bool) -> Ordering {
+    if descending {
+        ordering.reverse()
+    } else {
+        ordering
+    }
+}

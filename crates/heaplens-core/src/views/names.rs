@@ -1,0 +1,186 @@
+//! What an object or an edge is called on the screen.
+//!
+//! DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.name`: concatenated strings are put together
+//! from their parts, plain objects show their properties, all others their own name.
+
+use heaplens_model::row::{EdgeLabel, Text};
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
+
+use super::Snapshot;
+use crate::graph::shapes::{format_property, is_plain};
+use crate::tables::edges::EdgeName;
+use crate::tables::wtf8;
+
+/// Parts of a concatenated string are read until it has so many UTF-16 units.
+const CONS_LENGTH: usize = 1024;
+/// A concatenated string that takes more steps than this holds itself, or is not for people.
+const CONS_STEPS: usize = 100_000;
+/// The properties of a plain object are shown up to so many UTF-16 units.
+const PLAIN_LENGTH: usize = 100;
+
+impl Snapshot {
+    /// An object's name, as WTF-8 and whole.
+    pub fn object_name(&self, node: NodeIdx) -> Vec<u8> {
+        if self.tables.nodes.is(node, NodeKind::ConcatenatedString) {
+            self.concatenated_string(node)
+        } else if is_plain(&self.tables, &self.names, node) {
+            self.plain_object_name(node)
+        } else {
+            self.tables
+                .strings
+                .get(self.tables.nodes.name(node))
+                .to_vec()
+        }
+    }
+
+    /// An object's name as a row shows it.
+    pub fn object_text(&self, node: NodeIdx) -> Text {
+        self.text(&self.object_name(node))
+    }
+
+    /// A text of the snapshot as a row shows it.
+    pub fn text(&self, wtf8: &[u8]) -> Text {
+        // A UTF-16 unit takes three bytes at most.
+        if wtf8.len() <= self.text_limit {
+            return Text {
+                text: wtf8::to_string(wtf8),
+                cut: false,
+            };
+        }
+        let shown = wtf8
+            .get(..self.text_limit.saturating_mul(3))
+            .unwrap_or(wtf8);
+        let text = wtf8::to_string(shown);
+        let mut units = 0;
+        let end = text.char_indices().find(|(_, character)| {
+            units += character.len_utf16();
+            units > self.text_limit
+        });
+        match end {
+            Some((end, _)) => Text {
+                text: text[..end].to_owned(),
+                cut: true,
+            },
+            None => Text {
+                text,
+                cut: shown.len() < wtf8.len(),
+            },
+        }
+    }
+
+    /// An edge's type and name as a row shows them.
+    pub fn edge_label(&self, edge: EdgeIdx) -> EdgeLabel {
+        let kind = match self.tables.edges.link(edge).kind() {
+            EdgeKind::WeakMapTable | EdgeKind::WeakMapKey => EdgeKind::Internal,
+            kind => kind,
+        };
+        let name = match self.tables.edges.name(edge) {
+            EdgeName::Index(index) => Text {
+                text: index.to_string(),
+                cut: false,
+            },
+            EdgeName::String(name) => self.text(self.tables.strings.get(name)),
+        };
+        EdgeLabel { kind, name }
+    }
+
+    fn concatenated_string(&self, node: NodeIdx) -> Vec<u8> {
+        let mut name = Vec::new();
+        let mut length = 0;
+        let mut stack = vec![node];
+        for _ in 0..CONS_STEPS {
+            if length >= CONS_LENGTH {
+                break;
+            }
+            let Some(part) = stack.pop() else { break };
+            if self.tables.nodes.is(part, NodeKind::ConcatenatedString) {
+                let [first, second] = self.halves(part);
+                stack.extend([second, first]);
+            } else {
+                let text = self.tables.strings.get(self.tables.nodes.name(part));
+                length += wtf8::utf16_len(text);
+                name.extend_from_slice(text);
+            }
+        }
+        name
+    }
+
+    /// The two halves of a concatenated string; DevTools takes node 0 for a missing one.
+    fn halves(&self, node: NodeIdx) -> [NodeIdx; 2] {
+        let mut halves = [None, None];
+        for edge in self.tables.nodes.edges(node) {
+            let link = self.tables.edges.links()[edge];
+            if link.kind().name() != EdgeKind::Internal.name() {
+                continue;
+            }
+            let name = StringIdx(self.tables.edges.names_or_indices()[edge]);
+            if self.names.first.contains(name) {
+                halves[0] = Some(link.node());
+            } else if self.names.second.contains(name) {
+                halves[1] = Some(link.node());
+            }
+            if halves.iter().all(Option::is_some) {
+                break;
+            }
+        }
+        halves.map(|half| half.unwrap_or(NodeIdx(0)))
+    }
+
+    /// `{first, second, …, last}`: properties from both ends in turn while they fit.
+    fn plain_object_name(&self, node: NodeIdx) -> Vec<u8> {
+        let mut edges = self.tables.nodes.edges(node);
+        let mut start = Side::new(b"{");
+        let mut end = Side::new(b"}");
+        let mut from_end = false;
+        let mut left_out = false;
+        while let Some(edge) = if from_end {
+            edges.next_back()
+        } else {
+            edges.next()
+        } {
+            let name = StringIdx(self.tables.edges.names_or_indices()[edge]);
+            let is_property = self.tables.edges.links()[edge].is(EdgeKind::Property);
+            if !is_property || self.names.proto.contains(name) {
+                continue;
+            }
+            let formatted = format_property(self.tables.strings.get(name));
+            let length = wtf8::utf16_len(&formatted);
+            if start.length > 1 && start.length + end.length + length > PLAIN_LENGTH {
+                left_out = true;
+                break;
+            }
+            let side = if from_end { &mut end } else { &mut start };
+            if side.length > 1 {
+                side.parts.push(b", ".to_vec());
+                side.length += 2;
+            }
+            side.parts.push(formatted.into_owned());
+            side.length += length;
+            from_end = !from_end;
+        }
+        let mut name = start.parts.concat();
+        if left_out {
+            name.extend_from_slice(", …".as_bytes());
+        }
+        if end.length > 1 {
+            name.extend_from_slice(b", ");
+        }
+        name.extend(end.parts.iter().rev().flatten());
+        name
+    }
+}
+
+/// One end of a plain object's name, its parts from the outside in.
+struct Side {
+    parts: Vec<Vec<u8>>,
+    length: usize,
+}
+
+impl Side {
+    fn new(brace: &[u8]) -> Side {
+        Side {
+            parts: vec![brace.to_vec()],
+            length: 1,
+        }
+    }
+}
