@@ -1,0 +1,95 @@
+//! The browsers that the tests drive: found where systems put them, or installed where that is easy.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::shell::{output, program, run, say};
+
+/// Chromium or Chrome, for the tests. `CHROME_BIN` names another.
+pub fn chromium() -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("CHROME_BIN") {
+        let path = PathBuf::from(named);
+        if path.exists() {
+            return Ok(path);
+        }
+        bail!("CHROME_BIN names {}, which is not there", path.display());
+    }
+    if let Some(found) = find(CHROMIUM) {
+        return Ok(found);
+    }
+    if install("chromium")
+        && let Some(found) = find(CHROMIUM)
+    {
+        return Ok(found);
+    }
+    bail!(
+        "the tests need Chromium or Chrome, and none was found. Install one:\n  \
+         Debian, Ubuntu: sudo apt-get install chromium\n  \
+         Fedora:         sudo dnf install chromium\n  \
+         macOS:          brew install --cask google-chrome\n  \
+         Windows:        winget install Google.Chrome\n\
+         or name one that is there: CHROME_BIN=/path/to/chrome cargo xtask test"
+    )
+}
+
+/// Firefox, where there is one: the single file is tried in it too. `FIREFOX_BIN` names another.
+pub fn firefox() -> Option<PathBuf> {
+    match std::env::var_os("FIREFOX_BIN") {
+        Some(named) => Some(PathBuf::from(named)),
+        None => find(FIREFOX),
+    }
+}
+
+const CHROMIUM: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+
+const FIREFOX: &[&str] = &[
+    "firefox",
+    "firefox-esr",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+];
+
+/// The first of these programs that is there, by its path or on the search path.
+fn find(names: &[&str]) -> Option<PathBuf> {
+    let folders: Vec<PathBuf> =
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
+    names.iter().find_map(|name| {
+        if Path::new(name).is_absolute() {
+            return Some(PathBuf::from(name)).filter(|path| path.exists());
+        }
+        folders
+            .iter()
+            .map(|folder| folder.join(name))
+            .find(|path| path.is_file())
+    })
+}
+
+/// Installs a Debian package, where that needs nobody's leave: root on a system with apt-get.
+fn install(package: &str) -> bool {
+    let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    if !is_root || find(&["apt-get"]).is_none() {
+        return false;
+    }
+    say(&format!(
+        "installing {package} with apt-get; about half a minute"
+    ));
+    let apt = |arguments: &[&str]| {
+        run(program("apt-get")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update", "-qq"])
+        .and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", package]))
+        .inspect_err(|error| eprintln!("{error:#}"))
+        .is_ok()
+}

@@ -1,0 +1,81 @@
+//! Builds the page with Trunk and marks page and worker with one build.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::shell::{output, program, root, run, say, under_root};
+use crate::tools;
+
+/// How much care a build takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// Quick to make.
+    Dev,
+    /// Quick to run, and small.
+    Release,
+}
+
+/// Builds the page; gives the folder that Trunk put it in.
+pub fn page(care: Care) -> Result<PathBuf> {
+    let folder = under_root("target/page").join(match care {
+        Care::Dev => "dev",
+        Care::Release => "release",
+    });
+    say(match care {
+        Care::Dev => "building the page; a minute or two the first time",
+        Care::Release => "building the page, optimised; about three minutes the first time",
+    });
+    let start = Instant::now();
+    let mut command = tools::trunk()?;
+    command
+        .args(["build", "--dist"])
+        .arg(&folder)
+        .env("HEAPLENS_BUILD", mark(care)?);
+    if care == Care::Release {
+        command.arg("--release");
+    }
+    // Trunk takes `1`, which CI systems like to set, for an error.
+    command.env_remove("NO_COLOR");
+    run(&mut command)?;
+    say(&format!("built in {} s", start.elapsed().as_secs()));
+    Ok(folder)
+}
+
+/// Tells one build from another: page and worker of different builds do not understand each other.
+///
+/// A hash of the sources, so that equal sources give equal builds. In development one mark serves
+/// all, or each change of the page would compile the core again.
+fn mark(care: Care) -> Result<String> {
+    if care == Care::Dev {
+        return Ok("dev".to_owned());
+    }
+    let listed = output(program("git").args(["ls-files", "-z", "-c", "-o", "--exclude-standard"]))
+        .context("git does not list the sources")?;
+    let mut hash = Sha256::new();
+    for file in listed.split('\0').filter(|file| is_source(file)) {
+        // A file that was deleted and is still listed is none.
+        let Ok(bytes) = std::fs::read(root().join(file)) else {
+            continue;
+        };
+        hash.update(file.as_bytes());
+        hash.update(bytes.len().to_le_bytes());
+        hash.update(bytes);
+    }
+    Ok(hex(&hash.finalize(), 12))
+}
+
+fn is_source(file: &str) -> bool {
+    let name = Path::new(file);
+    name.starts_with("crates")
+        || ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].contains(&file)
+}
+
+/// The first `digits` of a hash.
+pub fn hex(hash: &[u8], digits: usize) -> String {
+    let mut text: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    text.truncate(digits);
+    text
+}

@@ -1,0 +1,48 @@
+//! `cargo xtask fuzz`: feeds the core's fuzz targets. Needs a nightly toolchain and cargo-fuzz.
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{output, program, root, run as run_program};
+
+const TARGETS: [&str; 2] = ["parse", "answer"];
+const SECONDS: u32 = 60;
+
+/// One target, or all of them in turn.
+pub fn run(arguments: &[String]) -> Result<()> {
+    let (target, seconds) = match arguments {
+        [] => (None, SECONDS),
+        [target] => (Some(target), SECONDS),
+        [target, seconds] => (
+            Some(target),
+            seconds
+                .parse()
+                .with_context(|| format!("{seconds} is no number"))?,
+        ),
+        _ => bail!("fuzz takes a target and a number of seconds at most"),
+    };
+    if output(program("cargo").args(["+nightly", "fuzz", "--version"])).is_none() {
+        bail!(
+            "fuzzing needs a nightly toolchain and cargo-fuzz:\n  \
+             rustup toolchain install nightly\n  cargo install cargo-fuzz"
+        );
+    }
+    for name in TARGETS {
+        if target.is_none_or(|target| target == name) {
+            run_program(
+                program("cargo")
+                    .current_dir(root().join("crates/heaplens-core"))
+                    .args(["+nightly", "fuzz", "run", name, "--"])
+                    .arg(format!("-max_total_time={seconds}")),
+            )?;
+        }
+    }
+    match target {
+        Some(unknown) if !TARGETS.contains(&unknown.as_str()) => {
+            bail!(
+                "there is no target {unknown}, only {}",
+                TARGETS.join(" and ")
+            )
+        }
+        _ => Ok(()),
+    }
+}
