@@ -41,7 +41,7 @@ export function sample(oracle, wanted) {
     const key = at(ordinal).classKeyInternal();
     const seen = perClass.get(key) ?? 0;
     // The first, and then ever rarer ones: early and late members of each class.
-    if ((seen & (seen - 1)) === 0 && chosen.size < wanted) choose(ordinal);
+    if (seen === 0 || ((seen & (seen - 1)) === 0 && chosen.size < wanted)) choose(ordinal);
     perClass.set(key, seen + 1);
   }
 

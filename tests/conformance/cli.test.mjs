@@ -1,0 +1,203 @@
+// The command line's contract: schemas, exit statuses, input from everywhere, text for people.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test, { after } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+import { fixture } from './lib/fixtures.mjs';
+import { heaplens } from './lib/heaplens.mjs';
+import { randomGraph, toText } from './lib/random.mjs';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'heaplens-cli-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const written = (name, bytes) => {
+  const file = path.join(folder, name);
+  writeFileSync(file, bytes);
+  return file;
+};
+const SMALL = written('small.heapsnapshot', toText(randomGraph(7)));
+const REAL = fixture('node/18.20.8/variety.heapsnapshot.gz');
+
+const run = async (args, wanted, options) => {
+  const result = await heaplens(args, options);
+  assert.equal(result.status, wanted, `heaplens ${args.join(' ')}: ${result.stderr}`);
+  return result;
+};
+const json = async (args, options) => JSON.parse((await run([...args, '--json'], 0, options)).stdout);
+
+test('help and version', async () => {
+  const { stdout } = await run(['--help'], 0);
+  for (const command of ['summary', 'compare', 'object', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
+});
+
+test('wrong usage has status 2 and a reason', async () => {
+  for (const args of [[], ['frob'], ['summary'], ['summary', SMALL, '--filter', 'nonsense'], ['compare', SMALL], ['object', SMALL], ['object', SMALL, '@x'], ['summary', SMALL, '--limit', 'x']]) {
+    const { stdout, stderr } = await run(args, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^heaplens: .+\n/);
+  }
+  assert.match((await run(['summary', SMALL, '--filter', 'nonsense'], 2)).stderr, /all-objects/);
+});
+
+test('summary has its schema', async () => {
+  const summary = await json(['summary', REAL]);
+  assert.deepEqual(Object.keys(summary), ['schema', 'snapshot', 'statistics', 'classes']);
+  assert.equal(summary.schema, 'heaplens/summary@1');
+  assert.deepEqual(Object.keys(summary.snapshot), ['file', 'bytes', 'nodeCount', 'edgeCount', 'totalShallowSize', 'warnings']);
+  assert.equal(summary.snapshot.file, REAL);
+  assert.deepEqual(Object.keys(summary.statistics), ['total', 'native', 'v8heap']);
+  for (const row of summary.classes) {
+    assert.deepEqual(Object.keys(row), ['name', 'count', 'distance', 'shallowSize', 'retainedSize', 'location']);
+  }
+  const twins = summary.classes.filter((row) => row.name === 'Twin');
+  assert.equal(twins.length, 2, 'classes of one name at two places');
+  assert.notDeepEqual(twins[0].location, twins[1].location);
+  assert.deepEqual(await json(['summary', REAL, '--filter', 'all-objects']), summary);
+});
+
+test('compare has its schema', async () => {
+  const compared = await json(['compare', fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')]);
+  assert.equal(compared.schema, 'heaplens/compare@1');
+  assert.equal(compared.matchedBy, 'object-id');
+  assert.equal(typeof compared.base.nodeCount, 'number');
+  assert.equal(typeof compared.target.nodeCount, 'number');
+  for (const row of compared.classes) {
+    assert.equal(row.countDelta, row.addedCount - row.removedCount);
+    assert.equal(row.sizeDelta, row.addedSize - row.removedSize);
+  }
+});
+
+test('objects are told in the order asked, one line each', async () => {
+  const { stdout } = await run(['object', SMALL, '@5', '3', '@1', '--json'], 0);
+  const objects = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(objects.map((object) => object.id), [5, 3, 1]);
+  for (const object of objects) {
+    assert.equal(object.schema, 'heaplens/object@1');
+    for (const edge of [...object.edges, ...object.retainers]) {
+      assert.equal(typeof edge.name, edge.type === 'element' || edge.type === 'hidden' ? 'number' : 'string');
+    }
+  }
+  assert.equal(objects[2].dominator, null);
+});
+
+test('an id that no object has is an error, and the others are told', async () => {
+  const { stdout, stderr } = await run(['object', SMALL, '@3', '@999999', '--json'], 2);
+  assert.equal(JSON.parse(stdout).id, 3);
+  assert.match(stderr, /@999999/);
+});
+
+test('ids come from a file or from standard input', async () => {
+  const ids = '@5\n\n3\n';
+  const direct = await run(['object', SMALL, '@5', '@3', '--json'], 0);
+  const fromFile = await run(['object', SMALL, '--ids-from', written('ids', ids), '--json'], 0);
+  const fromStdin = await run(['object', SMALL, '--ids-from', '-', '--json'], 0, { input: ids });
+  assert.equal(fromFile.stdout, direct.stdout);
+  assert.equal(fromStdin.stdout, direct.stdout);
+});
+
+test('limit cuts lists and nothing else', async () => {
+  const whole = await json(['summary', REAL]);
+  const cut = await json(['summary', REAL, '--limit', '3']);
+  assert.deepEqual(cut, { ...whole, classes: whole.classes.slice(0, 3) });
+  const root = await json(['object', SMALL, '@1', '--limit', '1']);
+  assert.equal(root.edges.length, 1);
+});
+
+test('input may be plain or gzipped, from a file or standard input', async () => {
+  const plain = readFileSync(SMALL);
+  const zipped = gzipSync(plain);
+  // Two members, as `cat a.gz b.gz` or a writer that flushes leaves.
+  const members = Buffer.concat([gzipSync(plain.subarray(0, 1000)), gzipSync(plain.subarray(1000))]);
+  const wanted = await json(['summary', SMALL]);
+  for (const [name, bytes] of Object.entries({ plain, zipped, members })) {
+    const fromFile = await json(['summary', written(name, bytes)]);
+    const fromStdin = await json(['summary', '-'], { input: bytes });
+    for (const { snapshot, ...rest } of [fromFile, fromStdin]) {
+      assert.deepEqual({ ...rest, snapshot: { ...snapshot, file: SMALL } }, wanted);
+    }
+  }
+});
+
+test('a gzip file that ends early opens with a warning', async () => {
+  const zipped = readFileSync(REAL);
+  const summary = await json(['summary', written('cut.heapsnapshot.gz', zipped.subarray(0, (zipped.length * 0.9) | 0))]);
+  const codes = summary.snapshot.warnings.map((warning) => warning.code);
+  assert.ok(codes.includes('gzip-truncated'), codes.join());
+  assert.ok(summary.snapshot.warnings.every((warning) => warning.message));
+  const whole = await json(['summary', REAL]);
+  assert.equal(summary.snapshot.nodeCount, whole.snapshot.nodeCount);
+});
+
+test('what is no snapshot has status 1 and a reason', async () => {
+  const files = {
+    missing: path.join(folder, 'missing'),
+    empty: written('empty', ''),
+    text: written('text', 'no snapshot at all\n'),
+    other: written('other.json', '{"a":[1,2,3]}'),
+    foreign: fixture('bun/1/jsc-inspector-format.json.gz'),
+    folder,
+  };
+  for (const [name, file] of Object.entries(files)) {
+    for (const args of [['summary', file], ['summary', file, '--json'], ['timings', file], ['object', file, '@1'], ['compare', SMALL, file]]) {
+      const { stdout, stderr } = await run(args, 1);
+      assert.equal(stdout, '', name);
+      assert.match(stderr, /^heaplens: [^\n]+\n$/, name);
+    }
+  }
+});
+
+test('check tells every file in a line', async () => {
+  const cut = written('cut.heapsnapshot', gunzipSync(readFileSync(REAL)).subarray(0, 2_000_000));
+  const files = [SMALL, cut, written('nothing', '')];
+  const { stdout } = await run(['check', ...files], 1);
+  const lines = stdout.trimEnd().split('\n');
+  assert.equal(lines.length, 3);
+  assert.match(lines[0], /^ok /);
+  assert.match(lines[1], /^warnings .* at byte \d+: /);
+  assert.match(lines[2], /^error /);
+  const told = (await run(['check', ...files, '--json'], 1)).stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(told.map((line) => line.status), ['ok', 'warnings', 'error']);
+  for (const problem of told.flatMap((line) => line.problems)) {
+    assert.ok(problem.code && problem.message && problem.remedy, JSON.stringify(problem));
+  }
+  await run(['check', SMALL], 0);
+});
+
+test('timings name the phases', async () => {
+  const timings = await json(['timings', REAL]);
+  assert.equal(timings.schema, 'heaplens/timings@1');
+  assert.deepEqual(timings.phases.map((timing) => timing.phase).slice(0, 1), ['parse']);
+  assert.ok(timings.phases.length > 5 && timings.phases.every((timing) => timing.ms >= 0));
+  assert.ok(timings.memory > 0);
+  if (process.platform === 'linux') assert.ok(timings.peakMemory >= timings.memory);
+});
+
+test('tables line up, and names cannot command the terminal', async () => {
+  const text = readFileSync(SMALL, 'utf8').replaceAll('"Foo"', '"\\u001b[2J\\u202eFoo\\n"');
+  const hostile = written('hostile.heapsnapshot', text);
+  const { stdout } = await run(['summary', hostile], 0);
+  assert.match(stdout, /Constructor/);
+  assert.match(stdout, /\\u\{1b\}\[2J\\u\{202e\}Foo\\u\{a\}/);
+  const ids = Array.from({ length: 20 }, (_, at) => `@${2 * at + 1}`);
+  const others = await Promise.all([
+    heaplens(['object', hostile, ...ids]),
+    heaplens(['compare', SMALL, hostile]),
+    heaplens(['timings', hostile]),
+  ]);
+  for (const { stdout: shown } of [{ stdout }, ...others]) {
+    assert.ok(shown.length > 0);
+    assert.doesNotMatch(shown, /[\u0000-\u0009\u000b-\u001f\u007f\u202a-\u202e]/);
+  }
+});
+
+test('output that nobody reads is no error', async () => {
+  const { spawnSync } = await import('node:child_process');
+  const { binary } = await import('./lib/heaplens.mjs');
+  const piped = spawnSync('sh', ['-c', '"$0" summary "$1" | head -n 1; exit 0', binary(), REAL]);
+  assert.equal(piped.stderr.toString(), '');
+});

@@ -1,0 +1,47 @@
+// The real snapshots under tests/fixtures, and what DevTools needs to open some of them.
+
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { dropTraces, fillCounts, fromLog } from '../oracle/mend.mjs';
+
+const tests = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const fixtures = path.join(tests, 'fixtures');
+const samples = path.join(tests, '..', 'www', 'sample');
+
+/** The path of a fixture, or of one of the page's samples. */
+export const fixture = (name) => (name.startsWith('sample/') ? path.join(samples, name.slice(7)) : path.join(fixtures, name));
+
+/** Files that are no heap snapshots: other formats of the same runtimes. */
+const FOREIGN = ['bun/1/jsc-inspector-format.json.gz'];
+
+/** Files that DevTools gives up on, why, and the copy that it opens. */
+const MENDED = [
+  [/\.raw\.ndjson\.gz$|\.out\.ndjson\.gz$/, 'a log of protocol messages is no snapshot to DevTools', fromLog],
+  [/^hermes\//, 'Hermes writes counts of 0', fillCounts],
+  [/^node\/20.*\.heaptimeline\.gz$/, 'Node.js 20 names functions in the trace tree that it does not list', dropTraces],
+];
+
+/** All snapshots: `{ name, file, why, mend }`; the last two only where DevTools needs help. */
+export function snapshots() {
+  const found = readdirSync(fixtures, { recursive: true })
+    .map((name) => name.split(path.sep).join('/'))
+    .filter((name) => name.endsWith('.gz') && !FOREIGN.includes(name));
+  const names = [...found, ...readdirSync(samples).map((name) => `sample/${name}`)];
+  return names.sort().map((name) => {
+    const [, why, mend] = MENDED.find(([pattern]) => pattern.test(name)) ?? [];
+    return { name, file: fixture(name), why, mend };
+  });
+}
+
+/** Pairs to compare: of one process, of two, and of one with itself. */
+export const PAIRS = [
+  ['sample/before.heapsnapshot.gz', 'sample/after.heapsnapshot.gz'],
+  ['sample/after.heapsnapshot.gz', 'sample/before.heapsnapshot.gz'],
+  ['chromium/156/detached-dom-1.heapsnapshot.gz', 'chromium/156/detached-dom-2.heapsnapshot.gz'],
+  ['node/24.21.0/write.heapsnapshot.gz', 'node/24.21.0/vmcontext.heapsnapshot.gz'],
+  ['node/20.20.2/numeric.heapsnapshot.gz', 'node/20.20.2/write.heapsnapshot.gz'],
+  ['node/12.22.12/write.heapsnapshot.gz', 'node/26.10.0/write.heapsnapshot.gz'],
+  ['node/18.20.8/variety.heapsnapshot.gz', 'node/18.20.8/variety.heapsnapshot.gz'],
+];
