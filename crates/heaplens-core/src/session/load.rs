@@ -10,7 +10,7 @@ use crate::graph::{
     dom_state, page_owned, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
-use crate::tables::{OutOfMemory, SizeColumn};
+use crate::tables::{OutOfMemory, SizeColumn, Tables};
 use crate::views::Snapshot;
 
 /// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
@@ -76,6 +76,16 @@ const PHASES: [Phase; 9] = [
     Phase::Classes,
     Phase::Statistics,
 ];
+
+impl Session {
+    /// A session over tables that were filled by hand, all phases run.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn from_tables(tables: Tables) -> Result<Session, Problem> {
+        Analysis::new(Parsed { tables, warnings: Vec::new(), bytes: 0 }).finish()
+    }
+}
 
 impl Analysis {
     fn new(parsed: Parsed) -> Analysis {

@@ -1,0 +1,137 @@
+//! Comparison, by sets of ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heaplens_core::session::Session;
+use heaplens_model::query::{Answer, ComparisonId, List, Query};
+use heaplens_model::row::Row;
+use heaplens_model::NodeIdx;
+use proptest::prelude::*;
+
+use crate::sample::{self, Node};
+
+const ID: ComparisonId = ComparisonId(7);
+
+/// Ids are unique in a real snapshot.
+fn with_unique_ids(mut nodes: Vec<Node>) -> Vec<Node> {
+    let mut seen = BTreeSet::new();
+    for node in &mut nodes {
+        while !seen.insert(node.2) {
+            node.2 += 1;
+        }
+    }
+    nodes
+}
+
+fn all_rows(session: &mut Session, list: List) -> Vec<Row> {
+    let sort = list.default_sort();
+    match session.answer(&Query::Rows { list, sort, start: 0, count: 1000 }) {
+        Ok(Answer::Rows(rows)) => rows.rows,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Class names and ids of the counted objects, the base's plain objects named by `interfaces`.
+fn objects(session: &Session, namer: &Session) -> BTreeMap<String, BTreeSet<u64>> {
+    let snapshot = session.snapshot();
+    let classes = heaplens_core::graph::ClassTable::assign(
+        &snapshot.tables,
+        &snapshot.names,
+        &snapshot.plain,
+        &namer.snapshot().interfaces,
+    )
+    .expect("fits");
+    let mut objects: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+    for node in snapshot.tables.nodes.indices() {
+        if snapshot.tables.nodes.shallow_size(node) > 0 {
+            let name = classes.key(classes.of_node(node)).name;
+            let name = String::from_utf8(name.to_vec()).expect("ASCII");
+            objects.entry(name).or_default().insert(snapshot.tables.nodes.id(node).0);
+        }
+    }
+    objects
+}
+
+proptest! {
+    #[test]
+    fn deltas_are_differences_of_sets(
+        base in sample::snapshots(16).prop_map(with_unique_ids),
+        target in sample::snapshots(16).prop_map(with_unique_ids),
+    ) {
+        let mut base = Session::from_tables(sample::tables(&base)).expect("fits");
+        let mut target = Session::from_tables(sample::tables(&target)).expect("fits");
+        let digest = base.export_digest(&target.export_interfaces()).expect("fits");
+        let (deleted, overlap) = target.compare(ID, &digest).expect("fits");
+        base.keep_deleted(ID, &deleted).expect("fits");
+
+        let [old, new] = [objects(&base, &target), objects(&target, &target)];
+        let none = BTreeSet::new();
+        let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let mut expected: Vec<(Vec<u64>, Vec<u64>)> = names
+            .into_iter()
+            .map(|name| [old.get(name).unwrap_or(&none), new.get(name).unwrap_or(&none)])
+            .map(|[old, new]| {
+                (new.difference(old).copied().collect(), old.difference(new).copied().collect())
+            })
+            .filter(|(added, removed): &(Vec<u64>, Vec<u64>)| {
+                !added.is_empty() || !removed.is_empty()
+            })
+            .collect();
+        expected.sort();
+
+        let deltas = all_rows(&mut target, List::Deltas { comparison: ID, filter: String::new() });
+        let mut found = Vec::new();
+        for row in deltas {
+            let Row::Delta(row) = row else { panic!("{row:?}") };
+            let delta = row.delta;
+            let added = all_rows(&mut target, List::Added { comparison: ID, delta });
+            let removed = all_rows(&mut base, List::Deleted { comparison: ID, delta });
+            prop_assert_eq!(row.added_count as usize, added.len());
+            prop_assert_eq!(row.removed_count as usize, removed.len());
+            let sizes = |rows: &[Row]| -> u64 {
+                rows.iter()
+                    .map(|row| match row {
+                        Row::Object(row) => row.shallow_size,
+                        other => panic!("{other:?}"),
+                    })
+                    .sum()
+            };
+            prop_assert_eq!(row.added_size, sizes(&added));
+            prop_assert_eq!(row.removed_size, sizes(&removed));
+            prop_assert_eq!(row.size_delta, sizes(&added) as i64 - sizes(&removed) as i64);
+            found.push((ids(&added), ids(&removed)));
+        }
+        found.sort();
+        prop_assert_eq!(found, expected);
+        let count = |objects: &BTreeMap<String, BTreeSet<u64>>| -> u64 {
+            objects.values().map(|ids| ids.len() as u64).sum()
+        };
+        prop_assert_eq!(overlap.base, count(&old));
+        prop_assert_eq!(overlap.target, count(&new));
+    }
+}
+
+fn ids(rows: &[Row]) -> Vec<u64> {
+    let mut ids: Vec<u64> = rows
+        .iter()
+        .map(|row| match row {
+            Row::Object(row) => row.id.0,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[test]
+fn bytes_of_another_build_are_refused() {
+    let node = (heaplens_model::NodeKind::Object, 3, 1, 8, Vec::new());
+    let mut session = Session::from_tables(sample::tables(&[node])).expect("fits");
+    let digest = session.export_digest(&session.export_interfaces()).expect("fits");
+    for cut in 1..digest.len() {
+        assert!(session.compare(ID, &digest[..cut]).is_err(), "cut at {cut}");
+    }
+    assert!(session.export_digest(&[1]).is_err());
+    assert!(session.keep_deleted(ID, &[1, 0, 0, 0, 9, 0, 0, 0]).is_err());
+    assert!(session.snapshot().tables.nodes.len() == 1 && NodeIdx(0).at() == 0);
+}

@@ -1,0 +1,12 @@
+//! Each algorithm beside a naive twin: slow, and right at a glance.
+//!
+//! Random small snapshots hold everything that the rules speak of: weak and shortcut edges,
+//! parallel and self edges, several roots, nodes that nothing reaches, equal property lists.
+
+mod classes;
+mod comparison;
+mod dominators;
+mod sample;
+mod shapes;
+mod sizes;
+mod walks;

@@ -1,0 +1,99 @@
+//! Retainers, what the page owns, distances.
+
+use heaplens_core::graph::weak_maps::WeakMapPairs;
+use heaplens_core::graph::{RetainerTable, WellKnownNames, distances, page_owned};
+use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+use proptest::prelude::*;
+
+use crate::sample::{self, NAMES, Node};
+
+fn is_document_trees(node: &Node) -> bool {
+    node.0 == NodeKind::Synthetic && NAMES[node.1 as usize] == "(Document DOM trees)"
+}
+
+/// The nodes that the page owns, by the definition.
+pub fn owned(nodes: &[Node]) -> Vec<bool> {
+    let starts: Vec<usize> = nodes[0]
+        .4
+        .iter()
+        .filter(|(kind, _, to)| match kind {
+            EdgeKind::Shortcut => true,
+            EdgeKind::Element => is_document_trees(&nodes[*to as usize]),
+            _ => false,
+        })
+        .map(|(_, _, to)| *to as usize)
+        .collect();
+    let edges = sample::edges(nodes);
+    sample::reach(nodes.len(), &starts, &edges, |_, kind, _| kind != EdgeKind::Weak)
+}
+
+proptest! {
+    #[test]
+    fn retainers_are_the_edges_turned_round(nodes in sample::snapshots(12)) {
+        let tables = sample::tables(&nodes);
+        let retainers = RetainerTable::build(&tables).expect("fits");
+        for node in 0..nodes.len() {
+            let expected: Vec<_> = sample::edges(&nodes)
+                .into_iter()
+                .enumerate()
+                .filter(|(_, (_, _, to))| *to == node)
+                .collect();
+            let index = NodeIdx(node as u32);
+            let found: Vec<_> = retainers
+                .edges(&tables, index)
+                .map(|(from, edge)| (edge.at(), (from.at(), tables.edges.link(edge).kind(), node)))
+                .collect();
+            prop_assert_eq!(retainers.count(index), expected.len());
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn page_ownership_is_reachability(nodes in sample::snapshots(12)) {
+        let tables = sample::tables(&nodes);
+        let names = WellKnownNames::find(&tables.strings);
+        let found = page_owned::mark(&tables, &names).expect("fits");
+        let found: Vec<bool> = (0..nodes.len()).map(|node| found.contains(node)).collect();
+        prop_assert_eq!(found, owned(&nodes));
+    }
+
+    #[test]
+    fn distances_are_shortest_paths(nodes in sample::snapshots(14)) {
+        let tables = sample::tables(&nodes);
+        let names = WellKnownNames::find(&tables.strings);
+        let found = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+        let edges: Vec<_> =
+            sample::edges(&nodes).into_iter().filter(|edge| edge.1 != EdgeKind::Weak).collect();
+        let roots: Vec<usize> = nodes[0].4.iter().map(|(_, _, to)| *to as usize)
+            .filter(|to| nodes[*to].0 != NodeKind::Synthetic || is_document_trees(&nodes[*to]))
+            .collect();
+        // Bellman–Ford over the user roots, then over the root for what is left.
+        let mut expected = vec![NO_DISTANCE; nodes.len()];
+        for root in &roots {
+            expected[*root] = 1;
+        }
+        relax(&mut expected, &edges, &vec![false; nodes.len()]);
+        let reached: Vec<bool> = expected.iter().map(|known| *known != NO_DISTANCE).collect();
+        expected[0] = if roots.is_empty() { 0 } else { BASE_SYSTEM_DISTANCE };
+        relax(&mut expected, &edges, &reached);
+        prop_assert_eq!(found, expected);
+    }
+}
+
+fn relax(distances: &mut [i32], edges: &[(usize, EdgeKind, usize)], fixed: &[bool]) {
+    for _ in 0..=distances.len() {
+        for (from, _, to) in edges {
+            let step = distances[*from] + 1;
+            let from_here = distances[*from] != NO_DISTANCE && (!fixed[*from] || *from == 0);
+            let shorter = distances[*to] == NO_DISTANCE || step < distances[*to];
+            if from_here && shorter && !fixed[*to] && *to != 0 {
+                distances[*to] = step;
+            } else if from_here && distances[*to] == NO_DISTANCE {
+                distances[*to] = step;
+            } else if from_here && *to == 0 && !fixed[0] && step < distances[0] {
+                distances[0] = step;
+            }
+        }
+    }
+}
