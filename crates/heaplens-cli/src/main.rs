@@ -1,2 +1,73 @@
-//! Placeholder.
-fn main() {}
+//! The native `heaplens`: the second client of the core, for scripts, oracles and benches.
+//!
+//! One module parses the arguments, one opens files, one a command does the work, and two write
+//! what it found: JSON by the published schemas, or tables for people. Exit status: 0 done, 1 a
+//! file cannot be read as a snapshot, 2 wrong usage.
+
+mod args;
+mod commands;
+mod input;
+mod opened;
+mod output;
+mod table;
+
+use std::process::ExitCode;
+
+use args::{Command, Help};
+
+/// Why a command stops.
+#[derive(Debug)]
+enum Failure {
+    /// The file is no snapshot, or cannot be read at all: status 1.
+    Unreadable(String),
+    /// The question is wrong: status 2.
+    Usage(String),
+    /// Nobody reads the output any more, as in `heaplens … | head`: not an error.
+    OutputClosed,
+    /// The output cannot be written: status 1.
+    OutputFailed(std::io::Error),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Failure::OutputClosed
+        } else {
+            Failure::OutputFailed(error)
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match args::parse(std::env::args_os()).and_then(run) {
+        Ok(status) => status,
+        Err(Failure::OutputClosed) => ExitCode::SUCCESS,
+        Err(Failure::OutputFailed(error)) => {
+            eprintln!("heaplens: the output cannot be written: {error}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Unreadable(reason)) => {
+            eprintln!("heaplens: {reason}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Usage(reason)) => {
+            eprintln!("heaplens: {reason}\nTry `heaplens --help`.");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    let done = |()| ExitCode::SUCCESS;
+    match command {
+        Command::Help(Help::Usage) => output::text(args::USAGE).map(done),
+        Command::Help(Help::Version) => {
+            output::text(concat!("heaplens ", env!("CARGO_PKG_VERSION"), "\n")).map(done)
+        }
+        Command::Summary(args) => commands::summary::run(&args).map(done),
+        Command::Compare(args) => commands::compare::run(&args).map(done),
+        Command::Object(args) => commands::object::run(&args),
+        Command::Timings(args) => commands::timings::run(&args).map(done),
+        Command::Check(args) => commands::check::run(&args),
+    }
+}

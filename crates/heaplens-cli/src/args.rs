@@ -1,0 +1,378 @@
+//! The arguments, parsed by hand over `lexopt`: five commands do not pay for a framework.
+
+use std::ffi::{OsStr, OsString};
+
+use heaplens_model::ObjectId;
+use lexopt::prelude::*;
+
+use crate::Failure;
+
+/// What `--help` prints.
+pub const USAGE: &str = "\
+heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
+
+Usage:
+  heaplens summary FILE [--json] [--limit N] [--filter NAME]
+  heaplens compare BASE TARGET [--json] [--limit N]
+  heaplens object FILE @ID… [--ids-from LIST] [--json] [--limit N]
+  heaplens timings FILE [--json]
+  heaplens check FILE… [--json]
+
+Commands:
+  summary   classes with their objects' count, distance, shallow and retained size; statistics
+  compare   by class, the objects that are new and deleted between two snapshots
+  object    objects by id: name, class, sizes, dominator, edges, retainers
+  timings   how long each phase of loading takes, and the peak memory
+  check     one line a file: ok, or what is wrong with it, where, and what helps
+
+FILE may be gzipped, or a raw log of inspector protocol messages; `-` is standard input.
+
+Options:
+  --json           print JSON (one line an object for `object`, one line a file for `check`)
+  --limit N        print at most N rows of each list; without it lists are complete
+  --filter NAME    keep what a named filter of the views lets through
+  --ids-from LIST  read more object ids, one a line, from a file or `-`
+  -h, --help       print this
+  -V, --version    print the version
+
+Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage.
+";
+
+/// The named filters that Summary can be narrowed by.
+///
+/// The views have one so far, the one that lets everything through.
+pub const FILTERS: [&str; 1] = ["all-objects"];
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Say something about the program itself.
+    Help(Help),
+    /// `heaplens summary`.
+    Summary(Summary),
+    /// `heaplens compare`.
+    Compare(Compare),
+    /// `heaplens object`.
+    Object(Object),
+    /// `heaplens timings`.
+    Timings(Timings),
+    /// `heaplens check`.
+    Check(Check),
+}
+
+/// What to say about the program.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Help {
+    /// How to use it.
+    Usage,
+    /// Which version it is.
+    Version,
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Print {
+    /// JSON in place of tables.
+    pub json: bool,
+    /// The most rows of each list.
+    pub limit: Option<usize>,
+}
+
+/// Of `heaplens summary`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The snapshot.
+    pub file: OsString,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens compare`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Compare {
+    /// The earlier snapshot.
+    pub base: OsString,
+    /// The later one.
+    pub target: OsString,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens object`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The snapshot.
+    pub file: OsString,
+    /// Ids given as arguments.
+    pub ids: Vec<ObjectId>,
+    /// A list of more ids.
+    pub ids_from: Option<OsString>,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens timings`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Timings {
+    /// The snapshot.
+    pub file: OsString,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens check`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The files.
+    pub files: Vec<OsString>,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Whether a file argument means standard input.
+pub fn is_stdin(file: &OsStr) -> bool {
+    file == "-"
+}
+
+/// Everything that was given, before a command makes sense of it.
+#[derive(Default)]
+struct Given {
+    words: Vec<OsString>,
+    json: bool,
+    limit: Option<usize>,
+    filter: Option<String>,
+    ids_from: Option<OsString>,
+}
+
+/// Parses a command line, the program's own name first.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failure> {
+    let wrong = |error: lexopt::Error| Failure::Usage(error.to_string());
+    let mut parser = lexopt::Parser::from_iter(args);
+    let mut given = Given::default();
+    while let Some(arg) = parser.next().map_err(wrong)? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help(Help::Usage)),
+            Short('V') | Long("version") => return Ok(Command::Help(Help::Version)),
+            Long("json") => given.json = true,
+            Long("limit") => {
+                given.limit = Some(
+                    parser
+                        .value()
+                        .and_then(|value| value.parse())
+                        .map_err(wrong)?,
+                );
+            }
+            Long("filter") => {
+                given.filter = Some(
+                    parser
+                        .value()
+                        .and_then(|value| value.string())
+                        .map_err(wrong)?,
+                );
+            }
+            Long("ids-from") => given.ids_from = Some(parser.value().map_err(wrong)?),
+            Value(word) => given.words.push(word),
+            other => return Err(wrong(other.unexpected())),
+        }
+    }
+    command(given)
+}
+
+fn command(given: Given) -> Result<Command, Failure> {
+    let Given {
+        words,
+        json,
+        limit,
+        filter,
+        ids_from,
+    } = given;
+    let print = Print { json, limit };
+    let mut words = words.into_iter();
+    let name = words
+        .next()
+        .ok_or_else(|| Failure::Usage("no command given".to_owned()))?;
+    let name = name.to_string_lossy().into_owned();
+
+    let refuse = |option: &str| Failure::Usage(format!("`{name}` has no option --{option}"));
+    if ids_from.is_some() && name != "object" {
+        return Err(refuse("ids-from"));
+    }
+    match filter {
+        Some(_) if name != "summary" => return Err(refuse("filter")),
+        Some(filter) if !FILTERS.contains(&filter.as_str()) => {
+            let known = FILTERS.join(", ");
+            return Err(Failure::Usage(format!(
+                "no filter `{filter}`; there is: {known}"
+            )));
+        }
+        _ => {}
+    }
+    if limit.is_some() && matches!(name.as_str(), "timings" | "check") {
+        return Err(refuse("limit"));
+    }
+
+    let command = match name.as_str() {
+        "summary" => Command::Summary(Summary {
+            file: file(&name, "FILE", &mut words)?,
+            print,
+        }),
+        "timings" => Command::Timings(Timings {
+            file: file(&name, "FILE", &mut words)?,
+            print,
+        }),
+        "compare" => {
+            let base = file(&name, "BASE", &mut words)?;
+            let target = file(&name, "TARGET", &mut words)?;
+            if is_stdin(&base) && is_stdin(&target) {
+                return Err(Failure::Usage(
+                    "only one file can be standard input".to_owned(),
+                ));
+            }
+            Command::Compare(Compare {
+                base,
+                target,
+                print,
+            })
+        }
+        "object" => {
+            let file = file(&name, "FILE", &mut words)?;
+            let ids = words
+                .by_ref()
+                .map(|word| object_id(&word))
+                .collect::<Result<Vec<_>, _>>()?;
+            if ids.is_empty() && ids_from.is_none() {
+                return Err(Failure::Usage(
+                    "`object` needs an object id, such as @123".to_owned(),
+                ));
+            }
+            if is_stdin(&file) && ids_from.as_deref().is_some_and(is_stdin) {
+                return Err(Failure::Usage(
+                    "only one of FILE and LIST can be `-`".to_owned(),
+                ));
+            }
+            Command::Object(Object {
+                file,
+                ids,
+                ids_from,
+                print,
+            })
+        }
+        "check" => {
+            let files: Vec<_> = words.by_ref().collect();
+            if files.is_empty() {
+                return Err(Failure::Usage("`check` needs a FILE".to_owned()));
+            }
+            if files.iter().filter(|file| is_stdin(file)).count() > 1 {
+                return Err(Failure::Usage(
+                    "only one file can be standard input".to_owned(),
+                ));
+            }
+            Command::Check(Check { files, print })
+        }
+        _ => return Err(Failure::Usage(format!("no command `{name}`"))),
+    };
+    match words.next() {
+        Some(extra) => {
+            let extra = extra.to_string_lossy();
+            Err(Failure::Usage(format!(
+                "`{name}` does not know what to do with `{extra}`"
+            )))
+        }
+        None => Ok(command),
+    }
+}
+
+fn file(
+    command: &str,
+    name: &str,
+    words: &mut impl Iterator<Item = OsString>,
+) -> Result<OsString, Failure> {
+    words
+        .next()
+        .ok_or_else(|| Failure::Usage(format!("`{command}` needs a {name}")))
+}
+
+/// An object's id, with or without the `@` that views show before it.
+pub fn object_id(word: &OsStr) -> Result<ObjectId, Failure> {
+    let word = word.to_string_lossy();
+    let digits = word.strip_prefix('@').unwrap_or(&word);
+    // `parse` would let a sign through.
+    if digits.starts_with('+') {
+        return Err(Failure::Usage(format!("`{word}` is no object id")));
+    }
+    digits
+        .parse()
+        .map(ObjectId)
+        .map_err(|_| Failure::Usage(format!("`{word}` is no object id, such as @123")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        let words = std::iter::once("heaplens").chain(line.split_whitespace());
+        parse(words.map(OsString::from)).map_err(|failure| match failure {
+            Failure::Usage(reason) => reason,
+            other => panic!("{line}: {other:?}"),
+        })
+    }
+
+    #[test]
+    fn options_may_stand_anywhere() {
+        let wanted = Command::Summary(Summary {
+            file: "a".into(),
+            print: Print {
+                json: true,
+                limit: Some(7),
+            },
+        });
+        assert_eq!(parsed("summary a --json --limit 7"), Ok(wanted));
+        assert_eq!(
+            parsed("--limit=7 summary --json a"),
+            parsed("summary a --json --limit 7")
+        );
+    }
+
+    #[test]
+    fn ids_may_carry_an_at_sign() {
+        let Ok(Command::Object(object)) = parsed("object f @12 13 @18446744073709551615") else {
+            panic!("not an object command");
+        };
+        assert_eq!(object.ids, [ObjectId(12), ObjectId(13), ObjectId(u64::MAX)]);
+        for wrong in ["@", "@-1", "@+1", "@1x", "@18446744073709551616"] {
+            let reason = parsed(&format!("object f {wrong}")).unwrap_err();
+            assert!(reason.contains(wrong), "{reason}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_told_apart() {
+        for (line, part) in [
+            ("", "no command given"),
+            ("frobnicate", "frobnicate"),
+            ("summary", "FILE"),
+            ("summary a b", "`b`"),
+            ("summary a --limit -1", "-1"),
+            ("summary a --limit", "--limit"),
+            ("summary a --filter nonsense", "all-objects"),
+            ("summary a --frob", "--frob"),
+            ("compare a", "TARGET"),
+            ("compare - -", "standard input"),
+            ("compare a b --filter all-objects", "--filter"),
+            ("object a", "@123"),
+            ("object - --ids-from -", "only one"),
+            ("check", "FILE"),
+            ("timings a --limit 3", "--limit"),
+        ] {
+            let reason = parsed(line).unwrap_err();
+            assert!(reason.contains(part), "{line}: {reason}");
+        }
+    }
+
+    #[test]
+    fn help_and_version_win() {
+        assert_eq!(parsed("summary --help"), Ok(Command::Help(Help::Usage)));
+        assert_eq!(parsed("-V"), Ok(Command::Help(Help::Version)));
+    }
+}

@@ -1,0 +1,169 @@
+//! `heaplens compare BASE TARGET`: what is new and what is deleted, by class.
+//!
+//! The two files load side by side. As in the page, the target names the shapes of plain objects
+//! for both, the base sends its digest, and the target compares.
+
+use std::thread;
+
+use heaplens_core::session::Session;
+use heaplens_model::message::Overlap;
+use heaplens_model::problem::Problem;
+use heaplens_model::query::{ComparisonId, List};
+use heaplens_model::row::{DeltaRow, Row};
+use serde::Serialize;
+
+use super::summary::{LocationJson, class_name};
+use crate::args::Compare;
+use crate::opened::{self, Opened, ProblemJson, SnapshotJson};
+use crate::table::Table;
+use crate::{Failure, output, table};
+
+const COMPARISON: ComparisonId = ComparisonId(0);
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CompareJson<'a> {
+    schema: &'static str,
+    base: SnapshotJson<'a>,
+    target: SnapshotJson<'a>,
+    matched_by: &'static str,
+    overlap: Overlap,
+    classes: Vec<DeltaJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeltaJson<'a> {
+    name: &'a str,
+    added_count: u32,
+    removed_count: u32,
+    count_delta: i64,
+    added_size: u64,
+    removed_size: u64,
+    size_delta: i64,
+    location: Option<LocationJson>,
+}
+
+/// Runs the command.
+pub fn run(args: &Compare) -> Result<(), Failure> {
+    let (base, target) = thread::scope(|scope| {
+        let base = scope.spawn(|| opened::require(&args.base));
+        let target = opened::require(&args.target);
+        (base.join(), target)
+    });
+    let base = base.map_err(|_| Failure::Unreadable("loading the base failed".to_owned()))??;
+    let mut target = target?;
+    let overlap = compare(&base.session, &mut target.session).map_err(|problem| {
+        Failure::Unreadable(format!(
+            "cannot compare: {}",
+            ProblemJson::new(&problem).sentence()
+        ))
+    })?;
+    let mut deltas: Vec<DeltaRow> = target
+        .rows(List::Deltas {
+            comparison: COMPARISON,
+            filter: String::new(),
+        })?
+        .into_iter()
+        .filter_map(|row| {
+            if let Row::Delta(delta) = row {
+                Some(delta)
+            } else {
+                None
+            }
+        })
+        .collect();
+    deltas.sort_by(|a, b| {
+        b.added_size
+            .cmp(&a.added_size)
+            .then_with(|| a.name.text.cmp(&b.name.text))
+            .then_with(|| a.location.cmp(&b.location))
+    });
+    deltas.truncate(args.print.limit.unwrap_or(usize::MAX));
+    if args.print.json {
+        print_json(&base, &target, overlap, &deltas)
+    } else {
+        print_table(&base, &target, overlap, &deltas)
+    }
+}
+
+fn compare(base: &Session, target: &mut Session) -> Result<Overlap, Problem> {
+    let interfaces = target.export_interfaces();
+    let digest = base.export_digest(&interfaces)?;
+    let (_deleted, overlap) = target.compare(COMPARISON, &digest)?;
+    Ok(overlap)
+}
+
+fn print_json(
+    base: &Opened,
+    target: &Opened,
+    overlap: Overlap,
+    deltas: &[DeltaRow],
+) -> Result<(), Failure> {
+    let classes = deltas.iter().map(|delta| DeltaJson {
+        name: &delta.name.text,
+        added_count: delta.added_count,
+        removed_count: delta.removed_count,
+        count_delta: delta.count_delta,
+        added_size: delta.added_size,
+        removed_size: delta.removed_size,
+        size_delta: delta.size_delta,
+        location: delta.location.map(LocationJson::from),
+    });
+    let json = CompareJson {
+        schema: "heaplens/compare@1",
+        base: base.to_json(),
+        target: target.to_json(),
+        matched_by: "object-id",
+        overlap,
+        classes: classes.collect(),
+    };
+    let mut out = output::open();
+    output::json_line(&mut out, &json)?;
+    output::finish(out)
+}
+
+fn print_table(
+    base: &Opened,
+    target: &Opened,
+    overlap: Overlap,
+    deltas: &[DeltaRow],
+) -> Result<(), Failure> {
+    use std::io::Write;
+
+    base.print_warnings();
+    target.print_warnings();
+    let mut out = output::open();
+    writeln!(
+        out,
+        "{} ({} objects) → {} ({} objects), {} in both\n",
+        table::line(&base.file),
+        table::number(overlap.base),
+        table::line(&target.file),
+        table::number(overlap.target),
+        table::number(overlap.shared),
+    )?;
+    let header = [
+        "# New",
+        "# Deleted",
+        "# Delta",
+        "Alloc. Size",
+        "Freed Size",
+        "Size Delta",
+        "Constructor",
+    ];
+    let mut rows = Table::new(&header);
+    for delta in deltas {
+        rows.row(vec![
+            table::number(delta.added_count),
+            table::number(delta.removed_count),
+            table::change(delta.count_delta),
+            table::number(delta.added_size),
+            table::number(delta.removed_size),
+            table::change(delta.size_delta),
+            class_name(&delta.name.text, delta.location),
+        ]);
+    }
+    rows.write(&mut out)?;
+    output::finish(out)
+}

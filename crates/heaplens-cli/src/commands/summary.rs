@@ -1,0 +1,180 @@
+//! `heaplens summary FILE`: Summary's classes and the Statistics.
+
+use heaplens_model::message::Statistics;
+use heaplens_model::query::List;
+use heaplens_model::row::{ClassRow, Location, Row};
+use serde::Serialize;
+
+use crate::args::Summary;
+use crate::opened::{self, Opened, SnapshotJson};
+use crate::table::Table;
+use crate::{Failure, output, table};
+
+#[derive(Serialize)]
+struct SummaryJson<'a> {
+    schema: &'static str,
+    snapshot: SnapshotJson<'a>,
+    statistics: &'a Statistics,
+    classes: Vec<ClassJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ClassJson<'a> {
+    name: &'a str,
+    count: u32,
+    distance: i32,
+    shallow_size: u64,
+    retained_size: u64,
+    location: Option<LocationJson>,
+}
+
+/// A class's location as the JSON schemas spell it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LocationJson {
+    script_id: i64,
+    line: i64,
+    column: i64,
+}
+
+impl From<Location> for LocationJson {
+    fn from(place: Location) -> LocationJson {
+        LocationJson {
+            script_id: place.script_id,
+            line: place.line,
+            column: place.column,
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &Summary) -> Result<(), Failure> {
+    let mut opened = opened::require(&args.file)?;
+    let mut classes: Vec<ClassRow> = opened
+        .rows(List::Classes {
+            filter: String::new(),
+        })?
+        .into_iter()
+        .filter_map(|row| {
+            if let Row::Class(class) = row {
+                Some(class)
+            } else {
+                None
+            }
+        })
+        .collect();
+    classes.sort_by(|a, b| {
+        b.retained_size
+            .cmp(&a.retained_size)
+            .then_with(|| a.name.text.cmp(&b.name.text))
+            .then_with(|| a.location.cmp(&b.location))
+    });
+    classes.truncate(args.print.limit.unwrap_or(usize::MAX));
+    if args.print.json {
+        print_json(&opened, &classes)
+    } else {
+        print_table(&opened, &classes)
+    }
+}
+
+fn print_json(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
+    let classes = classes.iter().map(|class| ClassJson {
+        name: &class.name.text,
+        count: class.count,
+        distance: class.distance,
+        shallow_size: class.shallow_size,
+        retained_size: class.retained_size,
+        location: class.location.map(LocationJson::from),
+    });
+    let json = SummaryJson {
+        schema: "heaplens/summary@1",
+        snapshot: opened.to_json(),
+        statistics: &opened.facts.statistics,
+        classes: classes.collect(),
+    };
+    let mut out = output::open();
+    output::json_line(&mut out, &json)?;
+    output::finish(out)
+}
+
+fn print_table(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
+    use std::io::Write;
+
+    opened.print_warnings();
+    let mut out = output::open();
+    let facts = &opened.facts;
+    writeln!(
+        out,
+        "{}: {} nodes, {} edges, {} of objects\n",
+        table::line(&opened.file),
+        table::number(facts.node_count),
+        table::number(facts.edge_count),
+        table::bytes(facts.total_shallow_size),
+    )?;
+    write_statistics(&mut out, &facts.statistics)?;
+    writeln!(out)?;
+    let header = [
+        "Count",
+        "Distance",
+        "Shallow Size",
+        "Retained Size",
+        "Constructor",
+    ];
+    let mut rows = Table::new(&header);
+    for class in classes {
+        rows.row(vec![
+            table::number(class.count),
+            table::distance(class.distance),
+            table::number(class.shallow_size),
+            table::number(class.retained_size),
+            class_name(&class.name.text, class.location),
+        ]);
+    }
+    rows.write(&mut out)?;
+    output::finish(out)
+}
+
+/// A class's name and the place that tells it from others of that name.
+pub fn class_name(name: &str, location: Option<Location>) -> String {
+    let name = table::name(name);
+    match location {
+        // People count lines and columns from 1.
+        Some(Location {
+            script_id,
+            line,
+            column,
+        }) => {
+            let (line, column) = (line.saturating_add(1), column.saturating_add(1));
+            format!("{name}  (script {script_id}, {line}:{column})")
+        }
+        None => name,
+    }
+}
+
+fn write_statistics(out: &mut output::Out, statistics: &Statistics) -> Result<(), Failure> {
+    let Statistics {
+        total,
+        native,
+        v8heap,
+    } = statistics;
+    let named = [v8heap.code, v8heap.js_arrays, v8heap.strings, v8heap.system];
+    let other = named
+        .iter()
+        .fold(v8heap.total, |rest, part| rest.saturating_sub(*part));
+    let mut rows = Table::new(&["Bytes", "Statistics"]);
+    for (size, what) in [
+        (*total, "All"),
+        (v8heap.total, "V8 heap"),
+        (v8heap.code, "  Code"),
+        (v8heap.strings, "  Strings"),
+        (v8heap.js_arrays, "  JS arrays"),
+        (v8heap.system, "  System objects"),
+        (other, "  Other JS objects"),
+        (native.total, "Native"),
+        (native.typed_arrays, "  Typed arrays"),
+    ] {
+        rows.row(vec![table::number(size), what.to_owned()]);
+    }
+    rows.write(out)
+}

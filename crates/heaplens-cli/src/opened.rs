@@ -1,0 +1,178 @@
+//! A snapshot, loaded: the session with what loading it took.
+
+use std::ffi::OsStr;
+use std::time::Instant;
+
+use heaplens_core::session::{Facts, Loader, Session};
+use heaplens_model::locale::Lang;
+use heaplens_model::message::{Phase, Timing};
+use heaplens_model::problem::Problem;
+use heaplens_model::query::{Answer, List, Query};
+use heaplens_model::row::Row;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::Failure;
+
+/// A snapshot that answers questions.
+pub struct Opened {
+    /// The file as it was named.
+    pub file: String,
+    /// What answers.
+    pub session: Session,
+    /// What there is to say about the snapshot.
+    pub facts: Facts,
+    /// What is odd about the file or the archive that it came in.
+    pub warnings: Vec<Problem>,
+    /// Phases in the order they ran.
+    pub timings: Vec<Timing>,
+}
+
+/// Loads a snapshot.
+pub fn open(file: &OsStr) -> Result<Opened, Problem> {
+    let mut timings = Vec::new();
+    let started = Instant::now();
+    let input = crate::input::Input::open(file)?;
+    let mut loader = Loader::new(input.length);
+    let damage = input.read(|piece| loader.push(piece))?;
+    // Where the archive is damaged, that is why the snapshot is.
+    let mut analysis = loader
+        .finish()
+        .map_err(|problem| damage.clone().unwrap_or(problem))?;
+    timings.push(timing(Phase::Parse, started));
+    while let Some(phase) = analysis.next_phase() {
+        let started = Instant::now();
+        analysis.step()?;
+        timings.push(timing(phase, started));
+    }
+    let mut session = analysis.finish()?;
+    session.set_text_limit(usize::MAX);
+    let facts = session.facts().clone();
+    let warnings = damage
+        .into_iter()
+        .chain(facts.warnings.iter().cloned())
+        .collect();
+    let file = file.to_string_lossy().into_owned();
+    Ok(Opened {
+        file,
+        session,
+        facts,
+        warnings,
+        timings,
+    })
+}
+
+/// Loads a snapshot that a command cannot do without.
+pub fn require(file: &OsStr) -> Result<Opened, Failure> {
+    open(file).map_err(|problem| {
+        let told = ProblemJson::new(&problem);
+        Failure::Unreadable(format!("{}: {}", file.to_string_lossy(), told.sentence()))
+    })
+}
+
+fn timing(phase: Phase, started: Instant) -> Timing {
+    Timing {
+        phase,
+        ms: started.elapsed().as_secs_f64() * 1000.0,
+    }
+}
+
+/// The `snapshot` of the JSON schemas.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotJson<'a> {
+    file: &'a str,
+    bytes: u64,
+    node_count: u64,
+    edge_count: u64,
+    total_shallow_size: u64,
+    warnings: Vec<ProblemJson>,
+}
+
+impl Opened {
+    /// All rows of a list, in no promised order.
+    pub fn rows(&mut self, list: List) -> Result<Vec<Row>, Failure> {
+        let sort = list.default_sort();
+        let query = Query::Rows {
+            list,
+            sort,
+            start: 0,
+            count: u32::MAX,
+        };
+        match self.session.answer(&query) {
+            Ok(Answer::Rows(rows)) => Ok(rows.rows),
+            other => Err(Failure::Unreadable(format!(
+                "{}: no rows: {other:?}",
+                self.file
+            ))),
+        }
+    }
+
+    /// The snapshot as the JSON schemas tell it.
+    pub fn to_json(&self) -> SnapshotJson<'_> {
+        SnapshotJson {
+            file: &self.file,
+            bytes: self.facts.bytes,
+            node_count: self.facts.node_count.into(),
+            edge_count: self.facts.edge_count.into(),
+            total_shallow_size: self.facts.total_shallow_size,
+            warnings: self.warnings.iter().map(ProblemJson::new).collect(),
+        }
+    }
+
+    /// Tells people on standard error what is odd about the file.
+    pub fn print_warnings(&self) {
+        for warning in &self.warnings {
+            eprintln!(
+                "heaplens: warning: {}: {}",
+                self.file,
+                ProblemJson::new(warning).sentence()
+            );
+        }
+    }
+}
+
+/// A problem, for programs and for people.
+#[derive(Debug, Serialize)]
+pub struct ProblemJson {
+    /// The cause's name, for programs.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// Where, in bytes of the decompressed file.
+    pub offset: Option<u64>,
+    /// What helps.
+    pub remedy: String,
+}
+
+impl ProblemJson {
+    /// A problem in English.
+    pub fn new(problem: &Problem) -> ProblemJson {
+        let text = Lang::En.problem(problem);
+        // The code is the tag that the cause travels under.
+        let code = match serde_json::to_value(&problem.cause) {
+            Ok(Value::String(code)) => code,
+            Ok(Value::Object(tagged)) => tagged
+                .into_iter()
+                .next()
+                .map_or_else(String::new, |one| one.0),
+            _ => String::new(),
+        };
+        ProblemJson {
+            code,
+            message: text.title,
+            offset: problem.offset,
+            remedy: text.remedy,
+        }
+    }
+
+    /// All of it in a line.
+    pub fn sentence(&self) -> String {
+        let place = self
+            .offset
+            .map_or_else(String::new, |at| format!(" at byte {at}"));
+        let line = format!("{}{place}: {} {}", self.code, self.message, self.remedy);
+        // A remedy may be missing, and texts may quote what the file says.
+        crate::table::line(line.trim_end())
+    }
+}

@@ -1,0 +1,193 @@
+//! Tables for people: right-aligned figures, and names that cannot command the terminal.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use heaplens_model::row::BASE_SYSTEM_DISTANCE;
+
+use crate::Failure;
+
+/// A table in the making: the last column holds names and is as wide as they are.
+pub struct Table {
+    header: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these columns.
+    pub fn new(header: &[&'static str]) -> Table {
+        Table {
+            header: header.to_vec(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    pub fn row(&mut self, cells: Vec<String>) {
+        debug_assert_eq!(cells.len(), self.header.len(), "a cell for each column");
+        self.rows.push(cells);
+    }
+
+    /// Writes it.
+    pub fn write(&self, out: &mut impl Write) -> Result<(), Failure> {
+        let last = self.header.len().saturating_sub(1);
+        let widths: Vec<usize> = (0..last)
+            .map(|column| {
+                let cells = self.rows.iter().map(|row| row[column].chars().count());
+                cells
+                    .chain([self.header[column].chars().count()])
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
+        let header = self
+            .header
+            .iter()
+            .map(|word| (*word).to_owned())
+            .collect::<Vec<_>>();
+        for row in std::iter::once(&header).chain(&self.rows) {
+            for (cell, width) in row.iter().zip(&widths) {
+                write!(out, "{cell:>width$}  ")?;
+            }
+            writeln!(out, "{}", row[last])?;
+        }
+        Ok(())
+    }
+}
+
+/// A whole number with its digits in threes.
+pub fn number(value: impl Into<i128>) -> String {
+    let value = value.into();
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    if value < 0 {
+        text.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A change: its sign always shows.
+pub fn change(value: i64) -> String {
+    if value > 0 {
+        format!("+{}", number(value))
+    } else {
+        number(value)
+    }
+}
+
+/// Bytes, to one decimal place in the units of 1000 that DevTools counts in.
+pub fn bytes(value: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if value < 1000 {
+        return format!("{value} B");
+    }
+    let mut size = value as f64;
+    let mut unit = "B";
+    for next in UNITS {
+        if size < 999.95 {
+            break;
+        }
+        size /= 1000.0;
+        unit = next;
+    }
+    format!("{size:.1} {unit}")
+}
+
+/// A distance, or the dash that DevTools shows where there is none that means anything.
+pub fn distance(value: i32) -> String {
+    if (0..BASE_SYSTEM_DISTANCE).contains(&value) {
+        number(value)
+    } else {
+        "–".to_owned()
+    }
+}
+
+/// A name on one line, cut to what a terminal can show.
+pub fn name(text: &str) -> String {
+    printable(text, 200)
+}
+
+/// A text on one line, whole.
+pub fn line(text: &str) -> String {
+    printable(text, usize::MAX)
+}
+
+/// What comes from a snapshot may hold control characters: they are spelt out.
+fn printable(text: &str, most: usize) -> String {
+    let mut shown = String::with_capacity(text.len().min(most));
+    for (at, character) in text.chars().enumerate() {
+        if at == most {
+            shown.push('…');
+            break;
+        }
+        if is_unprintable(character) {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Control characters, and those that turn the direction of what follows.
+fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1000), "1,000");
+        assert_eq!(number(-1_234_567), "-1,234,567");
+        assert_eq!(number(u64::MAX), "18,446,744,073,709,551,615");
+        assert_eq!(change(5), "+5");
+        assert_eq!(change(0), "0");
+        assert_eq!(change(-5), "-5");
+    }
+
+    #[test]
+    fn sizes_are_decimal() {
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1000), "1.0 kB");
+        assert_eq!(bytes(999_949), "999.9 kB");
+        assert_eq!(bytes(999_950), "1.0 MB");
+        assert_eq!(bytes(u64::MAX), "18446744.1 TB");
+    }
+
+    #[test]
+    fn distances_without_meaning_are_dashes() {
+        assert_eq!(distance(3), "3");
+        assert_eq!(distance(-5), "–");
+        assert_eq!(distance(100_000_002), "–");
+    }
+
+    #[test]
+    fn names_cannot_command_the_terminal() {
+        assert_eq!(name("\u{1b}[2J\n{a, b}"), "\\u{1b}[2J\\u{a}{a, b}");
+        assert_eq!(name("abc\u{202e}def"), "abc\\u{202e}def");
+        assert_eq!(name(&"x".repeat(201)).chars().count(), 201);
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let mut table = Table::new(&["Count", "Name"]);
+        table.row(vec!["1,000,000".to_owned(), "a".to_owned()]);
+        table.row(vec!["7".to_owned(), "b".to_owned()]);
+        let mut out = Vec::new();
+        assert!(table.write(&mut out).is_ok());
+        let text = String::from_utf8_lossy(&out).into_owned();
+        assert_eq!(text, "    Count  Name\n1,000,000  a\n        7  b\n");
+    }
+}
