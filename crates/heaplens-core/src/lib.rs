@@ -5,6 +5,8 @@
 //! one, never back: [`tables`], [`parse`], [`graph`], [`query`], [`views`], [`session`].
 
 pub mod graph;
+pub mod parse;
 pub mod query;
+pub mod session;
 pub mod tables;
 pub mod views;

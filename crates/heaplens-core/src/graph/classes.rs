@@ -29,7 +29,7 @@ pub struct ClassKey<'a> {
 pub struct ClassTable {
     of_node: Vec<ClassIdx>,
     names: StringTable,
-    keys: Vec<(StringIdx, Option<[i32; 3]>)>,
+    keys: Vec<(StringIdx, Option<[u32; 3]>)>,
     sums: Vec<ClassSums>,
 }
 
@@ -190,7 +190,7 @@ impl ClassTable {
     }
 }
 
-fn to_location(parts: [i32; 3]) -> Location {
+fn to_location(parts: [u32; 3]) -> Location {
     let [script_id, line, column] = parts.map(i64::from);
     Location {
         script_id,
@@ -236,8 +236,8 @@ struct Assignment<'a> {
     plain: std::slice::Iter<'a, u32>,
     /// The interface of each shape.
     chosen: Vec<Option<u32>>,
-    locations: Box<dyn Iterator<Item = (NodeIdx, [i32; 3])> + 'a>,
-    next_location: Option<(NodeIdx, [i32; 3])>,
+    locations: Box<dyn Iterator<Item = (NodeIdx, [u32; 3])> + 'a>,
+    next_location: Option<(NodeIdx, [u32; 3])>,
     class_names: ClassNames,
     /// The class name of objects and native nodes by their own name.
     by_name: Vec<u32>,
@@ -246,8 +246,8 @@ struct Assignment<'a> {
     by_interface: Vec<Option<StringIdx>>,
     /// The class without a location by class name.
     plain_class: Vec<u32>,
-    located: FxHashMap<(StringIdx, [i32; 3]), ClassIdx>,
-    keys: Vec<(StringIdx, Option<[i32; 3]>)>,
+    located: FxHashMap<(StringIdx, [u32; 3]), ClassIdx>,
+    keys: Vec<(StringIdx, Option<[u32; 3]>)>,
     of_node: Vec<ClassIdx>,
 }
 
@@ -305,7 +305,7 @@ impl<'a> Assignment<'a> {
     }
 
     /// The location of an object; nodes are asked about in order, and so are locations.
-    fn location(&mut self, node: NodeIdx) -> Option<[i32; 3]> {
+    fn location(&mut self, node: NodeIdx) -> Option<[u32; 3]> {
         while let Some((at, location)) = self.next_location {
             if at > node {
                 return None;
@@ -379,7 +379,7 @@ impl<'a> Assignment<'a> {
     fn located_class(
         &mut self,
         name: StringIdx,
-        location: [i32; 3],
+        location: [u32; 3],
     ) -> Result<ClassIdx, OutOfMemory> {
         let next = ClassIdx(self.keys.len() as u32);
         let class = *self.located.entry((name, location)).or_insert(next);

@@ -5,7 +5,7 @@
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
 
-use super::{OutOfMemory, try_push, try_reserve};
+use super::{OutOfMemory, try_extend, try_push, try_reserve};
 
 /// An edge's target and type in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,18 @@ impl Link {
     pub fn new(node: NodeIdx, kind: EdgeKind) -> Link {
         debug_assert!(node.0 <= NODE_MASK);
         Link(node.0 | u32::from(kind.code()) << KIND_SHIFT)
+    }
+
+    /// Packs a target with a type's code, of which four bits count.
+    #[inline(always)]
+    pub fn from_code(node: u32, code: u8) -> Link {
+        Link(node & NODE_MASK | u32::from(code) << KIND_SHIFT)
+    }
+
+    /// [`EdgeKind::is_indexed`] by a type's code.
+    #[inline(always)]
+    pub fn is_indexed_code(code: u8) -> bool {
+        code == EdgeKind::Element.code() || code == EdgeKind::Hidden.code()
     }
 
     /// The node at the other end.
@@ -70,6 +82,22 @@ impl EdgeTable {
     pub fn push(&mut self, link: Link, name_or_index: u32) -> Result<(), OutOfMemory> {
         try_push(&mut self.link, link)?;
         try_push(&mut self.name_or_index, name_or_index)
+    }
+
+    /// Adds many edges, each with its `name_or_index`.
+    #[inline(always)]
+    pub fn append(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = (Link, u32)> + Clone,
+    ) -> Result<(), OutOfMemory> {
+        try_extend(&mut self.link, rows.clone().map(|(link, _)| link))?;
+        try_extend(&mut self.name_or_index, rows.map(|(_, name)| name))
+    }
+
+    /// Gives back what was reserved and not used.
+    pub fn shrink(&mut self) {
+        self.link.shrink_to_fit();
+        self.name_or_index.shrink_to_fit();
     }
 
     /// How many edges.

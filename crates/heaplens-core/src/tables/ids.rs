@@ -4,7 +4,7 @@
 
 use heaplens_model::{NodeIdx, ObjectId};
 
-use super::{OutOfMemory, try_push, try_reserve};
+use super::{OutOfMemory, try_extend, try_push, try_reserve};
 
 /// Object ids in file order.
 #[derive(Debug)]
@@ -39,6 +39,35 @@ impl IdColumn {
             return try_push(ids, narrow);
         }
         self.push_wide(id)
+    }
+
+    /// Adds many ids.
+    #[inline(always)]
+    pub fn append(
+        &mut self,
+        ids: impl ExactSizeIterator<Item = u64> + Clone,
+    ) -> Result<(), OutOfMemory> {
+        let all = ids.clone().fold(0, |all, id| all | id);
+        match self {
+            IdColumn::Narrow(narrow) if u32::try_from(all).is_ok() => {
+                try_extend(narrow, ids.map(|id| id as u32))
+            }
+            IdColumn::Wide(wide) => try_extend(wide, ids),
+            IdColumn::Narrow(_) => {
+                for id in ids {
+                    self.push(ObjectId(id))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives back what was reserved and not used.
+    pub fn shrink(&mut self) {
+        match self {
+            IdColumn::Narrow(ids) => ids.shrink_to_fit(),
+            IdColumn::Wide(ids) => ids.shrink_to_fit(),
+        }
     }
 
     #[cold]

@@ -5,18 +5,27 @@ use heaplens_model::row::Location;
 
 use super::{OutOfMemory, try_push};
 
-/// Locations by node.
+/// Locations by node: script, line and column, from 0.
+///
+/// As the file gives them: Node.js 12 wrote lines below 0 as 32 bits without a sign.
 #[derive(Debug, Default)]
 pub struct LocationTable {
-    entries: Vec<(NodeIdx, [i32; 3])>,
+    entries: Vec<(NodeIdx, [u32; 3])>,
     closed: bool,
 }
 
 impl LocationTable {
     /// Adds a location; of several for one node the last counts.
-    pub fn push(&mut self, node: NodeIdx, location: [i32; 3]) -> Result<(), OutOfMemory> {
+    pub fn push(&mut self, node: NodeIdx, location: [u32; 3]) -> Result<(), OutOfMemory> {
         self.closed = false;
         try_push(&mut self.entries, (node, location))
+    }
+
+    /// Forgets the locations of nodes from `count` on, and says how many those were.
+    pub fn retain_below(&mut self, count: usize) -> usize {
+        let before = self.entries.len();
+        self.entries.retain(|(node, _)| node.at() < count);
+        before - self.entries.len()
     }
 
     /// Sorts by node. V8 writes them nearly sorted, which the sort makes use of.
@@ -50,12 +59,12 @@ impl LocationTable {
     }
 
     /// All locations, by node.
-    pub fn iter(&self) -> impl Iterator<Item = (NodeIdx, [i32; 3])> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (NodeIdx, [u32; 3])> + '_ {
         self.entries.iter().copied()
     }
 
     /// Bytes that the table holds.
     pub fn memory(&self) -> u64 {
-        (self.entries.capacity() * size_of::<(NodeIdx, [i32; 3])>()) as u64
+        (self.entries.capacity() * size_of::<(NodeIdx, [u32; 3])>()) as u64
     }
 }

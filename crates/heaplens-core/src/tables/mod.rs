@@ -50,6 +50,20 @@ fn grow<T>(column: &mut Vec<T>) -> Result<(), OutOfMemory> {
         .map_err(|_| out_of_memory::<T>(column.len() + 1024))
 }
 
+/// Adds many values, growing like [`try_push`].
+#[inline(always)]
+pub fn try_extend<T>(
+    column: &mut Vec<T>,
+    values: impl ExactSizeIterator<Item = T>,
+) -> Result<(), OutOfMemory> {
+    let needed = column.len() + values.len();
+    while needed > column.capacity() {
+        grow(column)?;
+    }
+    column.extend(values);
+    Ok(())
+}
+
 /// A column of `len` times `value`, or the size that was not to be had.
 pub fn try_filled<T: Clone>(value: T, len: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut column = Vec::new();

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use heaplens_model::{DomState, NodeIdx, NodeKind, ObjectId, StringIdx};
 
-use super::{IdColumn, OutOfMemory, SizeColumn, try_push, try_reserve};
+use super::{IdColumn, OutOfMemory, SizeColumn, try_extend, try_push, try_reserve};
 
 /// Nodes in file order.
 #[derive(Debug, Default)]
@@ -41,6 +41,21 @@ pub struct NodeRecord {
     pub first_edge: u32,
 }
 
+/// One node as the parser gives it, its values checked.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeRow {
+    /// See [`NodeTable::pack`].
+    pub kind_and_dom: u8,
+    /// `name`.
+    pub name: u32,
+    /// `id`.
+    pub id: u64,
+    /// `self_size` in bytes.
+    pub self_size: u64,
+    /// `edge_count`.
+    pub edge_count: u32,
+}
+
 impl NodeTable {
     /// More nodes than this cannot be told apart where an edge packs a node with a type.
     pub const MAX_LEN: usize = 1 << 28;
@@ -65,6 +80,58 @@ impl NodeTable {
         self.id.push(node.id)?;
         self.shallow_size.push(node.self_size)?;
         try_push(&mut self.first_edge, node.first_edge)
+    }
+
+    /// Packs a type's code with the file's `detachedness`, of which 1 and 2 mean something.
+    #[inline(always)]
+    pub fn pack(kind: u8, detachedness: u64) -> u8 {
+        let dom_state = if detachedness <= 2 {
+            detachedness as u8
+        } else {
+            0
+        };
+        kind & KIND_MASK | dom_state << DOM_SHIFT
+    }
+
+    /// Adds many nodes, the first of which has its first edge at `first_edge`: a pass for each
+    /// column, which is what the processor likes best.
+    #[inline(always)]
+    pub fn append(
+        &mut self,
+        first_edge: u32,
+        rows: impl ExactSizeIterator<Item = NodeRow> + Clone,
+    ) -> Result<(), OutOfMemory> {
+        try_extend(
+            &mut self.kind_and_dom,
+            rows.clone().map(|row| row.kind_and_dom),
+        )?;
+        try_extend(&mut self.name, rows.clone().map(|row| StringIdx(row.name)))?;
+        self.id.append(rows.clone().map(|row| row.id))?;
+        self.shallow_size
+            .append(rows.clone().map(|row| row.self_size))?;
+        let mut next = first_edge;
+        let firsts = rows.map(|row| {
+            let first = next;
+            next = next.wrapping_add(row.edge_count);
+            first
+        });
+        try_extend(&mut self.first_edge, firsts)
+    }
+
+    /// Lets all edges from `edge_count` on be missing: nodes whose edges begin there have none.
+    pub fn cut_edges(&mut self, edge_count: u32) {
+        for first in &mut self.first_edge {
+            *first = (*first).min(edge_count);
+        }
+    }
+
+    /// Gives back what was reserved and not used.
+    pub fn shrink(&mut self) {
+        self.kind_and_dom.shrink_to_fit();
+        self.name.shrink_to_fit();
+        self.id.shrink();
+        self.shallow_size.shrink();
+        self.first_edge.shrink_to_fit();
     }
 
     /// Ends the table: the edges of the last node end at `edge_count`.

@@ -6,7 +6,7 @@
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
-use super::{OutOfMemory, try_filled, try_push, try_reserve};
+use super::{OutOfMemory, try_extend, try_filled, try_push, try_reserve};
 
 /// One size for each node.
 #[derive(Debug, Default)]
@@ -51,6 +51,27 @@ impl SizeColumn {
         }
         self.large.insert(self.small.len() as u32, size);
         try_push(&mut self.small, LARGE)
+    }
+
+    /// Adds many sizes.
+    #[inline(always)]
+    pub fn append(
+        &mut self,
+        sizes: impl ExactSizeIterator<Item = u64> + Clone,
+    ) -> Result<(), OutOfMemory> {
+        let largest = sizes.clone().fold(0, u64::max);
+        if largest < u64::from(LARGE) {
+            return try_extend(&mut self.small, sizes.map(|size| size as u32));
+        }
+        for size in sizes {
+            self.push(size)?;
+        }
+        Ok(())
+    }
+
+    /// Gives back what was reserved and not used.
+    pub fn shrink(&mut self) {
+        self.small.shrink_to_fit();
     }
 
     /// How many sizes.

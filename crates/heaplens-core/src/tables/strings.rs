@@ -54,6 +54,16 @@ impl StringTable {
         Ok(index)
     }
 
+    /// What was written since the last [`StringTable::end`].
+    pub fn unfinished(&self) -> &[u8] {
+        &self.bytes[self.ends.last().map_or(0, |end| *end as usize)..]
+    }
+
+    /// Room for exactly `additional` more strings.
+    pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
+        try_reserve(&mut self.ends, additional)
+    }
+
     /// Forgets what was written since the last [`StringTable::end`].
     pub fn abandon(&mut self) {
         self.bytes

@@ -1,0 +1,319 @@
+//! The end of a snapshot: what is missing, what does not fit together, and what can be mended.
+//!
+//! Later stages index the tables freely, so nothing leaves here that points outside of them.
+//! A file that was cut is opened with what is whole: nodes without the rest, edges as far as
+//! they come, placeholders for names.
+
+use heaplens_model::problem::{Cause, Format, Found, Problem, Section};
+use heaplens_model::{NodeIdx, StringIdx};
+
+use super::edges::{Divisor, Edges};
+use super::locations::Locations;
+use super::nodes::Nodes;
+use super::reader::{Columns, Mode, Progress, Reader};
+use super::tally::Highest;
+use super::warnings::Warnings;
+use super::{Parsed, out_of_memory};
+use crate::tables::edges::Link;
+use crate::tables::{StringTable, Tables};
+
+/// As many missing strings get a placeholder of their own, where the file was cut.
+const MAX_PLACEHOLDERS: u64 = 1 << 24;
+
+impl Reader {
+    /// Ends the file, which has `bytes` bytes.
+    pub fn finish(mut self, bytes: u64) -> Result<Parsed, Problem> {
+        let cut = !self.is_over();
+        let truncated = self.truncation();
+        let Some(columns) = self.columns.take() else {
+            return Err(self.no_snapshot(truncated, bytes));
+        };
+        let Columns {
+            header,
+            mut nodes,
+            mut edges,
+            mut locations,
+        } = columns;
+        if cut && nodes.table.is_empty() {
+            return Err(Problem::at(bytes, truncated));
+        }
+        let missing = |section| Err(Problem::nowhere(Cause::MissingSection { section }));
+        if nodes.table.is_empty() {
+            return missing(Section::Nodes);
+        }
+        if !cut && self.progress.edges != Progress::Whole {
+            return missing(Section::Edges);
+        }
+        if !cut && self.strings_progress != Progress::Whole {
+            return missing(Section::Strings);
+        }
+        let mut warnings = self.warnings;
+        if cut {
+            warnings.add(Problem::at(bytes, truncated));
+        }
+
+        let whole = self.progress.nodes == Progress::Whole;
+        join_edges(
+            &mut nodes,
+            &mut edges,
+            whole,
+            self.progress.edges == Progress::Whole,
+        )?;
+        if !cut {
+            let offset = self.header_offset.unwrap_or_default();
+            let mut compare = |section, promised: Option<u64>, found: usize| {
+                let found = found as u64;
+                // Hermes promises nothing: 0.
+                if let Some(promised) = promised.filter(|count| *count != found && *count != 0) {
+                    let cause = Cause::CountMismatch {
+                        section,
+                        promised,
+                        found,
+                    };
+                    warnings.add(Problem::at(offset, cause));
+                }
+            };
+            compare(Section::Nodes, header.node_count, nodes.table.len());
+            compare(Section::Edges, header.edge_count, edges.table.len());
+        }
+        for (section, unknown) in [
+            (Section::Nodes, nodes.unknown),
+            (Section::Edges, edges.unknown),
+        ] {
+            if let Some((count, number, offset)) = unknown.seen() {
+                let cause = Cause::UnknownType {
+                    section,
+                    number,
+                    count,
+                };
+                warnings.add(Problem::at(offset, cause));
+            }
+        }
+
+        let root = Divisor::new(header.node.count).node(header.root_index);
+        let root = if root < nodes.table.len() as u64 {
+            NodeIdx(root as u32)
+        } else {
+            let cause = Cause::RootInvalid {
+                root_index: header.root_index,
+            };
+            warnings.add(Problem::at(self.header_offset.unwrap_or_default(), cause));
+            NodeIdx(0)
+        };
+
+        let mut strings = self.strings.table;
+        strings.abandon();
+        for (tally, cause) in [
+            (
+                self.strings.invalid,
+                (|count| Cause::InvalidUtf8 { count }) as fn(u64) -> Cause,
+            ),
+            (self.strings.control, |count| Cause::ControlCharacters {
+                count,
+            }),
+        ] {
+            if let Some((count, _, offset)) = tally.seen() {
+                warnings.add(Problem::at(offset, cause(count)));
+            }
+        }
+        let names = nodes.names.or(edges.names);
+        let strings_cut = cut && self.strings_progress != Progress::Whole;
+        name_missing(
+            &mut strings,
+            names,
+            strings_cut,
+            &mut nodes,
+            &mut edges,
+            &mut warnings,
+        )?;
+
+        let location_table = close_locations(locations.take(), nodes.table.len(), &mut warnings);
+        let edge_count = edges.table.len() as u32;
+        nodes.table.close(edge_count).map_err(out_of_memory)?;
+        nodes.table.shrink();
+        edges.table.shrink();
+        Ok(Parsed {
+            tables: Tables {
+                nodes: nodes.table,
+                edges: edges.table,
+                strings,
+                locations: location_table,
+                root,
+                extra_native_bytes: header.extra_native_bytes,
+                has_detachedness: header.node.detachedness.is_some(),
+                foreign_node_types: header.node_codes.foreign,
+                foreign_edge_types: header.edge_codes.foreign,
+            },
+            warnings: warnings.finish(),
+            bytes,
+        })
+    }
+
+    /// How a file that ends here is cut.
+    fn truncation(&self) -> Cause {
+        let section = match self.mode {
+            Mode::Outline | Mode::Over => None,
+            Mode::Header => Some(Section::Snapshot),
+            Mode::Integers(section) | Mode::Raw(section) => Some(section),
+            Mode::Strings => Some(Section::Strings),
+        };
+        let mut nodes = Found::default();
+        let mut edges = Found::default();
+        let mut strings = Found {
+            found: self.strings.table.len() as u64,
+            expected: None,
+        };
+        if let Some(columns) = &self.columns {
+            nodes.found = columns.nodes.table.len() as u64;
+            nodes.expected = columns.header.node_count.filter(|count| *count != 0);
+            edges.found = columns.edges.table.len() as u64;
+            edges.expected = columns.header.edge_count.filter(|count| *count != 0);
+            if self.progress.nodes == Progress::Whole {
+                nodes.expected = Some(nodes.found);
+                edges.expected = Some(columns.nodes.edge_sum);
+            }
+            if self.progress.edges == Progress::Whole && self.progress.nodes == Progress::Whole {
+                strings.expected = Some(columns.nodes.names.or(columns.edges.names).end());
+            }
+            if self.strings_progress == Progress::Whole {
+                strings.expected = Some(strings.found);
+            }
+        }
+        Cause::Truncated {
+            section,
+            nodes,
+            edges,
+            strings,
+        }
+    }
+
+    /// Why there is no snapshot in a file without its `snapshot`.
+    fn no_snapshot(self, truncated: Cause, bytes: u64) -> Problem {
+        let other = |format| Problem::at(0, Cause::OtherFormat { format });
+        if !self.is_over() {
+            return Problem::at(bytes, truncated);
+        }
+        if self.nested.snapshot && self.nested.nodes {
+            return other(Format::Wrapped);
+        }
+        let sections = [
+            self.progress.nodes,
+            self.progress.edges,
+            self.strings_progress,
+        ];
+        if sections
+            .iter()
+            .all(|progress| *progress == Progress::Unseen)
+        {
+            return other(Format::Json);
+        }
+        self.deferred.unwrap_or_else(|| {
+            Problem::nowhere(Cause::MissingSection {
+                section: Section::Snapshot,
+            })
+        })
+    }
+}
+
+/// Checks that edges and nodes belong together, or makes them.
+fn join_edges(
+    nodes: &mut Nodes,
+    edges: &mut Edges,
+    nodes_whole: bool,
+    edges_whole: bool,
+) -> Result<(), Problem> {
+    if !nodes_whole {
+        // Edges may lead to nodes that were cut off, and nobody knows whose the last ones are.
+        edges.table.truncate(0);
+        edges.table.shrink();
+        nodes.table.cut_edges(0);
+        return Ok(());
+    }
+    let count = nodes.table.len() as u64;
+    if edges.targets.end() > count {
+        return Err(edges.bad_target(edges.targets.end() - 1, edges.targets.offset()));
+    }
+    let found = edges.table.len() as u64;
+    if nodes.edge_sum < found || edges_whole && nodes.edge_sum != found {
+        let cause = Cause::EdgeCountSum {
+            sum: nodes.edge_sum,
+            edges: found,
+        };
+        return Err(Problem::nowhere(cause));
+    }
+    nodes.table.cut_edges(found as u32);
+    Ok(())
+}
+
+/// Gives names to what is named by a string that there is not.
+fn name_missing(
+    strings: &mut StringTable,
+    names: Highest,
+    cut: bool,
+    nodes: &mut Nodes,
+    edges: &mut Edges,
+    warnings: &mut Warnings,
+) -> Result<(), Problem> {
+    let count = strings.len() as u64;
+    if names.end() <= count {
+        return Ok(());
+    }
+    if cut {
+        // That the strings are cut is said already.
+        for missing in count..names.end().min(count + MAX_PLACEHOLDERS) {
+            let placeholder = format!("(missing string {missing})");
+            strings
+                .push(placeholder.as_bytes())
+                .map_err(out_of_memory)?;
+        }
+        if names.end() <= strings.len() as u64 {
+            return Ok(());
+        }
+    } else {
+        let cause = Cause::StringMissing {
+            index: names.end() - 1,
+            strings: count,
+        };
+        warnings.add(Problem {
+            cause,
+            offset: names.offset(),
+        });
+    }
+    let end = strings.len() as u32;
+    let placeholder = strings.push(b"(missing string)").map_err(out_of_memory)?;
+    for name in nodes.table.names_mut() {
+        if name.0 >= end {
+            *name = placeholder;
+        }
+    }
+    let (links, names) = edges.table.names_or_indices_mut();
+    for (link, name) in links.iter().zip(names) {
+        if *name >= end && !Link::kind(*link).is_indexed() {
+            *name = placeholder.0;
+        }
+    }
+    debug_assert_eq!(placeholder, StringIdx(end));
+    Ok(())
+}
+
+fn close_locations(
+    locations: Option<Locations>,
+    nodes: usize,
+    warnings: &mut Warnings,
+) -> crate::tables::LocationTable {
+    let Some(mut locations) = locations else {
+        return crate::tables::LocationTable::default();
+    };
+    let early = locations.table.retain_below(nodes) as u64;
+    let seen = locations.ignored.seen();
+    let count = early + seen.map_or(0, |(count, ..)| count);
+    if count > 0 {
+        let offset = seen.map(|(_, _, offset)| offset);
+        warnings.add(Problem {
+            cause: Cause::LocationsIgnored { count },
+            offset,
+        });
+    }
+    locations.table.close();
+    locations.table
+}

@@ -1,0 +1,269 @@
+//! Edge records into the edge table.
+//!
+//! A file gives an edge's target as a position in `nodes`, a multiple of the field count. It is
+//! divided by multiplying with the field count's inverse modulo 2^32, which is exact for
+//! multiples and gives something beyond every node for all else: one comparison finds both
+//! targets out of range and targets inside of a node.
+
+use heaplens_model::problem::{Cause, Problem, Section};
+
+use super::batch::Records;
+use super::header::{Codes, EdgeFields, Header};
+use super::integers::Sink;
+use super::tally::{Highest, Tally};
+use crate::tables::edges::Link;
+use crate::tables::{EdgeTable, NodeTable};
+
+/// Divides positions in `nodes` by the field count.
+#[derive(Clone, Copy, Debug)]
+pub struct Divisor {
+    inverse: u32,
+    shift: u32,
+    max: u32,
+}
+
+impl Divisor {
+    /// By `fields`, which is not 0.
+    pub fn new(fields: usize) -> Divisor {
+        let fields = (fields as u32).max(1);
+        let shift = fields.trailing_zeros();
+        let odd = fields >> shift;
+        // Newton's method doubles the number of right bits: 3, 6, 12, 24, 48.
+        let mut inverse = odd;
+        for _ in 0..4 {
+            inverse = inverse.wrapping_mul(2u32.wrapping_sub(odd.wrapping_mul(inverse)));
+        }
+        Divisor {
+            inverse,
+            shift,
+            max: u32::MAX / fields,
+        }
+    }
+
+    /// The node at a position, or a number above all nodes if no node begins there.
+    #[inline(always)]
+    pub fn node(self, position: u64) -> u64 {
+        let node = (position as u32)
+            .wrapping_mul(self.inverse)
+            .rotate_right(self.shift);
+        // A position beyond 32 bits stays beyond.
+        u64::from(node) | position >> 32 << 32
+    }
+
+    /// How many nodes there can be at most.
+    pub fn limit(self) -> u64 {
+        (u64::from(self.max) + 1).min(NodeTable::MAX_LEN as u64)
+    }
+}
+
+/// The edges so far.
+pub struct Edges {
+    /// The columns.
+    pub table: EdgeTable,
+    /// The largest name.
+    pub names: Highest,
+    /// The largest target, where the number of nodes is not known yet.
+    pub targets: Highest,
+    /// Types without a name.
+    pub unknown: Tally,
+    fields: EdgeFields,
+    codes: Codes,
+    divisor: Divisor,
+    node_fields: u64,
+    /// How many nodes there are, or can be.
+    limit: u64,
+}
+
+/// A record's integers by meaning: type, name_or_index, to_node.
+type Row = [u64; 3];
+
+impl Edges {
+    /// No edges yet.
+    pub fn new(header: &Header) -> Edges {
+        let divisor = Divisor::new(header.node.count);
+        Edges {
+            table: EdgeTable::default(),
+            names: Highest::default(),
+            targets: Highest::default(),
+            unknown: Tally::default(),
+            fields: header.edge,
+            codes: header.edge_codes.clone(),
+            divisor,
+            node_fields: header.node.count as u64,
+            limit: divisor.limit(),
+        }
+    }
+
+    /// From now on edges must lead to one of so many nodes.
+    pub fn expect_nodes(&mut self, count: usize) {
+        self.limit = self.limit.min(count as u64);
+    }
+
+    /// The problem of an edge to a node that there is not.
+    pub fn bad_target(&self, node: u64, offset: Option<u64>) -> Problem {
+        let cause = Cause::EdgeTarget {
+            to_node: node.saturating_mul(self.node_fields),
+        };
+        Problem { cause, offset }
+    }
+
+    fn add(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = Row> + Clone,
+        records: Records<'_>,
+    ) -> Result<(), Problem> {
+        let (mut codes, mut highest, mut farthest, mut wide) = (0, 0, 0, 0);
+        for [kind, name, to_node] in rows.clone() {
+            let code = self.codes.get(kind);
+            codes |= code;
+            wide |= name;
+            highest = highest.max(if Link::is_indexed_code(code) { 0 } else { name });
+            farthest = farthest.max(self.divisor.node(to_node));
+        }
+        let limit = u64::from(u32::MAX);
+        if farthest >= self.limit
+            || self.table.len() as u64 + rows.len() as u64 >= limit
+            || wide > limit
+        {
+            self.check_each(rows.clone(), records)?;
+        }
+        if codes & Codes::UNKNOWN != 0 {
+            self.count_unknown(records);
+        }
+        if highest >= self.names.end() {
+            let place = rows.clone().position(|[kind, name, _]| {
+                name == highest && !Link::is_indexed_code(self.codes.get(kind))
+            });
+            if let Some(place) = place {
+                let place = place * self.fields.count + self.fields.name_or_index;
+                self.names
+                    .raise(highest, records.offsets.get(place).copied());
+            }
+        }
+        if farthest >= self.targets.end() {
+            let place = rows
+                .clone()
+                .position(|[_, _, to]| self.divisor.node(to) == farthest);
+            let place = place.unwrap_or(0) * self.fields.count + self.fields.to_node;
+            self.targets
+                .raise(farthest, records.offsets.get(place).copied());
+        }
+        let (codes, divisor) = (&self.codes, self.divisor);
+        self.table
+            .append(rows.map(|[kind, name, to_node]| {
+                let link = Link::from_code(divisor.node(to_node) as u32, codes.get(kind));
+                (link, name.min(limit) as u32)
+            }))
+            .map_err(super::out_of_memory)
+    }
+
+    /// The first of the problems of a batch, which must not depend on how the file was cut.
+    #[cold]
+    fn check_each(
+        &self,
+        rows: impl Iterator<Item = Row>,
+        records: Records<'_>,
+    ) -> Result<(), Problem> {
+        let mut len = self.table.len() as u64;
+        let offsets = records.offsets.chunks(self.fields.count);
+        for ([kind, index, to_node], offsets) in rows.zip(offsets) {
+            len += 1;
+            let limit = u64::from(u32::MAX);
+            if len >= limit {
+                let cause = Cause::TooMany {
+                    section: Section::Edges,
+                    limit,
+                };
+                return Err(Problem::at(offsets[0], cause));
+            }
+            // A name beyond 32 bits is missing from the strings anyway.
+            if index > limit && Link::is_indexed_code(self.codes.get(kind)) {
+                let cause = Cause::NumberTooLarge {
+                    section: Section::Edges,
+                };
+                return Err(Problem::at(offsets[self.fields.name_or_index], cause));
+            }
+            if self.divisor.node(to_node) >= self.limit {
+                let cause = Cause::EdgeTarget { to_node };
+                return Err(Problem::at(offsets[self.fields.to_node], cause));
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn count_unknown(&mut self, records: Records<'_>) {
+        let values = records
+            .values
+            .iter()
+            .skip(self.fields.kind)
+            .step_by(self.fields.count);
+        let offsets = records
+            .offsets
+            .iter()
+            .skip(self.fields.kind)
+            .step_by(self.fields.count);
+        for (number, offset) in values.zip(offsets) {
+            if self.codes.get(*number) & Codes::UNKNOWN != 0 {
+                self.unknown.count(*number, *offset);
+            }
+        }
+    }
+}
+
+impl Sink for Edges {
+    fn fields(&self) -> usize {
+        self.fields.count
+    }
+
+    fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
+        // What V8 writes has code of its own, in which every position is a constant.
+        const V8: EdgeFields = EdgeFields {
+            count: 3,
+            kind: 0,
+            name_or_index: 1,
+            to_node: 2,
+        };
+        let at = self.fields;
+        if at == V8 {
+            self.add(records.values.as_chunks::<3>().0.iter().copied(), records)
+        } else {
+            let rows = records.values.chunks_exact(at.count);
+            self.add(
+                rows.map(|r| [r[at.kind], r[at.name_or_index], r[at.to_node]]),
+                records,
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Divisor;
+
+    #[test]
+    fn division_is_exact_for_multiples_and_beyond_all_nodes_for_others() {
+        for fields in 1..=64u64 {
+            let divisor = Divisor::new(fields as usize);
+            let last = u64::from(u32::MAX) / fields;
+            let nodes = [0, 1, 2, 3, 1000, 12_345_678, last / 2, last - 1, last];
+            for node in nodes {
+                assert_eq!(
+                    divisor.node(node * fields),
+                    node,
+                    "{node} of {fields} fields"
+                );
+                for inside in 1..fields {
+                    let position = node * fields + inside;
+                    assert!(
+                        divisor.node(position) > last,
+                        "{position} of {fields} fields"
+                    );
+                }
+            }
+            for beyond in [1 << 32, (1 << 32) + fields, 1 << 53, u64::MAX] {
+                assert!(divisor.node(beyond) > u64::from(u32::MAX));
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! What a snapshot says of itself, as a plan for reading the rest.
+//!
+//! Positions of fields and numbers of types come from `snapshot.meta` and are looked up by name
+//! once, here: V8 has moved, added and dropped fields over the years, and Julia numbers the types
+//! as it likes. Nothing below this file knows the order in which a file gives anything.
+
+use heaplens_model::problem::{Cause, Problem, Section};
+use heaplens_model::{EdgeKind, NodeKind};
+use serde_json::{Map, Value};
+
+use super::warnings::Warnings;
+
+/// More fields than this no record has.
+const MAX_FIELDS: usize = 64;
+
+/// Where a node's fields are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are V8's own words")]
+pub struct NodeFields {
+    /// How many numbers a node takes.
+    pub count: usize,
+    pub kind: usize,
+    pub name: usize,
+    pub id: usize,
+    pub self_size: usize,
+    pub edge_count: usize,
+    pub detachedness: Option<usize>,
+}
+
+/// Where an edge's fields are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are V8's own words")]
+pub struct EdgeFields {
+    /// How many numbers an edge takes.
+    pub count: usize,
+    pub kind: usize,
+    pub name_or_index: usize,
+    pub to_node: usize,
+}
+
+/// Where a location's fields are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are V8's own words")]
+pub struct LocationFields {
+    /// How many numbers a location takes.
+    pub count: usize,
+    pub object_index: usize,
+    pub script_id: usize,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// The codes of types by the file's numbers.
+///
+/// As long as a byte counts, so that looking up a byte needs no check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Codes {
+    codes: [u8; 256],
+    /// The names that V8 does not have.
+    pub foreign: Vec<String>,
+}
+
+impl Codes {
+    /// The mark of a number without a name, above all codes.
+    pub const UNKNOWN: u8 = 0x80;
+
+    /// The code of a type, with [`Codes::UNKNOWN`] where the file gives it no name.
+    #[inline(always)]
+    pub fn get(&self, number: u64) -> u8 {
+        self.codes[usize::from(number.min(255) as u8)]
+    }
+
+    /// The codes of `names`; `known` gives those that V8 has, `other` the code of a foreign
+    /// type by its place, of which there are `max_other` and one.
+    fn new(
+        names: &[String],
+        known: impl Fn(&str) -> Option<u8>,
+        other: impl Fn(u8) -> u8,
+        max_other: u8,
+    ) -> (Codes, bool) {
+        let mut codes = [other(max_other) | Codes::UNKNOWN; 256];
+        let mut foreign: Vec<String> = Vec::new();
+        let mut shared = names.len() > codes.len() - 1;
+        for (code, name) in codes.iter_mut().zip(names).take(255) {
+            *code = known(name).unwrap_or_else(|| {
+                let place = foreign.iter().position(|known| known == name);
+                let place = place.unwrap_or_else(|| {
+                    if foreign.len() <= usize::from(max_other) {
+                        foreign.push(name.clone());
+                    } else {
+                        shared = true;
+                    }
+                    foreign.len() - 1
+                });
+                other(place as u8)
+            });
+        }
+        (Codes { codes, foreign }, shared)
+    }
+}
+
+/// The plan.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Of `nodes`.
+    pub node: NodeFields,
+    /// The codes of node types.
+    pub node_codes: Codes,
+    /// Of `edges`.
+    pub edge: EdgeFields,
+    /// The codes of edge types.
+    pub edge_codes: Codes,
+    /// Of `locations`, if the file describes them.
+    pub location: Option<LocationFields>,
+    /// What `node_count` promises.
+    pub node_count: Option<u64>,
+    /// What `edge_count` promises.
+    pub edge_count: Option<u64>,
+    /// A position in `nodes`.
+    pub root_index: u64,
+    /// Bytes outside of all nodes.
+    pub extra_native_bytes: u64,
+}
+
+impl Header {
+    /// Reads the text of `snapshot`, which begins at `offset` in the file.
+    pub fn read(text: &[u8], offset: u64, warnings: &mut Warnings) -> Result<Header, Problem> {
+        let at = |cause| Problem::at(offset, cause);
+        let Ok(Value::Object(snapshot)) = serde_json::from_slice(text) else {
+            return Err(at(Cause::HeaderInvalid));
+        };
+        let Some(Value::Object(meta)) = snapshot.get("meta") else {
+            return Err(at(Cause::MetaMissing));
+        };
+        let mut reader = Reader {
+            meta,
+            offset,
+            warnings,
+        };
+
+        let node_fields = reader.fields("node_fields")?;
+        let node = reader.node(&node_fields)?;
+        let names = reader.types("node_types", node.kind)?;
+        let (node_codes, shared) = Codes::new(
+            &names,
+            |name| NodeKind::from_name(name).map(NodeKind::code),
+            |place| NodeKind::Other(place).code(),
+            NodeKind::MAX_OTHER,
+        );
+        reader.warn_shared(shared, Section::Nodes, NodeKind::MAX_OTHER);
+
+        let edge_fields = reader.fields("edge_fields")?;
+        let edge = reader.edge(&edge_fields)?;
+        let names = reader.types("edge_types", edge.kind)?;
+        let (edge_codes, shared) = Codes::new(
+            &names,
+            |name| EdgeKind::from_name(name).map(EdgeKind::code),
+            |place| EdgeKind::Other(place).code(),
+            EdgeKind::MAX_OTHER,
+        );
+        reader.warn_shared(shared, Section::Edges, EdgeKind::MAX_OTHER);
+
+        let location = reader.location();
+        let mut number = |entry: &str| {
+            let value = snapshot.get(entry)?;
+            if value.as_u64().is_none() {
+                warnings.add(at(Cause::CountInvalid {
+                    entry: entry.to_owned(),
+                }));
+            }
+            value.as_u64()
+        };
+        Ok(Header {
+            node,
+            node_codes,
+            edge,
+            edge_codes,
+            location,
+            node_count: number("node_count"),
+            edge_count: number("edge_count"),
+            root_index: number("root_index").unwrap_or(0),
+            extra_native_bytes: number("extra_native_bytes").unwrap_or(0),
+        })
+    }
+}
+
+/// `meta`, with where it is and who hears of its oddities.
+struct Reader<'a> {
+    meta: &'a Map<String, Value>,
+    offset: u64,
+    warnings: &'a mut Warnings,
+}
+
+impl Reader<'_> {
+    fn invalid(&self, entry: &str) -> Problem {
+        Problem::at(
+            self.offset,
+            Cause::MetaInvalid {
+                entry: entry.to_owned(),
+            },
+        )
+    }
+
+    fn strings(&self, value: Option<&Value>) -> Option<Vec<String>> {
+        let strings = value?.as_array()?.iter();
+        strings
+            .map(|name| name.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    fn fields(&mut self, entry: &str) -> Result<Vec<String>, Problem> {
+        let fields = self
+            .strings(self.meta.get(entry))
+            .ok_or_else(|| self.invalid(entry))?;
+        if fields.is_empty() || fields.len() > MAX_FIELDS {
+            return Err(self.invalid(entry));
+        }
+        for (at, field) in fields.iter().enumerate() {
+            if fields[..at].contains(field) {
+                self.warn(Cause::Duplicate {
+                    name: field.clone(),
+                });
+            }
+        }
+        Ok(fields)
+    }
+
+    /// The names of the types. V8 puts them where the field of the type is; others first.
+    fn types(&self, entry: &str, place: usize) -> Result<Vec<String>, Problem> {
+        let types = self.meta.get(entry).and_then(Value::as_array);
+        let types = types.ok_or_else(|| self.invalid(entry))?;
+        let names = types.get(place).filter(|names| names.is_array());
+        self.strings(names.or_else(|| types.iter().find(|names| names.is_array())))
+            .ok_or_else(|| self.invalid(entry))
+    }
+
+    fn need(&self, section: Section, fields: &[String], field: &str) -> Result<usize, Problem> {
+        fields
+            .iter()
+            .position(|known| known == field)
+            .ok_or_else(|| {
+                let field = field.to_owned();
+                Problem::at(self.offset, Cause::FieldMissing { section, field })
+            })
+    }
+
+    fn node(&mut self, fields: &[String]) -> Result<NodeFields, Problem> {
+        let need = |field| self.need(Section::Nodes, fields, field);
+        let node = NodeFields {
+            count: fields.len(),
+            kind: need("type")?,
+            name: need("name")?,
+            id: need("id")?,
+            self_size: need("self_size")?,
+            edge_count: need("edge_count")?,
+            detachedness: need("detachedness").ok(),
+        };
+        const KNOWN: [&str; 7] = [
+            "type",
+            "name",
+            "id",
+            "self_size",
+            "edge_count",
+            "detachedness",
+            "trace_node_id",
+        ];
+        self.warn_unknown(Section::Nodes, fields, &KNOWN);
+        Ok(node)
+    }
+
+    fn edge(&mut self, fields: &[String]) -> Result<EdgeFields, Problem> {
+        let need = |field| self.need(Section::Edges, fields, field);
+        let edge = EdgeFields {
+            count: fields.len(),
+            kind: need("type")?,
+            name_or_index: need("name_or_index")?,
+            to_node: need("to_node")?,
+        };
+        self.warn_unknown(
+            Section::Edges,
+            fields,
+            &["type", "name_or_index", "to_node"],
+        );
+        Ok(edge)
+    }
+
+    fn location(&self) -> Option<LocationFields> {
+        let fields = self.strings(self.meta.get("location_fields"))?;
+        let find = |field| fields.iter().position(|known| known == field);
+        (fields.len() <= MAX_FIELDS).then_some(LocationFields {
+            count: fields.len(),
+            object_index: find("object_index")?,
+            script_id: find("script_id")?,
+            line: find("line")?,
+            column: find("column")?,
+        })
+    }
+
+    fn warn(&mut self, cause: Cause) {
+        self.warnings.add(Problem::at(self.offset, cause));
+    }
+
+    fn warn_unknown(&mut self, section: Section, fields: &[String], known: &[&str]) {
+        for name in fields
+            .iter()
+            .filter(|field| !known.contains(&field.as_str()))
+        {
+            self.warn(Cause::UnknownField {
+                section,
+                name: super::shown(name.as_bytes()),
+            });
+        }
+    }
+
+    fn warn_shared(&mut self, shared: bool, section: Section, max_other: u8) {
+        if shared {
+            let limit = u32::from(max_other) + 1;
+            self.warn(Cause::TypesShared { section, limit });
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Location records into the location table.
+
+use heaplens_model::NodeIdx;
+use heaplens_model::problem::Problem;
+
+use super::batch::Records;
+use super::edges::Divisor;
+use super::header::{Header, LocationFields};
+use super::integers::Sink;
+use super::tally::Tally;
+use crate::tables::LocationTable;
+
+/// The locations so far.
+pub struct Locations {
+    /// The table.
+    pub table: LocationTable,
+    /// Those that cannot be kept.
+    pub ignored: Tally,
+    fields: LocationFields,
+    divisor: Divisor,
+    limit: u64,
+}
+
+impl Locations {
+    /// No locations yet.
+    pub fn new(header: &Header, fields: LocationFields) -> Locations {
+        let divisor = Divisor::new(header.node.count);
+        Locations {
+            table: LocationTable::default(),
+            ignored: Tally::default(),
+            fields,
+            divisor,
+            limit: divisor.limit(),
+        }
+    }
+
+    /// From now on locations must be of one of so many nodes.
+    pub fn expect_nodes(&mut self, count: usize) {
+        self.limit = self.limit.min(count as u64);
+    }
+}
+
+impl Sink for Locations {
+    fn fields(&self) -> usize {
+        self.fields.count
+    }
+
+    fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
+        let at = self.fields;
+        let rows = records.values.chunks_exact(at.count);
+        let offsets = records.offsets.chunks_exact(at.count);
+        for (row, offsets) in rows.zip(offsets) {
+            let position = row[at.object_index];
+            let node = self.divisor.node(position);
+            let small = |value: u64| u32::try_from(value).ok();
+            let place = [row[at.script_id], row[at.line], row[at.column]].map(small);
+            if let (true, [Some(script_id), Some(line), Some(column)]) = (node < self.limit, place)
+            {
+                self.table
+                    .push(NodeIdx(node as u32), [script_id, line, column])
+                    .map_err(super::out_of_memory)?;
+            } else {
+                self.ignored.count(position, offsets[at.object_index]);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! Node records into the node table.
+
+use heaplens_model::problem::{Cause, Problem, Section};
+
+use super::batch::Records;
+use super::header::{Codes, Header, NodeFields};
+use super::integers::Sink;
+use super::tally::{Highest, Tally};
+use crate::tables::NodeTable;
+use crate::tables::nodes::NodeRow;
+
+/// The nodes so far.
+pub struct Nodes {
+    /// The columns.
+    pub table: NodeTable,
+    /// What the nodes' `edge_count`s add up to.
+    pub edge_sum: u64,
+    /// The largest name.
+    pub names: Highest,
+    /// Types without a name.
+    pub unknown: Tally,
+    fields: NodeFields,
+    codes: Codes,
+}
+
+/// Edges are counted in 32 bits.
+const MAX_EDGES: u64 = u32::MAX as u64 - 1;
+
+/// A record's integers by meaning: type, name, id, self_size, edge_count, detachedness.
+type Row = [u64; 6];
+
+impl Nodes {
+    /// No nodes yet.
+    pub fn new(header: &Header) -> Nodes {
+        Nodes {
+            table: NodeTable::default(),
+            edge_sum: 0,
+            names: Highest::default(),
+            unknown: Tally::default(),
+            fields: header.node,
+            codes: header.node_codes.clone(),
+        }
+    }
+
+    fn add(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = Row> + Clone,
+        records: Records<'_>,
+    ) -> Result<(), Problem> {
+        let (mut codes, mut highest, mut edges, mut wide) = (0, 0, 0u64, 0);
+        for [kind, name, _, _, edge_count, _] in rows.clone() {
+            codes |= self.codes.get(kind);
+            highest = highest.max(name);
+            wide |= edge_count;
+            edges = edges.wrapping_add(edge_count);
+        }
+        if self.table.len() + rows.len() > NodeTable::MAX_LEN
+            || wide > MAX_EDGES
+            || self.edge_sum + edges > MAX_EDGES
+        {
+            return Err(self.first_fault(rows, records));
+        }
+        if codes & Codes::UNKNOWN != 0 {
+            self.count_unknown(records);
+        }
+        if highest >= self.names.end() {
+            let place = rows
+                .clone()
+                .position(|[_, name, ..]| name == highest)
+                .unwrap_or(0);
+            let place = place * self.fields.count + self.fields.name;
+            self.names
+                .raise(highest, records.offsets.get(place).copied());
+        }
+        let (edge_sum, codes) = (self.edge_sum as u32, &self.codes);
+        self.table
+            .append(
+                edge_sum,
+                rows.map(
+                    |[kind, name, id, self_size, edge_count, detachedness]| NodeRow {
+                        kind_and_dom: NodeTable::pack(codes.get(kind), detachedness),
+                        name: name.min(u64::from(u32::MAX)) as u32,
+                        id,
+                        self_size,
+                        edge_count: edge_count as u32,
+                    },
+                ),
+            )
+            .map_err(super::out_of_memory)?;
+        self.edge_sum += edges;
+        Ok(())
+    }
+
+    /// The first of the problems of a batch, which must not depend on how the file was cut.
+    #[cold]
+    fn first_fault(&self, rows: impl Iterator<Item = Row>, records: Records<'_>) -> Problem {
+        let mut sum = self.edge_sum;
+        let mut len = self.table.len();
+        let offsets = records.offsets.chunks(self.fields.count);
+        for ([_, _, _, _, edge_count, _], offsets) in rows.zip(offsets) {
+            sum = sum.saturating_add(edge_count);
+            len += 1;
+            if len > NodeTable::MAX_LEN {
+                let limit = NodeTable::MAX_LEN as u64;
+                return Problem::at(
+                    offsets[0],
+                    Cause::TooMany {
+                        section: Section::Nodes,
+                        limit,
+                    },
+                );
+            }
+            if sum > MAX_EDGES {
+                let cause = Cause::TooMany {
+                    section: Section::Edges,
+                    limit: MAX_EDGES,
+                };
+                return Problem::at(offsets[self.fields.edge_count], cause);
+            }
+        }
+        Problem::nowhere(Cause::TooMany {
+            section: Section::Nodes,
+            limit: MAX_EDGES,
+        })
+    }
+
+    #[cold]
+    fn count_unknown(&mut self, records: Records<'_>) {
+        let values = records
+            .values
+            .iter()
+            .skip(self.fields.kind)
+            .step_by(self.fields.count);
+        let offsets = records
+            .offsets
+            .iter()
+            .skip(self.fields.kind)
+            .step_by(self.fields.count);
+        for (number, offset) in values.zip(offsets) {
+            if self.codes.get(*number) & Codes::UNKNOWN != 0 {
+                self.unknown.count(*number, *offset);
+            }
+        }
+    }
+}
+
+impl Sink for Nodes {
+    fn fields(&self) -> usize {
+        self.fields.count
+    }
+
+    fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
+        // The layouts that V8 writes have code of their own, in which every position is a
+        // constant: with `trace_node_id` and `detachedness`, and without the former.
+        const SEVEN: NodeFields = v8(7, Some(6));
+        const SIX: NodeFields = v8(6, Some(5));
+        match self.fields {
+            SEVEN => {
+                let rows = records.values.as_chunks::<7>().0.iter();
+                self.add(rows.map(|r| [r[0], r[1], r[2], r[3], r[4], r[6]]), records)
+            }
+            SIX => {
+                let rows = records.values.as_chunks::<6>().0.iter();
+                self.add(rows.copied(), records)
+            }
+            at => {
+                let rows = records.values.chunks_exact(at.count).map(|r| {
+                    let dom = at.detachedness.map_or(0, |at| r[at]);
+                    [
+                        r[at.kind],
+                        r[at.name],
+                        r[at.id],
+                        r[at.self_size],
+                        r[at.edge_count],
+                        dom,
+                    ]
+                });
+                self.add(rows, records)
+            }
+        }
+    }
+}
+
+const fn v8(count: usize, detachedness: Option<usize>) -> NodeFields {
+    NodeFields {
+        count,
+        kind: 0,
+        name: 1,
+        id: 2,
+        self_size: 3,
+        edge_count: 4,
+        detachedness,
+    }
+}

@@ -1,0 +1,494 @@
+//! A snapshot's text, section by section.
+//!
+//! The outline is read by [`Syntax`], which stops at the value of each section; what a section
+//! needs reads its value. Sections come in any order: integers that come before it is known what
+//! they mean are kept packed (see [`super::raw`]). Of two sections of one name the first counts.
+
+use heaplens_model::problem::{Cause, Expected, Format, Problem, Section};
+
+use super::edges::Edges;
+use super::header::Header;
+use super::input::Input;
+use super::integers::{Integers, Left};
+use super::locations::Locations;
+use super::nodes::Nodes;
+use super::raw::Raw;
+use super::strings::Strings;
+use super::syntax::{Events, Stop, Syntax};
+use super::warnings::Warnings;
+
+/// `snapshot` is some kilobytes; what is longer than this is something else.
+const MAX_HEADER: usize = 1 << 24;
+
+/// Columns are reserved up to this size on the header's word alone, where the length of the
+/// file is not known.
+const MAX_PROMISED_BYTES: u64 = 1 << 28;
+
+/// Who reads the next byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Between sections, or in one that nobody needs.
+    Outline,
+    /// In `snapshot`.
+    Header,
+    /// In a section of integers whose meaning is known.
+    Integers(Section),
+    /// In one whose meaning is not known yet.
+    Raw(Section),
+    /// In `strings`.
+    Strings,
+    /// The snapshot has ended.
+    Over,
+}
+
+/// How much of a section there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Nothing.
+    #[default]
+    Unseen,
+    /// Its beginning.
+    Begun,
+    /// All of it.
+    Whole,
+}
+
+/// The columns, from when it is known what they hold.
+pub(super) struct Columns {
+    pub header: Header,
+    pub nodes: Nodes,
+    pub edges: Edges,
+    pub locations: Option<Locations>,
+}
+
+/// One value for each section of integers.
+#[derive(Default)]
+pub(super) struct Each<T> {
+    pub nodes: T,
+    pub edges: T,
+    pub locations: T,
+}
+
+impl<T> Each<T> {
+    pub fn of(&mut self, section: Section) -> Option<&mut T> {
+        match section {
+            Section::Nodes => Some(&mut self.nodes),
+            Section::Edges => Some(&mut self.edges),
+            Section::Locations => Some(&mut self.locations),
+            Section::Snapshot | Section::Strings => None,
+        }
+    }
+}
+
+/// The reader.
+pub struct Reader {
+    pub(super) mode: Mode,
+    pub(super) columns: Option<Columns>,
+    pub(super) strings: Strings,
+    pub(super) progress: Each<Progress>,
+    pub(super) strings_progress: Progress,
+    pub(super) warnings: Warnings,
+    /// What was wrong with a section whose meaning was not known: perhaps the file is something
+    /// else altogether.
+    pub(super) deferred: Option<Problem>,
+    pub(super) nested: Nested,
+    pub(super) header_offset: Option<u64>,
+    file_bytes: Option<u64>,
+    syntax: Syntax,
+    integers: Option<Integers>,
+    raw: Each<Option<Raw>>,
+    header_text: Vec<u8>,
+    started: bool,
+}
+
+impl Reader {
+    /// A reader at the first byte of a snapshot.
+    pub fn new(file_bytes: Option<u64>) -> Reader {
+        Reader {
+            mode: Mode::Outline,
+            columns: None,
+            strings: Strings::new(),
+            progress: Each::default(),
+            strings_progress: Progress::Unseen,
+            warnings: Warnings::default(),
+            deferred: None,
+            nested: Nested::default(),
+            header_offset: None,
+            file_bytes,
+            syntax: Syntax::new(true),
+            integers: None,
+            raw: Each::default(),
+            header_text: Vec::new(),
+            started: false,
+        }
+    }
+
+    /// Whether the snapshot has ended.
+    pub fn is_over(&self) -> bool {
+        self.mode == Mode::Over
+    }
+
+    /// Reads a chunk.
+    pub fn push(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
+        if !self.started {
+            match input.skip_blanks() {
+                None => return Ok(()),
+                Some(b'{') => self.started = true,
+                Some(_) => return Err(input.unexpected(Expected::Object)),
+            }
+        }
+        loop {
+            match self.mode {
+                Mode::Outline | Mode::Header => {
+                    let from = input.pos;
+                    let stop = self.syntax.run(input, &mut self.nested)?;
+                    if self.mode == Mode::Header {
+                        self.keep_header(&input.bytes[from..input.pos])?;
+                    }
+                    match stop {
+                        Stop::More => return Ok(()),
+                        Stop::AtValue => self.begin_section(input)?,
+                        Stop::AfterValue if self.mode == Mode::Header => {
+                            self.mode = Mode::Outline;
+                            self.end_header()?;
+                        }
+                        Stop::AfterValue => {}
+                        Stop::End => self.mode = Mode::Over,
+                    }
+                }
+                Mode::Integers(section) => {
+                    let Some(left) = self.read_integers(section, input)? else {
+                        return Ok(());
+                    };
+                    self.end_integers(section, left, input.offset() - 1)?;
+                    self.pass();
+                }
+                Mode::Raw(section) => {
+                    let (Some(integers), Some(Some(raw))) =
+                        (&mut self.integers, self.raw.of(section))
+                    else {
+                        self.pass();
+                        continue;
+                    };
+                    match integers.run(input, raw) {
+                        Ok(None) => return Ok(()),
+                        Ok(Some(_)) => {
+                            self.finish_progress(section);
+                            self.pass();
+                        }
+                        Err(problem) => self.defer(problem)?,
+                    }
+                }
+                Mode::Strings => {
+                    if !self.strings.run(input)? {
+                        return Ok(());
+                    }
+                    self.strings.table.shrink();
+                    self.strings_progress = Progress::Whole;
+                    self.pass();
+                }
+                Mode::Over => {
+                    if input.skip_blanks().is_some() {
+                        let problem = Problem::at(input.offset(), Cause::TrailingData);
+                        self.warnings.add_once(problem);
+                        input.pos = input.bytes.len();
+                    }
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// A section's value was read by somebody else than the outline's machine.
+    fn pass(&mut self) {
+        self.integers = None;
+        self.syntax.passed();
+        self.mode = Mode::Outline;
+    }
+
+    /// At the first byte of a section's value.
+    fn begin_section(&mut self, input: &Input<'_>) -> Result<(), Problem> {
+        let offset = input.offset();
+        let name = super::shown(self.syntax.key());
+        let section = match name.as_str() {
+            "snapshot" => Section::Snapshot,
+            "nodes" => Section::Nodes,
+            "edges" => Section::Edges,
+            "locations" => Section::Locations,
+            "strings" => Section::Strings,
+            _ => {
+                self.syntax.admit();
+                return self.begin_unknown(name, offset);
+            }
+        };
+        let seen = match section {
+            Section::Snapshot => self.header_offset.is_some(),
+            Section::Strings => self.strings_progress != Progress::Unseen,
+            _ => self
+                .progress
+                .of(section)
+                .is_some_and(|seen| *seen != Progress::Unseen),
+        };
+        if seen {
+            self.warnings
+                .add(Problem::at(offset, Cause::Duplicate { name }));
+            self.syntax.admit();
+            return Ok(());
+        }
+        match section {
+            Section::Snapshot => {
+                if input.peek() != Some(b'{') {
+                    return Err(Problem::at(offset, Cause::HeaderInvalid));
+                }
+                self.header_offset = Some(offset);
+                self.syntax.admit();
+                self.mode = Mode::Header;
+            }
+            Section::Strings => {
+                self.strings_progress = Progress::Begun;
+                self.reserve_strings(offset);
+                self.mode = Mode::Strings;
+            }
+            _ => {
+                let undescribed = self
+                    .columns
+                    .as_ref()
+                    .is_some_and(|columns| columns.locations.is_none());
+                if section == Section::Locations && undescribed {
+                    self.syntax.admit();
+                    return Ok(());
+                }
+                if let Some(progress) = self.progress.of(section) {
+                    *progress = Progress::Begun;
+                }
+                self.integers = Some(Integers::new(section));
+                if self.columns.is_some() {
+                    self.reserve(section, offset)?;
+                    self.mode = Mode::Integers(section);
+                } else {
+                    if let Some(raw) = self.raw.of(section) {
+                        *raw = Some(Raw::new(offset));
+                    }
+                    self.mode = Mode::Raw(section);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_unknown(&mut self, name: String, offset: u64) -> Result<(), Problem> {
+        const KNOWN: [&str; 6] = [
+            "trace_function_infos",
+            "trace_tree",
+            "samples",
+            "scopes",
+            "scope_context_vars",
+            "scope_uses",
+        ];
+        self.nested.watch = false;
+        if self.header_offset.is_none() {
+            // Keys that other formats have before anything else of them could be understood.
+            let format = match name.as_str() {
+                "traceEvents" => Some(Format::Trace),
+                "nodeClassNames" => Some(Format::JavaScriptCore),
+                "head" => Some(Format::SamplingHeapProfile),
+                "timeDeltas" | "startTime" | "endTime" => Some(Format::CpuProfile),
+                _ => None,
+            };
+            if let Some(format) = format {
+                return Err(Problem::at(offset, Cause::OtherFormat { format }));
+            }
+            self.nested.watch = true;
+        }
+        if !KNOWN.contains(&name.as_str()) {
+            self.warnings
+                .add(Problem::at(offset, Cause::UnknownSection { name }));
+        }
+        Ok(())
+    }
+
+    fn keep_header(&mut self, text: &[u8]) -> Result<(), Problem> {
+        if self.header_text.len() + text.len() > MAX_HEADER {
+            let offset = self.header_offset.unwrap_or_default();
+            return Err(Problem::at(offset, Cause::HeaderInvalid));
+        }
+        self.header_text.extend_from_slice(text);
+        Ok(())
+    }
+
+    fn end_header(&mut self) -> Result<(), Problem> {
+        let text = std::mem::take(&mut self.header_text);
+        let offset = self.header_offset.unwrap_or_default();
+        let header = Header::read(&text, offset, &mut self.warnings)?;
+        if let Some(problem) = self.deferred.take() {
+            return Err(problem);
+        }
+        let locations = header
+            .location
+            .map(|fields| Locations::new(&header, fields));
+        let mut columns = Columns {
+            nodes: Nodes::new(&header),
+            edges: Edges::new(&header),
+            locations,
+            header,
+        };
+        let raw = std::mem::take(&mut self.raw);
+        let mut left = Each::default();
+        if let Some(raw) = raw.nodes {
+            let offset = raw.offset();
+            left.nodes = Some((raw.replay(&mut columns.nodes)?, offset));
+        }
+        if left.nodes.is_some() {
+            columns.edges.expect_nodes(columns.nodes.table.len());
+        }
+        if let Some(raw) = raw.edges {
+            let offset = raw.offset();
+            left.edges = Some((raw.replay(&mut columns.edges)?, offset));
+        }
+        if let (Some(raw), Some(locations)) = (raw.locations, &mut columns.locations) {
+            let offset = raw.offset();
+            left.locations = Some((raw.replay(locations)?, offset));
+        }
+        self.columns = Some(columns);
+        for section in [Section::Nodes, Section::Edges, Section::Locations] {
+            if let Some(Some((left, offset))) = left.of(section).copied() {
+                self.end_integers(section, left, offset)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_integers(
+        &mut self,
+        section: Section,
+        input: &mut Input<'_>,
+    ) -> Result<Option<Left>, Problem> {
+        let (Some(integers), Some(columns)) = (&mut self.integers, &mut self.columns) else {
+            return Ok(None);
+        };
+        match (section, &mut columns.locations) {
+            (Section::Nodes, _) => integers.run(input, &mut columns.nodes),
+            (Section::Edges, _) => integers.run(input, &mut columns.edges),
+            (_, Some(locations)) => integers.run(input, locations),
+            (_, None) => Ok(None),
+        }
+    }
+
+    /// A section of integers whose meaning is known has ended.
+    fn end_integers(&mut self, section: Section, left: Left, offset: u64) -> Result<(), Problem> {
+        self.finish_progress(section);
+        let Some(columns) = &mut self.columns else {
+            return Ok(());
+        };
+        let fields = match section {
+            Section::Nodes => columns.header.node.count,
+            Section::Edges => columns.header.edge.count,
+            _ => columns.header.location.map_or(0, |fields| fields.count),
+        };
+        if left.integers > 0 {
+            let present = left.integers as u32;
+            let problem = Cause::PartialRecord {
+                section,
+                fields: fields as u32,
+                present,
+            };
+            let problem = Problem::at(offset, problem);
+            if section != Section::Locations {
+                return Err(problem);
+            }
+            self.warnings.add(problem);
+        }
+        if section == Section::Nodes {
+            columns.nodes.table.shrink();
+            columns.edges.expect_nodes(columns.nodes.table.len());
+            if let Some(locations) = &mut columns.locations {
+                locations.expect_nodes(columns.nodes.table.len());
+            }
+        }
+        if section == Section::Edges {
+            columns.edges.table.shrink();
+        }
+        Ok(())
+    }
+
+    fn finish_progress(&mut self, section: Section) {
+        if let Some(progress) = self.progress.of(section) {
+            *progress = Progress::Whole;
+        }
+    }
+
+    /// What is wrong with a section whose meaning is not known is judged later.
+    fn defer(&mut self, problem: Problem) -> Result<(), Problem> {
+        if matches!(problem.cause, Cause::OutOfMemory { .. }) {
+            return Err(problem);
+        }
+        if let Some(integers) = self.integers.take() {
+            match integers.resume_as() {
+                Some(state) => self.syntax.take_over_array(state)?,
+                None => self.syntax.admit(),
+            }
+        }
+        self.deferred.get_or_insert(problem);
+        self.mode = Mode::Outline;
+        Ok(())
+    }
+
+    /// Makes room for as many records as the header promises and the file can hold.
+    fn reserve(&mut self, section: Section, offset: u64) -> Result<(), Problem> {
+        let Some(columns) = &mut self.columns else {
+            return Ok(());
+        };
+        let header = &columns.header;
+        let (promised, fields, bytes) = match section {
+            Section::Nodes => (header.node_count, header.node.count, 17),
+            Section::Edges => (header.edge_count, header.edge.count, 8),
+            _ => return Ok(()),
+        };
+        // A number and its comma take two bytes.
+        let possible = match self.file_bytes {
+            Some(bytes) => bytes.saturating_sub(offset) / (2 * fields as u64),
+            None => MAX_PROMISED_BYTES / bytes,
+        };
+        let count = promised.unwrap_or(0).min(possible) as usize;
+        match section {
+            Section::Nodes => columns.nodes.table.try_reserve(count),
+            _ => columns.edges.table.try_reserve(count),
+        }
+        .map_err(super::out_of_memory)
+    }
+
+    /// Makes room for the strings, as far as it can be told; what is too much is given back.
+    fn reserve_strings(&mut self, offset: u64) {
+        let whole = Progress::Whole;
+        let (Some(columns), Some(bytes)) = (&self.columns, self.file_bytes) else {
+            return;
+        };
+        if self.progress.nodes != whole || self.progress.edges != whole {
+            return;
+        }
+        let rest = bytes.saturating_sub(offset);
+        let named = columns.nodes.names.or(columns.edges.names).end();
+        // A string and its comma take three bytes. Where this fails, the table may still grow.
+        let count = named.min(rest / 3) as usize;
+        let bytes = rest.min(crate::tables::StringTable::MAX_BYTES as u64) as usize;
+        let _ = self.strings.table.try_reserve(count);
+        let _ = self.strings.table.try_reserve_bytes(bytes);
+    }
+}
+
+/// Which sections of a snapshot are inside of unknown values: it may be wrapped in one.
+#[derive(Debug, Default)]
+pub(super) struct Nested {
+    watch: bool,
+    pub snapshot: bool,
+    pub nodes: bool,
+}
+
+impl Events for Nested {
+    fn key(&mut self, depth: usize, key: &[u8]) {
+        if self.watch && depth == 2 {
+            self.snapshot |= key == b"snapshot";
+            self.nodes |= key == b"nodes";
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The `strings` section into the string table.
+//!
+//! Runs between escapes are found and copied as wholes, straight into the table's arena: the
+//! text of a string is never anywhere else. What needs a second look, raw bytes above ASCII and
+//! surrogates, is put right in the arena when its string ends (see [`super::wtf8`]).
+
+use heaplens_model::problem::{Cause, Expected, Problem, Section};
+use memchr::memchr2;
+
+use super::input::Input;
+use super::tally::Tally;
+use super::wtf8::{Repair, repair};
+use crate::tables::{StringTable, wtf8};
+
+/// Where in the section the reader is.
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// Before `[`.
+    Start,
+    /// A string or `]`.
+    First,
+    /// A string.
+    Value,
+    /// Inside a string.
+    Inside,
+    /// After a backslash.
+    Escape,
+    /// Inside the digits of `\u`.
+    Hex { digits: u8, unit: u16 },
+    /// A comma or `]`.
+    After,
+}
+
+/// The reader.
+pub struct Strings {
+    /// What is read.
+    pub table: StringTable,
+    /// Strings with bytes that are no UTF-8.
+    pub invalid: Tally,
+    /// Strings with control characters.
+    pub control: Tally,
+    state: State,
+    /// Where the string that is being read starts.
+    start: u64,
+    /// Whether it needs [`repair`].
+    wide: bool,
+    /// Whether it has control characters.
+    controls: bool,
+}
+
+impl Strings {
+    /// A reader before the section's `[`.
+    pub fn new() -> Strings {
+        Strings {
+            table: StringTable::default(),
+            invalid: Tally::default(),
+            control: Tally::default(),
+            state: State::Start,
+            start: 0,
+            wide: false,
+            controls: false,
+        }
+    }
+
+    /// Reads as far as the chunk goes; whether the section has ended.
+    pub fn run(&mut self, input: &mut Input<'_>) -> Result<bool, Problem> {
+        loop {
+            match self.state {
+                State::Inside => {
+                    let rest = input.rest();
+                    let Some(len) = memchr2(b'"', b'\\', rest) else {
+                        input.pos = input.bytes.len();
+                        self.write(rest)?;
+                        return Ok(false);
+                    };
+                    self.write(&rest[..len])?;
+                    input.pos += len + 1;
+                    if rest[len] == b'"' {
+                        self.end()?;
+                    } else {
+                        self.state = State::Escape;
+                    }
+                }
+                State::Escape => {
+                    let Some(byte) = input.peek() else {
+                        return Ok(false);
+                    };
+                    let character = match byte {
+                        b'"' | b'\\' | b'/' => byte,
+                        b'b' => 0x08,
+                        b'f' => 0x0C,
+                        b'n' => b'\n',
+                        b'r' => b'\r',
+                        b't' => b'\t',
+                        b'u' => 0,
+                        _ => return Err(Problem::at(input.offset(), Cause::BadEscape)),
+                    };
+                    input.pos += 1;
+                    self.state = if byte == b'u' {
+                        State::Hex { digits: 0, unit: 0 }
+                    } else {
+                        self.table
+                            .write(&[character])
+                            .map_err(super::out_of_memory)?;
+                        State::Inside
+                    };
+                }
+                State::Hex { digits, unit } => {
+                    let Some(byte) = input.peek() else {
+                        return Ok(false);
+                    };
+                    let Some(digit) = char::from(byte).to_digit(16) else {
+                        return Err(Problem::at(input.offset(), Cause::BadEscape));
+                    };
+                    input.pos += 1;
+                    let unit = unit << 4 | digit as u16;
+                    self.state = if digits == 3 {
+                        // Both halves of a pair are written as they come and joined at the end.
+                        self.wide |= unit >> 11 == 0xD800 >> 11;
+                        let (bytes, len) = wtf8::encode(u32::from(unit));
+                        self.table
+                            .write(&bytes[..len])
+                            .map_err(super::out_of_memory)?;
+                        State::Inside
+                    } else {
+                        State::Hex {
+                            digits: digits + 1,
+                            unit,
+                        }
+                    };
+                }
+                _ => {
+                    let Some(byte) = input.skip_blanks() else {
+                        return Ok(false);
+                    };
+                    match (self.state, byte) {
+                        (State::First | State::Value, b'"') => {
+                            self.start = input.offset();
+                            self.state = State::Inside;
+                        }
+                        (State::After, b',') => self.state = State::Value,
+                        (State::After | State::First, b']') => {
+                            input.pos += 1;
+                            return Ok(true);
+                        }
+                        (State::Start, b'[') => self.state = State::First,
+                        (State::Start, _) => return Err(input.unexpected(Expected::Array)),
+                        (State::After, _) => return Err(input.unexpected(Expected::Comma)),
+                        _ => return Err(input.unexpected(Expected::String)),
+                    }
+                    input.pos += 1;
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn write(&mut self, run: &[u8]) -> Result<(), Problem> {
+        // Anything but plain ASCII is a byte outside of 0x20 to 0x7F.
+        if run
+            .iter()
+            .fold(false, |odd, byte| odd | (byte.wrapping_sub(0x20) >= 0x60))
+        {
+            self.wide |= !run.is_ascii();
+            self.controls |= run.iter().any(|byte| *byte < 0x20);
+        }
+        self.table.write(run).map_err(super::out_of_memory)
+    }
+
+    fn end(&mut self) -> Result<(), Problem> {
+        if self.table.len() >= u32::MAX as usize {
+            let limit = u64::from(u32::MAX);
+            let cause = Cause::TooMany {
+                section: Section::Strings,
+                limit,
+            };
+            return Err(Problem::at(self.start, cause));
+        }
+        if self.wide {
+            self.wide = false;
+            let repaired = repair(self.table.unfinished()).map_err(super::out_of_memory)?;
+            if let Some(Repair { text, invalid }) = repaired {
+                self.table.abandon();
+                self.table.write(&text).map_err(super::out_of_memory)?;
+                if invalid {
+                    self.invalid.count(0, self.start);
+                }
+            }
+        }
+        if self.controls {
+            self.controls = false;
+            self.control.count(0, self.start);
+        }
+        self.table.end().map_err(super::out_of_memory)?;
+        self.state = State::After;
+        Ok(())
+    }
+}

@@ -1,0 +1,431 @@
+//! JSON's grammar, as a machine that can stop at any byte and go on.
+//!
+//! It reads what needs no speed: the outline of a snapshot, sections that are left out, the
+//! messages of an inspector log. Nesting costs one bit a level and no stack, so that a file of
+//! nothing but `[` cannot overflow anything. What it reads is reported to [`Events`]; whoever
+//! does not listen pays nothing.
+
+use heaplens_model::problem::{Cause, Expected, Problem};
+use memchr::memchr2;
+
+use super::input::{Input, is_blank};
+use crate::tables::{try_push, wtf8};
+
+/// What the machine comes by.
+pub trait Events {
+    /// An array or object begins; `depth` is the number of those around it.
+    fn open(&mut self, _depth: usize) {}
+    /// A key of an object; `depth` counts that object.
+    fn key(&mut self, _depth: usize, _key: &[u8]) {}
+    /// A piece of a string that is no key, unescaped; `depth` counts what is around it.
+    fn text(&mut self, _depth: usize, _piece: &[u8], _offset: u64) -> Result<(), Problem> {
+        Ok(())
+    }
+    /// The string ends.
+    fn text_end(&mut self, _depth: usize) {}
+}
+
+/// Why the machine stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The chunk is used up.
+    More,
+    /// The next byte begins the value of [`Syntax::key`], directly inside the outermost object.
+    AtValue,
+    /// Such a value ended.
+    AfterValue,
+    /// The outermost value ended.
+    End,
+}
+
+/// Where in the grammar the machine is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A value must follow.
+    Value,
+    /// A value or `]`.
+    FirstElement,
+    /// A key or `}`.
+    FirstKey,
+    /// A key.
+    Key,
+    /// A colon.
+    Colon,
+    /// A comma or the end of what is around.
+    After,
+    /// Inside a string.
+    String { key: bool },
+    /// After a backslash.
+    Escape { key: bool },
+    /// Inside the digits of `\u`.
+    Hex { key: bool, digits: u8, unit: u16 },
+    /// Inside a number.
+    Number(Number),
+    /// Inside `true`, `false` or `null`: what remains of it.
+    Literal(&'static [u8]),
+    /// Nothing but blanks.
+    End,
+}
+
+/// Where in a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// After the minus.
+    Minus,
+    /// After a leading zero.
+    Zero,
+    /// Among the digits before the point.
+    Integer,
+    /// After the point.
+    Point,
+    /// Among the digits after it.
+    Fraction,
+    /// After the `e`.
+    Exponent,
+    /// After its sign.
+    ExponentSign,
+    /// Among its digits.
+    ExponentDigits,
+}
+
+impl Number {
+    /// Whether a number may end here.
+    fn complete(self) -> bool {
+        use Number::*;
+        matches!(self, Zero | Integer | Fraction | ExponentDigits)
+    }
+
+    /// The place after one more byte, if the number goes on with it.
+    fn next(self, byte: u8) -> Option<Number> {
+        use Number::*;
+        match (self, byte) {
+            (Minus, b'0') => Some(Zero),
+            (Minus | Integer, b'0'..=b'9') => Some(Integer),
+            (Zero | Integer, b'.') => Some(Point),
+            (Point | Fraction, b'0'..=b'9') => Some(Fraction),
+            (Zero | Integer | Fraction, b'e' | b'E') => Some(Exponent),
+            (Exponent, b'+' | b'-') => Some(ExponentSign),
+            (Exponent | ExponentSign | ExponentDigits, b'0'..=b'9') => Some(ExponentDigits),
+            _ => None,
+        }
+    }
+}
+
+/// Keys are kept up to this length; longer ones are no key that anybody asks for.
+const MAX_KEY: usize = 256;
+
+/// 2 MiB of bits, which is more than any honest file nests.
+const MAX_DEPTH: usize = 1 << 24;
+
+/// The machine.
+pub struct Syntax {
+    state: State,
+    /// One bit for each array (0) or object (1) that is open.
+    nesting: Vec<u64>,
+    depth: usize,
+    key: Vec<u8>,
+    /// Whether to stop at the values of the outermost object.
+    watch: bool,
+    /// Whether the value that the machine stopped at may be read.
+    admitted: bool,
+}
+
+impl Syntax {
+    /// A machine before a value; `watch` is whether it stops at the outermost object's values.
+    pub fn new(watch: bool) -> Syntax {
+        Syntax {
+            state: State::Value,
+            nesting: Vec::new(),
+            depth: 0,
+            key: Vec::new(),
+            watch,
+            admitted: false,
+        }
+    }
+
+    /// The key of the value that the machine stopped at.
+    pub fn key(&self) -> &[u8] {
+        &self.key
+    }
+
+    /// Reads the value that it stopped at like any other.
+    pub fn admit(&mut self) {
+        self.admitted = true;
+    }
+
+    /// The value that it stopped at was read by somebody else.
+    pub fn passed(&mut self) {
+        self.state = State::After;
+    }
+
+    /// Goes on inside an array that somebody else began to read in place of the machine.
+    pub fn take_over_array(&mut self, state: State) -> Result<(), Problem> {
+        self.admitted = true;
+        self.open(false, 0)?;
+        self.state = state;
+        Ok(())
+    }
+
+    /// Reads as far as the chunk goes.
+    pub fn run(
+        &mut self,
+        input: &mut Input<'_>,
+        events: &mut impl Events,
+    ) -> Result<Stop, Problem> {
+        loop {
+            match self.state {
+                State::String { key } => {
+                    if !self.string(input, key, events)? {
+                        return Ok(Stop::More);
+                    }
+                }
+                State::Escape { key } => {
+                    let Some(byte) = input.peek() else {
+                        return Ok(Stop::More);
+                    };
+                    let character = match byte {
+                        b'"' | b'\\' | b'/' => byte,
+                        b'b' => 0x08,
+                        b'f' => 0x0C,
+                        b'n' => b'\n',
+                        b'r' => b'\r',
+                        b't' => b'\t',
+                        b'u' => {
+                            input.pos += 1;
+                            self.state = State::Hex {
+                                key,
+                                digits: 0,
+                                unit: 0,
+                            };
+                            continue;
+                        }
+                        _ => return Err(Problem::at(input.offset(), Cause::BadEscape)),
+                    };
+                    input.pos += 1;
+                    self.write(key, &[character], input.offset(), events)?;
+                    self.state = State::String { key };
+                }
+                State::Hex { key, digits, unit } => {
+                    let Some(byte) = input.peek() else {
+                        return Ok(Stop::More);
+                    };
+                    let Some(digit) = char::from(byte).to_digit(16) else {
+                        return Err(Problem::at(input.offset(), Cause::BadEscape));
+                    };
+                    input.pos += 1;
+                    let unit = unit << 4 | digit as u16;
+                    self.state = if digits == 3 {
+                        let (bytes, len) = wtf8::encode(u32::from(unit));
+                        self.write(key, &bytes[..len], input.offset(), events)?;
+                        State::String { key }
+                    } else {
+                        State::Hex {
+                            key,
+                            digits: digits + 1,
+                            unit,
+                        }
+                    };
+                }
+                State::Number(number) => {
+                    let Some(byte) = input.peek() else {
+                        return Ok(Stop::More);
+                    };
+                    if let Some(next) = number.next(byte) {
+                        self.state = State::Number(next);
+                        input.pos += 1;
+                    } else if number.complete() {
+                        if let Some(stop) = self.ended() {
+                            return Ok(stop);
+                        }
+                    } else {
+                        return Err(input.unexpected(Expected::Number));
+                    }
+                }
+                State::Literal(rest) => {
+                    let Some((first, rest)) = rest.split_first() else {
+                        if let Some(stop) = self.ended() {
+                            return Ok(stop);
+                        }
+                        continue;
+                    };
+                    match input.peek() {
+                        None => return Ok(Stop::More),
+                        Some(byte) if byte == *first => {
+                            input.pos += 1;
+                            self.state = State::Literal(rest);
+                        }
+                        Some(_) => return Err(input.unexpected(Expected::Value)),
+                    }
+                }
+                State::End => return Ok(Stop::End),
+                _ => {
+                    let Some(byte) = input.skip_blanks() else {
+                        return Ok(Stop::More);
+                    };
+                    if let Some(stop) = self.between(byte, input, events)? {
+                        return Ok(stop);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes one byte between values.
+    fn between(
+        &mut self,
+        byte: u8,
+        input: &mut Input<'_>,
+        events: &mut impl Events,
+    ) -> Result<Option<Stop>, Problem> {
+        debug_assert!(!is_blank(byte));
+        match self.state {
+            State::FirstKey | State::Key => match byte {
+                b'"' => {
+                    self.key.clear();
+                    self.state = State::String { key: true };
+                }
+                b'}' if self.state == State::FirstKey => {
+                    input.pos += 1;
+                    return Ok(self.close());
+                }
+                _ => return Err(input.unexpected(Expected::Key)),
+            },
+            State::Colon => {
+                if byte != b':' {
+                    return Err(input.unexpected(Expected::Colon));
+                }
+                self.state = State::Value;
+                self.admitted = false;
+            }
+            State::After => match byte {
+                b',' if self.in_object() => self.state = State::Key,
+                b',' => self.state = State::Value,
+                b'}' if self.in_object() => {
+                    input.pos += 1;
+                    return Ok(self.close());
+                }
+                b']' if !self.in_object() => {
+                    input.pos += 1;
+                    return Ok(self.close());
+                }
+                _ => return Err(input.unexpected(Expected::Comma)),
+            },
+            State::FirstElement if byte == b']' => {
+                input.pos += 1;
+                return Ok(self.close());
+            }
+            // A value.
+            _ => {
+                if self.watch && self.depth == 1 && !self.admitted {
+                    return Ok(Some(Stop::AtValue));
+                }
+                match byte {
+                    b'{' | b'[' => {
+                        events.open(self.depth);
+                        self.open(byte == b'{', input.offset())?;
+                    }
+                    b'"' => self.state = State::String { key: false },
+                    b'-' => self.state = State::Number(Number::Minus),
+                    b'0' => self.state = State::Number(Number::Zero),
+                    b'1'..=b'9' => self.state = State::Number(Number::Integer),
+                    b't' => self.state = State::Literal(b"rue"),
+                    b'f' => self.state = State::Literal(b"alse"),
+                    b'n' => self.state = State::Literal(b"ull"),
+                    _ => return Err(input.unexpected(Expected::Value)),
+                }
+            }
+        }
+        input.pos += 1;
+        Ok(None)
+    }
+
+    /// Reads inside a string; whether the chunk has more.
+    fn string(
+        &mut self,
+        input: &mut Input<'_>,
+        key: bool,
+        events: &mut impl Events,
+    ) -> Result<bool, Problem> {
+        let rest = input.rest();
+        let offset = input.offset();
+        let Some(len) = memchr2(b'"', b'\\', rest) else {
+            input.pos = input.bytes.len();
+            self.write(key, rest, offset, events)?;
+            return Ok(false);
+        };
+        self.write(key, &rest[..len], offset, events)?;
+        input.pos += len + 1;
+        if rest[len] == b'\\' {
+            self.state = State::Escape { key };
+        } else if key {
+            events.key(self.depth, &self.key);
+            self.state = State::Colon;
+        } else {
+            events.text_end(self.depth);
+            // A string directly inside the outermost object ends a value that was watched.
+            self.state = State::Literal(b"");
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn write(
+        &mut self,
+        key: bool,
+        piece: &[u8],
+        offset: u64,
+        events: &mut impl Events,
+    ) -> Result<(), Problem> {
+        if piece.is_empty() {
+            return Ok(());
+        }
+        if !key {
+            return events.text(self.depth, piece, offset);
+        }
+        let room = MAX_KEY - self.key.len();
+        self.key.extend_from_slice(&piece[..piece.len().min(room)]);
+        Ok(())
+    }
+
+    fn in_object(&self) -> bool {
+        let Some(level) = self.depth.checked_sub(1) else {
+            return false;
+        };
+        self.nesting[level / 64] >> (level % 64) & 1 == 1
+    }
+
+    fn open(&mut self, object: bool, offset: u64) -> Result<(), Problem> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Problem::at(offset, Cause::TooDeep));
+        }
+        let (word, bit) = (self.depth / 64, self.depth % 64);
+        if word == self.nesting.len() {
+            try_push(&mut self.nesting, 0).map_err(super::out_of_memory)?;
+        }
+        let mask = 1 << bit;
+        if object {
+            self.nesting[word] |= mask;
+            self.state = State::FirstKey;
+        } else {
+            self.nesting[word] &= !mask;
+            self.state = State::FirstElement;
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    fn close(&mut self) -> Option<Stop> {
+        self.depth -= 1;
+        self.ended()
+    }
+
+    /// A value ended.
+    fn ended(&mut self) -> Option<Stop> {
+        if self.depth == 0 {
+            self.state = State::End;
+            return Some(Stop::End);
+        }
+        self.state = State::After;
+        (self.watch && self.depth == 1).then_some(Stop::AfterValue)
+    }
+}
