@@ -37,7 +37,11 @@ impl<'a> Comparer<'a> {
             List::Edges { .. } | List::RootEdges => Items::Edges(Below::Edges),
             List::Retainers { .. } => Items::Edges(Below::Retainers),
         };
-        Ok(Comparer { snapshot: &session.snapshot, items, sort })
+        Ok(Comparer {
+            snapshot: &session.snapshot,
+            items,
+            sort,
+        })
     }
 
     /// Which of two items comes first; never equal for different items.

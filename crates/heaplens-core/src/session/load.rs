@@ -21,7 +21,9 @@ pub struct Loader {
 impl Loader {
     /// A loader; `file_bytes` is the length of the whole if it is known.
     pub fn new(file_bytes: Option<u64>) -> Loader {
-        Loader { parser: Parser::new(file_bytes) }
+        Loader {
+            parser: Parser::new(file_bytes),
+        }
     }
 
     /// Takes the next bytes.
@@ -83,7 +85,12 @@ impl Session {
     /// # Errors
     /// When memory runs out.
     pub fn from_tables(tables: Tables) -> Result<Session, Problem> {
-        Analysis::new(Parsed { tables, warnings: Vec::new(), bytes: 0 }).finish()
+        Analysis::new(Parsed {
+            tables,
+            warnings: Vec::new(),
+            bytes: 0,
+        })
+        .finish()
     }
 }
 
@@ -117,7 +124,9 @@ impl Analysis {
     /// # Errors
     /// When memory runs out. The analysis is of no use then.
     pub fn step(&mut self) -> Result<(), Problem> {
-        let Some(phase) = self.next_phase() else { return Ok(()) };
+        let Some(phase) = self.next_phase() else {
+            return Ok(());
+        };
         self.next += 1;
         self.run(phase).map_err(out_of_memory)
     }
@@ -143,8 +152,9 @@ impl Analysis {
                 self.page_owned = fixedbitset::FixedBitSet::new();
             }
             Phase::RetainedSizes => {
-                self.retained_sizes =
-                    self.dominators.retained_sizes(tables.nodes.shallow_sizes())?;
+                self.retained_sizes = self
+                    .dominators
+                    .retained_sizes(tables.nodes.shallow_sizes())?;
             }
             Phase::Classes => self.classify()?,
             Phase::Statistics => {
@@ -153,8 +163,7 @@ impl Analysis {
                 } else {
                     self.retained_sizes.get(tables.root)
                 };
-                self.statistics =
-                    statistics::add_up(tables, &self.names, &self.retainers, total);
+                self.statistics = statistics::add_up(tables, &self.names, &self.retainers, total);
             }
         }
         Ok(())
@@ -164,9 +173,13 @@ impl Analysis {
         let tables = &self.parsed.tables;
         self.plain = PlainObjects::group(tables, &self.names)?;
         self.interfaces = self.plain.infer(tables, &self.names);
-        self.classes =
-            ClassTable::assign(tables, &self.names, &self.plain, &self.interfaces)?;
-        self.classes.add_up(tables, &self.distances, &self.dominators, &self.retained_sizes)?;
+        self.classes = ClassTable::assign(tables, &self.names, &self.plain, &self.interfaces)?;
+        self.classes.add_up(
+            tables,
+            &self.distances,
+            &self.dominators,
+            &self.retained_sizes,
+        )?;
         self.dominators.forget_order();
         Ok(())
     }
@@ -179,7 +192,11 @@ impl Analysis {
         while self.next_phase().is_some() {
             self.step()?;
         }
-        let Parsed { tables, warnings, bytes } = self.parsed;
+        let Parsed {
+            tables,
+            warnings,
+            bytes,
+        } = self.parsed;
         let facts = Facts {
             bytes,
             node_count: tables.nodes.len() as u32,
@@ -205,4 +222,3 @@ impl Analysis {
         Ok(Session::new(snapshot, facts))
     }
 }
-

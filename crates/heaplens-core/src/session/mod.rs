@@ -33,7 +33,9 @@ const KEPT_ORDERS: usize = 32;
 const KEPT_ORDER_BYTES: u64 = 256 << 20;
 
 fn out_of_memory(error: OutOfMemory) -> Problem {
-    Problem::nowhere(Cause::OutOfMemory { needed: error.needed })
+    Problem::nowhere(Cause::OutOfMemory {
+        needed: error.needed,
+    })
 }
 
 fn digest_problem(error: DigestError) -> Problem {
@@ -111,9 +113,12 @@ impl Session {
     /// When it asks for what this session does not have.
     pub fn answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
         match query {
-            Query::Rows { list, sort, start, count } => {
-                self.rows(list, *sort, *start, *count).map(Answer::Rows)
-            }
+            Query::Rows {
+                list,
+                sort,
+                start,
+                count,
+            } => self.rows(list, *sort, *start, *count).map(Answer::Rows),
             Query::Object { id } => {
                 let node = self.snapshot.tables.nodes.ids().find(*id);
                 let row = node.map(|node| self.snapshot.object_row(node, None, Below::Edges));
@@ -134,7 +139,9 @@ impl Session {
     ) -> Result<Rows, QueryError> {
         let mut order = self.take_order(list, sort)?;
         let comparer = Comparer::new(self, list, sort)?;
-        let start = usize::try_from(start).unwrap_or(usize::MAX).min(order.len());
+        let start = usize::try_from(start)
+            .unwrap_or(usize::MAX)
+            .min(order.len());
         let end = start.saturating_add(count as usize);
         let rows = order
             .window(start..end, |a, b| comparer.compare(a, b))
@@ -143,7 +150,11 @@ impl Session {
             .collect();
         let total = order.len() as u64;
         self.keep_order(list, sort, order);
-        Ok(Rows { total, start: start as u64, rows })
+        Ok(Rows {
+            total,
+            start: start as u64,
+            rows,
+        })
     }
 
     fn position(
@@ -166,7 +177,10 @@ impl Session {
     /// Takes a list's order out of the kept ones, or makes it. [`Session::keep_order`] puts it
     /// back; an error in between costs its memory, not its truth.
     fn take_order(&mut self, list: &List, sort: Sort) -> Result<Order, QueryError> {
-        let known = self.orders.iter().position(|(known, by, _)| known == list && *by == sort);
+        let known = self
+            .orders
+            .iter()
+            .position(|(known, by, _)| known == list && *by == sort);
         if let Some(at) = known {
             return Ok(self.orders.remove(at).2);
         }
@@ -181,8 +195,7 @@ impl Session {
     fn keep_order(&mut self, list: &List, sort: Sort, order: Order) {
         self.orders.push((list.clone(), sort, order));
         let mut bytes: u64 = self.orders.iter().map(|(.., order)| order.memory()).sum();
-        while self.orders.len() > 1
-            && (self.orders.len() > KEPT_ORDERS || bytes > KEPT_ORDER_BYTES)
+        while self.orders.len() > 1 && (self.orders.len() > KEPT_ORDERS || bytes > KEPT_ORDER_BYTES)
         {
             bytes -= self.orders.remove(0).2.memory();
         }
@@ -198,19 +211,24 @@ impl Session {
                 Ok(self.comparison(*comparison)?.added(*delta)?.to_vec())
             }
             List::Deleted { comparison, delta } => {
-                let deleted = self.deleted.get(comparison).ok_or(QueryError::NoSuchComparison)?;
+                let deleted = self
+                    .deleted
+                    .get(comparison)
+                    .ok_or(QueryError::NoSuchComparison)?;
                 Ok(deleted.of(*delta)?.to_vec())
             }
-            List::Edges { node } => {
-                self.snapshot.edge_items(self.known(*node)?).map_err(no_memory)
-            }
+            List::Edges { node } => self
+                .snapshot
+                .edge_items(self.known(*node)?)
+                .map_err(no_memory),
             List::RootEdges => {
                 let root = self.known(self.snapshot.tables.root)?;
                 self.snapshot.edge_items(root).map_err(no_memory)
             }
-            List::Retainers { node } => {
-                self.snapshot.retainer_items(self.known(*node)?).map_err(no_memory)
-            }
+            List::Retainers { node } => self
+                .snapshot
+                .retainer_items(self.known(*node)?)
+                .map_err(no_memory),
         }
     }
 
@@ -220,7 +238,9 @@ impl Session {
     }
 
     fn comparison(&self, id: ComparisonId) -> Result<&Comparison, QueryError> {
-        self.comparisons.get(&id).ok_or(QueryError::NoSuchComparison)
+        self.comparisons
+            .get(&id)
+            .ok_or(QueryError::NoSuchComparison)
     }
 
     fn node_of(&self, list: &List, item: u32) -> Option<NodeIdx> {
@@ -294,8 +314,8 @@ impl Session {
     /// # Errors
     /// When memory runs out, or the bytes are of another build.
     pub fn keep_deleted(&mut self, id: ComparisonId, deleted: &[u8]) -> Result<(), Problem> {
-        let deleted = Deleted::unpack(deleted, self.snapshot.tables.nodes.len())
-            .map_err(digest_problem)?;
+        let deleted =
+            Deleted::unpack(deleted, self.snapshot.tables.nodes.len()).map_err(digest_problem)?;
         self.deleted.insert(id, deleted);
         Ok(())
     }
@@ -311,5 +331,4 @@ impl Session {
             _ => true,
         });
     }
-
 }
