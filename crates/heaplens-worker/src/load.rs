@@ -40,9 +40,9 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         timings.push(clock::close_phase(phase, start));
     }
 
-    let session = analysis.finish();
+    let session = analysis.finish()?;
     let facts = session.facts();
-    let mut warnings = facts.warnings;
+    let mut warnings = facts.warnings.clone();
     // The file's own fault comes first: it explains what the parser missed.
     warnings.splice(0..0, damage);
     let info = SnapshotInfo {
