@@ -79,7 +79,19 @@ impl Snapshot {
                 text: index.to_string(),
                 cut: false,
             },
-            EdgeName::String(name) => self.text(self.tables.strings.get(name)),
+            EdgeName::String(name) => {
+                let name = self.tables.strings.get(name);
+                match kind {
+                    EdgeKind::Shortcut => match leading_number(name) {
+                        Some(number) => Text {
+                            text: number,
+                            cut: false,
+                        },
+                        None => self.text(name),
+                    },
+                    _ => self.text(name),
+                }
+            }
         };
         EdgeLabel { kind, name }
     }
@@ -181,6 +193,53 @@ impl Side {
         Side {
             parts: vec![brace.to_vec()],
             length: 1,
+        }
+    }
+}
+
+/// The number that a text begins with, as JavaScript's `parseInt` reads it.
+///
+/// DevTools shows the names of shortcut edges so (`HeapSnapshot.ts`, `JSHeapSnapshotEdge.name`).
+fn leading_number(name: &[u8]) -> Option<String> {
+    let text = name.trim_ascii_start();
+    let (sign, digits) = match text.split_first() {
+        Some((b'-', rest)) => ("-", rest),
+        Some((b'+', rest)) => ("", rest),
+        _ => ("", text),
+    };
+    let end = digits
+        .iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(digits.len());
+    let digits = std::str::from_utf8(digits.get(..end)?).ok()?;
+    let number: f64 = digits.parse().ok()?;
+    // From here on JavaScript writes exponents; no name is such a number.
+    if number >= 1e21 {
+        return None;
+    }
+    let sign = if number == 0.0 { "" } else { sign };
+    Some(format!("{sign}{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leading_number;
+
+    #[test]
+    fn numbers_are_read_as_parse_int_does() {
+        for (name, number) in [
+            ("12", Some("12")),
+            ("012abc", Some("12")),
+            (" -3.5", Some("-3")),
+            ("+7", Some("7")),
+            ("-0", Some("0")),
+            ("0x1f", Some("0")),
+            ("12345678901234567890", Some("12345678901234567000")),
+            ("", None),
+            ("-", None),
+            ("window 1", None),
+        ] {
+            assert_eq!(leading_number(name.as_bytes()).as_deref(), number, "{name}");
         }
     }
 }

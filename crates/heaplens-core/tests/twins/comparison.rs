@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heaplens_core::session::Session;
+use heaplens_model::NodeIdx;
 use heaplens_model::query::{Answer, ComparisonId, List, Query};
 use heaplens_model::row::Row;
-use heaplens_model::NodeIdx;
 use proptest::prelude::*;
 
 use crate::sample::{self, Node};
@@ -25,7 +25,12 @@ fn with_unique_ids(mut nodes: Vec<Node>) -> Vec<Node> {
 
 fn all_rows(session: &mut Session, list: List) -> Vec<Row> {
     let sort = list.default_sort();
-    match session.answer(&Query::Rows { list, sort, start: 0, count: 1000 }) {
+    match session.answer(&Query::Rows {
+        list,
+        sort,
+        start: 0,
+        count: 1000,
+    }) {
         Ok(Answer::Rows(rows)) => rows.rows,
         other => panic!("{other:?}"),
     }
@@ -46,7 +51,10 @@ fn objects(session: &Session, namer: &Session) -> BTreeMap<String, BTreeSet<u64>
         if snapshot.tables.nodes.shallow_size(node) > 0 {
             let name = classes.key(classes.of_node(node)).name;
             let name = String::from_utf8(name.to_vec()).expect("ASCII");
-            objects.entry(name).or_default().insert(snapshot.tables.nodes.id(node).0);
+            objects
+                .entry(name)
+                .or_default()
+                .insert(snapshot.tables.nodes.id(node).0);
         }
     }
     objects
@@ -127,7 +135,9 @@ fn ids(rows: &[Row]) -> Vec<u64> {
 fn bytes_of_another_build_are_refused() {
     let node = (heaplens_model::NodeKind::Object, 3, 1, 8, Vec::new());
     let mut session = Session::from_tables(sample::tables(&[node])).expect("fits");
-    let digest = session.export_digest(&session.export_interfaces()).expect("fits");
+    let digest = session
+        .export_digest(&session.export_interfaces())
+        .expect("fits");
     for cut in 1..digest.len() {
         assert!(session.compare(ID, &digest[..cut]).is_err(), "cut at {cut}");
     }

@@ -70,7 +70,13 @@ fn a_chain_of_a_million_needs_no_stack() {
     let nodes: Vec<sample::Node> = (0..count)
         .map(|node| {
             let next = vec![(EdgeKind::Property, 6, (node + 1).min(count - 1))];
-            (heaplens_model::NodeKind::Object, 3, u64::from(node), 1, next)
+            (
+                heaplens_model::NodeKind::Object,
+                3,
+                u64::from(node),
+                1,
+                next,
+            )
         })
         .collect();
     let tables = sample::tables(&nodes);
@@ -78,7 +84,9 @@ fn a_chain_of_a_million_needs_no_stack() {
     let retainers = RetainerTable::build(&tables).expect("fits");
     let owned = page_owned::mark(&tables, &names).expect("fits");
     let tree = DominatorTree::build(&tables, &retainers, &owned).expect("fits");
-    let retained = tree.retained_sizes(tables.nodes.shallow_sizes()).expect("fits");
+    let retained = tree
+        .retained_sizes(tables.nodes.shallow_sizes())
+        .expect("fits");
     assert_eq!(retained.get(NodeIdx(0)), u64::from(count));
     assert_eq!(retained.get(NodeIdx(count - 1)), 1);
     assert_eq!(tree.dominator(NodeIdx(count - 1)), NodeIdx(count - 2));

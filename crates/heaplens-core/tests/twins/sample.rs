@@ -8,7 +8,18 @@ use proptest::prelude::*;
 
 /// Names that nodes and edges get; some of them mean something to a rule.
 pub const NAMES: [&str; 12] = [
-    "", "Object", "Array", "A", "B", "C", "a", "b", "c", "d", "(Document DOM trees)", "__proto__",
+    "",
+    "Object",
+    "Array",
+    "A",
+    "B",
+    "C",
+    "a",
+    "b",
+    "c",
+    "d",
+    "(Document DOM trees)",
+    "__proto__",
 ];
 
 /// A node: type, name, id, size, edges (type, name, target).
@@ -58,7 +69,10 @@ fn edge_kind() -> impl Strategy<Value = EdgeKind> {
 pub fn tables(nodes: &[Node]) -> Tables {
     let mut tables = Tables::default();
     for name in NAMES {
-        tables.strings.push(name.as_bytes()).expect("a few strings fit");
+        tables
+            .strings
+            .push(name.as_bytes())
+            .expect("a few strings fit");
     }
     let mut first_edge = 0;
     for (kind, name, id, self_size, edges) in nodes {
@@ -77,7 +91,10 @@ pub fn tables(nodes: &[Node]) -> Tables {
         }
         first_edge += edges.len() as u32;
     }
-    tables.nodes.close(first_edge).expect("one more number fits");
+    tables
+        .nodes
+        .close(first_edge)
+        .expect("one more number fits");
     tables.locations.close();
     tables
 }
@@ -87,7 +104,9 @@ pub fn edges(nodes: &[Node]) -> Vec<(usize, EdgeKind, usize)> {
     let edges = nodes.iter().enumerate();
     edges
         .flat_map(|(from, node)| {
-            node.4.iter().map(move |(kind, _, to)| (from, *kind, *to as usize))
+            node.4
+                .iter()
+                .map(move |(kind, _, to)| (from, *kind, *to as usize))
         })
         .collect()
 }

@@ -28,8 +28,10 @@ fn has_all(list: &[&str], wanted: &[Vec<u8>]) -> bool {
 
 fn interfaces() -> impl Strategy<Value = Interfaces> {
     let property = prop::sample::select(NAMES.to_vec()).prop_map(|name| name.as_bytes().to_vec());
-    let interface = prop::collection::vec(property, 1..4)
-        .prop_map(|properties| Interface { name: b"{}".to_vec(), properties });
+    let interface = prop::collection::vec(property, 1..4).prop_map(|properties| Interface {
+        name: b"{}".to_vec(),
+        properties,
+    });
     prop::collection::vec(interface, 0..6).prop_map(Interfaces)
 }
 

@@ -25,7 +25,9 @@ pub fn owned(nodes: &[Node]) -> Vec<bool> {
         .map(|(_, _, to)| *to as usize)
         .collect();
     let edges = sample::edges(nodes);
-    sample::reach(nodes.len(), &starts, &edges, |_, kind, _| kind != EdgeKind::Weak)
+    sample::reach(nodes.len(), &starts, &edges, |_, kind, _| {
+        kind != EdgeKind::Weak
+    })
 }
 
 proptest! {
