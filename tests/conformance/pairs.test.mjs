@@ -1,7 +1,4 @@
 // Every pair: Comparison's classes as DevTools has them.
-//
-// One thing is ours: DevTools shows a row of deleted plain objects by the name that they have in
-// the base alone, beside a key with the name that both snapshots agree on. We show the key's.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

@@ -94,11 +94,21 @@ export function object(expected, actual) {
   return differences;
 }
 
-/** `heaplens compare`. */
+/**
+ * `heaplens compare`. Rows of one name are possible: DevTools shows deleted plain objects by the
+ * name that they have in the base alone. So the same row must be there as often, and no other.
+ */
 export function comparison(expected, actual) {
   const columns = ['addedCount', 'removedCount', 'countDelta', 'addedSize', 'removedSize', 'sizeDelta'];
-  return [
-    ...rows('class', expected, actual.classes, classKey, columns),
-    ...order('class', actual.classes, classKey, 'addedSize'),
-  ];
+  const spell = (row) => `${classKey(row)} ${columns.map((name) => `${name} ${row[name]}`).join(', ')}`;
+  const left = new Map();
+  for (const row of actual.classes) left.set(spell(row), (left.get(spell(row)) ?? 0) + 1);
+  const differences = [];
+  for (const { shownName, location, ...row } of expected) {
+    const key = spell({ ...row, name: shownName, location });
+    if (left.get(key)) left.set(key, left.get(key) - 1);
+    else differences.push(`class missing: ${key}`);
+  }
+  for (const [key, times] of left) if (times) differences.push(`class not in DevTools: ${key}`);
+  return [...differences.sort(), ...order('class', actual.classes, classKey, 'addedSize')];
 }

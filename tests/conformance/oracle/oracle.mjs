@@ -184,7 +184,10 @@ export class Oracle {
     }));
   }
 
-  /** Comparison's rows with this snapshot as the target. `key` and DevTools' row name may differ. */
+  /**
+   * Comparison's rows with this snapshot as the target. `name` is what the classes were matched
+   * by, `shownName` what DevTools shows: for deleted plain objects these may differ.
+   */
   compare(base) {
     const aggregates = base.snapshot.aggregatesForDiff(this.snapshot.interfaceDefinitions());
     const diff = this.snapshot.calculateSnapshotDiff(1, aggregates);
