@@ -41,8 +41,11 @@ const NAMES = {
   'object shape': ['system / Map', 'Object', 'system / DescriptorArray'],
 };
 
+/** How people and machines name things. */
+const ODD_NAMES = ['\ud800', '\u{1f600}', '\0', '\\"\n', '<', '<a', '<a >', '<a b', '< b>', '-1', '１２', 'constructor', 'toString', 'x'.repeat(1100)];
+
 const PROPERTIES = [
-  'a', 'b', 'c', 'd', 'value', 'next', '__proto__', 'a,b', '{"', "it's", 'ü', '漢', 'x'.repeat(60), 'y'.repeat(90), 'z'.repeat(125), '', '0', '12abc',
+  'a', 'b', 'c', 'd', 'value', 'next', '__proto__', 'a,b', '{"', "it's", 'ü', '漢', 'x'.repeat(60), 'y'.repeat(90), 'z'.repeat(125), '', '0', '12abc', 'constructor', '\u{1f600}', '\ud800',
 ];
 const INTERNALS = [
   'map', 'elements', 'properties', 'sloppy_function_map', 'first', 'second', 'value', 'code', 'context', '0', '1', '4', '7', '10', '11', 'native_context',
@@ -63,7 +66,7 @@ export function randomGraph(seed) {
     const type = at === 0 ? 'synthetic' : plain ? 'object' : pick(chance(0.4) ? ['object', 'native', 'array', 'hidden', 'closure'] : NODE_TYPES);
     nodes.push({
       type,
-      name: at === 0 ? '' : plain ? 'Object' : pick(NAMES[type]),
+      name: at === 0 ? '' : plain ? 'Object' : pick(chance(0.05) ? ODD_NAMES : NAMES[type]),
       id: 2 * at + 1 + (type === 'native' ? 1 : 0) + (chance(0.02) ? 2 ** 31 : 0),
       size: chance(0.15) ? 0 : 8 * below(chance(0.1) ? 1e5 : 40),
       detachedness: type === 'native' || chance(0.05) ? pick([0, 0, 1, 2]) : 0,
@@ -103,7 +106,7 @@ export function randomGraph(seed) {
     if (from.type === 'concatenated string') {
       const parts = others.filter((node) => node.type === 'string');
       from.edges = from.edges.filter((edge) => edge.name !== 'first' && edge.name !== 'second');
-      if (parts.length) for (const name of ['first', 'second']) edge(from, 'internal', name, pick(parts));
+      for (const name of ['first', 'second']) if (parts.length && chance(0.8)) edge(from, 'internal', name, pick(parts));
     }
   }
   // WeakMap entries: an edge from the table and one from the key, to the value, of one name.
@@ -159,6 +162,12 @@ export function toText(graph) {
   const order = chance(0.2) ? shuffled(nodeFields) : nodeFields;
   const edgeFields = chance(0.1) ? shuffled(['type', 'name_or_index', 'to_node']) : ['type', 'name_or_index', 'to_node'];
 
+  const nodeTypes = chance(0.1) ? shuffled(NODE_TYPES) : NODE_TYPES;
+  const edgeTypes = chance(0.1) ? shuffled(EDGE_TYPES) : EDGE_TYPES;
+  const locationFields = chance(0.2)
+    ? ['object_index', 'script_id', 'script_object_index', 'line', 'column']
+    : ['object_index', 'script_id', 'line', 'column'];
+
   const strings = ['<dummy>'];
   const known = new Map();
   const string = (text) => {
@@ -173,7 +182,7 @@ export function toText(graph) {
   const locations = [];
   for (const [at, node] of graph.nodes.entries()) {
     const values = {
-      type: NODE_TYPES.indexOf(node.type),
+      type: nodeTypes.indexOf(node.type),
       name: string(node.name),
       id: node.id,
       self_size: node.size,
@@ -183,25 +192,29 @@ export function toText(graph) {
     };
     nodes.push(...order.map((field) => values[field]));
     for (const edge of node.edges) {
-      const type = EDGE_TYPES.indexOf(edge.type);
+      const type = edgeTypes.indexOf(edge.type);
       const value = typeof edge.name === 'number' ? edge.name : string(edge.name);
       const fields = { type, name_or_index: value, to_node: place.get(edge.to) * order.length };
       edges.push(...edgeFields.map((field) => fields[field]));
     }
-    if (node.location) locations.push(at * order.length, ...node.location);
+    if (node.location) {
+      const [script, line, column] = node.location;
+      const values = { object_index: at * order.length, script_id: script, script_object_index: 0, line, column };
+      locations.push(...locationFields.map((field) => values[field]));
+    }
   }
   const typeList = (fields, types) => fields.map((field) => (field === 'type' ? types : 'number'));
   return JSON.stringify({
     snapshot: {
       meta: {
         node_fields: order,
-        node_types: typeList(order, NODE_TYPES),
+        node_types: typeList(order, nodeTypes),
         edge_fields: edgeFields,
-        edge_types: typeList(edgeFields, EDGE_TYPES),
+        edge_types: typeList(edgeFields, edgeTypes),
         trace_function_info_fields: ['function_id', 'name', 'script_name', 'script_id', 'line', 'column'],
         trace_node_fields: ['id', 'function_info_index', 'count', 'size', 'children'],
         sample_fields: ['timestamp_us', 'last_assigned_id'],
-        location_fields: ['object_index', 'script_id', 'line', 'column'],
+        location_fields: locationFields,
       },
       node_count: graph.nodes.length,
       edge_count: edges.length / edgeFields.length,
