@@ -1,2 +1,21 @@
-//! Placeholder.
-fn main() {}
+//! The page.
+//!
+//! It starts a worker for each snapshot, asks it for a screenful of rows at a time and paints
+//! them. No byte of a snapshot is read here, and nothing is sent anywhere.
+
+mod browser;
+mod client;
+mod format;
+mod handle;
+mod measure;
+mod nav;
+mod order;
+mod shell;
+mod start;
+mod state;
+mod table;
+mod views;
+
+fn main() {
+    yew::Renderer::<shell::App>::new().render();
+}

@@ -1,0 +1,144 @@
+//! The few things that the page asks of the browser itself: addresses, history, storage.
+//!
+//! Each may be refused (private windows, `file:`, sandboxed frames), and the page works on.
+
+use gloo::utils::{document, window};
+use heaplens_model::locale::Lang;
+use wasm_bindgen::JsValue;
+
+use crate::state::Theme;
+
+/// An address relative to the page, made absolute.
+pub fn resolve(address: &str) -> Option<String> {
+    let base = document().base_uri().ok().flatten()?;
+    web_sys::Url::new_with_base(address, &base)
+        .ok()
+        .map(|url| url.href())
+}
+
+/// As [`resolve`], but only what a worker can fetch.
+pub fn resolve_web(address: &str) -> Option<String> {
+    resolve(address).filter(|url| url.starts_with("http:") || url.starts_with("https:"))
+}
+
+/// The address's fragment.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Sets the fragment: as a new step of the history, or in place of the present one.
+pub fn set_fragment(fragment: &str, is_step: bool) {
+    let location = window().location();
+    let (path, query) = (
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default(),
+    );
+    let mark = if fragment.is_empty() { "" } else { "#" };
+    set_address(&format!("{path}{query}{mark}{fragment}"), is_step);
+}
+
+fn set_address(address: &str, is_step: bool) {
+    if let Ok(history) = window().history() {
+        // Browsers limit how often this may be done; a step lost is no harm.
+        let _ = if is_step {
+            history.push_state_with_url(&JsValue::NULL, "", Some(address))
+        } else {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+        };
+    }
+}
+
+/// The whole address.
+pub fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// The language that the address asks for, else the first of the browser's that is spoken here.
+pub fn language() -> Lang {
+    let asked = query_parameter("lang").and_then(|tag| Lang::from_tag(&tag));
+    let spoken = || {
+        let languages = window().navigator().languages();
+        languages
+            .iter()
+            .filter_map(|tag| tag.as_string())
+            .find_map(|tag| Lang::from_tag(&tag))
+    };
+    asked.or_else(spoken).unwrap_or_default()
+}
+
+fn query_parameter(key: &str) -> Option<String> {
+    let query = window().location().search().ok()?;
+    let query = query.strip_prefix('?')?;
+    let value = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))?;
+    Some(value.to_owned())
+}
+
+/// Tells the document its language, and the address too when a person chose it.
+pub fn set_language(lang: Lang, is_chosen: bool) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", lang.tag());
+    }
+    if is_chosen {
+        let location = window().location();
+        let query = location.search().unwrap_or_default();
+        let others = query.trim_start_matches('?').split('&');
+        let mut pairs: Vec<&str> = others
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .collect();
+        let own = format!("lang={}", lang.tag());
+        pairs.push(&own);
+        let path = location.pathname().unwrap_or_default();
+        set_address(&format!("{path}?{}{}", pairs.join("&"), fragment()), false);
+    }
+}
+
+/// The colours chosen at an earlier visit.
+pub fn stored_theme() -> Theme {
+    match stored("theme").as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::System,
+    }
+}
+
+/// Shows the colours and keeps the choice.
+pub fn set_theme(theme: Theme) {
+    let word = match theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", word);
+    }
+    store("theme", word);
+}
+
+/// Something kept from an earlier visit.
+pub fn stored(key: &str) -> Option<String> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(&format!("heaplens:{key}")).ok().flatten()
+}
+
+/// Keeps something for the next visit.
+pub fn store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(&format!("heaplens:{key}"), value);
+    }
+}
+
+/// Copies to the clipboard; says afterwards whether it was allowed.
+pub fn copy(text: String, then: impl FnOnce(bool) + 'static) {
+    // Only secure contexts have a clipboard; `file:` is one in most browsers.
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        then(false);
+        return;
+    }
+    let promise = window().navigator().clipboard().write_text(&text);
+    wasm_bindgen_futures::spawn_local(async move {
+        then(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}

@@ -1,0 +1,252 @@
+//! The page's end of the wire to one snapshot's worker.
+//!
+//! A worker lives as long as its snapshot is in the list; ending it gives every byte back,
+//! and is how a load is cancelled. Nobody waits for ever: when a worker dies, is ended or
+//! turns out to be of another release, every question that is open is answered with
+//! [`Lost`].
+
+mod compare;
+mod pool;
+mod wire;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use heaplens_model::message::{
+    BUILD, FromWorker, Overlap, Progress, SnapshotInfo, Ticket, ToWorker,
+};
+use heaplens_model::problem::Problem;
+use heaplens_model::query::{Answer, ComparisonId, Query, QueryError};
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
+use yew::Callback;
+
+pub use pool::Pool;
+pub use wire::Extra;
+
+use crate::state::Failure;
+
+/// What a worker tells without being asked.
+pub enum Event {
+    /// How far the load is.
+    Progress(Progress),
+    /// The snapshot answers questions now.
+    Opened(SnapshotInfo),
+    /// Nothing more will come from this worker.
+    Failed(Failure),
+}
+
+/// The worker is gone, and with it the answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Lost;
+
+/// What comes back for a ticket.
+enum Reply {
+    Answer(Result<Answer, QueryError>),
+    Done(Option<Uint8Array>, Option<Overlap>),
+    Refused(Problem),
+    Lost,
+}
+
+type Waiter = Box<dyn FnOnce(Reply)>;
+
+struct Link {
+    /// What waits for the worker to be ready; nothing is held back afterwards.
+    held: Option<Vec<(ToWorker, Extra)>>,
+    waiters: HashMap<Ticket, Waiter>,
+    next: u32,
+    lost: bool,
+}
+
+struct Inner {
+    worker: web_sys::Worker,
+    link: RefCell<Link>,
+    listeners: RefCell<Vec<EventListener>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+/// A handle to one worker.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Client) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Client {
+    /// Starts a worker; what it tells goes to `events`.
+    pub fn start(url: &str, events: Callback<Event>) -> Option<Client> {
+        let worker = web_sys::Worker::new(url).ok()?;
+        let link = Link {
+            held: Some(Vec::new()),
+            waiters: HashMap::new(),
+            next: 0,
+            lost: false,
+        };
+        let client = Client(Rc::new(Inner {
+            worker: worker.clone(),
+            link: RefCell::new(link),
+            listeners: RefCell::new(Vec::new()),
+        }));
+        let listen = |kind: &'static str,
+                      handle: fn(&Client, &web_sys::Event, &Callback<Event>)| {
+            let weak = Rc::downgrade(&client.0);
+            let events = events.clone();
+            EventListener::new(&worker, kind, move |event| {
+                if let Some(inner) = weak.upgrade() {
+                    handle(&Client(inner), event, &events);
+                }
+            })
+        };
+        let listeners = vec![
+            listen("message", Client::hear),
+            listen("error", Client::hear_error),
+            listen("messageerror", Client::hear_error),
+        ];
+        *client.0.listeners.borrow_mut() = listeners;
+        Some(client)
+    }
+
+    fn hear(&self, event: &web_sys::Event, events: &Callback<Event>) {
+        let Some(event) = event.dyn_ref::<web_sys::MessageEvent>() else {
+            return;
+        };
+        let Some((message, bytes)) = wire::read(event.data()) else {
+            // Only another release words a message so that it cannot be read.
+            self.fail(Failure::Stale, events);
+            return;
+        };
+        match message {
+            FromWorker::Ready { build } if build == BUILD => self.release(events),
+            FromWorker::Ready { .. } => self.fail(Failure::Stale, events),
+            FromWorker::Progress(progress) => events.emit(Event::Progress(progress)),
+            FromWorker::Opened(info) => events.emit(Event::Opened(info)),
+            FromWorker::Failed(problem) => self.fail(Failure::Problem(problem), events),
+            FromWorker::Answer { ticket, answer } => self.reply(ticket, Reply::Answer(answer)),
+            FromWorker::Done { ticket, overlap } => {
+                self.reply(ticket, Reply::Done(bytes, overlap));
+            }
+            FromWorker::Refused { ticket, problem } => self.reply(ticket, Reply::Refused(problem)),
+        }
+    }
+
+    fn hear_error(&self, event: &web_sys::Event, events: &Callback<Event>) {
+        event.prevent_default();
+        let began = self.0.link.borrow().held.is_none();
+        let text = event
+            .dyn_ref::<web_sys::ErrorEvent>()
+            .map(web_sys::ErrorEvent::message);
+        self.fail(
+            if began {
+                Failure::WorkerDied(text.unwrap_or_default())
+            } else {
+                Failure::WorkerMissing
+            },
+            events,
+        );
+    }
+
+    fn fail(&self, failure: Failure, events: &Callback<Event>) {
+        if self.end() {
+            events.emit(Event::Failed(failure));
+        }
+    }
+
+    /// Ends the worker; says whether it was still there.
+    pub fn end(&self) -> bool {
+        let waiters = {
+            let mut link = self.0.link.borrow_mut();
+            if link.lost {
+                return false;
+            }
+            link.lost = true;
+            link.held = None;
+            std::mem::take(&mut link.waiters)
+        };
+        self.0.worker.terminate();
+        for waiter in waiters.into_values() {
+            waiter(Reply::Lost);
+        }
+        true
+    }
+
+    fn release(&self, events: &Callback<Event>) {
+        let held = self.0.link.borrow_mut().held.take().unwrap_or_default();
+        for (message, extra) in held {
+            if wire::post(&self.0.worker, &message, &extra).is_err() {
+                self.fail(Failure::WorkerMissing, events);
+                return;
+            }
+        }
+    }
+
+    fn reply(&self, ticket: Ticket, reply: Reply) {
+        let waiter = self.0.link.borrow_mut().waiters.remove(&ticket);
+        if let Some(waiter) = waiter {
+            waiter(reply);
+        }
+    }
+
+    /// Posts now, or as soon as the worker is ready.
+    pub fn tell(&self, message: ToWorker, extra: Extra) {
+        let mut link = self.0.link.borrow_mut();
+        if link.lost {
+            return;
+        }
+        if let Some(held) = &mut link.held {
+            held.push((message, extra));
+            return;
+        }
+        drop(link);
+        // What cannot be posted is a bug in the message, never a state of the worker.
+        let _ = wire::post(&self.0.worker, &message, &extra);
+    }
+
+    fn call(&self, message: impl FnOnce(Ticket) -> ToWorker, extra: Extra, waiter: Waiter) {
+        let ticket = {
+            let mut link = self.0.link.borrow_mut();
+            if link.lost {
+                drop(link);
+                waiter(Reply::Lost);
+                return;
+            }
+            link.next = link.next.wrapping_add(1);
+            let ticket = Ticket(link.next);
+            link.waiters.insert(ticket, waiter);
+            ticket
+        };
+        self.tell(message(ticket), extra);
+    }
+
+    /// Asks a question; `then` hears the answer, or that there will be none.
+    pub fn ask(
+        &self,
+        query: Query,
+        then: impl FnOnce(Result<Result<Answer, QueryError>, Lost>) + 'static,
+    ) {
+        self.call(
+            |ticket| ToWorker::Ask { ticket, query },
+            Extra::None,
+            Box::new(move |reply| {
+                then(match reply {
+                    Reply::Answer(answer) => Ok(answer),
+                    _ => Err(Lost),
+                });
+            }),
+        );
+    }
+
+    /// Forgets a comparison.
+    pub fn drop_comparison(&self, comparison: ComparisonId) {
+        self.tell(ToWorker::DropComparison { comparison }, Extra::None);
+    }
+}

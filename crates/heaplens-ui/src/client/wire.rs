@@ -1,0 +1,45 @@
+//! How a message lies in a post: `[message, extra…]`, the worker's side of which is its own.
+//!
+//! Large numbers travel as `BigInt`, since a JavaScript number holds 53 bits.
+
+use heaplens_model::message::{FromWorker, ToWorker};
+use js_sys::{Array, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What is posted to a worker beside the message.
+pub enum Extra {
+    /// Nothing.
+    None,
+    /// A file: a handle, no bytes.
+    File(web_sys::File),
+    /// Bytes that change hands: the page cannot read them afterwards.
+    Bytes(Uint8Array),
+}
+
+/// Posts a message.
+pub fn post(worker: &web_sys::Worker, message: &ToWorker, extra: &Extra) -> Result<(), JsValue> {
+    let serializer =
+        serde_wasm_bindgen::Serializer::new().serialize_large_number_types_as_bigints(true);
+    let post = Array::of1(&message.serialize(&serializer)?);
+    let transfer = Array::new();
+    match extra {
+        Extra::None => {}
+        Extra::File(file) => {
+            post.push(file);
+        }
+        Extra::Bytes(bytes) => {
+            post.push(bytes);
+            transfer.push(&bytes.buffer());
+        }
+    }
+    worker.post_message_with_transfer(&post, &transfer)
+}
+
+/// Reads a post of a worker.
+pub fn read(data: JsValue) -> Option<(FromWorker, Option<Uint8Array>)> {
+    let post: Array = data.dyn_into().ok()?;
+    let message =
+        FromWorker::deserialize(serde_wasm_bindgen::Deserializer::from(post.get(0))).ok()?;
+    Some((message, post.get(1).dyn_into().ok()))
+}

@@ -1,0 +1,165 @@
+//! Numbers as people read them, by DevTools' rules (`core/i18n/ByteUtilities.ts`).
+//!
+//! Hand-made and not `Intl`: a screenful is formatted at each scrolled frame, and both
+//! languages write the same digits.
+
+/// Digits in groups of three.
+pub fn grouped(number: u64, separator: &str) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push_str(separator);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// As [`grouped`], always with a sign but for 0; the minus is the typographic one.
+pub fn signed(number: i64, separator: &str) -> String {
+    format!(
+        "{}{}",
+        sign(number),
+        grouped(number.unsigned_abs(), separator)
+    )
+}
+
+/// Bytes in decimal units: `999 B`, `1.0 kB`, `99.9 kB`, `100 kB`, `1.0 MB`.
+pub fn bytes(number: u64, separator: &str) -> String {
+    const SPACE: char = '\u{a0}';
+    if number < 1000 {
+        return format!("{number}{SPACE}B");
+    }
+    let (whole, tenth, unit) = if number < 1_000_000 {
+        (1000, 100, "kB")
+    } else {
+        (1_000_000, 100_000, "MB")
+    };
+    if number < 100 * whole {
+        let tenths = rounded(number, tenth);
+        // 99.95 rounds up to 100.0, where DevTools' `toFixed(1)` says so too.
+        format!("{}.{}{SPACE}{unit}", tenths / 10, tenths % 10)
+    } else {
+        format!(
+            "{}{SPACE}{unit}",
+            grouped(rounded(number, whole), separator)
+        )
+    }
+}
+
+/// As [`bytes`], always with a sign but for 0.
+pub fn signed_bytes(number: i64, separator: &str) -> String {
+    format!(
+        "{}{}",
+        sign(number),
+        bytes(number.unsigned_abs(), separator)
+    )
+}
+
+/// A share in whole percent.
+pub fn percent(share: f64) -> String {
+    format!("{:.0}\u{a0}%", share * 100.0)
+}
+
+/// `part` of `whole` between 0 and 1; 0 of nothing.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "a share is shown in whole percent"
+)]
+pub fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        (part as f64 / whole as f64).min(1.0)
+    }
+}
+
+/// A time span: `12 ms`, `1.24 s`, `2 min 5 s`.
+pub fn duration(ms: f64) -> String {
+    const SPACE: char = '\u{a0}';
+    if ms < 10.0 {
+        format!("{ms:.1}{SPACE}ms")
+    } else if ms < 1000.0 {
+        format!("{ms:.0}{SPACE}ms")
+    } else if ms < 100_000.0 {
+        format!("{:.2}{SPACE}s", ms / 1000.0)
+    } else {
+        format!(
+            "{:.0}{SPACE}min {:.0}{SPACE}s",
+            (ms / 60_000.0).floor(),
+            (ms % 60_000.0) / 1000.0
+        )
+    }
+}
+
+fn sign(number: i64) -> &'static str {
+    match number.signum() {
+        1 => "+",
+        -1 => "\u{2212}",
+        _ => "",
+    }
+}
+
+fn rounded(number: u64, unit: u64) -> u64 {
+    number / unit + u64::from(number % unit >= unit.div_ceil(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(0, ","), "0");
+        assert_eq!(grouped(999, ","), "999");
+        assert_eq!(grouped(1000, ","), "1,000");
+        assert_eq!(grouped(1_234_567, " "), "1 234 567");
+        assert_eq!(grouped(u64::MAX, ","), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn signs_are_shown_but_for_zero() {
+        assert_eq!(signed(0, ","), "0");
+        assert_eq!(signed(1200, ","), "+1,200");
+        assert_eq!(signed(-5, ","), "\u{2212}5");
+        assert_eq!(signed(i64::MIN, ""), "\u{2212}9223372036854775808");
+        assert_eq!(signed_bytes(-1500, ","), "\u{2212}1.5\u{a0}kB");
+    }
+
+    #[test]
+    fn bytes_follow_devtools() {
+        for (number, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (1049, "1.0 kB"),
+            (1050, "1.1 kB"),
+            (99_949, "99.9 kB"),
+            (99_999, "100.0 kB"),
+            (100_000, "100 kB"),
+            (999_499, "999 kB"),
+            (1_000_000, "1.0 MB"),
+            (99_940_000, "99.9 MB"),
+            (100_400_000, "100 MB"),
+            (4_100_000_000, "4,100 MB"),
+        ] {
+            assert_eq!(bytes(number, ","), text.replace(' ', "\u{a0}"), "{number}");
+        }
+    }
+
+    #[test]
+    fn shares_stay_between_nothing_and_all() {
+        assert_eq!(percent(share(1, 3)), "33\u{a0}%");
+        assert_eq!(percent(share(5, 3)), "100\u{a0}%");
+        assert_eq!(percent(share(5, 0)), "0\u{a0}%");
+    }
+
+    #[test]
+    fn durations_have_three_figures() {
+        assert_eq!(duration(1.26), "1.3\u{a0}ms");
+        assert_eq!(duration(523.4), "523\u{a0}ms");
+        assert_eq!(duration(1523.4), "1.52\u{a0}s");
+        assert_eq!(duration(125_000.0), "2\u{a0}min 5\u{a0}s");
+    }
+}

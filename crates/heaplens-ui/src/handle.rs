@@ -1,0 +1,185 @@
+//! What components can do: change the state, and the few acts that also need a worker.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use heaplens_model::query::ComparisonId;
+use yew::UseReducerDispatcher;
+
+use crate::client::Pool;
+use crate::nav::Link;
+use crate::state::{Action, Arrival, Notice, SnapshotId, Source, State};
+use crate::table::{self, Shelf};
+use crate::{browser, measure};
+
+/// Given to each component through a context; never changes.
+#[derive(Clone)]
+pub struct Handle {
+    dispatch: UseReducerDispatcher<State>,
+    pool: Pool,
+    shelf: Shelf,
+    numbers: Rc<Cell<u32>>,
+}
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Handle) -> bool {
+        self.pool == other.pool
+    }
+}
+
+impl Handle {
+    /// One for the whole page.
+    pub fn new(dispatch: UseReducerDispatcher<State>) -> Handle {
+        let pool = Pool::new(dispatch.clone());
+        Handle {
+            dispatch,
+            pool,
+            shelf: Shelf::default(),
+            numbers: Rc::default(),
+        }
+    }
+
+    /// Changes the state.
+    pub fn act(&self, action: Action) {
+        self.dispatch.dispatch(action);
+    }
+
+    /// The workers.
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// Tables that are out of sight.
+    pub fn shelf(&self) -> Shelf {
+        self.shelf.clone()
+    }
+
+    fn number(&self) -> u32 {
+        self.numbers.set(self.numbers.get() + 1);
+        self.numbers.get()
+    }
+
+    /// Opens files; each gets its own worker.
+    pub fn open_files(&self, files: impl IntoIterator<Item = web_sys::File>) {
+        let handed = measure::now();
+        let arrivals = files.into_iter().map(|file| Arrival {
+            id: SnapshotId(self.number()),
+            name: file.name(),
+            size: whole(file.size()),
+            modified: Some(file.last_modified()),
+            source: Source::File(file),
+            linked: None,
+            handed,
+        });
+        self.start(arrivals.collect());
+    }
+
+    /// Opens addresses; `linked` are those that a link names in order.
+    pub fn open_urls(&self, urls: Vec<(String, Option<usize>)>) {
+        let handed = measure::now();
+        let arrivals = urls.into_iter().map(|(url, linked)| Arrival {
+            id: SnapshotId(self.number()),
+            name: name_of(&url),
+            size: None,
+            modified: None,
+            source: Source::Url(url),
+            linked,
+            handed,
+        });
+        self.start(arrivals.collect());
+    }
+
+    fn start(&self, arrivals: Vec<Arrival>) {
+        if arrivals.is_empty() {
+            return;
+        }
+        self.act(Action::Open(arrivals.clone()));
+        for arrival in &arrivals {
+            self.pool.open(arrival.id, &arrival.source);
+        }
+    }
+
+    /// Goes where a link says; opens what it names and is not open yet.
+    pub fn follow(&self, state: &State, mut link: Link) {
+        for address in link.snapshots.iter_mut().chain(&mut link.base) {
+            match browser::resolve_web(address) {
+                Some(url) => *address = url,
+                None => self.act(Action::Tell(Notice::BadLink(std::mem::take(address)))),
+            }
+        }
+        link.snapshots.retain(|url| !url.is_empty());
+        link.base = link.base.filter(|url| !url.is_empty());
+        let is_there = |url: &str| {
+            state
+                .snapshots
+                .iter()
+                .any(|one| matches!(&one.source, Source::Url(there) if there == url))
+        };
+        let missing: Vec<(String, Option<usize>)> = link
+            .urls()
+            .into_iter()
+            .enumerate()
+            .filter(|(_, url)| !is_there(url))
+            .map(|(place, url)| (url.to_owned(), Some(place)))
+            .collect();
+        self.open_urls(missing);
+        self.act(Action::Navigate(link));
+    }
+
+    /// Removes a snapshot and gives its memory back; a load is cancelled so, too.
+    pub fn close(&self, id: SnapshotId) {
+        self.pool.close(id);
+        self.act(Action::Close(id));
+    }
+
+    /// Opens once more what failed.
+    pub fn reopen(&self, id: SnapshotId, source: &Source) {
+        self.pool.close(id);
+        self.act(Action::Reopen(id, measure::now()));
+        self.pool.open(id, source);
+    }
+
+    /// Starts a comparison.
+    pub fn compare(&self, state: &State, target: SnapshotId, base: SnapshotId) {
+        let comparison = ComparisonId(self.number());
+        if let Some(oldest) = state.oldest_comparison_to_drop() {
+            self.pool
+                .drop_comparison(oldest.id, [oldest.target, oldest.base]);
+        }
+        self.act(Action::Comparing(comparison, target, base));
+        self.pool.compare(comparison, target, base);
+    }
+
+    /// Who answers for a snapshot.
+    pub fn source(&self, state: &State, id: SnapshotId) -> Option<table::Source> {
+        let info = state.snapshot(id)?.info()?;
+        let total = match info.statistics.total {
+            0 => info.total_shallow_size,
+            total => total,
+        };
+        Some(table::Source {
+            snapshot: id,
+            client: self.pool.get(id)?,
+            total,
+        })
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file's size is a whole number of bytes"
+)]
+fn whole(size: f64) -> Option<u64> {
+    (size >= 0.0).then_some(size as u64)
+}
+
+/// The last part of an address's path.
+fn name_of(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let last = path
+        .rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(url);
+    js_sys::decode_uri_component(last).map_or_else(|_| last.to_owned(), String::from)
+}

@@ -1,0 +1,336 @@
+//! The address's fragment and what it says, as two pure functions.
+//!
+//! The only reader and writer of the grammar that `docs/links.md` describes. It is written as
+//! a query string (`application/x-www-form-urlencoded`), so that any tool can make one. What
+//! is unknown is passed over, so that an older page opens a newer link as far as it can.
+
+use heaplens_model::ObjectId;
+use heaplens_model::query::{Column, Sort};
+
+/// The grammar's version; a link of a later one is read as far as it is understood.
+pub const VERSION: u32 = 1;
+
+/// What the main pane shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum View {
+    /// Classes of one snapshot.
+    #[default]
+    Summary,
+    /// Classes that changed between two.
+    Comparison,
+    /// Objects from the root down.
+    Containment,
+    /// Sizes by category.
+    Statistics,
+}
+
+impl View {
+    /// All of them, in the order of their tabs.
+    pub const ALL: [View; 4] = [
+        View::Summary,
+        View::Comparison,
+        View::Containment,
+        View::Statistics,
+    ];
+
+    /// The view's word in a link: its English name in lower case.
+    pub const fn word(self) -> &'static str {
+        match self {
+            View::Summary => "summary",
+            View::Comparison => "comparison",
+            View::Containment => "containment",
+            View::Statistics => "statistics",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<View> {
+        View::ALL
+            .into_iter()
+            .find(|view| view.word().eq_ignore_ascii_case(word))
+    }
+}
+
+/// Everything needed to come back to a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// Written by a page that knows more than this one.
+    pub newer: bool,
+    /// Address of the comparison's base; opened too, before the others.
+    pub base: Option<String>,
+    /// Addresses of hosted snapshots, oldest first.
+    pub snapshots: Vec<String>,
+    /// Which snapshot of the list is shown, from 1; the last if nothing is said.
+    pub show: Option<usize>,
+    /// Which snapshot of the list is the base, from 1, where it has no address.
+    pub against: Option<usize>,
+    /// The view; without one it follows from how many snapshots there are.
+    pub view: Option<View>,
+    /// Text to find in class names.
+    pub filter: String,
+    /// The view's order, if it is not the usual one.
+    pub sort: Option<Sort>,
+    /// The selected object.
+    pub object: Option<ObjectId>,
+    /// The object is of the comparison's base: one that was deleted since.
+    pub in_base: bool,
+}
+
+const COLUMNS: [(Column, &str); 11] = [
+    (Column::Name, "name"),
+    (Column::Count, "count"),
+    (Column::Distance, "distance"),
+    (Column::ShallowSize, "shallow"),
+    (Column::RetainedSize, "retained"),
+    (Column::AddedCount, "new"),
+    (Column::RemovedCount, "deleted"),
+    (Column::CountDelta, "delta"),
+    (Column::AddedSize, "alloc"),
+    (Column::RemovedSize, "freed"),
+    (Column::SizeDelta, "size-delta"),
+];
+
+impl Link {
+    /// The addresses to open, oldest first, none twice.
+    pub fn urls(&self) -> Vec<&str> {
+        let mut urls: Vec<&str> = Vec::with_capacity(self.snapshots.len() + 1);
+        if let Some(base) = self.base.as_deref()
+            && !self.snapshots.iter().any(|url| url == base)
+        {
+            urls.push(base);
+        }
+        for url in &self.snapshots {
+            if !urls.contains(&url.as_str()) {
+                urls.push(url);
+            }
+        }
+        urls
+    }
+}
+
+/// Reads a fragment, with or without its `#`.
+pub fn read(fragment: &str) -> Link {
+    let mut link = Link::default();
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    for pair in fragment.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let value = decode(value);
+        match key {
+            "v" => link.newer = value.parse::<u32>().is_ok_and(|version| version > VERSION),
+            "base" if !value.is_empty() => link.base = Some(value),
+            "snapshot" if !value.is_empty() => link.snapshots.push(value),
+            "show" => link.show = value.parse().ok().filter(|place| *place > 0),
+            "against" => link.against = value.parse().ok().filter(|place| *place > 0),
+            "view" => link.view = View::from_word(&value),
+            "filter" => link.filter = value,
+            "sort" => link.sort = read_sort(&value),
+            "object" => {
+                link.object = value
+                    .strip_prefix('@')
+                    .unwrap_or(&value)
+                    .parse()
+                    .ok()
+                    .map(ObjectId);
+            }
+            "in" => link.in_base = value == "base",
+            _ => {}
+        }
+    }
+    link
+}
+
+/// Writes a fragment, without its `#`; empty when there is nothing to say.
+pub fn write(link: &Link) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut put = |key: &str, value: &str| parts.push(format!("{key}={}", encode(value)));
+    if let Some(base) = &link.base {
+        put("base", base);
+    }
+    for url in &link.snapshots {
+        put("snapshot", url);
+    }
+    if let Some(show) = link.show {
+        put("show", &show.to_string());
+    }
+    if let Some(against) = link.against {
+        put("against", &against.to_string());
+    }
+    if let Some(view) = link.view {
+        put("view", view.word());
+    }
+    if !link.filter.is_empty() {
+        put("filter", &link.filter);
+    }
+    if let Some(sort) = link.sort {
+        put("sort", &write_sort(sort));
+    }
+    if let Some(object) = link.object {
+        put("object", &object.to_string());
+        if link.in_base {
+            put("in", "base");
+        }
+    }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("v={VERSION}&{}", parts.join("&"))
+    }
+}
+
+fn read_sort(text: &str) -> Option<Sort> {
+    let (descending, word) = match text.strip_prefix('-') {
+        Some(word) => (true, word),
+        None => (false, text),
+    };
+    let (column, _) = COLUMNS.iter().find(|(_, known)| *known == word)?;
+    Some(Sort {
+        column: *column,
+        descending,
+    })
+}
+
+fn write_sort(sort: Sort) -> String {
+    let word = COLUMNS
+        .iter()
+        .find(|(column, _)| *column == sort.column)
+        .map_or("", |(_, word)| word);
+    format!("{}{word}", if sort.descending { "-" } else { "" })
+}
+
+/// Percent-encodes what would end a value or be lost in a chat; leaves addresses readable.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(char::from(byte)),
+            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b',' | b'?' | b'=' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                out.push('%');
+                for half in [byte >> 4, byte & 15] {
+                    out.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Undoes [`encode`] and what other writers of query strings do; a stray `%` stays as it is.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        match (first, tail) {
+            (b'+', _) => bytes.push(b' '),
+            (b'%', [high, low, after @ ..]) => match (digit(*high), digit(*low)) {
+                (Some(high), Some(low)) => {
+                    bytes.push(high << 4 | low);
+                    rest = after;
+                }
+                _ => bytes.push(b'%'),
+            },
+            _ => bytes.push(*first),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full() -> Link {
+        Link {
+            newer: false,
+            base: Some("https://ci.example/runs/7/before.heapsnapshot.gz".to_owned()),
+            snapshots: vec![
+                "../after & more.heapsnapshot".to_owned(),
+                "x?sig=a+b%2F".to_owned(),
+            ],
+            show: Some(2),
+            against: Some(1),
+            view: Some(View::Comparison),
+            filter: "请求 Context+&=#%".to_owned(),
+            sort: Some(Sort {
+                column: Column::SizeDelta,
+                descending: true,
+            }),
+            object: Some(ObjectId(u64::MAX)),
+            in_base: true,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        assert_eq!(read(&write(&full())), full());
+        assert_eq!(read(&write(&Link::default())), Link::default());
+        for (column, _) in COLUMNS {
+            for descending in [false, true] {
+                let link = Link {
+                    sort: Some(Sort { column, descending }),
+                    ..Link::default()
+                };
+                assert_eq!(read(&write(&link)), link);
+            }
+        }
+        for view in View::ALL {
+            let link = Link {
+                view: Some(view),
+                ..Link::default()
+            };
+            assert_eq!(read(&write(&link)), link);
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_written_back() {
+        for fragment in [
+            "",
+            "v=1&base=a.heapsnapshot&snapshot=b.heapsnapshot&view=comparison&sort=-alloc&object=@123",
+            "v=1&snapshot=https://h/a.gz&view=summary&filter=%E8%AF%B7",
+            "v=1&show=1&object=@7&in=base",
+        ] {
+            assert_eq!(write(&read(fragment)), fragment);
+        }
+    }
+
+    #[test]
+    fn other_writers_are_understood() {
+        let link = read("#snapshot=https%3A%2F%2Fh%2Fa+b.gz&view=Comparison&object=%40123&later=1");
+        assert_eq!(link.snapshots, ["https://h/a b.gz"]);
+        assert_eq!(link.view, Some(View::Comparison));
+        assert_eq!(link.object, Some(ObjectId(123)));
+        assert_eq!(read("object=123").object, Some(ObjectId(123)));
+        assert!(read("v=2&view=dominators").newer);
+        assert_eq!(read("view=dominators").view, None);
+    }
+
+    #[test]
+    fn nonsense_does_no_harm() {
+        assert_eq!(
+            read("&&=&x&%&v=&object=@&sort=-&show=0&against=-1&base="),
+            Link::default()
+        );
+        assert_eq!(
+            read("filter=%F0%9F%&object=18446744073709551616").object,
+            None
+        );
+        assert_eq!(read("filter=100%").filter, "100%");
+        assert_eq!(read("filter=%zz%4").filter, "%zz%4");
+    }
+
+    #[test]
+    fn the_base_is_opened_once_and_first() {
+        let link = read("snapshot=b&base=a&snapshot=b&snapshot=c");
+        assert_eq!(link.urls(), ["a", "b", "c"]);
+        assert_eq!(read("snapshot=a&snapshot=b&base=b").urls(), ["a", "b"]);
+    }
+}

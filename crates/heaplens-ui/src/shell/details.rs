@@ -1,0 +1,64 @@
+//! What loading the shown snapshot cost: time by phase, memory.
+
+use yew::{Html, Properties, UseReducerHandle, component, html};
+
+use crate::format;
+use crate::state::State;
+
+/// The state.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a value.
+    pub state: UseReducerHandle<State>,
+}
+
+/// The panel.
+#[component]
+pub fn LoadDetails(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let Some(info) = state.shown().and_then(|one| one.info()) else {
+        return Html::default();
+    };
+    let separator = texts.group_separator;
+    let line = |name: &str, value: String, text: String, class: Option<&'static str>| {
+        html! { <tr {class}><th scope="row">{ name }</th><td data-value={value}>{ text }</td></tr> }
+    };
+    let size = |name: &str, bytes: u64| {
+        line(
+            name,
+            bytes.to_string(),
+            format::bytes(bytes, separator),
+            None,
+        )
+    };
+    let count = |name: &str, number: u32| {
+        line(
+            name,
+            number.to_string(),
+            format::grouped(u64::from(number), separator),
+            None,
+        )
+    };
+    let total: f64 = info.timings.iter().map(|one| one.ms).sum();
+    html! {
+        <details class="load-details" open={true} role="group" aria-labelledby="load-details-title">
+            <summary class="side-title" id="load-details-title">{ texts.load_details }</summary>
+            <table>
+                <tbody>
+                    { size(texts.file_size, info.bytes) }
+                    { count(texts.node_count, info.node_count) }
+                    { count(texts.edge_count, info.edge_count) }
+                    { size(texts.analyser_memory, info.memory) }
+                    { size(texts.peak_memory, info.peak_memory) }
+                </tbody>
+                <tbody>
+                    { for info.timings.iter().map(|one| {
+                        line((texts.phase)(one.phase), one.ms.to_string(), format::duration(one.ms), None)
+                    }) }
+                    { line(texts.total_time, total.to_string(), format::duration(total), Some("is-total")) }
+                </tbody>
+            </table>
+        </details>
+    }
+}

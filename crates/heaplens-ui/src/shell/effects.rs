@@ -1,0 +1,216 @@
+//! What follows in the world from the state: address, title, colours, comparisons, look-ups.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use gloo::utils::{document, window};
+use heaplens_model::query::{Answer, Query};
+use wasm_bindgen::JsCast;
+use web_sys::DragEvent;
+use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
+
+use crate::handle::Handle;
+use crate::nav::{self, Link, View};
+use crate::state::{Action, State};
+use crate::{browser, measure};
+
+type Latest = Rc<RefCell<Option<UseReducerHandle<State>>>>;
+
+/// All of them; says whether files are being dragged over the page.
+#[hook]
+pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
+    let latest: Latest = use_mut_ref(|| None);
+    latest.borrow_mut().replace(state.clone());
+    use_effect_with(state.lang, |lang| browser::set_language(*lang, false));
+    use_effect_with(state.theme, |theme| browser::set_theme(*theme));
+    use_title(state);
+    use_address(state, handle, latest);
+    use_comparison(state, handle);
+    use_seek(state, handle);
+    use_fading_notices(state, handle);
+    use_dropping(handle)
+}
+
+#[hook]
+fn use_title(state: &UseReducerHandle<State>) {
+    let name = state.shown().map(|one| one.name.clone());
+    use_effect_with(name, |name| {
+        document().set_title(&match name {
+            Some(name) => format!("{name} – Heaplens"),
+            None => "Heaplens".to_owned(),
+        });
+    });
+}
+
+/// The address says where the page is, and the page goes where the address says.
+#[hook]
+fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest) {
+    {
+        let handle = handle.clone();
+        use_effect_with((), move |()| {
+            let go = move || {
+                let state = latest.borrow().clone();
+                if let Some(state) = state {
+                    handle.follow(&state, nav::read(&browser::fragment()));
+                }
+            };
+            if !browser::fragment().is_empty() {
+                go();
+            }
+            let listener = EventListener::new(&window(), "popstate", move |_| go());
+            move || drop(listener)
+        });
+    }
+    let written: Rc<RefCell<(Link, u32, f64)>> = use_mut_ref(|| (Link::default(), 0, 0.0));
+    use_effect_with((state.link(), state.arrivals), move |(link, arrivals)| {
+        let Some(link) = link else { return };
+        let (before, arrived, last_step) = written.replace((link.clone(), *arrivals, 0.0));
+        let now = measure::now();
+        // Typing, arriving and running through rows by key leave no steps behind.
+        let is_same_place = Link {
+            filter: String::new(),
+            ..before.clone()
+        } == Link {
+            filter: String::new(),
+            ..link.clone()
+        };
+        let is_step = !is_same_place
+            && before != Link::default()
+            && arrived == *arrivals
+            && now - last_step > 700.0;
+        written.borrow_mut().2 = if is_same_place { last_step } else { now };
+        if before != *link {
+            browser::set_fragment(&nav::write(link), is_step);
+        }
+    });
+}
+
+/// Comparison shown, both snapshots open: then they are compared.
+#[hook]
+fn use_comparison(state: &UseReducerHandle<State>, handle: &Handle) {
+    let is_open = |id| state.snapshot(id).is_some_and(|one| one.info().is_some());
+    let pair = (state.view == View::Comparison)
+        .then(|| state.current.zip(state.base()))
+        .flatten()
+        .filter(|(target, base)| is_open(*target) && is_open(*base))
+        .filter(|_| state.comparison().is_none());
+    let (state, handle) = (state.clone(), handle.clone());
+    use_effect_with(pair, move |pair| {
+        if let Some((target, base)) = *pair {
+            handle.compare(&state, target, base);
+        }
+    });
+}
+
+/// An object that a link names is looked up by its id.
+#[hook]
+fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
+    let seek = state.seek.filter(|seek| {
+        state
+            .snapshot(seek.snapshot)
+            .is_some_and(|one| one.info().is_some())
+    });
+    let handle = handle.clone();
+    use_effect_with(seek, move |seek| {
+        let Some(seek) = *seek else { return };
+        let Some(client) = handle.pool().get(seek.snapshot) else {
+            return;
+        };
+        client.ask(Query::Object { id: seek.id }, move |reply| {
+            let row = match reply {
+                Ok(Ok(Answer::Object(row))) => row,
+                _ => None,
+            };
+            handle.act(Action::Found(seek, row.map(Rc::new)));
+        });
+    });
+}
+
+/// Good news goes away by itself.
+#[hook]
+fn use_fading_notices(state: &UseReducerHandle<State>, handle: &Handle) {
+    let fading = state
+        .notices
+        .iter()
+        .rev()
+        .find(|(_, notice)| !notice.is_alert());
+    let number = fading.map(|(number, _)| *number);
+    let handle = handle.clone();
+    use_effect_with(number, move |number| {
+        let timer =
+            number.map(|number| Timeout::new(8_000, move || handle.act(Action::Dismiss(number))));
+        move || drop(timer)
+    });
+}
+
+/// Files can be dropped anywhere.
+#[hook]
+fn use_dropping(handle: &Handle) -> bool {
+    let is_dragging = use_state_eq(|| false);
+    {
+        let (handle, is_dragging) = (handle.clone(), is_dragging.clone());
+        use_effect_with((), move |()| {
+            let options = EventListenerOptions::enable_prevent_default();
+            let listen = |kind: &'static str, act: Box<dyn Fn(&DragEvent)>| {
+                EventListener::new_with_options(&window(), kind, options, move |event| {
+                    if let Some(event) = event
+                        .dyn_ref::<DragEvent>()
+                        .filter(|event| has_files(event))
+                    {
+                        event.prevent_default();
+                        act(event);
+                    }
+                })
+            };
+            let (entered, left, over) = (
+                is_dragging.clone(),
+                is_dragging.clone(),
+                is_dragging.clone(),
+            );
+            let listeners = [
+                listen("dragenter", Box::new(move |_| entered.set(true))),
+                listen("dragover", Box::new(move |_| over.set(true))),
+                listen(
+                    "dragleave",
+                    Box::new(move |event| {
+                        // Leaving the window, not passing from element to element.
+                        if event.related_target().is_none() {
+                            left.set(false);
+                        }
+                    }),
+                ),
+                listen(
+                    "drop",
+                    Box::new(move |event| {
+                        is_dragging.set(false);
+                        let files = event.data_transfer().and_then(|data| data.files());
+                        handle.open_files(list_files(files));
+                    }),
+                ),
+            ];
+            move || drop(listeners)
+        });
+    }
+    *is_dragging
+}
+
+fn has_files(event: &DragEvent) -> bool {
+    let Some(data) = event.data_transfer() else {
+        return false;
+    };
+    data.types()
+        .iter()
+        .any(|kind| kind.as_string().as_deref() == Some("Files"))
+}
+
+/// The files of a list.
+pub fn list_files(files: Option<web_sys::FileList>) -> Vec<web_sys::File> {
+    let Some(files) = files else {
+        return Vec::new();
+    };
+    (0..files.length())
+        .filter_map(|place| files.item(place))
+        .collect()
+}

@@ -1,0 +1,125 @@
+//! The bar on top: open, link, help, colours, language.
+
+use heaplens_model::locale::Lang;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{
+    Callback, Event, Html, MouseEvent, NodeRef, Properties, UseReducerHandle, component, html,
+    use_context, use_node_ref,
+};
+
+use super::effects::list_files;
+use crate::browser;
+use crate::handle::Handle;
+use crate::state::{Action, Notice, Source, State, Theme};
+
+/// The state.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a value.
+    pub state: UseReducerHandle<State>,
+}
+
+/// The bar.
+#[component]
+pub fn Header(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let input: NodeRef = use_node_ref();
+    let Some(handle) = use_context::<Handle>() else {
+        return Html::default();
+    };
+    let on_files = {
+        let handle = handle.clone();
+        Callback::from(move |event: Event| {
+            let input = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                handle.open_files(list_files(input.files()));
+                // The same file can be chosen again.
+                input.set_value("");
+            }
+        })
+    };
+    let on_open = {
+        let input = input.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        })
+    };
+    let is_local = !state
+        .snapshots
+        .iter()
+        .any(|one| matches!(one.source, Source::Url(_)));
+    let on_link = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| {
+            let handle = handle.clone();
+            browser::copy(browser::address(), move |is_copied| {
+                handle.act(Action::Tell(match (is_copied, is_local) {
+                    (false, _) => Notice::LinkRefused,
+                    (true, true) => Notice::LinkCopiedLocal,
+                    (true, false) => Notice::LinkCopied,
+                }));
+            });
+        })
+    };
+    let has_snapshots = !state.snapshots.is_empty();
+    let is_help_open = state.is_help_open;
+    let on_help = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.act(Action::Help(!is_help_open)))
+    };
+    let (theme, theme_text, theme_icon) = match state.theme {
+        Theme::System => (Theme::Light, texts.theme_system, "◐"),
+        Theme::Light => (Theme::Dark, texts.theme_light, "○"),
+        Theme::Dark => (Theme::System, texts.theme_dark, "●"),
+    };
+    let on_theme = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.act(Action::Theme(theme)))
+    };
+    let on_lang = Callback::from(move |event: Event| {
+        let select = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(lang) = select.and_then(|select| Lang::from_tag(&select.value())) {
+            browser::set_language(lang, true);
+            handle.act(Action::Lang(lang));
+        }
+    });
+    html! {
+        <header class="header">
+            <span class="brand">
+                <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
+                    <rect x="3" y="14" width="5" height="7" rx="1" />
+                    <rect x="9.5" y="9" width="5" height="12" rx="1" />
+                    <rect x="16" y="3" width="5" height="18" rx="1" />
+                </svg>
+                <span class="brand-name">{ "Heaplens" }</span>
+                <span class="brand-tag">{ texts.app_tagline }</span>
+            </span>
+            <input ref={input} class="visually-hidden" type="file" multiple={true} tabindex="-1"
+                aria-label={texts.open_input} onchange={on_files} />
+            <button type="button" class="button is-primary" onclick={on_open}>{ texts.open }</button>
+            if has_snapshots {
+                <button type="button" class="button" onclick={on_link}>{ texts.link }</button>
+            }
+            <span class="header-space" />
+            if has_snapshots {
+                <button type="button" class="button is-quiet" aria-pressed={is_help_open.to_string()}
+                    aria-label={texts.help} title={texts.help} onclick={on_help}>{ "?" }</button>
+            }
+            <button type="button" class="button is-quiet" aria-label={theme_text} title={theme_text}
+                onclick={on_theme}>{ theme_icon }</button>
+            <select class="language" aria-label={texts.language} onchange={on_lang}>
+                { for Lang::ALL.into_iter().map(|lang| html! {
+                    <option value={lang.tag()} lang={lang.tag()} selected={lang == state.lang}>{ lang.name() }</option>
+                }) }
+            </select>
+        </header>
+    }
+}

@@ -1,0 +1,138 @@
+//! What went wrong, in words that help; and what went well, for a moment.
+
+use std::rc::Rc;
+
+use heaplens_model::locale::{Lang, Texts};
+use yew::{Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_context};
+
+use crate::format;
+use crate::handle::Handle;
+use crate::state::{Action, Failure, Notice, Snapshot, State, Status};
+
+/// The state.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a value.
+    pub state: UseReducerHandle<State>,
+}
+
+/// All of them.
+#[component]
+pub fn Notices(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let Some(handle) = use_context::<Handle>() else {
+        return Html::default();
+    };
+    let failed = state.snapshots.iter().filter_map(|one| match &one.status {
+        Status::Failed(failure) => Some(view_failure(one, failure, state.lang, &handle)),
+        _ => None,
+    });
+    html! {
+        <div class="notices">
+            { for failed }
+            { for state.notices.iter().map(|(number, notice)| view_notice(*number, notice, texts, &handle)) }
+        </div>
+    }
+}
+
+fn view_failure(one: &Rc<Snapshot>, failure: &Failure, lang: Lang, handle: &Handle) -> Html {
+    let texts = lang.texts();
+    let (title, place, remedy) = match failure {
+        Failure::Problem(problem) => {
+            let words = lang.problem(problem);
+            let place = problem
+                .offset
+                .map(|offset| (texts.at_byte)(&format::grouped(offset, texts.group_separator)));
+            (
+                words.title,
+                place.map(|place| (place, problem.offset)),
+                words.remedy,
+            )
+        }
+        Failure::Stale => (texts.stale.to_owned(), None, texts.stale_remedy.to_owned()),
+        Failure::WorkerMissing => (
+            texts.worker_missing.to_owned(),
+            None,
+            texts.worker_missing_remedy.to_owned(),
+        ),
+        Failure::WorkerDied(_) => (
+            texts.worker_died.to_owned(),
+            None,
+            texts.worker_died_remedy.to_owned(),
+        ),
+    };
+    let said = match failure {
+        Failure::WorkerDied(said) if !said.is_empty() => Some(said.clone()),
+        _ => None,
+    };
+    let id = one.id;
+    let on_close = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.close(id))
+    };
+    let again = if *failure == Failure::Stale {
+        let on_reload = Callback::from(|_: MouseEvent| {
+            // Where reloading is refused there is still the browser's own button.
+            let _ = gloo::utils::window().location().reload();
+        });
+        html! { <button type="button" class="button" onclick={on_reload}>{ texts.reload }</button> }
+    } else {
+        let (handle, source) = (handle.clone(), one.source.clone());
+        let on_again = Callback::from(move |_: MouseEvent| handle.reopen(id, &source));
+        html! { <button type="button" class="button" onclick={on_again}>{ texts.reopen }</button> }
+    };
+    html! {
+        <div class="notice is-alert" role="alert" key={format!("failed-{}", id.0)}>
+            <div class="notice-words">
+                <strong>{ (texts.failed_title)(&one.name) }</strong>
+                <p>
+                    { title }
+                    if let Some((place, offset)) = place {
+                        { " " }<span class="offset" data-offset={offset.map(|offset| offset.to_string())}>{ place }</span>
+                    }
+                </p>
+                <p class="remedy">{ remedy }</p>
+                if let Some(said) = said {
+                    <p class="said"><code>{ said }</code></p>
+                }
+            </div>
+            <div class="notice-buttons">
+                { again }
+                <button type="button" class="close" aria-label={(texts.close_snapshot)(&one.name)} onclick={on_close}>{ "×" }</button>
+            </div>
+        </div>
+    }
+}
+
+fn view_notice(number: u32, notice: &Notice, texts: &Texts, handle: &Handle) -> Html {
+    let (title, remedy) = match notice {
+        Notice::BadLink(url) => ((texts.bad_link)(url), Some(texts.bad_link_remedy)),
+        Notice::NewerLink => (texts.bad_fragment.to_owned(), None),
+        Notice::NoSuchObject(id) => (
+            (texts.no_such_object)(&id.to_string()),
+            Some(texts.no_such_object_remedy),
+        ),
+        Notice::LinkCopied => (texts.link_copied.to_owned(), None),
+        Notice::LinkCopiedLocal => (texts.link_copied_local.to_owned(), None),
+        Notice::LinkRefused => (texts.link_refused.to_owned(), None),
+    };
+    let (class, role) = if notice.is_alert() {
+        ("notice is-alert", "alert")
+    } else {
+        ("notice", "status")
+    };
+    let handle = handle.clone();
+    let on_dismiss = Callback::from(move |_: MouseEvent| handle.act(Action::Dismiss(number)));
+    html! {
+        <div {class} {role} key={number}>
+            <div class="notice-words">
+                <strong>{ title }</strong>
+                if let Some(remedy) = remedy { <p class="remedy">{ remedy }</p> }
+            </div>
+            <div class="notice-buttons">
+                <button type="button" class="close" aria-label={texts.dismiss} onclick={on_dismiss}>{ "×" }</button>
+            </div>
+        </div>
+    }
+}

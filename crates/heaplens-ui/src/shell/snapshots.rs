@@ -1,0 +1,210 @@
+//! The list of snapshots: what is open, what is loading and how far, what failed.
+
+use std::rc::Rc;
+
+use heaplens_model::locale::Texts;
+use heaplens_model::message::{Phase, Progress};
+use yew::{
+    Callback, Html, MouseEvent, Properties, UseReducerHandle, classes, component, html, use_context,
+};
+
+use crate::format;
+use crate::handle::Handle;
+use crate::order::NameTime;
+use crate::state::{Action, Snapshot, State, Status};
+
+/// The state.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a value.
+    pub state: UseReducerHandle<State>,
+}
+
+/// The list.
+#[component]
+pub fn Snapshots(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let Some(handle) = use_context::<Handle>() else {
+        return Html::default();
+    };
+    html! {
+        <section class="snapshots">
+            <h2 class="side-title" id="snapshots-title">{ texts.snapshots }</h2>
+            <ul class="snapshot-list" role="list" aria-labelledby="snapshots-title">
+                { for state.snapshots.iter().map(|one| view_snapshot(one, state, &handle, texts)) }
+            </ul>
+        </section>
+    }
+}
+
+fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Texts) -> Html {
+    let id = one.id;
+    let is_current = state.current == Some(id);
+    let is_base = state.view == crate::nav::View::Comparison && state.base() == Some(id);
+    let on_show = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.act(Action::Show(id)))
+    };
+    let on_close = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.close(id))
+    };
+    let size = one.info().map(|info| info.bytes).or(one.size);
+    let size = size.map(|size| format::bytes(size, texts.group_separator));
+    let state_class = match &one.status {
+        Status::Loading(_) => "is-loading",
+        Status::Open(_) => "is-open",
+        Status::Failed(_) => "is-failed",
+    };
+    let below = match &one.status {
+        Status::Loading(progress) => view_progress(one, *progress, &on_close, texts),
+        Status::Failed(_) => html! { <span class="snapshot-failed">{ texts.not_opened }</span> },
+        Status::Open(info) if !info.warnings.is_empty() => {
+            html! {
+                <details class="snapshot-warnings">
+                    <summary>{ (texts.warnings)(info.warnings.len()) }</summary>
+                    <ul>
+                        { for info.warnings.iter().map(|warning| {
+                            let words = state.lang.problem(warning);
+                            let place = warning.offset.map(|offset| {
+                                (texts.at_byte)(&format::grouped(offset, texts.group_separator))
+                            });
+                            html! { <li>{ words.title }{ " " }{ place }{ " " }{ words.remedy }</li> }
+                        }) }
+                    </ul>
+                </details>
+            }
+        }
+        Status::Open(_) => Html::default(),
+    };
+    let is_open = one.info().is_some();
+    html! {
+        <li key={id.0} class={classes!("snapshot", state_class, is_current.then_some("is-current"))}>
+            <div class="snapshot-line">
+                <button type="button" class="snapshot-name" disabled={!is_open} onclick={on_show}
+                    aria-current={is_current.then_some("true")} title={one.name.to_string()}>
+                    <span class="dot" aria-hidden="true" />
+                    <span class="snapshot-file">{ &*one.name }</span>
+                </button>
+                if is_base {
+                    <span class="tag" title={texts.base_snapshot}>{ "Δ" }</span>
+                }
+                if !matches!(one.status, Status::Loading(_)) {
+                    <button type="button" class="close" aria-label={(texts.close_snapshot)(&one.name)}
+                        title={(texts.close_snapshot)(&one.name)} onclick={on_close}>{ "×" }</button>
+                }
+            </div>
+            <div class="snapshot-facts">
+                <span>{ size }</span>
+                <span>{ taken(one) }</span>
+            </div>
+            { below }
+        </li>
+    }
+}
+
+/// When it was taken: by its name, else the file's date.
+fn taken(one: &Snapshot) -> Option<String> {
+    NameTime::read(&one.name)
+        .and_then(NameTime::show)
+        .or_else(|| {
+            let modified = one.modified?;
+            let date = js_sys::Date::new(&modified.into());
+            Some(format!(
+                "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+                date.get_full_year(),
+                date.get_month() + 1,
+                date.get_date(),
+                date.get_hours(),
+                date.get_minutes(),
+                date.get_seconds()
+            ))
+        })
+}
+
+fn view_progress(
+    one: &Snapshot,
+    progress: Option<Progress>,
+    on_cancel: &Callback<MouseEvent>,
+    texts: &Texts,
+) -> Html {
+    let name = progress.map_or(texts.starting, |progress| (texts.phase)(progress.phase));
+    let percent = progress.map(percent_done);
+    let width = percent
+        .flatten()
+        .map_or("30%".to_owned(), |percent| format!("{percent}%"));
+    let known = percent.flatten().map(|percent| percent.to_string());
+    let is_unknown = known.is_none().then_some("is-unknown");
+    let spoken = known.as_ref().map(|known| format!("{name} {known}%"));
+    html! {
+        <div class="progress-line">
+            <div class={classes!("progress", is_unknown)} role="progressbar"
+                aria-label={format!("{}: {name}", one.name)} aria-valuemin="0" aria-valuemax="100"
+                aria-valuenow={known} aria-valuetext={spoken}>
+                <svg class="progress-bar" aria-hidden="true"><rect {width} height="100%" /></svg>
+            </div>
+            <div class="progress-words">
+                <span class="phase">{ name }</span>
+                <button type="button" class="link-button" onclick={on_cancel.clone()}
+                    aria-label={(texts.cancel_loading)(&one.name)}>{ texts.cancel }</button>
+            </div>
+        </div>
+    }
+}
+
+/// The phases in the order they run.
+pub const PHASES: [Phase; 10] = [
+    Phase::Parse,
+    Phase::DomState,
+    Phase::Retainers,
+    Phase::PageOwned,
+    Phase::ShallowSizes,
+    Phase::Distances,
+    Phase::Dominators,
+    Phase::RetainedSizes,
+    Phase::Classes,
+    Phase::Statistics,
+];
+
+/// Percent of the whole load: parsing counts half, the graph's phases share the rest.
+fn percent_done(progress: Progress) -> Option<u64> {
+    let part = |of: u64| progress.done.min(progress.total) * of / progress.total.max(1);
+    if progress.phase == Phase::Parse {
+        return (progress.total > 0).then(|| part(50));
+    }
+    let before = PHASES.iter().position(|phase| *phase == progress.phase)?;
+    let each = 50 / (PHASES.len() - 1);
+    let before = u64::try_from((before - 1) * each).ok()?;
+    Some(50 + before + part(u64::try_from(each).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_only_grows() {
+        let mut last = 0;
+        for phase in PHASES {
+            for done in [0, 50, 100] {
+                let now = percent_done(Progress {
+                    phase,
+                    done,
+                    total: 100,
+                })
+                .unwrap();
+                assert!(now >= last && now <= 100, "{phase:?} {now}");
+                last = now;
+            }
+        }
+        assert_eq!(
+            percent_done(Progress {
+                phase: Phase::Parse,
+                done: 5,
+                total: 0
+            }),
+            None
+        );
+    }
+}

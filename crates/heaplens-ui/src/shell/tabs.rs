@@ -1,0 +1,87 @@
+//! The views' tabs.
+
+use heaplens_model::locale::Texts;
+use wasm_bindgen::JsCast;
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, UseReducerHandle, component, html,
+    use_context,
+};
+
+use crate::handle::Handle;
+use crate::nav::View;
+use crate::state::{Action, State};
+
+/// The state.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a value.
+    pub state: UseReducerHandle<State>,
+}
+
+/// A view's name.
+pub fn title(view: View, texts: &Texts) -> &'static str {
+    match view {
+        View::Summary => texts.summary,
+        View::Comparison => texts.comparison,
+        View::Containment => texts.containment,
+        View::Statistics => texts.statistics,
+    }
+}
+
+/// The tabs.
+#[component]
+pub fn Tabs(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let Some(handle) = use_context::<Handle>() else {
+        return Html::default();
+    };
+    let at = View::ALL
+        .iter()
+        .position(|view| *view == state.view)
+        .unwrap_or(0);
+    let on_key = {
+        let handle = handle.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let last = View::ALL.len() - 1;
+            let to = match event.key().as_str() {
+                "ArrowRight" => (at + 1) % View::ALL.len(),
+                "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(view) = View::ALL.get(to) {
+                handle.act(Action::View(*view));
+                focus(*view);
+            }
+        })
+    };
+    html! {
+        <div class="tabs" role="tablist" aria-label={texts.views} onkeydown={on_key}>
+            { for View::ALL.into_iter().map(|view| {
+                let is_shown = view == state.view;
+                let handle = handle.clone();
+                let on_click = Callback::from(move |_: MouseEvent| handle.act(Action::View(view)));
+                html! {
+                    <button type="button" role="tab" class="tab" id={id(view)} aria-controls="view"
+                        aria-selected={is_shown.to_string()} tabindex={if is_shown { "0" } else { "-1" }}
+                        onclick={on_click}>{ title(view, texts) }</button>
+                }
+            }) }
+        </div>
+    }
+}
+
+/// The tab's element id.
+pub fn id(view: View) -> String {
+    format!("tab-{}", view.word())
+}
+
+fn focus(view: View) {
+    let tab = gloo::utils::document().get_element_by_id(&id(view));
+    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = tab.focus();
+    }
+}

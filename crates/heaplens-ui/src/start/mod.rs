@@ -1,0 +1,109 @@
+//! The start page: what this is, how to take a snapshot, how to find a leak.
+
+mod copy;
+mod sample;
+
+use heaplens_model::locale::{Lang, Recipe};
+use wasm_bindgen::JsCast;
+use yew::{Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_context};
+
+use copy::CopyButton;
+
+use crate::handle::Handle;
+use crate::state::{Action, State};
+
+/// The state.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a value.
+    pub state: UseReducerHandle<State>,
+}
+
+/// The page that is shown first, and as help.
+#[component]
+pub fn StartPage(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let Some(handle) = use_context::<Handle>() else {
+        return Html::default();
+    };
+    let on_choose = Callback::from(|_: MouseEvent| {
+        let input = gloo::utils::document()
+            .query_selector("input[type=file]")
+            .ok()
+            .flatten();
+        if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {
+            input.click();
+        }
+    });
+    let on_sample = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| sample::open(&handle))
+    };
+    let on_back = Callback::from(move |_: MouseEvent| handle.act(Action::Help(false)));
+    html! {
+        <div class="start">
+            <div class="start-inner">
+                if !state.snapshots.is_empty() && state.is_help_open {
+                    <button type="button" class="link-button" onclick={on_back}>{ "← " }{ texts.back_to_snapshots }</button>
+                }
+                <div class="hero">
+                    <h1>{ texts.start_title }</h1>
+                    <p class="lead">{ texts.start_lead }</p>
+                    <div class="drop-target">
+                        <p class="drop-words">{ texts.start_drop }</p>
+                        <button type="button" class="button is-primary is-large" onclick={on_choose}>{ texts.start_choose }</button>
+                        <p class="quiet">{ texts.start_formats }</p>
+                    </div>
+                    <p class="private">
+                        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 1 2.5 3v4.2c0 3.3 2.3 6.2 5.5 7.8 3.2-1.6 5.5-4.5 5.5-7.8V3z" /></svg>
+                        { texts.start_private }
+                    </p>
+                </div>
+                <div class="start-columns">
+                    <section class="card">
+                        <h2>{ texts.leak_title }</h2>
+                        <ol class="steps">{ for texts.leak_steps.iter().map(|step| html! { <li>{ *step }</li> }) }</ol>
+                    </section>
+                    <section class="card is-sample">
+                        <h2>{ texts.sample_title }</h2>
+                        <p>{ texts.sample_text }</p>
+                        <button type="button" class="button" onclick={on_sample}>{ texts.sample_button }</button>
+                    </section>
+                </div>
+                <section>
+                    <h2>{ texts.take_title }</h2>
+                    <div class="recipes">
+                        { for texts.recipes.iter().zip(1..).map(|(recipe, number)| view_recipe(recipe, Some(number), state.lang)) }
+                    </div>
+                    <aside class="warnings">
+                        <h3>{ texts.warning_title }</h3>
+                        <ul>{ for texts.take_warnings.iter().map(|warning| html! { <li>{ *warning }</li> }) }</ul>
+                    </aside>
+                    <h3>{ texts.take_other }</h3>
+                    <div class="recipes is-small">
+                        { for texts.other_recipes.iter().map(|recipe| view_recipe(recipe, None, state.lang)) }
+                    </div>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+fn view_recipe(recipe: &'static Recipe, number: Option<u32>, lang: Lang) -> Html {
+    html! {
+        <article class="recipe">
+            <h3>
+                if let Some(number) = number { <span class="number" aria-hidden="true">{ number }</span> }
+                { recipe.title }
+            </h3>
+            <p>{ recipe.text }</p>
+            if !recipe.command.is_empty() {
+                <div class="command">
+                    <pre><code>{ recipe.command }</code></pre>
+                    <CopyButton text={recipe.command} {lang} name={recipe.title} />
+                </div>
+            }
+        </article>
+    }
+}

@@ -1,0 +1,651 @@
+//! Joins the table's model to the page: scrolling, keys, questions, painting.
+//!
+//! Only the rows in sight and a dozen around them are elements. They lie one after another in
+//! one block, which alone is moved; sizes are set through the CSSOM.
+
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::render::{AnimationFrame, request_animation_frame};
+use heaplens_model::locale::Lang;
+use heaplens_model::query::{Answer, Column, Query, QueryError, Sort};
+use heaplens_model::row::Row;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
+use yew::{
+    AttrValue, Callback, Component, Context, Html, KeyboardEvent, MouseEvent, NodeRef, Properties,
+    classes, html,
+};
+
+use super::columns::{Kind, sort_for};
+use super::keys::{Command, command};
+use super::model::{Model, Path, Shelf, Top};
+use super::pages::{PAGE, PageId};
+use super::paint::{self, Place};
+use super::source::{Origin, Sources};
+use super::tree::Spot;
+use super::window::{ROW, Window};
+use crate::client::Lost;
+
+/// A row that a person chose.
+#[derive(Clone, PartialEq)]
+pub struct Pick {
+    /// Whose it is.
+    pub origin: Origin,
+    /// The row.
+    pub row: Rc<Row>,
+}
+
+/// What a view says of its table.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The accessible name.
+    pub label: AttrValue,
+    /// Which table.
+    pub kind: Kind,
+    /// The page's language.
+    pub lang: Lang,
+    /// Who answers.
+    pub sources: Sources,
+    /// What it starts from.
+    pub top: Top,
+    /// Where it is kept while out of sight, and under which name.
+    pub shelf: Shelf,
+    /// See `shelf`.
+    pub shelf_key: AttrValue,
+    /// Shown when the list is empty.
+    pub empty: Html,
+    /// Hears a click on a column's header.
+    pub on_sort: Callback<Sort>,
+    /// Hears which row the cursor is on.
+    #[prop_or_default]
+    pub on_pick: Callback<Pick>,
+    /// Hears how far a retaining path was followed.
+    #[prop_or_default]
+    pub on_path: Callback<Option<Path>>,
+    /// Hears that the first rows are on the screen.
+    #[prop_or_default]
+    pub on_painted: Callback<()>,
+}
+
+/// What happens to a table.
+#[allow(missing_docs, reason = "the variants are what happens")]
+pub enum Msg {
+    Scrolled,
+    Wheel(f64),
+    Resized,
+    Answered(u32, PageId, Result<Result<Answer, QueryError>, Lost>),
+    Click(Spot),
+    Toggle(Spot),
+    Key(Command),
+    Sort(Column),
+    Committed,
+    Painted,
+}
+
+/// The table.
+pub struct TreeTable {
+    shown: Model,
+    /// What takes its place as soon as its first rows are here, so that nothing flickers.
+    incoming: Option<Model>,
+    epoch: u32,
+    window: Window,
+    /// The scroll bar's position.
+    scroll: f64,
+    /// The scroll bar is to be set after the next painting.
+    is_moved: bool,
+    /// The row under the cursor is to be told of as soon as it is here.
+    is_pick_due: bool,
+    is_painted: bool,
+    path_told: Option<Path>,
+    error: Option<&'static str>,
+    root: NodeRef,
+    head: NodeRef,
+    body: NodeRef,
+    block: NodeRef,
+    wheel: Option<EventListener>,
+    scrolling: Option<EventListener>,
+    resizing: Option<(ResizeObserver, Closure<dyn FnMut(JsValue)>)>,
+    painting: Option<AnimationFrame>,
+}
+
+impl Component for TreeTable {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> TreeTable {
+        let props = ctx.props();
+        let kept = props.shelf.take(&props.shelf_key, &props.top);
+        let is_moved = kept.is_some();
+        let mut table = TreeTable {
+            shown: kept.unwrap_or_else(|| Model::new(props.kind, props.top.clone(), 0)),
+            incoming: None,
+            epoch: 1,
+            window: Window::default(),
+            scroll: 0.0,
+            is_moved,
+            is_pick_due: false,
+            is_painted: false,
+            path_told: None,
+            error: None,
+            root: NodeRef::default(),
+            head: NodeRef::default(),
+            body: NodeRef::default(),
+            block: NodeRef::default(),
+            wheel: None,
+            scrolling: None,
+            resizing: None,
+            painting: None,
+        };
+        table.shown.epoch = 1;
+        table.fetch(ctx);
+        table
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        let props = ctx.props();
+        if props.sources != old.sources {
+            self.epoch += 1;
+            self.shown = Model::new(props.kind, props.top.clone(), self.epoch);
+            self.incoming = None;
+            self.scroll_to(0.0);
+        } else if props.top != old.top {
+            self.epoch += 1;
+            self.incoming = Some(Model::new(props.kind, props.top.clone(), self.epoch));
+        }
+        self.fetch(ctx);
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Scrolled => {
+                let Some(root) = self.root.cast::<HtmlElement>() else {
+                    return false;
+                };
+                let scroll = f64::from(root.scroll_top());
+                // Our own setting comes back as an event, rounded to a pixel.
+                if (scroll - self.scroll).abs() < 1.5 {
+                    return false;
+                }
+                self.scroll = scroll;
+                self.shown.scrolled = self.measure().top_at(scroll);
+            }
+            Msg::Wheel(pixels) => {
+                let top = self.shown.scrolled + pixels;
+                self.scroll_to(top);
+            }
+            Msg::Resized => {
+                let Some((root, head)) = self
+                    .root
+                    .cast::<HtmlElement>()
+                    .zip(self.head.cast::<HtmlElement>())
+                else {
+                    return false;
+                };
+                let height = f64::from(root.client_height() - head.offset_height()).max(0.0);
+                if (height - self.window.height).abs() < 0.5 {
+                    return false;
+                }
+                self.window.height = height;
+                self.is_moved |= self.measure().is_scaled();
+            }
+            Msg::Answered(epoch, page, reply) => self.answered(ctx, epoch, page, reply),
+            Msg::Click(spot) => self.put_cursor(ctx, spot),
+            Msg::Toggle(spot) => {
+                self.toggle(spot);
+                self.shown.cursor = Some(spot);
+            }
+            Msg::Key(command) => self.obey(ctx, command),
+            Msg::Sort(column) => {
+                let now = self.sort(ctx);
+                let descending = if now.column == column {
+                    !now.descending
+                } else {
+                    !matches!(column, Column::Name | Column::Distance)
+                };
+                ctx.props().on_sort.emit(Sort { column, descending });
+                return false;
+            }
+            Msg::Committed => {
+                // The frame that shows what was rendered begins now; at the next it is seen.
+                self.painting = Some(on_frame(ctx, || Msg::Painted));
+                return false;
+            }
+            Msg::Painted => {
+                self.painting = None;
+                ctx.props().on_painted.emit(());
+                return false;
+            }
+        }
+        self.fetch(ctx);
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let window = self.measure();
+        let link = ctx.link();
+        let on_key = link.batch_callback(|event: KeyboardEvent| {
+            let command = command(&event);
+            if command.is_some() {
+                event.prevent_default();
+            }
+            command.map(Msg::Key)
+        });
+        let range = window.range(self.shown.scrolled);
+        let cursor = self
+            .shown
+            .cursor
+            .and_then(|spot| self.shown.tree.place(spot));
+        let active = cursor
+            .filter(|flat| range.contains(flat))
+            .map(|flat| row_id(props, flat));
+        let content = if self.shown.is_begun() {
+            if window.rows == 0 {
+                html! { <div class="table-empty">{ props.empty.clone() }</div> }
+            } else {
+                range.map(|flat| self.view_row(ctx, flat)).collect::<Html>()
+            }
+        } else {
+            (0..12)
+                .map(|flat| {
+                    paint::placeholder(props.kind, flat, row_id(props, flat), 0, None, false)
+                })
+                .collect::<Html>()
+        };
+        let kind = match props.kind {
+            Kind::Comparison => "table-deltas",
+            _ => "table-sizes",
+        };
+        html! {
+            <div class={classes!("table", kind)} role="treegrid" ref={self.root.clone()} tabindex="0"
+                aria-label={props.label.clone()} aria-rowcount={window.rows.to_string()}
+                aria-colcount={props.kind.columns().len().to_string()}
+                aria-busy={(!self.shown.is_begun() || self.incoming.is_some()).then_some("true")}
+                aria-activedescendant={active} onkeydown={on_key}>
+                <div class="table-head" role="rowgroup" ref={self.head.clone()}>
+                    <div class="row" role="row">
+                        { for props.kind.columns().iter().map(|column| self.view_header(ctx, *column)) }
+                    </div>
+                </div>
+                <div class="table-body" role="rowgroup" ref={self.body.clone()}>
+                    <div class="table-block" role="presentation" ref={self.block.clone()}>{ content }</div>
+                </div>
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
+        if first_render {
+            self.listen(ctx);
+        }
+        let window = self.measure();
+        set_style(&self.body, "height", &format!("{}px", window.spacer()));
+        if self.is_moved
+            && let Some(root) = self.root.cast::<HtmlElement>()
+        {
+            self.is_moved = false;
+            let scroll = window.scroll_at(self.shown.scrolled);
+            #[allow(clippy::cast_possible_truncation, reason = "below the height's cap")]
+            root.set_scroll_top(scroll.round() as i32);
+            self.scroll = f64::from(root.scroll_top());
+        }
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let first = window.range(self.shown.scrolled).start as f64 * ROW;
+        // Unscaled, the two last terms cancel out and the block scrolls with the page.
+        let offset = if window.is_scaled() {
+            first - self.shown.scrolled + self.scroll
+        } else {
+            first
+        };
+        set_style(&self.block, "transform", &format!("translateY({offset}px)"));
+        if !self.is_painted && self.shown.is_begun() && self.is_first_row_here() {
+            self.is_painted = true;
+            self.painting = Some(on_frame(ctx, || Msg::Committed));
+        }
+    }
+
+    fn destroy(&mut self, ctx: &Context<Self>) {
+        let props = ctx.props();
+        let epoch = self.epoch;
+        let model = std::mem::replace(
+            &mut self.shown,
+            Model::new(props.kind, props.top.clone(), epoch),
+        );
+        props.shelf.put(&props.shelf_key, model);
+        if let Some((observer, _)) = &self.resizing {
+            observer.disconnect();
+        }
+    }
+}
+
+impl TreeTable {
+    fn measure(&self) -> Window {
+        Window {
+            rows: self.shown.tree.rows(),
+            ..self.window
+        }
+    }
+
+    fn sort(&self, ctx: &Context<Self>) -> Sort {
+        let top = &ctx.props().top;
+        sort_for(&top.list, top.sort)
+    }
+
+    fn scroll_to(&mut self, top: f64) {
+        let window = self.measure();
+        self.shown.scrolled = top.clamp(0.0, window.max_top());
+        self.scroll = window.scroll_at(self.shown.scrolled).round();
+        self.is_moved = true;
+    }
+
+    fn is_first_row_here(&self) -> bool {
+        let first = self.measure().in_sight(self.shown.scrolled).start;
+        self.shown
+            .tree
+            .locate(first)
+            .is_none_or(|spot| self.shown.row(spot).is_some() || self.shown.pages.has_failed(spot))
+    }
+
+    /// Asks for what is in sight and not here.
+    fn fetch(&mut self, ctx: &Context<Self>) {
+        let window = self.measure();
+        let (in_sight, around) = (
+            window.in_sight(self.shown.scrolled),
+            window.range(self.shown.scrolled),
+        );
+        let mut asks = Vec::new();
+        let mut collect = |model: &mut Model, wanted: &[PageId]| {
+            for page in model.pages.to_ask(wanted) {
+                if let Some(list) = model.tree.list(page.0) {
+                    asks.push((model.epoch, page, list.ask.clone()));
+                }
+            }
+        };
+        let wanted = self.shown.wanted(in_sight, around);
+        collect(&mut self.shown, &wanted);
+        if let Some(model) = &mut self.incoming {
+            let wanted = model.wanted(0..0, 0..0);
+            collect(model, &wanted);
+        }
+        for (epoch, page, ask) in asks {
+            let link = ctx.link().clone();
+            let then = move |reply| link.send_message(Msg::Answered(epoch, page, reply));
+            match ctx.props().sources.of(ask.origin) {
+                None => then(Err(Lost)),
+                Some(source) => {
+                    let count = u32::try_from(PAGE).unwrap_or(u32::MAX);
+                    let start = page.1 * PAGE;
+                    source.client.ask(
+                        Query::Rows {
+                            list: ask.list,
+                            sort: ask.sort,
+                            start,
+                            count,
+                        },
+                        then,
+                    );
+                }
+            }
+        }
+    }
+
+    fn answered(
+        &mut self,
+        ctx: &Context<Self>,
+        epoch: u32,
+        page: PageId,
+        reply: Result<Result<Answer, QueryError>, Lost>,
+    ) {
+        let model = if epoch == self.shown.epoch {
+            &mut self.shown
+        } else if let Some(model) = &mut self.incoming
+            && model.epoch == epoch
+        {
+            model
+        } else {
+            return;
+        };
+        let texts = ctx.props().lang.texts();
+        match reply {
+            Ok(Ok(Answer::Rows(rows))) => model.put(page, rows),
+            Ok(Err(error)) => {
+                self.error = Some((texts.query_error)(error));
+                model.fail(page);
+            }
+            Ok(Ok(_)) => {
+                self.error = Some(texts.comment_row_failed);
+                model.fail(page);
+            }
+            Err(Lost) => {
+                self.error = Some(texts.worker_gone);
+                model.fail(page);
+            }
+        }
+        if self.incoming.as_ref().is_some_and(Model::is_begun)
+            && let Some(model) = self.incoming.take()
+        {
+            self.shown = model;
+            self.scroll_to(0.0);
+        }
+        if self.is_pick_due
+            && let Some(cursor) = self.shown.cursor
+        {
+            self.pick(ctx, cursor);
+        }
+        if ctx.props().kind == Kind::Retainers && self.path_told != self.shown.path {
+            self.path_told = self.shown.path;
+            ctx.props().on_path.emit(self.shown.path);
+        }
+    }
+
+    fn put_cursor(&mut self, ctx: &Context<Self>, spot: Spot) {
+        self.shown.cursor = Some(spot);
+        self.pick(ctx, spot);
+    }
+
+    fn pick(&mut self, ctx: &Context<Self>, spot: Spot) {
+        let row = self.shown.row(spot).cloned();
+        let list = self.shown.tree.list(spot.list);
+        self.is_pick_due = row.is_none();
+        if let (Some(row), Some(list)) = (row, list) {
+            ctx.props().on_pick.emit(Pick {
+                origin: list.ask.origin,
+                row,
+            });
+        }
+    }
+
+    fn toggle(&mut self, spot: Spot) {
+        if self.shown.tree.is_open(spot) {
+            self.shown.close(spot);
+        } else {
+            self.shown.open(spot);
+        }
+        let top = self.shown.scrolled;
+        if top > self.measure().max_top() {
+            self.scroll_to(top);
+        }
+        self.is_moved |= self.measure().is_scaled();
+    }
+
+    fn obey(&mut self, ctx: &Context<Self>, command: Command) {
+        let window = self.measure();
+        if window.rows == 0 {
+            return;
+        }
+        let last = window.rows - 1;
+        let cursor = self.shown.cursor;
+        let at = cursor.and_then(|spot| self.shown.tree.place(spot));
+        let by = |rows: i64| match at {
+            Some(at) => at.saturating_add_signed(rows).min(last),
+            None => 0,
+        };
+        let page = i64::try_from(window.page()).unwrap_or(1);
+        let target = match command {
+            Command::Move(rows) => by(rows),
+            Command::Page(pages) => by(pages * page),
+            Command::First => 0,
+            Command::Last => last,
+            Command::Toggle => {
+                if let Some(spot) = cursor {
+                    self.toggle(spot);
+                }
+                return;
+            }
+            Command::In => match cursor {
+                Some(spot) if self.shown.tree.is_open(spot) => by(1),
+                Some(spot) => {
+                    self.toggle(spot);
+                    return;
+                }
+                None => 0,
+            },
+            Command::Out => match cursor {
+                Some(spot) if self.shown.tree.is_open(spot) => {
+                    self.toggle(spot);
+                    return;
+                }
+                Some(spot) => {
+                    let parent = self.shown.tree.list(spot.list).and_then(|list| list.parent);
+                    match parent.and_then(|parent| self.shown.tree.place(parent)) {
+                        Some(flat) => flat,
+                        None => return,
+                    }
+                }
+                None => 0,
+            },
+        };
+        if let Some(spot) = self.shown.tree.locate(target) {
+            self.put_cursor(ctx, spot);
+            let top = window.reveal(self.shown.scrolled, target);
+            if (top - self.shown.scrolled).abs() > f64::EPSILON {
+                self.scroll_to(top);
+            }
+        }
+    }
+
+    fn view_header(&self, ctx: &Context<Self>, column: Column) -> Html {
+        let props = ctx.props();
+        let sort = self.sort(ctx);
+        let order = match (sort.column == column, sort.descending) {
+            (false, _) => "none",
+            (true, true) => "descending",
+            (true, false) => "ascending",
+        };
+        let name = if column == Column::Name {
+            "name"
+        } else {
+            "figure"
+        };
+        html! {
+            <div role="columnheader" class={classes!("cell", name)} aria-sort={order}>
+                <button type="button" class="header-button" tabindex="-1"
+                    onclick={ctx.link().callback(move |_| Msg::Sort(column))}>
+                    { props.kind.header(column, props.lang.texts()) }
+                </button>
+            </div>
+        }
+    }
+
+    fn view_row(&self, ctx: &Context<Self>, flat: u64) -> Html {
+        let props = ctx.props();
+        let located = self.shown.tree.locate(flat);
+        let Some((spot, list)) =
+            located.and_then(|spot| self.shown.tree.list(spot.list).map(|list| (spot, list)))
+        else {
+            return Html::default();
+        };
+        let id = row_id(props, flat);
+        let is_cursor = self.shown.cursor == Some(spot);
+        let Some(row) = self.shown.row(spot) else {
+            let failed = self.shown.pages.has_failed(spot);
+            let failed =
+                failed.then(|| self.error.unwrap_or(props.lang.texts().comment_row_failed));
+            return paint::placeholder(props.kind, flat, id, list.level, failed, is_cursor);
+        };
+        let place = Place {
+            flat,
+            id,
+            level: list.level,
+            at: &list.ask,
+            total: props
+                .sources
+                .of(list.ask.origin)
+                .map_or(0, |source| source.total),
+            is_cursor,
+            is_open: self.shown.tree.is_open(spot),
+            is_waiting: self.shown.tree.is_waiting(spot),
+            is_cycle: self.shown.is_cycle(spot, row),
+            on_click: ctx.link().callback(move |_| Msg::Click(spot)),
+            on_toggle: ctx.link().callback(move |event: MouseEvent| {
+                event.stop_propagation();
+                Msg::Toggle(spot)
+            }),
+        };
+        paint::row(props.kind, row, place, props.lang.texts())
+    }
+
+    fn listen(&mut self, ctx: &Context<Self>) {
+        let Some(root) = self.root.cast::<HtmlElement>() else {
+            return;
+        };
+        let link = ctx.link().clone();
+        self.scrolling = Some(EventListener::new(&root, "scroll", move |_| {
+            link.send_message(Msg::Scrolled)
+        }));
+        let (link, body) = (ctx.link().clone(), self.body.clone());
+        self.wheel = Some(EventListener::new_with_options(
+            &root,
+            "wheel",
+            EventListenerOptions::enable_prevent_default(),
+            move |event| {
+                let Some(event) = event.dyn_ref::<WheelEvent>() else {
+                    return;
+                };
+                let height = body
+                    .cast::<HtmlElement>()
+                    .map_or(0, |body| body.offset_height());
+                // Only a scaled table needs its wheel turned by hand.
+                if f64::from(height) + 0.5 < super::window::CAP || event.ctrl_key() {
+                    return;
+                }
+                let unit = match event.delta_mode() {
+                    WheelEvent::DOM_DELTA_LINE => ROW * 2.0,
+                    WheelEvent::DOM_DELTA_PAGE => ROW * 20.0,
+                    _ => 1.0,
+                };
+                event.prevent_default();
+                link.send_message(Msg::Wheel(event.delta_y() * unit));
+            },
+        ));
+        let link = ctx.link().clone();
+        let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| link.send_message(Msg::Resized));
+        if let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
+            observer.observe(&root);
+            self.resizing = Some((observer, closure));
+        }
+        ctx.link().send_message(Msg::Resized);
+    }
+}
+
+fn on_frame(ctx: &Context<TreeTable>, msg: fn() -> Msg) -> AnimationFrame {
+    let link = ctx.link().clone();
+    request_animation_frame(move |_| link.send_message(msg()))
+}
+
+fn row_id(props: &Props, flat: u64) -> AttrValue {
+    let table = match props.kind {
+        Kind::Retainers => "retainer",
+        _ => "row",
+    };
+    AttrValue::from(format!("{table}-{flat}"))
+}
+
+fn set_style(element: &NodeRef, property: &str, value: &str) {
+    if let Some(element) = element.cast::<HtmlElement>() {
+        let _ = element.style().set_property(property, value);
+    }
+}

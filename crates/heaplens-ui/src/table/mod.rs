@@ -1,0 +1,21 @@
+//! The one virtual tree-table of all views.
+//!
+//! A view says which list it starts from; the table opens, sorts, scrolls and pages by itself.
+//! Its arithmetic ([`tree`], [`window`], [`pages`], [`model`]) is pure and tested without a
+//! browser; [`component`] joins it to the page, [`paint`] draws a row.
+
+mod columns;
+mod component;
+mod keys;
+mod model;
+mod pages;
+mod paint;
+mod source;
+mod tree;
+mod window;
+
+pub use columns::Kind;
+pub use component::{Pick, TreeTable};
+pub use model::{Path, Shelf, Top};
+pub use paint::object_label;
+pub use source::{Source, Sources};

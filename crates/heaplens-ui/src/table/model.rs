@@ -1,0 +1,240 @@
+//! One table's rows as they stand: open lists, fetched pages, the row with the cursor.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use heaplens_model::NodeIdx;
+use heaplens_model::query::{List, Rows, Sort};
+use heaplens_model::row::Row;
+
+use super::columns::{Kind, is_expandable, sort_for};
+use super::pages::{PageId, Pages, page_of};
+use super::source::Origin;
+use super::tree::{Ask, ListId, Spot, Tree};
+
+/// Steps that are followed towards a root without being asked; each is one question.
+const FOLLOWED: u32 = 64;
+
+/// What a table starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Top {
+    /// The list.
+    pub list: List,
+    /// The object that it belongs to, where it is a list of retainers.
+    pub node: Option<NodeIdx>,
+    /// The order that was chosen.
+    pub sort: Option<Sort>,
+}
+
+/// How far a retaining path was followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Path {
+    /// Steps from the object.
+    pub steps: usize,
+    /// Whether the last one is held by a root.
+    pub is_rooted: bool,
+}
+
+/// The rows of a table.
+pub struct Model {
+    /// What it starts from.
+    pub top: Top,
+    /// Tells its answers from those to an earlier one.
+    pub epoch: u32,
+    /// The open lists.
+    pub tree: Tree,
+    /// The fetched rows.
+    pub pages: Pages,
+    /// The row that the keyboard is on.
+    pub cursor: Option<Spot>,
+    /// Pixels of rows above what is in sight.
+    pub scrolled: f64,
+    /// How far the path was followed.
+    pub path: Option<Path>,
+    kind: Kind,
+    /// Lists whose first row is followed on.
+    followed: HashSet<ListId>,
+}
+
+impl Model {
+    /// A table of which nothing is known yet.
+    pub fn new(kind: Kind, top: Top, epoch: u32) -> Model {
+        let sort = sort_for(&top.list, top.sort);
+        let ask = Ask {
+            origin: Origin::Target,
+            list: top.list.clone(),
+            sort,
+        };
+        let tree = Tree::new(ask, top.node);
+        let followed = if kind == Kind::Retainers {
+            HashSet::from([tree.root()])
+        } else {
+            HashSet::new()
+        };
+        Model {
+            top,
+            epoch,
+            tree,
+            pages: Pages::default(),
+            cursor: None,
+            scrolled: 0.0,
+            path: None,
+            kind,
+            followed,
+        }
+    }
+
+    /// Whether the first rows are here, or it is known that there are none.
+    pub fn is_begun(&self) -> bool {
+        self.tree
+            .list(self.tree.root())
+            .is_some_and(|list| list.total.is_some())
+    }
+
+    /// A row, if it was fetched.
+    pub fn row(&self, spot: Spot) -> Option<&Rc<Row>> {
+        self.pages.row(spot)
+    }
+
+    /// The row's place on the way to a root is taken by an object that is on it already.
+    pub fn is_cycle(&self, spot: Spot, row: &Row) -> bool {
+        match row {
+            Row::Object(object) if self.kind == Kind::Retainers => {
+                self.tree.is_on_path(spot.list, object.node)
+            }
+            _ => false,
+        }
+    }
+
+    /// The pages needed to paint the rows `in_sight`, then `around`.
+    pub fn wanted(
+        &self,
+        in_sight: std::ops::Range<u64>,
+        around: std::ops::Range<u64>,
+    ) -> Vec<PageId> {
+        let mut wanted: Vec<PageId> = self.tree.waiting().map(|list| (list, 0)).collect();
+        for flat in in_sight.chain(around) {
+            if let Some(page) = self.tree.locate(flat).map(page_of)
+                && !wanted.contains(&page)
+            {
+                wanted.push(page);
+            }
+        }
+        wanted
+    }
+
+    /// A window of a list came.
+    pub fn put(&mut self, page: PageId, rows: Rows) {
+        if self.tree.list(page.0).is_none() {
+            return;
+        }
+        self.tree.set_total(page.0, rows.total);
+        self.pages.put(page, rows.rows);
+        if page.1 == 0 && self.followed.remove(&page.0) {
+            self.follow(page.0);
+        }
+    }
+
+    /// A window cannot be had: the list counts as empty but for one row that says so.
+    pub fn fail(&mut self, page: PageId) {
+        if self
+            .tree
+            .list(page.0)
+            .is_some_and(|list| list.total.is_none())
+        {
+            self.tree.set_total(page.0, 1);
+        }
+        self.pages.fail(page);
+    }
+
+    /// Opens what is below a row.
+    pub fn open(&mut self, spot: Spot) {
+        let (Some(row), Some(list)) = (self.pages.row(spot).cloned(), self.tree.list(spot.list))
+        else {
+            return;
+        };
+        if !is_expandable(&row) || self.tree.is_open(spot) {
+            return;
+        }
+        let asks = self.kind.below(&row, &list.ask, self.top.sort);
+        let node = match &*row {
+            Row::Object(object) => Some(object.node),
+            _ => None,
+        };
+        let is_cycle = self.is_cycle(spot, &row);
+        self.tree.open(spot, asks, node);
+        if self.kind == Kind::Retainers && !is_cycle {
+            self.followed.extend(self.tree.below(spot));
+        }
+    }
+
+    /// Closes what is below a row; the cursor does not stay inside.
+    pub fn close(&mut self, spot: Spot) {
+        for list in self.tree.close(spot) {
+            self.pages.drop_list(list);
+            self.followed.remove(&list);
+            if self.cursor.is_some_and(|cursor| cursor.list == list) {
+                self.cursor = Some(spot);
+            }
+        }
+    }
+
+    /// Goes one step towards a root: along the first retainer that is not on the path yet.
+    fn follow(&mut self, list: ListId) {
+        let level = self.tree.list(list).map_or(0, |list| list.level);
+        let steps = usize::try_from(level).unwrap_or(0) + 1;
+        let Some(rows) = self.pages.page((list, 0)) else {
+            return;
+        };
+        let next = rows.iter().zip(0..).find_map(|(row, place)| match &**row {
+            Row::Object(object) if !self.tree.is_on_path(list, object.node) => {
+                Some((place, object.is_root, object.expandable))
+            }
+            _ => None,
+        });
+        let Some((row, is_root, is_expandable)) = next else {
+            return;
+        };
+        self.path = Some(Path {
+            steps,
+            is_rooted: is_root,
+        });
+        if !is_root && is_expandable && level % FOLLOWED != FOLLOWED - 1 {
+            self.open(Spot { list, row });
+        }
+    }
+}
+
+/// Tables that are out of sight but may come back as they were.
+#[derive(Clone, Default)]
+pub struct Shelf(Rc<RefCell<HashMap<String, Model>>>);
+
+impl PartialEq for Shelf {
+    fn eq(&self, other: &Shelf) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Shelf {
+    /// Tables kept; each holds at most some thousand rows.
+    const KEPT: usize = 12;
+
+    /// Puts a table away.
+    pub fn put(&self, key: &str, mut model: Model) {
+        model.pages.forget_asked();
+        let mut models = self.0.borrow_mut();
+        if models.len() >= Self::KEPT {
+            models.clear();
+        }
+        models.insert(key.to_owned(), model);
+    }
+
+    /// Takes a table back, if it still starts from the same.
+    pub fn take(&self, key: &str, top: &Top) -> Option<Model> {
+        self.0
+            .borrow_mut()
+            .remove(key)
+            .filter(|model| model.top == *top)
+    }
+}

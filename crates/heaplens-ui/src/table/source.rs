@@ -1,0 +1,44 @@
+//! Who answers a table's questions.
+
+use crate::client::Client;
+use crate::state::SnapshotId;
+
+/// Which of a table's snapshots a list is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The snapshot that is shown.
+    #[default]
+    Target,
+    /// The comparison's base.
+    Base,
+}
+
+/// One snapshot that answers.
+#[derive(Clone, PartialEq)]
+pub struct Source {
+    /// Which one.
+    pub snapshot: SnapshotId,
+    /// Its worker.
+    pub client: Client,
+    /// All its bytes, of which shares are shown.
+    pub total: u64,
+}
+
+/// The snapshots of a table.
+#[derive(Clone, PartialEq)]
+pub struct Sources {
+    /// The one that is shown.
+    pub target: Source,
+    /// What it is compared with.
+    pub base: Option<Source>,
+}
+
+impl Sources {
+    /// The snapshot that a list is of.
+    pub fn of(&self, origin: Origin) -> Option<&Source> {
+        match origin {
+            Origin::Target => Some(&self.target),
+            Origin::Base => self.base.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! The open lists of a tree-table, flattened by arithmetic.
+//!
+//! No row is stored: each open list knows its length and which of its rows have lists below
+//! them. A row's place on the screen follows by adding up. Finding one costs the number of
+//! expanded siblings on the way, never the number of rows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use heaplens_model::NodeIdx;
+use heaplens_model::query::{List, Sort};
+
+use super::source::Origin;
+
+/// An open list of one tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ListId(u32);
+
+/// A row of an open list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// The list.
+    pub list: ListId,
+    /// The row's place in it, from 0.
+    pub row: u64,
+}
+
+/// What to ask for a list's rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Which of the table's snapshots answers.
+    pub origin: Origin,
+    /// The list.
+    pub list: List,
+    /// Its order.
+    pub sort: Sort,
+}
+
+/// An open list.
+#[derive(Clone, Debug)]
+pub struct OpenList {
+    /// What to ask.
+    pub ask: Ask,
+    /// How deep it is, from 0.
+    pub level: u32,
+    /// The row that it opens below.
+    pub parent: Option<Spot>,
+    /// The object that was expanded, for telling a cycle.
+    pub node: Option<NodeIdx>,
+    /// Its length, once known; shown as empty before.
+    pub total: Option<u64>,
+    /// Its rows and all rows open below them.
+    visible: u64,
+    children: BTreeMap<u64, Vec<ListId>>,
+}
+
+/// The open lists of a table.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    lists: HashMap<ListId, OpenList>,
+    root: ListId,
+    next: u32,
+}
+
+impl Tree {
+    /// One closed list; `node` is the object that it belongs to, if to one.
+    pub fn new(ask: Ask, node: Option<NodeIdx>) -> Tree {
+        let root = ListId(0);
+        let list = OpenList {
+            ask,
+            level: 0,
+            parent: None,
+            node,
+            total: None,
+            visible: 0,
+            children: BTreeMap::new(),
+        };
+        Tree {
+            lists: HashMap::from([(root, list)]),
+            root,
+            next: 1,
+        }
+    }
+
+    /// The top list.
+    pub fn root(&self) -> ListId {
+        self.root
+    }
+
+    /// An open list; none when it was closed meanwhile.
+    pub fn list(&self, id: ListId) -> Option<&OpenList> {
+        self.lists.get(&id)
+    }
+
+    /// All rows that could be scrolled to.
+    pub fn rows(&self) -> u64 {
+        self.lists.get(&self.root).map_or(0, |list| list.visible)
+    }
+
+    /// Whether lists are open below a row.
+    pub fn is_open(&self, spot: Spot) -> bool {
+        self.lists
+            .get(&spot.list)
+            .is_some_and(|list| list.children.contains_key(&spot.row))
+    }
+
+    /// Whether a list below a row has not told its length yet.
+    pub fn is_waiting(&self, spot: Spot) -> bool {
+        self.below(spot)
+            .iter()
+            .any(|id| self.lists.get(id).is_some_and(|list| list.total.is_none()))
+    }
+
+    /// The lists open below a row.
+    pub fn below(&self, spot: Spot) -> &[ListId] {
+        self.lists
+            .get(&spot.list)
+            .and_then(|list| list.children.get(&spot.row))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Lists that have not told their length.
+    pub fn waiting(&self) -> impl Iterator<Item = ListId> + '_ {
+        self.lists
+            .iter()
+            .filter(|(_, list)| list.total.is_none())
+            .map(|(id, _)| *id)
+    }
+
+    /// Opens lists below a row, in order; does nothing when some are open there.
+    pub fn open(&mut self, spot: Spot, asks: Vec<Ask>, node: Option<NodeIdx>) {
+        let Some(parent) = self.lists.get(&spot.list) else {
+            return;
+        };
+        if parent.children.contains_key(&spot.row) {
+            return;
+        }
+        let level = parent.level + 1;
+        let ids: Vec<ListId> = asks
+            .into_iter()
+            .map(|ask| {
+                let id = ListId(self.next);
+                self.next += 1;
+                let list = OpenList {
+                    ask,
+                    level,
+                    parent: Some(spot),
+                    node,
+                    total: None,
+                    visible: 0,
+                    children: BTreeMap::new(),
+                };
+                self.lists.insert(id, list);
+                id
+            })
+            .collect();
+        if let Some(parent) = self.lists.get_mut(&spot.list) {
+            parent.children.insert(spot.row, ids);
+        }
+    }
+
+    /// Closes what is open below a row; gives back the lists that are no more.
+    pub fn close(&mut self, spot: Spot) -> Vec<ListId> {
+        let Some(mut doomed) = self
+            .lists
+            .get_mut(&spot.list)
+            .and_then(|list| list.children.remove(&spot.row))
+        else {
+            return Vec::new();
+        };
+        let lost: u64 = doomed
+            .iter()
+            .filter_map(|id| self.lists.get(id))
+            .map(|list| list.visible)
+            .sum();
+        let mut gone = Vec::new();
+        while let Some(id) = doomed.pop() {
+            if let Some(list) = self.lists.remove(&id) {
+                doomed.extend(list.children.into_values().flatten());
+                gone.push(id);
+            }
+        }
+        self.grow(Some(spot.list), 0, lost);
+        gone
+    }
+
+    /// A list's length became known, or changed.
+    pub fn set_total(&mut self, id: ListId, total: u64) {
+        let Some(list) = self.lists.get_mut(&id) else {
+            return;
+        };
+        let before = list.total.replace(total).unwrap_or(0);
+        self.grow(Some(id), total, before);
+    }
+
+    fn grow(&mut self, mut from: Option<ListId>, gained: u64, lost: u64) {
+        while let Some(list) = from.and_then(|id| self.lists.get_mut(&id)) {
+            list.visible = (list.visible + gained).saturating_sub(lost);
+            from = list.parent.map(|spot| spot.list);
+        }
+    }
+
+    /// The row at a place on the (endless) screen.
+    pub fn locate(&self, flat: u64) -> Option<Spot> {
+        let mut id = self.root;
+        let mut left = flat;
+        'lists: loop {
+            let list = self.lists.get(&id)?;
+            if left >= list.visible {
+                return None;
+            }
+            // Rows of the list itself that are passed, and those below them.
+            let mut start = 0;
+            for (row, below) in &list.children {
+                let own = row + 1 - start;
+                if left < own {
+                    return Some(Spot {
+                        list: id,
+                        row: start + left,
+                    });
+                }
+                left -= own;
+                start = row + 1;
+                for child in below {
+                    let visible = self.lists.get(child).map_or(0, |list| list.visible);
+                    if left < visible {
+                        id = *child;
+                        continue 'lists;
+                    }
+                    left -= visible;
+                }
+            }
+            return Some(Spot {
+                list: id,
+                row: start + left,
+            });
+        }
+    }
+
+    /// The place of a row on the screen; none when it is not open.
+    pub fn place(&self, spot: Spot) -> Option<u64> {
+        let mut flat = 0;
+        let mut at = spot;
+        let mut until: Option<ListId> = None;
+        loop {
+            let list = self.lists.get(&at.list)?;
+            if until.is_none() && at.row >= list.total.unwrap_or(0) {
+                return None;
+            }
+            flat += at.row;
+            for below in list.children.range(..at.row).map(|(_, below)| below) {
+                flat += self.visible_of(below);
+            }
+            if let Some(until) = until {
+                // Coming from below: the parent row itself, and the lists before ours.
+                flat += 1;
+                let below = list.children.get(&at.row)?;
+                let before = below.iter().position(|id| *id == until)?;
+                flat += self.visible_of(&below[..before]);
+            }
+            match list.parent {
+                Some(parent) => {
+                    until = Some(at.list);
+                    at = parent;
+                }
+                None => return Some(flat),
+            }
+        }
+    }
+
+    fn visible_of(&self, ids: &[ListId]) -> u64 {
+        ids.iter()
+            .filter_map(|id| self.lists.get(id))
+            .map(|list| list.visible)
+            .sum()
+    }
+
+    /// The objects on the way from the top to a list, its own included.
+    pub fn path(&self, id: ListId) -> Vec<NodeIdx> {
+        let mut path = Vec::new();
+        let mut at = self.lists.get(&id);
+        while let Some(list) = at {
+            path.extend(list.node);
+            at = list.parent.and_then(|spot| self.lists.get(&spot.list));
+        }
+        path
+    }
+
+    /// Whether the object is on the way from the top to the list.
+    pub fn is_on_path(&self, id: ListId, node: NodeIdx) -> bool {
+        let mut at = self.lists.get(&id);
+        while let Some(list) = at {
+            if list.node == Some(node) {
+                return true;
+            }
+            at = list.parent.and_then(|spot| self.lists.get(&spot.list));
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask() -> Ask {
+        Ask {
+            origin: Origin::Target,
+            list: List::RootEdges,
+            sort: List::RootEdges.default_sort(),
+        }
+    }
+
+    /// Walks the tree as a picture would be drawn, row by row.
+    fn naive(tree: &Tree, id: ListId, out: &mut Vec<Spot>) {
+        let list = tree.list(id).unwrap();
+        for row in 0..list.total.unwrap_or(0) {
+            let spot = Spot { list: id, row };
+            out.push(spot);
+            for below in tree.below(spot) {
+                naive(tree, *below, out);
+            }
+        }
+    }
+
+    fn check(tree: &Tree) {
+        let mut drawn = Vec::new();
+        naive(tree, tree.root(), &mut drawn);
+        assert_eq!(tree.rows(), drawn.len() as u64);
+        for (flat, spot) in drawn.iter().enumerate() {
+            assert_eq!(tree.locate(flat as u64), Some(*spot));
+            assert_eq!(tree.place(*spot), Some(flat as u64));
+        }
+        assert_eq!(tree.locate(drawn.len() as u64), None);
+    }
+
+    #[test]
+    fn a_closed_list_is_its_own_length() {
+        let mut tree = Tree::new(ask(), None);
+        check(&tree);
+        tree.set_total(tree.root(), 10_000_000);
+        assert_eq!(tree.rows(), 10_000_000);
+        assert_eq!(
+            tree.locate(9_999_999),
+            Some(Spot {
+                list: tree.root(),
+                row: 9_999_999
+            })
+        );
+        assert_eq!(tree.locate(10_000_000), None);
+    }
+
+    #[test]
+    fn flat_places_agree_with_a_walk() {
+        let mut tree = Tree::new(ask(), None);
+        tree.set_total(tree.root(), 5);
+        let root = tree.root();
+        // A small deterministic random walk: open, fill and close rows anywhere.
+        let mut seed = 0x2545_F491_u32;
+        let mut random = move |below: u64| {
+            seed ^= seed << 13;
+            seed ^= seed >> 17;
+            seed ^= seed << 5;
+            u64::from(seed) % below.max(1)
+        };
+        for step in 0..400 {
+            let flat = random(tree.rows());
+            let spot = tree.locate(flat).unwrap_or(Spot { list: root, row: 0 });
+            if tree.is_open(spot) && step % 3 == 0 {
+                tree.close(spot);
+            } else if tree.rows() < 200 {
+                let asks = (0..1 + random(2)).map(|_| ask()).collect();
+                tree.open(spot, asks, None);
+                for id in tree.below(spot).to_vec() {
+                    if random(5) > 0 {
+                        tree.set_total(id, random(5));
+                    }
+                }
+            }
+            check(&tree);
+        }
+    }
+
+    #[test]
+    fn closing_gives_back_all_that_was_below() {
+        let mut tree = Tree::new(ask(), None);
+        tree.set_total(tree.root(), 3);
+        let top = Spot {
+            list: tree.root(),
+            row: 1,
+        };
+        tree.open(top, vec![ask(), ask()], None);
+        let [first, second] = tree.below(top) else {
+            panic!("two lists")
+        };
+        let (first, second) = (*first, *second);
+        assert!(tree.is_waiting(top));
+        tree.set_total(first, 2);
+        tree.set_total(second, 4);
+        assert!(!tree.is_waiting(top));
+        let inner = Spot {
+            list: second,
+            row: 3,
+        };
+        tree.open(inner, vec![ask()], None);
+        tree.set_total(tree.below(inner)[0], 7);
+        assert_eq!(tree.rows(), 3 + 2 + 4 + 7);
+        assert_eq!(tree.close(top).len(), 3);
+        assert_eq!(tree.rows(), 3);
+        tree.set_total(second, 9);
+        check(&tree);
+    }
+
+    #[test]
+    fn an_object_on_the_way_is_found() {
+        let mut tree = Tree::new(ask(), Some(NodeIdx(1)));
+        tree.set_total(tree.root(), 1);
+        let top = Spot {
+            list: tree.root(),
+            row: 0,
+        };
+        tree.open(top, vec![ask()], Some(NodeIdx(2)));
+        let below = tree.below(top)[0];
+        assert_eq!(tree.path(below), [NodeIdx(2), NodeIdx(1)]);
+        assert!(tree.is_on_path(below, NodeIdx(1)));
+        assert!(!tree.is_on_path(tree.root(), NodeIdx(2)));
+    }
+}

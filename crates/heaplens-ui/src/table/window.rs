@@ -1,0 +1,171 @@
+//! From a scroll position to the rows in sight, and back.
+//!
+//! Browsers cap an element's height (17 to 33 million pixels), ten million rows are 220
+//! million. Below [`CAP`] one scrolled pixel is one pixel of rows; above, the scroll range is
+//! scaled, and wheel and keys move the content by exact pixels and set the scroll bar after it.
+
+use std::ops::Range;
+
+/// A row's height in pixels, the same as `--row` in `styles/tokens.css`.
+pub const ROW: f64 = 22.0;
+/// The tallest element that is asked for.
+pub const CAP: f64 = 8_000_000.0;
+/// Rows painted beyond either edge, so that a fast scroll meets no gap.
+const OVERSCAN: u64 = 12;
+
+/// The measures of one table.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Window {
+    /// Rows in all.
+    pub rows: u64,
+    /// Height of what is in sight.
+    pub height: f64,
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels of rows stay far below 2^53, and floats saturate when cast"
+)]
+impl Window {
+    fn content(self) -> f64 {
+        self.rows as f64 * ROW
+    }
+
+    /// The height of the element that is scrolled.
+    pub fn spacer(self) -> f64 {
+        self.content().min(CAP)
+    }
+
+    /// Whether a scrolled pixel is more than one pixel of rows.
+    pub fn is_scaled(self) -> bool {
+        self.content() > CAP
+    }
+
+    /// The furthest that the content can be scrolled.
+    pub fn max_top(self) -> f64 {
+        (self.content() - self.height).max(0.0)
+    }
+
+    /// Pixels of rows above what is in sight, for a position of the scroll bar.
+    pub fn top_at(self, scroll: f64) -> f64 {
+        let range = self.spacer() - self.height;
+        if !self.is_scaled() || range <= 0.0 {
+            return scroll.clamp(0.0, self.max_top());
+        }
+        (scroll / range).clamp(0.0, 1.0) * self.max_top()
+    }
+
+    /// The position of the scroll bar for pixels of rows above.
+    pub fn scroll_at(self, top: f64) -> f64 {
+        let range = self.spacer() - self.height;
+        if !self.is_scaled() || self.max_top() <= 0.0 {
+            return top;
+        }
+        top / self.max_top() * range
+    }
+
+    /// The rows to paint.
+    pub fn range(self, top: f64) -> Range<u64> {
+        let first = (top / ROW).floor() as u64;
+        let last = ((top + self.height) / ROW).ceil() as u64;
+        first.saturating_sub(OVERSCAN)..last.saturating_add(OVERSCAN).min(self.rows)
+    }
+
+    /// The rows in sight, whole or in part.
+    pub fn in_sight(self, top: f64) -> Range<u64> {
+        (top / ROW).floor() as u64..(((top + self.height) / ROW).ceil() as u64).min(self.rows)
+    }
+
+    /// How many rows fit as a whole.
+    pub fn page(self) -> u64 {
+        ((self.height / ROW).floor() as u64).max(1)
+    }
+
+    /// The least scrolled position from `top` that has the row in sight as a whole.
+    pub fn reveal(self, top: f64, row: u64) -> f64 {
+        let start = row as f64 * ROW;
+        if start < top {
+            start
+        } else if start + ROW > top + self.height {
+            (start + ROW - self.height).max(0.0)
+        } else {
+            top
+        }
+    }
+
+    /// A position from `top` that has the row in the middle, if it is not in sight.
+    pub fn centre(self, top: f64, row: u64) -> f64 {
+        if self.reveal(top, row) == top {
+            return top;
+        }
+        (row as f64 * ROW - (self.height - ROW) / 2.0).clamp(0.0, self.max_top())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: Window = Window {
+        rows: 100,
+        height: 220.0,
+    };
+    const LARGE: Window = Window {
+        rows: 10_000_000,
+        height: 600.0,
+    };
+
+    #[test]
+    fn small_tables_scroll_pixel_by_pixel() {
+        assert!(!SMALL.is_scaled());
+        assert_eq!(SMALL.spacer(), 2200.0);
+        assert_eq!(SMALL.top_at(123.0), 123.0);
+        assert_eq!(SMALL.scroll_at(123.0), 123.0);
+        assert_eq!(SMALL.top_at(99_999.0), 1980.0);
+        assert_eq!(SMALL.range(0.0), 0..22);
+        assert_eq!(SMALL.range(1980.0), 78..100);
+        assert_eq!(SMALL.page(), 10);
+    }
+
+    #[test]
+    fn large_tables_reach_their_first_and_last_row() {
+        assert!(LARGE.is_scaled());
+        assert_eq!(LARGE.spacer(), CAP);
+        assert_eq!(LARGE.top_at(0.0), 0.0);
+        assert_eq!(LARGE.top_at(CAP - 600.0), LARGE.max_top());
+        assert_eq!(LARGE.range(LARGE.max_top()).end, 10_000_000);
+    }
+
+    #[test]
+    fn the_scroll_bar_and_the_rows_agree() {
+        for window in [SMALL, LARGE] {
+            for part in [0.0, 0.1, 0.5, 0.9, 1.0] {
+                let top = window.max_top() * part;
+                assert!((window.top_at(window.scroll_at(top)) - top).abs() < 1e-3);
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_is_revealed_with_the_least_movement() {
+        assert_eq!(SMALL.reveal(0.0, 5), 0.0);
+        assert_eq!(SMALL.reveal(0.0, 10), 22.0);
+        assert_eq!(SMALL.reveal(500.0, 3), 66.0);
+        assert_eq!(LARGE.reveal(0.0, 9_999_999), LARGE.max_top());
+        assert_eq!(SMALL.centre(0.0, 50), 999.0);
+        assert_eq!(SMALL.centre(0.0, 99), SMALL.max_top());
+    }
+
+    #[test]
+    fn nothing_to_show_is_nothing_to_paint() {
+        let empty = Window {
+            rows: 0,
+            height: 300.0,
+        };
+        assert_eq!(empty.range(0.0), 0..0);
+        assert_eq!(empty.max_top(), 0.0);
+        assert_eq!(empty.top_at(50.0), 0.0);
+    }
+}

@@ -1,0 +1,48 @@
+//! The class filter, shared by Summary and Comparison.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, InputEvent, UseReducerHandle, component, html, use_context};
+
+use super::Props;
+use crate::handle::Handle;
+use crate::state::{Action, State};
+
+/// The input.
+#[component]
+pub fn ClassFilter(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let Some(handle) = use_context::<Handle>() else {
+        return Html::default();
+    };
+    let on_input = Callback::from(move |event: InputEvent| {
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            handle.act(Action::Filter(input.value()));
+        }
+    });
+    html! {
+        <input class="filter" type="search" aria-label={texts.class_filter} placeholder={texts.class_filter}
+            autocomplete="off" spellcheck="false" value={state.filter.to_string()} oninput={on_input} />
+    }
+}
+
+/// What an empty list of classes says.
+pub fn empty(state: &UseReducerHandle<State>, handle: &Handle, otherwise: &'static str) -> Html {
+    let texts = state.lang.texts();
+    if state.filter.is_empty() {
+        return html! { <p>{ otherwise }</p> };
+    }
+    let handle = handle.clone();
+    let on_clear =
+        Callback::from(move |_: yew::MouseEvent| handle.act(Action::Filter(String::new())));
+    html! {
+        <p>
+            { texts.nothing_matches }{ " " }
+            <button type="button" class="link-button" onclick={on_clear}>{ texts.clear_filter }</button>
+        </p>
+    }
+}

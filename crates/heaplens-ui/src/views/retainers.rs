@@ -1,0 +1,73 @@
+//! The Retainers pane: what holds the selected object, followed to a root by itself.
+
+use heaplens_model::query::List;
+use yew::{Callback, Html, component, html, use_context, use_state_eq};
+
+use super::{Props, only};
+use crate::handle::Handle;
+use crate::table::{Kind, Path, Top, TreeTable, object_label};
+
+/// The pane.
+#[component]
+pub fn RetainersPane(props: &Props) -> Html {
+    let state = &props.state;
+    let texts = state.lang.texts();
+    let sort = use_state_eq(|| None);
+    let path = use_state_eq(|| None::<Path>);
+    let Some(handle) = use_context::<Handle>() else {
+        return Html::default();
+    };
+    let selection = state.selection.as_ref().and_then(|selection| {
+        handle
+            .source(state, selection.snapshot)
+            .map(|source| (selection, source))
+    });
+    let Some((selection, source)) = selection else {
+        return html! {
+            <section class="retainers" aria-label={texts.retainers}>
+                <div class="pane-title"><h2>{ texts.retainers }</h2></div>
+                <div class="state is-small"><p>{ texts.retainers_hint }</p></div>
+            </section>
+        };
+    };
+    let object = &selection.row;
+    let base = (state.current != Some(selection.snapshot))
+        .then(|| state.snapshot(selection.snapshot))
+        .flatten()
+        .map(|one| (texts.retainers_in_base)(&one.name));
+    let steps = (*path).map(|path| {
+        if path.is_rooted {
+            (texts.path_to_root)(path.steps)
+        } else {
+            (texts.path_open_ended)(path.steps)
+        }
+    });
+    let list = List::Retainers { node: object.node };
+    let top = Top {
+        list,
+        node: Some(object.node),
+        sort: *sort,
+    };
+    let on_sort = Callback::from({
+        let sort = sort.clone();
+        move |chosen| sort.set(Some(chosen))
+    });
+    let on_path = Callback::from({
+        let path = path.clone();
+        move |followed| path.set(followed)
+    });
+    html! {
+        <section class="retainers">
+            <div class="pane-title">
+                <h2>{ texts.retainers_of }</h2>
+                <span class="pane-object">{ object_label(object, texts) }</span>
+                if let Some(base) = base { <span class="tag">{ base }</span> }
+                <span class="pane-steps">{ steps }</span>
+            </div>
+            <TreeTable key={selection.snapshot.0} label={texts.retainers} kind={Kind::Retainers} lang={state.lang} {top}
+                {on_sort} {on_path} sources={only(source)}
+                shelf={handle.shelf()} shelf_key="retainers"
+                empty={html! { <p>{ texts.no_retainers }</p> }} />
+        </section>
+    }
+}
