@@ -26,9 +26,9 @@ async function check(seed, folder) {
     const file = path.join(folder, `random-${seed}-${at}.heapsnapshot`);
     const text = toText(state);
     writeFileSync(file, text);
-    return { file, text };
+    return { file, text, ids: state.nodes.map((node) => node.id) };
   });
-  const oracles = await Promise.all(files.map(({ text }) => Oracle.open({ text }).catch((error) => ({ refusal: String(error) }))));
+  const oracles = await Promise.all(files.map(({ text, ids }) => Oracle.open({ text, ids }).catch((error) => ({ refusal: String(error) }))));
   const refusal = oracles.find((oracle) => oracle.refusal)?.refusal;
   if (refusal) {
     // DevTools' search gives up when the root holds nodes more than once; we open those too.

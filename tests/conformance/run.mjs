@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import * as compare from './lib/compare.mjs';
 import * as heaplens from './lib/heaplens.mjs';
 import { sample } from './lib/sample.mjs';
-import { Oracle } from './oracle/oracle.mjs';
+import { openAnyhow } from './oracle/mend.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -52,7 +52,8 @@ async function attempt(what, action) {
 
 async function checkFile(file) {
   console.log(file);
-  const oracle = await attempt('DevTools cannot open it', () => Oracle.open(file));
+  const { oracle, copy } = (await attempt('DevTools cannot open it', () => openAnyhow(file))) ?? {};
+  if (copy) console.log(`  DevTools does not read this file whole; it has ${copy}`);
   const json = await attempt('heaplens summary', () => heaplens.summary(file));
   if (json?.snapshot.warnings.length) console.log(`  warnings: ${JSON.stringify(json.snapshot.warnings)}`);
   if (!oracle || !json) return oracle;

@@ -19,7 +19,7 @@ function agree(differences) {
 for (const { name, file, why, mend } of snapshots()) {
   test(name, async (t) => {
     const [oracle, json] = await Promise.all([
-      mend ? mend(file).then((text) => Oracle.open({ text })) : Oracle.open(file),
+      mend ? mend(file).then((copy) => Oracle.open(copy)) : Oracle.open(file),
       heaplens.summary(file),
     ]);
     const ordinals = sample(oracle, OBJECTS);

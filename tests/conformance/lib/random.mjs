@@ -59,6 +59,8 @@ export function randomGraph(seed) {
   const pick = (list) => list[below(list.length)];
 
   const count = 2 + below(chance(0.2) ? 400 : 60);
+  // Julia's ids are addresses. DevTools keeps 32 bits of an id, and so misses WeakMap tables.
+  const firstId = chance(0.05) ? 2 ** 40 : 0;
   const plainShare = chance(0.4) ? 0.4 : 0;
   const nodes = [];
   for (let at = 0; at < count; at++) {
@@ -67,7 +69,7 @@ export function randomGraph(seed) {
     nodes.push({
       type,
       name: at === 0 ? '' : plain ? 'Object' : pick(chance(0.05) ? ODD_NAMES : NAMES[type]),
-      id: 2 * at + 1 + (type === 'native' ? 1 : 0) + (chance(0.02) ? 2 ** 31 : 0),
+      id: firstId + 2 * at + 1 + (type === 'native' ? 1 : 0) + (chance(0.02) ? 2 ** 31 : 0),
       size: chance(0.15) ? 0 : 8 * below(chance(0.1) ? 1e5 : 40),
       detachedness: type === 'native' || chance(0.05) ? pick([0, 0, 1, 2]) : 0,
       location: type === 'object' && chance(0.3) ? [below(3), below(3), below(2)] : null,
@@ -110,7 +112,7 @@ export function randomGraph(seed) {
     }
   }
   // WeakMap entries: an edge from the table and one from the key, to the value, of one name.
-  for (let at = below(4); at > 0 && others.length > 2; at--) {
+  for (let at = below(4); at > 0 && others.length > 2 && firstId === 0; at--) {
     const [table, key, value] = [pick(others), pick(others), pick(others)];
     const name = `part of key (${key.name} @${key.id}) -> value (${value.name} @${value.id}) pair in WeakMap (table @${table.id})`;
     if (chance(0.9)) edge(key, 'internal', `${at} / ${name}`, value);

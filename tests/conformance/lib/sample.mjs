@@ -14,7 +14,7 @@ export function sample(oracle, wanted) {
     node.nodeIndex = ordinal * snapshot.nodeFieldCount;
     return node;
   };
-  const usable = (ordinal) => ordinalsById.get(at(ordinal).id()).length === 1;
+  const usable = (ordinal) => ordinalsById.get(oracle.idOf(at(ordinal))).length === 1;
   const count = snapshot.nodeCount;
   const chosen = new Set();
   const choose = (ordinal) => usable(ordinal) && chosen.add(ordinal);

@@ -115,7 +115,10 @@ const wellFormed = (text) => String(text).toWellFormed();
 
 /** A snapshot opened by DevTools' own code. */
 export class Oracle {
-  /** Opens a file by its path (gzipped or not), or JSON text given as `{ text }`. */
+  /**
+   * Opens a file by its path (gzipped or not), or JSON text given as `{ text }`. DevTools keeps 32
+   * bits of an id: `{ text, ids }` tells the true ones, in the file's order.
+   */
   static async open(source) {
     const { HeapSnapshotLoader, SecondaryInitManager, NodeFilter } = await modules();
     const problems = [];
@@ -130,7 +133,7 @@ export class Oracle {
       // The only warnings are about unreachable nodes, which the comparison covers.
       console.warn = () => {};
       const snapshot = await loader.buildSnapshot(channel.port1);
-      return new Oracle(snapshot, bytes, NodeFilter, problems);
+      return new Oracle(snapshot, bytes, NodeFilter, problems, source.ids);
     } finally {
       console.warn = warn;
       channel.port1.close();
@@ -138,11 +141,17 @@ export class Oracle {
     }
   }
 
-  constructor(snapshot, bytes, NodeFilter, problems) {
+  constructor(snapshot, bytes, NodeFilter, problems, ids) {
     this.snapshot = snapshot;
+    this.ids = ids;
     this.bytes = bytes;
     this.problems = problems;
     this.NodeFilter = NodeFilter;
+  }
+
+  /** A node's id, whole. */
+  idOf(node) {
+    return this.ids ? this.ids[node.ordinal()] : node.id();
   }
 
   get nodeCount() {
@@ -211,24 +220,24 @@ export class Oracle {
     const contains = snapshot.containmentEdgesFilter();
     for (let it = node.edges(); it.hasNext(); it.next()) {
       const edge = it.item();
-      if (contains(edge)) edges.push({ ...label(edge), to: edge.node().id() });
+      if (contains(edge)) edges.push({ ...label(edge), to: this.idOf(edge.node()) });
     }
     const retainers = [];
     const retains = snapshot.retainingEdgesFilter();
     for (let it = node.retainers(); it.hasNext(); it.next()) {
       const edge = it.item();
-      if (retains(edge)) retainers.push({ ...label(edge), from: edge.node().id() });
+      if (retains(edge)) retainers.push({ ...label(edge), from: this.idOf(edge.node()) });
     }
     const dominator = node.dominatorIndex();
     return {
-      id: node.id(),
+      id: this.idOf(node),
       name: wellFormed(node.name()),
       className: wellFormed(node.className()),
       type: node.type(),
       distance: node.distance(),
       shallowSize: node.selfSize(),
       retainedSize: node.retainedSize(),
-      dominator: node.isRoot() ? null : snapshot.createNode(dominator).id(),
+      dominator: node.isRoot() ? null : this.idOf(snapshot.createNode(dominator)),
       edges,
       retainers,
     };
@@ -241,7 +250,7 @@ export class Oracle {
     const found = new Map();
     for (let ordinal = 0; ordinal < snapshot.nodeCount; ordinal++) {
       node.nodeIndex = ordinal * snapshot.nodeFieldCount;
-      const id = node.id();
+      const id = this.idOf(node);
       if (found.has(id)) found.get(id).push(ordinal);
       else found.set(id, [ordinal]);
     }
