@@ -21,12 +21,13 @@ use crate::tables::{StringTable, Tables};
 const MAX_PLACEHOLDERS: u64 = 1 << 24;
 
 impl Reader {
-    /// Ends the file, which has `bytes` bytes.
-    pub fn finish(mut self, bytes: u64) -> Result<Parsed, Problem> {
+    /// Ends the text.
+    pub fn finish(mut self) -> Result<Parsed, Problem> {
+        let end = self.end;
         let cut = !self.is_over();
         let truncated = self.truncation();
         let Some(columns) = self.columns.take() else {
-            return Err(self.no_snapshot(truncated, bytes));
+            return Err(self.no_snapshot(truncated));
         };
         let Columns {
             header,
@@ -35,9 +36,9 @@ impl Reader {
             mut locations,
         } = columns;
         if cut && nodes.table.is_empty() {
-            return Err(Problem::at(bytes, truncated));
+            return Err(Problem::at(end, truncated));
         }
-        let missing = |section| Err(Problem::nowhere(Cause::MissingSection { section }));
+        let missing = |section| Err(Problem::at(end, Cause::MissingSection { section }));
         if nodes.table.is_empty() {
             return missing(Section::Nodes);
         }
@@ -49,7 +50,7 @@ impl Reader {
         }
         let mut warnings = self.warnings;
         if cut {
-            warnings.add(Problem::at(bytes, truncated));
+            warnings.add(Problem::at(end, truncated));
         }
 
         let whole = self.progress.nodes == Progress::Whole;
@@ -145,7 +146,7 @@ impl Reader {
                 foreign_edge_types: header.edge_codes.foreign,
             },
             warnings: warnings.finish(),
-            bytes,
+            bytes: end,
         })
     }
 
@@ -188,10 +189,10 @@ impl Reader {
     }
 
     /// Why there is no snapshot in a file without its `snapshot`.
-    fn no_snapshot(self, truncated: Cause, bytes: u64) -> Problem {
+    fn no_snapshot(self, truncated: Cause) -> Problem {
         let other = |format| Problem::at(0, Cause::OtherFormat { format });
         if !self.is_over() {
-            return Problem::at(bytes, truncated);
+            return Problem::at(self.end, truncated);
         }
         if self.nested.snapshot && self.nested.nodes {
             return other(Format::Wrapped);
@@ -208,9 +209,8 @@ impl Reader {
             return other(Format::Json);
         }
         self.deferred.unwrap_or_else(|| {
-            Problem::nowhere(Cause::MissingSection {
-                section: Section::Snapshot,
-            })
+            let section = Section::Snapshot;
+            Problem::at(self.end, Cause::MissingSection { section })
         })
     }
 }
@@ -239,7 +239,10 @@ fn join_edges(
             sum: nodes.edge_sum,
             edges: found,
         };
-        return Err(Problem::nowhere(cause));
+        return Err(Problem {
+            cause,
+            offset: edges.end,
+        });
     }
     nodes.table.cut_edges(found as u32);
     Ok(())

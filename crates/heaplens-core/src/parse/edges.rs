@@ -60,6 +60,8 @@ impl Divisor {
 pub struct Edges {
     /// The columns.
     pub table: EdgeTable,
+    /// Where the section ends, once it has.
+    pub end: Option<u64>,
     /// The largest name.
     pub names: Highest,
     /// The largest target, where the number of nodes is not known yet.
@@ -83,6 +85,7 @@ impl Edges {
         let divisor = Divisor::new(header.node.count);
         Edges {
             table: EdgeTable::default(),
+            end: None,
             names: Highest::default(),
             targets: Highest::default(),
             unknown: Tally::default(),

@@ -19,6 +19,7 @@ mod classify;
 mod close;
 mod digits;
 mod edges;
+mod front;
 mod header;
 mod input;
 mod integers;
@@ -34,7 +35,7 @@ mod wtf8;
 
 use heaplens_model::problem::{Cause, Problem};
 
-use self::input::Input;
+use self::front::Front;
 use self::reader::Reader;
 use crate::tables::{OutOfMemory, Tables};
 
@@ -51,18 +52,17 @@ pub struct Parsed {
 
 /// Parses one file.
 pub struct Parser {
+    front: Front,
     reader: Reader,
     bytes: u64,
 }
-
-/// A chunk is read in pieces of at most this size, so that places in it fit 32 bits.
-const MAX_PIECE: usize = 1 << 30;
 
 impl Parser {
     /// A parser at the first byte of a file, whose length (decompressed) may be known: it bounds
     /// what memory is reserved.
     pub fn new(file_bytes: Option<u64>) -> Parser {
         Parser {
+            front: Front::new(),
             reader: Reader::new(file_bytes),
             bytes: 0,
         }
@@ -70,16 +70,9 @@ impl Parser {
 
     /// Parses the next bytes. After an error nothing more can be pushed.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), Problem> {
-        for piece in chunk.chunks(MAX_PIECE) {
-            let mut input = Input {
-                bytes: piece,
-                pos: 0,
-                base: self.bytes,
-            };
-            self.reader.push(&mut input)?;
-            self.bytes += piece.len() as u64;
-        }
-        Ok(())
+        let base = self.bytes;
+        self.bytes += chunk.len() as u64;
+        self.front.push(chunk, base, &mut self.reader)
     }
 
     /// How many bytes were pushed.
@@ -88,8 +81,22 @@ impl Parser {
     }
 
     /// Ends the file.
-    pub fn finish(self) -> Result<Parsed, Problem> {
-        self.reader.finish(self.bytes)
+    pub fn finish(mut self) -> Result<Parsed, Problem> {
+        let about_file = self.front.finish(&mut self.reader)?;
+        let bytes = self.bytes;
+        let mut parsed = match self.reader.finish() {
+            Ok(parsed) => parsed,
+            Err(problem) => return Err(self.front.in_file(problem)),
+        };
+        let warnings = std::mem::take(&mut parsed.warnings);
+        let warnings = warnings
+            .into_iter()
+            .map(|warning| self.front.in_file(warning));
+        Ok(Parsed {
+            warnings: warnings.chain(about_file).collect(),
+            bytes,
+            ..parsed
+        })
     }
 }
 

@@ -58,7 +58,7 @@ impl Nodes {
             || wide > MAX_EDGES
             || self.edge_sum + edges > MAX_EDGES
         {
-            return Err(self.first_fault(rows, records));
+            self.check_each(rows.clone(), records)?;
         }
         if codes & Codes::UNKNOWN != 0 {
             self.count_unknown(records);
@@ -93,7 +93,11 @@ impl Nodes {
 
     /// The first of the problems of a batch, which must not depend on how the file was cut.
     #[cold]
-    fn first_fault(&self, rows: impl Iterator<Item = Row>, records: Records<'_>) -> Problem {
+    fn check_each(
+        &self,
+        rows: impl Iterator<Item = Row>,
+        records: Records<'_>,
+    ) -> Result<(), Problem> {
         let mut sum = self.edge_sum;
         let mut len = self.table.len();
         let offsets = records.offsets.chunks(self.fields.count);
@@ -102,26 +106,21 @@ impl Nodes {
             len += 1;
             if len > NodeTable::MAX_LEN {
                 let limit = NodeTable::MAX_LEN as u64;
-                return Problem::at(
-                    offsets[0],
-                    Cause::TooMany {
-                        section: Section::Nodes,
-                        limit,
-                    },
-                );
+                let cause = Cause::TooMany {
+                    section: Section::Nodes,
+                    limit,
+                };
+                return Err(Problem::at(offsets[0], cause));
             }
             if sum > MAX_EDGES {
                 let cause = Cause::TooMany {
                     section: Section::Edges,
                     limit: MAX_EDGES,
                 };
-                return Problem::at(offsets[self.fields.edge_count], cause);
+                return Err(Problem::at(offsets[self.fields.edge_count], cause));
             }
         }
-        Problem::nowhere(Cause::TooMany {
-            section: Section::Nodes,
-            limit: MAX_EDGES,
-        })
+        Ok(())
     }
 
     #[cold]

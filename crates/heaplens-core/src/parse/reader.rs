@@ -93,6 +93,8 @@ pub struct Reader {
     pub(super) deferred: Option<Problem>,
     pub(super) nested: Nested,
     pub(super) header_offset: Option<u64>,
+    /// How much text there was so far.
+    pub(super) end: u64,
     file_bytes: Option<u64>,
     syntax: Syntax,
     integers: Option<Integers>,
@@ -114,6 +116,7 @@ impl Reader {
             deferred: None,
             nested: Nested::default(),
             header_offset: None,
+            end: 0,
             file_bytes,
             syntax: Syntax::new(true),
             integers: None,
@@ -128,8 +131,16 @@ impl Reader {
         self.mode == Mode::Over
     }
 
+    /// There is another snapshot after this one (or beside it), which is left out. Whether that
+    /// is news.
+    pub fn warn_second_snapshot(&mut self, offset: u64) -> bool {
+        self.warnings
+            .add_once(Problem::at(offset, Cause::LogSecondSnapshot))
+    }
+
     /// Reads a chunk.
     pub fn push(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
+        self.end = input.base + input.bytes.len() as u64;
         if !self.started {
             match input.skip_blanks() {
                 None => return Ok(()),
@@ -407,6 +418,7 @@ impl Reader {
         }
         if section == Section::Edges {
             columns.edges.table.shrink();
+            columns.edges.end = Some(offset);
         }
         Ok(())
     }

@@ -32,12 +32,14 @@ impl Warnings {
         }
     }
 
-    /// Adds a warning unless there is one of its kind.
-    pub fn add_once(&mut self, warning: Problem) {
+    /// Adds a warning unless there is one of its kind; whether it was added.
+    pub fn add_once(&mut self, warning: Problem) -> bool {
         let code = warning.cause.code();
-        if !self.seen.iter().any(|(known, _)| *known == code) {
+        let news = !self.seen.iter().any(|(known, _)| *known == code);
+        if news {
             self.add(warning);
         }
+        news
     }
 
     /// The warnings in the order in which they came.

@@ -1,20 +1,405 @@
 //! Problems in English.
 
 use super::super::ProblemText;
-use crate::problem::{Cause, Problem};
+use crate::problem::{Cause, Expected, Format, Found, Problem, Section};
 
 /// See [`super::super::Lang::problem`].
 pub fn problem(problem: &Problem) -> ProblemText {
-    let (title, remedy) = match &problem.cause {
+    let (title, remedy) = texts(&problem.cause);
+    ProblemText {
+        title,
+        remedy: remedy.to_owned(),
+    }
+}
+
+const TAKE_AGAIN: &str = "Copy the file or take the snapshot again: a part was changed or lost on \
+    the way. Copy it as a binary file, and do not edit it.";
+const REPORT: &str = "If the file is as the runtime wrote it, report it with the runtime's name \
+    and version.";
+const NOTHING_TO_DO: &str = "The numbers are not affected.";
+const HOW_TO_TAKE: &str = "Take a heap snapshot: in DevTools under Memory, or in Node.js with \
+    v8.writeHeapSnapshot().";
+const FREE_MEMORY: &str = "Close other snapshots and tabs and open it again. Very large snapshots \
+    need the command line, which has more memory than a page.";
+
+fn texts(cause: &Cause) -> (String, &'static str) {
+    match cause {
         Cause::Empty => (
             "The file is empty.".to_owned(),
-            "Take the snapshot again: the program may have ended before it was written.".to_owned(),
+            "Take the snapshot again: the program may have ended before it was written.",
         ),
+        Cause::FileUnreadable { message } => (
+            format!("The file cannot be read: {message}"),
+            "It may have been moved, changed or deleted after it was chosen, or reading it is not \
+             allowed. Choose it again.",
+        ),
+        Cause::UrlInvalid => (
+            "The link names no address that can be opened.".to_owned(),
+            "Use an http or https address.",
+        ),
+        Cause::UrlUnreachable => (
+            "Nothing came from the link.".to_owned(),
+            "Check the address and the network. The server must allow other sites to read the \
+             file (CORS), or the file must be on the same host as this page.",
+        ),
+        Cause::UrlForbidden => (
+            "This copy of Heaplens connects to nothing, so that nothing can leave the computer."
+                .to_owned(),
+            "Download the snapshot and open the file.",
+        ),
+        Cause::UrlStatus { status } => (
+            format!("The server answered with status {status}."),
+            "Check the address, and whether the file is still there and open to you.",
+        ),
+        Cause::ConnectionLost => (
+            "The connection broke before the end.".to_owned(),
+            "Open the link again.",
+        ),
+        Cause::GzipTruncated => (
+            "The gzip data ends too early.".to_owned(),
+            "Copy the file again; what is shown is what came until then.",
+        ),
+        Cause::GzipCorrupt => (
+            "The gzip data is damaged.".to_owned(),
+            "Copy the file again as a binary file.",
+        ),
+        Cause::Crashed { message } => (
+            format!("Heaplens failed: {message}"),
+            "This is a fault of Heaplens. Please report it with this text.",
+        ),
+        Cause::BuildsDiffer => (
+            "This page and its analyser are of different releases.".to_owned(),
+            "Reload the page; if that does not help, empty the browser's cache for it.",
+        ),
+        Cause::OutOfMemory { needed: 0 } => ("There is not enough memory.".to_owned(), FREE_MEMORY),
         Cause::OutOfMemory { needed } => (
-            format!("There is not enough memory: a block of {needed} bytes was not to be had."),
-            "Close other snapshots and tabs, then open it again.".to_owned(),
+            format!(
+                "There is not enough memory: {} in one piece were not to be had.",
+                bytes(*needed)
+            ),
+            FREE_MEMORY,
         ),
-        _ => ("The file cannot be read.".to_owned(), String::new()),
+
+        Cause::OtherFormat { format } => other_format(*format),
+        Cause::Utf16 => (
+            "The file is written in UTF-16, as PowerShell's > does.".to_owned(),
+            NOTHING_TO_DO,
+        ),
+
+        Cause::UnexpectedByte { byte, expected } => (
+            format!(
+                "Not the JSON of a snapshot: {} where {} should be.",
+                shown(*byte),
+                wanted(*expected)
+            ),
+            TAKE_AGAIN,
+        ),
+        Cause::BadEscape => (
+            "Not JSON: a backslash in a string with something after it that JSON does not know."
+                .to_owned(),
+            TAKE_AGAIN,
+        ),
+        Cause::TooDeep => (
+            "Arrays and objects are nested too deeply for a heap snapshot.".to_owned(),
+            REPORT,
+        ),
+        Cause::NotAnInteger { section } => (
+            format!(
+                "Something other than an integer among the {}.",
+                section.name()
+            ),
+            TAKE_AGAIN,
+        ),
+        Cause::NegativeNumber { section } => (
+            format!(
+                "A number below zero among the {}, where it means nothing.",
+                section.name()
+            ),
+            TAKE_AGAIN,
+        ),
+        Cause::NumberTooLarge { section } => (
+            format!(
+                "A number among the {} is too large for what it stands for.",
+                section.name()
+            ),
+            TAKE_AGAIN,
+        ),
+        Cause::TooMany { section, limit } => (
+            format!("The snapshot has more than {limit} {}.", section.name()),
+            "Heaplens cannot open a snapshot of this size.",
+        ),
+
+        Cause::MissingSection {
+            section: Section::Snapshot,
+        } => (
+            "The file has no \"snapshot\" section.".to_owned(),
+            HOW_TO_TAKE,
+        ),
+        Cause::MissingSection { section } => (
+            format!("The snapshot has no {}.", section.name()),
+            TAKE_AGAIN,
+        ),
+        Cause::HeaderInvalid => (
+            "The \"snapshot\" section is not as in any heap snapshot.".to_owned(),
+            TAKE_AGAIN,
+        ),
+        Cause::MetaMissing => (
+            "The snapshot does not describe its own layout (\"meta\").".to_owned(),
+            "Versions before 2012 wrote such files. Take the snapshot with a newer runtime.",
+        ),
+        Cause::MetaInvalid { entry } => (
+            format!("The description of the layout lacks \"{entry}\", or has it in another shape."),
+            REPORT,
+        ),
+        Cause::FieldMissing { section, field } => (
+            format!("The {} have no field \"{field}\".", section.name()),
+            REPORT,
+        ),
+        Cause::PartialRecord {
+            section,
+            fields,
+            present,
+        } => (
+            format!(
+                "The {} end in the middle of one: it has {present} of {fields} numbers.",
+                section.name()
+            ),
+            TAKE_AGAIN,
+        ),
+        Cause::EdgeTarget { to_node } => (
+            format!("An edge leads to {to_node}, where no node is."),
+            TAKE_AGAIN,
+        ),
+        Cause::EdgeCountSum { sum, edges } => (
+            format!("The nodes have {sum} edges together, but the file has {edges}."),
+            TAKE_AGAIN,
+        ),
+        Cause::Truncated {
+            section,
+            nodes,
+            edges,
+            strings,
+        } => (
+            truncated(*section, *nodes, *edges, *strings),
+            "What is whole is shown; sizes and retainers of what is missing are wrong. Copy the \
+             file again; if it was written so, the disk was full or the program ended meanwhile.",
+        ),
+
+        Cause::UnknownSection { name } => (
+            format!("The section \"{name}\" is not known and was left out."),
+            NOTHING_TO_DO,
+        ),
+        Cause::UnknownField { section, name } => (
+            format!(
+                "The field \"{name}\" of {} is not known and was left out.",
+                section.name()
+            ),
+            NOTHING_TO_DO,
+        ),
+        Cause::UnknownType {
+            section,
+            number,
+            count,
+        } => (
+            format!(
+                "{count} {} have a type that the file gives no name to (the first is {number}).",
+                section.name()
+            ),
+            TAKE_AGAIN,
+        ),
+        Cause::TypesShared { section, limit } => (
+            format!(
+                "The {} have more than {limit} types that V8 does not know; the rest are shown as one.",
+                section.name()
+            ),
+            NOTHING_TO_DO,
+        ),
+        Cause::Duplicate { name } => (
+            format!("\"{name}\" is there twice; the first was used."),
+            "Check how the file was made: two snapshots may have been mixed.",
+        ),
+        Cause::CountMismatch {
+            section,
+            promised,
+            found,
+        } => (
+            format!(
+                "The file promises {promised} {} and has {found}.",
+                section.name()
+            ),
+            "The snapshot may be damaged; what is there was used.",
+        ),
+        Cause::CountInvalid { entry } => (
+            format!("\"{entry}\" is no number of anything; it was left out."),
+            NOTHING_TO_DO,
+        ),
+        Cause::RootInvalid { root_index } => (
+            format!("The file says that its root is at {root_index}, where no node is."),
+            "The first node was taken for the root, as V8 has it.",
+        ),
+        Cause::StringMissing { index, strings } => (
+            format!("A name refers to string {index}, but there are only {strings}."),
+            "Such names are shown as \"(missing string)\". Copy the file or take the snapshot \
+             again to see them.",
+        ),
+        Cause::LocationsIgnored { count } => (
+            format!("{count} locations in scripts belong to no node and were left out."),
+            NOTHING_TO_DO,
+        ),
+        Cause::InvalidUtf8 { count } => (
+            format!("{count} strings have bytes that are no UTF-8."),
+            "They are shown as \u{FFFD}. Copy the file as a binary file.",
+        ),
+        Cause::ControlCharacters { count } => (
+            format!("{count} strings have control characters that JSON wants escaped."),
+            NOTHING_TO_DO,
+        ),
+        Cause::TrailingData => (
+            "Something follows the snapshot; it was left out.".to_owned(),
+            "If it is another snapshot, put it into a file of its own.",
+        ),
+        Cause::MoreWarnings { count } => (
+            format!("There were {count} more warnings of these kinds."),
+            NOTHING_TO_DO,
+        ),
+
+        Cause::LogWithoutSnapshot => (
+            "The file is a log of inspector messages without a snapshot.".to_owned(),
+            "Send HeapProfiler.takeHeapSnapshot and write down all messages until its result.",
+        ),
+        Cause::LogError { message } => (
+            format!("The inspector answered with an error: {message}"),
+            "Send HeapProfiler.enable first, then HeapProfiler.takeHeapSnapshot.",
+        ),
+        Cause::LogSecondSnapshot => (
+            "The log holds more than one snapshot; the first was read.".to_owned(),
+            "Put each snapshot into a file of its own.",
+        ),
+        Cause::LogSessionsMixed => (
+            "The log mixes the pieces of several sessions' snapshots.".to_owned(),
+            "Take one snapshot after the other, or keep one log for each session.",
+        ),
+        Cause::LogLinesIgnored { count } => (
+            format!("{count} lines of the log are no whole messages."),
+            "If a line with a piece of the snapshot is damaged, take it again.",
+        ),
+    }
+}
+
+fn other_format(format: Format) -> (String, &'static str) {
+    let (what, remedy) = match format {
+        Format::Gzip => ("gzip data", "Decompress it with gunzip, then open it."),
+        Format::Zlib => ("zlib data", "Decompress it, then open it."),
+        Format::Zip => ("a ZIP archive", "Unpack it and open the snapshot inside."),
+        Format::Zstd => (
+            "Zstandard data",
+            "Decompress it with zstd -d, then open it.",
+        ),
+        Format::Bzip2 => ("bzip2 data", "Decompress it with bunzip2, then open it."),
+        Format::Xz => ("xz data", "Decompress it with unxz, then open it."),
+        Format::Zeros => (
+            "a file of zero bytes",
+            "The copy broke or the disk was full. Copy the file or take the snapshot again.",
+        ),
+        Format::Binary => ("a binary file of an unknown kind", HOW_TO_TAKE),
+        Format::Hprof => ("a Java heap dump", "Open it with Eclipse MAT or VisualVM."),
+        Format::Firefox => (
+            "a Firefox memory snapshot",
+            "Open it in Firefox: developer tools, Memory, Import.",
+        ),
+        Format::GitLfsPointer => (
+            "a Git LFS pointer, not the file itself",
+            "Fetch the file with git lfs pull.",
+        ),
+        Format::Html => (
+            "a web page",
+            "A server may have sent an error or a log-in page in place of the file. Download it \
+             again.",
+        ),
+        Format::Text => ("a text file", HOW_TO_TAKE),
+        Format::CpuProfile => (
+            "a CPU profile",
+            "Open it in DevTools under Performance, or in speedscope.",
+        ),
+        Format::SamplingHeapProfile => (
+            "a sampling heap profile",
+            "Open it in DevTools under Memory. It has samples of allocations but no objects; for \
+             those take a heap snapshot.",
+        ),
+        Format::Trace => (
+            "a Chrome trace",
+            "Open it in DevTools under Performance, or in Perfetto.",
+        ),
+        Format::JavaScriptCore => (
+            "a heap snapshot of JavaScriptCore (Safari, Bun)",
+            "Open it in Safari's Web Inspector. In Bun, Bun.generateHeapSnapshot(\"v8\") gives \
+             one that Heaplens opens.",
+        ),
+        Format::PythonRepr => (
+            "a Python dictionary as printed, not JSON",
+            "Write it with json.dump().",
+        ),
+        Format::JsonArray => ("a JSON array, not a heap snapshot", HOW_TO_TAKE),
+        Format::JsonString => (
+            "a snapshot inside of a JSON string",
+            "It was encoded twice: decode it once and save the result.",
+        ),
+        Format::Wrapped => (
+            "a JSON object with a snapshot inside",
+            "Save the inner object, the one with \"snapshot\" and \"nodes\", as a file.",
+        ),
+        Format::Json => ("JSON, but not a heap snapshot", HOW_TO_TAKE),
     };
-    ProblemText { title, remedy }
+    (format!("This is {what}."), remedy)
+}
+
+fn truncated(section: Option<Section>, nodes: Found, edges: Found, strings: Found) -> String {
+    let mut text = "The file ends too early".to_owned();
+    if let Some(section) = section {
+        text += &format!(", inside the section \"{}\"", section.name());
+    }
+    let parts = [("nodes", nodes), ("edges", edges), ("strings", strings)];
+    let missing: Vec<String> = parts
+        .iter()
+        .filter(|(_, part)| part.expected != Some(part.found))
+        .map(|(name, part)| match part.expected {
+            Some(expected) => format!("{} of {expected} {name}", part.found),
+            None if part.found == 0 => format!("no {name}"),
+            None => format!("{} {name}", part.found),
+        })
+        .collect();
+    if missing.is_empty() {
+        text += "; nothing that counts is missing";
+    } else {
+        text += &format!("; it has {}", missing.join(", "));
+    }
+    text + "."
+}
+
+fn wanted(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Object => "{",
+        Expected::Array => "[",
+        Expected::String => "a string",
+        Expected::Number => "a number",
+        Expected::Value => "a value",
+        Expected::Key => "a key",
+        Expected::Colon => "a colon",
+        Expected::Comma => "a comma or the end",
+    }
+}
+
+fn shown(byte: u8) -> String {
+    match byte {
+        0x21..=0x7E => format!("“{}”", char::from(byte)),
+        _ => format!("the byte {byte:#04x}"),
+    }
+}
+
+fn bytes(count: u64) -> String {
+    match count {
+        0..10_000 => format!("{count} bytes"),
+        10_000..10_000_000 => format!("{} kB", count / 1000),
+        _ => format!("{} MB", count / 1_000_000),
+    }
 }
