@@ -33,12 +33,16 @@ pub fn chromium() -> Result<PathBuf> {
     )
 }
 
-/// Firefox, where there is one: the single file is tried in it too. `FIREFOX_BIN` names another.
+/// Firefox, where there is one or one is easily had: the single file is tried in it too.
+/// `FIREFOX_BIN` names another.
 pub fn firefox() -> Option<PathBuf> {
-    match std::env::var_os("FIREFOX_BIN") {
-        Some(named) => Some(PathBuf::from(named)),
-        None => find(FIREFOX),
+    if let Some(named) = std::env::var_os("FIREFOX_BIN") {
+        return Some(PathBuf::from(named));
     }
+    find(FIREFOX).or_else(|| {
+        install("firefox-esr");
+        find(FIREFOX)
+    })
 }
 
 const CHROMIUM: &[&str] = &[

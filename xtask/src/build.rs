@@ -37,8 +37,9 @@ pub fn page(care: Care) -> Result<PathBuf> {
     if care == Care::Release {
         command.arg("--release");
     }
-    // Trunk takes `1`, which CI systems like to set, for an error.
-    command.env_remove("NO_COLOR");
+    // Trunk takes `1` here, which is usual, for an error; and what it says when a build fails is
+    // the compiler's words, to which its own stack adds nothing.
+    command.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     run(&mut command)?;
     say(&format!("built in {} s", start.elapsed().as_secs()));
     Ok(folder)

@@ -31,7 +31,7 @@ pub fn hosted(built: &Path, site: &Path) -> Result<()> {
     let page = read(&index)?;
     let script = format!("<script>globalThis.{WORKER_URL} = \"./{worker}\";</script>\n");
     let page = html::insert_before(&page, "</head>", &script)?;
-    let page = policy::allow_only(&page, policy::HOSTED)?;
+    let page = policy::allow_only(&page, &policy::HOSTED)?;
     fs::write(&index, page)?;
     Ok(())
 }

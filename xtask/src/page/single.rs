@@ -27,7 +27,7 @@ pub fn single_file(built: &Path, target: &Path) -> Result<()> {
     ]
     .concat();
     let page = html::insert_before(&page, "</body>", &blocks)?;
-    let page = policy::allow_only(&page, policy::SINGLE_FILE)?;
+    let page = policy::allow_only(&page, &policy::SINGLE_FILE)?;
     fs::write(target, page)?;
     Ok(())
 }
