@@ -1,0 +1,80 @@
+// One tree-table: rows in sight, their cells' exact numbers, and the ways to move in it.
+
+import { type Locator, expect } from '@playwright/test';
+
+/** A row in sight. */
+export interface Line {
+  name: string;
+  level: number;
+  expanded: string | null;
+  objectId: string | null;
+  /** The exact numbers of the cells that have one, from left to right. */
+  values: number[];
+}
+
+export class Grid {
+  readonly rows: Locator;
+
+  constructor(readonly root: Locator) {
+    // The header's row has no level.
+    this.rows = root.locator('[role=row][aria-level]');
+  }
+
+  /** Waits until the rows in sight are here. */
+  async settled(): Promise<void> {
+    await expect(this.root).toBeVisible();
+    await expect(this.root).not.toHaveAttribute('aria-busy', 'true');
+    await expect(this.root.locator('[role=row][aria-busy=true]')).toHaveCount(0);
+  }
+
+  /** How many rows there are in all. */
+  async count(): Promise<number> {
+    return Number(await this.root.getAttribute('aria-rowcount'));
+  }
+
+  /** The rows that are painted, those just out of sight included. */
+  async lines(): Promise<Line[]> {
+    await this.settled();
+    return this.rows.evaluateAll((rows) =>
+      rows.map((row) => ({
+        name: row.querySelector('[role=gridcell]')?.textContent?.trim() ?? '',
+        level: Number(row.getAttribute('aria-level')),
+        expanded: row.getAttribute('aria-expanded'),
+        objectId: row.getAttribute('data-object-id'),
+        values: [...row.querySelectorAll('[role=gridcell][data-value]')].map((cell) =>
+          Number(cell.getAttribute('data-value')),
+        ),
+      })),
+    );
+  }
+
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text }).first();
+  }
+
+  object(id: string | number): Locator {
+    return this.root.locator(`[role=row][data-object-id="${id}"]`).first();
+  }
+
+  header(name: string): Locator {
+    return this.root.getByRole('columnheader', { name, exact: true });
+  }
+
+  async sortBy(name: string): Promise<void> {
+    await this.header(name).click();
+    await this.settled();
+  }
+
+  /** Opens a row with the mouse. */
+  async expand(row: Locator): Promise<void> {
+    await expect(row).toHaveAttribute('aria-expanded', 'false');
+    await row.dblclick();
+    await expect(row).toHaveAttribute('aria-expanded', 'true');
+    await this.settled();
+  }
+
+  /** The row that the keyboard is on. */
+  get cursor(): Locator {
+    return this.root.locator('[role=row][aria-selected=true]');
+  }
+}

@@ -1,0 +1,115 @@
+// The page as a person sees it: found by roles and names, never by classes.
+
+import { type Locator, type Page, expect } from '@playwright/test';
+
+import { Grid } from './grid';
+
+export type View = 'Summary' | 'Comparison' | 'Containment' | 'Statistics';
+
+/** What a test hands over in place of a path. */
+export interface Payload {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+export class Viewer {
+  /** Console messages that a test provokes. */
+  readonly expected: RegExp[] = [];
+  readonly input: Locator;
+  readonly snapshots: Locator;
+  readonly alerts: Locator;
+  readonly progress: Locator;
+
+  constructor(
+    readonly page: Page,
+    /** Without a fragment. */
+    readonly url: string,
+  ) {
+    this.input = page.getByLabel('Open snapshots');
+    this.snapshots = page.getByRole('list', { name: 'Snapshots' }).locator('> li');
+    this.alerts = page.getByRole('alert');
+    this.progress = page.getByRole('progressbar');
+  }
+
+  /** Opens the page, at a fragment if one is given. */
+  async goto(fragment = '', query = ''): Promise<void> {
+    await this.page.goto(this.url + query + (fragment && `#${fragment}`));
+  }
+
+  /** Opens the page and these files, and waits for the last to be shown. */
+  async open(...files: string[]): Promise<void> {
+    await this.goto();
+    await this.choose(...files);
+    await this.ready(files.length);
+  }
+
+  /** Chooses files as by the dialog. */
+  async choose(...files: (string | Payload)[]): Promise<void> {
+    // Playwright's types want one kind in an array.
+    await this.input.setInputFiles(files as string[]);
+  }
+
+  /** Drops files onto the page, as from the desktop. */
+  async drop(...files: string[]): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+    }
+    await session.detach();
+  }
+
+  /** Waits until so many snapshots are open and none is loading. */
+  async ready(count: number): Promise<void> {
+    await expect(this.snapshots).toHaveCount(count);
+    await expect(this.progress).toHaveCount(0);
+    await expect(this.page.getByRole('tablist')).toBeVisible();
+  }
+
+  /** The names in the list, from top to bottom. */
+  async names(): Promise<string[]> {
+    const names = await this.snapshots.getByRole('button').first().or(this.snapshots).count();
+    expect(names).toBeGreaterThan(0);
+    return this.snapshots.evaluateAll((items) =>
+      items.map((item) => item.querySelector('button')?.textContent?.trim() ?? ''),
+    );
+  }
+
+  snapshot(name: string): Locator {
+    return this.snapshots.filter({ hasText: name });
+  }
+
+  tab(view: View): Locator {
+    return this.page.getByRole('tab', { name: view, exact: true });
+  }
+
+  /** Goes to a view and gives its table. */
+  async show(view: Exclude<View, 'Statistics'>): Promise<Grid> {
+    await this.tab(view).click();
+    const grid = this.grid(view);
+    await grid.settled();
+    return grid;
+  }
+
+  grid(name: string): Grid {
+    return new Grid(this.page.getByRole('treegrid', { name, exact: true }));
+  }
+
+  get retainers(): Grid {
+    return this.grid('Retainers');
+  }
+
+  get filter(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Filter by class' });
+  }
+
+  get base(): Locator {
+    return this.page.getByLabel('Base snapshot');
+  }
+
+  /** What the fragment says. */
+  fragment(): URLSearchParams {
+    return new URLSearchParams(new URL(this.page.url()).hash.slice(1));
+  }
+}

@@ -1,0 +1,102 @@
+// Where things are, and small snapshots made on the spot.
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** The repository's top folder. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+/** What `cargo xtask dist` made. */
+export const dist = path.join(root, 'dist');
+/** The viewer in one file. */
+export const singleFile = path.join(dist, 'heaplens.html');
+export const singleFileUrl = pathToFileURL(singleFile).href;
+
+if (!existsSync(singleFile)) throw new Error('there is no dist/: run `cargo xtask dist` first');
+
+const fixture = (name: string) => path.join(root, 'tests/fixtures', name);
+
+/** A page before and after 100 dialogs that stay in memory. */
+export const pair = {
+  base: fixture('chromium/156/detached-dom-1.heapsnapshot.gz'),
+  target: fixture('chromium/156/detached-dom-2.heapsnapshot.gz'),
+};
+
+/** The pair of a leaking server that the page itself offers. */
+export const sample = {
+  base: path.join(root, 'www/sample/before.heapsnapshot.gz'),
+  target: path.join(root, 'www/sample/after.heapsnapshot.gz'),
+};
+
+/** A snapshot of a runtime that writes no newline into arrays. */
+export const node24 = fixture('node/24.21.0/write.heapsnapshot.gz');
+
+/** From the top folder, with `/`: what the snapshot server is asked for. */
+export const served = (file: string) => path.relative(root, file).split(path.sep).join('/');
+
+/** Writes a file of a test's own and gives its path. */
+export function write(folder: string, name: string, content: string | Buffer): string {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+interface Node {
+  type?: string;
+  name: string;
+  id: number;
+  size: number;
+  /** Each to the place of another node, by a property of this name. */
+  edges?: [string, number][];
+}
+
+const nodeTypes = [
+  'hidden', 'array', 'string', 'object', 'code', 'closure', 'regexp', 'number', 'native',
+  'synthetic', 'concatenated string', 'sliced string', 'symbol', 'bigint', 'object shape',
+];
+const edgeTypes = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'];
+
+/** The JSON of a snapshot as V8 writes it; the first node is the root. */
+export function snapshot(nodes: Node[]): string {
+  const strings = new Map<string, number>();
+  const string = (text: string) => {
+    if (!strings.has(text)) strings.set(text, strings.size);
+    return strings.get(text)!;
+  };
+  string('<dummy>');
+  const nodeFields = ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'];
+  const flatNodes: number[] = [];
+  const flatEdges: number[] = [];
+  for (const node of nodes) {
+    const edges = node.edges ?? [];
+    flatNodes.push(nodeTypes.indexOf(node.type ?? 'object'), string(node.name), node.id, node.size, edges.length, 0);
+    for (const [name, to] of edges) {
+      flatEdges.push(edgeTypes.indexOf('property'), string(name), to * nodeFields.length);
+    }
+  }
+  const meta = {
+    node_fields: nodeFields,
+    node_types: [nodeTypes, 'string', 'number', 'number', 'number', 'number'],
+    edge_fields: ['type', 'name_or_index', 'to_node'],
+    edge_types: [edgeTypes, 'string_or_number', 'node'],
+  };
+  const header = { meta, node_count: nodes.length, edge_count: flatEdges.length / 3, trace_function_count: 0 };
+  return (
+    `{"snapshot":${JSON.stringify(header)},\n"nodes":[${flatNodes}],\n"edges":[${flatEdges}],\n` +
+    `"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[],\n` +
+    `"strings":${JSON.stringify([...strings.keys()])}}`
+  );
+}
+
+/** A root that holds these objects, one property each. */
+export function rooted(objects: Omit<Node, 'edges'>[]): string {
+  const root: Node = {
+    type: 'synthetic',
+    name: '',
+    id: 1,
+    size: 0,
+    edges: objects.map((_, place) => [`p${place}`, place + 1]),
+  };
+  return snapshot([root, ...objects]);
+}
