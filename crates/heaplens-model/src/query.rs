@@ -151,7 +151,8 @@ pub enum Query {
         /// The id that people see.
         id: ObjectId,
     },
-    /// Where an object stands in a list of objects.
+    /// Where an object stands in a list of objects, or its class in a list of classes; in a list
+    /// of deltas, the one that the object is new in.
     Position {
         /// Which list.
         list: List,

@@ -167,7 +167,7 @@ impl Session {
         let comparer = Comparer::new(self, list, sort)?;
         let items = order.items_unsorted().iter().copied();
         let place = items
-            .filter(|item| self.node_of(list, *item) == Some(node))
+            .filter(|item| self.stands_for(list, *item, node))
             .min_by(|a, b| comparer.compare(*a, *b))
             .map(|item| order.position(item, |a, b| comparer.compare(a, b)) as u64);
         self.keep_order(list, sort, order);
@@ -241,6 +241,22 @@ impl Session {
         self.comparisons
             .get(&id)
             .ok_or(QueryError::NoSuchComparison)
+    }
+
+    /// Whether the row is the object's, or in a list of classes that of its class.
+    fn stands_for(&self, list: &List, item: u32, node: NodeIdx) -> bool {
+        match list {
+            List::Classes { .. } => {
+                node.at() < self.snapshot.tables.nodes.len()
+                    && self.snapshot.classes.of_node(node) == ClassIdx(item)
+            }
+            List::Deltas { comparison, .. } => {
+                let comparison = self.comparison(*comparison);
+                let added = comparison.and_then(|comparison| comparison.added(DeltaIdx(item)));
+                added.is_ok_and(|added| added.contains(&node.0))
+            }
+            _ => self.node_of(list, item) == Some(node),
+        }
     }
 
     fn node_of(&self, list: &List, item: u32) -> Option<NodeIdx> {
