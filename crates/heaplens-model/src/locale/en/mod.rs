@@ -159,7 +159,7 @@ pub static TEXTS: Texts = Texts {
     typed_arrays: "Typed arrays",
     system_objects: "System objects",
     other_js_objects: "Other JS objects",
-    other_native: "Other non-JS objects (such as HTML and CSS)",
+    other_native: "Other native",
 
     start_title: "See what fills the memory",
     start_lead: "Heaplens opens the heap snapshots of Node.js, Chrome, Electron, Deno, Bun and other V8 programs, shows what is in them and what keeps it there, and compares two of them to find a leak. The numbers are those of Chrome DevTools; the size of the file is hardly a limit.",

@@ -13,23 +13,23 @@ pub fn problem(problem: &Problem) -> ProblemText {
 }
 
 const TAKE_AGAIN: &str =
-    "请重新复制文件或重新生成快照:部分内容在传输中被更改或丢失。请以二进制方式复制,不要编辑。";
-const REPORT: &str = "如果文件是运行时原样写出的,请连同运行时的名称和版本一起反馈。";
+    "请重新复制文件或重新生成快照：部分内容在传输中被更改或丢失。请以二进制方式复制，不要编辑。";
+const REPORT: &str = "如果文件是运行时原样写出的，请连同运行时的名称和版本一起反馈。";
 const NOTHING_TO_DO: &str = "各项数字不受影响。";
 const HOW_TO_TAKE: &str =
-    "请生成堆快照:在 DevTools 的“内存”面板中,或在 Node.js 中调用 v8.writeHeapSnapshot()。";
+    "请生成堆快照：在 DevTools 的“内存”面板中，或在 Node.js 中调用 v8.writeHeapSnapshot()。";
 const FREE_MEMORY: &str =
-    "请关闭其他快照和标签页后重新打开。特别大的快照请用命令行打开,它可用的内存比网页多。";
+    "请关闭其他快照和标签页后重新打开。特别大的快照请用命令行打开，它可用的内存比网页多。";
 
 fn texts(cause: &Cause) -> (String, &'static str) {
     match cause {
         Cause::Empty => (
             "文件为空。".to_owned(),
-            "请重新生成快照:程序可能在写完之前就已退出。",
+            "请重新生成快照：程序可能在写完之前就已退出。",
         ),
         Cause::FileUnreadable { message } => (
-            format!("无法读取文件:{message}"),
-            "文件可能在选择之后被移动、更改或删除,或者没有读取权限。请重新选择。",
+            format!("无法读取文件：{message}"),
+            "文件可能在选择之后被移动、更改或删除，或者没有读取权限。请重新选择。",
         ),
         Cause::UrlInvalid => (
             "链接中的地址无法打开。".to_owned(),
@@ -37,68 +37,68 @@ fn texts(cause: &Cause) -> (String, &'static str) {
         ),
         Cause::UrlUnreachable => (
             "从该链接没有收到任何内容。".to_owned(),
-            "请检查地址和网络。服务器必须允许其他网站读取该文件(CORS),或者文件与本页面在同一主机上。",
+            "请检查地址和网络。服务器必须允许其他网站读取该文件（CORS），或者文件与本页面在同一主机上。",
         ),
         Cause::UrlForbidden => (
-            "此版本的 Heaplens 不连接任何地址,因此不会有任何内容离开本机。".to_owned(),
+            "此版本的 Heaplens 不连接任何地址，因此不会有任何内容离开本机。".to_owned(),
             "请下载快照后打开文件。",
         ),
         Cause::UrlStatus { status } => (
             format!("服务器返回状态 {status}。"),
-            "请检查地址,以及文件是否仍然存在并允许访问。",
+            "请检查地址，以及文件是否仍然存在并允许访问。",
         ),
         Cause::ConnectionLost => ("连接在传输结束前中断。".to_owned(), "请重新打开链接。"),
         Cause::GzipTruncated => (
             "gzip 数据提前结束。".to_owned(),
-            "请重新复制文件;当前显示的是在此之前的内容。",
+            "请重新复制文件；当前显示的是在此之前的内容。",
         ),
         Cause::GzipCorrupt => (
             "gzip 数据已损坏。".to_owned(),
             "请以二进制方式重新复制文件。",
         ),
         Cause::Crashed { message } => (
-            format!("Heaplens 出错:{message}"),
-            "这是 Heaplens 的故障,请附上这段文字反馈。",
+            format!("Heaplens 出错：{message}"),
+            "这是 Heaplens 的故障，请附上这段文字反馈。",
         ),
         Cause::BuildsDiffer => (
             "页面与分析器的版本不同。".to_owned(),
-            "请重新加载页面;如果无效,请清除浏览器对本页面的缓存。",
+            "请重新加载页面；如果无效，请清除浏览器对本页面的缓存。",
         ),
         Cause::OutOfMemory { needed: 0 } => ("内存不足。".to_owned(), FREE_MEMORY),
         Cause::OutOfMemory { needed } => (
-            format!("内存不足:无法一次分配 {}。", bytes(*needed)),
+            format!("内存不足：无法一次分配 {}。", bytes(*needed)),
             FREE_MEMORY,
         ),
 
         Cause::OtherFormat { format } => other_format(*format),
         Cause::Utf16 => (
-            "文件采用 UTF-16 编码,PowerShell 的 > 会这样写。".to_owned(),
+            "文件采用 UTF-16 编码，PowerShell 的 > 会这样写。".to_owned(),
             NOTHING_TO_DO,
         ),
 
         Cause::UnexpectedByte { byte, expected } => (
             format!(
-                "不是快照的 JSON:此处应为{},却是{}。",
+                "不是快照的 JSON：此处应为{}，却是{}。",
                 wanted(*expected),
                 shown(*byte)
             ),
             TAKE_AGAIN,
         ),
         Cause::BadEscape => (
-            "不是 JSON:字符串中的反斜杠之后是 JSON 不认识的内容。".to_owned(),
+            "不是 JSON：字符串中的反斜杠之后是 JSON 不认识的内容。".to_owned(),
             TAKE_AGAIN,
         ),
-        Cause::TooDeep => ("数组和对象嵌套过深,不像堆快照。".to_owned(), REPORT),
+        Cause::TooDeep => ("数组和对象嵌套过深，不像堆快照。".to_owned(), REPORT),
         Cause::NotAnInteger { section } => (
             format!("{} 中有不是整数的内容。", section.name()),
             TAKE_AGAIN,
         ),
         Cause::NegativeNumber { section } => (
-            format!("{} 中有负数,此处没有意义。", section.name()),
+            format!("{} 中有负数，此处没有意义。", section.name()),
             TAKE_AGAIN,
         ),
         Cause::NumberTooLarge { section } => (
-            format!("{} 中有数字过大,超出其含义的范围。", section.name()),
+            format!("{} 中有数字过大，超出其含义的范围。", section.name()),
             TAKE_AGAIN,
         ),
         Cause::TooMany { section, limit } => (
@@ -114,11 +114,11 @@ fn texts(cause: &Cause) -> (String, &'static str) {
         }
         Cause::HeaderInvalid => ("“snapshot” 部分与任何堆快照都不符。".to_owned(), TAKE_AGAIN),
         Cause::MetaMissing => (
-            "快照没有说明自己的结构(“meta”)。".to_owned(),
+            "快照没有说明自己的结构（“meta”）。".to_owned(),
             "2012 年以前的版本写出这样的文件。请用较新的运行时生成快照。",
         ),
         Cause::MetaInvalid { entry } => {
-            (format!("结构说明中缺少 “{entry}”,或其形式不符。"), REPORT)
+            (format!("结构说明中缺少 “{entry}”，或其形式不符。"), REPORT)
         }
         Cause::FieldMissing { section, field } => {
             (format!("{} 缺少字段 “{field}”。", section.name()), REPORT)
@@ -129,16 +129,16 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             present,
         } => (
             format!(
-                "{} 在一条记录中间结束:{fields} 个数字只有 {present} 个。",
+                "{} 在一条记录中间结束：{fields} 个数字只有 {present} 个。",
                 section.name()
             ),
             TAKE_AGAIN,
         ),
         Cause::EdgeTarget { to_node } => {
-            (format!("有一条边指向 {to_node},那里没有节点。"), TAKE_AGAIN)
+            (format!("有一条边指向 {to_node}，那里没有节点。"), TAKE_AGAIN)
         }
         Cause::EdgeCountSum { sum, edges } => (
-            format!("各节点的边合计 {sum} 条,文件中却有 {edges} 条。"),
+            format!("各节点的边合计 {sum} 条，文件中却有 {edges} 条。"),
             TAKE_AGAIN,
         ),
         Cause::Truncated {
