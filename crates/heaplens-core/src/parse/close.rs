@@ -142,8 +142,12 @@ impl Reader {
                 root,
                 extra_native_bytes: header.extra_native_bytes,
                 has_detachedness: header.node.detachedness.is_some(),
-                foreign_node_types: header.node_codes.foreign,
-                foreign_edge_types: header.edge_codes.foreign,
+                foreign_node_types: header
+                    .node_codes
+                    .into_foreign(nodes.unknown.seen().is_some()),
+                foreign_edge_types: header
+                    .edge_codes
+                    .into_foreign(edges.unknown.seen().is_some()),
             },
             warnings: warnings.finish(),
             bytes: end,

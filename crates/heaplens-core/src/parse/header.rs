@@ -57,7 +57,7 @@ pub struct LocationFields {
 pub struct Codes {
     codes: [u8; 256],
     /// The names that V8 does not have.
-    pub foreign: Vec<String>,
+    foreign: Vec<String>,
 }
 
 impl Codes {
@@ -70,6 +70,16 @@ impl Codes {
         self.codes[usize::from(number.min(255) as u8)]
     }
 
+    /// The names of foreign types; `unknown` is whether there were types without a name.
+    pub fn into_foreign(mut self, unknown: bool) -> Vec<String> {
+        let place = self.codes[255] & !Codes::UNKNOWN;
+        let shared = self.codes[..255].contains(&place);
+        if unknown && !shared {
+            self.foreign.push("(unknown type)".to_owned());
+        }
+        self.foreign
+    }
+
     /// The codes of `names`; `known` gives those that V8 has, `other` the code of a foreign
     /// type by its place, of which there are `max_other` and one.
     fn new(
@@ -78,7 +88,7 @@ impl Codes {
         other: impl Fn(u8) -> u8,
         max_other: u8,
     ) -> (Codes, bool) {
-        let mut codes = [other(max_other) | Codes::UNKNOWN; 256];
+        let mut codes = [0; 256];
         let mut foreign: Vec<String> = Vec::new();
         let mut shared = names.len() > codes.len() - 1;
         for (code, name) in codes.iter_mut().zip(names).take(255) {
@@ -95,6 +105,9 @@ impl Codes {
                 other(place as u8)
             });
         }
+        // Numbers without a name come after the foreign types, and share with the last if need be.
+        let unknown = foreign.len().min(usize::from(max_other)) as u8;
+        codes[names.len().min(255)..].fill(other(unknown) | Codes::UNKNOWN);
         (Codes { codes, foreign }, shared)
     }
 }

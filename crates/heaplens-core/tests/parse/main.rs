@@ -1,0 +1,10 @@
+//! The parser, from outside: what it reads, what it says of what it cannot read, and that
+//! neither depends on how a file is cut.
+
+mod content;
+mod generator;
+
+mod damaged;
+mod foreign;
+mod logs;
+mod twin;
