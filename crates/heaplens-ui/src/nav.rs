@@ -107,6 +107,34 @@ impl Link {
     }
 }
 
+/// How far apart two places are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Not at all, or only by what is being typed: no step for the history.
+    Typing,
+    /// Another object is selected.
+    Object,
+    /// Another view, snapshot, base or order.
+    Place,
+}
+
+/// How far `after` is from `before`.
+pub fn change(before: &Link, after: &Link) -> Change {
+    let place = |link: &Link| Link {
+        filter: String::new(),
+        object: None,
+        in_base: false,
+        ..link.clone()
+    };
+    if place(before) != place(after) {
+        Change::Place
+    } else if (before.object, before.in_base) != (after.object, after.in_base) {
+        Change::Object
+    } else {
+        Change::Typing
+    }
+}
+
 /// Reads a fragment, with or without its `#`.
 pub fn read(fragment: &str) -> Link {
     let mut link = Link::default();
@@ -325,6 +353,26 @@ mod tests {
         );
         assert_eq!(read("filter=100%").filter, "100%");
         assert_eq!(read("filter=%zz%4").filter, "%zz%4");
+    }
+
+    #[test]
+    fn typing_is_no_step_and_a_view_is_one() {
+        let before = full();
+        let filter = "x".to_owned();
+        assert_eq!(change(&before, &before), Change::Typing);
+        let typed = Link { filter, ..full() };
+        assert_eq!(change(&before, &typed), Change::Typing);
+        let selected = Link {
+            object: None,
+            ..full()
+        };
+        assert_eq!(change(&before, &selected), Change::Object);
+        let viewed = Link {
+            view: Some(View::Summary),
+            object: None,
+            ..full()
+        };
+        assert_eq!(change(&before, &viewed), Change::Place);
     }
 
     #[test]

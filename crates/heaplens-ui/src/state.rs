@@ -6,12 +6,12 @@
 
 use std::rc::Rc;
 
-use heaplens_model::ObjectId;
 use heaplens_model::locale::Lang;
 use heaplens_model::message::{Overlap, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::ObjectRow;
+use heaplens_model::{NodeIdx, ObjectId};
 use yew::Reducible;
 
 use crate::nav::{Link, View};
@@ -201,6 +201,8 @@ pub struct State {
     pub selection: Option<Selection>,
     /// An object to be found.
     pub seek: Option<Seek>,
+    /// An object to bring into sight, under a number that grows.
+    pub reveal: Option<(u32, SnapshotId, NodeIdx)>,
     /// Latest last.
     pub comparisons: Vec<Comparison>,
     /// Things to tell, by number.
@@ -342,6 +344,14 @@ impl State {
         } else {
             self.comparisons.first()
         }
+    }
+
+    /// The object to bring into sight in a table of the snapshot shown, while it is selected.
+    pub fn reveal(&self) -> Option<(u32, NodeIdx)> {
+        let (number, snapshot, node) = self.reveal?;
+        let selection = self.selection.as_ref()?;
+        let is_it = selection.snapshot == snapshot && selection.row.node == node;
+        (is_it && Some(snapshot) == self.current).then_some((number, node))
     }
 
     /// A view's order.
@@ -631,10 +641,14 @@ impl State {
         self.seek = None;
         match row {
             Some(row) => {
+                if !seek.is_quiet {
+                    self.next += 1;
+                    self.reveal = Some((self.next, seek.snapshot, row.node));
+                }
                 self.selection = Some(Selection {
                     snapshot: seek.snapshot,
                     row,
-                })
+                });
             }
             None if seek.is_quiet => {}
             None => self.tell(Notice::NoSuchObject(seek.id)),

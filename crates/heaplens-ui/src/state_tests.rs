@@ -1,1 +1,288 @@
+//! The reducer, action by action.
 
+use heaplens_model::message::Statistics;
+use heaplens_model::query::Column;
+use heaplens_model::row::Text;
+use heaplens_model::{DomState, NodeKind};
+
+use super::*;
+
+fn arrival(number: u32, name: &str, url: Option<&str>, linked: Option<usize>) -> Arrival {
+    Arrival {
+        id: SnapshotId(number),
+        name: name.to_owned(),
+        source: Source::Url(url.unwrap_or("https://h/x").to_owned()),
+        size: None,
+        modified: Some(f64::from(number)),
+        linked,
+        handed: 0.0,
+    }
+}
+
+fn info(max_object_id: u64) -> Rc<SnapshotInfo> {
+    Rc::new(SnapshotInfo {
+        bytes: 1,
+        node_count: 1,
+        edge_count: 1,
+        total_shallow_size: 1,
+        max_object_id: ObjectId(max_object_id),
+        statistics: Statistics::default(),
+        warnings: Vec::new(),
+        timings: Vec::new(),
+        memory: 1,
+        peak_memory: 1,
+    })
+}
+
+fn object(node: u32, id: u64) -> Rc<ObjectRow> {
+    Rc::new(ObjectRow {
+        node: NodeIdx(node),
+        id: ObjectId(id),
+        edge: None,
+        name: Text::default(),
+        kind: NodeKind::Object,
+        class_name: Text::default(),
+        class: None,
+        dom_state: DomState::Unknown,
+        distance: 1,
+        shallow_size: 1,
+        retained_size: 1,
+        expandable: false,
+        is_root: false,
+    })
+}
+
+fn after(actions: impl IntoIterator<Item = Action>) -> State {
+    let mut state = State::default();
+    for action in actions {
+        state.apply(action);
+    }
+    state
+}
+
+fn opened(number: u32, max_object_id: u64) -> Action {
+    Action::Opened(SnapshotId(number), info(max_object_id), 1.0)
+}
+
+/// Three snapshots, opened as 1, 2, 3, taken as 2, 3, 1.
+fn three() -> State {
+    after([
+        Action::Open(vec![
+            arrival(1, "c", None, None),
+            arrival(2, "a", None, None),
+            arrival(3, "b", None, None),
+        ]),
+        opened(1, 30),
+        opened(2, 10),
+        opened(3, 20),
+    ])
+}
+
+fn order(state: &State) -> Vec<u32> {
+    state.snapshots.iter().map(|one| one.id.0).collect()
+}
+
+#[test]
+fn one_snapshot_opens_in_summary() {
+    let state = after([
+        Action::Open(vec![arrival(1, "a", None, None)]),
+        opened(1, 5),
+    ]);
+    assert_eq!(
+        (state.current, state.view),
+        (Some(SnapshotId(1)), View::Summary)
+    );
+    assert!(state.shown().unwrap().is_ready_due);
+    assert_eq!(state.base(), None);
+}
+
+#[test]
+fn several_open_in_comparison_of_the_newest_with_the_one_before() {
+    let state = three();
+    assert_eq!(order(&state), [2, 3, 1]);
+    assert_eq!(
+        (state.current, state.view),
+        (Some(SnapshotId(1)), View::Comparison)
+    );
+    assert_eq!(state.base(), Some(SnapshotId(3)));
+}
+
+#[test]
+fn what_is_whole_is_shown_while_others_load() {
+    let state = after([
+        Action::Open(vec![
+            arrival(1, "a", None, None),
+            arrival(2, "b", None, None),
+        ]),
+        opened(1, 5),
+    ]);
+    assert_eq!(
+        (state.current, state.view),
+        (Some(SnapshotId(1)), View::Summary)
+    );
+    assert_eq!(state.link(), None, "the address waits");
+}
+
+#[test]
+fn a_person_who_chose_is_not_moved() {
+    let mut state = after([
+        Action::Open(vec![
+            arrival(1, "a", None, None),
+            arrival(2, "b", None, None),
+        ]),
+        opened(1, 5),
+        Action::View(View::Containment),
+    ]);
+    state.apply(opened(2, 9));
+    assert_eq!(
+        (state.current, state.view),
+        (Some(SnapshotId(1)), View::Containment)
+    );
+}
+
+#[test]
+fn the_oldest_is_compared_with_the_one_after() {
+    let mut state = three();
+    state.apply(Action::Show(SnapshotId(2)));
+    assert_eq!(state.base(), Some(SnapshotId(3)));
+    state.apply(Action::Base(SnapshotId(1)));
+    assert_eq!(state.base(), Some(SnapshotId(1)));
+    state.apply(Action::Close(SnapshotId(1)));
+    assert_eq!(state.base(), Some(SnapshotId(3)));
+}
+
+#[test]
+fn a_failure_leaves_the_others_alone() {
+    let mut state = three();
+    state.apply(Action::Comparing(
+        ComparisonId(7),
+        SnapshotId(1),
+        SnapshotId(3),
+    ));
+    state.apply(Action::Failed(
+        SnapshotId(3),
+        Failure::WorkerDied(String::new()),
+    ));
+    assert_eq!(state.current, Some(SnapshotId(1)));
+    assert_eq!(state.base(), Some(SnapshotId(2)));
+    assert!(state.comparisons.is_empty());
+    assert!(matches!(
+        state.snapshot(SnapshotId(3)).unwrap().status,
+        Status::Failed(_)
+    ));
+}
+
+#[test]
+fn late_progress_does_not_reopen() {
+    let mut state = three();
+    let progress = Progress {
+        phase: heaplens_model::message::Phase::Parse,
+        done: 1,
+        total: 2,
+    };
+    state.apply(Action::Progress(SnapshotId(1), progress));
+    assert!(state.snapshot(SnapshotId(1)).unwrap().info().is_some());
+}
+
+#[test]
+fn a_link_is_followed_when_all_is_loaded() {
+    let link = Link {
+        base: Some("https://h/a".to_owned()),
+        snapshots: vec!["https://h/b".to_owned(), "https://h/c".to_owned()],
+        show: Some(2),
+        view: Some(View::Comparison),
+        filter: "Request".to_owned(),
+        sort: Some(Sort {
+            column: Column::SizeDelta,
+            descending: true,
+        }),
+        object: Some(ObjectId(9)),
+        ..Link::default()
+    };
+    let mut state = after([
+        Action::Open(vec![
+            arrival(1, "a", Some("https://h/a"), Some(0)),
+            arrival(2, "b", Some("https://h/b"), Some(1)),
+            arrival(3, "c", Some("https://h/c"), Some(2)),
+        ]),
+        Action::Navigate(link.clone()),
+        opened(3, 1),
+        opened(2, 2),
+        opened(1, 3),
+    ]);
+    assert_eq!(order(&state), [1, 2, 3], "a link says the order");
+    assert_eq!(state.current, Some(SnapshotId(2)));
+    assert_eq!(&*state.filter, "Request");
+    let seek = state.seek.unwrap();
+    assert_eq!((seek.snapshot, seek.id), (SnapshotId(2), ObjectId(9)));
+    assert_eq!(state.link(), None, "the address waits for the object");
+    state.apply(Action::Found(seek, Some(object(4, 9))));
+    assert_eq!(state.link(), Some(link), "the address comes back as it was");
+    assert_eq!(state.reveal().map(|(_, node)| node), Some(NodeIdx(4)));
+}
+
+#[test]
+fn an_object_that_is_not_there_is_told_of() {
+    let mut state = three();
+    state.apply(Action::Navigate(Link {
+        object: Some(ObjectId(5)),
+        ..Link::default()
+    }));
+    let seek = state.seek.unwrap();
+    state.apply(Action::Found(seek, None));
+    assert_eq!(
+        state.notices.last().unwrap().1,
+        Notice::NoSuchObject(ObjectId(5))
+    );
+}
+
+#[test]
+fn the_same_object_is_looked_for_in_the_next_snapshot() {
+    let mut state = three();
+    state.apply(Action::Select(Selection {
+        snapshot: SnapshotId(1),
+        row: object(4, 9),
+    }));
+    state.apply(Action::Show(SnapshotId(2)));
+    let seek = state.seek.unwrap();
+    assert_eq!(
+        (seek.snapshot, seek.id, seek.is_quiet),
+        (SnapshotId(2), ObjectId(9), true)
+    );
+    state.apply(Action::Found(seek, None));
+    assert!(state.notices.is_empty() && state.selection.is_none());
+}
+
+#[test]
+fn usual_orders_are_not_written_into_links() {
+    let mut state = three();
+    let sort = Sort {
+        column: Column::AddedSize,
+        descending: true,
+    };
+    state.apply(Action::Sort(View::Comparison, sort));
+    assert_eq!(state.link().unwrap().sort, None);
+    let sort = Sort {
+        column: Column::AddedSize,
+        descending: false,
+    };
+    state.apply(Action::Sort(View::Comparison, sort));
+    assert_eq!(state.link().unwrap().sort, Some(sort));
+}
+
+#[test]
+fn comparisons_do_not_pile_up() {
+    let mut state = three();
+    for number in 0..10 {
+        state.apply(Action::Comparing(
+            ComparisonId(number),
+            SnapshotId(1),
+            SnapshotId(number),
+        ));
+    }
+    assert_eq!(state.comparisons.len(), COMPARISONS);
+    assert_eq!(
+        state.oldest_comparison_to_drop().unwrap().id,
+        ComparisonId(6)
+    );
+}

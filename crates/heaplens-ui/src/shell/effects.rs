@@ -12,9 +12,12 @@ use web_sys::DragEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
 
 use crate::handle::Handle;
-use crate::nav::{self, Link, View};
+use crate::nav::{self, Change, Link, View};
 use crate::state::{Action, State};
 use crate::{browser, measure};
+
+/// Objects that are selected faster than this are passed by.
+const STEP_MS: f64 = 700.0;
 
 type Latest = Rc<RefCell<Option<UseReducerHandle<State>>>>;
 
@@ -69,18 +72,14 @@ fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest)
         let (before, arrived, last_step) = written.replace((link.clone(), *arrivals, 0.0));
         let now = measure::now();
         // Typing, arriving and running through rows by key leave no steps behind.
-        let is_same_place = Link {
-            filter: String::new(),
-            ..before.clone()
-        } == Link {
-            filter: String::new(),
-            ..link.clone()
-        };
-        let is_step = !is_same_place
-            && before != Link::default()
+        let is_step = before != Link::default()
             && arrived == *arrivals
-            && now - last_step > 700.0;
-        written.borrow_mut().2 = if is_same_place { last_step } else { now };
+            && match nav::change(&before, link) {
+                Change::Typing => false,
+                Change::Object => now - last_step > STEP_MS,
+                Change::Place => true,
+            };
+        written.borrow_mut().2 = if is_step { now } else { last_step };
         if before != *link {
             browser::set_fragment(&nav::write(link), is_step);
         }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::{AnimationFrame, request_animation_frame};
+use heaplens_model::NodeIdx;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Answer, Column, Query, QueryError, Sort};
 use heaplens_model::row::Row;
@@ -23,6 +24,7 @@ use super::keys::{Command, command};
 use super::model::{Model, Path, Shelf, Top};
 use super::pages::{PAGE, PageId};
 use super::paint::{self, Place};
+use super::reveal::{Next, Reveal};
 use super::source::{Origin, Sources};
 use super::tree::Spot;
 use super::window::{ROW, Window};
@@ -56,6 +58,9 @@ pub struct Props {
     pub shelf_key: AttrValue,
     /// Shown when the list is empty.
     pub empty: Html,
+    /// An object to bring into sight, under a number that grows with each wish.
+    #[prop_or_default]
+    pub reveal: Option<(u32, NodeIdx)>,
     /// Hears a click on a column's header.
     pub on_sort: Callback<Sort>,
     /// Hears which row the cursor is on.
@@ -76,6 +81,7 @@ pub enum Msg {
     Wheel(f64),
     Resized,
     Answered(u32, PageId, Result<Result<Answer, QueryError>, Lost>),
+    Placed(u32, Option<u64>),
     Click(Spot),
     Toggle(Spot),
     Key(Command),
@@ -83,6 +89,9 @@ pub enum Msg {
     Committed,
     Painted,
 }
+
+/// An observer, and the closure that it calls.
+type Resizing = (ResizeObserver, Closure<dyn FnMut(JsValue)>);
 
 /// The table.
 pub struct TreeTable {
@@ -100,13 +109,14 @@ pub struct TreeTable {
     is_painted: bool,
     path_told: Option<Path>,
     error: Option<&'static str>,
+    reveal: Option<Reveal>,
     root: NodeRef,
     head: NodeRef,
     body: NodeRef,
     block: NodeRef,
     wheel: Option<EventListener>,
     scrolling: Option<EventListener>,
-    resizing: Option<(ResizeObserver, Closure<dyn FnMut(JsValue)>)>,
+    resizing: Option<Resizing>,
     painting: Option<AnimationFrame>,
 }
 
@@ -129,6 +139,7 @@ impl Component for TreeTable {
             is_painted: false,
             path_told: None,
             error: None,
+            reveal: None,
             root: NodeRef::default(),
             head: NodeRef::default(),
             body: NodeRef::default(),
@@ -139,7 +150,11 @@ impl Component for TreeTable {
             painting: None,
         };
         table.shown.epoch = 1;
+        if let Some((_, node)) = props.reveal.filter(|_| !is_moved) {
+            table.reveal = Some(Reveal::new(node, &table.shown));
+        }
         table.fetch(ctx);
+        table.go_on(ctx);
         table
     }
 
@@ -152,8 +167,21 @@ impl Component for TreeTable {
             self.scroll_to(0.0);
         } else if props.top != old.top {
             self.epoch += 1;
-            self.incoming = Some(Model::new(props.kind, props.top.clone(), self.epoch));
+            let incoming = Model::new(props.kind, props.top.clone(), self.epoch);
+            // In another order, the cursor stays on its object.
+            let node = self
+                .cursor_node()
+                .filter(|_| props.top.list == old.top.list);
+            self.reveal = node.map(|node| Reveal::new(node, &incoming));
+            self.incoming = Some(incoming);
         }
+        if props.reveal != old.reveal
+            && let Some((_, node)) = props.reveal
+        {
+            let model = self.incoming.as_ref().unwrap_or(&self.shown);
+            self.reveal = Some(Reveal::new(node, model));
+        }
+        self.go_on(ctx);
         self.fetch(ctx);
         true
     }
@@ -191,13 +219,36 @@ impl Component for TreeTable {
                 self.window.height = height;
                 self.is_moved |= self.measure().is_scaled();
             }
-            Msg::Answered(epoch, page, reply) => self.answered(ctx, epoch, page, reply),
-            Msg::Click(spot) => self.put_cursor(ctx, spot),
+            Msg::Answered(epoch, page, reply) => {
+                self.answered(ctx, epoch, page, reply);
+                self.go_on(ctx);
+            }
+            Msg::Placed(epoch, place) => {
+                if epoch != self.shown.epoch {
+                    return false;
+                }
+                if !self
+                    .reveal
+                    .as_mut()
+                    .is_some_and(|reveal| reveal.placed(place))
+                {
+                    self.reveal = None;
+                }
+                self.go_on(ctx);
+            }
+            Msg::Click(spot) => {
+                self.reveal = None;
+                self.put_cursor(ctx, spot);
+            }
             Msg::Toggle(spot) => {
+                self.reveal = None;
                 self.toggle(spot);
                 self.shown.cursor = Some(spot);
             }
-            Msg::Key(command) => self.obey(ctx, command),
+            Msg::Key(command) => {
+                self.reveal = None;
+                self.obey(ctx, command);
+            }
             Msg::Sort(column) => {
                 let now = self.sort(ctx);
                 let descending = if now.column == column {
@@ -358,7 +409,7 @@ impl TreeTable {
         );
         let mut asks = Vec::new();
         let mut collect = |model: &mut Model, wanted: &[PageId]| {
-            for page in model.pages.to_ask(wanted) {
+            for page in model.pages.ask_now(wanted) {
                 if let Some(list) = model.tree.list(page.0) {
                     asks.push((model.epoch, page, list.ask.clone()));
                 }
@@ -438,6 +489,47 @@ impl TreeTable {
         if ctx.props().kind == Kind::Retainers && self.path_told != self.shown.path {
             self.path_told = self.shown.path;
             ctx.props().on_path.emit(self.shown.path);
+        }
+    }
+
+    fn cursor_node(&self) -> Option<NodeIdx> {
+        match self.shown.row(self.shown.cursor?).map(|row| &**row) {
+            Some(Row::Object(object)) => Some(object.node),
+            _ => None,
+        }
+    }
+
+    /// Goes on with bringing an object into sight.
+    fn go_on(&mut self, ctx: &Context<Self>) {
+        if self.incoming.is_some() {
+            return;
+        }
+        let Some(reveal) = &mut self.reveal else {
+            return;
+        };
+        match reveal.advance(&mut self.shown) {
+            Next::Wait => {}
+            Next::GiveUp => self.reveal = None,
+            Next::Ask(query) => {
+                let (link, epoch) = (ctx.link().clone(), self.shown.epoch);
+                ctx.props().sources.target.client.ask(query, move |reply| {
+                    let place = match reply {
+                        Ok(Ok(Answer::Position(place))) => place,
+                        _ => None,
+                    };
+                    link.send_message(Msg::Placed(epoch, place));
+                });
+            }
+            Next::Show(spot, is_object) => {
+                if let Some(flat) = self.shown.tree.place(spot) {
+                    let top = self.measure().centre(self.shown.scrolled, flat);
+                    self.scroll_to(top);
+                }
+                if is_object {
+                    self.shown.cursor = Some(spot);
+                    self.reveal = None;
+                }
+            }
         }
     }
 

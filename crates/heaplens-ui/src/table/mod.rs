@@ -10,6 +10,7 @@ mod keys;
 mod model;
 mod pages;
 mod paint;
+mod reveal;
 mod source;
 mod tree;
 mod window;

@@ -57,7 +57,7 @@ impl Pages {
     }
 
     /// Of the pages wanted, in order of need, those to ask for now.
-    pub fn to_ask(&mut self, wanted: &[PageId]) -> Vec<PageId> {
+    pub fn ask_now(&mut self, wanted: &[PageId]) -> Vec<PageId> {
         self.clock += 1;
         let mut ask = Vec::new();
         for id in wanted {
@@ -141,21 +141,21 @@ mod tests {
     fn few_pages_are_asked_for_at_a_time_and_none_twice() {
         let (list, mut pages) = (list(), Pages::default());
         let wanted: Vec<PageId> = (0..9).map(|page| (list, page)).collect();
-        assert_eq!(pages.to_ask(&wanted), &wanted[..IN_FLIGHT]);
-        assert!(pages.to_ask(&wanted).is_empty());
+        assert_eq!(pages.ask_now(&wanted), &wanted[..IN_FLIGHT]);
+        assert!(pages.ask_now(&wanted).is_empty());
         pages.put((list, 0), Vec::new());
-        assert_eq!(pages.to_ask(&wanted), [(list, 4)]);
+        assert_eq!(pages.ask_now(&wanted), [(list, 4)]);
     }
 
     #[test]
     fn a_scroll_past_leaves_no_queue() {
         let (list, mut pages) = (list(), Pages::default());
         let far: Vec<PageId> = (1000..1009).map(|page| (list, page)).collect();
-        pages.to_ask(&(0..9).map(|page| (list, page)).collect::<Vec<_>>());
-        assert!(pages.to_ask(&far).is_empty());
+        pages.ask_now(&(0..9).map(|page| (list, page)).collect::<Vec<_>>());
+        assert!(pages.ask_now(&far).is_empty());
         pages.put((list, 2), Vec::new());
         assert_eq!(
-            pages.to_ask(&far),
+            pages.ask_now(&far),
             [(list, 1000)],
             "what is in sight now comes next"
         );
@@ -165,10 +165,10 @@ mod tests {
     fn what_was_unseen_longest_goes_first() {
         let (list, mut pages) = (list(), Pages::default());
         for page in 0..KEPT as u64 {
-            pages.to_ask(&[(list, 0), (list, page)]);
+            pages.ask_now(&[(list, 0), (list, page)]);
             pages.put((list, page), Vec::new());
         }
-        pages.to_ask(&[(list, 0)]);
+        pages.ask_now(&[(list, 0)]);
         pages.put((list, 9999), Vec::new());
         assert!(pages.page((list, 0)).is_some());
         assert!(pages.page((list, 1)).is_none());
@@ -178,11 +178,11 @@ mod tests {
     #[test]
     fn a_failed_page_is_not_asked_for_again() {
         let (list, mut pages) = (list(), Pages::default());
-        pages.to_ask(&[(list, 0)]);
+        pages.ask_now(&[(list, 0)]);
         pages.fail((list, 0));
         assert!(pages.has_failed(Spot { list, row: 5 }));
-        assert!(pages.to_ask(&[(list, 0)]).is_empty());
+        assert!(pages.ask_now(&[(list, 0)]).is_empty());
         pages.drop_list(list);
-        assert_eq!(pages.to_ask(&[(list, 0)]), [(list, 0)]);
+        assert_eq!(pages.ask_now(&[(list, 0)]), [(list, 0)]);
     }
 }

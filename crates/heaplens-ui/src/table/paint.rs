@@ -45,7 +45,7 @@ pub struct Place<'a> {
 /// A row that is here.
 pub fn row(kind: Kind, row: &Row, place: Place<'_>, texts: &Texts) -> Html {
     let expandable = is_expandable(row);
-    let expanded = expandable.then(|| if place.is_open { "true" } else { "false" });
+    let expanded = expandable.then_some(if place.is_open { "true" } else { "false" });
     let object_id = match row {
         Row::Object(object) => Some(object.id.0.to_string()),
         _ => None,

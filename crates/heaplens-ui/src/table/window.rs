@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(SMALL.reveal(0.0, 10), 22.0);
         assert_eq!(SMALL.reveal(500.0, 3), 66.0);
         assert_eq!(LARGE.reveal(0.0, 9_999_999), LARGE.max_top());
-        assert_eq!(SMALL.centre(0.0, 50), 999.0);
+        assert_eq!(SMALL.centre(0.0, 50), 1001.0);
         assert_eq!(SMALL.centre(0.0, 99), SMALL.max_top());
     }
 

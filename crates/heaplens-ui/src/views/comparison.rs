@@ -95,7 +95,7 @@ fn view_table(props: &Props, handle: &Handle, target: SnapshotId, base: Snapshot
     };
     let key = format!("comparison-{}", comparison.id.0);
     html! {
-        <TreeTable key={key.clone()} label={texts.comparison} kind={Kind::Comparison} lang={state.lang} {top}
+        <TreeTable key={key.clone()} label={texts.comparison} kind={Kind::Comparison} lang={state.lang} reveal={state.reveal()} {top}
             on_pick={on_pick(handle, &sources)} on_sort={on_sort(handle, View::Comparison)}
             on_painted={on_painted(handle, state, target)} {sources}
             shelf={handle.shelf()} shelf_key={key.clone()}

@@ -30,7 +30,7 @@ pub fn ContainmentView(props: &Props) -> Html {
     };
     html! {
         <div class="view-body">
-            <TreeTable key={id.0} label={texts.containment} kind={Kind::Containment} lang={state.lang} {top}
+            <TreeTable key={id.0} label={texts.containment} kind={Kind::Containment} lang={state.lang} reveal={state.reveal()} {top}
                 on_pick={on_pick(&handle, &sources)} on_sort={on_sort(&handle, View::Containment)}
                 on_painted={on_painted(&handle, state, id)} {sources}
                 shelf={handle.shelf()} shelf_key={format!("containment-{}", id.0)}

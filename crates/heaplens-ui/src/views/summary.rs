@@ -37,7 +37,7 @@ pub fn SummaryView(props: &Props) -> Html {
         <>
             <div class="toolbar"><ClassFilter state={state.clone()} /></div>
             <div class="view-body has-aside">
-                <TreeTable key={id.0} label={texts.summary} kind={Kind::Summary} lang={state.lang} {top}
+                <TreeTable key={id.0} label={texts.summary} kind={Kind::Summary} lang={state.lang} reveal={state.reveal()} {top}
                     on_pick={on_pick(&handle, &sources)} on_sort={on_sort(&handle, View::Summary)}
                     on_painted={on_painted(&handle, state, id)} {sources}
                     shelf={handle.shelf()} shelf_key={format!("summary-{}", id.0)}
