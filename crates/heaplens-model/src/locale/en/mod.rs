@@ -168,7 +168,7 @@ pub static TEXTS: Texts = Texts {
     start_choose: "Choose files…",
     start_formats: "One or several, plain or gzipped; also .heaptimeline files and raw logs of inspector messages.",
     sample_title: "No snapshot at hand?",
-    sample_text: "Look at a real leak: an Express server that keeps every request, before and after 400 of them.",
+    sample_text: "Look at a real leak: an Express server that keeps every request, before and after 200 of them.",
     sample_button: "Open the sample pair",
     leak_title: "Find a leak in three steps",
     leak_steps: [

@@ -156,7 +156,7 @@ pub static TEXTS: Texts = Texts {
     start_choose: "选择文件…",
     start_formats: "可一次打开一个或多个，未压缩或 gzip 压缩均可；也支持 .heaptimeline 文件和检查器消息的原始日志。",
     sample_title: "手头没有快照？",
-    sample_text: "看一个真实的泄漏：一个保留了每个请求的 Express 服务器，400 次请求前后各一个快照。",
+    sample_text: "看一个真实的泄漏：一个保留了每个请求的 Express 服务器，200 次请求前后各一个快照。",
     sample_button: "打开示例快照",
     leak_title: "三步找出泄漏",
     leak_steps: [
