@@ -167,7 +167,10 @@ impl Component for TreeTable {
             self.scroll_to(0.0);
         } else if props.top != old.top {
             self.epoch += 1;
-            let incoming = Model::new(props.kind, props.top.clone(), self.epoch);
+            let mut incoming = Model::new(props.kind, props.top.clone(), self.epoch);
+            if props.top.list == old.top.list && props.kind != Kind::Retainers {
+                incoming.reopen_as_in(&self.shown);
+            }
             // In another order, the cursor stays on its object.
             let node = self
                 .cursor_node()

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use heaplens_model::NodeIdx;
 use heaplens_model::query::{List, Rows, Sort};
 use heaplens_model::row::Row;
+use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx};
 
 use super::columns::{Kind, is_expandable, sort_for};
-use super::pages::{PageId, Pages, page_of};
+use super::pages::{PAGE, PageId, Pages, page_of};
 use super::source::Origin;
 use super::tree::{Ask, ListId, Spot, Tree};
 
@@ -55,6 +55,26 @@ pub struct Model {
     kind: Kind,
     /// Lists whose first row is followed on.
     followed: HashSet<ListId>,
+    /// Rows that were open in another order, to be opened when they come into sight again.
+    reopen: HashSet<(u32, Key)>,
+}
+
+/// What a row is of, whatever its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Class(ClassIdx),
+    Delta(DeltaIdx),
+    Object(NodeIdx),
+}
+
+impl Key {
+    fn of(row: &Row) -> Key {
+        match row {
+            Row::Class(class) => Key::Class(class.class),
+            Row::Delta(delta) => Key::Delta(delta.delta),
+            Row::Object(object) => Key::Object(object.node),
+        }
+    }
 }
 
 impl Model {
@@ -82,7 +102,17 @@ impl Model {
             path: None,
             kind,
             followed,
+            reopen: HashSet::new(),
         }
+    }
+
+    /// Lets the rows that are open in `other` be opened here, too.
+    pub fn reopen_as_in(&mut self, other: &Model) {
+        let open = other
+            .tree
+            .open_spots()
+            .filter_map(|(level, spot)| other.row(spot).map(|row| (level, Key::of(row))));
+        self.reopen = open.chain(other.reopen.iter().copied()).collect();
     }
 
     /// Whether the first rows are here, or it is known that there are none.
@@ -131,8 +161,28 @@ impl Model {
         }
         self.tree.set_total(page.0, rows.total);
         self.pages.put(page, rows.rows);
+        self.reopen_page(page);
         if page.1 == 0 && self.followed.remove(&page.0) {
             self.follow(page.0);
+        }
+    }
+
+    fn reopen_page(&mut self, page: PageId) {
+        if self.reopen.is_empty() {
+            return;
+        }
+        let Some(level) = self.tree.list(page.0).map(|list| list.level) else {
+            return;
+        };
+        let rows = self.pages.page(page).unwrap_or_default();
+        let places = rows
+            .iter()
+            .zip(page.1 * PAGE..)
+            .filter(|(row, _)| self.reopen.contains(&(level, Key::of(row))));
+        let found: Vec<(Key, u64)> = places.map(|(row, place)| (Key::of(row), place)).collect();
+        for (key, row) in found {
+            self.reopen.remove(&(level, key));
+            self.open(Spot { list: page.0, row });
         }
     }
 
@@ -236,5 +286,193 @@ impl Shelf {
             .borrow_mut()
             .remove(key)
             .filter(|model| model.top == *top)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::query::Column;
+    use heaplens_model::row::{ClassRow, ObjectRow, Text};
+    use heaplens_model::{DomState, NodeKind, ObjectId};
+
+    use super::*;
+
+    fn object(node: u32, is_root: bool) -> Row {
+        Row::Object(ObjectRow {
+            node: NodeIdx(node),
+            id: ObjectId(u64::from(node)),
+            edge: None,
+            name: Text::default(),
+            kind: NodeKind::Object,
+            class_name: Text::default(),
+            class: None,
+            dom_state: DomState::Unknown,
+            distance: 1,
+            shallow_size: 1,
+            retained_size: 1,
+            expandable: !is_root,
+            is_root,
+        })
+    }
+
+    fn class(class: u32) -> Row {
+        Row::Class(ClassRow {
+            class: ClassIdx(class),
+            name: Text::default(),
+            count: 1,
+            distance: 1,
+            shallow_size: 1,
+            retained_size: 1,
+            location: None,
+        })
+    }
+
+    fn rows(rows: Vec<Row>) -> Rows {
+        Rows {
+            total: rows.len() as u64,
+            start: 0,
+            rows,
+        }
+    }
+
+    fn retainers(node: u32) -> Model {
+        let list = List::Retainers {
+            node: NodeIdx(node),
+        };
+        Model::new(
+            Kind::Retainers,
+            Top {
+                list,
+                node: Some(NodeIdx(node)),
+                sort: None,
+            },
+            1,
+        )
+    }
+
+    fn summary(sort: Option<Sort>) -> Model {
+        let list = List::Classes {
+            filter: String::new(),
+        };
+        Model::new(
+            Kind::Summary,
+            Top {
+                list,
+                node: None,
+                sort,
+            },
+            1,
+        )
+    }
+
+    /// Answers with the row lists in turn, as long as something is asked.
+    fn answer(model: &mut Model, answers: Vec<Vec<Row>>) {
+        for answer in answers {
+            let list = model.tree.waiting().next().expect("something is asked");
+            model.put((list, 0), rows(answer));
+        }
+    }
+
+    #[test]
+    fn a_path_is_followed_to_a_root() {
+        let mut model = retainers(1);
+        answer(
+            &mut model,
+            vec![
+                vec![object(2, false), object(9, false)],
+                vec![object(3, false)],
+                vec![object(4, true)],
+            ],
+        );
+        assert_eq!(model.tree.waiting().count(), 0, "the root is the end");
+        assert_eq!(
+            model.path,
+            Some(Path {
+                steps: 3,
+                is_rooted: true
+            })
+        );
+        assert_eq!(model.tree.rows(), 4);
+    }
+
+    #[test]
+    fn a_circle_is_left_by_the_next_retainer_or_ends() {
+        let mut model = retainers(1);
+        answer(
+            &mut model,
+            vec![
+                vec![object(1, false), object(2, false)],
+                vec![object(1, false)],
+            ],
+        );
+        assert_eq!(model.tree.waiting().count(), 0);
+        assert_eq!(
+            model.path,
+            Some(Path {
+                steps: 1,
+                is_rooted: false
+            })
+        );
+        let again = model.tree.locate(0).unwrap();
+        assert!(model.is_cycle(again, &model.row(again).unwrap().clone()));
+        let next = model.tree.locate(1).unwrap();
+        assert!(!model.is_cycle(next, &model.row(next).unwrap().clone()));
+    }
+
+    #[test]
+    fn an_endless_chain_is_followed_for_a_while() {
+        let mut model = retainers(0);
+        for node in 1..=FOLLOWED {
+            answer(&mut model, vec![vec![object(node, false)]]);
+        }
+        assert_eq!(model.tree.waiting().count(), 0);
+        let last = model.tree.locate(u64::from(FOLLOWED) - 1).unwrap();
+        model.open(last);
+        for node in 0..FOLLOWED {
+            answer(&mut model, vec![vec![object(1000 + node, false)]]);
+        }
+        assert_eq!(
+            model.tree.waiting().count(),
+            0,
+            "and for a while again when opened"
+        );
+    }
+
+    #[test]
+    fn another_order_keeps_open_what_was_open() {
+        let mut model = summary(None);
+        answer(&mut model, vec![vec![class(1), class(2)]]);
+        model.open(model.tree.locate(1).unwrap());
+        answer(&mut model, vec![vec![object(5, false), object(6, false)]]);
+        let sort = Sort {
+            column: Column::Name,
+            descending: false,
+        };
+        let mut other = summary(Some(sort));
+        other.reopen_as_in(&model);
+        answer(&mut other, vec![vec![class(2), class(1)]]);
+        assert!(other.tree.is_open(other.tree.locate(0).unwrap()));
+        answer(&mut other, vec![vec![object(6, false), object(5, false)]]);
+        assert_eq!(other.tree.rows(), 4);
+    }
+
+    #[test]
+    fn a_list_that_fails_has_one_row_to_say_so() {
+        let mut model = summary(None);
+        model.fail((model.tree.root(), 0));
+        assert_eq!(model.tree.rows(), 1);
+        assert!(model.pages.has_failed(model.tree.locate(0).unwrap()));
+    }
+
+    #[test]
+    fn the_cursor_does_not_stay_in_what_is_closed() {
+        let mut model = summary(None);
+        answer(&mut model, vec![vec![class(1)]]);
+        let top = model.tree.locate(0).unwrap();
+        model.open(top);
+        answer(&mut model, vec![vec![object(5, false)]]);
+        model.cursor = model.tree.locate(1);
+        model.close(top);
+        assert_eq!(model.cursor, Some(top));
     }
 }

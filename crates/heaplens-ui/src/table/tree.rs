@@ -126,6 +126,22 @@ impl Tree {
             .map(|(id, _)| *id)
     }
 
+    /// The rows that something is open below, with their levels.
+    pub fn open_spots(&self) -> impl Iterator<Item = (u32, Spot)> + '_ {
+        self.lists.iter().flat_map(|(id, list)| {
+            let rows = list.children.keys();
+            rows.map(|row| {
+                (
+                    list.level,
+                    Spot {
+                        list: *id,
+                        row: *row,
+                    },
+                )
+            })
+        })
+    }
+
     /// Opens lists below a row, in order; does nothing when some are open there.
     pub fn open(&mut self, spot: Spot, asks: Vec<Ask>, node: Option<NodeIdx>) {
         let Some(parent) = self.lists.get(&spot.list) else {
