@@ -36,7 +36,7 @@ export default defineConfig<Options>({
     },
   },
   projects: [
-    { name: 'hosted', use: { form: 'hosted' } },
-    { name: 'single-file', use: { form: 'single-file' } },
+    { name: 'hosted', use: { form: 'hosted' }, grepInvert: /@single-file/ },
+    { name: 'single-file', use: { form: 'single-file' }, grepInvert: /@hosted/ },
   ],
 });

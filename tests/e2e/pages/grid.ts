@@ -48,8 +48,10 @@ export class Grid {
     );
   }
 
-  row(text: string | RegExp): Locator {
-    return this.rows.filter({ hasText: text }).first();
+  /** The first row in sight whose name is or begins so; a class's count follows its name. */
+  row(name: string | RegExp): Locator {
+    const cell = this.root.page().locator('.name', { hasText: name });
+    return this.rows.filter({ has: cell }).first();
   }
 
   object(id: string | number): Locator {

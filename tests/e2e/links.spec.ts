@@ -1,0 +1,112 @@
+// The address says where the page is, and the page goes where the address says.
+
+import { node24, pair, sample, served } from './support/files';
+import { expect, test } from './support/test';
+
+test('the fragment keeps up, and back and forward walk through it', async ({ viewer }) => {
+  await viewer.open(sample.base, sample.target);
+  const grid = await viewer.show('Comparison');
+  await expect.poll(() => viewer.fragment().get('view')).toBe('comparison');
+  await grid.expand(grid.row('RequestContext'));
+  const object = grid.rows.nth(1);
+  const id = await object.getAttribute('data-object-id');
+  // Steps that follow each other in a moment count as one.
+  await viewer.page.waitForTimeout(800);
+  await object.click();
+  await expect.poll(() => viewer.fragment().get('object')).toBe(`@${id}`);
+  await viewer.page.waitForTimeout(800);
+  await viewer.tab('Containment').click();
+  await expect.poll(() => viewer.fragment().get('view')).toBe('containment');
+
+  await viewer.page.goBack();
+  await expect(viewer.tab('Comparison')).toHaveAttribute('aria-selected', 'true');
+  await viewer.page.goForward();
+  await expect(viewer.tab('Containment')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('hosted snapshots open from a link and come back to the same place', { tag: '@hosted' }, async ({ viewer, snapshots }) => {
+  const base = `${snapshots.url}open/${served(sample.base)}`;
+  const target = `${snapshots.url}plain/${served(sample.target)}`;
+  const link = new URLSearchParams([['base', base], ['snapshot', target], ['view', 'comparison']]);
+  await viewer.goto(link.toString());
+  await viewer.ready(2);
+  const grid = viewer.grid('Comparison');
+  await grid.settled();
+  expect((await grid.lines())[0].name).toBe('RequestContext');
+  await grid.expand(grid.rows.first());
+  await grid.rows.nth(1).click();
+  await viewer.filter.fill('RequestC');
+  await expect.poll(() => viewer.fragment().get('filter')).toBe('RequestC');
+  const id = viewer.fragment().get('object')!;
+  expect(id).toMatch(/^@\d+$/);
+  const address = viewer.page.url();
+
+  const other = await viewer.page.context().newPage();
+  await other.goto(address);
+  await expect(other.getByRole('tab', { name: 'Comparison' })).toHaveAttribute('aria-selected', 'true');
+  await expect(other.getByRole('searchbox')).toHaveValue('RequestC');
+  const retainers = other.getByRole('treegrid', { name: 'Retainers' });
+  await expect(retainers).toBeVisible();
+  await expect(other.getByText(/\d+ steps? to a root/)).toBeVisible();
+  expect(new URLSearchParams(new URL(other.url()).hash.slice(1)).get('object')).toBe(id);
+});
+
+test('a server may unpack on the way, and the sizes are right', { tag: '@hosted' }, async ({ viewer, snapshots }) => {
+  const url = `${snapshots.url}encoded/${served(node24)}`;
+  await viewer.goto(new URLSearchParams({ snapshot: url }).toString());
+  await viewer.ready(1);
+  const grid = await viewer.show('Summary');
+  const fromLink = await grid.lines();
+  await viewer.page.goto('about:blank');
+  await viewer.open(node24);
+  expect(await (await viewer.show('Summary')).lines()).toEqual(fromLink);
+});
+
+test('a link that fails says why and what to do', { tag: '@hosted' }, async ({ viewer, snapshots }) => {
+  viewer.expected.push(/Failed to load resource/, /blocked by CORS policy/);
+  const file = served(pair.base);
+  const failures: [string, RegExp][] = [
+    [`${snapshots.url}closed/${file}`, /CORS/],
+    [`${snapshots.url}missing/${file}`, /404/],
+    [`${snapshots.url}broken/${file}`, /broke/],
+  ];
+  for (const [url, says] of failures) {
+    await viewer.page.goto('about:blank');
+    await viewer.goto(new URLSearchParams({ snapshot: url }).toString());
+    await expect(viewer.alerts.first()).toHaveText(says);
+  }
+});
+
+test('a download shows how far it is and can be cancelled', { tag: '@hosted' }, async ({ viewer, snapshots }) => {
+  await viewer.goto(new URLSearchParams({ snapshot: `${snapshots.url}slow/${served(pair.base)}` }).toString());
+  await expect.poll(async () => Number(await viewer.progress.getAttribute('aria-valuenow'))).toBeGreaterThan(1);
+  await viewer.page.getByRole('button', { name: /^Cancel loading/ }).click();
+  await expect(viewer.snapshots).toHaveCount(0);
+  await expect.poll(() => viewer.page.workers().length).toBe(0);
+});
+
+test('the single file connects to nothing, and says so', { tag: '@single-file' }, async ({ viewer, snapshots }) => {
+  const asked: string[] = [];
+  viewer.page.context().on('request', (request) => asked.push(request.url()));
+  const url = `${snapshots.url}open/${served(pair.base)}`;
+  await viewer.goto(new URLSearchParams({ snapshot: url }).toString());
+  await expect(viewer.alerts.first()).toHaveText(/connects to nothing/);
+  expect(asked.filter((address) => address.startsWith('http'))).toEqual([]);
+
+  // Nor could a script that got in: the policy is the browser's to keep.
+  viewer.expected.push(/Content Security Policy/, /Fetch API cannot load/, /Failed to fetch/);
+  const refused = await viewer.page.evaluate(
+    (address) => fetch(address).then(() => 'answered', () => 'refused'),
+    url,
+  );
+  expect(refused).toBe('refused');
+});
+
+test('nonsense in the fragment does no harm', async ({ viewer }) => {
+  await viewer.goto('v=9&view=nowhere&sort=-&object=@x&show=0&filter=%zz');
+  await expect(viewer.page.getByText(/nothing leaves your computer/i)).toBeVisible();
+  await viewer.choose(node24);
+  await viewer.ready(1);
+  const grid = await viewer.show('Summary');
+  expect(await grid.count()).toBeGreaterThanOrEqual(0);
+});

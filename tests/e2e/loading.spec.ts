@@ -1,0 +1,206 @@
+// Files on their way in: order, progress, cancel, close, and what is said of files that are none.
+
+import { copyFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+import { node24, pair, rooted, sample, write } from './support/files';
+import { expect, test } from './support/test';
+
+test('snapshots stand in the order in which they were taken', async ({ viewer }, info) => {
+  const copy = (from: string, name: string) => {
+    const file = write(info.outputPath(), name, '');
+    copyFileSync(from, file);
+    return file;
+  };
+  await test.step('by the names that Node.js gives', async () => {
+    await viewer.goto();
+    await viewer.choose(
+      copy(sample.target, 'Heap.20261123.120340.77.0.002.heapsnapshot'),
+      copy(sample.base, 'Heap.20261123.120107.77.0.001.heapsnapshot'),
+    );
+    await viewer.ready(2);
+    expect(await viewer.names()).toEqual([
+      'Heap.20261123.120107.77.0.001.heapsnapshot',
+      'Heap.20261123.120340.77.0.002.heapsnapshot',
+    ]);
+  });
+  await test.step('by the largest object id', async () => {
+    await viewer.page.reload();
+    await viewer.choose(copy(sample.target, 'a.heapsnapshot'), copy(sample.base, 'b.heapsnapshot'));
+    await viewer.ready(2);
+    expect(await viewer.names()).toEqual(['b.heapsnapshot', 'a.heapsnapshot']);
+  });
+  // Comparison opens against the one before.
+  const grid = await viewer.show('Comparison');
+  await expect(viewer.base.locator('option:checked')).toHaveText('b.heapsnapshot');
+  await expect(grid.row('RequestContext')).toBeVisible();
+});
+
+test('a load shows its phase, and can be cancelled', async ({ viewer }, info) => {
+  const objects = Array.from({ length: 300_000 }, (_, place) => ({
+    name: `Thing${place % 100}`, id: 3 + 2 * place, size: 16,
+  }));
+  const large = write(info.outputPath(), 'large.heapsnapshot', rooted(objects));
+  await viewer.goto();
+  await viewer.page.evaluate(() => {
+    const seen = new Set<string>();
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      for (const bar of document.querySelectorAll('[role=progressbar]')) {
+        seen.add(bar.getAttribute('aria-label') ?? '');
+      }
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  await viewer.choose(large);
+  await viewer.page.getByRole('button', { name: /^Cancel loading large/ }).click();
+  await expect(viewer.snapshots).toHaveCount(0);
+  await expect.poll(() => viewer.page.workers().length).toBe(0);
+
+  await viewer.choose(large);
+  await viewer.ready(1);
+  const seen = await viewer.page.evaluate(() => [...(globalThis as unknown as { seen: Set<string> }).seen]);
+  expect(seen.filter((label) => label.startsWith('large.heapsnapshot: ')).length).toBeGreaterThan(2);
+  expect(seen).toContain('large.heapsnapshot: Reading and parsing');
+});
+
+test('closing gives the worker back', async ({ viewer }) => {
+  await viewer.open(pair.base, pair.target);
+  expect(viewer.page.workers()).toHaveLength(2);
+  await viewer.page.getByRole('button', { name: /^Close detached-dom-2/ }).click();
+  await expect(viewer.snapshots).toHaveCount(1);
+  await expect.poll(() => viewer.page.workers().length).toBe(1);
+  await viewer.show('Summary');
+  await viewer.page.getByRole('button', { name: /^Close detached-dom-1/ }).click();
+  await expect(viewer.page.getByText(/nothing leaves your computer/i)).toBeVisible();
+  await expect.poll(() => viewer.page.workers().length).toBe(0);
+});
+
+test('the page measures itself and shows what a load cost', async ({ viewer }) => {
+  await viewer.open(node24);
+  await viewer.show('Summary');
+  const spans = () =>
+    viewer.page.evaluate(() =>
+      performance.getEntriesByType('measure').map(({ name, startTime, duration }) => ({ name, startTime, duration })),
+    );
+  await expect.poll(async () => (await spans()).map(({ name }) => name)).toContain('heaplens:ready');
+  const all = await spans();
+  const [ready, parse, graph] = ['ready', 'parse', 'graph'].map((name) => all.find((span) => span.name === `heaplens:${name}`)!);
+  for (const inner of [parse, graph]) {
+    expect(inner.duration).toBeGreaterThan(0);
+    expect(inner.startTime).toBeGreaterThanOrEqual(ready.startTime - 1);
+    expect(inner.startTime + inner.duration).toBeLessThanOrEqual(ready.startTime + ready.duration + 1);
+  }
+  const details = viewer.page.getByRole('group', { name: 'Load details' });
+  const bytes = (name: string) => details.getByRole('row', { name }).locator('[data-value]').getAttribute('data-value');
+  expect(Number(await bytes('Snapshot'))).toBe(gunzipSync(readFileSync(node24)).length);
+  expect(Number(await bytes('Analyser memory'))).toBeGreaterThan(1_000_000);
+});
+
+test('gzip is told by its bytes, in one member or several', async ({ viewer }, info) => {
+  const json = gunzipSync(readFileSync(pair.base));
+  const half = json.length / 2;
+  const members = Buffer.concat([gzipSync(json.subarray(0, half)), gzipSync(json.subarray(half))]);
+  await viewer.open(
+    write(info.outputPath(), 'plain.heapsnapshot', json),
+    write(info.outputPath(), 'packed.heapsnapshot', gzipSync(json)),
+    write(info.outputPath(), 'members.heapsnapshot.gz', members),
+  );
+  const lines = [];
+  for (const name of ['plain', 'packed', 'members']) {
+    await viewer.snapshot(`${name}.heapsnapshot`).getByRole('button').first().click();
+    await expect(viewer.page).toHaveTitle(new RegExp(name));
+    const grid = await viewer.show('Summary');
+    lines.push((await grid.lines()).map(({ name, values }) => ({ name, values })));
+  }
+  expect(lines[1]).toEqual(lines[0]);
+  expect(lines[2]).toEqual(lines[0]);
+  await expect(viewer.snapshots.getByText(/warning/)).toHaveCount(0);
+});
+
+test('what is cut short opens with what is whole, and says so', async ({ viewer }, info) => {
+  const json = gunzipSync(readFileSync(pair.base));
+  const packed = readFileSync(pair.base);
+  await viewer.open(
+    write(info.outputPath(), 'cut.heapsnapshot', json.subarray(0, json.length * 0.97)),
+    write(info.outputPath(), 'cut.heapsnapshot.gz', packed.subarray(0, packed.length - 2000)),
+  );
+  for (const name of [/^(?!.*\.gz).*cut\.heapsnapshot/, /cut\.heapsnapshot\.gz/]) {
+    const item = viewer.snapshots.filter({ has: viewer.page.getByRole('button', { name: 'cut.heapsnapshot' }) }).filter({ hasText: name });
+    const warnings = item.first().getByRole('group');
+    await warnings.locator('summary').click();
+    await expect(warnings).toContainText(/ends|cut|truncated/i);
+    await expect(warnings).toContainText(/At byte [\d,]+/);
+  }
+  await viewer.snapshots.first().getByRole('button').first().click();
+  const grid = await viewer.show('Summary');
+  expect(await grid.count()).toBeGreaterThan(100);
+});
+
+/** A small snapshot with one thing in it changed. */
+const changed = (what: string, to: string) => {
+  const text = rooted([{ name: 'A', id: 3, size: 16 }, { name: 'B', id: 5, size: 16 }]);
+  if (text.split(what).length !== 2) throw new Error(`${what} is not there once:\n${text}`);
+  return text.replace(what, to);
+};
+
+/** Bad files: what is in them and what has to be said. */
+const bad: Record<string, { content: string | Buffer; says: RegExp; at?: true }> = {
+  'empty.heapsnapshot': { content: '', says: /empty/i },
+  'text.heapsnapshot': { content: 'this is no snapshot', says: /text file|JSON/, at: true },
+  'cpu.cpuprofile': { content: '{"nodes":[{"id":1,"callFrame":{}}],"startTime":1,"endTime":2,"samples":[1],"timeDeltas":[0]}', says: /CPU profile/i },
+  'page.html': { content: '<!doctype html><title>Sign in</title>', says: /./, at: true },
+  'target.heapsnapshot': { content: changed('"edges":[2,2,6,', '"edges":[2,2,7,'), says: /edge leads to 7/i, at: true },
+  'size.heapsnapshot': { content: changed('3,16,', '3,-16,'), says: /below zero/i, at: true },
+  'fraction.heapsnapshot': { content: changed('3,16,', '3,1.5,'), says: /integer/i, at: true },
+  'meta.heapsnapshot': { content: '{"snapshot":{"node_count":1},"nodes":[],"edges":[],"strings":[]}', says: /layout|meta/i },
+};
+
+test('a file that is none is told by name, with reason, place and remedy', async ({ viewer }, info) => {
+  await viewer.goto();
+  const files = Object.entries(bad).map(([name, { content }]) => write(info.outputPath(), name, content));
+  await viewer.choose(...files);
+  await expect(viewer.alerts).toHaveCount(files.length);
+  for (const [name, { says, at }] of Object.entries(bad)) {
+    const alert = viewer.alerts.filter({ hasText: `${name} cannot be opened` });
+    await expect(alert).toHaveText(says);
+    if (at) await expect(alert).toHaveText(/At byte [\d,]+/);
+    // Title, reason, remedy: there is something to do in every case.
+    expect((await alert.locator('p').allTextContents()).filter((text) => text.trim()).length, name).toBeGreaterThan(1);
+  }
+  // The good one beside them opens all the same.
+  await viewer.choose(node24);
+  await expect(viewer.tab('Summary')).toBeVisible();
+  const grid = await viewer.show('Summary');
+  expect(await grid.count()).toBeGreaterThan(100);
+  for (const _ of files) await viewer.alerts.first().getByRole('button', { name: /^Close/ }).click();
+  await expect(viewer.alerts).toHaveCount(0);
+});
+
+test('a promise of a trillion nodes takes no memory and is told', async ({ viewer }, info) => {
+  const content = changed('"node_count":3', '"node_count":1000000000000');
+  await viewer.open(write(info.outputPath(), 'promise.heapsnapshot', content));
+  await expect(viewer.snapshots.getByText('1 warning')).toBeVisible();
+  const grid = await viewer.show('Summary');
+  expect(await grid.count()).toBe(2);
+});
+
+test('names in a snapshot are text and nothing else', async ({ viewer }, info) => {
+  const name = 'x<img src=x onerror="document.title=\'hacked\'">\u202e<script>';
+  const file = write(
+    info.outputPath(),
+    'hostile.heapsnapshot',
+    rooted([{ name, id: 3, size: 16 }, { name: '__proto__', id: 5, size: 16 }, { name, type: 'string', id: 7, size: 16 }]),
+  );
+  await viewer.open(file);
+  const grid = await viewer.show('Summary');
+  const line = grid.row('x<img src=x');
+  await expect(line).toBeVisible();
+  await grid.expand(line);
+  await grid.object(3).click();
+  await expect(viewer.page.getByRole('treegrid', { name: 'Retainers' })).toBeVisible();
+  await expect(grid.row('__proto__')).toBeVisible();
+  expect(await viewer.page.locator('img').count()).toBe(0);
+  expect(await viewer.page.title()).not.toContain('hacked');
+  expect(path.basename(file)).toBe('hostile.heapsnapshot');
+});

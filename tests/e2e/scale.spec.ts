@@ -1,0 +1,87 @@
+// A class of a million objects: only what is in sight is made, wherever one scrolls.
+
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+
+import { rooted, write } from './support/files';
+import { expect, test } from './support/test';
+
+const COUNT = 1_000_000;
+
+/** The text of a small snapshot, its one object repeated; ids 3, 5, 7… and sizes 16 to 115. */
+async function million(file: string): Promise<void> {
+  const [before, after] = rooted([{ name: 'Thing', id: 3, size: 16 }]).split('"edges":[');
+  const [head, rest] = before.split('"nodes":[');
+  const rootNode = rest.split(',').slice(0, 4).join(',');
+  const tail = after.slice(after.indexOf(']'));
+  const out = createWriteStream(file);
+  const list = async (item: (place: number) => string) => {
+    for (let start = 0; start < COUNT; start += 10_000) {
+      const items = Array.from({ length: 10_000 }, (_, place) => item(start + place));
+      if (!out.write((start ? ',' : '') + items.join(','))) await new Promise((go) => out.once('drain', go));
+    }
+  };
+  const name = rest.split(',')[7];
+  out.write(head.replace('"node_count":2', `"node_count":${COUNT + 1}`).replace('"edge_count":1', `"edge_count":${COUNT}`));
+  out.write(`"nodes":[${rootNode},${COUNT},0,`);
+  await list((place) => `3,${name},${3 + 2 * place},${16 + (place % 100)},0,0`);
+  out.write('],\n"edges":[');
+  await list((place) => `1,${place},${6 * (place + 1)}`);
+  out.end(tail);
+  await finished(out);
+}
+
+test('a million rows scroll, sort and jump', async ({ viewer, page }, info) => {
+  test.slow();
+  const file = write(info.outputPath(), 'million.heapsnapshot', '');
+  await million(file);
+  await viewer.open(file);
+  const grid = await viewer.show('Summary');
+  await grid.expand(grid.row(/^Thing×1,000,000/));
+  expect(await grid.count()).toBe(COUNT + 1);
+
+  await grid.root.focus();
+  await page.keyboard.press('End');
+  await expect(grid.cursor).toHaveAttribute('aria-rowindex', String(COUNT + 1));
+  await grid.settled();
+  expect(await grid.rows.count()).toBeLessThan(200);
+
+  // Every row in sight is the one that belongs there, also in the scaled middle.
+  await grid.root.evaluate((root) => root.scrollTo(0, root.scrollHeight / 2));
+  await expect(grid.rows.first()).not.toHaveAttribute('aria-rowindex', '1');
+  await grid.settled();
+  const places = await grid.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+  expect(places.length).toBeGreaterThan(10);
+  expect(places).toEqual(places.map((_, at) => places[0] + at));
+  expect(Math.abs(places[0] - COUNT / 2)).toBeLessThan(COUNT / 20);
+  const sizes = (await grid.lines()).map((line) => line.values[1]);
+  expect(sizes.every((size, at) => at === 0 || sizes[at - 1] >= size)).toBe(true);
+
+  // The wheel moves by pixels, however long the list is.
+  await grid.root.hover();
+  await page.mouse.wheel(0, 220);
+  await expect
+    .poll(() => grid.rows.first().getAttribute('aria-rowindex').then(Number))
+    .toBe(places[0] + 10);
+
+  // Scrolling holds up nothing for long.
+  const worst = await page.evaluate(async () => {
+    const root = document.querySelector('[role=treegrid]')!;
+    let worst = 0;
+    let last = performance.now();
+    for (let frame = 0; frame < 60; frame++) {
+      root.scrollBy(0, 500);
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      worst = Math.max(worst, now - last);
+      last = now;
+    }
+    return worst;
+  });
+  info.annotations.push({ type: 'longest frame, ms', description: worst.toFixed(0) });
+  expect(worst).toBeLessThan(1000);
+
+  await page.keyboard.press('Home');
+  await grid.sortBy('Shallow Size');
+  expect(await grid.count()).toBeGreaterThanOrEqual(1);
+});

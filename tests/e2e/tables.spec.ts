@@ -1,0 +1,167 @@
+// The tables: their numbers against the command line's, sorting, filter, expanding.
+
+import { compare, objects, summary } from '../conformance/lib/heaplens.mjs';
+import { node24, pair, sample } from './support/files';
+import { expect, test } from './support/test';
+
+const isSorted = (values: number[], descending: boolean) =>
+  values.every((value, at) => at === 0 || (descending ? values[at - 1] >= value : values[at - 1] <= value));
+
+test('each column of Summary sorts both ways', async ({ viewer }) => {
+  await viewer.open(node24);
+  const grid = await viewer.show('Summary');
+  for (const [place, name] of ['Distance', 'Shallow Size', 'Retained Size'].entries()) {
+    const orders = new Set<string | null>();
+    for (const _ of ['one way', 'the other']) {
+      await grid.sortBy(name);
+      const order = await grid.header(name).getAttribute('aria-sort');
+      orders.add(order);
+      const values = (await grid.lines()).map((line) => line.values[place]);
+      expect(values.length).toBeGreaterThan(10);
+      expect(isSorted(values, order === 'descending'), `${name} ${order}: ${values}`).toBe(true);
+    }
+    expect(orders).toEqual(new Set(['ascending', 'descending']));
+  }
+  await grid.sortBy('Constructor');
+  const names = (await grid.lines()).map((line) => line.name.replace(/×[\d,]+$/, ''));
+  expect(names).toEqual([...names].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+});
+
+test('the class filter finds what contains it, whatever its case', async ({ viewer }) => {
+  await viewer.open(node24);
+  const grid = await viewer.show('Summary');
+  const { classes } = await summary(node24);
+  await viewer.filter.fill('gAdGeT');
+  const expected = classes.filter(({ name }: { name: string }) => /gadget/i.test(name));
+  expect(expected.length).toBeGreaterThan(0);
+  await expect(grid.root).toHaveAttribute('aria-rowcount', String(expected.length));
+  for (const line of await grid.lines()) expect(line.name).toMatch(/gadget/i);
+
+  await viewer.filter.fill('no class is called this');
+  await expect(viewer.page.getByText('No class matches the filter.')).toBeVisible();
+  await viewer.page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(viewer.filter).toHaveValue('');
+  await expect(grid.root).toHaveAttribute('aria-rowcount', String(classes.length));
+});
+
+test('a class opens to all its objects', async ({ viewer }) => {
+  await viewer.open(node24);
+  const grid = await viewer.show('Summary');
+  await viewer.filter.fill('Widget');
+  await expect(grid.row(/^Widget×/)).toBeVisible();
+  const before = await grid.count();
+  await grid.expand(grid.row(/^Widget×1,000/));
+  expect(await grid.count()).toBe(before + 1000);
+  const inside = (await grid.lines()).filter((line) => line.level === 2).slice(0, 5);
+  const facts = await objects(node24, inside.map((line) => line.objectId));
+  for (const [place, line] of inside.entries()) {
+    const { name, distance, shallowSize, retainedSize } = facts[place];
+    expect(line.name).toBe(`${name}@${line.objectId}`);
+    expect(line.values).toEqual([distance, shallowSize, retainedSize]);
+  }
+  // An object opens to what it holds.
+  const edges = facts[0].edges.length;
+  await grid.expand(grid.object(inside[0].objectId!));
+  expect(await grid.count()).toBe(before + 1000 + edges);
+});
+
+test('Comparison has the numbers of the command line, added and deleted', async ({ viewer }) => {
+  await viewer.open(sample.base, sample.target);
+  const grid = await viewer.show('Comparison');
+  const { classes } = await compare(sample.base, sample.target);
+  expect(await grid.count()).toBe(classes.length);
+  const shown = await grid.lines();
+  expect(isSorted(shown.map((line) => line.values[3]), true)).toBe(true);
+  for (const line of shown) {
+    const [addedCount, removedCount, countDelta, addedSize, removedSize, sizeDelta] = line.values;
+    expect(classes).toContainEqual(
+      expect.objectContaining({
+        name: line.name, addedCount, removedCount, countDelta, addedSize, removedSize, sizeDelta,
+      }),
+    );
+  }
+  // The deleted objects come from the base.
+  await viewer.filter.fill('(compiled code)');
+  const row = grid.row(/^\(compiled code\)$/);
+  const both = (await grid.lines()).find((line) => line.name === '(compiled code)')!;
+  const before = await grid.count();
+  await grid.expand(row);
+  expect(await grid.count()).toBe(before + both.values[0] + both.values[1]);
+  await grid.root.focus();
+  await viewer.page.keyboard.press('End');
+  const [deleted] = (await grid.lines()).filter((line) => line.name.startsWith('\u2212'));
+  const [facts] = await objects(sample.base, [deleted.objectId]);
+  expect(facts.shallowSize).toBe(deleted.values.at(-1));
+});
+
+test('the base can be chosen', async ({ viewer }) => {
+  await viewer.open(sample.base, sample.target, pair.base);
+  await viewer.snapshot('after.heapsnapshot').getByRole('button').first().click();
+  const grid = await viewer.show('Comparison');
+  await viewer.base.selectOption({ label: 'before.heapsnapshot.gz' });
+  await grid.settled();
+  await expect(grid.row('RequestContext')).toBeVisible();
+  await viewer.base.selectOption({ label: 'detached-dom-1.heapsnapshot.gz' });
+  await expect(viewer.page.getByText('seem to be of different processes')).toBeVisible();
+});
+
+test('Containment starts from the root', async ({ viewer }) => {
+  await viewer.open(node24);
+  const grid = await viewer.show('Containment');
+  const [root] = await objects(node24, ['1']);
+  expect(await grid.count()).toBe(root.edges.length);
+  const line = (await grid.lines()).find(({ name }) => name.includes('(GC roots)'))!;
+  const [roots] = await objects(node24, [line.objectId]);
+  await grid.expand(grid.object(line.objectId!));
+  expect(await grid.count()).toBe(root.edges.length + roots.edges.length);
+});
+
+test('Statistics are those of the command line', async ({ viewer }) => {
+  await viewer.open(node24);
+  await viewer.tab('Statistics').click();
+  const table = viewer.page.getByRole('table', { name: 'Statistics' });
+  const cell = (name: string) => table.getByRole('row', { name }).locator('[data-value]');
+  const { statistics } = await summary(node24);
+  await expect(cell('Code')).toHaveAttribute('data-value', String(statistics.v8heap.code));
+  await expect(cell('Strings')).toHaveAttribute('data-value', String(statistics.v8heap.strings));
+  await expect(cell('JS arrays')).toHaveAttribute('data-value', String(statistics.v8heap.jsArrays));
+  await expect(cell('Typed arrays')).toHaveAttribute('data-value', String(statistics.native.typedArrays));
+  await expect(cell('Total')).toHaveAttribute('data-value', String(statistics.total));
+});
+
+test('the keyboard reaches everything in a table', async ({ viewer }) => {
+  await viewer.open(node24);
+  const grid = await viewer.show('Summary');
+  const press = (key: string) => viewer.page.keyboard.press(key);
+  await viewer.tab('Summary').focus();
+  await press('ArrowRight');
+  await expect(viewer.tab('Comparison')).toBeFocused();
+  await press('ArrowLeft');
+  await expect(viewer.tab('Summary')).toBeFocused();
+
+  await viewer.filter.focus();
+  await press('Tab');
+  while (!(await grid.root.evaluate((root) => root === document.activeElement))) await press('Tab');
+  await press('Home');
+  await expect(grid.cursor).toHaveAttribute('aria-rowindex', '1');
+  await press('ArrowDown');
+  await expect(grid.cursor).toHaveAttribute('aria-rowindex', '2');
+  await press('ArrowRight');
+  await expect(grid.cursor).toHaveAttribute('aria-expanded', 'true');
+  await press('ArrowRight');
+  await expect(grid.cursor).toHaveAttribute('aria-level', '2');
+  const id = await grid.cursor.getAttribute('data-object-id');
+  await expect(viewer.retainers.root).toBeVisible();
+  await expect.poll(() => viewer.fragment().get('object')).toBe(`@${id}`);
+  await press('ArrowLeft');
+  await expect(grid.cursor).toHaveAttribute('aria-level', '1');
+  await press('ArrowLeft');
+  await expect(grid.cursor).toHaveAttribute('aria-expanded', 'false');
+  await press('End');
+  await expect(grid.cursor).toHaveAttribute('aria-rowindex', String(await grid.count()));
+  await press('PageUp');
+  await expect(grid.cursor).not.toHaveAttribute('aria-rowindex', String(await grid.count()));
+  // Assistive technology hears of the row that the keyboard is on.
+  const active = await grid.root.getAttribute('aria-activedescendant');
+  expect(active).toBe(await grid.cursor.getAttribute('id'));
+});
