@@ -117,6 +117,7 @@ pub struct Texts {
     pub edge_in: &'static str,
     pub expand: &'static str,
     pub collapse: &'static str,
+    pub internal_array: &'static str,
     pub detached: &'static str,
     pub root: &'static str,
     pub root_title: &'static str,

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use heaplens_model::message::{
     BUILD, FromWorker, Overlap, Progress, SnapshotInfo, Ticket, ToWorker,
 };
@@ -64,6 +65,8 @@ struct Inner {
     worker: web_sys::Worker,
     link: RefCell<Link>,
     listeners: RefCell<Vec<EventListener>>,
+    /// Runs out when the worker does not become ready.
+    timer: RefCell<Option<Timeout>>,
 }
 
 impl Drop for Inner {
@@ -71,6 +74,10 @@ impl Drop for Inner {
         self.worker.terminate();
     }
 }
+
+/// How long a worker may take to say that it is ready. Its script says nothing when its wasm
+/// cannot be fetched: the failure stays inside the worker.
+const READY_MS: u32 = 30_000;
 
 /// A handle to one worker.
 #[derive(Clone)]
@@ -96,6 +103,7 @@ impl Client {
             worker: worker.clone(),
             link: RefCell::new(link),
             listeners: RefCell::new(Vec::new()),
+            timer: RefCell::new(None),
         }));
         let listen = |kind: &'static str,
                       handle: fn(&Client, &web_sys::Event, &Callback<Event>)| {
@@ -113,6 +121,13 @@ impl Client {
             listen("messageerror", Client::hear_error),
         ];
         *client.0.listeners.borrow_mut() = listeners;
+        let weak = Rc::downgrade(&client.0);
+        let timer = Timeout::new(READY_MS, move || {
+            if let Some(inner) = weak.upgrade() {
+                Client(inner).fail(Failure::WorkerMissing, &events);
+            }
+        });
+        *client.0.timer.borrow_mut() = Some(timer);
         Some(client)
     }
 
@@ -180,6 +195,7 @@ impl Client {
     }
 
     fn release(&self, events: &Callback<Event>) {
+        self.0.timer.take();
         let held = self.0.link.borrow_mut().held.take().unwrap_or_default();
         for (message, extra) in held {
             if wire::post(&self.0.worker, &message, &extra).is_err() {

@@ -29,7 +29,7 @@ pub fn App() -> Html {
     let handle = (*handle).clone();
     let is_dragging = effects::use_effects(&state, &handle);
     let texts = state.lang.texts();
-    let is_start = state.snapshots.is_empty() || state.is_help_open;
+    let is_start = state.is_help_open || (state.shown().is_none() && !state.is_loading());
     html! {
         <ContextProvider<Handle> context={handle}>
             <div class="app">

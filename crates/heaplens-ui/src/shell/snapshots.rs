@@ -62,7 +62,7 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
         Status::Failed(_) => html! { <span class="snapshot-failed">{ texts.not_opened }</span> },
         Status::Open(info) if !info.warnings.is_empty() => {
             html! {
-                <details class="snapshot-warnings">
+                <details class="snapshot-warnings" open={info.warnings.len() <= SHOWN_WARNINGS}>
                     <summary>{ (texts.warnings)(info.warnings.len()) }</summary>
                     <ul>
                         { for info.warnings.iter().map(|warning| {
@@ -79,13 +79,14 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
         Status::Open(_) => Html::default(),
     };
     let is_open = one.info().is_some();
+    let (stem, extension) = split_name(&one.name);
     html! {
         <li key={id.0} class={classes!("snapshot", state_class, is_current.then_some("is-current"))}>
             <div class="snapshot-line">
                 <button type="button" class="snapshot-name" disabled={!is_open} onclick={on_show}
                     aria-current={is_current.then_some("true")} title={one.name.to_string()}>
                     <span class="dot" aria-hidden="true" />
-                    <span class="snapshot-file">{ &*one.name }</span>
+                    <span class="snapshot-file">{ stem }<span class="extension">{ extension }</span></span>
                 </button>
                 if is_base {
                     <span class="tag" title={texts.base_snapshot}>{ "Δ" }</span>
@@ -101,6 +102,23 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
             </div>
             { below }
         </li>
+    }
+}
+
+/// Warnings that are few enough to be read without being asked for.
+const SHOWN_WARNINGS: usize = 2;
+
+/// A file's name, and what only says that it is a snapshot.
+fn split_name(name: &str) -> (&str, &str) {
+    let plain = name.strip_suffix(".gz").unwrap_or(name);
+    let stem = [".heapsnapshot", ".heaptimeline", ".ndjson"]
+        .into_iter()
+        .find_map(|extension| plain.strip_suffix(extension))
+        .unwrap_or(plain);
+    if stem.is_empty() {
+        (name, "")
+    } else {
+        name.split_at(stem.len())
     }
 }
 
@@ -182,6 +200,20 @@ fn percent_done(progress: Progress) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn extensions_are_told_from_names() {
+        for (name, stem) in [
+            ("Heap.1.heapsnapshot", "Heap.1"),
+            ("a.heapsnapshot.gz", "a"),
+            ("out.ndjson", "out"),
+            (".heapsnapshot", ".heapsnapshot"),
+            ("plain", "plain"),
+        ] {
+            let (first, rest) = split_name(name);
+            assert_eq!((first, format!("{first}{rest}").as_str()), (stem, name));
+        }
+    }
 
     #[test]
     fn progress_only_grows() {

@@ -232,6 +232,8 @@ pub fn object_label(object: &ObjectRow, texts: &Texts) -> Html {
         }
         NodeKind::Regexp => html! { <>{ "/" }{ name }{ "/" }</> },
         NodeKind::Closure => html! { <>{ name }{ "()" }</> },
+        NodeKind::Array if object.name.text.is_empty() => html! { texts.internal_array },
+        NodeKind::Array => html! { <>{ name }{ "[]" }</> },
         _ => name,
     };
     let detached = (object.dom_state == DomState::Detached).then(|| {

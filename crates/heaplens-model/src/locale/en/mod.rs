@@ -126,6 +126,7 @@ pub static TEXTS: Texts = Texts {
     edge_in: "in",
     expand: "Expand",
     collapse: "Collapse",
+    internal_array: "(internal array)[]",
     detached: "detached",
     root: "root",
     root_title: "The retaining path ends here: a root holds this.",

@@ -114,6 +114,7 @@ pub static TEXTS: Texts = Texts {
     edge_in: "位于",
     expand: "展开",
     collapse: "收起",
+    internal_array: "（内部数组）[]",
     detached: "已分离",
     root: "根",
     root_title: "保留路径到此为止：由根持有。",

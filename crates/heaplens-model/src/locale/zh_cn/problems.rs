@@ -134,9 +134,10 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             ),
             TAKE_AGAIN,
         ),
-        Cause::EdgeTarget { to_node } => {
-            (format!("有一条边指向 {to_node}，那里没有节点。"), TAKE_AGAIN)
-        }
+        Cause::EdgeTarget { to_node } => (
+            format!("有一条边指向 {to_node}，那里没有节点。"),
+            TAKE_AGAIN,
+        ),
         Cause::EdgeCountSum { sum, edges } => (
             format!("各节点的边合计 {sum} 条，文件中却有 {edges} 条。"),
             TAKE_AGAIN,
