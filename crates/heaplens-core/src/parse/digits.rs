@@ -9,12 +9,17 @@
 //! Everything odd ends the fast way at the beginning of its block, and
 //! [`super::integers`] goes on byte by byte: there is one place that knows all of the rules.
 
-use super::batch::Batch;
+use super::batch::{BLOCK_INTEGERS, Batch};
 use super::classify::{BLOCK, classify};
 use super::input::Input;
+use wide::bytemuck::cast;
+use wide::{i16x8, u16x8, u64x2};
 
 /// As many bytes before a block can belong to an integer that ends in it.
 pub const MARGIN: usize = 16;
+
+/// So many integers are made in one go.
+const GROUP: usize = 4;
 
 /// Where the fast way ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,34 +78,43 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
         let count = ends.count_ones() as usize;
         let block_offset = input.base + base as u64;
         // Relative to the block; below zero (as wrapped) for one that is open.
+        let first = (start as u64).wrapping_sub(base as u64);
+        let (all_starts, all_ends) = (starts, ends);
         let mut from = if open == 1 {
-            (start as u64).wrapping_sub(base as u64)
+            first
         } else {
             take_lowest(&mut starts)
         };
-        let mut too_long = false;
-        for (value, offset) in values.iter_mut().zip(offsets).take(count) {
-            let end = take_lowest(&mut ends);
-            let len = end.wrapping_sub(from);
-            let at = (end as usize).min(BLOCK - 1);
-            let mut number = eight_digits(&window[at + 8..at + 16], len.min(8));
-            if len > 8 {
-                too_long |= len > 16;
-                number += 100_000_000 * eight_digits(&window[at..at + 8], (len - 8).min(8));
+        let mut longest = 0;
+        // In groups, so that how often the loop turns can be foreseen. What a group makes beyond
+        // the last integer is nonsense that nobody keeps.
+        for group in 0..count.div_ceil(GROUP) {
+            for within in 0..GROUP {
+                let place = (group * GROUP + within) % BLOCK_INTEGERS;
+                let end = take_lowest(&mut ends);
+                let len = end.wrapping_sub(from);
+                longest = longest.max(len);
+                values[place] = ones(window, end as usize % BLOCK + 8, len);
+                offsets[place] = block_offset.wrapping_add(from);
+                from = take_lowest(&mut starts);
             }
-            *value = number;
-            *offset = block_offset.wrapping_add(from);
-            from = take_lowest(&mut starts);
         }
-        if too_long {
-            break End::Odd;
+        for values in values.as_chunks_mut::<GROUP>().0.iter_mut().take(count.div_ceil(GROUP)) {
+            *values = numbers(*values);
+        }
+        if longest > 8 {
+            if longest > 16 {
+                break End::Odd;
+            }
+            let first = (open == 1).then_some(first);
+            add_upper(window, first, all_starts, all_ends, &mut values[..count]);
         }
         batch.advance(count);
 
         let next_open = kinds.digits >> (BLOCK - 1);
-        if next_open == 1 && (open == 0 || count > 0) {
-            // The last start has no end yet; it is what `from` was left at.
-            start = (base as u64).wrapping_add(from) as usize;
+        if all_starts != 0 {
+            // Matters only if it has no end yet.
+            start = base + (BLOCK - 1) - all_starts.leading_zeros() as usize;
         }
         open = next_open;
         open_zero = next_zero & next_open;
@@ -137,16 +151,69 @@ fn prefix_xor(mut mask: u64) -> u64 {
     mask ^ mask << 32
 }
 
-/// The number in the last `len` of eight digits, `len` being 1 to 8.
+/// Adds to integers of more than eight digits what stands before the last eight.
+#[inline(never)]
+fn add_upper(
+    window: &[u8; MARGIN + BLOCK],
+    first: Option<u64>,
+    mut starts: u64,
+    mut ends: u64,
+    values: &mut [u64],
+) {
+    let mut from = first.unwrap_or_else(|| take_lowest(&mut starts));
+    for value in values {
+        let end = take_lowest(&mut ends);
+        let len = end.wrapping_sub(from);
+        if len > 8 {
+            let ones = ones(window, end as usize % BLOCK, len - 8);
+            *value += 100_000_000 * numbers([ones, 0, 0, 0])[0];
+        }
+        from = take_lowest(&mut starts);
+    }
+}
+
+/// The last `len` of the eight digits at `at`, a byte each; all eight if it is more.
 #[inline(always)]
-fn eight_digits(text: &[u8], len: u64) -> u64 {
-    let Some(text) = text.first_chunk::<8>() else {
+fn ones(window: &[u8; MARGIN + BLOCK], at: usize, len: u64) -> u64 {
+    let Some(text) = window.get(at..).and_then(|rest| rest.first_chunk::<8>()) else {
         return 0;
     };
-    let mut pairs = u64::from_le_bytes(*text) & 0x0F0F_0F0F_0F0F_0F0F;
-    // What stands before the number is pushed out below.
-    pairs = pairs >> (64 - 8 * len) << (64 - 8 * len);
-    let pairs = (pairs.wrapping_mul(10 << 8 | 1) >> 8) & 0x00FF_00FF_00FF_00FF;
-    let fours = (pairs.wrapping_mul(100 << 16 | 1) >> 16) & 0x0000_FFFF_0000_FFFF;
-    fours.wrapping_mul(10_000 << 32 | 1) >> 32
+    // What stands before the number becomes zeros.
+    u64::from_le_bytes(*text) & MASKS[len as usize % MASKS.len()]
 }
+
+/// Eight digits a number, a byte each and the first one lowest, become the numbers.
+#[inline(always)]
+fn numbers(ones: [u64; GROUP]) -> [u64; GROUP] {
+    let [a, b, c, d] = ones;
+    let [a, b] = two_numbers([a, b]);
+    let [c, d] = two_numbers([c, d]);
+    [a, b, c, d]
+}
+
+#[inline(always)]
+fn two_numbers(ones: [u64; 2]) -> [u64; 2] {
+    let ones: u16x8 = cast(ones);
+    // Ten times the lower byte and the upper one, in the upper byte.
+    let pairs: u16x8 = (ones * u16x8::splat(10 << 8 | 1)) >> 8u32;
+    let fours = cast::<_, i16x8>(pairs).dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]));
+    // The two fours of a number are brought together for the same instruction.
+    let fours: u64x2 = cast(fours);
+    let fours: i16x8 = cast(fours | fours >> 16u32);
+    cast(fours.dot(i16x8::new([10_000, 1, 0, 0, 10_000, 1, 0, 0])))
+}
+
+/// The low halves of the last so many of eight bytes.
+const MASKS: [u64; 32] = {
+    let mut masks = [0x0F0F_0F0F_0F0F_0F0F; 32];
+    let mut len = 0;
+    while len < 8 {
+        masks[len] = if len == 0 {
+            0
+        } else {
+            masks[len] >> (64 - 8 * len) << (64 - 8 * len)
+        };
+        len += 1;
+    }
+    masks
+};

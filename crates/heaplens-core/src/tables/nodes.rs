@@ -131,7 +131,8 @@ impl NodeTable {
         self.name.shrink_to_fit();
         self.id.shrink();
         self.shallow_size.shrink();
-        self.first_edge.shrink_to_fit();
+        // One place is for the end of the last node's edges.
+        self.first_edge.shrink_to(self.kind_and_dom.len() + 1);
     }
 
     /// Ends the table: the edges of the last node end at `edge_count`.
