@@ -88,9 +88,6 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
                     <span class="dot" aria-hidden="true" />
                     <span class="snapshot-file">{ stem }<span class="extension">{ extension }</span></span>
                 </button>
-                if is_base {
-                    <span class="tag" title={texts.base_snapshot}>{ "Δ" }</span>
-                }
                 if !matches!(one.status, Status::Loading(_)) {
                     <button type="button" class="close" aria-label={(texts.close_snapshot)(&one.name)}
                         title={(texts.close_snapshot)(&one.name)} onclick={on_close}>{ "×" }</button>
@@ -98,6 +95,9 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
             </div>
             <div class="snapshot-facts">
                 <span>{ size }</span>
+                if is_base {
+                    <span class="tag" title={texts.base_snapshot}>{ "Δ" }</span>
+                }
                 <span>{ taken(one) }</span>
             </div>
             { below }

@@ -131,7 +131,7 @@ fn figure_cell(column: Column, figure: Option<Figure>) -> Html {
     let trend = match figure.trend {
         1 => Some("grew"),
         -1 => Some("shrank"),
-        _ => None,
+        _ => (figure.value == 0).then_some("is-zero"),
     };
     let share = figure.share.map(|share| {
         // A bar behind what is below half a pixel would only be noise.
