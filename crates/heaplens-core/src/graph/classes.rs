@@ -11,7 +11,12 @@ use heaplens_model::{ClassIdx, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
 use super::{DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
-use crate::tables::{OutOfMemory, SizeColumn, StringTable, Tables, try_filled, try_push};
+use crate::tables::{
+    OutOfMemory, SizeColumn, StringTable, Tables, try_filled, try_push, try_reserve,
+};
+
+/// No node: there are never so many.
+const NOBODY: NodeIdx = NodeIdx(u32::MAX);
 
 /// What makes a class: its name and, for objects that carry one, their constructor's location.
 ///
@@ -27,7 +32,7 @@ pub struct ClassKey<'a> {
 /// All classes, and the class of each node.
 #[derive(Debug, Default)]
 pub struct ClassTable {
-    of_node: Vec<ClassIdx>,
+    of_node: ClassColumn,
     names: StringTable,
     keys: Vec<(StringIdx, Option<[u32; 3]>)>,
     sums: Vec<ClassSums>,
@@ -59,7 +64,7 @@ impl ClassTable {
         let mut assignment = Assignment::new(tables, plain, interfaces)?;
         for node in tables.nodes.indices() {
             let class = assignment.class_of(names, node)?;
-            assignment.of_node.push(class);
+            assignment.of_node.push(class)?;
         }
         let Assignment {
             of_node,
@@ -90,7 +95,7 @@ impl ClassTable {
                 continue;
             }
             let distance = distances[node.at()];
-            let sums = &mut self.sums[self.of_node[node.at()].at()];
+            let sums = &mut self.sums[self.of_node.get(node).at()];
             sums.distance = if sums.count == 0 {
                 distance
             } else {
@@ -105,40 +110,30 @@ impl ClassTable {
     /// Adds each counted node's retained size unless one of its class is above it in the
     /// dominator tree.
     ///
-    /// The tree is laid out in preorder, where what a node dominates is one run; a node inside
-    /// the run of the last of its class that counted has one above it.
+    /// A walk in preorder keeps the way down to the node at hand, and for each class whether a
+    /// node on that way has counted.
     fn add_up_retained(
         &mut self,
         tables: &Tables,
         tree: &DominatorTree,
         retained_sizes: &SizeColumn,
     ) -> Result<(), OutOfMemory> {
-        let len = tables.nodes.len();
-        let mut run = try_filled(1u32, len)?;
-        for node in tree.order().iter().skip(1).rev() {
-            run[tree.dominator(*node).at()] += run[node.at()];
-        }
-        let mut preorder = try_filled(NodeIdx(0), len)?;
-        // Where the next child of each node goes.
-        let mut next = try_filled(1u32, len)?;
-        for node in tree.order().iter().skip(1) {
-            let place = &mut next[tree.dominator(*node).at()];
-            let at = *place;
-            *place += run[node.at()];
-            next[node.at()] = at + 1;
-            preorder[at as usize] = *node;
-        }
-        if let (Some(first), Some(root)) = (preorder.first_mut(), tree.order().first()) {
-            *first = *root;
-        }
-        drop(next);
-        let mut run_end = try_filled(0u32, self.sums.len())?;
-        for (place, node) in (0u32..).zip(preorder) {
-            let class = self.of_node[node.at()].at();
-            if place >= run_end[class] && !tables.nodes.shallow_sizes().is_zero(node) {
-                run_end[class] = place + run[node.at()];
+        let mut way: Vec<NodeIdx> = Vec::new();
+        let mut counted_by = try_filled(NOBODY, self.sums.len())?;
+        for node in tree.preorder() {
+            let above = tree.dominator(*node);
+            while let Some(done) = way.pop_if(|last| *last != above) {
+                let class = self.of_node.get(done);
+                if counted_by[class.at()] == done {
+                    counted_by[class.at()] = NOBODY;
+                }
+            }
+            try_push(&mut way, *node)?;
+            let class = self.of_node.get(*node).at();
+            if counted_by[class] == NOBODY && !tables.nodes.shallow_sizes().is_zero(*node) {
+                counted_by[class] = *node;
                 let sum = &mut self.sums[class].retained_size;
-                *sum = sum.saturating_add(retained_sizes.get(node));
+                *sum = sum.saturating_add(retained_sizes.get(*node));
             }
         }
         Ok(())
@@ -162,12 +157,7 @@ impl ClassTable {
     /// The class of a node.
     #[inline(always)]
     pub fn of_node(&self, node: NodeIdx) -> ClassIdx {
-        self.of_node[node.at()]
-    }
-
-    /// The classes of all nodes, in file order.
-    pub fn of_nodes(&self) -> &[ClassIdx] {
-        &self.of_node
+        self.of_node.get(node)
     }
 
     /// What makes the class.
@@ -186,7 +176,7 @@ impl ClassTable {
 
     /// Bytes that the columns hold.
     pub fn memory(&self) -> u64 {
-        (4 * self.of_node.capacity()) as u64 + self.names.memory()
+        self.of_node.memory() + self.names.memory()
     }
 }
 
@@ -196,6 +186,60 @@ fn to_location(parts: [u32; 3]) -> Location {
         script_id,
         line,
         column,
+    }
+}
+
+/// The class of each node: 16 bits while there are no more classes than that.
+#[derive(Debug)]
+enum ClassColumn {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+}
+
+impl Default for ClassColumn {
+    fn default() -> Self {
+        ClassColumn::Narrow(Vec::new())
+    }
+}
+
+impl ClassColumn {
+    fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
+        match self {
+            ClassColumn::Narrow(classes) => try_reserve(classes, additional),
+            ClassColumn::Wide(classes) => try_reserve(classes, additional),
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, class: ClassIdx) -> Result<(), OutOfMemory> {
+        match self {
+            ClassColumn::Narrow(classes) => match u16::try_from(class.0) {
+                Ok(narrow) => try_push(classes, narrow),
+                Err(_) => {
+                    let mut wide = Vec::new();
+                    try_reserve(&mut wide, classes.capacity())?;
+                    wide.extend(classes.iter().map(|class| u32::from(*class)));
+                    *self = ClassColumn::Wide(wide);
+                    self.push(class)
+                }
+            },
+            ClassColumn::Wide(classes) => try_push(classes, class.0),
+        }
+    }
+
+    #[inline(always)]
+    fn get(&self, node: NodeIdx) -> ClassIdx {
+        ClassIdx(match self {
+            ClassColumn::Narrow(classes) => u32::from(classes[node.at()]),
+            ClassColumn::Wide(classes) => classes[node.at()],
+        })
+    }
+
+    fn memory(&self) -> u64 {
+        match self {
+            ClassColumn::Narrow(classes) => 2 * classes.capacity() as u64,
+            ClassColumn::Wide(classes) => 4 * classes.capacity() as u64,
+        }
     }
 }
 
@@ -248,7 +292,7 @@ struct Assignment<'a> {
     plain_class: Vec<u32>,
     located: FxHashMap<(StringIdx, [u32; 3]), ClassIdx>,
     keys: Vec<(StringIdx, Option<[u32; 3]>)>,
-    of_node: Vec<ClassIdx>,
+    of_node: ClassColumn,
 }
 
 impl<'a> Assignment<'a> {
@@ -257,8 +301,8 @@ impl<'a> Assignment<'a> {
         plain: &'a PlainObjects,
         interfaces: &'a Interfaces,
     ) -> Result<Self, OutOfMemory> {
-        let mut of_node = Vec::new();
-        crate::tables::try_reserve(&mut of_node, tables.nodes.len())?;
+        let mut of_node = ClassColumn::default();
+        of_node.try_reserve(tables.nodes.len())?;
         let mut locations = tables.locations.iter();
         Ok(Assignment {
             tables,

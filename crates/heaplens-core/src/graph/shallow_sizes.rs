@@ -34,8 +34,8 @@ pub fn redistribute(tables: &mut Tables, names: &WellKnownNames) -> Result<(), O
         }
         let sizes = tables.nodes.shallow_sizes_mut();
         let size = sizes.get(node);
-        sizes.set(node, 0);
-        sizes.add(owner, size);
+        sizes.set(node, 0)?;
+        sizes.add(owner, size)?;
     }
     Ok(())
 }

@@ -180,7 +180,7 @@ impl Analysis {
             &self.dominators,
             &self.retained_sizes,
         )?;
-        self.dominators.forget_order();
+        self.dominators.forget_preorder();
         Ok(())
     }
 

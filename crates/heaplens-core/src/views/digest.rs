@@ -144,8 +144,10 @@ impl Members {
     pub fn group(snapshot: &Snapshot, classes: &ClassTable) -> Result<Members, OutOfMemory> {
         let sizes = snapshot.tables.nodes.shallow_sizes();
         let counted = || {
-            let nodes = (0u32..).map(NodeIdx).zip(classes.of_nodes());
-            nodes.filter(|(node, _)| !sizes.is_zero(*node))
+            let nodes = snapshot.tables.nodes.indices();
+            nodes
+                .filter(|node| !sizes.is_zero(*node))
+                .map(|node| (node, classes.of_node(node)))
         };
         let mut ends = try_filled(0u32, classes.len())?;
         for (_, class) in counted() {

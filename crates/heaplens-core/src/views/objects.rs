@@ -46,12 +46,13 @@ impl Snapshot {
         items
             .try_reserve_exact(count)
             .map_err(|_| QueryError::OutOfMemory)?;
+        let sizes = self.tables.nodes.shallow_sizes();
         items.extend(
-            (0u32..)
-                .zip(self.classes.of_nodes())
-                .filter(|(_, of_node)| **of_node == class)
-                .map(|(node, _)| node)
-                .filter(|node| !self.tables.nodes.shallow_sizes().is_zero(NodeIdx(*node))),
+            self.tables
+                .nodes
+                .indices()
+                .filter(|node| self.classes.of_node(*node) == class && !sizes.is_zero(*node))
+                .map(|node| node.0),
         );
         Ok(items)
     }
