@@ -126,6 +126,8 @@ pub enum Phase {
     Parse,
     /// Propagating whether DOM objects are attached.
     DomState,
+    /// Folding equal lists of edge names.
+    EdgeNames,
     /// Finding out who holds each node.
     Retainers,
     /// Finding what the page owns.

@@ -10,7 +10,7 @@ use heaplens_model::row::Location;
 use heaplens_model::{ClassIdx, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
-use super::{DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
+use super::{Distances, DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
 use crate::tables::{
     OutOfMemory, SizeColumn, StringTable, Tables, try_filled, try_push, try_reserve,
 };
@@ -85,7 +85,7 @@ impl ClassTable {
     pub fn add_up(
         &mut self,
         tables: &Tables,
-        distances: &[i32],
+        distances: &Distances,
         tree: &DominatorTree,
         retained_sizes: &SizeColumn,
     ) -> Result<(), OutOfMemory> {
@@ -94,7 +94,7 @@ impl ClassTable {
             if size == 0 {
                 continue;
             }
-            let distance = distances[node.at()];
+            let distance = distances.get(node);
             let sums = &mut self.sums[self.of_node.get(node).at()];
             sums.distance = if sums.count == 0 {
                 distance

@@ -13,12 +13,96 @@ use super::{WellKnownNames, user_roots};
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, Tables, try_filled, try_push, try_reserve};
 
-/// DevTools' distance of each node.
+/// DevTools' distance of each node: 16 bits each while all are small enough.
+#[derive(Debug)]
+pub struct Distances(Cells);
+
+#[derive(Debug)]
+enum Cells {
+    /// 0 for [`NO_DISTANCE`], then the distances below the base, and from `SYSTEM` on those from
+    /// the base on.
+    Narrow(Vec<u16>),
+    Wide(Vec<i32>),
+}
+
+const SYSTEM: i32 = 1 << 15;
+
+impl Default for Distances {
+    fn default() -> Self {
+        Distances(Cells::Narrow(Vec::new()))
+    }
+}
+
+impl Distances {
+    /// The distance of a node.
+    #[inline(always)]
+    pub fn get(&self, node: NodeIdx) -> i32 {
+        match &self.0 {
+            Cells::Narrow(cells) => match i32::from(cells[node.at()]) {
+                0 => NO_DISTANCE,
+                cell if cell < SYSTEM => cell - 1,
+                cell => cell - SYSTEM + BASE_SYSTEM_DISTANCE,
+            },
+            Cells::Wide(distances) => distances[node.at()],
+        }
+    }
+
+    /// Whether no walk has come to a node.
+    #[inline(always)]
+    fn is_none(&self, node: NodeIdx) -> bool {
+        match &self.0 {
+            Cells::Narrow(cells) => cells[node.at()] == 0,
+            Cells::Wide(distances) => distances[node.at()] == NO_DISTANCE,
+        }
+    }
+
+    #[inline(always)]
+    fn set(&mut self, node: NodeIdx, distance: i32) -> Result<(), OutOfMemory> {
+        match &mut self.0 {
+            Cells::Narrow(cells) => {
+                let cell = if distance < BASE_SYSTEM_DISTANCE {
+                    distance + 1
+                } else {
+                    distance - BASE_SYSTEM_DISTANCE + SYSTEM
+                };
+                let fits = (distance < BASE_SYSTEM_DISTANCE) == (cell < SYSTEM);
+                match u16::try_from(cell) {
+                    Ok(cell) if fits => cells[node.at()] = cell,
+                    _ => return self.set_wide(node, distance),
+                }
+            }
+            Cells::Wide(distances) => distances[node.at()] = distance,
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn set_wide(&mut self, node: NodeIdx, distance: i32) -> Result<(), OutOfMemory> {
+        if let Cells::Narrow(cells) = &self.0 {
+            let mut wide = Vec::new();
+            try_reserve(&mut wide, cells.len())?;
+            wide.extend((0..cells.len() as u32).map(|node| self.get(NodeIdx(node))));
+            self.0 = Cells::Wide(wide);
+        }
+        self.set(node, distance)
+    }
+
+    /// Bytes that the column holds.
+    pub fn memory(&self) -> u64 {
+        match &self.0 {
+            Cells::Narrow(cells) => 2 * cells.capacity() as u64,
+            Cells::Wide(distances) => 4 * distances.capacity() as u64,
+        }
+    }
+}
+
+/// Measures DevTools' distance of each node.
 pub fn measure(
     tables: &Tables,
     names: &WellKnownNames,
     pairs: &WeakMapPairs,
-) -> Result<Vec<i32>, OutOfMemory> {
+) -> Result<Distances, OutOfMemory> {
     let mut queue = Vec::new();
     try_reserve(&mut queue, tables.nodes.len())?;
     let mut walk = Walk {
@@ -26,11 +110,11 @@ pub fn measure(
         names,
         pairs,
         pending: FixedBitSet::with_capacity(pairs.len()),
-        distances: try_filled(NO_DISTANCE, tables.nodes.len())?,
+        distances: Distances(Cells::Narrow(try_filled(0, tables.nodes.len())?)),
         queue,
     };
     for node in user_roots(tables, names) {
-        walk.distances[node.at()] = 1;
+        walk.distances.set(node, 1)?;
         try_push(&mut walk.queue, node)?;
     }
     let base = if walk.queue.is_empty() {
@@ -41,7 +125,7 @@ pub fn measure(
     walk.run()?;
     walk.queue.clear();
     if !tables.nodes.is_empty() {
-        walk.distances[tables.root.at()] = base;
+        walk.distances.set(tables.root, base)?;
         walk.queue.push(tables.root);
     }
     walk.run()?;
@@ -55,7 +139,7 @@ struct Walk<'a> {
     /// WeakMap entries of which one copy was met: the second one counts, so that a value is
     /// farther than both its key and its table.
     pending: FixedBitSet,
-    distances: Vec<i32>,
+    distances: Distances,
     queue: Vec<NodeIdx>,
 }
 
@@ -64,18 +148,18 @@ impl Walk<'_> {
         let mut next = 0;
         while let Some(&node) = self.queue.get(next) {
             next += 1;
-            let distance = self.distances[node.at()] + 1;
+            let distance = self.distances.get(node) + 1;
             let odd = self.has_odd_edges(node);
             for edge in self.tables.nodes.edges(node) {
                 let link = self.tables.edges.links()[edge];
-                if link.is(EdgeKind::Weak) || self.distances[link.node().at()] != NO_DISTANCE {
+                if link.is(EdgeKind::Weak) || !self.distances.is_none(link.node()) {
                     continue;
                 }
                 let weak_map = matches!(link.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
                 if (odd || weak_map) && !self.follows(node, EdgeIdx(edge as u32)) {
                     continue;
                 }
-                self.distances[link.node().at()] = distance;
+                self.distances.set(link.node(), distance)?;
                 try_push(&mut self.queue, link.node())?;
             }
         }
@@ -100,16 +184,16 @@ impl Walk<'_> {
                 // Maps share descriptor arrays, so a key or value in one proves nothing
                 // (crbug.com/413608). No other rule is asked.
                 return !self
-                    .leading_number(edge)
+                    .leading_number(node, edge)
                     .is_some_and(|at| at >= 2 && at % 3 == 1);
             }
-            if let EdgeName::String(name) = self.tables.edges.name(edge)
+            if let EdgeName::String(name) = self.tables.edge_name(node, edge)
                 && self.names.sloppy_function_map.contains(name)
             {
                 return false;
             }
         }
-        match self.tables.edges.name(edge) {
+        match self.tables.edge_name(node, edge) {
             EdgeName::String(name) if self.is_weak_map(edge) => self.is_second_copy(name),
             _ => true,
         }
@@ -132,8 +216,8 @@ impl Walk<'_> {
     }
 
     /// What JavaScript's `parseInt` makes of the edge's name.
-    fn leading_number(&self, edge: EdgeIdx) -> Option<u64> {
-        match self.tables.edges.name(edge) {
+    fn leading_number(&self, node: NodeIdx, edge: EdgeIdx) -> Option<u64> {
+        match self.tables.edge_name(node, edge) {
             EdgeName::Index(index) => Some(u64::from(index)),
             EdgeName::String(name) => {
                 let text = self.tables.strings.get(name).trim_ascii_start();

@@ -16,6 +16,7 @@ pub mod statistics;
 pub mod weak_maps;
 
 pub use classes::{ClassKey, ClassTable};
+pub use distances::Distances;
 pub use dominators::DominatorTree;
 pub use names::{NameSet, WellKnownNames};
 pub use retainers::RetainerTable;

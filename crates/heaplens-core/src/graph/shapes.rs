@@ -51,14 +51,10 @@ pub struct Interface {
 
 /// The names of an object's property edges, in edge order.
 fn properties(tables: &Tables, node: NodeIdx) -> impl Iterator<Item = StringIdx> + '_ {
-    let edges = tables.nodes.edges(node);
-    let names = &tables.edges.names_or_indices()[edges.clone()];
-    let links = &tables.edges.links()[edges];
-    links
-        .iter()
-        .zip(names)
+    tables
+        .named_edges(node)
         .filter(|(link, _)| link.is(EdgeKind::Property))
-        .map(|(_, name)| StringIdx(*name))
+        .map(|(_, name)| StringIdx(name))
 }
 
 /// Whether a node is a plain object.
@@ -72,37 +68,20 @@ impl PlainObjects {
     pub fn group(tables: &Tables, names: &WellKnownNames) -> Result<PlainObjects, OutOfMemory> {
         let mut plain = PlainObjects::default();
         let mut known: HashTable<u32> = HashTable::new();
+        // Objects with equal lists of edge names are of one shape.
+        let mut by_list = try_filled(UNKNOWN, tables.edges.names().list_count())?;
         for node in tables.nodes.indices() {
             if !is_plain(tables, names, node) {
                 continue;
             }
-            let hash = properties(tables, node).fold(0u64, |hash, name| {
-                (hash.rotate_left(5) ^ u64::from(name.0)).wrapping_mul(0x517c_c1b7_2722_0a95)
-            });
-            // The table looks at the top bits, which the multiplication leaves best mixed.
-            let kinds = &mut plain.kinds;
-            let same = |shape: &u32| {
-                let shape: &Shape = &kinds[*shape as usize];
-                shape.hash == hash && properties(tables, shape.example).eq(properties(tables, node))
-            };
-            let shape = match known.find(hash, same) {
-                Some(shape) => *shape,
-                None => {
-                    known
-                        .try_reserve(1, |shape| kinds[*shape as usize].hash)
-                        .map_err(|_| OutOfMemory {
-                            needed: 8 * known.len() as u64,
-                        })?;
-                    let shape = kinds.len() as u32;
-                    try_push(
-                        kinds,
-                        Shape {
-                            hash,
-                            example: node,
-                            count: 0,
-                        },
-                    )?;
-                    known.insert_unique(hash, shape, |shape| kinds[*shape as usize].hash);
+            let list = tables.edges.names().list(node).map(|list| list as usize);
+            let shape = match list.map(|list| by_list[list]) {
+                Some(shape) if shape != UNKNOWN => shape,
+                _ => {
+                    let shape = plain.shape_of(tables, &mut known, node)?;
+                    if let Some(list) = list {
+                        by_list[list] = shape;
+                    }
                     shape
                 }
             };
@@ -110,6 +89,40 @@ impl PlainObjects {
             try_push(&mut plain.shapes, shape)?;
         }
         Ok(plain)
+    }
+
+    /// The shape of an object, which is a new one if no other has its list.
+    fn shape_of(
+        &mut self,
+        tables: &Tables,
+        known: &mut HashTable<u32>,
+        node: NodeIdx,
+    ) -> Result<u32, OutOfMemory> {
+        let hash = properties(tables, node).fold(0u64, |hash, name| {
+            (hash.rotate_left(5) ^ u64::from(name.0)).wrapping_mul(0x517c_c1b7_2722_0a95)
+        });
+        let kinds = &mut self.kinds;
+        let same = |shape: &u32| {
+            let shape: &Shape = &kinds[*shape as usize];
+            shape.hash == hash && properties(tables, shape.example).eq(properties(tables, node))
+        };
+        if let Some(shape) = known.find(hash, same) {
+            return Ok(*shape);
+        }
+        known
+            .try_reserve(1, |shape| kinds[*shape as usize].hash)
+            .map_err(|_| OutOfMemory {
+                needed: 8 * known.len() as u64,
+            })?;
+        let shape = kinds.len() as u32;
+        let new = Shape {
+            hash,
+            example: node,
+            count: 0,
+        };
+        try_push(kinds, new)?;
+        known.insert_unique(hash, shape, |shape| kinds[*shape as usize].hash);
+        Ok(shape)
     }
 
     /// The shape of each plain object, in file order.

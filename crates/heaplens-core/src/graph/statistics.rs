@@ -59,17 +59,9 @@ fn elements_size(
     retainers: &RetainerTable,
     array: NodeIdx,
 ) -> u64 {
-    for edge in tables.nodes.edges(array) {
-        let link = tables.edges.links()[edge];
-        let internal = matches!(
-            link.kind(),
-            EdgeKind::Internal | EdgeKind::WeakMapTable | EdgeKind::WeakMapKey
-        );
-        if internal
-            && names
-                .elements
-                .contains(StringIdx(tables.edges.names_or_indices()[edge]))
-        {
+    for (link, name) in tables.named_edges(array) {
+        let internal = link.kind().name() == EdgeKind::Internal.name();
+        if internal && names.elements.contains(StringIdx(name)) {
             let alone = retainers.count(link.node()) == 1;
             return if alone {
                 tables.nodes.shallow_size(link.node())

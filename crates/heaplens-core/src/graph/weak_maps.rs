@@ -6,7 +6,8 @@
 //! count the second copy that is met. Both rules run in the innermost loops, so the edges' types
 //! are changed here, once, to say which copy an edge is.
 
-use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
+use fixedbitset::FixedBitSet;
+use heaplens_model::{EdgeIdx, EdgeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
 use crate::tables::{StringTable, Tables};
@@ -65,27 +66,30 @@ pub fn mark(tables: &mut Tables) -> WeakMapPairs {
     if pairs.is_empty() {
         return pairs;
     }
+    let mut is_entry = FixedBitSet::with_capacity(tables.strings.len());
+    for name in pairs.by_name.keys() {
+        is_entry.insert(name.at());
+    }
+    let mut marks: Vec<(EdgeIdx, EdgeKind)> = Vec::new();
     for node in tables.nodes.indices() {
-        for edge in tables.nodes.edges(node) {
-            if tables.edges.links()[edge].is(EdgeKind::Internal) {
-                mark_edge(tables, &pairs, node, EdgeIdx(edge as u32));
+        let first = tables.nodes.edges(node).start as u32;
+        for (edge, (link, name)) in (first..).zip(tables.named_edges(node)) {
+            if link.is(EdgeKind::Internal) && is_entry.contains(name as usize) {
+                let table = pairs.by_name.get(&StringIdx(name)).map(|entry| entry.table);
+                let from_table = table == Some(tables.nodes.id(node).0);
+                let kind = if from_table {
+                    EdgeKind::WeakMapTable
+                } else {
+                    EdgeKind::WeakMapKey
+                };
+                marks.push((EdgeIdx(edge), kind));
             }
+        }
+        for (edge, kind) in marks.drain(..) {
+            tables.edges.set_kind(edge, kind);
         }
     }
     pairs
-}
-
-fn mark_edge(tables: &mut Tables, pairs: &WeakMapPairs, node: NodeIdx, edge: EdgeIdx) {
-    let name = StringIdx(tables.edges.name_or_index(edge));
-    if let Some(entry) = pairs.by_name.get(&name) {
-        let from_table = tables.nodes.id(node).0 == entry.table;
-        let kind = if from_table {
-            EdgeKind::WeakMapTable
-        } else {
-            EdgeKind::WeakMapKey
-        };
-        tables.edges.set_kind(edge, kind);
-    }
 }
 
 /// Splits an entry's name into what both copies share and the table's id.

@@ -293,7 +293,7 @@ fn name_missing(
             *name = placeholder;
         }
     }
-    let (links, names) = edges.table.names_or_indices_mut();
+    let (links, names) = edges.table.listed_mut();
     for (link, name) in links.iter().zip(names) {
         if *name >= end && !Link::kind(*link).is_indexed() {
             *name = placeholder.0;

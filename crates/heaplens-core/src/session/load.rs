@@ -6,8 +6,8 @@ use heaplens_model::problem::Problem;
 use super::{Facts, Session, out_of_memory};
 use crate::graph::weak_maps::WeakMapPairs;
 use crate::graph::{
-    ClassTable, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames, distances,
-    dom_state, page_owned, shallow_sizes, statistics, weak_maps,
+    ClassTable, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
+    distances, dom_state, page_owned, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, SizeColumn, Tables};
@@ -56,7 +56,7 @@ pub struct Analysis {
     weak_maps: WeakMapPairs,
     page_owned: fixedbitset::FixedBitSet,
     retainers: RetainerTable,
-    distances: Vec<i32>,
+    distances: Distances,
     dominators: DominatorTree,
     retained_sizes: SizeColumn,
     plain: PlainObjects,
@@ -67,8 +67,9 @@ pub struct Analysis {
 }
 
 /// Parsing is over when the analysis begins.
-const PHASES: [Phase; 9] = [
+const PHASES: [Phase; 10] = [
     Phase::DomState,
+    Phase::EdgeNames,
     Phase::Retainers,
     Phase::PageOwned,
     Phase::ShallowSizes,
@@ -103,7 +104,7 @@ impl Analysis {
             weak_maps: WeakMapPairs::default(),
             page_owned: fixedbitset::FixedBitSet::new(),
             retainers: RetainerTable::default(),
-            distances: Vec::new(),
+            distances: Distances::default(),
             dominators: DominatorTree::default(),
             retained_sizes: SizeColumn::default(),
             plain: PlainObjects::default(),
@@ -141,6 +142,7 @@ impl Analysis {
                 self.names = WellKnownNames::find(&tables.strings);
                 self.weak_maps = weak_maps::mark(tables);
             }
+            Phase::EdgeNames => tables.edges.fold_names(&tables.nodes)?,
             Phase::Retainers => self.retainers = RetainerTable::build(tables)?,
             Phase::PageOwned => self.page_owned = page_owned::mark(tables, &self.names)?,
             Phase::ShallowSizes => shallow_sizes::redistribute(tables, &self.names)?,

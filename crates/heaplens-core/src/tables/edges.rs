@@ -1,11 +1,11 @@
-//! The edges, as columns of 8 bytes an edge.
+//! The edges, as columns of 8 bytes an edge and less once their names are folded.
 //!
 //! The target and the type share a word, because every pass over the graph wants both: one load
 //! tells a walk where an edge leads and whether to follow it.
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
 
-use super::{OutOfMemory, try_extend, try_push, try_reserve};
+use super::{EdgeNames, NodeTable, OutOfMemory, try_extend, try_push, try_reserve};
 
 /// An edge's target and type in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,12 @@ impl Link {
         EdgeKind::from_code((self.0 >> KIND_SHIFT) as u8)
     }
 
+    /// The edge's type as a number below 16.
+    #[inline(always)]
+    pub fn kind_code(self) -> u8 {
+        (self.0 >> KIND_SHIFT) as u8
+    }
+
     /// Whether the edge's type is `kind`: one comparison.
     #[inline(always)]
     pub fn is(self, kind: EdgeKind) -> bool {
@@ -58,7 +64,7 @@ impl Link {
 #[derive(Debug, Default)]
 pub struct EdgeTable {
     link: Vec<Link>,
-    name_or_index: Vec<u32>,
+    names: EdgeNames,
 }
 
 /// What an edge is called.
@@ -70,18 +76,30 @@ pub enum EdgeName {
     Index(u32),
 }
 
+impl EdgeName {
+    /// What the file's `name_or_index` means for an edge of this type.
+    #[inline(always)]
+    pub fn new(kind: EdgeKind, name_or_index: u32) -> EdgeName {
+        if kind.is_indexed() {
+            EdgeName::Index(name_or_index)
+        } else {
+            EdgeName::String(StringIdx(name_or_index))
+        }
+    }
+}
+
 impl EdgeTable {
     /// Room for exactly `additional` more edges.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         try_reserve(&mut self.link, additional)?;
-        try_reserve(&mut self.name_or_index, additional)
+        try_reserve(self.listed_names(), additional)
     }
 
     /// Adds an edge.
     #[inline(always)]
     pub fn push(&mut self, link: Link, name_or_index: u32) -> Result<(), OutOfMemory> {
         try_push(&mut self.link, link)?;
-        try_push(&mut self.name_or_index, name_or_index)
+        try_push(self.listed_names(), name_or_index)
     }
 
     /// Adds many edges, each with its `name_or_index`.
@@ -91,13 +109,25 @@ impl EdgeTable {
         rows: impl ExactSizeIterator<Item = (Link, u32)> + Clone,
     ) -> Result<(), OutOfMemory> {
         try_extend(&mut self.link, rows.clone().map(|(link, _)| link))?;
-        try_extend(&mut self.name_or_index, rows.map(|(_, name)| name))
+        try_extend(self.listed_names(), rows.map(|(_, name)| name))
+    }
+
+    /// The names' column while the table is filled; folded names begin anew.
+    #[inline(always)]
+    fn listed_names(&mut self) -> &mut Vec<u32> {
+        if matches!(self.names, EdgeNames::Folded(_)) {
+            self.names = EdgeNames::default();
+        }
+        match &mut self.names {
+            EdgeNames::Listed(names) => names,
+            EdgeNames::Folded(_) => unreachable!("replaced above"),
+        }
     }
 
     /// Gives back what was reserved and not used.
     pub fn shrink(&mut self) {
         self.link.shrink_to_fit();
-        self.name_or_index.shrink_to_fit();
+        self.listed_names().shrink_to_fit();
     }
 
     /// How many edges.
@@ -114,7 +144,7 @@ impl EdgeTable {
     /// Forgets the edges from `len` on.
     pub fn truncate(&mut self, len: usize) {
         self.link.truncate(len);
-        self.name_or_index.truncate(len);
+        self.listed_names().truncate(len);
     }
 
     /// All targets and types, in file order.
@@ -135,35 +165,27 @@ impl EdgeTable {
         self.link[edge.at()]
     }
 
-    /// The file's `name_or_index`.
-    #[inline(always)]
-    pub fn name_or_index(&self, edge: EdgeIdx) -> u32 {
-        self.name_or_index[edge.at()]
-    }
-
-    /// All of the file's `name_or_index`, in file order.
-    pub fn names_or_indices(&self) -> &[u32] {
-        &self.name_or_index
-    }
-
-    /// The same, for checking and mending before the table is used.
-    pub fn names_or_indices_mut(&mut self) -> (&[Link], &mut [u32]) {
-        (&self.link, &mut self.name_or_index)
-    }
-
-    /// What it is called.
-    #[inline(always)]
-    pub fn name(&self, edge: EdgeIdx) -> EdgeName {
-        let name = self.name_or_index(edge);
-        if self.link(edge).kind().is_indexed() {
-            EdgeName::Index(name)
-        } else {
-            EdgeName::String(StringIdx(name))
+    /// Targets and listed names, for checking and mending before the table is used.
+    pub fn listed_mut(&mut self) -> (&[Link], &mut [u32]) {
+        match &mut self.names {
+            EdgeNames::Listed(names) => (&self.link, names),
+            EdgeNames::Folded(_) => (&self.link, &mut []),
         }
+    }
+
+    /// What the edges are called.
+    #[inline(always)]
+    pub fn names(&self) -> &EdgeNames {
+        &self.names
+    }
+
+    /// Folds the names; see [`EdgeNames::fold`].
+    pub fn fold_names(&mut self, nodes: &NodeTable) -> Result<(), OutOfMemory> {
+        self.names.fold(nodes, &self.link)
     }
 
     /// Bytes that the columns hold.
     pub fn memory(&self) -> u64 {
-        4 * (self.link.capacity() + self.name_or_index.capacity()) as u64
+        4 * self.link.capacity() as u64 + self.names.memory()
     }
 }

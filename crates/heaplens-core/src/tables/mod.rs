@@ -3,6 +3,7 @@
 //! The parser fills the tables and checks, when it closes them, that every index in them is
 //! inside its column. Later stages rely on that and index freely.
 
+pub mod edge_names;
 pub mod edges;
 pub mod ids;
 pub mod locations;
@@ -11,6 +12,7 @@ pub mod sizes;
 pub mod strings;
 pub mod wtf8;
 
+pub use edge_names::EdgeNames;
 pub use edges::EdgeTable;
 pub use ids::IdColumn;
 pub use locations::LocationTable;
@@ -18,7 +20,10 @@ pub use nodes::NodeTable;
 pub use sizes::SizeColumn;
 pub use strings::StringTable;
 
-use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
+
+use edge_names::NameList;
+use edges::{EdgeName, Link};
 
 /// A block of memory was not to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +134,28 @@ impl Tables {
                 .map_or("unknown", String::as_str),
             kind => kind.name().unwrap_or("unknown"),
         }
+    }
+
+    /// The `name_or_index` of each of a node's edges, in edge order.
+    #[inline(always)]
+    pub fn edge_names(&self, node: NodeIdx) -> NameList<'_> {
+        let edges = self.nodes.edges(node);
+        let names = self.edges.names();
+        names.of_node(node, edges.start, edges.len())
+    }
+
+    /// What a node's edge is called. `edge` is one of the node's.
+    #[inline]
+    pub fn edge_name(&self, node: NodeIdx, edge: EdgeIdx) -> EdgeName {
+        let at = edge.at() - self.nodes.edges(node).start;
+        EdgeName::new(self.edges.link(edge).kind(), self.edge_names(node).get(at))
+    }
+
+    /// A node's edges: target, type and `name_or_index`.
+    #[inline(always)]
+    pub fn named_edges(&self, node: NodeIdx) -> impl Iterator<Item = (Link, u32)> + '_ {
+        let links = &self.edges.links()[self.nodes.edges(node)];
+        links.iter().copied().zip(self.edge_names(node).iter())
     }
 
     /// Bytes that all tables hold.

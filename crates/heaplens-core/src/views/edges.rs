@@ -74,7 +74,7 @@ impl Snapshot {
         let ordering = match sort.column {
             Column::Name => directed(names(), sort.descending).then_with(|| retained().reverse()),
             Column::Distance => {
-                let distances = self.distances[a_node.at()].cmp(&self.distances[b_node.at()]);
+                let distances = self.distances.get(a_node).cmp(&self.distances.get(b_node));
                 directed(distances, sort.descending).then_with(|| retained().reverse())
             }
             Column::RetainedSize => directed(retained(), sort.descending).then_with(names),
@@ -95,7 +95,8 @@ impl Snapshot {
 
     /// Names before numbers, and `__proto__` last of all.
     fn compare_edge_names(&self, a: EdgeIdx, b: EdgeIdx) -> Ordering {
-        match (self.tables.edges.name(a), self.tables.edges.name(b)) {
+        let [a, b] = [a, b].map(|edge| self.tables.edge_name(self.holder(edge), edge));
+        match (a, b) {
             (EdgeName::Index(a), EdgeName::Index(b)) => a.cmp(&b),
             (EdgeName::Index(_), EdgeName::String(b)) => {
                 if self.names.proto.contains(b) {

@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use heaplens_model::message::Statistics;
 
 use crate::graph::{
-    ClassTable, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
+    ClassTable, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
 };
 use crate::tables::{SizeColumn, Tables};
 
@@ -26,7 +26,7 @@ pub struct Snapshot {
     /// Who holds each node.
     pub retainers: RetainerTable,
     /// DevTools' distance of each node.
-    pub distances: Vec<i32>,
+    pub distances: Distances,
     /// Who dominates whom.
     pub dominators: DominatorTree,
     /// Retained sizes in bytes.
@@ -48,7 +48,7 @@ impl Snapshot {
     pub fn memory(&self) -> u64 {
         self.tables.memory()
             + self.retainers.memory()
-            + 4 * self.distances.capacity() as u64
+            + self.distances.memory()
             + self.dominators.memory()
             + self.retained_sizes.memory()
             + self.plain.memory()

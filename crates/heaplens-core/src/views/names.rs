@@ -74,7 +74,7 @@ impl Snapshot {
             EdgeKind::WeakMapTable | EdgeKind::WeakMapKey => EdgeKind::Internal,
             kind => kind,
         };
-        let name = match self.tables.edges.name(edge) {
+        let name = match self.tables.edge_name(self.holder(edge), edge) {
             EdgeName::Index(index) => Text {
                 text: index.to_string(),
                 cut: false,
@@ -120,12 +120,11 @@ impl Snapshot {
     /// The two halves of a concatenated string; DevTools takes node 0 for a missing one.
     fn halves(&self, node: NodeIdx) -> [NodeIdx; 2] {
         let mut halves = [None, None];
-        for edge in self.tables.nodes.edges(node) {
-            let link = self.tables.edges.links()[edge];
+        for (link, name) in self.tables.named_edges(node) {
             if link.kind().name() != EdgeKind::Internal.name() {
                 continue;
             }
-            let name = StringIdx(self.tables.edges.names_or_indices()[edge]);
+            let name = StringIdx(name);
             if self.names.first.contains(name) {
                 halves[0] = Some(link.node());
             } else if self.names.second.contains(name) {
@@ -141,6 +140,8 @@ impl Snapshot {
     /// `{first, second, …, last}`: properties from both ends in turn while they fit.
     fn plain_object_name(&self, node: NodeIdx) -> Vec<u8> {
         let mut edges = self.tables.nodes.edges(node);
+        let first_edge = edges.start;
+        let names = self.tables.edge_names(node);
         let mut start = Side::new(b"{");
         let mut end = Side::new(b"}");
         let mut from_end = false;
@@ -150,8 +151,8 @@ impl Snapshot {
         } else {
             edges.next()
         } {
-            let name = StringIdx(self.tables.edges.names_or_indices()[edge]);
             let is_property = self.tables.edges.links()[edge].is(EdgeKind::Property);
+            let name = StringIdx(names.get(edge - first_edge));
             if !is_property || self.names.proto.contains(name) {
                 continue;
             }

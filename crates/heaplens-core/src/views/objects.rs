@@ -79,7 +79,7 @@ impl Snapshot {
                 .get(a_node)
                 .cmp(&self.retained_sizes.get(b_node)),
             Column::Distance => {
-                let distances = self.distances[a_node.at()].cmp(&self.distances[b_node.at()]);
+                let distances = self.distances.get(a_node).cmp(&self.distances.get(b_node));
                 let retained = || {
                     self.retained_sizes
                         .get(b_node)
@@ -117,7 +117,7 @@ impl Snapshot {
             class_name: self.text(self.classes.key(class).name),
             class: (shallow_size > 0).then_some(class),
             dom_state: tables.nodes.dom_state(node),
-            distance: self.distances[node.at()],
+            distance: self.distances.get(node),
             shallow_size,
             retained_size: self.retained_sizes.get(node),
             expandable: match below {

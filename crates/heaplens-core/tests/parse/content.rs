@@ -62,7 +62,7 @@ fn node(tables: &Tables, index: NodeIdx) -> Node {
         let link = tables.edges.link(edge);
         Edge {
             kind: edge_kind(tables, link.kind()),
-            name: match tables.edges.name(edge) {
+            name: match tables.edge_name(index, edge) {
                 EdgeName::String(name) => tables.strings.get(name).to_vec(),
                 EdgeName::Index(index) => format!("#{index}").into_bytes(),
             },

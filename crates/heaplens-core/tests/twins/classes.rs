@@ -29,7 +29,7 @@ proptest! {
             if alone {
                 sums.2 += snapshot.retained_sizes.get(NodeIdx(node as u32));
             }
-            sums.3 = sums.3.min(snapshot.distances[node]);
+            sums.3 = sums.3.min(snapshot.distances.get(NodeIdx(node as u32)));
         }
         for class in snapshot.classes.indices() {
             let sums = snapshot.classes.sums(class);

@@ -6,6 +6,7 @@
 mod classes;
 mod comparison;
 mod dominators;
+mod edge_names;
 mod sample;
 mod shapes;
 mod sizes;

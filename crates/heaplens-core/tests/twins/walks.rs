@@ -79,6 +79,8 @@ proptest! {
         let reached: Vec<bool> = expected.iter().map(|known| *known != NO_DISTANCE).collect();
         expected[0] = if roots.is_empty() { 0 } else { BASE_SYSTEM_DISTANCE };
         relax(&mut expected, &edges, &reached);
+        let found: Vec<i32> =
+            (0..nodes.len() as u32).map(|node| found.get(NodeIdx(node))).collect();
         prop_assert_eq!(found, expected);
     }
 }
@@ -97,5 +99,33 @@ fn relax(distances: &mut [i32], edges: &[(usize, EdgeKind, usize)], fixed: &[boo
                 distances[0] = step;
             }
         }
+    }
+}
+
+#[test]
+fn a_chain_longer_than_a_narrow_cell_is_measured() {
+    let count = 100_000u32;
+    let mut nodes: Vec<Node> = (0..count)
+        .map(|node| {
+            let next = vec![(EdgeKind::Property, 6, (node + 1).min(count - 1))];
+            (NodeKind::Object, 3, u64::from(node), 1, next)
+        })
+        .collect();
+    // A second chain, which no user root reaches.
+    nodes[0].0 = NodeKind::Synthetic;
+    let lonely = nodes.len() as u32;
+    nodes.extend((0..count).map(|node| {
+        let next = vec![(EdgeKind::Property, 6, lonely + (node + 1).min(count - 1))];
+        (NodeKind::Object, 3, u64::from(lonely + node), 1, next)
+    }));
+    nodes[lonely as usize].0 = NodeKind::Synthetic;
+    nodes[0].4.push((EdgeKind::Element, 0, lonely));
+    let tables = sample::tables(&nodes);
+    let names = WellKnownNames::find(&tables.strings);
+    let found = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+    for node in [1, 2, 32_766, 32_767, 32_768, 65_535, 65_536, count - 1] {
+        assert_eq!(found.get(NodeIdx(node)), node as i32);
+        let lonely = found.get(NodeIdx(lonely + node - 1));
+        assert_eq!(lonely, BASE_SYSTEM_DISTANCE + node as i32);
     }
 }

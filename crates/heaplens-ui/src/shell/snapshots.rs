@@ -172,9 +172,10 @@ fn view_progress(
 }
 
 /// The phases in the order they run.
-pub const PHASES: [Phase; 10] = [
+pub const PHASES: [Phase; 11] = [
     Phase::Parse,
     Phase::DomState,
+    Phase::EdgeNames,
     Phase::Retainers,
     Phase::PageOwned,
     Phase::ShallowSizes,

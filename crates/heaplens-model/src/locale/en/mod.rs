@@ -61,6 +61,7 @@ pub static TEXTS: Texts = Texts {
     phase: |phase| match phase {
         Phase::Parse => "Reading and parsing",
         Phase::DomState => "DOM state",
+        Phase::EdgeNames => "Edge names",
         Phase::Retainers => "Retainers",
         Phase::PageOwned => "What the page owns",
         Phase::ShallowSizes => "Shallow sizes",

@@ -55,6 +55,7 @@ pub static TEXTS: Texts = Texts {
     phase: |phase| match phase {
         Phase::Parse => "读取与解析",
         Phase::DomState => "DOM 状态",
+        Phase::EdgeNames => "边的名称",
         Phase::Retainers => "保留者",
         Phase::PageOwned => "页面所有的对象",
         Phase::ShallowSizes => "浅层大小",

@@ -1,0 +1,273 @@
+//! What edges are called: as listed by the file, then folded.
+//!
+//! Objects made by the same code have edges of the same types and names in the same order, and a
+//! snapshot has millions of such objects. Folding keeps each list of names once and for each node
+//! only which list it has; numbers that count up (the elements of an array) are kept as a run.
+//! That takes a quarter of the listed names' memory on ordinary heaps, costs one hash of each
+//! list, and tells at once which objects are alike. Where nothing repeats the names stay listed.
+
+use hashbrown::HashTable;
+use heaplens_model::NodeIdx;
+
+use super::edges::Link;
+use super::{NodeTable, OutOfMemory, try_push, try_reserve};
+
+/// The `name_or_index` of each edge.
+#[derive(Debug)]
+pub enum EdgeNames {
+    /// In file order.
+    Listed(Vec<u32>),
+    /// By node.
+    Folded(Folded),
+}
+
+impl Default for EdgeNames {
+    fn default() -> Self {
+        EdgeNames::Listed(Vec::new())
+    }
+}
+
+/// Lists of names, each once.
+#[derive(Debug, Default)]
+pub struct Folded {
+    /// The list of each node.
+    of_node: Vec<u32>,
+    lists: Vec<List>,
+    words: Vec<u32>,
+}
+
+/// Where a list stands among the words.
+#[derive(Clone, Copy, Debug)]
+struct List {
+    start: u32,
+    /// 0 for a plain list, one word a name; else so many runs, each the place where it ends and
+    /// its first name.
+    runs: u32,
+}
+
+/// A list while folding: its first node, which shows it.
+struct Known {
+    hash: u64,
+    example: NodeIdx,
+}
+
+impl EdgeNames {
+    /// Folds listed names; `links` are all edges in file order.
+    ///
+    /// Lists are alike when types and names are, so that whoever knows one node of a list knows
+    /// them all. O(edges).
+    pub fn fold(&mut self, nodes: &NodeTable, links: &[Link]) -> Result<(), OutOfMemory> {
+        let EdgeNames::Listed(names) = self else {
+            return Ok(());
+        };
+        let mut folded = Folded::default();
+        try_reserve(&mut folded.of_node, nodes.len())?;
+        let mut known: Vec<Known> = Vec::new();
+        let mut places: HashTable<u32> = HashTable::new();
+        let limit = names.len().saturating_sub(nodes.len());
+        for node in nodes.indices() {
+            let edges = nodes.edges(node);
+            let (own_links, own_names) = (&links[edges.clone()], &names[edges]);
+            let hash = hash(own_links, own_names);
+            let alike = |list: &u32| {
+                let other = &known[*list as usize];
+                let edges = nodes.edges(other.example);
+                other.hash == hash
+                    && names[edges.clone()] == *own_names
+                    && links[edges]
+                        .iter()
+                        .map(|link| link.kind_code())
+                        .eq(own_links.iter().map(|link| link.kind_code()))
+            };
+            let list = match places.find(hash, alike) {
+                Some(list) => *list,
+                None => {
+                    let list = known.len() as u32;
+                    folded.add(own_names)?;
+                    if folded.words.len() + 2 * folded.lists.len() > limit {
+                        // Nothing is won.
+                        return Ok(());
+                    }
+                    try_push(
+                        &mut known,
+                        Known {
+                            hash,
+                            example: node,
+                        },
+                    )?;
+                    places
+                        .try_reserve(1, |list| known[*list as usize].hash)
+                        .map_err(|_| OutOfMemory {
+                            needed: 8 * known.len() as u64,
+                        })?;
+                    places.insert_unique(hash, list, |list| known[*list as usize].hash);
+                    list
+                }
+            };
+            folded.of_node.push(list);
+        }
+        folded.lists.shrink_to_fit();
+        folded.words.shrink_to_fit();
+        *self = EdgeNames::Folded(folded);
+        Ok(())
+    }
+
+    /// The names of a node's edges; `first_edge` and `count` say where they are listed.
+    #[inline(always)]
+    pub fn of_node(&self, node: NodeIdx, first_edge: usize, count: usize) -> NameList<'_> {
+        match self {
+            EdgeNames::Listed(names) => NameList {
+                words: &names[first_edge..first_edge + count],
+                is_plain: true,
+            },
+            EdgeNames::Folded(folded) => folded.of_node(node, count),
+        }
+    }
+
+    /// Which list a node's edges have, if names are folded.
+    #[inline(always)]
+    pub fn list(&self, node: NodeIdx) -> Option<u32> {
+        match self {
+            EdgeNames::Listed(_) => None,
+            EdgeNames::Folded(folded) => Some(folded.of_node[node.at()]),
+        }
+    }
+
+    /// How many lists there are, if names are folded.
+    pub fn list_count(&self) -> usize {
+        match self {
+            EdgeNames::Listed(_) => 0,
+            EdgeNames::Folded(folded) => folded.lists.len(),
+        }
+    }
+
+    /// Bytes that the names hold.
+    pub fn memory(&self) -> u64 {
+        let words = match self {
+            EdgeNames::Listed(names) => names.capacity(),
+            EdgeNames::Folded(folded) => {
+                folded.of_node.capacity() + 2 * folded.lists.capacity() + folded.words.capacity()
+            }
+        };
+        4 * words as u64
+    }
+}
+
+fn hash(links: &[Link], names: &[u32]) -> u64 {
+    let edges = links.iter().zip(names);
+    edges.fold(links.len() as u64, |hash, (link, name)| {
+        let edge = u64::from(*name) | u64::from(link.kind_code()) << 32;
+        (hash.rotate_left(5) ^ edge).wrapping_mul(0x517c_c1b7_2722_0a95)
+    })
+}
+
+impl Folded {
+    fn add(&mut self, names: &[u32]) -> Result<(), OutOfMemory> {
+        let start = self.words.len() as u32;
+        let breaks = names.windows(2).filter(|pair| !counts_up(pair)).count();
+        let runs = if names.is_empty() { 0 } else { breaks + 1 };
+        let is_plain = 2 * runs >= names.len();
+        try_reserve_amortised(&mut self.words, names.len().min(2 * runs))?;
+        if is_plain {
+            self.words.extend_from_slice(names);
+        } else {
+            let mut end = 0;
+            for run in names.chunk_by(|a, b| counts_up(&[*a, *b])) {
+                end += run.len() as u32;
+                self.words.extend([end, run[0]]);
+            }
+        }
+        let runs = if is_plain { 0 } else { runs as u32 };
+        try_push(&mut self.lists, List { start, runs })
+    }
+
+    #[inline(always)]
+    fn of_node(&self, node: NodeIdx, count: usize) -> NameList<'_> {
+        let list = self.lists[self.of_node[node.at()] as usize];
+        let start = list.start as usize;
+        let is_plain = list.runs == 0;
+        let length = if is_plain {
+            count
+        } else {
+            2 * list.runs as usize
+        };
+        NameList {
+            words: &self.words[start..start + length],
+            is_plain,
+        }
+    }
+}
+
+fn counts_up(pair: &[u32]) -> bool {
+    pair[0].checked_add(1) == Some(pair[1])
+}
+
+fn try_reserve_amortised(words: &mut Vec<u32>, additional: usize) -> Result<(), OutOfMemory> {
+    words.try_reserve(additional).map_err(|_| OutOfMemory {
+        needed: 4 * (words.len() + additional) as u64,
+    })
+}
+
+/// The names of one node's edges.
+#[derive(Clone, Copy, Debug)]
+pub struct NameList<'a> {
+    words: &'a [u32],
+    is_plain: bool,
+}
+
+impl<'a> NameList<'a> {
+    /// The name of the edge at this place among the node's. O(log runs).
+    #[inline]
+    pub fn get(self, at: usize) -> u32 {
+        if self.is_plain {
+            return self.words[at];
+        }
+        let runs = self.words.as_chunks::<2>().0;
+        let run = runs.partition_point(|[end, _]| *end as usize <= at);
+        let start = run.checked_sub(1).map_or(0, |before| runs[before][0]);
+        runs[run][1] + (at as u32 - start)
+    }
+
+    /// All names in edge order.
+    #[inline(always)]
+    pub fn iter(self) -> Names<'a> {
+        let (plain, runs) = if self.is_plain {
+            (self.words, &[][..])
+        } else {
+            (&[][..], self.words.as_chunks::<2>().0)
+        };
+        Names {
+            plain: plain.iter(),
+            runs: runs.iter(),
+            run: 0..0,
+            end: 0,
+        }
+    }
+}
+
+/// Goes through a [`NameList`].
+#[derive(Clone, Debug)]
+pub struct Names<'a> {
+    plain: std::slice::Iter<'a, u32>,
+    runs: std::slice::Iter<'a, [u32; 2]>,
+    run: std::ops::Range<u32>,
+    end: u32,
+}
+
+impl Iterator for Names<'_> {
+    type Item = u32;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<u32> {
+        if let Some(name) = self.plain.next() {
+            return Some(*name);
+        }
+        if self.run.is_empty() {
+            let [end, name] = *self.runs.next()?;
+            // No overflow: the run's names counted up to fit.
+            self.run = name..name.saturating_add(end - self.end);
+            self.end = end;
+        }
+        self.run.next()
+    }
+}

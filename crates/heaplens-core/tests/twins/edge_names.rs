@@ -1,0 +1,73 @@
+//! Folded edge names, beside the list they were folded from.
+
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
+use proptest::prelude::*;
+
+use crate::sample;
+
+/// Nodes with lists that repeat and numbers that count up.
+fn alike() -> impl Strategy<Value = Vec<sample::Node>> {
+    let names = prop_oneof![
+        Just(vec![7, 8, 2]),
+        Just(vec![3]),
+        (0u32..3, 0u32..9).prop_map(|(first, count)| (first..first + count).collect()),
+        (0u32..9).prop_map(|count| (0..count).chain([11, 0, 1, 2, 3]).collect()),
+        Just(vec![u32::MAX - 1, u32::MAX, 0]),
+    ];
+    let kind = prop::sample::select(vec![EdgeKind::Element, EdgeKind::Hidden]);
+    let node = (kind, names).prop_map(|(kind, names): (_, Vec<u32>)| {
+        let edges = names.into_iter().map(|name| (kind, name, 0)).collect();
+        (NodeKind::Object, 3, 1, 8, edges)
+    });
+    prop::collection::vec(node, 1..60)
+}
+
+proptest! {
+    #[test]
+    fn folding_changes_no_name(nodes in alike()) {
+        let mut tables = sample::tables(&nodes);
+        tables.edges.fold_names(&tables.nodes).expect("fits");
+        for (node, (.., edges)) in (0u32..).map(NodeIdx).zip(&nodes) {
+            let expected: Vec<u32> = edges.iter().map(|(_, name, _)| *name).collect();
+            let listed: Vec<u32> = tables.edge_names(node).iter().collect();
+            prop_assert_eq!(&listed, &expected);
+            let one_by_one: Vec<u32> =
+                (0..expected.len()).map(|at| tables.edge_names(node).get(at)).collect();
+            prop_assert_eq!(&one_by_one, &expected);
+            let first = tables.nodes.edges(node).start as u32;
+            for (edge, (kind, name, _)) in (first..).map(EdgeIdx).zip(edges) {
+                let expected = heaplens_core::tables::edges::EdgeName::new(*kind, *name);
+                prop_assert_eq!(tables.edge_name(node, edge), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn nodes_of_one_list_are_alike(nodes in sample::snapshots(40)) {
+        let mut tables = sample::tables(&nodes);
+        tables.edges.fold_names(&tables.nodes).expect("fits");
+        let shape = |node: usize| -> Vec<(EdgeKind, u32)> {
+            nodes[node].4.iter().map(|(kind, name, _)| (*kind, *name)).collect()
+        };
+        for a in 0..nodes.len() {
+            for b in 0..nodes.len() {
+                let lists = [a, b].map(|node| tables.edges.names().list(NodeIdx(node as u32)));
+                if lists[0].is_some() {
+                    prop_assert_eq!(lists[0] == lists[1], shape(a) == shape(b));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn equal_lists_cost_little() {
+    let names = [5, 9, 2, 2, 7, 7, 1, 0];
+    let edges: Vec<_> = names.map(|name| (EdgeKind::Property, name, 0)).to_vec();
+    let node: sample::Node = (NodeKind::Object, 3, 1, 8, edges);
+    let mut tables = sample::tables(&vec![node; 10_000]);
+    let listed = tables.edges.names().memory();
+    tables.edges.fold_names(&tables.nodes).expect("fits");
+    assert!(tables.edges.names().memory() * 7 < listed);
+    assert_eq!(tables.edges.names().list_count(), 1);
+}
