@@ -108,7 +108,7 @@ fn snapshot(source: &mut Source<'_>) -> Option<Session> {
     tables.nodes.close(first_edge).ok()?;
     for _ in 0..source.below(8) {
         let node = NodeIdx(source.below(count));
-        tables.locations.push(node, [i32::from(source.byte()), 0, -1]).ok()?;
+        tables.locations.push(node, [u32::from(source.byte()), 0, u32::MAX]).ok()?;
     }
     tables.locations.close();
     tables.root = NodeIdx(if source.byte() == 7 { source.below(count) } else { 0 });
