@@ -119,17 +119,24 @@ pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
                 .iter()
                 .all(|one| one.name.map(|time| time.clock) == first)
     };
-    if all.iter().all(|one| one.linked.is_some()) {
-        places.sort_by_key(|place| all[*place].linked);
-    } else if one_clock() {
-        places.sort_by_key(|place| all[*place].name);
-    } else if all.iter().any(|one| one.max_object_id.is_some()) {
-        // Those still loading come last, where the newest is expected.
-        places.sort_by_key(|place| all[*place].max_object_id.unwrap_or(u64::MAX));
-    } else {
-        let date = |place: usize| all[place].modified.unwrap_or(f64::INFINITY);
-        places.sort_by(|a, b| date(*a).total_cmp(&date(*b)));
-    }
+    let is_linked = all.iter().all(|one| one.linked.is_some());
+    let is_named = one_clock();
+    let has_ids = all.iter().any(|one| one.max_object_id.is_some());
+    let compare = |a: &Evidence, b: &Evidence| {
+        if is_linked {
+            a.linked.cmp(&b.linked)
+        } else if is_named {
+            a.name.cmp(&b.name)
+        } else if has_ids {
+            // Those still loading come last, where the newest is expected.
+            let id = |one: &Evidence| one.max_object_id.unwrap_or(u64::MAX);
+            id(a).cmp(&id(b))
+        } else {
+            let date = |one: &Evidence| one.modified.unwrap_or(f64::INFINITY);
+            date(a).total_cmp(&date(b))
+        }
+    };
+    places.sort_by(|a, b| compare(&all[*a], &all[*b]));
     places
 }
 

@@ -10,7 +10,6 @@ mod pool;
 mod wire;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -56,7 +55,7 @@ type Waiter = Box<dyn FnOnce(Reply)>;
 struct Link {
     /// What waits for the worker to be ready; nothing is held back afterwards.
     held: Option<Vec<(ToWorker, Extra)>>,
-    waiters: HashMap<Ticket, Waiter>,
+    waiters: Vec<(Ticket, Waiter)>,
     next: u32,
     lost: bool,
 }
@@ -95,7 +94,7 @@ impl Client {
         let worker = web_sys::Worker::new(url).ok()?;
         let link = Link {
             held: Some(Vec::new()),
-            waiters: HashMap::new(),
+            waiters: Vec::new(),
             next: 0,
             lost: false,
         };
@@ -188,7 +187,7 @@ impl Client {
             std::mem::take(&mut link.waiters)
         };
         self.0.worker.terminate();
-        for waiter in waiters.into_values() {
+        for (_, waiter) in waiters {
             waiter(Reply::Lost);
         }
         true
@@ -206,8 +205,12 @@ impl Client {
     }
 
     fn reply(&self, ticket: Ticket, reply: Reply) {
-        let waiter = self.0.link.borrow_mut().waiters.remove(&ticket);
-        if let Some(waiter) = waiter {
+        let waiter = {
+            let waiters = &mut self.0.link.borrow_mut().waiters;
+            let place = waiters.iter().position(|(other, _)| *other == ticket);
+            place.map(|place| waiters.remove(place))
+        };
+        if let Some((_, waiter)) = waiter {
             waiter(reply);
         }
     }
@@ -237,7 +240,7 @@ impl Client {
             }
             link.next = link.next.wrapping_add(1);
             let ticket = Ticket(link.next);
-            link.waiters.insert(ticket, waiter);
+            link.waiters.push((ticket, waiter));
             ticket
         };
         self.tell(message(ticket), extra);

@@ -1,7 +1,6 @@
 //! The workers of all snapshots in the list.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use heaplens_model::message::ToWorker;
@@ -19,7 +18,7 @@ pub struct Pool(Rc<Workers>);
 
 struct Workers {
     dispatch: UseReducerDispatcher<State>,
-    clients: RefCell<HashMap<SnapshotId, Client>>,
+    clients: RefCell<Vec<(SnapshotId, Client)>>,
 }
 
 impl PartialEq for Pool {
@@ -59,20 +58,28 @@ impl Pool {
                 client.tell(ToWorker::OpenUrl { url: url.clone() }, Extra::None);
             }
         }
-        self.0.clients.borrow_mut().insert(id, client);
+        self.0.clients.borrow_mut().push((id, client));
     }
 
     /// Ends a snapshot's worker.
     pub fn close(&self, id: SnapshotId) {
-        let client = self.0.clients.borrow_mut().remove(&id);
-        if let Some(client) = client {
+        let client = {
+            let clients = &mut self.0.clients.borrow_mut();
+            let place = clients.iter().position(|(other, _)| *other == id);
+            place.map(|place| clients.remove(place))
+        };
+        if let Some((_, client)) = client {
             client.end();
         }
     }
 
     /// A snapshot's worker.
     pub fn get(&self, id: SnapshotId) -> Option<Client> {
-        self.0.clients.borrow().get(&id).cloned()
+        let clients = self.0.clients.borrow();
+        clients
+            .iter()
+            .find(|(other, _)| *other == id)
+            .map(|(_, client)| client.clone())
     }
 
     /// Compares two snapshots; the outcome becomes an action.

@@ -1,21 +1,12 @@
 //! What loading the shown snapshot cost: time by phase, memory.
 
-use yew::{Html, Properties, UseReducerHandle, component, html};
+use yew::{Html, html};
 
 use crate::format;
 use crate::state::State;
 
-/// The state.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
-
 /// The panel.
-#[component]
-pub fn LoadDetails(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &State) -> Html {
     let texts = state.lang.texts();
     let Some(info) = state.shown().and_then(|one| one.info()) else {
         return Html::default();

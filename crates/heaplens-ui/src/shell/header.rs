@@ -3,32 +3,16 @@
 use heaplens_model::locale::Lang;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{
-    Callback, Event, Html, MouseEvent, NodeRef, Properties, UseReducerHandle, component, html,
-    use_context, use_node_ref,
-};
+use yew::{Callback, Event, Html, MouseEvent, UseReducerHandle, html};
 
 use super::effects::list_files;
 use crate::browser;
 use crate::handle::Handle;
 use crate::state::{Action, Notice, Source, State, Theme};
 
-/// The state.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
-
 /// The bar.
-#[component]
-pub fn Header(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let input: NodeRef = use_node_ref();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
     let on_files = {
         let handle = handle.clone();
         Callback::from(move |event: Event| {
@@ -42,14 +26,7 @@ pub fn Header(props: &Props) -> Html {
             }
         })
     };
-    let on_open = {
-        let input = input.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
-    };
+    let on_open = Callback::from(|_: MouseEvent| choose_files());
     let is_local = !state
         .snapshots
         .iter()
@@ -82,6 +59,7 @@ pub fn Header(props: &Props) -> Html {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| handle.act(Action::Theme(theme)))
     };
+    let handle = handle.clone();
     let on_lang = Callback::from(move |event: Event| {
         let select = event
             .target()
@@ -102,7 +80,7 @@ pub fn Header(props: &Props) -> Html {
                 <span class="brand-name">{ "Heaplens" }</span>
                 <span class="brand-tag">{ texts.app_tagline }</span>
             </span>
-            <input ref={input} class="visually-hidden" type="file" multiple={true} tabindex="-1"
+            <input class="visually-hidden" type="file" multiple={true} tabindex="-1"
                 aria-label={texts.open_input} onchange={on_files} />
             <button type="button" class="button is-primary" onclick={on_open}>{ texts.open }</button>
             if has_snapshots {
@@ -121,5 +99,14 @@ pub fn Header(props: &Props) -> Html {
                 }) }
             </select>
         </header>
+    }
+}
+
+/// Opens the browser's dialog for files.
+pub fn choose_files() {
+    let input = gloo::utils::document().query_selector("input[type=file]");
+    let input = input.ok().flatten();
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+        input.click();
     }
 }

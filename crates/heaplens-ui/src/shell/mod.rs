@@ -1,4 +1,7 @@
 //! The frame around the views: header, list of snapshots, tabs, notices.
+//!
+//! What keeps nothing for itself is a function of the state and the handle, not a component:
+//! each component costs the page some 2 kB, and all of these change with the state anyway.
 
 mod details;
 mod effects;
@@ -9,13 +12,14 @@ mod splitter;
 mod tabs;
 mod workspace;
 
-use yew::{ContextProvider, Html, component, html, use_memo, use_reducer};
+use yew::{Html, component, html, use_memo, use_reducer};
 
+pub use header::choose_files;
 pub use splitter::Splitter;
 
 use crate::browser;
 use crate::handle::Handle;
-use crate::start::StartPage;
+use crate::start;
 use crate::state::State;
 
 /// The whole page.
@@ -31,27 +35,21 @@ pub fn App() -> Html {
     let texts = state.lang.texts();
     let is_start = state.is_help_open || (state.shown().is_none() && !state.is_loading());
     html! {
-        <ContextProvider<Handle> context={handle}>
-            <div class="app">
-                <header::Header state={state.clone()} />
-                if !state.snapshots.is_empty() {
-                    <nav class="side" aria-label={texts.snapshots}>
-                        <snapshots::Snapshots state={state.clone()} />
-                        <details::LoadDetails state={state.clone()} />
-                    </nav>
-                }
-                <main class="main">
-                    <notices::Notices state={state.clone()} />
-                    if is_start {
-                        <StartPage state={state.clone()} />
-                    } else {
-                        <workspace::Workspace state={state.clone()} />
-                    }
-                </main>
-                if is_dragging {
-                    <div class="drop-veil"><p>{ texts.drop_here }</p></div>
-                }
-            </div>
-        </ContextProvider<Handle>>
+        <div class="app">
+            { header::view(&state, &handle) }
+            if !state.snapshots.is_empty() {
+                <nav class="side" aria-label={texts.snapshots}>
+                    { snapshots::view(&state, &handle) }
+                    { details::view(&state) }
+                </nav>
+            }
+            <main class="main">
+                { notices::view(&state, &handle) }
+                { if is_start { start::view(&state, &handle) } else { workspace::view(&state, &handle) } }
+            </main>
+            if is_dragging {
+                <div class="drop-veil"><p>{ texts.drop_here }</p></div>
+            }
+        </div>
     }
 }

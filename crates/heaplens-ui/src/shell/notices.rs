@@ -3,27 +3,15 @@
 use std::rc::Rc;
 
 use heaplens_model::locale::{Lang, Texts};
-use yew::{Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_context};
+use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use crate::format;
 use crate::handle::Handle;
 use crate::state::{Action, Failure, Notice, Snapshot, State, Status};
 
-/// The state.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
-
 /// All of them.
-#[component]
-pub fn Notices(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
     let failed = state.snapshots.iter().filter_map(|one| match &one.status {
         Status::Failed(failure) => Some(view_failure(one, failure, state.lang, &handle)),
         _ => None,

@@ -4,30 +4,16 @@ use std::rc::Rc;
 
 use heaplens_model::locale::Texts;
 use heaplens_model::message::{Phase, Progress};
-use yew::{
-    Callback, Html, MouseEvent, Properties, UseReducerHandle, classes, component, html, use_context,
-};
+use yew::{Callback, Html, MouseEvent, UseReducerHandle, classes, html};
 
 use crate::format;
 use crate::handle::Handle;
 use crate::order::NameTime;
 use crate::state::{Action, Snapshot, State, Status};
 
-/// The state.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
-
 /// The list.
-#[component]
-pub fn Snapshots(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
     html! {
         <section class="snapshots">
             <h2 class="side-title" id="snapshots-title">{ texts.snapshots }</h2>

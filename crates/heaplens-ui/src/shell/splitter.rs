@@ -9,9 +9,9 @@ use yew::{
 
 use crate::browser;
 
-/// Least and greatest part of the height, in percent.
-const LIMITS: (f64, f64) = (12.0, 80.0);
-const USUAL: f64 = 38.0;
+/// Least and greatest part of the height, in thousandths: whole numbers need no float parser.
+const LIMITS: (i32, i32) = (120, 800);
+const USUAL: i32 = 380;
 
 /// The bar's name.
 #[derive(PartialEq, Properties)]
@@ -25,9 +25,9 @@ pub struct Props {
 pub fn Splitter(props: &Props) -> Html {
     let bar = use_node_ref();
     let height = use_state_eq(|| {
-        browser::stored("retainers")
+        browser::stored("retainers-pane")
             .and_then(|text| text.parse().ok())
-            .unwrap_or(USUAL)
+            .map_or(USUAL, |height: i32| height.clamp(LIMITS.0, LIMITS.1))
     });
     {
         let bar = bar.clone();
@@ -38,9 +38,9 @@ pub fn Splitter(props: &Props) -> Html {
             if let Some(parent) = parent.and_then(|parent| parent.dyn_into::<HtmlElement>().ok()) {
                 let _ = parent
                     .style()
-                    .set_property("--retainers", &format!("{height}%"));
+                    .set_property("--retainers", &format!("{}.{}%", height / 10, height % 10));
             }
-            browser::store("retainers", &height.to_string());
+            browser::store("retainers-pane", &height.to_string());
         });
     }
     let on_down = {
@@ -66,8 +66,9 @@ pub fn Splitter(props: &Props) -> Html {
             };
             let area = parent.get_bounding_client_rect();
             if area.height() > 0.0 {
-                let part = (area.bottom() - f64::from(event.client_y())) / area.height() * 100.0;
-                height.set(part.clamp(LIMITS.0, LIMITS.1));
+                let part = (area.bottom() - f64::from(event.client_y())) / area.height();
+                #[allow(clippy::cast_possible_truncation, reason = "a float saturates")]
+                height.set(((part * 1000.0) as i32).clamp(LIMITS.0, LIMITS.1));
             }
         })
     };
@@ -75,8 +76,8 @@ pub fn Splitter(props: &Props) -> Html {
         let height = height.clone();
         Callback::from(move |event: KeyboardEvent| {
             let to = match event.key().as_str() {
-                "ArrowUp" => *height + 4.0,
-                "ArrowDown" => *height - 4.0,
+                "ArrowUp" => *height + 40,
+                "ArrowDown" => *height - 40,
                 "Home" => LIMITS.0,
                 "End" => LIMITS.1,
                 _ => return,
@@ -87,8 +88,8 @@ pub fn Splitter(props: &Props) -> Html {
     };
     html! {
         <div class="splitter" ref={bar} role="separator" aria-orientation="horizontal" tabindex="0"
-            aria-label={props.label.clone()} aria-valuenow={format!("{:.0}", *height)}
-            aria-valuemin={LIMITS.0.to_string()} aria-valuemax={LIMITS.1.to_string()}
+            aria-label={props.label.clone()} aria-valuenow={(*height / 10).to_string()}
+            aria-valuemin={(LIMITS.0 / 10).to_string()} aria-valuemax={(LIMITS.1 / 10).to_string()}
             onpointerdown={on_down} onpointermove={on_move} onkeydown={on_key} />
     }
 }

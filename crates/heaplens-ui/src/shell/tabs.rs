@@ -2,21 +2,11 @@
 
 use heaplens_model::locale::Texts;
 use wasm_bindgen::JsCast;
-use yew::{
-    Callback, Html, KeyboardEvent, MouseEvent, Properties, UseReducerHandle, component, html,
-    use_context,
-};
+use yew::{Callback, Html, KeyboardEvent, MouseEvent, UseReducerHandle, html};
 
 use crate::handle::Handle;
 use crate::nav::View;
 use crate::state::{Action, State};
-
-/// The state.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
 
 /// A view's name.
 pub fn title(view: View, texts: &Texts) -> &'static str {
@@ -29,13 +19,8 @@ pub fn title(view: View, texts: &Texts) -> &'static str {
 }
 
 /// The tabs.
-#[component]
-pub fn Tabs(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
     let at = View::ALL
         .iter()
         .position(|view| *view == state.view)

@@ -1,45 +1,37 @@
 //! The tabs, the view that is shown, and the Retainers pane below it.
 
-use yew::{Html, Properties, UseReducerHandle, component, html};
+use yew::{Html, UseReducerHandle, html};
 
 use super::Splitter;
 use super::snapshots::PHASES;
-use super::tabs::{self, Tabs};
+use super::tabs;
+use crate::handle::Handle;
 use crate::nav::View;
 use crate::state::{State, Status};
-use crate::views::{ComparisonView, ContainmentView, RetainersPane, StatisticsView, SummaryView};
-
-/// The state.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
+use crate::views::{RetainersPane, comparison, containment, statistics, summary};
 
 /// The middle of the page while there are snapshots.
-#[component]
-pub fn Workspace(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     if state.shown().is_none() {
-        return html! { <Loading state={state.clone()} /> };
+        return loading(state);
     }
     let view = match state.view {
-        View::Summary => html! { <SummaryView state={state.clone()} /> },
-        View::Comparison => html! { <ComparisonView state={state.clone()} /> },
-        View::Containment => html! { <ContainmentView state={state.clone()} /> },
-        View::Statistics => html! { <StatisticsView state={state.clone()} /> },
+        View::Summary => summary::view(state, handle),
+        View::Comparison => comparison::view(state, handle),
+        View::Containment => containment::view(state, handle),
+        View::Statistics => statistics::view(state),
     };
     html! {
         <div class="workspace">
-            <Tabs state={state.clone()} />
+            { tabs::view(state, handle) }
             <div class="panes">
                 <section class="view" id="view" role="tabpanel" aria-labelledby={tabs::id(state.view)}>
                     { view }
                 </section>
                 if state.view != View::Statistics {
                     <Splitter label={texts.resize_retainers} />
-                    <RetainersPane state={state.clone()} />
+                    <RetainersPane state={state.clone()} handle={handle.clone()} />
                 }
             </div>
         </div>
@@ -48,9 +40,7 @@ pub fn Workspace(props: &Props) -> Html {
 
 /// What is being done while nothing can be shown yet. The list on the left says it to screen
 /// readers; here it is for the eye.
-#[component]
-fn Loading(props: &Props) -> Html {
-    let state = &props.state;
+fn loading(state: &State) -> Html {
     let texts = state.lang.texts();
     let loading = state.snapshots.iter().find_map(|one| match one.status {
         Status::Loading(progress) => Some((one.name.clone(), progress.map(|one| one.phase))),

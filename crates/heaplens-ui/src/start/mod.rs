@@ -4,43 +4,26 @@ mod copy;
 mod sample;
 
 use heaplens_model::locale::{Lang, Recipe};
-use wasm_bindgen::JsCast;
-use yew::{Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_context};
+use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use copy::CopyButton;
 
 use crate::handle::Handle;
+use crate::shell::choose_files;
 use crate::state::{Action, State};
 
-/// The state.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
-
 /// The page that is shown first, and as help.
-#[component]
-pub fn StartPage(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
-    let on_choose = Callback::from(|_: MouseEvent| {
-        let input = gloo::utils::document()
-            .query_selector("input[type=file]")
-            .ok()
-            .flatten();
-        if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {
-            input.click();
-        }
-    });
+    let on_choose = Callback::from(|_: MouseEvent| choose_files());
     let on_sample = {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| sample::open(&handle))
     };
-    let on_back = Callback::from(move |_: MouseEvent| handle.act(Action::Help(false)));
+    let on_back = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.act(Action::Help(false)))
+    };
     html! {
         <div class="start">
             <div class="start-inner">

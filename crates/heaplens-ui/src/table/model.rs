@@ -1,7 +1,6 @@
 //! One table's rows as they stand: open lists, fetched pages, the row with the cursor.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use heaplens_model::query::{List, Rows, Sort};
@@ -54,9 +53,9 @@ pub struct Model {
     pub path: Option<Path>,
     kind: Kind,
     /// Lists whose first row is followed on.
-    followed: HashSet<ListId>,
+    followed: Vec<ListId>,
     /// Rows that were open in another order, to be opened when they come into sight again.
-    reopen: HashSet<(u32, Key)>,
+    reopen: Vec<(u32, Key)>,
 }
 
 /// What a row is of, whatever its place.
@@ -88,9 +87,9 @@ impl Model {
         };
         let tree = Tree::new(ask, top.node);
         let followed = if kind == Kind::Retainers {
-            HashSet::from([tree.root()])
+            vec![tree.root()]
         } else {
-            HashSet::new()
+            Vec::new()
         };
         Model {
             top,
@@ -102,7 +101,7 @@ impl Model {
             path: None,
             kind,
             followed,
-            reopen: HashSet::new(),
+            reopen: Vec::new(),
         }
     }
 
@@ -162,7 +161,8 @@ impl Model {
         self.tree.set_total(page.0, rows.total);
         self.pages.put(page, rows.rows);
         self.reopen_page(page);
-        if page.1 == 0 && self.followed.remove(&page.0) {
+        if page.1 == 0 && self.followed.contains(&page.0) {
+            self.followed.retain(|list| *list != page.0);
             self.follow(page.0);
         }
     }
@@ -181,7 +181,7 @@ impl Model {
             .filter(|(row, _)| self.reopen.contains(&(level, Key::of(row))));
         let found: Vec<(Key, u64)> = places.map(|(row, place)| (Key::of(row), place)).collect();
         for (key, row) in found {
-            self.reopen.remove(&(level, key));
+            self.reopen.retain(|one| *one != (level, key));
             self.open(Spot { list: page.0, row });
         }
     }
@@ -223,7 +223,7 @@ impl Model {
     pub fn close(&mut self, spot: Spot) {
         for list in self.tree.close(spot) {
             self.pages.drop_list(list);
-            self.followed.remove(&list);
+            self.followed.retain(|followed| *followed != list);
             if self.cursor.is_some_and(|cursor| cursor.list == list) {
                 self.cursor = Some(spot);
             }
@@ -258,7 +258,7 @@ impl Model {
 
 /// Tables that are out of sight but may come back as they were.
 #[derive(Clone, Default)]
-pub struct Shelf(Rc<RefCell<HashMap<String, Model>>>);
+pub struct Shelf(Rc<RefCell<Vec<(String, Model)>>>);
 
 impl PartialEq for Shelf {
     fn eq(&self, other: &Shelf) -> bool {
@@ -274,18 +274,19 @@ impl Shelf {
     pub fn put(&self, key: &str, mut model: Model) {
         model.pages.forget_asked();
         let mut models = self.0.borrow_mut();
+        models.retain(|(other, _)| other != key);
         if models.len() >= Self::KEPT {
-            models.clear();
+            models.remove(0);
         }
-        models.insert(key.to_owned(), model);
+        models.push((key.to_owned(), model));
     }
 
     /// Takes a table back, if it still starts from the same.
     pub fn take(&self, key: &str, top: &Top) -> Option<Model> {
-        self.0
-            .borrow_mut()
-            .remove(key)
-            .filter(|model| model.top == *top)
+        let mut models = self.0.borrow_mut();
+        let place = models.iter().position(|(other, _)| other == key)?;
+        let (_, model) = models.remove(place);
+        (model.top == *top).then_some(model)
     }
 }
 

@@ -3,7 +3,7 @@
 //! What is in flight is kept small: a page is asked for only while it is in sight, so a long
 //! scroll leaves no queue behind and the latest position wins.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use heaplens_model::row::Row;
@@ -34,8 +34,9 @@ struct Page {
 #[derive(Default)]
 pub struct Pages {
     pages: HashMap<PageId, Page>,
-    asked: HashSet<PageId>,
-    failed: HashSet<PageId>,
+    /// A handful at most.
+    asked: Vec<PageId>,
+    failed: Vec<PageId>,
     clock: u64,
 }
 
@@ -65,8 +66,9 @@ impl Pages {
                 page.seen = self.clock;
             } else if self.asked.len() < IN_FLIGHT
                 && !self.failed.contains(id)
-                && self.asked.insert(*id)
+                && !self.asked.contains(id)
             {
+                self.asked.push(*id);
                 ask.push(*id);
             }
         }
@@ -75,7 +77,7 @@ impl Pages {
 
     /// A page came.
     pub fn put(&mut self, id: PageId, rows: Vec<Row>) {
-        self.asked.remove(&id);
+        self.asked.retain(|other| *other != id);
         if self.pages.len() >= KEPT {
             let oldest = self
                 .pages
@@ -98,8 +100,8 @@ impl Pages {
 
     /// A page cannot be had.
     pub fn fail(&mut self, id: PageId) {
-        self.asked.remove(&id);
-        self.failed.insert(id);
+        self.asked.retain(|other| *other != id);
+        self.failed.push(id);
     }
 
     /// Nothing is on its way any more: the table that asked is gone.

@@ -4,23 +4,18 @@ use heaplens_model::message::Overlap;
 use heaplens_model::query::List;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, component, html, use_context};
+use yew::{Callback, Event, Html, UseReducerHandle, html};
 
-use super::filter::{ClassFilter, empty};
-use super::{Props, on_painted, on_pick, on_sort};
+use super::filter;
+use super::{on_painted, on_pick, on_sort};
 use crate::handle::Handle;
 use crate::nav::View;
 use crate::state::{Action, Outcome, SnapshotId, State, Status};
 use crate::table::{Kind, Sources, Top, TreeTable};
 
 /// The view.
-#[component]
-pub fn ComparisonView(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
     let Some((target, base)) = state.current.zip(state.base()) else {
         return html! {
             <div class="state">
@@ -59,13 +54,13 @@ pub fn ComparisonView(props: &Props) -> Html {
                 </div>
             }
         }
-        Some(Outcome::Ready(_)) => view_table(props, &handle, target, base),
+        Some(Outcome::Ready(_)) => view_table(state, handle, target, base),
     };
     html! {
         <>
             <div class="toolbar">
-                <ClassFilter state={state.clone()} />
-                { view_base(state, &handle, target, base) }
+                { filter::input(state, handle) }
+                { view_base(state, handle, target, base) }
             </div>
             { hint }
             <div class="view-body">{ body }</div>
@@ -73,8 +68,12 @@ pub fn ComparisonView(props: &Props) -> Html {
     }
 }
 
-fn view_table(props: &Props, handle: &Handle, target: SnapshotId, base: SnapshotId) -> Html {
-    let state = &props.state;
+fn view_table(
+    state: &UseReducerHandle<State>,
+    handle: &Handle,
+    target: SnapshotId,
+    base: SnapshotId,
+) -> Html {
     let texts = state.lang.texts();
     let (Some(comparison), Some(source)) = (state.comparison(), handle.source(state, target))
     else {
@@ -99,7 +98,7 @@ fn view_table(props: &Props, handle: &Handle, target: SnapshotId, base: Snapshot
             on_pick={on_pick(handle, &sources)} on_sort={on_sort(handle, View::Comparison)}
             on_painted={on_painted(handle, state, target)} {sources}
             shelf={handle.shelf()} shelf_key={key.clone()}
-            empty={empty(state, handle, texts.nothing_changed)} />
+            empty={filter::empty(state, handle, texts.nothing_changed)} />
     }
 }
 

@@ -1,21 +1,17 @@
 //! Containment: objects from the root down.
 
 use heaplens_model::query::List;
-use yew::{Html, component, html, use_context};
+use yew::{Html, UseReducerHandle, html};
 
-use super::{Props, on_painted, on_pick, on_sort, only};
+use super::{on_painted, on_pick, on_sort, only};
 use crate::handle::Handle;
 use crate::nav::View;
+use crate::state::State;
 use crate::table::{Kind, Top, TreeTable};
 
 /// The view.
-#[component]
-pub fn ContainmentView(props: &Props) -> Html {
-    let state = &props.state;
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
     let Some(id) = state.current else {
         return Html::default();
     };
@@ -31,8 +27,8 @@ pub fn ContainmentView(props: &Props) -> Html {
     html! {
         <div class="view-body">
             <TreeTable key={id.0} label={texts.containment} kind={Kind::Containment} lang={state.lang} reveal={state.reveal()} {top}
-                on_pick={on_pick(&handle, &sources)} on_sort={on_sort(&handle, View::Containment)}
-                on_painted={on_painted(&handle, state, id)} {sources}
+                on_pick={on_pick(handle, &sources)} on_sort={on_sort(handle, View::Containment)}
+                on_painted={on_painted(handle, state, id)} {sources}
                 shelf={handle.shelf()} shelf_key={format!("containment-{}", id.0)}
                 empty={html! { <p>{ texts.no_rows }</p> }} />
         </div>

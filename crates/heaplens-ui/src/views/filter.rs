@@ -2,20 +2,15 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use yew::{Callback, Html, InputEvent, UseReducerHandle, component, html, use_context};
+use yew::{Callback, Html, InputEvent, UseReducerHandle, html};
 
-use super::Props;
 use crate::handle::Handle;
 use crate::state::{Action, State};
 
 /// The input.
-#[component]
-pub fn ClassFilter(props: &Props) -> Html {
-    let state = &props.state;
+pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
+    let handle = handle.clone();
     let on_input = Callback::from(move |event: InputEvent| {
         let input = event
             .target()

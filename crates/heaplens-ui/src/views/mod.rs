@@ -1,33 +1,22 @@
 //! One file a view: each says which list its table starts from.
 
-mod comparison;
-mod containment;
+pub mod comparison;
+pub mod containment;
 mod filter;
 mod retainers;
-mod statistics;
-mod summary;
+pub mod statistics;
+pub mod summary;
 
 use std::rc::Rc;
 
-use yew::{Callback, Properties, UseReducerHandle};
+use yew::{Callback, UseReducerHandle};
 
-pub use comparison::ComparisonView;
-pub use containment::ContainmentView;
 pub use retainers::RetainersPane;
-pub use statistics::StatisticsView;
-pub use summary::SummaryView;
 
 use crate::handle::Handle;
 use crate::state::{Action, Selection, SnapshotId, State};
 use crate::table::{Pick, Sources};
 use crate::{measure, nav};
-
-/// What each view needs.
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    /// As a value.
-    pub state: UseReducerHandle<State>,
-}
 
 /// Selects the object that a table's cursor is on; classes are not selected.
 fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {

@@ -1,11 +1,21 @@
 //! The Retainers pane: what holds the selected object, followed to a root by itself.
 
 use heaplens_model::query::List;
-use yew::{Callback, Html, component, html, use_context, use_state_eq};
+use yew::{Callback, Html, Properties, UseReducerHandle, component, html, use_state_eq};
 
-use super::{Props, only};
+use super::only;
 use crate::handle::Handle;
+use crate::state::State;
 use crate::table::{Kind, Path, Top, TreeTable, object_label};
+
+/// What the pane shows.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// As a value.
+    pub state: UseReducerHandle<State>,
+    /// To reach the workers.
+    pub handle: Handle,
+}
 
 /// The pane.
 #[component]
@@ -14,9 +24,7 @@ pub fn RetainersPane(props: &Props) -> Html {
     let texts = state.lang.texts();
     let sort = use_state_eq(|| None);
     let path = use_state_eq(|| None::<Path>);
-    let Some(handle) = use_context::<Handle>() else {
-        return Html::default();
-    };
+    let handle = &props.handle;
     let selection = state.selection.as_ref().and_then(|selection| {
         handle
             .source(state, selection.snapshot)

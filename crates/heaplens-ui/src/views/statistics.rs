@@ -2,10 +2,10 @@
 
 use heaplens_model::locale::Texts;
 use heaplens_model::message::Statistics;
-use yew::{Html, component, html};
+use yew::{Html, html};
 
-use super::Props;
 use crate::format;
+use crate::state::State;
 
 /// A category.
 struct Category {
@@ -41,15 +41,12 @@ fn categories(all: &Statistics, texts: &Texts) -> [Category; 7] {
 }
 
 /// The view.
-#[component]
-pub fn StatisticsView(props: &Props) -> Html {
-    html! { <div class="view-body is-statistics"><Chart state={props.state.clone()} /></div> }
+pub fn view(state: &State) -> Html {
+    html! { <div class="view-body is-statistics">{ chart(state) }</div> }
 }
 
 /// Ring and numbers, also beside Summary.
-#[component]
-pub fn Chart(props: &Props) -> Html {
-    let state = &props.state;
+pub fn chart(state: &State) -> Html {
     let texts = state.lang.texts();
     let Some(info) = state.shown().and_then(|one| one.info()) else {
         return Html::default();
