@@ -64,24 +64,21 @@ test('a million rows scroll, sort and jump', async ({ viewer, page }, info) => {
     .poll(() => grid.rows.first().getAttribute('aria-rowindex').then(Number))
     .toBe(places[0] + 10);
 
-  // Scrolling holds up nothing for long.
-  const worst = await page.evaluate(async () => {
+  // A long scroll leaves no more elements behind than a short one.
+  await page.evaluate(async () => {
     const root = document.querySelector('[role=treegrid]')!;
-    let worst = 0;
-    let last = performance.now();
     for (let frame = 0; frame < 60; frame++) {
       root.scrollBy(0, 500);
       await new Promise(requestAnimationFrame);
-      const now = performance.now();
-      worst = Math.max(worst, now - last);
-      last = now;
     }
-    return worst;
   });
-  info.annotations.push({ type: 'longest frame, ms', description: worst.toFixed(0) });
-  expect(worst).toBeLessThan(1000);
+  await grid.settled();
+  expect(await grid.rows.count()).toBeLessThan(200);
 
   await page.keyboard.press('Home');
-  await grid.sortBy('Shallow Size');
-  expect(await grid.count()).toBeGreaterThanOrEqual(1);
+  if ((await grid.header('Shallow Size').getAttribute('aria-sort')) !== 'descending') {
+    await grid.sortBy('Shallow Size');
+  }
+  const [, thing] = await grid.lines();
+  expect(thing.values).toEqual([1, 115, 115]);
 });
