@@ -13,13 +13,13 @@ use crate::state::{Action, Failure, Notice, Snapshot, State, Status};
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let failed = state.snapshots.iter().filter_map(|one| match &one.status {
-        Status::Failed(failure) => Some(view_failure(one, failure, state.lang, &handle)),
+        Status::Failed(failure) => Some(view_failure(one, failure, state.lang, handle)),
         _ => None,
     });
     html! {
         <div class="notices">
             { for failed }
-            { for state.notices.iter().map(|(number, notice)| view_notice(*number, notice, texts, &handle)) }
+            { for state.notices.iter().map(|(number, notice)| view_notice(*number, notice, texts, handle)) }
         </div>
     }
 }

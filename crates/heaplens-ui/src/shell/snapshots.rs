@@ -18,7 +18,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         <section class="snapshots">
             <h2 class="side-title" id="snapshots-title">{ texts.snapshots }</h2>
             <ul class="snapshot-list" role="list" aria-labelledby="snapshots-title">
-                { for state.snapshots.iter().map(|one| view_snapshot(one, state, &handle, texts)) }
+                { for state.snapshots.iter().map(|one| view_snapshot(one, state, handle, texts)) }
             </ul>
         </section>
     }

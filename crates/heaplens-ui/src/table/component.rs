@@ -5,25 +5,19 @@
 
 use std::rc::Rc;
 
-use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use heaplens_model::NodeIdx;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Answer, Column, Query, QueryError, Sort};
 use heaplens_model::row::Row;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
-use yew::{
-    AttrValue, Callback, Component, Context, Html, KeyboardEvent, MouseEvent, NodeRef, Properties,
-    classes, html,
-};
+use web_sys::HtmlElement;
+use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties};
 
 use super::columns::{Kind, sort_for};
-use super::keys::{Command, command};
+use super::keys::Command;
+use super::listen::Ears;
 use super::model::{Model, Path, Shelf, Top};
 use super::pages::{PAGE, PageId};
-use super::paint::{self, Place};
 use super::reveal::{Next, Reveal};
 use super::source::{Origin, Sources};
 use super::tree::Spot;
@@ -90,14 +84,11 @@ pub enum Msg {
     Painted,
 }
 
-/// An observer, and the closure that it calls.
-type Resizing = (ResizeObserver, Closure<dyn FnMut(JsValue)>);
-
 /// The table.
 pub struct TreeTable {
-    shown: Model,
+    pub(super) shown: Model,
     /// What takes its place as soon as its first rows are here, so that nothing flickers.
-    incoming: Option<Model>,
+    pub(super) incoming: Option<Model>,
     epoch: u32,
     window: Window,
     /// The scroll bar's position.
@@ -108,15 +99,13 @@ pub struct TreeTable {
     is_pick_due: bool,
     is_painted: bool,
     path_told: Option<Path>,
-    error: Option<&'static str>,
+    pub(super) error: Option<&'static str>,
     reveal: Option<Reveal>,
-    root: NodeRef,
-    head: NodeRef,
-    body: NodeRef,
-    block: NodeRef,
-    wheel: Option<EventListener>,
-    scrolling: Option<EventListener>,
-    resizing: Option<Resizing>,
+    pub(super) root: NodeRef,
+    pub(super) head: NodeRef,
+    pub(super) body: NodeRef,
+    pub(super) block: NodeRef,
+    ears: Option<Ears>,
     painting: Option<AnimationFrame>,
 }
 
@@ -144,9 +133,7 @@ impl Component for TreeTable {
             head: NodeRef::default(),
             body: NodeRef::default(),
             block: NodeRef::default(),
-            wheel: None,
-            scrolling: None,
-            resizing: None,
+            ears: None,
             painting: None,
         };
         table.shown.epoch = 1;
@@ -278,62 +265,13 @@ impl Component for TreeTable {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let props = ctx.props();
-        let window = self.measure();
-        let link = ctx.link();
-        let on_key = link.batch_callback(|event: KeyboardEvent| {
-            let command = command(&event);
-            if command.is_some() {
-                event.prevent_default();
-            }
-            command.map(Msg::Key)
-        });
-        let range = window.range(self.shown.scrolled);
-        let cursor = self
-            .shown
-            .cursor
-            .and_then(|spot| self.shown.tree.place(spot));
-        let active = cursor
-            .filter(|flat| range.contains(flat))
-            .map(|flat| row_id(props, flat));
-        let content = if self.shown.is_begun() {
-            if window.rows == 0 {
-                html! { <div class="table-empty">{ props.empty.clone() }</div> }
-            } else {
-                range.map(|flat| self.view_row(ctx, flat)).collect::<Html>()
-            }
-        } else {
-            (0..12)
-                .map(|flat| {
-                    paint::placeholder(props.kind, flat, row_id(props, flat), 0, None, false)
-                })
-                .collect::<Html>()
-        };
-        let kind = match props.kind {
-            Kind::Comparison => "table-deltas",
-            _ => "table-sizes",
-        };
-        html! {
-            <div class={classes!("table", kind)} role="treegrid" ref={self.root.clone()} tabindex="0"
-                aria-label={props.label.clone()} aria-rowcount={window.rows.to_string()}
-                aria-colcount={props.kind.columns().len().to_string()}
-                aria-busy={(!self.shown.is_begun() || self.incoming.is_some()).then_some("true")}
-                aria-activedescendant={active} onkeydown={on_key}>
-                <div class="table-head" role="rowgroup" ref={self.head.clone()}>
-                    <div class="row" role="row">
-                        { for props.kind.columns().iter().map(|column| self.view_header(ctx, *column)) }
-                    </div>
-                </div>
-                <div class="table-body" role="rowgroup" ref={self.body.clone()}>
-                    <div class="table-block" role="presentation" ref={self.block.clone()}>{ content }</div>
-                </div>
-            </div>
-        }
+        self.draw(ctx)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
         if first_render {
-            self.listen(ctx);
+            self.ears = self.listen(ctx);
+            ctx.link().send_message(Msg::Resized);
         }
         let window = self.measure();
         set_style(&self.body, "height", &format!("{}px", window.spacer()));
@@ -369,21 +307,18 @@ impl Component for TreeTable {
             Model::new(props.kind, props.top.clone(), epoch),
         );
         props.shelf.put(&props.shelf_key, model);
-        if let Some((observer, _)) = &self.resizing {
-            observer.disconnect();
-        }
     }
 }
 
 impl TreeTable {
-    fn measure(&self) -> Window {
+    pub(super) fn measure(&self) -> Window {
         Window {
             rows: self.shown.tree.rows(),
             ..self.window
         }
     }
 
-    fn sort(&self, ctx: &Context<Self>) -> Sort {
+    pub(super) fn sort(&self, ctx: &Context<Self>) -> Sort {
         let top = &ctx.props().top;
         sort_for(&top.list, top.sort)
     }
@@ -621,122 +556,11 @@ impl TreeTable {
             }
         }
     }
-
-    fn view_header(&self, ctx: &Context<Self>, column: Column) -> Html {
-        let props = ctx.props();
-        let sort = self.sort(ctx);
-        let order = match (sort.column == column, sort.descending) {
-            (false, _) => "none",
-            (true, true) => "descending",
-            (true, false) => "ascending",
-        };
-        let name = if column == Column::Name {
-            "name"
-        } else {
-            "figure"
-        };
-        html! {
-            <div role="columnheader" class={classes!("cell", name)} aria-sort={order}>
-                <button type="button" class="header-button" tabindex="-1"
-                    onclick={ctx.link().callback(move |_| Msg::Sort(column))}>
-                    { props.kind.header(column, props.lang.texts()) }
-                </button>
-            </div>
-        }
-    }
-
-    fn view_row(&self, ctx: &Context<Self>, flat: u64) -> Html {
-        let props = ctx.props();
-        let located = self.shown.tree.locate(flat);
-        let Some((spot, list)) =
-            located.and_then(|spot| self.shown.tree.list(spot.list).map(|list| (spot, list)))
-        else {
-            return Html::default();
-        };
-        let id = row_id(props, flat);
-        let is_cursor = self.shown.cursor == Some(spot);
-        let Some(row) = self.shown.row(spot) else {
-            let failed = self.shown.pages.has_failed(spot);
-            let failed =
-                failed.then(|| self.error.unwrap_or(props.lang.texts().comment_row_failed));
-            return paint::placeholder(props.kind, flat, id, list.level, failed, is_cursor);
-        };
-        let place = Place {
-            flat,
-            id,
-            level: list.level,
-            at: &list.ask,
-            total: props
-                .sources
-                .of(list.ask.origin)
-                .map_or(0, |source| source.total),
-            is_cursor,
-            is_open: self.shown.tree.is_open(spot),
-            is_waiting: self.shown.tree.is_waiting(spot),
-            is_cycle: self.shown.is_cycle(spot, row),
-            on_click: ctx.link().callback(move |_| Msg::Click(spot)),
-            on_toggle: ctx.link().callback(move |event: MouseEvent| {
-                event.stop_propagation();
-                Msg::Toggle(spot)
-            }),
-        };
-        paint::row(props.kind, row, place, props.lang.texts())
-    }
-
-    fn listen(&mut self, ctx: &Context<Self>) {
-        let Some(root) = self.root.cast::<HtmlElement>() else {
-            return;
-        };
-        let link = ctx.link().clone();
-        self.scrolling = Some(EventListener::new(&root, "scroll", move |_| {
-            link.send_message(Msg::Scrolled)
-        }));
-        let (link, body) = (ctx.link().clone(), self.body.clone());
-        self.wheel = Some(EventListener::new_with_options(
-            &root,
-            "wheel",
-            EventListenerOptions::enable_prevent_default(),
-            move |event| {
-                let Some(event) = event.dyn_ref::<WheelEvent>() else {
-                    return;
-                };
-                let height = body
-                    .cast::<HtmlElement>()
-                    .map_or(0, |body| body.offset_height());
-                // Only a scaled table needs its wheel turned by hand.
-                if f64::from(height) + 0.5 < super::window::CAP || event.ctrl_key() {
-                    return;
-                }
-                let unit = match event.delta_mode() {
-                    WheelEvent::DOM_DELTA_LINE => ROW * 2.0,
-                    WheelEvent::DOM_DELTA_PAGE => ROW * 20.0,
-                    _ => 1.0,
-                };
-                event.prevent_default();
-                link.send_message(Msg::Wheel(event.delta_y() * unit));
-            },
-        ));
-        let link = ctx.link().clone();
-        let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| link.send_message(Msg::Resized));
-        if let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
-            observer.observe(&root);
-            self.resizing = Some((observer, closure));
-        }
-        ctx.link().send_message(Msg::Resized);
-    }
 }
 
 fn on_frame(ctx: &Context<TreeTable>, msg: fn() -> Msg) -> AnimationFrame {
     let link = ctx.link().clone();
     request_animation_frame(move |_| link.send_message(msg()))
-}
-
-fn row_id(props: &Props, flat: u64) -> AttrValue {
-    let table = match props.kind {
-        Kind::Retainers => "retainer",
-        _ => "row",
-    };
-    AttrValue::from(format!("{table}-{flat}"))
 }
 
 fn set_style(element: &NodeRef, property: &str, value: &str) {

@@ -2,17 +2,19 @@
 //!
 //! A view says which list it starts from; the table opens, sorts, scrolls and pages by itself.
 //! Its arithmetic ([`tree`], [`window`], [`pages`], [`model`]) is pure and tested without a
-//! browser; [`component`] joins it to the page, [`paint`] draws a row.
+//! browser; [`component`] joins it to the page ([`listen`], [`view`]), [`paint`] draws a row.
 
 mod columns;
 mod component;
 mod keys;
+mod listen;
 mod model;
 mod pages;
 mod paint;
 mod reveal;
 mod source;
 mod tree;
+mod view;
 mod window;
 
 pub use columns::Kind;

@@ -1,9 +1,9 @@
 //! The reducer, action by action.
 
-use heaplens_model::message::Statistics;
-use heaplens_model::query::Column;
-use heaplens_model::row::Text;
-use heaplens_model::{DomState, NodeKind};
+use heaplens_model::message::{Progress, SnapshotInfo, Statistics};
+use heaplens_model::query::{Column, ComparisonId};
+use heaplens_model::row::{ObjectRow, Text};
+use heaplens_model::{DomState, NodeKind, ObjectId};
 
 use super::*;
 

@@ -1,0 +1,226 @@
+//! What the state is made of, and what can happen to it.
+
+use std::rc::Rc;
+
+use heaplens_model::ObjectId;
+use heaplens_model::locale::Lang;
+use heaplens_model::message::{Overlap, Progress, SnapshotInfo};
+use heaplens_model::problem::Problem;
+use heaplens_model::query::{ComparisonId, Sort};
+use heaplens_model::row::ObjectRow;
+
+use crate::nav::{Link, View};
+use crate::order::{Evidence, NameTime};
+
+/// A snapshot in the list, for as long as it is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SnapshotId(pub u32);
+
+/// Where a snapshot comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// A file that a person chose: it stays on the computer.
+    File(web_sys::File),
+    /// A hosted one, by its absolute address.
+    Url(String),
+}
+
+/// Why a snapshot is of no use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It cannot be read.
+    Problem(Problem),
+    /// Page and worker are of different releases.
+    Stale,
+    /// The worker did not start.
+    WorkerMissing,
+    /// The worker stopped; what the browser says of it.
+    WorkerDied(String),
+}
+
+/// How far a snapshot is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// Being read; nothing is known before the first progress.
+    Loading(Option<Progress>),
+    /// It answers questions.
+    Open(Rc<SnapshotInfo>),
+    /// It never will.
+    Failed(Failure),
+}
+
+/// One of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Its handle here.
+    pub id: SnapshotId,
+    /// The file's name.
+    pub name: Rc<str>,
+    /// Where it comes from.
+    pub source: Source,
+    /// The file's bytes, as far as known before it is read.
+    pub size: Option<u64>,
+    /// The file's date in milliseconds.
+    pub modified: Option<f64>,
+    /// Its place in the link that named it.
+    pub linked: Option<usize>,
+    /// When it was handed over, by the page's clock.
+    pub handed: f64,
+    /// When it was open, by the page's clock.
+    pub opened: f64,
+    /// Whether its first rows are still to be painted and timed.
+    pub is_ready_due: bool,
+    /// How far it is.
+    pub status: Status,
+}
+
+impl Snapshot {
+    /// What is known of it, once it is open.
+    pub fn info(&self) -> Option<&Rc<SnapshotInfo>> {
+        match &self.status {
+            Status::Open(info) => Some(info),
+            _ => None,
+        }
+    }
+
+    /// Whether it is being read.
+    pub fn is_loading(&self) -> bool {
+        matches!(self.status, Status::Loading(_))
+    }
+
+    /// What its place in the list follows from.
+    pub fn evidence(&self) -> Evidence {
+        Evidence {
+            linked: self.linked,
+            name: NameTime::read(&self.name),
+            max_object_id: self.info().map(|info| info.max_object_id.0),
+            modified: self.modified,
+        }
+    }
+}
+
+/// The object whose retainers are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// The snapshot that it was selected in.
+    pub snapshot: SnapshotId,
+    /// What is known of it.
+    pub row: Rc<ObjectRow>,
+}
+
+/// How a comparison came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Both workers answer for it.
+    Ready(Overlap),
+    /// A worker refused.
+    Refused(Problem),
+    /// A worker is gone.
+    Lost,
+}
+
+/// Two snapshots, compared or being compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Its name among the workers.
+    pub id: ComparisonId,
+    /// The newer one, as a rule.
+    pub target: SnapshotId,
+    /// What it is compared with.
+    pub base: SnapshotId,
+    /// Nothing while it runs.
+    pub outcome: Option<Outcome>,
+}
+
+/// Something to tell that belongs to no snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A link names something that is not a web address.
+    BadLink(String),
+    /// A link of a later release.
+    NewerLink,
+    /// An object that a link names is not there.
+    NoSuchObject(ObjectId),
+    /// The link was copied.
+    LinkCopied,
+    /// The link was copied, but names no snapshot.
+    LinkCopiedLocal,
+    /// The browser did not allow copying.
+    LinkRefused,
+}
+
+impl Notice {
+    /// Whether something went wrong.
+    pub fn is_alert(&self) -> bool {
+        !matches!(self, Notice::LinkCopied | Notice::LinkCopiedLocal)
+    }
+}
+
+/// An object to be found and selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seek {
+    /// Where.
+    pub snapshot: SnapshotId,
+    /// By which id.
+    pub id: ObjectId,
+    /// Whether it is no matter when it is not there.
+    pub is_quiet: bool,
+}
+
+/// The page's colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has them.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+/// A file or address to be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrival {
+    /// The handle that it gets.
+    pub id: SnapshotId,
+    /// The file's name.
+    pub name: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// The file's bytes.
+    pub size: Option<u64>,
+    /// The file's date in milliseconds.
+    pub modified: Option<f64>,
+    /// Its place in the link that names it.
+    pub linked: Option<usize>,
+    /// The time, by the page's clock.
+    pub handed: f64,
+}
+
+/// What can happen.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the variants are what is done")]
+pub enum Action {
+    Open(Vec<Arrival>),
+    Reopen(SnapshotId, f64),
+    Progress(SnapshotId, Progress),
+    Opened(SnapshotId, Rc<SnapshotInfo>, f64),
+    Failed(SnapshotId, Failure),
+    Close(SnapshotId),
+    Painted(SnapshotId),
+    Show(SnapshotId),
+    View(View),
+    Filter(String),
+    Sort(View, Sort),
+    Base(SnapshotId),
+    Select(Selection),
+    Found(Seek, Option<Rc<ObjectRow>>),
+    Comparing(ComparisonId, SnapshotId, SnapshotId),
+    Compared(ComparisonId, Outcome),
+    Navigate(Link),
+    Tell(Notice),
+    Dismiss(u32),
+    Help(bool),
+    Lang(Lang),
+    Theme(Theme),
+}

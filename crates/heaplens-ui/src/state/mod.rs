@@ -1,0 +1,204 @@
+//! All that the page remembers, and the one way to change it.
+//!
+//! A pure reducer: no browser is called here. Components get values out of it; what has to be
+//! done in the world (workers, history, storage) follows from its changes in `shell/effects.rs`.
+//! Progress and phases are levels, so a message that is lost or late does no harm.
+
+mod items;
+mod reduce;
+
+use std::rc::Rc;
+
+use heaplens_model::NodeIdx;
+use heaplens_model::locale::Lang;
+use heaplens_model::query::Sort;
+use yew::Reducible;
+
+pub use items::{
+    Action, Arrival, Comparison, Failure, Notice, Outcome, Seek, Selection, Snapshot, SnapshotId,
+    Source, Status, Theme,
+};
+
+use crate::nav::{Link, View};
+
+/// All that the page remembers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Oldest first.
+    pub snapshots: Vec<Rc<Snapshot>>,
+    /// The one that the views show.
+    pub current: Option<SnapshotId>,
+    /// What is shown of it.
+    pub view: View,
+    /// Text to find in class names.
+    pub filter: Rc<str>,
+    /// The views' orders where they are not the usual ones, by [`View`].
+    pub sorts: [Option<Sort>; 4],
+    /// The base that a person chose; else it is the one before.
+    pub base: Option<SnapshotId>,
+    /// Whose retainers are shown.
+    pub selection: Option<Selection>,
+    /// An object to be found.
+    pub seek: Option<Seek>,
+    /// An object to bring into sight, under a number that grows.
+    pub reveal: Option<(u32, SnapshotId, NodeIdx)>,
+    /// Latest last.
+    pub comparisons: Vec<Comparison>,
+    /// Things to tell, by number.
+    pub notices: Vec<(u32, Notice)>,
+    /// What a link wants that is not there yet.
+    pub wish: Option<Link>,
+    /// How often the page was told where to go from outside.
+    pub arrivals: u32,
+    /// Whether the start page is shown over the snapshots.
+    pub is_help_open: bool,
+    /// Whether a person has chosen since files were last opened: then nothing is switched.
+    is_settled: bool,
+    /// The page's language.
+    pub lang: Lang,
+    /// Its colours.
+    pub theme: Theme,
+    next: u32,
+}
+/// Comparisons kept; each costs both workers some memory.
+const COMPARISONS: usize = 4;
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = (*self).clone();
+        state.apply(action);
+        Rc::new(state)
+    }
+}
+
+impl State {
+    /// Nothing is open yet.
+    pub fn new(lang: Lang, theme: Theme) -> State {
+        State {
+            lang,
+            theme,
+            ..State::default()
+        }
+    }
+
+    /// A snapshot of the list.
+    pub fn snapshot(&self, id: SnapshotId) -> Option<&Rc<Snapshot>> {
+        self.snapshots.iter().find(|one| one.id == id)
+    }
+
+    /// The one that the views show.
+    pub fn shown(&self) -> Option<&Rc<Snapshot>> {
+        self.snapshot(self.current?)
+    }
+
+    /// Whether a snapshot is being read.
+    pub fn is_loading(&self) -> bool {
+        self.snapshots.iter().any(|one| one.is_loading())
+    }
+
+    /// The base of the comparison: the chosen one, else the one before, else the one after.
+    pub fn base(&self) -> Option<SnapshotId> {
+        let current = self.current?;
+        let usable = |id: SnapshotId| {
+            id != current
+                && self
+                    .snapshot(id)
+                    .is_some_and(|one| !matches!(one.status, Status::Failed(_)))
+        };
+        if let Some(base) = self.base
+            && usable(base)
+        {
+            return Some(base);
+        }
+        let at = self.snapshots.iter().position(|one| one.id == current)?;
+        let before = self.snapshots[..at].iter().rev();
+        before
+            .chain(&self.snapshots[at + 1..])
+            .map(|one| one.id)
+            .find(|id| usable(*id))
+    }
+
+    /// The comparison of the snapshot shown with its base.
+    pub fn comparison(&self) -> Option<&Comparison> {
+        let (target, base) = (self.current?, self.base()?);
+        self.comparisons
+            .iter()
+            .find(|one| one.target == target && one.base == base)
+    }
+
+    /// The comparison that makes room for one more.
+    pub fn oldest_comparison_to_drop(&self) -> Option<&Comparison> {
+        if self.comparisons.len() < COMPARISONS {
+            None
+        } else {
+            self.comparisons.first()
+        }
+    }
+
+    /// The object to bring into sight in a table of the snapshot shown, while it is selected.
+    pub fn reveal(&self) -> Option<(u32, NodeIdx)> {
+        let (number, snapshot, node) = self.reveal?;
+        let selection = self.selection.as_ref()?;
+        let is_it = selection.snapshot == snapshot && selection.row.node == node;
+        (is_it && Some(snapshot) == self.current).then_some((number, node))
+    }
+
+    /// A view's order.
+    pub fn sort(&self, view: View) -> Option<Sort> {
+        self.sorts[view as usize]
+    }
+
+    /// What the address should say; nothing while it is still being followed.
+    pub fn link(&self) -> Option<Link> {
+        if self.wish.is_some() || self.seek.is_some() || self.is_loading() {
+            return None;
+        }
+        let open = |one: &&Rc<Snapshot>| one.info().is_some();
+        let url = |id: SnapshotId| match self.snapshot(id).map(|one| &one.source) {
+            Some(Source::Url(url)) => Some(url.clone()),
+            _ => None,
+        };
+        let place = |id: SnapshotId| {
+            self.snapshots
+                .iter()
+                .position(|one| one.id == id)
+                .map(|at| at + 1)
+        };
+        let newest = self.snapshots.iter().rfind(open).map(|one| one.id);
+        let Some(current) = self.current else {
+            return Some(Link::default());
+        };
+        let mut snapshots: Vec<String> = self
+            .snapshots
+            .iter()
+            .filter(open)
+            .filter_map(|one| url(one.id))
+            .collect();
+        let base = self.base().and_then(url);
+        if base.is_some() && base.as_ref() == snapshots.first() {
+            snapshots.remove(0);
+        }
+        let selection = self.selection.as_ref();
+        Some(Link {
+            newer: false,
+            against: self.base.filter(|_| base.is_none()).and_then(place),
+            base,
+            snapshots,
+            show: if newest == Some(current) {
+                None
+            } else {
+                place(current)
+            },
+            view: Some(self.view),
+            filter: self.filter.to_string(),
+            sort: self.sort(self.view),
+            object: selection.map(|selection| selection.row.id),
+            in_base: selection.is_some_and(|selection| selection.snapshot != current),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,282 @@
+//! How each action changes the state.
+
+use std::rc::Rc;
+
+use heaplens_model::query::{ComparisonId, List, Sort};
+use heaplens_model::row::ObjectRow;
+
+use super::{
+    Action, Arrival, COMPARISONS, Comparison, Notice, Seek, Selection, Snapshot, SnapshotId,
+    Source, State, Status,
+};
+use crate::nav::{Link, View};
+use crate::order::{Evidence, oldest_first};
+
+impl State {
+    /// Does it.
+    pub(super) fn apply(&mut self, action: Action) {
+        match action {
+            Action::Open(arrivals) => self.open(arrivals),
+            Action::Reopen(id, now) => {
+                self.change(id, |one| {
+                    one.status = Status::Loading(None);
+                    one.handed = now;
+                });
+            }
+            Action::Progress(id, progress) => self.change(id, |one| {
+                if one.is_loading() {
+                    one.status = Status::Loading(Some(progress));
+                }
+            }),
+            Action::Opened(id, info, now) => {
+                self.change(id, |one| {
+                    one.status = Status::Open(info);
+                    one.opened = now;
+                });
+                self.settle();
+                let is_shown = self.current == Some(id);
+                self.change(id, |one| one.is_ready_due = is_shown);
+            }
+            Action::Failed(id, failure) => {
+                self.change(id, |one| one.status = Status::Failed(failure));
+                self.forget(id);
+                self.settle();
+            }
+            Action::Close(id) => {
+                self.snapshots.retain(|one| one.id != id);
+                self.forget(id);
+                self.settle();
+            }
+            Action::Painted(id) => self.change(id, |one| one.is_ready_due = false),
+            Action::Show(id) => {
+                self.is_settled = true;
+                self.is_help_open = false;
+                self.show(id);
+            }
+            Action::View(view) => {
+                self.is_settled = true;
+                self.is_help_open = false;
+                self.view = view;
+            }
+            Action::Filter(filter) => self.filter = filter.into(),
+            Action::Sort(view, sort) => self.set_sort(view, sort),
+            Action::Base(base) => {
+                self.is_settled = true;
+                self.base = Some(base);
+                if self.selection.as_ref().map(|one| one.snapshot) != self.current {
+                    self.selection = None;
+                }
+            }
+            Action::Select(selection) => {
+                self.is_settled = true;
+                self.seek = None;
+                self.selection = Some(selection);
+            }
+            Action::Found(seek, row) => self.found(seek, row),
+            Action::Comparing(id, target, base) => {
+                self.comparisons.push(Comparison {
+                    id,
+                    target,
+                    base,
+                    outcome: None,
+                });
+                if self.comparisons.len() > COMPARISONS {
+                    self.comparisons.remove(0);
+                }
+            }
+            Action::Compared(id, outcome) => {
+                if let Some(one) = self.comparisons.iter_mut().find(|one| one.id == id) {
+                    one.outcome = Some(outcome);
+                }
+            }
+            Action::Navigate(link) => {
+                if link.newer {
+                    self.tell(Notice::NewerLink);
+                }
+                self.wish = Some(link);
+                self.settle();
+            }
+            Action::Tell(notice) => self.tell(notice),
+            Action::Dismiss(number) => self.notices.retain(|(one, _)| *one != number),
+            Action::Help(is_open) => self.is_help_open = is_open,
+            Action::Lang(lang) => self.lang = lang,
+            Action::Theme(theme) => self.theme = theme,
+        }
+    }
+
+    fn open(&mut self, arrivals: Vec<Arrival>) {
+        self.is_settled = false;
+        self.is_help_open = false;
+        for arrival in arrivals {
+            self.snapshots.push(Rc::new(Snapshot {
+                id: arrival.id,
+                name: arrival.name.into(),
+                source: arrival.source,
+                size: arrival.size,
+                modified: arrival.modified,
+                linked: arrival.linked,
+                handed: arrival.handed,
+                opened: 0.0,
+                is_ready_due: false,
+                status: Status::Loading(None),
+            }));
+        }
+        self.reorder();
+    }
+
+    fn change(&mut self, id: SnapshotId, change: impl FnOnce(&mut Snapshot)) {
+        if let Some(one) = self.snapshots.iter_mut().find(|one| one.id == id) {
+            change(Rc::make_mut(one));
+        }
+    }
+
+    fn forget(&mut self, id: SnapshotId) {
+        self.comparisons
+            .retain(|one| one.target != id && one.base != id);
+        if self
+            .selection
+            .as_ref()
+            .is_some_and(|one| one.snapshot == id)
+        {
+            self.selection = None;
+        }
+        if self.seek.is_some_and(|seek| seek.snapshot == id) {
+            self.seek = None;
+        }
+        if self.base == Some(id) {
+            self.base = None;
+        }
+    }
+
+    fn reorder(&mut self) {
+        let evidence: Vec<Evidence> = self.snapshots.iter().map(|one| one.evidence()).collect();
+        self.snapshots = oldest_first(&evidence)
+            .into_iter()
+            .map(|place| self.snapshots[place].clone())
+            .collect();
+    }
+
+    /// Puts things in order after a snapshot came or went.
+    fn settle(&mut self) {
+        self.reorder();
+        let is_open = |id: SnapshotId| self.snapshot(id).is_some_and(|one| one.info().is_some());
+        let open: Vec<SnapshotId> = self
+            .snapshots
+            .iter()
+            .filter(|one| one.info().is_some())
+            .map(|one| one.id)
+            .collect();
+        if !self.current.is_some_and(is_open) {
+            self.current = open.last().copied();
+            self.selection = None;
+        }
+        if self.is_loading() || open.is_empty() {
+            return;
+        }
+        if let Some(link) = self.wish.take() {
+            self.follow(&link, &open);
+        } else if !self.is_settled && open.len() > 1 {
+            if let Some(newest) = open.last() {
+                self.show(*newest);
+            }
+            self.view = View::Comparison;
+        }
+        self.is_settled = true;
+    }
+
+    fn follow(&mut self, link: &Link, open: &[SnapshotId]) {
+        self.arrivals += 1;
+        let by_place = |place: Option<usize>| {
+            place
+                .and_then(|place| self.snapshots.get(place - 1))
+                .map(|one| one.id)
+        };
+        let by_url = |wanted: &String| {
+            let is_it =
+                |one: &&Rc<Snapshot>| matches!(&one.source, Source::Url(url) if url == wanted);
+            self.snapshots.iter().find(is_it).map(|one| one.id)
+        };
+        let current = by_place(link.show)
+            .filter(|id| open.contains(id))
+            .or_else(|| open.last().copied());
+        self.base = link
+            .base
+            .as_ref()
+            .and_then(by_url)
+            .or_else(|| by_place(link.against));
+        self.current = current;
+        self.view = link.view.unwrap_or(if open.len() > 1 {
+            View::Comparison
+        } else {
+            View::Summary
+        });
+        self.filter = link.filter.as_str().into();
+        self.sorts[self.view as usize] = link.sort;
+        let side = if link.in_base { self.base() } else { current };
+        let is_same = |selection: &Selection| {
+            Some(selection.row.id) == link.object && Some(selection.snapshot) == side
+        };
+        if !self.selection.as_ref().is_some_and(is_same) {
+            self.selection = None;
+            self.seek = side.zip(link.object).map(|(snapshot, id)| Seek {
+                snapshot,
+                id,
+                is_quiet: false,
+            });
+        }
+    }
+
+    fn show(&mut self, id: SnapshotId) {
+        if self.current == Some(id) {
+            return;
+        }
+        // The same object is looked for in the other snapshot: that is why people switch.
+        self.seek = self.selection.take().map(|selection| Seek {
+            snapshot: id,
+            id: selection.row.id,
+            is_quiet: true,
+        });
+        self.current = Some(id);
+        self.base = None;
+    }
+
+    fn found(&mut self, seek: Seek, row: Option<Rc<ObjectRow>>) {
+        if self.seek != Some(seek) {
+            return;
+        }
+        self.seek = None;
+        match row {
+            Some(row) => {
+                if !seek.is_quiet {
+                    self.next += 1;
+                    self.reveal = Some((self.next, seek.snapshot, row.node));
+                }
+                self.selection = Some(Selection {
+                    snapshot: seek.snapshot,
+                    row,
+                });
+            }
+            None if seek.is_quiet => {}
+            None => self.tell(Notice::NoSuchObject(seek.id)),
+        }
+    }
+
+    fn set_sort(&mut self, view: View, sort: Sort) {
+        let usual = match view {
+            View::Comparison => List::Deltas {
+                comparison: ComparisonId(0),
+                filter: String::new(),
+            }
+            .default_sort(),
+            _ => List::RootEdges.default_sort(),
+        };
+        self.sorts[view as usize] = (sort != usual).then_some(sort);
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.notices
+            .retain(|(_, other)| *other != notice && other.is_alert());
+        self.next += 1;
+        self.notices.push((self.next, notice));
+    }
+}
