@@ -32,7 +32,7 @@ fn check(parsed: &Parsed) {
         for at in tables.nodes.edges(node) {
             let edge = EdgeIdx(at as u32);
             assert!(tables.edges.link(edge).node().at() < tables.nodes.len());
-            if let EdgeName::String(name) = tables.edges.name(edge) {
+            if let EdgeName::String(name) = tables.edge_name(node, edge) {
                 tables.strings.get(name);
             }
             edges += 1;

@@ -27,6 +27,8 @@ mod locations;
 mod nodes;
 mod raw;
 mod reader;
+mod room;
+mod sections;
 mod strings;
 mod syntax;
 mod tally;

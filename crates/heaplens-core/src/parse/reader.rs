@@ -13,72 +13,13 @@ use super::integers::{Integers, Left};
 use super::locations::Locations;
 use super::nodes::Nodes;
 use super::raw::Raw;
+use super::sections::{Columns, Each, Mode, Progress};
 use super::strings::Strings;
 use super::syntax::{Events, Stop, Syntax};
 use super::warnings::Warnings;
 
 /// `snapshot` is some kilobytes; what is longer than this is something else.
-const MAX_HEADER: usize = 1 << 24;
-
-/// Columns are reserved up to this size on the header's word alone, where the length of the
-/// file is not known.
-const MAX_PROMISED_BYTES: u64 = 1 << 28;
-
-/// Who reads the next byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Between sections, or in one that nobody needs.
-    Outline,
-    /// In `snapshot`.
-    Header,
-    /// In a section of integers whose meaning is known.
-    Integers(Section),
-    /// In one whose meaning is not known yet.
-    Raw(Section),
-    /// In `strings`.
-    Strings,
-    /// The snapshot has ended.
-    Over,
-}
-
-/// How much of a section there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Progress {
-    /// Nothing.
-    #[default]
-    Unseen,
-    /// Its beginning.
-    Begun,
-    /// All of it.
-    Whole,
-}
-
-/// The columns, from when it is known what they hold.
-pub(super) struct Columns {
-    pub header: Header,
-    pub nodes: Nodes,
-    pub edges: Edges,
-    pub locations: Option<Locations>,
-}
-
-/// One value for each section of integers.
-#[derive(Default)]
-pub(super) struct Each<T> {
-    pub nodes: T,
-    pub edges: T,
-    pub locations: T,
-}
-
-impl<T> Each<T> {
-    pub fn of(&mut self, section: Section) -> Option<&mut T> {
-        match section {
-            Section::Nodes => Some(&mut self.nodes),
-            Section::Edges => Some(&mut self.edges),
-            Section::Locations => Some(&mut self.locations),
-            Section::Snapshot | Section::Strings => None,
-        }
-    }
-}
+const MAX_HEADER: usize = 1 << 22;
 
 /// The reader.
 pub struct Reader {
@@ -95,7 +36,7 @@ pub struct Reader {
     pub(super) header_offset: Option<u64>,
     /// How much text there was so far.
     pub(super) end: u64,
-    file_bytes: Option<u64>,
+    pub(super) file_bytes: Option<u64>,
     syntax: Syntax,
     integers: Option<Integers>,
     raw: Each<Option<Raw>>,
@@ -169,6 +110,7 @@ impl Reader {
                 }
                 Mode::Integers(section) => {
                     let Some(left) = self.read_integers(section, input)? else {
+                        self.trust_promise(section);
                         return Ok(());
                     };
                     self.end_integers(section, left, input.offset() - 1)?;
@@ -443,48 +385,6 @@ impl Reader {
         self.deferred.get_or_insert(problem);
         self.mode = Mode::Outline;
         Ok(())
-    }
-
-    /// Makes room for as many records as the header promises and the file can hold.
-    fn reserve(&mut self, section: Section, offset: u64) -> Result<(), Problem> {
-        let Some(columns) = &mut self.columns else {
-            return Ok(());
-        };
-        let header = &columns.header;
-        let (promised, fields, bytes) = match section {
-            Section::Nodes => (header.node_count, header.node.count, 17),
-            Section::Edges => (header.edge_count, header.edge.count, 8),
-            _ => return Ok(()),
-        };
-        // A number and its comma take two bytes.
-        let possible = match self.file_bytes {
-            Some(bytes) => bytes.saturating_sub(offset) / (2 * fields as u64),
-            None => MAX_PROMISED_BYTES / bytes,
-        };
-        let count = promised.unwrap_or(0).min(possible) as usize;
-        match section {
-            Section::Nodes => columns.nodes.table.try_reserve(count),
-            _ => columns.edges.table.try_reserve(count),
-        }
-        .map_err(super::out_of_memory)
-    }
-
-    /// Makes room for the strings, as far as it can be told; what is too much is given back.
-    fn reserve_strings(&mut self, offset: u64) {
-        let whole = Progress::Whole;
-        let (Some(columns), Some(bytes)) = (&self.columns, self.file_bytes) else {
-            return;
-        };
-        if self.progress.nodes != whole || self.progress.edges != whole {
-            return;
-        }
-        let rest = bytes.saturating_sub(offset);
-        let named = columns.nodes.names.or(columns.edges.names).end();
-        // A string and its comma take three bytes. Where this fails, the table may still grow.
-        let count = named.min(rest / 3) as usize;
-        let bytes = rest.min(crate::tables::StringTable::MAX_BYTES as u64) as usize;
-        let _ = self.strings.table.try_reserve(count);
-        let _ = self.strings.table.try_reserve_bytes(bytes);
     }
 }
 
