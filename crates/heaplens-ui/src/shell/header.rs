@@ -69,6 +69,12 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             handle.act(Action::Lang(lang));
         }
     });
+    // The start page has a heading of its own.
+    let brand = if state.shown().is_some() && !is_help_open {
+        "h1"
+    } else {
+        "span"
+    };
     html! {
         <header class="header">
             <span class="brand">
@@ -77,7 +83,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                     <rect x="9.5" y="9" width="5" height="12" rx="1" />
                     <rect x="16" y="3" width="5" height="18" rx="1" />
                 </svg>
-                <span class="brand-name">{ "Heaplens" }</span>
+                <@{brand} class="brand-name">{ "Heaplens" }</@>
                 <span class="brand-tag">{ texts.app_tagline }</span>
             </span>
             <input class="visually-hidden" type="file" multiple={true} tabindex="-1"

@@ -15,6 +15,7 @@ mod workspace;
 use yew::{Html, component, html, use_memo, use_reducer};
 
 pub use header::choose_files;
+pub use snapshots::taken;
 pub use splitter::Splitter;
 
 use crate::browser;

@@ -109,7 +109,7 @@ fn split_name(name: &str) -> (&str, &str) {
 }
 
 /// When it was taken: by its name, else the file's date.
-fn taken(one: &Snapshot) -> Option<String> {
+pub fn taken(one: &Snapshot) -> Option<String> {
     NameTime::read(&one.name)
         .and_then(NameTime::show)
         .or_else(|| {

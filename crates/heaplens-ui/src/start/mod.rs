@@ -83,7 +83,7 @@ fn view_recipe(recipe: &'static Recipe, number: Option<u32>, lang: Lang) -> Html
             <p>{ recipe.text }</p>
             if !recipe.command.is_empty() {
                 <div class="command">
-                    <pre><code>{ recipe.command }</code></pre>
+                    <pre tabindex="0"><code>{ recipe.command }</code></pre>
                     <CopyButton text={recipe.command} {lang} name={recipe.title} />
                 </div>
             }

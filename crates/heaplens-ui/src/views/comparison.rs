@@ -10,7 +10,8 @@ use super::filter;
 use super::{on_painted, on_pick, on_sort};
 use crate::handle::Handle;
 use crate::nav::View;
-use crate::state::{Action, Outcome, SnapshotId, State, Status};
+use crate::shell::taken;
+use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
 use crate::table::{Kind, Sources, Top, TreeTable};
 
 /// The view.
@@ -122,11 +123,23 @@ fn view_base(state: &State, handle: &Handle, target: SnapshotId, base: SnapshotI
             <label for="base-snapshot">{ texts.base_snapshot }</label>
             <select id="base-snapshot" onchange={on_change}>
                 { for others.map(|one| html! {
-                    <option key={one.id.0} value={one.id.0.to_string()} selected={one.id == base}>{ &*one.name }</option>
+                    <option key={one.id.0} value={one.id.0.to_string()} selected={one.id == base}>{ &*one.name }{ told_apart(state, one) }</option>
                 }) }
             </select>
         </span>
     }
+}
+
+/// When it was taken, for those whose name does not tell them apart.
+fn told_apart(state: &State, one: &Snapshot) -> Option<String> {
+    let is_shared = state
+        .snapshots
+        .iter()
+        .filter(|other| other.name == one.name)
+        .count()
+        > 1;
+    let time = taken(one).filter(|_| is_shared)?;
+    Some(format!(" · {time}"))
 }
 
 /// Two snapshots of one process share most of the smaller one. V8 gives the objects of its start
