@@ -28,12 +28,25 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
     for name in TARGETS {
         if target.is_none_or(|target| target == name) {
-            run_program(
-                program("cargo")
-                    .current_dir(root().join("crates/heaplens-core"))
-                    .args(["+nightly", "fuzz", "run", name, "--"])
-                    .arg(format!("-max_total_time={seconds}")),
-            )?;
+            let folder = root().join("crates/heaplens-core/fuzz");
+            let mut command = program("cargo");
+            command
+                .current_dir(root().join("crates/heaplens-core"))
+                .args(["+nightly", "fuzz", "run", name]);
+            // What is found goes into the first folder; the second is only read.
+            let seeds = folder.join("seeds").join(name);
+            if seeds.is_dir() {
+                let corpus = folder.join("corpus").join(name);
+                std::fs::create_dir_all(&corpus)
+                    .with_context(|| format!("cannot make {}", corpus.display()))?;
+                command.args([corpus, seeds]);
+            }
+            command.arg("--").arg(format!("-max_total_time={seconds}"));
+            let dictionary = folder.join(format!("{name}.dict"));
+            if dictionary.is_file() {
+                command.arg(format!("-dict={}", dictionary.display()));
+            }
+            run_program(&mut command)?;
         }
     }
     match target {

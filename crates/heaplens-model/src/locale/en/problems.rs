@@ -181,8 +181,14 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             strings,
         } => (
             truncated(*section, *nodes, *edges, *strings),
-            "What is whole is shown; sizes and retainers of what is missing are wrong. Copy the \
-             file again; if it was written so, the disk was full or the program ended meanwhile.",
+            if nodes.found == 0 {
+                "Nothing of it can be shown. Copy the file again; if it was written so, the disk \
+                 was full or the program ended meanwhile."
+            } else {
+                "What is whole is shown; sizes and retainers of what is missing are wrong. Copy \
+                 the file again; if it was written so, the disk was full or the program ended \
+                 meanwhile."
+            },
         ),
 
         Cause::UnknownSection { name } => (

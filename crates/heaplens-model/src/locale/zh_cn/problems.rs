@@ -149,8 +149,12 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             strings,
         } => (
             truncated(*section, *nodes, *edges, *strings),
-            "显示的是完整的部分;与缺失部分有关的大小和保留者不准确。请重新复制文件;\
-             如果写出时就是如此,则当时磁盘已满或程序已退出。",
+            if nodes.found == 0 {
+                "没有可以显示的内容。请重新复制文件;如果写出时就是如此,则当时磁盘已满或程序已退出。"
+            } else {
+                "显示的是完整的部分;与缺失部分有关的大小和保留者不准确。请重新复制文件;\
+                 如果写出时就是如此,则当时磁盘已满或程序已退出。"
+            },
         ),
 
         Cause::UnknownSection { name } => (format!("不认识 “{name}” 部分,已忽略。"), NOTHING_TO_DO),
