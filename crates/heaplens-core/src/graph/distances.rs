@@ -9,7 +9,7 @@ use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
 use super::weak_maps::WeakMapPairs;
-use super::{WellKnownNames, user_roots};
+use super::{WellKnownNames, ahead, user_roots};
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, Tables, try_filled, try_push, try_reserve};
 
@@ -147,6 +147,7 @@ impl Walk<'_> {
     fn run(&mut self) -> Result<(), OutOfMemory> {
         let mut next = 0;
         while let Some(&node) = self.queue.get(next) {
+            ahead::read_queue(self.tables, &self.queue, next);
             next += 1;
             let distance = self.distances.get(node) + 1;
             let odd = self.has_odd_edges(node);

@@ -10,7 +10,7 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
-use super::RetainerTable;
+use super::{RetainerTable, ahead};
 use crate::tables::edges::Link;
 use crate::tables::{OutOfMemory, SizeColumn, Tables, try_filled, try_push, try_reserve};
 
@@ -55,10 +55,11 @@ impl DominatorTree {
         4 * (self.dominators.capacity() + self.preorder.capacity()) as u64
     }
 
-    /// Finds the tree.
+    /// Finds the tree. The retainers are renumbered meanwhile and as before afterwards, but for an
+    /// error, after which they are of no use.
     pub fn build(
         tables: &Tables,
-        retainers: &RetainerTable,
+        retainers: &mut RetainerTable,
         page_owned: &FixedBitSet,
     ) -> Result<DominatorTree, OutOfMemory> {
         if tables.nodes.is_empty() {
@@ -76,9 +77,51 @@ impl DominatorTree {
                 walk.descend_from(node)?;
             }
         }
-        let semi = semidominators(&mut walk, retainers)?;
-        let dominator = dominators(&walk.shape, semi)?;
-        finish(walk, dominator)
+        let Walk {
+            mut numbers,
+            mut vertex,
+            forest,
+            shape,
+            ..
+        } = walk;
+        // What is unreached still (nodes that only hold one another) hangs on the root and
+        // counts for nothing else.
+        let reached = vertex.len();
+        for node in tables.nodes.indices() {
+            if !numbers.is_numbered(node) {
+                numbers.set(node, vertex.len() as u32);
+                try_push(&mut vertex, node)?;
+            }
+        }
+        // One pass over the retainers with many loads under way at once, so that the next one
+        // finds places where it would have to wait for them.
+        retainers.renumber(|node| NodeIdx(numbers.get(node)));
+        drop(numbers);
+        let places = Places {
+            retainers,
+            vertex: &vertex,
+            owned: (0..reached)
+                .filter(|place| page_owned.contains(vertex[*place].at()))
+                .collect(),
+            reached,
+        };
+        let semi = places.semidominators(forest)?;
+        drop(places);
+        retainers.renumber(|place| vertex[place.at()]);
+        let mut dominator = dominators(&shape, semi)?;
+        drop(shape);
+        while dominator.len() < vertex.len() {
+            try_push(&mut dominator, 0)?;
+        }
+        let preorder = preorder(&vertex, &dominator)?;
+        let mut by_node = try_filled(tables.root, vertex.len())?;
+        for (node, dominator) in vertex.iter().zip(dominator) {
+            by_node[node.at()] = vertex[dominator as usize];
+        }
+        Ok(DominatorTree {
+            dominators: by_node,
+            preorder,
+        })
     }
 }
 
@@ -252,37 +295,86 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The semidominator of each place in the walk.
-fn semidominators(walk: &mut Walk<'_>, retainers: &RetainerTable) -> Result<Vec<u32>, OutOfMemory> {
-    let mut forest = std::mem::take(&mut walk.forest);
-    for (number, tree) in (0u32..).zip(&mut forest) {
-        tree.best = number;
-    }
-    let mut semi = try_filled(0u32, forest.len())?;
-    let mut path = Vec::new();
-    for number in (1..forest.len() as u32).rev() {
-        let node = walk.vertex[number as usize];
-        let mut smallest = number;
-        for link in retainers.links(node) {
-            let holder = link.node();
-            if walk.essential(holder, *link, node) && walk.numbers.is_numbered(holder) {
-                let place = walk.numbers.get(holder);
-                let best = if place <= number {
-                    place
-                } else {
-                    evaluate(&mut forest, &mut path, place, number)?
-                };
-                smallest = smallest.min(best);
+/// Reads the trees of some holders ahead.
+#[inline(always)]
+fn read_trees(forest: &[Tree], links: &[Link]) {
+    let trees = links.iter().filter_map(|link| forest.get(link.node().at()));
+    ahead::touch(trees.map(|tree| tree.ancestor));
+}
+
+/// The graph by place in the walk.
+struct Places<'a> {
+    /// Renumbered: whose nodes are places.
+    retainers: &'a RetainerTable,
+    vertex: &'a [NodeIdx],
+    /// Whether the page owns the node.
+    owned: FixedBitSet,
+    /// Places from here on are those of nodes that nothing reaches.
+    reached: usize,
+}
+
+impl Places<'_> {
+    /// The semidominator of each place.
+    fn semidominators(&self, mut forest: Vec<Tree>) -> Result<Vec<u32>, OutOfMemory> {
+        for (number, tree) in (0u32..).zip(&mut forest) {
+            tree.best = number;
+        }
+        let mut semi = Vec::new();
+        try_reserve(&mut semi, self.vertex.len())?;
+        semi.resize(self.reached, 0u32);
+        let mut path = Vec::new();
+        for number in (1..self.reached as u32).rev() {
+            if (number as usize).is_multiple_of(ahead::BLOCK) {
+                self.read_block(&forest, number as usize);
             }
+            let mut smallest = number;
+            let links = self.retainers.links(self.vertex[number as usize]);
+            for (at, part) in links.chunks(ahead::EDGES).enumerate() {
+                if at > 0 {
+                    read_trees(&forest, part);
+                }
+                for link in part {
+                    let place = link.node().0;
+                    if !self.essential(place, *link, number) {
+                        continue;
+                    }
+                    let best = if place < number {
+                        place
+                    } else {
+                        evaluate(&mut forest, &mut path, place, number)?
+                    };
+                    smallest = smallest.min(best);
+                }
+            }
+            // A start of the walk has no holder that counts: the root stands in for one.
+            if smallest == number {
+                smallest = 0;
+            }
+            semi[number as usize] = smallest;
+            forest[number as usize].best = smallest;
         }
-        // A start of the walk has no holder that counts: the root stands in for one.
-        if smallest == number {
-            smallest = 0;
-        }
-        semi[number as usize] = smallest;
-        forest[number as usize].best = smallest;
+        Ok(semi)
     }
-    Ok(semi)
+
+    /// Reads ahead what the places just below `number` are going to ask for.
+    fn read_block(&self, forest: &[Tree], number: usize) {
+        for node in &self.vertex[number.saturating_sub(ahead::BLOCK)..number] {
+            let links = self.retainers.links(*node);
+            read_trees(forest, &links[..links.len().min(ahead::EDGES)]);
+        }
+    }
+
+    /// Whether an edge counts, and comes from a node that counts.
+    #[inline(always)]
+    fn essential(&self, from: u32, link: Link, to: u32) -> bool {
+        if link.is(EdgeKind::Weak) || link.is(EdgeKind::WeakMapTable) || from == to {
+            return false;
+        }
+        from == 0
+            || ((from as usize) < self.reached
+                && !link.is(EdgeKind::Shortcut)
+                && (!self.owned.contains(to as usize) || self.owned.contains(from as usize)))
+    }
 }
 
 /// The smallest semidominator on the way up from `place` to the nodes not done, which are those
@@ -322,37 +414,6 @@ fn dominators(shape: &Shape, mut semi: Vec<u32>) -> Result<Vec<u32>, OutOfMemory
         semi[place as usize] = candidate;
     })?;
     Ok(semi)
-}
-
-/// Turns dominators by place in the walk into a tree by node.
-fn finish(walk: Walk<'_>, mut dominator: Vec<u32>) -> Result<DominatorTree, OutOfMemory> {
-    let Walk {
-        tables,
-        numbers,
-        mut vertex,
-        ..
-    } = walk;
-    let Numbers(mut dominators) = numbers;
-    // What is unreached still (nodes that only hold one another) hangs on the root and counts
-    // for nothing else; its number is 0 still.
-    for node in tables.nodes.indices() {
-        let place = (dominators[node.at()] & NUMBER).checked_sub(1);
-        let by = match place {
-            Some(place) => vertex[dominator[place as usize] as usize],
-            None => {
-                try_push(&mut vertex, node)?;
-                try_push(&mut dominator, 0)?;
-                tables.root
-            }
-        };
-        dominators[node.at()] = by.0;
-    }
-    let preorder = preorder(&vertex, &dominator)?;
-    let dominators = dominators.into_iter().map(NodeIdx).collect();
-    Ok(DominatorTree {
-        dominators,
-        preorder,
-    })
 }
 
 /// Lays the tree out in preorder; `vertex` and `dominator` go by place in the walk, where a

@@ -6,13 +6,13 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
-use super::{WellKnownNames, is_document_trees};
+use super::{WellKnownNames, ahead, is_document_trees};
 use crate::tables::{OutOfMemory, Tables, try_push};
 
 /// One bit for each node. O(nodes + edges), one word of scratch for each node at most.
 pub fn mark(tables: &Tables, names: &WellKnownNames) -> Result<FixedBitSet, OutOfMemory> {
     let mut owned = FixedBitSet::with_capacity(tables.nodes.len());
-    let mut stack: Vec<NodeIdx> = Vec::new();
+    let mut queue: Vec<NodeIdx> = Vec::new();
     for edge in tables.nodes.edges(tables.root) {
         let link = tables.edges.links()[edge];
         let starts = match link.kind() {
@@ -20,13 +20,16 @@ pub fn mark(tables: &Tables, names: &WellKnownNames) -> Result<FixedBitSet, OutO
             kind => kind == EdgeKind::Shortcut,
         };
         if starts && !owned.put(link.node().at()) {
-            try_push(&mut stack, link.node())?;
+            try_push(&mut queue, link.node())?;
         }
     }
-    while let Some(node) = stack.pop() {
+    let mut next = 0;
+    while let Some(&node) = queue.get(next) {
+        ahead::read_queue(tables, &queue, next);
+        next += 1;
         for link in &tables.edges.links()[tables.nodes.edges(node)] {
             if !link.is(EdgeKind::Weak) && !owned.put(link.node().at()) {
-                try_push(&mut stack, link.node())?;
+                try_push(&mut queue, link.node())?;
             }
         }
     }

@@ -86,6 +86,14 @@ impl RetainerTable {
             })
     }
 
+    /// Replaces each holder. Until they are what they were, only [`RetainerTable::links`] and
+    /// [`RetainerTable::count`] mean anything.
+    pub fn renumber(&mut self, new: impl Fn(NodeIdx) -> NodeIdx) {
+        for link in &mut self.links {
+            *link = link.with_node(new(link.node()));
+        }
+    }
+
     /// Bytes that the table holds.
     pub fn memory(&self) -> u64 {
         4 * (self.links.capacity() + self.first.capacity()) as u64

@@ -150,7 +150,8 @@ impl Analysis {
                 self.distances = distances::measure(tables, &self.names, &self.weak_maps)?;
             }
             Phase::Dominators => {
-                self.dominators = DominatorTree::build(tables, &self.retainers, &self.page_owned)?;
+                self.dominators =
+                    DominatorTree::build(tables, &mut self.retainers, &self.page_owned)?;
                 self.page_owned = fixedbitset::FixedBitSet::new();
             }
             Phase::RetainedSizes => {

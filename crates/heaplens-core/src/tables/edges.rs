@@ -41,6 +41,13 @@ impl Link {
         NodeIdx(self.0 & NODE_MASK)
     }
 
+    /// The same edge with another node at the other end.
+    #[inline(always)]
+    pub fn with_node(self, node: NodeIdx) -> Link {
+        debug_assert!(node.0 <= NODE_MASK);
+        Link(node.0 | (self.0 & !NODE_MASK))
+    }
+
     /// The edge's type.
     #[inline(always)]
     pub fn kind(self) -> EdgeKind {
