@@ -18,9 +18,6 @@ use super::{Parsed, out_of_memory};
 use crate::tables::edges::Link;
 use crate::tables::{StringTable, Tables};
 
-/// As many missing strings get a placeholder of their own, where the file was cut.
-const MAX_PLACEHOLDERS: u64 = 1 << 24;
-
 impl Reader {
     /// Ends the text.
     pub fn finish(mut self) -> Result<Parsed, Problem> {
@@ -267,8 +264,10 @@ fn name_missing(
         return Ok(());
     }
     if cut {
-        // That the strings are cut is said already.
-        for missing in count..names.end().min(count + MAX_PLACEHOLDERS) {
+        // That the strings are cut is said already. There is one for each that is missing, but
+        // not more than can be named at all: a name may be any number.
+        let named = (nodes.table.len() + edges.table.len()) as u64;
+        for missing in count..names.end().min(count + named) {
             let placeholder = format!("(missing string {missing})");
             strings
                 .push(placeholder.as_bytes())

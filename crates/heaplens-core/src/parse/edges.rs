@@ -115,20 +115,33 @@ impl Edges {
         rows: impl ExactSizeIterator<Item = Row> + Clone,
         records: Records<'_>,
     ) -> Result<(), Problem> {
-        let (mut codes, mut highest, mut farthest, mut wide) = (0, 0, 0, 0);
-        for [kind, name, to_node] in rows.clone() {
-            let code = self.codes.get(kind);
-            codes |= code;
-            wide |= name;
-            highest = highest.max(if Link::is_indexed_code(code) { 0 } else { name });
-            farthest = farthest.max(self.divisor.node(to_node));
-        }
         let limit = u64::from(u32::MAX);
-        if farthest >= self.limit
-            || self.table.len() as u64 + rows.len() as u64 >= limit
-            || wide > limit
-        {
-            self.check_each(rows.clone(), records)?;
+        let before = self.table.len() as u64;
+        let (kinds, divisor) = (&self.codes, self.divisor);
+        // Whatever is wrong is found while the columns are written, in one comparison for all.
+        let (mut codes, mut farthest) = (0, 0);
+        let links = rows.clone().map(|[kind, _, to_node]| {
+            let (code, node) = (kinds.get(kind), divisor.node(to_node));
+            codes |= code;
+            farthest = farthest.max(node);
+            Link::from_code(node as u32, code)
+        });
+        self.table
+            .append_links(links)
+            .map_err(super::out_of_memory)?;
+        let (mut highest, mut wide) = (0, 0);
+        let names = rows.clone().map(|[kind, name, _]| {
+            wide |= name;
+            let indexed = Link::is_indexed_code(kinds.get(kind));
+            highest = highest.max(if indexed { 0 } else { name });
+            name.min(limit) as u32
+        });
+        self.table
+            .append_names(names)
+            .map_err(super::out_of_memory)?;
+
+        if farthest >= self.limit || self.table.len() as u64 >= limit || wide > limit {
+            self.check_each(before, rows.clone(), records)?;
         }
         if codes & Codes::UNKNOWN != 0 {
             self.count_unknown(records);
@@ -151,23 +164,18 @@ impl Edges {
             self.targets
                 .raise(farthest, records.offsets.get(place).copied());
         }
-        let (codes, divisor) = (&self.codes, self.divisor);
-        self.table
-            .append(rows.map(|[kind, name, to_node]| {
-                let link = Link::from_code(divisor.node(to_node) as u32, codes.get(kind));
-                (link, name.min(limit) as u32)
-            }))
-            .map_err(super::out_of_memory)
+        Ok(())
     }
 
     /// The first of the problems of a batch, which must not depend on how the file was cut.
     #[cold]
     fn check_each(
         &self,
+        before: u64,
         rows: impl Iterator<Item = Row>,
         records: Records<'_>,
     ) -> Result<(), Problem> {
-        let mut len = self.table.len() as u64;
+        let mut len = before;
         let offsets = records.offsets.chunks(self.fields.count);
         for ([kind, index, to_node], offsets) in rows.zip(offsets) {
             len += 1;

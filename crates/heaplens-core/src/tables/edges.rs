@@ -109,14 +109,23 @@ impl EdgeTable {
         try_push(self.listed_names(), name_or_index)
     }
 
-    /// Adds many edges, each with its `name_or_index`.
+    /// Adds many edges: their targets and types, and then as many names by
+    /// [`EdgeTable::append_names`].
     #[inline(always)]
-    pub fn append(
+    pub fn append_links(
         &mut self,
-        rows: impl ExactSizeIterator<Item = (Link, u32)> + Clone,
+        links: impl ExactSizeIterator<Item = Link>,
     ) -> Result<(), OutOfMemory> {
-        try_extend(&mut self.link, rows.clone().map(|(link, _)| link))?;
-        try_extend(self.listed_names(), rows.map(|(_, name)| name))
+        try_extend(&mut self.link, links)
+    }
+
+    /// Adds the `name_or_index` of each edge that was added by [`EdgeTable::append_links`].
+    #[inline(always)]
+    pub fn append_names(
+        &mut self,
+        names: impl ExactSizeIterator<Item = u32>,
+    ) -> Result<(), OutOfMemory> {
+        try_extend(self.listed_names(), names)
     }
 
     /// The names' column while the table is filled; folded names begin anew.

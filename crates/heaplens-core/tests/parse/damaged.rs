@@ -351,6 +351,16 @@ fn a_file_cut_anywhere_says_so() {
 }
 
 #[test]
+fn a_cut_file_cannot_ask_for_more_placeholders_than_it_has_names() {
+    let (file, _) = damaged("1,1,3,24", "1,4294967295,3,24");
+    let len = file.len() - 20;
+    let (content, warnings) = parse_whole(&file[..len]).expect("opens");
+    assert_eq!(warnings.len(), 1);
+    assert!(content.strings < 20, "{} strings", content.strings);
+    assert_eq!(content.nodes[1].name, b"(missing string)");
+}
+
+#[test]
 fn what_is_whole_of_a_cut_file_is_kept() {
     let cut = |at: &str| {
         let len = TINY.find(at).expect("there");
