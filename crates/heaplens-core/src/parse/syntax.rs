@@ -114,8 +114,8 @@ impl Number {
 /// Keys are kept up to this length; longer ones are no key that anybody asks for.
 const MAX_KEY: usize = 256;
 
-/// 2 MiB of bits, which is more than any honest file nests.
-const MAX_DEPTH: usize = 1 << 24;
+/// More than any honest file nests.
+const MAX_DEPTH: usize = 1 << 20;
 
 /// The machine.
 pub struct Syntax {
