@@ -22,6 +22,7 @@ pub struct Texts {
     pub open: &'static str,
     pub open_input: &'static str,
     pub link: &'static str,
+    pub link_needs_files: &'static str,
     pub link_copied: &'static str,
     pub link_copied_local: &'static str,
     pub link_refused: &'static str,

@@ -134,7 +134,7 @@ fn use_fading_notices(state: &UseReducerHandle<State>, handle: &Handle) {
         .notices
         .iter()
         .rev()
-        .find(|(_, notice)| !notice.is_alert());
+        .find(|(_, notice)| notice.is_passing());
     let number = fading.map(|(number, _)| *number);
     let handle = handle.clone();
     use_effect_with(number, move |number| {

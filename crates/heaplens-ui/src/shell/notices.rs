@@ -101,6 +101,7 @@ fn view_notice(number: u32, notice: &Notice, texts: &Texts, handle: &Handle) -> 
             (texts.no_such_object)(&id.to_string()),
             Some(texts.no_such_object_remedy),
         ),
+        Notice::LinkNeedsFiles => (texts.link_needs_files.to_owned(), None),
         Notice::LinkCopied => (texts.link_copied.to_owned(), None),
         Notice::LinkCopiedLocal => (texts.link_copied_local.to_owned(), None),
         Notice::LinkRefused => (texts.link_refused.to_owned(), None),

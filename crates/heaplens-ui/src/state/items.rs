@@ -141,6 +141,8 @@ pub enum Notice {
     NewerLink,
     /// An object that a link names is not there.
     NoSuchObject(ObjectId),
+    /// A link of local files: they are still to be opened.
+    LinkNeedsFiles,
     /// The link was copied.
     LinkCopied,
     /// The link was copied, but names no snapshot.
@@ -152,7 +154,12 @@ pub enum Notice {
 impl Notice {
     /// Whether something went wrong.
     pub fn is_alert(&self) -> bool {
-        !matches!(self, Notice::LinkCopied | Notice::LinkCopiedLocal)
+        !self.is_passing() && *self != Notice::LinkNeedsFiles
+    }
+
+    /// Whether it goes away by itself.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Notice::LinkCopied | Notice::LinkCopiedLocal)
     }
 }
 

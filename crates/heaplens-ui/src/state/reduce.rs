@@ -93,6 +93,9 @@ impl State {
                 if link.newer {
                     self.tell(Notice::NewerLink);
                 }
+                if self.snapshots.is_empty() && link != Link::default() {
+                    self.tell(Notice::LinkNeedsFiles);
+                }
                 self.wish = Some(link);
                 self.settle();
             }
@@ -186,6 +189,8 @@ impl State {
 
     fn follow(&mut self, link: &Link, open: &[SnapshotId]) {
         self.arrivals += 1;
+        self.notices
+            .retain(|(_, notice)| *notice != Notice::LinkNeedsFiles);
         let by_place = |place: Option<usize>| {
             place
                 .and_then(|place| self.snapshots.get(place - 1))
@@ -275,7 +280,7 @@ impl State {
 
     fn tell(&mut self, notice: Notice) {
         self.notices
-            .retain(|(_, other)| *other != notice && other.is_alert());
+            .retain(|(_, other)| *other != notice && !other.is_passing());
         self.next += 1;
         self.notices.push((self.next, notice));
     }

@@ -254,6 +254,21 @@ fn the_same_object_is_looked_for_in_the_next_snapshot() {
 }
 
 #[test]
+fn a_link_of_local_files_waits_for_them() {
+    let link = Link {
+        view: Some(View::Containment),
+        ..Link::default()
+    };
+    let mut state = after([Action::Navigate(link)]);
+    assert_eq!(state.notices.len(), 1);
+    assert!(!state.notices[0].1.is_alert());
+    state.apply(Action::Open(vec![arrival(1, "a", None, None)]));
+    state.apply(opened(1, 5));
+    assert_eq!(state.view, View::Containment);
+    assert!(state.notices.is_empty());
+}
+
+#[test]
 fn usual_orders_are_not_written_into_links() {
     let mut state = three();
     let sort = Sort {

@@ -5,7 +5,7 @@
 
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List};
-use heaplens_model::row::{ObjectRow, Row, Text};
+use heaplens_model::row::{Location, ObjectRow, Row, Text};
 use heaplens_model::{DomState, EdgeKind, NodeKind};
 use yew::{AttrValue, Callback, Classes, Html, MouseEvent, classes, html};
 
@@ -159,12 +159,10 @@ fn name(kind: Kind, row: &Row, list: &List, is_cycle: bool, texts: &Texts) -> Ht
         Row::Class(class) => {
             let count = format::grouped(u64::from(class.count), texts.group_separator);
             let title = (texts.objects)(&count);
-            let place = class
-                .location
-                .map(|place| (texts.script_location)(place.script_id, place.line, place.column));
+            let title_of_class = class_title(&class.name, class.location, texts);
             html! {
                 <span class="name-text">
-                    <span class="class-name" title={place}>{ text(&class.name, texts) }</span>
+                    <span class="class-name" title={title_of_class}>{ text(&class.name, texts) }</span>
                     <span class="count" title={title} data-count={class.count.to_string()}>
                         { "\u{d7}" }{ count }
                     </span>
@@ -172,17 +170,25 @@ fn name(kind: Kind, row: &Row, list: &List, is_cycle: bool, texts: &Texts) -> Ht
             }
         }
         Row::Delta(delta) => {
-            let place = delta
-                .location
-                .map(|place| (texts.script_location)(place.script_id, place.line, place.column));
+            let title_of_class = class_title(&delta.name, delta.location, texts);
             html! {
                 <span class="name-text">
-                    <span class="class-name" title={place}>{ text(&delta.name, texts) }</span>
+                    <span class="class-name" title={title_of_class}>{ text(&delta.name, texts) }</span>
                 </span>
             }
         }
         Row::Object(object) => object_name(kind, object, list, is_cycle, texts),
     }
+}
+
+/// The whole name, for a pointer that rests, and where the class's constructor stands.
+fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String {
+    let place =
+        location.map(|place| (texts.script_location)(place.script_id, place.line, place.column));
+    place.map_or_else(
+        || name.text.clone(),
+        |place| format!("{}\n{place}", name.text),
+    )
 }
 
 fn object_name(kind: Kind, object: &ObjectRow, list: &List, is_cycle: bool, texts: &Texts) -> Html {
@@ -241,7 +247,7 @@ pub fn object_label(object: &ObjectRow, texts: &Texts) -> Html {
     });
     html! {
         <>
-            <span class={classes!("object", object_class(object))}>{ shown }</span>
+            <span class={classes!("object", object_class(object))} title={object.name.text.clone()}>{ shown }</span>
             <span class="object-id">{ object.id.to_string() }</span>
             { detached }
         </>

@@ -12,6 +12,7 @@ pub static TEXTS: Texts = Texts {
     open: "Open…",
     open_input: "Open snapshots",
     link: "Link",
+    link_needs_files: "This link leads into snapshots that it cannot name. Open the same files, and it will be followed.",
     link_copied: "Link copied.",
     link_copied_local: "Link copied. It keeps the view and the object; whoever opens it must open the same files, which stay on your computer.",
     link_refused: "The browser did not let the link be copied. It is in the address bar.",
