@@ -85,6 +85,17 @@ impl Strings {
                     let Some(byte) = input.peek() else {
                         return Ok(false);
                     };
+                    if let b'u' = byte {
+                        input.pos += 1;
+                        // As a rule all four digits are there.
+                        if let Some(unit) = input.rest().first_chunk().and_then(hex) {
+                            input.pos += 4;
+                            self.write_unit(unit)?;
+                        } else {
+                            self.state = State::Hex { digits: 0, unit: 0 };
+                        }
+                        continue;
+                    }
                     let character = match byte {
                         b'"' | b'\\' | b'/' => byte,
                         b'b' => 0x08,
@@ -92,18 +103,13 @@ impl Strings {
                         b'n' => b'\n',
                         b'r' => b'\r',
                         b't' => b'\t',
-                        b'u' => 0,
                         _ => return Err(Problem::at(input.offset(), Cause::BadEscape)),
                     };
                     input.pos += 1;
-                    self.state = if byte == b'u' {
-                        State::Hex { digits: 0, unit: 0 }
-                    } else {
-                        self.table
-                            .write(&[character])
-                            .map_err(super::out_of_memory)?;
-                        State::Inside
-                    };
+                    self.table
+                        .write(&[character])
+                        .map_err(super::out_of_memory)?;
+                    self.state = State::Inside;
                 }
                 State::Hex { digits, unit } => {
                     let Some(byte) = input.peek() else {
@@ -114,20 +120,12 @@ impl Strings {
                     };
                     input.pos += 1;
                     let unit = unit << 4 | digit as u16;
-                    self.state = if digits == 3 {
-                        // Both halves of a pair are written as they come and joined at the end.
-                        self.wide |= unit >> 11 == 0xD800 >> 11;
-                        let (bytes, len) = wtf8::encode(u32::from(unit));
-                        self.table
-                            .write(&bytes[..len])
-                            .map_err(super::out_of_memory)?;
-                        State::Inside
+                    if digits == 3 {
+                        self.write_unit(unit)?;
                     } else {
-                        State::Hex {
-                            digits: digits + 1,
-                            unit,
-                        }
-                    };
+                        let digits = digits + 1;
+                        self.state = State::Hex { digits, unit };
+                    }
                 }
                 _ => {
                     let Some(byte) = input.skip_blanks() else {
@@ -167,6 +165,18 @@ impl Strings {
         self.table.write(run).map_err(super::out_of_memory)
     }
 
+    /// Writes a code unit that was given by its number.
+    #[inline]
+    fn write_unit(&mut self, unit: u16) -> Result<(), Problem> {
+        // Both halves of a pair are written as they come and joined at the end.
+        self.wide |= unit >> 11 == 0xD800 >> 11;
+        let (bytes, len) = wtf8::encode(u32::from(unit));
+        self.state = State::Inside;
+        self.table
+            .write(&bytes[..len])
+            .map_err(super::out_of_memory)
+    }
+
     fn end(&mut self) -> Result<(), Problem> {
         if self.table.len() >= u32::MAX as usize {
             let limit = u64::from(u32::MAX);
@@ -195,4 +205,13 @@ impl Strings {
         self.state = State::After;
         Ok(())
     }
+}
+
+/// Four digits, if they all are hexadecimal.
+#[inline]
+fn hex(digits: &[u8; 4]) -> Option<u16> {
+    digits.iter().try_fold(0, |unit: u16, digit| {
+        let digit = char::from(*digit).to_digit(16)?;
+        Some(unit << 4 | digit as u16)
+    })
 }
