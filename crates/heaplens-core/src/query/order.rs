@@ -13,8 +13,8 @@ const BLOCK: usize = 4096;
 
 /// Items that find their order as they are looked at.
 #[derive(Debug)]
-pub struct Order {
-    items: Vec<u32>,
+pub struct Order<T> {
+    items: Vec<T>,
     /// Runs by start: each holds what belongs there, sorted or not.
     runs: BTreeMap<usize, Run>,
 }
@@ -25,9 +25,9 @@ struct Run {
     sorted: bool,
 }
 
-impl Order {
+impl<T: Copy> Order<T> {
     /// Items in no order yet.
-    pub fn new(items: Vec<u32>) -> Order {
+    pub fn new(items: Vec<T>) -> Order<T> {
         let run = Run {
             end: items.len(),
             sorted: false,
@@ -52,7 +52,7 @@ impl Order {
 
     /// Bytes that the list holds.
     pub fn memory(&self) -> u64 {
-        4 * self.items.capacity() as u64
+        (size_of::<T>() * self.items.capacity()) as u64
     }
 
     /// The items at these places, cut to the list's end. `compare` must be a total order and the
@@ -60,8 +60,8 @@ impl Order {
     pub fn window(
         &mut self,
         range: Range<usize>,
-        mut compare: impl FnMut(u32, u32) -> Ordering,
-    ) -> &[u32] {
+        mut compare: impl FnMut(&T, &T) -> Ordering,
+    ) -> &[T] {
         let end = range.end.min(self.items.len());
         let start = range.start.min(end);
         let mut at = start;
@@ -72,20 +72,20 @@ impl Order {
     }
 
     /// How many items come before `item`. O(items).
-    pub fn position(&self, item: u32, mut compare: impl FnMut(u32, u32) -> Ordering) -> usize {
+    pub fn position(&self, item: &T, mut compare: impl FnMut(&T, &T) -> Ordering) -> usize {
         self.items
             .iter()
-            .filter(|other| compare(**other, item) == Ordering::Less)
+            .filter(|other| compare(other, item) == Ordering::Less)
             .count()
     }
 
     /// The items in whatever order they are in.
-    pub fn items_unsorted(&self) -> &[u32] {
+    pub fn items_unsorted(&self) -> &[T] {
         &self.items
     }
 
     /// Sorts the block around a place; returns where the sorted run ends.
-    fn settle(&mut self, at: usize, compare: &mut impl FnMut(u32, u32) -> Ordering) -> usize {
+    fn settle(&mut self, at: usize, compare: &mut impl FnMut(&T, &T) -> Ordering) -> usize {
         let Some((&start, &run)) = self.runs.range(..=at).next_back() else {
             return self.items.len();
         };
@@ -96,7 +96,7 @@ impl Order {
         let block_end = (block_start + BLOCK).min(run.end);
         self.split(start, block_start, compare);
         self.split(block_start, block_end, compare);
-        self.items[block_start..block_end].sort_unstable_by(|a, b| compare(*a, *b));
+        self.items[block_start..block_end].sort_unstable_by(&mut *compare);
         self.runs.insert(
             block_start,
             Run {
@@ -108,19 +108,14 @@ impl Order {
     }
 
     /// Splits the run that begins at `start` so that one begins at `place`.
-    fn split(
-        &mut self,
-        start: usize,
-        place: usize,
-        compare: &mut impl FnMut(u32, u32) -> Ordering,
-    ) {
+    fn split(&mut self, start: usize, place: usize, compare: &mut impl FnMut(&T, &T) -> Ordering) {
         let Some(run) = self.runs.get(&start).copied() else {
             return;
         };
         if place <= start || place >= run.end {
             return;
         }
-        self.items[start..run.end].select_nth_unstable_by(place - start, |a, b| compare(*a, *b));
+        self.items[start..run.end].select_nth_unstable_by(place - start, &mut *compare);
         self.runs.insert(start, Run { end: place, ..run });
         self.runs.insert(
             place,
@@ -143,18 +138,18 @@ mod tests {
             keys in prop::collection::vec(0u32..50, 0..20_000),
             looks in prop::collection::vec((0usize..20_000, 0usize..300), 1..8),
         ) {
-            let compare = |a: u32, b: u32| {
-                keys[a as usize].cmp(&keys[b as usize]).then(a.cmp(&b))
+            let compare = |a: &u32, b: &u32| {
+                keys[*a as usize].cmp(&keys[*b as usize]).then(a.cmp(b))
             };
             let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
             let mut order = Order::new(sorted.clone());
-            sorted.sort_by(|a, b| compare(*a, *b));
+            sorted.sort_by(|a, b| compare(a, b));
             for (start, count) in looks {
                 let end = (start + count).min(sorted.len());
                 let expected = &sorted[start.min(end)..end];
                 prop_assert_eq!(order.window(start..start + count, compare), expected);
                 if let Some(item) = expected.first() {
-                    prop_assert_eq!(order.position(*item, compare), start);
+                    prop_assert_eq!(order.position(item, compare), start);
                 }
             }
         }

@@ -7,7 +7,7 @@ use heaplens_model::query::{List, QueryError, Sort};
 use super::Session;
 use crate::views::Snapshot;
 use crate::views::comparison::Comparison;
-use crate::views::objects::Below;
+use crate::views::objects::{Below, ObjectKey};
 
 /// The total order of a list's items.
 pub struct Comparer<'a> {
@@ -42,6 +42,14 @@ impl<'a> Comparer<'a> {
             items,
             sort,
         })
+    }
+
+    /// Keys that compare as the items do, if there are such.
+    pub fn keys(&self, items: &[u32]) -> Option<Vec<ObjectKey>> {
+        match self.items {
+            Items::Objects => self.snapshot.object_keys(self.sort, items),
+            _ => None,
+        }
     }
 
     /// Which of two items comes first; never equal for different items.

@@ -5,6 +5,7 @@
 
 mod compare;
 mod load;
+mod sorted;
 
 pub use load::{Analysis, Loader};
 
@@ -16,8 +17,8 @@ use heaplens_model::{ClassIdx, DeltaIdx, EdgeIdx, NodeIdx, ObjectId};
 use rustc_hash::FxHashMap;
 
 use self::compare::Comparer;
+use self::sorted::Sorted;
 use crate::graph::Interfaces;
-use crate::query::Order;
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Deleted};
@@ -73,7 +74,7 @@ pub struct Session {
     /// Where this snapshot is the base.
     deleted: FxHashMap<ComparisonId, Deleted>,
     /// The lists looked at of late, the newest last.
-    orders: Vec<(List, Sort, Order)>,
+    orders: Vec<(List, Sort, Sorted)>,
 }
 
 impl Session {
@@ -107,7 +108,7 @@ impl Session {
         self.snapshot.text_limit = units;
     }
 
-    /// Answers a question; costs what is new in it (see [`Order`]).
+    /// Answers a question; costs what is new in it (see [`crate::query::Order`]).
     ///
     /// # Errors
     /// When it asks for what this session does not have.
@@ -143,11 +144,8 @@ impl Session {
             .unwrap_or(usize::MAX)
             .min(order.len());
         let end = start.saturating_add(count as usize);
-        let rows = order
-            .window(start..end, |a, b| comparer.compare(a, b))
-            .iter()
-            .map(|item| self.row(list, *item))
-            .collect();
+        let items = order.window(start..end, &comparer);
+        let rows = items.iter().map(|item| self.row(list, *item)).collect();
         let total = order.len() as u64;
         self.keep_order(list, sort, order);
         Ok(Rows {
@@ -165,18 +163,16 @@ impl Session {
     ) -> Result<Option<u64>, QueryError> {
         let order = self.take_order(list, sort)?;
         let comparer = Comparer::new(self, list, sort)?;
-        let items = order.items_unsorted().iter().copied();
-        let place = items
-            .filter(|item| self.stands_for(list, *item, node))
-            .min_by(|a, b| comparer.compare(*a, *b))
-            .map(|item| order.position(item, |a, b| comparer.compare(a, b)) as u64);
+        let place = order
+            .position(&comparer, |item| self.stands_for(list, item, node))
+            .map(|place| place as u64);
         self.keep_order(list, sort, order);
         Ok(place)
     }
 
     /// Takes a list's order out of the kept ones, or makes it. [`Session::keep_order`] puts it
     /// back; an error in between costs its memory, not its truth.
-    fn take_order(&mut self, list: &List, sort: Sort) -> Result<Order, QueryError> {
+    fn take_order(&mut self, list: &List, sort: Sort) -> Result<Sorted, QueryError> {
         let known = self
             .orders
             .iter()
@@ -186,13 +182,14 @@ impl Session {
         }
         // The same list in another order has the same items.
         let items = match self.orders.iter().find(|(known, ..)| known == list) {
-            Some((.., order)) => order.items_unsorted().to_vec(),
+            Some((.., order)) => order.items(),
             None => self.items(list)?,
         };
-        Ok(Order::new(items))
+        let comparer = Comparer::new(self, list, sort)?;
+        Ok(Sorted::new(items, &comparer))
     }
 
-    fn keep_order(&mut self, list: &List, sort: Sort, order: Order) {
+    fn keep_order(&mut self, list: &List, sort: Sort, order: Sorted) {
         self.orders.push((list.clone(), sort, order));
         let mut bytes: u64 = self.orders.iter().map(|(.., order)| order.memory()).sum();
         while self.orders.len() > 1 && (self.orders.len() > KEPT_ORDERS || bytes > KEPT_ORDER_BYTES)

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Snapshot, directed};
 use crate::graph::retains;
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::{IdColumn, OutOfMemory, try_push};
 
 /// Everything about an object, texts whole; for scripts that ask about few objects.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +35,52 @@ pub enum Below {
     Retainers,
 }
 
+/// An object with what sorts it, so that sorting millions asks nothing of the columns.
+///
+/// Compares as [`Snapshot::compare_objects`] does, but for nodes that share an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ObjectKey {
+    column: u64,
+    id: u32,
+    /// The object.
+    pub node: u32,
+}
+
 impl Snapshot {
+    /// The keys of objects for a column of numbers, if all fit.
+    pub fn object_keys(&self, sort: Sort, nodes: &[u32]) -> Option<Vec<ObjectKey>> {
+        let IdColumn::Narrow(ids) = self.tables.nodes.ids() else {
+            return None;
+        };
+        let sizes = match sort.column {
+            Column::RetainedSize => Some(&self.retained_sizes),
+            Column::ShallowSize => Some(self.tables.nodes.shallow_sizes()),
+            Column::Distance => None,
+            _ => return None,
+        };
+        let turned = |key: u32| if sort.descending { !key } else { key };
+        let mut keys = Vec::new();
+        keys.try_reserve_exact(nodes.len()).ok()?;
+        for node in nodes {
+            let at = NodeIdx(*node);
+            let column = match sizes {
+                Some(sizes) => u64::from(turned(u32::try_from(sizes.get(at)).ok()?)),
+                None => {
+                    // Distances may be below zero; the larger of two equally far comes first.
+                    let distance = self.distances.get(at) as u32 ^ 1 << 31;
+                    let retained = u32::try_from(self.retained_sizes.get(at)).ok()?;
+                    u64::from(turned(distance)) << 32 | u64::from(!retained)
+                }
+            };
+            keys.push(ObjectKey {
+                column,
+                id: ids[at.at()],
+                node: *node,
+            });
+        }
+        Some(keys)
+    }
+
     /// The counted objects of a class. O(nodes).
     pub fn class_objects(&self, class: ClassIdx) -> Result<Vec<u32>, QueryError> {
         if class.at() >= self.classes.len() {
