@@ -123,9 +123,7 @@ impl List {
             List::Classes { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
             }
-            List::Deltas { .. } => {
-                !matches!(column, Count | Distance | ShallowSize | RetainedSize)
-            }
+            List::Deltas { .. } => !matches!(column, Count | Distance | ShallowSize | RetainedSize),
             _ => true,
         }
     }
