@@ -1,5 +1,6 @@
 //! Builds the page with Trunk and marks page and worker with one build.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -24,6 +25,11 @@ pub fn page(care: Care) -> Result<PathBuf> {
         Care::Dev => "dev",
         Care::Release => "release",
     });
+    // Two Trunks at once would take each other's half-made files.
+    std::fs::create_dir_all(under_root("target/page"))?;
+    let lock = File::create(under_root("target/page/lock"))?;
+    lock.lock()
+        .context("cannot wait for another build of the page")?;
     say(match care {
         Care::Dev => "building the page; a minute or two the first time",
         Care::Release => "building the page, optimised; about three minutes the first time",
