@@ -59,7 +59,7 @@ pub fn signed_bytes(number: i64, separator: &str) -> String {
 
 /// A share in whole percent.
 pub fn percent(share: f64) -> String {
-    format!("{:.0}\u{a0}%", share * 100.0)
+    format!("{}\u{a0}%", decimal(share * 100.0, 0))
 }
 
 /// `part` of `whole` between 0 and 1; 0 of nothing.
@@ -78,19 +78,46 @@ pub fn share(part: u64, whole: u64) -> f64 {
 /// A time span: `12 ms`, `1.24 s`, `2 min 5 s`.
 pub fn duration(ms: f64) -> String {
     const SPACE: char = '\u{a0}';
-    if ms < 10.0 {
-        format!("{ms:.1}{SPACE}ms")
-    } else if ms < 1000.0 {
-        format!("{ms:.0}{SPACE}ms")
-    } else if ms < 100_000.0 {
-        format!("{:.2}{SPACE}s", ms / 1000.0)
+    if ms < 9.95 {
+        format!("{}{SPACE}ms", decimal(ms, 1))
+    } else if ms < 999.5 {
+        format!("{}{SPACE}ms", decimal(ms, 0))
+    } else if ms < 99_995.0 {
+        format!("{}{SPACE}s", decimal(ms / 1000.0, 2))
+    } else {
+        let seconds = rounded(whole(ms), 1000);
+        format!("{}{SPACE}min {}{SPACE}s", seconds / 60, seconds % 60)
+    }
+}
+
+/// A number with so many digits after the point.
+///
+/// By whole numbers, since the standard library's exact formatting of floats costs the page
+/// 10 kB.
+pub fn decimal(number: f64, places: u32) -> String {
+    let unit = 10_u64.saturating_pow(places);
+    #[allow(clippy::cast_precision_loss, reason = "a small power of ten")]
+    let units = whole((number.abs() * unit as f64).round());
+    let minus = if number < 0.0 && units > 0 { "-" } else { "" };
+    let whole = units / unit;
+    if places == 0 {
+        format!("{minus}{whole}")
     } else {
         format!(
-            "{:.0}{SPACE}min {:.0}{SPACE}s",
-            (ms / 60_000.0).floor(),
-            (ms % 60_000.0) / 1000.0
+            "{minus}{whole}.{:0width$}",
+            units % unit,
+            width = places as usize
         )
     }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float saturates when cast"
+)]
+fn whole(number: f64) -> u64 {
+    number as u64
 }
 
 fn sign(number: i64) -> &'static str {
@@ -158,8 +185,24 @@ mod tests {
     #[test]
     fn durations_have_three_figures() {
         assert_eq!(duration(1.26), "1.3\u{a0}ms");
+        assert_eq!(duration(9.97), "10\u{a0}ms");
         assert_eq!(duration(523.4), "523\u{a0}ms");
+        assert_eq!(duration(999.7), "1.00\u{a0}s");
         assert_eq!(duration(1523.4), "1.52\u{a0}s");
+        assert_eq!(duration(119_800.0), "2\u{a0}min 0\u{a0}s");
         assert_eq!(duration(125_000.0), "2\u{a0}min 5\u{a0}s");
+    }
+
+    #[test]
+    fn decimals_agree_with_the_standard_library() {
+        for number in [
+            0.0, 0.04, 0.05, 1.0, 12.34, 99.949, 99.951, 100.0, -0.01, -0.26, -74.96,
+        ] {
+            let text = format!("{number:.1}").replace("-0.0", "0.0");
+            assert_eq!(decimal(number, 1), text, "{number}");
+            assert_eq!(decimal(number, 3), format!("{number:.3}"), "{number}");
+        }
+        assert_eq!(decimal(f64::NAN, 1), "0.0");
+        assert_eq!(decimal(2.5, 0), "3");
     }
 }

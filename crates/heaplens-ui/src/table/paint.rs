@@ -138,7 +138,7 @@ fn figure_cell(column: Column, figure: Option<Figure>) -> Html {
         let bar = (share >= 0.002).then(|| {
             html! {
                 <svg class="bar" aria-hidden="true" preserveAspectRatio="none">
-                    <rect width={format!("{:.1}%", share * 100.0)} height="100%" />
+                    <rect width={format!("{}%", format::decimal(share * 100.0, 1))} height="100%" />
                 </svg>
             }
         });

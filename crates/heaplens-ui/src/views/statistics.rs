@@ -65,8 +65,8 @@ pub fn chart(state: &State) -> Html {
             start += part;
             html! {
                 <circle class={format!("arc is-{}", one.class)} cx="21" cy="21" r="15.9155"
-                    stroke-dasharray={format!("{part:.3} {:.3}", 100.0 - part)}
-                    stroke-dashoffset={format!("{offset:.3}")} />
+                    stroke-dasharray={format!("{} {}", format::decimal(part, 3), format::decimal(100.0 - part, 3))}
+                    stroke-dashoffset={format::decimal(offset, 3)} />
             }
         })
         .collect();
