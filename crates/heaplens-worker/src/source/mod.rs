@@ -26,6 +26,7 @@ pub struct Source {
     input: Vec<u8>,
     used: usize,
     gunzip: Option<Gunzip>,
+    inflated: u64,
     damage: Option<Problem>,
 }
 
@@ -59,6 +60,7 @@ impl Source {
             input,
             used: 0,
             gunzip,
+            inflated: 0,
             damage: None,
         })
     }
@@ -120,7 +122,8 @@ impl Source {
             let at_end = rest.is_empty();
             let step = gunzip.inflate(rest, buffer);
             self.used += step.read;
-            let offset = self.raw.taken() - (self.input.len() - self.used) as u64;
+            self.inflated += step.written as u64;
+            let offset = self.inflated;
             match step.outcome {
                 Outcome::Going if at_end && step.written == 0 => {
                     self.damage = Some(Problem::at(offset, Cause::GzipTruncated));
