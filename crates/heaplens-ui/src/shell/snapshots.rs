@@ -70,7 +70,7 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
         <li key={id.0} class={classes!("snapshot", state_class, is_current.then_some("is-current"))}>
             <div class="snapshot-line">
                 <button type="button" class="snapshot-name" disabled={!is_open} onclick={on_show}
-                    aria-current={is_current.then_some("true")} title={one.name.to_string()}>
+                    aria-current={is_current.then_some("true")} aria-label={one.name.to_string()} title={one.name.to_string()}>
                     <span class="dot" aria-hidden="true" />
                     <span class="snapshot-file">{ stem }<span class="extension">{ extension }</span></span>
                 </button>
