@@ -146,6 +146,23 @@ pub enum Phase {
     Statistics,
 }
 
+impl Phase {
+    /// All phases, in the order in which they run.
+    pub const ALL: [Phase; 11] = [
+        Phase::Parse,
+        Phase::DomState,
+        Phase::EdgeNames,
+        Phase::Retainers,
+        Phase::PageOwned,
+        Phase::ShallowSizes,
+        Phase::Distances,
+        Phase::Dominators,
+        Phase::RetainedSizes,
+        Phase::Classes,
+        Phase::Statistics,
+    ];
+}
+
 /// How far a load is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

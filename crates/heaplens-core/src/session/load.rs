@@ -66,20 +66,6 @@ pub struct Analysis {
     total_shallow_size: u64,
 }
 
-/// Parsing is over when the analysis begins.
-const PHASES: [Phase; 10] = [
-    Phase::DomState,
-    Phase::EdgeNames,
-    Phase::Retainers,
-    Phase::PageOwned,
-    Phase::ShallowSizes,
-    Phase::Distances,
-    Phase::Dominators,
-    Phase::RetainedSizes,
-    Phase::Classes,
-    Phase::Statistics,
-];
-
 impl Session {
     /// A session over tables that were filled by hand, all phases run.
     ///
@@ -99,7 +85,8 @@ impl Analysis {
     fn new(parsed: Parsed) -> Analysis {
         Analysis {
             parsed,
-            next: 0,
+            // Parsing is over when the analysis begins.
+            next: 1,
             names: WellKnownNames::default(),
             weak_maps: WeakMapPairs::default(),
             page_owned: fixedbitset::FixedBitSet::new(),
@@ -117,7 +104,7 @@ impl Analysis {
 
     /// What the next step does; nothing when the analysis is done.
     pub fn next_phase(&self) -> Option<Phase> {
-        PHASES.get(self.next).copied()
+        Phase::ALL.get(self.next).copied()
     }
 
     /// Runs the next phase.

@@ -157,29 +157,16 @@ fn view_progress(
     }
 }
 
-/// The phases in the order they run.
-pub const PHASES: [Phase; 11] = [
-    Phase::Parse,
-    Phase::DomState,
-    Phase::EdgeNames,
-    Phase::Retainers,
-    Phase::PageOwned,
-    Phase::ShallowSizes,
-    Phase::Distances,
-    Phase::Dominators,
-    Phase::RetainedSizes,
-    Phase::Classes,
-    Phase::Statistics,
-];
-
 /// Percent of the whole load: parsing counts half, the graph's phases share the rest.
 fn percent_done(progress: Progress) -> Option<u64> {
     let part = |of: u64| progress.done.min(progress.total) * of / progress.total.max(1);
     if progress.phase == Phase::Parse {
         return (progress.total > 0).then(|| part(50));
     }
-    let before = PHASES.iter().position(|phase| *phase == progress.phase)?;
-    let each = 50 / (PHASES.len() - 1);
+    let before = Phase::ALL
+        .iter()
+        .position(|phase| *phase == progress.phase)?;
+    let each = 50 / (Phase::ALL.len() - 1);
     let before = u64::try_from((before - 1) * each).ok()?;
     Some(50 + before + part(u64::try_from(each).ok()?))
 }
@@ -205,7 +192,7 @@ mod tests {
     #[test]
     fn progress_only_grows() {
         let mut last = 0;
-        for phase in PHASES {
+        for phase in Phase::ALL {
             for done in [0, 50, 100] {
                 let now = percent_done(Progress {
                     phase,

@@ -1,9 +1,9 @@
 //! The tabs, the view that is shown, and the Retainers pane below it.
 
+use heaplens_model::message::Phase;
 use yew::{Html, UseReducerHandle, html};
 
 use super::Splitter;
-use super::snapshots::PHASES;
 use super::tabs;
 use crate::handle::Handle;
 use crate::nav::View;
@@ -53,7 +53,7 @@ fn loading(state: &State) -> Html {
         <div class="loading" aria-hidden="true">
             <h2>{ (texts.loading_view)(&name) }</h2>
             <ol class="phases">
-                { for PHASES.into_iter().map(|one| {
+                { for Phase::ALL.into_iter().map(|one| {
                     let class = match phase {
                         Some(phase) if one < phase => "is-done",
                         Some(phase) if one == phase => "is-now",
