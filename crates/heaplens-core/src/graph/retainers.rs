@@ -24,6 +24,9 @@ impl RetainerTable {
     /// Sorts the edges by the node they lead to.
     pub fn build(tables: &Tables) -> Result<RetainerTable, OutOfMemory> {
         let edges = tables.edges.links();
+        // The larger column first: it fits where the listed edge names were until a moment ago.
+        let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
+        let mut links = try_filled(blank, edges.len())?;
         let mut first = try_filled(0u32, tables.nodes.len() + 1)?;
         for link in edges {
             first[link.node().at()] += 1;
@@ -35,8 +38,6 @@ impl RetainerTable {
             end += *place;
             *place = end;
         }
-        let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
-        let mut links = try_filled(blank, edges.len())?;
         for node in tables.nodes.indices().rev() {
             for edge in tables.nodes.edges(node).rev() {
                 let link = edges[edge];

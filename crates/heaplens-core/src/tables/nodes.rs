@@ -1,4 +1,4 @@
-//! The nodes, as columns of 17 bytes a node.
+//! The nodes, as columns of 15 bytes a node.
 //!
 //! Type and DOM state share a byte; an edge count is kept as the position of the first edge, so
 //! that a node's edges are a range without a second column.
