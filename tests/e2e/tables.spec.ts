@@ -157,6 +157,13 @@ test('the keyboard reaches everything in a table', async ({ viewer }) => {
   await expect(grid.cursor).toHaveAttribute('aria-level', '1');
   await press('ArrowLeft');
   await expect(grid.cursor).toHaveAttribute('aria-expanded', 'false');
+  // Whoever types ahead gets there, too.
+  await press('ArrowRight');
+  await press('ArrowRight');
+  await expect(grid.cursor).toHaveAttribute('data-object-id', String(id));
+  await press('ArrowLeft');
+  await press('ArrowLeft');
+  await expect(grid.cursor).toHaveAttribute('aria-expanded', 'false');
   await press('End');
   await expect(grid.cursor).toHaveAttribute('aria-rowindex', String(await grid.count()));
   await press('PageUp');

@@ -97,6 +97,8 @@ pub struct TreeTable {
     is_moved: bool,
     /// The row under the cursor is to be told of as soon as it is here.
     is_pick_due: bool,
+    /// The cursor goes below its row as soon as the rows there are here.
+    is_going_in: bool,
     is_painted: bool,
     path_told: Option<Path>,
     pub(super) error: Option<&'static str>,
@@ -125,6 +127,7 @@ impl Component for TreeTable {
             scroll: 0.0,
             is_moved,
             is_pick_due: false,
+            is_going_in: false,
             is_painted: false,
             path_told: None,
             error: None,
@@ -227,10 +230,12 @@ impl Component for TreeTable {
                 self.go_on(ctx);
             }
             Msg::Click(spot) => {
+                self.is_going_in = false;
                 self.reveal = None;
                 self.put_cursor(ctx, spot);
             }
             Msg::Toggle(spot) => {
+                self.is_going_in = false;
                 self.reveal = None;
                 self.toggle(spot);
                 self.shown.cursor = Some(spot);
@@ -424,6 +429,9 @@ impl TreeTable {
         {
             self.pick(ctx, cursor);
         }
+        if self.is_going_in {
+            self.obey(ctx, Command::In);
+        }
         if ctx.props().kind == Kind::Retainers && self.path_told != self.shown.path {
             self.path_told = self.shown.path;
             ctx.props().on_path.emit(self.shown.path);
@@ -503,6 +511,7 @@ impl TreeTable {
 
     fn obey(&mut self, ctx: &Context<Self>, command: Command) {
         let window = self.measure();
+        self.is_going_in = false;
         if window.rows == 0 {
             return;
         }
@@ -526,7 +535,14 @@ impl TreeTable {
                 return;
             }
             Command::In => match cursor {
-                Some(spot) if self.shown.tree.is_open(spot) => by(1),
+                Some(spot) if self.shown.tree.is_waiting(spot) => {
+                    self.is_going_in = true;
+                    return;
+                }
+                Some(spot) if self.shown.tree.is_open(spot) => match self.shown.tree.first(spot) {
+                    Some(flat) => flat,
+                    None => return,
+                },
                 Some(spot) => {
                     self.toggle(spot);
                     return;

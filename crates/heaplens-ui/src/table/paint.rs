@@ -79,6 +79,7 @@ pub fn row(kind: Kind, row: &Row, place: Place<'_>, texts: &Texts) -> Html {
         <div role="row" key={place.flat} id={place.id} class={classes!("row", side)}
             aria-rowindex={(place.flat + 1).to_string()}
             aria-level={(place.level + 1).to_string()} aria-expanded={expanded}
+            aria-busy={place.is_waiting.then_some("true")}
             aria-selected={if place.is_cursor { "true" } else { "false" }}
             data-object-id={object_id}
             onclick={place.on_click} ondblclick={place.on_toggle}>

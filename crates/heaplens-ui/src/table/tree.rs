@@ -110,6 +110,13 @@ impl Tree {
             .any(|id| self.lists.get(id).is_some_and(|list| list.total.is_none()))
     }
 
+    /// The place of the first row below a row, if it is open and not empty.
+    pub fn first(&self, spot: Spot) -> Option<u64> {
+        let rows = |id: &ListId| self.lists.get(id).is_some_and(|list| list.visible > 0);
+        let is_filled = self.below(spot).iter().any(rows);
+        self.place(spot).filter(|_| is_filled).map(|flat| flat + 1)
+    }
+
     /// The lists open below a row.
     pub fn below(&self, spot: Spot) -> &[ListId] {
         self.lists
