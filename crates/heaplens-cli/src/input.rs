@@ -5,9 +5,9 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Cursor, Read};
 
-use flate2::read::MultiGzDecoder;
+use heaplens_core::parse::gunzip::{self, Gunzip, Outcome};
 use heaplens_model::problem::{Cause, Problem};
 
 use crate::args::is_stdin;
@@ -15,10 +15,10 @@ use crate::args::is_stdin;
 /// How much is read at a time: large enough that calls cost nothing, small beside a snapshot.
 const PIECE: usize = 1 << 20;
 
-/// The decompressed bytes of a file.
+/// A file, to be read once.
 pub struct Input {
     bytes: Box<dyn Read>,
-    is_gzip: bool,
+    gunzip: Option<Gunzip>,
     /// The number of decompressed bytes, where it is known before reading.
     pub length: Option<u64>,
 }
@@ -40,21 +40,13 @@ impl Input {
             .take(2)
             .read_to_end(&mut head)
             .map_err(unreadable)?;
-        let is_gzip = head == [0x1f, 0x8b];
-        let whole = Cursor::new(head).chain(raw);
-        Ok(if is_gzip {
-            let bytes = Box::new(MultiGzDecoder::new(BufReader::with_capacity(PIECE, whole)));
-            Input {
-                bytes,
-                is_gzip,
-                length: None,
-            }
-        } else {
-            Input {
-                bytes: Box::new(whole),
-                is_gzip,
-                length,
-            }
+        let gunzip = (head == gunzip::MAGIC).then(Gunzip::new);
+        let bytes = Box::new(Cursor::new(head).chain(raw));
+        let length = length.filter(|_| gunzip.is_none());
+        Ok(Input {
+            bytes,
+            gunzip,
+            length,
         })
     }
 
@@ -66,25 +58,43 @@ impl Input {
         mut push: impl FnMut(&[u8]) -> Result<(), Problem>,
     ) -> Result<Option<Problem>, Problem> {
         let mut piece = vec![0; PIECE];
+        let Some(mut gunzip) = self.gunzip.take() else {
+            loop {
+                match self.fill(&mut piece)? {
+                    [] => return Ok(None),
+                    bytes => push(bytes)?,
+                }
+            }
+        };
+        let mut output = vec![0; PIECE];
         let mut total = 0;
         loop {
-            match self.bytes.read(&mut piece) {
-                Ok(0) => return Ok(None),
-                Ok(count) => {
-                    total += count as u64;
-                    push(piece.get(..count).unwrap_or(&piece))?;
-                }
+            let mut rest = self.fill(&mut piece)?;
+            let is_end = rest.is_empty();
+            loop {
+                let step = gunzip.inflate(rest, &mut output);
+                rest = rest.get(step.read..).unwrap_or_default();
+                push(output.get(..step.written).unwrap_or(&output))?;
+                total += step.written as u64;
+                let is_idle = rest.is_empty() && step.written == 0;
+                let cause = match step.outcome {
+                    Outcome::Corrupt => Cause::GzipCorrupt,
+                    Outcome::Between if is_end && is_idle => return Ok(None),
+                    Outcome::Going if is_end && is_idle => Cause::GzipTruncated,
+                    _ if is_idle => break,
+                    _ => continue,
+                };
+                return Ok(Some(Problem::at(total, cause)));
+            }
+        }
+    }
+
+    /// The next bytes of the file as it is; none at its end.
+    fn fill<'a>(&mut self, piece: &'a mut [u8]) -> Result<&'a [u8], Problem> {
+        loop {
+            match self.bytes.read(piece) {
+                Ok(count) => return Ok(piece.get(..count).unwrap_or_default()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if self.is_gzip => {
-                    let cause = match error.kind() {
-                        io::ErrorKind::UnexpectedEof => Cause::GzipTruncated,
-                        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-                            Cause::GzipCorrupt
-                        }
-                        _ => return Err(unreadable(error)),
-                    };
-                    return Ok(Some(Problem::at(total, cause)));
-                }
                 Err(error) => return Err(unreadable(error)),
             }
         }

@@ -144,7 +144,9 @@ impl Edges {
             self.check_each(before, rows.clone(), records)?;
         }
         if codes & Codes::UNKNOWN != 0 {
-            self.count_unknown(records);
+            let fields = &self.fields;
+            self.codes
+                .count_unknown(records, fields.kind, fields.count, &mut self.unknown);
         }
         if highest >= self.names.end() {
             let place = rows.clone().position(|[kind, name, _]| {
@@ -200,25 +202,6 @@ impl Edges {
             }
         }
         Ok(())
-    }
-
-    #[cold]
-    fn count_unknown(&mut self, records: Records<'_>) {
-        let values = records
-            .values
-            .iter()
-            .skip(self.fields.kind)
-            .step_by(self.fields.count);
-        let offsets = records
-            .offsets
-            .iter()
-            .skip(self.fields.kind)
-            .step_by(self.fields.count);
-        for (number, offset) in values.zip(offsets) {
-            if self.codes.get(*number) & Codes::UNKNOWN != 0 {
-                self.unknown.count(*number, *offset);
-            }
-        }
     }
 }
 

@@ -8,6 +8,8 @@ use heaplens_model::problem::{Cause, Problem, Section};
 use heaplens_model::{EdgeKind, NodeKind};
 use serde_json::{Map, Value};
 
+use super::batch::Records;
+use super::tally::Tally;
 use super::warnings::Warnings;
 
 /// More fields than this no record has.
@@ -61,6 +63,25 @@ pub struct Codes {
 }
 
 impl Codes {
+    /// Counts the records whose type the file gives no name to; types stand at `column` of each
+    /// record's `fields` integers.
+    #[cold]
+    pub fn count_unknown(
+        &self,
+        records: Records<'_>,
+        column: usize,
+        fields: usize,
+        unknown: &mut Tally,
+    ) {
+        let both = records.values.iter().zip(records.offsets);
+        for (number, offset) in both.skip(column).step_by(fields) {
+            let (number, offset) = (*number, *offset);
+            if self.get(number) & Codes::UNKNOWN != 0 {
+                unknown.count(number, offset);
+            }
+        }
+    }
+
     /// The mark of a number without a name, above all codes.
     pub const UNKNOWN: u8 = 0x80;
 

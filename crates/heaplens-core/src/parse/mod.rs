@@ -20,6 +20,7 @@ mod close;
 mod digits;
 mod edges;
 mod front;
+pub mod gunzip;
 mod header;
 mod input;
 mod integers;

@@ -61,7 +61,9 @@ impl Nodes {
             self.check_each(rows.clone(), records)?;
         }
         if codes & Codes::UNKNOWN != 0 {
-            self.count_unknown(records);
+            let fields = &self.fields;
+            self.codes
+                .count_unknown(records, fields.kind, fields.count, &mut self.unknown);
         }
         if highest >= self.names.end() {
             let place = rows
@@ -121,25 +123,6 @@ impl Nodes {
             }
         }
         Ok(())
-    }
-
-    #[cold]
-    fn count_unknown(&mut self, records: Records<'_>) {
-        let values = records
-            .values
-            .iter()
-            .skip(self.fields.kind)
-            .step_by(self.fields.count);
-        let offsets = records
-            .offsets
-            .iter()
-            .skip(self.fields.kind)
-            .step_by(self.fields.count);
-        for (number, offset) in values.zip(offsets) {
-            if self.codes.get(*number) & Codes::UNKNOWN != 0 {
-                self.unknown.count(*number, *offset);
-            }
-        }
     }
 }
 

@@ -5,15 +5,14 @@
 //! refuses a second member, and is no faster (measured in Chromium and Firefox).
 
 mod file;
-mod gunzip;
 mod url;
 
+use heaplens_core::parse::gunzip::{self, Gunzip, Outcome};
 use heaplens_model::problem::{Cause, Problem};
 use js_sys::Uint8Array;
 use web_sys::File;
 
 use self::file::FileReader;
-use self::gunzip::{Gunzip, Outcome};
 use self::url::UrlReader;
 
 /// Inflated bytes given at a time.

@@ -35,6 +35,12 @@ pub enum Outcome {
     Corrupt,
 }
 
+impl Default for Gunzip {
+    fn default() -> Self {
+        Gunzip::new()
+    }
+}
+
 impl Gunzip {
     /// At the start of a file that begins with [`MAGIC`].
     pub fn new() -> Gunzip {
