@@ -29,7 +29,7 @@ test('opening and closing twenty times leaves nothing behind', async ({ viewer, 
   for (let time = 0; time < 20; time++) await round();
   const after = await measure();
 
-  expect(page.workers()).toHaveLength(0);
+  await expect.poll(() => page.workers().length).toBe(0);
   expect(after.nodes - before.nodes, 'DOM nodes').toBeLessThan(200);
   expect(after.jsEventListeners - before.jsEventListeners, 'event listeners').toBeLessThan(40);
   expect(after.usedSize - before.usedSize, 'bytes of JavaScript').toBeLessThan(2_000_000);

@@ -108,5 +108,5 @@ test('nonsense in the fragment does no harm', async ({ viewer }) => {
   await viewer.choose(node24);
   await viewer.ready(1);
   const grid = await viewer.show('Summary');
-  expect(await grid.count()).toBeGreaterThanOrEqual(0);
+  await grid.settled();
 });

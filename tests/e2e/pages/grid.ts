@@ -32,6 +32,11 @@ export class Grid {
     return Number(await this.root.getAttribute('aria-rowcount'));
   }
 
+  /** Waits until there are so many rows in all. */
+  async has(rows: number): Promise<void> {
+    await expect(this.root).toHaveAttribute('aria-rowcount', String(rows));
+  }
+
   /** The rows that are painted, those just out of sight included. */
   async lines(): Promise<Line[]> {
     await this.settled();
