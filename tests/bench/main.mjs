@@ -1,94 +1,69 @@
-// Heaplens beside Chrome DevTools' own worker code, on one snapshot, in one run:
+// Heaplens beside Chrome DevTools' own worker code in the same browser, and beside other analysers:
 //
-//   cargo xtask bench [FILE] [--units N] [--runs N]
+//   cargo xtask bench [FILE…] [--full] [--runs N] [--limit SECONDS] [--only TOOL,…] [--out JSON]
 //
-// Without FILE a heap is made (`make-heap.mjs`) and kept in target/bench for the next time; the
-// usual number of units gives half a gigabyte. The two take turns, so that a machine that is busy
-// for a while is busy for both; of each the quickest run counts. What is timed is the same: from
-// the file to the rows of Summary, DevTools' under Node.js and without its page, Heaplens' in
-// Chromium with its page painted. Quote ratios: seconds are those of one machine.
+// Without FILE two heaps are made and kept in target/bench: a server's, and that of a real
+// application. `--full` makes them as large as they come: 1, 2 and 4 GB, and the application's
+// whole. All tools take turns, forwards in one round and backwards in the next, so that a machine
+// that is busy for a while is busy for all; of each the quickest run counts. A tool that dies on a
+// file, or needs longer than the limit, is not asked again. `--out` writes every single run.
 
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import os from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 
-import { openBrowser } from './page.mjs';
+import { chromium } from '@playwright/test';
 
-const run = promisify(execFile);
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.join(here, '../..');
-const large = ['--max-old-space-size=16000', '--expose-gc'];
+import { contestants } from './contestants.mjs';
+import * as inputs from './inputs.mjs';
+import * as peers from './peers.mjs';
+import { machine, report } from './report.mjs';
 
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    units: { type: 'string', default: '245000' },
-    runs: { type: 'string', default: '3' },
+    full: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+    limit: { type: 'string' },
+    only: { type: 'string' },
+    out: { type: 'string' },
+    dist: { type: 'string', default: path.join(root, 'dist') },
   },
 });
-const file = positionals[0] ? path.resolve(positionals[0]) : await made(Number(options.units));
-const bytes = statSync(file).size;
-console.log(`\n${path.basename(file)}: ${megabytes(bytes)} MB; ${os.cpus()[0].model}, ${os.cpus().length} cores; ${options.runs} runs each\n`);
+const rounds = Number(options.runs ?? (options.full ? 1 : 3));
+const limit = 1000 * Number(options.limit ?? (options.full ? 600 : 300));
 
-const runs = { devtools: [], page: [] };
-const browser = await openBrowser(path.join(root, 'dist'));
-for (let time = 0; time < Number(options.runs); time++) {
-  runs.devtools.push(await devtools());
-  runs.page.push(await browser.load(file));
-}
-await browser.close();
+peers.install();
+const paths = positionals.length > 0 ? positionals : made();
+const files = paths.map((file) => ({ name: path.basename(file), bytes: statSync(file).size, path: path.resolve(file) }));
+const all = await contestants({ dist: options.dist, binary: process.env.HEAPLENS_BIN ?? path.join(root, 'target/release/heaplens'), limit });
+const only = options.only?.split(',');
+const unknown = only?.find((key) => !all.some((tool) => tool.key === key));
+if (unknown) throw new Error(`--only knows ${all.map(({ key }) => key).join(', ')}, and no ${unknown}`);
+const tools = all.filter(({ key }) => only?.includes(key) ?? true);
 
-const [theirs, ours] = [quickest(runs.devtools), quickest(runs.page)];
-const line = (name, parse, graph, ready, memory) =>
-  console.log([name.padEnd(36), ...[parse, graph, ready, memory].map((cell) => cell.padStart(14))].join(''));
-const figures = ({ parse, graph, ready, memory }) => [
-  `${seconds(parse)} s`,
-  `${seconds(graph)} s`,
-  `${seconds(ready)} s`,
-  `${megabytes(memory)} MB`,
-];
-line('', 'parse', 'graph', 'first rows', 'peak memory');
-line('DevTools’ worker code, Node.js', ...figures(theirs));
-line(`Heaplens’ page, Chromium ${browser.version.split('.')[0]}`, ...figures(ours));
-line(
-  'times less',
-  ...['parse', 'graph', 'ready', 'memory'].map((key) => (theirs[key] / ours[key]).toFixed(1)),
-);
-console.log(`\nHeaplens’ worker at its peak: ${(ours.memory / bytes).toFixed(2)} bytes for each byte of file.`);
-console.log('DevTools’ memory is that of its Node.js process, Heaplens’ that of its worker’s WebAssembly.');
-console.log(`All runs, first rows: DevTools ${all(runs.devtools)}; Heaplens ${all(runs.page)}.`);
-
-async function made(units) {
-  const folder = path.join(root, 'target/bench');
-  const heap = path.join(folder, `heap-${units}.heapsnapshot`);
-  if (!existsSync(heap)) {
-    mkdirSync(folder, { recursive: true });
-    console.log(`making a heap of ${units} units; a minute or so`);
-    await run(process.execPath, [...large, path.join(here, 'make-heap.mjs'), String(units), heap]);
+const runs = [];
+for (const file of files) {
+  console.log(`\n${file.name}, ${(file.bytes / 1e6).toFixed(0)} MB`);
+  for (let round = 0; round < rounds; round++) {
+    for (const tool of round % 2 === 0 ? tools : tools.toReversed()) {
+      if (runs.some((run) => run.file === file.name && run.tool === tool.key && run.failed)) continue;
+      const run = { file: file.name, bytes: file.bytes, tool: tool.key, round, ...(await tool.load(file.path)) };
+      runs.push(run);
+      console.log(`  ${tool.name}: ${run.failed ?? `${(run.ready / 1000).toFixed(2)} s`}`);
+    }
   }
-  return heap;
 }
 
-async function devtools() {
-  const { stdout } = await run(process.execPath, [...large, path.join(here, 'devtools.mjs'), file]);
-  return JSON.parse(stdout);
-}
+const browser = await chromium.launch({ executablePath: process.env.CHROME_BIN, chromiumSandbox: false });
+const measured = { machine: machine(browser.version()), rounds, limit, files: files.map(({ name, bytes }) => ({ name, bytes })), tools: tools.map(({ key, name }) => ({ key, name })), runs };
+await browser.close();
+if (options.out) writeFileSync(options.out, `${JSON.stringify(measured, null, 1)}\n`);
+console.log(`\n${report(measured)}`);
 
-function quickest(runs) {
-  return runs.reduce((best, one) => (one.ready < best.ready ? one : best));
-}
-
-function all(runs) {
-  return runs.map(({ ready }) => `${seconds(ready)} s`).join(', ');
-}
-
-function seconds(milliseconds) {
-  return (milliseconds / 1000).toFixed(2);
-}
-
-function megabytes(bytes) {
-  return Math.round(bytes / 1e6);
+function made() {
+  const [units, sources] = options.full ? [[490_000, 980_000, 1_960_000], 5000] : [[120_000], 110];
+  return [...units.map(inputs.server), inputs.languageServer(sources)].filter(Boolean);
 }

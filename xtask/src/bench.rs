@@ -1,25 +1,31 @@
-//! `cargo xtask bench`: builds everything optimised and measures; the measurements themselves
-//! are in `tests/bench`, run by Node.js beside the browser.
+//! `cargo xtask bench`: builds page and command line optimised and measures; the measurements
+//! themselves are in `tests/bench`, run by Node.js beside the browser.
 
-use anyhow::{Result, ensure};
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
+
+use anyhow::Result;
 
 use crate::build::Care;
-use crate::shell::{program, run as run_program, under_root};
+use crate::shell::{cargo, program, run as run_program, say, under_root};
 use crate::{dist, setup};
 
 /// Passes its arguments on.
 pub fn run(arguments: &[String]) -> Result<()> {
-    let script = under_root("tests/bench/main.mjs");
-    ensure!(
-        script.exists(),
-        "there is nothing to measure: tests/bench/main.mjs is not there"
-    );
     let chromium = setup::everything()?;
     dist::make(Care::Release)?;
+    say("building the command line, optimised; about two minutes the first time");
+    run_program(cargo().args(["build", "--release", "--package", "heaplens-cli"]))?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| under_root("target"), PathBuf::from);
     run_program(
         program("node")
-            .arg(script)
+            .arg(under_root("tests/bench/main.mjs"))
             .args(arguments)
-            .env("CHROME_BIN", chromium),
+            .env("CHROME_BIN", chromium)
+            .env(
+                "HEAPLENS_BIN",
+                target.join(format!("release/heaplens{EXE_SUFFIX}")),
+            ),
     )
 }

@@ -1,7 +1,8 @@
-// Bundles Chrome DevTools' own heap snapshot worker code for Node.js, once per version.
+// Bundles Chrome DevTools' own heap snapshot worker code, once per version: for Node.js, or into a
+// worker's script for a browser.
 //
-// The npm package ships TypeScript sources, so esbuild turns the two modules that matter into
-// one file under tests/.cache. Three imports are replaced, none of which computes anything:
+// The npm package ships TypeScript sources, so esbuild turns the modules that matter into one
+// file under tests/.cache. Three imports are replaced, none of which computes anything:
 // progress texts (core/i18n), the reading of browser files (the rest of core/text_utils) and the
 // choice of a runtime (core/platform/HostRuntime).
 
@@ -29,14 +30,24 @@ const STUBS = {
 
 /** Imports DevTools' modules: `{ JSHeapSnapshot, HeapSnapshotLoader, SecondaryInitManager, NodeFilter }`. */
 export async function importDevTools() {
-  const { root, version } = oracleVersion();
-  const mark = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url))).digest('hex').slice(0, 8);
-  const bundle = path.join(cache, `devtools-${version}-${mark}.mjs`);
-  if (!existsSync(bundle)) await build(path.join(root, 'front_end'), bundle);
-  return import(pathToFileURL(bundle).href);
+  return import(pathToFileURL(await bundle('heaplens:devtools', 'mjs', { format: 'esm', platform: 'node', target: 'node20' })).href);
 }
 
-async function build(frontEnd, bundle) {
+/** Bundles a worker's script that imports those modules from `heaplens:devtools`; gives the file. */
+export async function bundleWorker(script) {
+  return bundle(script, 'js', { format: 'iife', platform: 'browser', target: 'esnext' });
+}
+
+async function bundle(entry, ending, options) {
+  const { root, version } = oracleVersion();
+  const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+  if (existsSync(entry)) hash.update(readFileSync(entry));
+  const file = path.join(cache, `devtools-${version}-${hash.digest('hex').slice(0, 8)}.${ending}`);
+  if (!existsSync(file)) await build(path.join(root, 'front_end'), entry, file, options);
+  return file;
+}
+
+async function build(frontEnd, entry, file, options) {
   const esbuild = await import('esbuild');
   const worker = path.join(frontEnd, 'entrypoints', 'heap_snapshot_worker');
   const model = path.join(frontEnd, 'models', 'heap_snapshot', 'HeapSnapshotModel.ts');
@@ -44,12 +55,17 @@ async function build(frontEnd, bundle) {
   const source = (file) => JSON.stringify(file.split(path.sep).join('/'));
   const replacements = {
     ...STUBS,
+    'heaplens:devtools': `
+      export { JSHeapSnapshot, SecondaryInitManager } from ${source(path.join(worker, 'HeapSnapshot.ts'))};
+      export { HeapSnapshotLoader } from ${source(path.join(worker, 'HeapSnapshotLoader.ts'))};
+      export { NodeFilter } from ${source(model)};`,
     'models/heap_snapshot/heap_snapshot.js': `export * as HeapSnapshotModel from ${source(model)};`,
     'core/text_utils/text_utils.js': `export * as TextUtils from ${source(textUtils)};`,
   };
   const plugin = {
     name: 'heaplens-oracle',
     setup(build) {
+      build.onResolve({ filter: /^heaplens:devtools$/ }, (args) => ({ path: args.path, namespace: 'replaced' }));
       build.onResolve({ filter: /^\.\.?\// }, (args) => {
         const target = path.relative(frontEnd, path.resolve(args.resolveDir, args.path)).split(path.sep).join('/');
         return target in replacements ? { path: target, namespace: 'replaced' } : undefined;
@@ -61,24 +77,15 @@ async function build(frontEnd, bundle) {
     },
   };
   mkdirSync(cache, { recursive: true });
-  const draft = `${bundle}.${process.pid}`;
+  const draft = `${file}.${process.pid}`;
   await esbuild.build({
-    stdin: {
-      contents: `
-        export { JSHeapSnapshot, SecondaryInitManager } from ${source(path.join(worker, 'HeapSnapshot.ts'))};
-        export { HeapSnapshotLoader } from ${source(path.join(worker, 'HeapSnapshotLoader.ts'))};
-        export { NodeFilter } from ${source(model)};`,
-      resolveDir: frontEnd,
-      loader: 'ts',
-    },
+    ...options,
+    entryPoints: [entry],
     bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
     outfile: draft,
     plugins: [plugin],
     logLevel: 'warning',
   });
   // Test files run in parallel: whoever is first wins, and nobody reads half a file.
-  renameSync(draft, bundle);
+  renameSync(draft, file);
 }

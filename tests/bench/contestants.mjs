@@ -1,0 +1,122 @@
+// Who is measured, and how each is given a file.
+//
+// A load answers `{ parse, graph, ready, memory }`: milliseconds from the file to closed tables,
+// from those to a complete graph, and from the file to the rows of Summary; and the peak of memory
+// of the process that did it. A figure that a tool does not tell is left out. Or it answers
+// `{ failed, memory }`, and that is a result, too.
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { bundleWorker, oracleVersion } from '../conformance/oracle/bundle.mjs';
+import { gaveUp, runChild } from './child.mjs';
+import { Watch } from './memory.mjs';
+import { openBrowser } from './page.mjs';
+import * as peers from './peers.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const pages = path.join(here, 'page');
+
+// As high as a renderer's heap can be: V8's pointers reach 4 GB there.
+const LARGEST_HEAP = '--js-flags=--max-old-space-size=4096';
+
+/** `{ key, name, load }` of each, in the order of the table. */
+export async function contestants({ dist, binary, limit }) {
+  const devtools = await bundleWorker(path.join(pages, 'devtools.js'));
+  const inPage = (folders, address, act) => (file) => inChromium({ folders, address, act, file, limit });
+  const byNode = (script, graph) => async (file) => {
+    if (peers.missing()) return { failed: `not there: ${peers.missing()}` };
+    const args = ['--max-old-space-size=16000', path.join(here, 'peers', script), peers.folder, file];
+    const { said, ...rest } = await runChild(process.execPath, args, { limit });
+    return { ...rest, ...said };
+  };
+  return [
+    {
+      key: 'heaplens',
+      name: 'Heaplens, in Chromium',
+      load: inPage([dist], '', openInHeaplens),
+    },
+    {
+      key: 'native',
+      name: 'Heaplens, command line',
+      async load(file) {
+        if (!existsSync(binary)) return { failed: `not there: ${path.basename(binary)} has not been built` };
+        const { ms, ...rest } = await runChild(binary, ['summary', file, '--json'], { limit, quiet: true });
+        return { ready: ms, ...rest };
+      },
+    },
+    {
+      key: 'devtools',
+      name: `DevTools ${oracleVersion().version}, in Chromium`,
+      load: inPage([pages, path.dirname(devtools)], `loader.html?worker=${path.basename(devtools)}`, openInLoader),
+    },
+    {
+      key: 'vscode',
+      name: `@vscode/v8-heap-parser ${peers.version('@vscode/v8-heap-parser')}, Node.js`,
+      load: byNode('vscode.mjs'),
+    },
+    {
+      key: 'memlab',
+      name: `@memlab/core ${peers.version('@memlab/core')}, Node.js`,
+      load: byNode('memlab.mjs'),
+    },
+    {
+      key: 'reading',
+      name: 'bare reading, in Chromium',
+      load: inPage([pages], 'loader.html?worker=reading.js', openInLoader),
+    },
+  ];
+}
+
+/** A fresh browser for each load, so that its peak is that of the load, and nothing is warm. */
+async function inChromium({ folders, address, act, file, limit }) {
+  const chrome = await openBrowser(folders, [LARGEST_HEAP]);
+  let watch;
+  try {
+    const page = await chrome.browser.newPage({ locale: 'en-US' });
+    page.setDefaultTimeout(limit);
+    const crashed = new Promise((_, reject) => page.on('crash', () => reject(new Error('its renderer process ends'))));
+    // Nobody may be waiting yet, or any more.
+    crashed.catch(() => {});
+    await page.goto(chrome.url + address);
+    const session = await chrome.browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+    watch = new Watch(() => renderers, 100);
+    const outcome = await Promise.race([act(page, file), crashed]);
+    return { ...outcome, memory: await watch.end() };
+  } catch (error) {
+    const reason = error.name === 'TimeoutError' ? gaveUp(limit) : `died: ${error.message.split('\n')[0]}`;
+    return { failed: reason, memory: await watch?.end() };
+  } finally {
+    await chrome.close();
+  }
+}
+
+async function openInHeaplens(page, file) {
+  await page.getByLabel('Open snapshots').setInputFiles(file);
+  await page.waitForFunction(
+    () => performance.getEntriesByName('heaplens:ready').length > 0 || document.querySelector('[role=alert]'),
+    undefined,
+    { polling: 200 },
+  );
+  const [alert] = await page.getByRole('alert').allTextContents();
+  if (alert) throw new Error(alert);
+  const [parse, graph, ready] = await page.evaluate(() =>
+    ['parse', 'graph', 'ready'].map((name) => performance.getEntriesByName(`heaplens:${name}`)[0].duration),
+  );
+  const details = page.getByRole('group', { name: 'Load details' });
+  const peak = details.getByRole('row', { name: 'At its peak' }).locator('[data-value]');
+  return { parse, graph, ready, workers: Number(await peak.getAttribute('data-value')) };
+}
+
+async function openInLoader(page, file) {
+  // A worker that is still starting would pay for that alone.
+  await page.waitForFunction(() => window.awake);
+  await page.getByLabel('Open').setInputFiles(file);
+  await page.waitForFunction(() => window.outcome, undefined, { polling: 200 });
+  const outcome = await page.evaluate(() => window.outcome);
+  if (outcome.failed) throw new Error(outcome.failed);
+  return outcome;
+}
