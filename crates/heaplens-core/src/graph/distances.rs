@@ -47,15 +47,6 @@ impl Distances {
         }
     }
 
-    /// Whether no walk has come to a node.
-    #[inline(always)]
-    fn is_none(&self, node: NodeIdx) -> bool {
-        match &self.0 {
-            Cells::Narrow(cells) => cells[node.at()] == 0,
-            Cells::Wide(distances) => distances[node.at()] == NO_DISTANCE,
-        }
-    }
-
     #[inline(always)]
     fn set(&mut self, node: NodeIdx, distance: i32) -> Result<(), OutOfMemory> {
         match &mut self.0 {
@@ -110,12 +101,12 @@ pub fn measure(
         names,
         pairs,
         pending: FixedBitSet::with_capacity(pairs.len()),
+        met: FixedBitSet::with_capacity(tables.nodes.len()),
         distances: Distances(Cells::Narrow(try_filled(0, tables.nodes.len())?)),
         queue,
     };
     for node in user_roots(tables, names) {
-        walk.distances.set(node, 1)?;
-        try_push(&mut walk.queue, node)?;
+        walk.meet(node, 1)?;
     }
     let base = if walk.queue.is_empty() {
         0
@@ -125,8 +116,7 @@ pub fn measure(
     walk.run()?;
     walk.queue.clear();
     if !tables.nodes.is_empty() {
-        walk.distances.set(tables.root, base)?;
-        walk.queue.push(tables.root);
+        walk.meet(tables.root, base)?;
     }
     walk.run()?;
     Ok(walk.distances)
@@ -139,6 +129,8 @@ struct Walk<'a> {
     /// WeakMap entries of which one copy was met: the second one counts, so that a value is
     /// farther than both its key and its table.
     pending: FixedBitSet,
+    /// Which nodes have a distance: asked at each edge, and small enough to stay at hand.
+    met: FixedBitSet,
     distances: Distances,
     queue: Vec<NodeIdx>,
 }
@@ -153,18 +145,24 @@ impl Walk<'_> {
             let odd = self.has_odd_edges(node);
             for edge in self.tables.nodes.edges(node) {
                 let link = self.tables.edges.links()[edge];
-                if link.is(EdgeKind::Weak) || !self.distances.is_none(link.node()) {
+                if link.is(EdgeKind::Weak) || self.met.contains(link.node().at()) {
                     continue;
                 }
                 let weak_map = matches!(link.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
                 if (odd || weak_map) && !self.follows(node, EdgeIdx(edge as u32)) {
                     continue;
                 }
-                self.distances.set(link.node(), distance)?;
-                try_push(&mut self.queue, link.node())?;
+                self.meet(link.node(), distance)?;
             }
         }
         Ok(())
+    }
+
+    #[inline(always)]
+    fn meet(&mut self, node: NodeIdx, distance: i32) -> Result<(), OutOfMemory> {
+        self.met.insert(node.at());
+        self.distances.set(node, distance)?;
+        try_push(&mut self.queue, node)
     }
 
     /// Whether the rules below look at each of the node's edges.

@@ -68,7 +68,7 @@ impl DominatorTree {
         let mut walk = Walk::new(tables, page_owned)?;
         walk.descend_from_root()?;
         for node in tables.nodes.indices() {
-            if !walk.numbers.is_numbered(node)
+            if !walk.met.contains(node.at())
                 && !retainers
                     .links(node)
                     .iter()
@@ -78,7 +78,7 @@ impl DominatorTree {
             }
         }
         let Walk {
-            mut numbers,
+            met,
             mut vertex,
             forest,
             shape,
@@ -88,15 +88,19 @@ impl DominatorTree {
         // counts for nothing else.
         let reached = vertex.len();
         for node in tables.nodes.indices() {
-            if !numbers.is_numbered(node) {
-                numbers.set(node, vertex.len() as u32);
+            if !met.contains(node.at()) {
                 try_push(&mut vertex, node)?;
             }
         }
+        drop(met);
+        let mut places = try_filled(NodeIdx(0), vertex.len())?;
+        for (place, node) in (0u32..).zip(&vertex) {
+            places[node.at()] = NodeIdx(place);
+        }
         // One pass over the retainers with many loads under way at once, so that the next one
         // finds places where it would have to wait for them.
-        retainers.renumber(|node| NodeIdx(numbers.get(node)));
-        drop(numbers);
+        retainers.renumber(|node| places[node.at()]);
+        drop(places);
         let places = Places {
             retainers,
             vertex: &vertex,
@@ -125,39 +129,12 @@ impl DominatorTree {
     }
 }
 
-/// A node's place in the depth-first walk, and whether the page owns it: one load for both.
-struct Numbers(Vec<u32>);
-
-const PAGE_OWNED: u32 = 1 << 31;
-const NUMBER: u32 = PAGE_OWNED - 1;
-
-impl Numbers {
-    #[inline(always)]
-    fn is_numbered(&self, node: NodeIdx) -> bool {
-        self.0[node.at()] & NUMBER != 0
-    }
-
-    /// The place, from 0; only for numbered nodes.
-    #[inline(always)]
-    fn get(&self, node: NodeIdx) -> u32 {
-        (self.0[node.at()] & NUMBER).wrapping_sub(1)
-    }
-
-    #[inline(always)]
-    fn set(&mut self, node: NodeIdx, number: u32) {
-        self.0[node.at()] |= number + 1;
-    }
-
-    #[inline(always)]
-    fn is_page_owned(&self, node: NodeIdx) -> bool {
-        self.0[node.at()] & PAGE_OWNED != 0
-    }
-}
-
 /// The depth-first walk; its columns go by place in the walk.
 struct Walk<'a> {
     tables: &'a Tables,
-    numbers: Numbers,
+    page_owned: &'a FixedBitSet,
+    /// Which nodes have a place: asked at each edge, and small enough to stay at hand.
+    met: FixedBitSet,
     vertex: Vec<NodeIdx>,
     forest: Vec<Tree>,
     shape: Shape,
@@ -210,15 +187,12 @@ impl Shape {
 }
 
 impl<'a> Walk<'a> {
-    fn new(tables: &'a Tables, page_owned: &FixedBitSet) -> Result<Self, OutOfMemory> {
+    fn new(tables: &'a Tables, page_owned: &'a FixedBitSet) -> Result<Self, OutOfMemory> {
         let len = tables.nodes.len();
-        let mut numbers = Numbers(try_filled(0, len)?);
-        for node in page_owned.ones() {
-            numbers.0[node] = PAGE_OWNED;
-        }
         let mut walk = Walk {
             tables,
-            numbers,
+            page_owned,
+            met: FixedBitSet::with_capacity(len),
             vertex: Vec::new(),
             forest: Vec::new(),
             shape: Shape {
@@ -239,7 +213,7 @@ impl<'a> Walk<'a> {
         }
         from == self.tables.root
             || (!link.is(EdgeKind::Shortcut)
-                && (!self.numbers.is_page_owned(to) || self.numbers.is_page_owned(from)))
+                && (!self.page_owned.contains(to.at()) || self.page_owned.contains(from.at())))
     }
 
     /// Walks from the root, which stays open: later starts hang on it.
@@ -265,7 +239,7 @@ impl<'a> Walk<'a> {
             let edges = self.forest[at as usize].best as usize..tables.nodes.edges(node).end;
             let step = links[edges.clone()].iter().position(|link| {
                 let to = link.node();
-                !self.numbers.is_numbered(to) && self.essential(node, *link, to)
+                !self.met.contains(to.at()) && self.essential(node, *link, to)
             });
             match step {
                 Some(step) => {
@@ -283,7 +257,7 @@ impl<'a> Walk<'a> {
 
     fn number(&mut self, node: NodeIdx, parent: u32) -> Result<u32, OutOfMemory> {
         let number = self.vertex.len() as u32;
-        self.numbers.set(node, number);
+        self.met.insert(node.at());
         self.shape.push(true);
         try_push(&mut self.vertex, node)?;
         let tree = Tree {
