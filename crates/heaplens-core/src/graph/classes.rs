@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Distances, DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
 use crate::tables::{
-    OutOfMemory, SizeColumn, StringTable, Tables, try_filled, try_push, try_reserve,
+    OutOfMemory, SizeColumn, StringTable, Tables, blocks, try_filled, try_push, try_reserve,
 };
 
 /// No node: there are never so many.
@@ -62,10 +62,10 @@ impl ClassTable {
         interfaces: &Interfaces,
     ) -> Result<ClassTable, OutOfMemory> {
         let mut assignment = Assignment::new(tables, plain, interfaces)?;
-        for node in tables.nodes.indices() {
+        blocks::nodes(tables.nodes.len(), |node| {
             let class = assignment.class_of(names, node)?;
-            assignment.of_node.push(class)?;
-        }
+            assignment.of_node.push(class)
+        })?;
         let Assignment {
             of_node,
             class_names,
@@ -89,10 +89,10 @@ impl ClassTable {
         tree: &DominatorTree,
         retained_sizes: &SizeColumn,
     ) -> Result<(), OutOfMemory> {
-        for node in tables.nodes.indices() {
+        blocks::nodes(tables.nodes.len(), |node| {
             let size = tables.nodes.shallow_size(node);
             if size == 0 {
-                continue;
+                return Ok(());
             }
             let distance = distances.get(node);
             let sums = &mut self.sums[self.of_node.get(node).at()];
@@ -103,7 +103,8 @@ impl ClassTable {
             };
             sums.count += 1;
             sums.shallow_size = sums.shallow_size.saturating_add(size);
-        }
+            Ok(())
+        })?;
         self.add_up_retained(tables, tree, retained_sizes)
     }
 
@@ -120,23 +121,25 @@ impl ClassTable {
     ) -> Result<(), OutOfMemory> {
         let mut way: Vec<NodeIdx> = Vec::new();
         let mut counted_by = try_filled(NOBODY, self.sums.len())?;
-        for node in tree.preorder() {
-            let above = tree.dominator(*node);
-            while let Some(done) = way.pop_if(|last| *last != above) {
-                let class = self.of_node.get(done);
-                if counted_by[class.at()] == done {
-                    counted_by[class.at()] = NOBODY;
+        blocks::forward(tree.preorder().len(), |range| {
+            for node in &tree.preorder()[range] {
+                let above = tree.dominator(*node);
+                while let Some(done) = way.pop_if(|last| *last != above) {
+                    let class = self.of_node.get(done);
+                    if counted_by[class.at()] == done {
+                        counted_by[class.at()] = NOBODY;
+                    }
+                }
+                try_push(&mut way, *node)?;
+                let class = self.of_node.get(*node).at();
+                if counted_by[class] == NOBODY && !tables.nodes.shallow_sizes().is_zero(*node) {
+                    counted_by[class] = *node;
+                    let sum = &mut self.sums[class].retained_size;
+                    *sum = sum.saturating_add(retained_sizes.get(*node));
                 }
             }
-            try_push(&mut way, *node)?;
-            let class = self.of_node.get(*node).at();
-            if counted_by[class] == NOBODY && !tables.nodes.shallow_sizes().is_zero(*node) {
-                counted_by[class] = *node;
-                let sum = &mut self.sums[class].retained_size;
-                *sum = sum.saturating_add(retained_sizes.get(*node));
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// How many classes, those without counted objects included.

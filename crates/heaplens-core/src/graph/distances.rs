@@ -11,7 +11,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 use super::weak_maps::WeakMapPairs;
 use super::{WellKnownNames, ahead, user_roots};
 use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, Tables, try_filled, try_push, try_reserve};
+use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_push, try_reserve};
 
 /// DevTools' distance of each node: 16 bits each while all are small enough.
 #[derive(Debug)]
@@ -138,9 +138,17 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn run(&mut self) -> Result<(), OutOfMemory> {
         let mut next = 0;
-        while let Some(&node) = self.queue.get(next) {
-            ahead::read_queue(self.tables, &self.queue, next);
-            next += 1;
+        blocks::until_done(|| self.run_block(&mut next))
+    }
+
+    /// Takes some steps; true when none is left.
+    fn run_block(&mut self, next: &mut usize) -> Result<bool, OutOfMemory> {
+        for _ in 0..blocks::LEN {
+            let Some(&node) = self.queue.get(*next) else {
+                return Ok(true);
+            };
+            ahead::read_queue(self.tables, &self.queue, *next);
+            *next += 1;
             let distance = self.distances.get(node) + 1;
             let odd = self.has_odd_edges(node);
             for edge in self.tables.nodes.edges(node) {
@@ -155,7 +163,7 @@ impl Walk<'_> {
                 self.meet(link.node(), distance)?;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     #[inline(always)]

@@ -7,7 +7,7 @@
 use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
-use crate::tables::{OutOfMemory, Tables, try_push};
+use crate::tables::{OutOfMemory, Tables, blocks, try_push};
 
 const PREFIX: &[u8] = b"Detached ";
 
@@ -57,12 +57,12 @@ impl<'a> Propagation<'a> {
     }
 
     fn run(&mut self) -> Result<(), OutOfMemory> {
-        for node in self.tables.nodes.indices() {
+        blocks::nodes(self.tables.nodes.len(), |node| {
             match self.tables.nodes.dom_state(node) {
-                DomState::Unknown => {}
-                state => self.visit(node, state)?,
+                DomState::Unknown => Ok(()),
+                state => self.visit(node, state),
             }
-        }
+        })?;
         while let Some(node) = self.attached.pop() {
             self.spread(node, DomState::Attached)?;
         }

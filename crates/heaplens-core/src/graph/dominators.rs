@@ -12,7 +12,7 @@ use heaplens_model::{EdgeKind, NodeIdx};
 
 use super::{RetainerTable, ahead};
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, SizeColumn, Tables, try_filled, try_push, try_reserve};
+use crate::tables::{OutOfMemory, SizeColumn, Tables, blocks, try_filled, try_push, try_reserve};
 
 /// Who dominates whom.
 #[derive(Debug, Default)]
@@ -44,9 +44,13 @@ impl DominatorTree {
     /// The sum of shallow sizes over the nodes that each node dominates, itself included.
     pub fn retained_sizes(&self, shallow_sizes: &SizeColumn) -> Result<SizeColumn, OutOfMemory> {
         let mut retained = SizeColumn::try_widened(shallow_sizes)?;
-        for node in self.preorder.iter().skip(1).rev() {
-            retained.add(self.dominator(*node), retained.get(*node))?;
-        }
+        let below = self.preorder.get(1..).unwrap_or_default();
+        blocks::backward(below.len(), |range| {
+            for node in below[range].iter().rev() {
+                retained.add(self.dominator(*node), retained.get(*node))?;
+            }
+            Ok(())
+        })?;
         Ok(retained)
     }
 
@@ -94,12 +98,15 @@ impl DominatorTree {
         }
         drop(met);
         let mut places = try_filled(NodeIdx(0), vertex.len())?;
-        for (place, node) in (0u32..).zip(&vertex) {
-            places[node.at()] = NodeIdx(place);
-        }
+        blocks::forward(vertex.len(), |range| {
+            for place in range {
+                places[vertex[place].at()] = NodeIdx(place as u32);
+            }
+            Ok(())
+        })?;
         // One pass over the retainers with many loads under way at once, so that the next one
         // finds places where it would have to wait for them.
-        retainers.renumber(|node| places[node.at()]);
+        retainers.renumber(|node| places[node.at()])?;
         drop(places);
         let places = Places {
             retainers,
@@ -111,7 +118,7 @@ impl DominatorTree {
         };
         let semi = places.semidominators(forest)?;
         drop(places);
-        retainers.renumber(|place| vertex[place.at()]);
+        retainers.renumber(|place| vertex[place.at()])?;
         let mut dominator = dominators(&shape, semi)?;
         drop(shape);
         while dominator.len() < vertex.len() {
@@ -119,9 +126,12 @@ impl DominatorTree {
         }
         let preorder = preorder(&vertex, &dominator)?;
         let mut by_node = try_filled(tables.root, vertex.len())?;
-        for (node, dominator) in vertex.iter().zip(dominator) {
-            by_node[node.at()] = vertex[dominator as usize];
-        }
+        blocks::forward(vertex.len(), |range| {
+            for place in range {
+                by_node[vertex[place].at()] = vertex[dominator[place] as usize];
+            }
+            Ok(())
+        })?;
         Ok(DominatorTree {
             dominators: by_node,
             preorder,
@@ -171,18 +181,20 @@ impl Shape {
     fn replay(&self, mut visit: impl FnMut(u32, u32)) -> Result<(), OutOfMemory> {
         let mut path: Vec<u32> = Vec::new();
         let mut place = 0;
-        for at in 0..self.len {
-            if !self.brackets.contains(at) {
-                path.pop();
-                continue;
+        blocks::forward(self.len, |range| {
+            for at in range {
+                if !self.brackets.contains(at) {
+                    path.pop();
+                    continue;
+                }
+                if let Some(parent) = path.last() {
+                    visit(place, *parent);
+                }
+                try_push(&mut path, place)?;
+                place += 1;
             }
-            if let Some(parent) = path.last() {
-                visit(place, *parent);
-            }
-            try_push(&mut path, place)?;
-            place += 1;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 
@@ -231,28 +243,34 @@ impl<'a> Walk<'a> {
     }
 
     fn descend(&mut self, first: u32) -> Result<(), OutOfMemory> {
+        let mut at = first;
+        blocks::until_done(|| self.descend_block(first, &mut at))
+    }
+
+    /// Takes some steps; true when `first` is done.
+    fn descend_block(&mut self, first: u32, at: &mut u32) -> Result<bool, OutOfMemory> {
         let tables = self.tables;
         let links = tables.edges.links();
-        let mut at = first;
-        loop {
-            let node = self.vertex[at as usize];
-            let edges = self.forest[at as usize].best as usize..tables.nodes.edges(node).end;
+        for _ in 0..blocks::LEN {
+            let node = self.vertex[*at as usize];
+            let edges = self.forest[*at as usize].best as usize..tables.nodes.edges(node).end;
             let step = links[edges.clone()].iter().position(|link| {
                 let to = link.node();
                 !self.met.contains(to.at()) && self.essential(node, *link, to)
             });
             match step {
                 Some(step) => {
-                    self.forest[at as usize].best = (edges.start + step + 1) as u32;
-                    at = self.number(links[edges.start + step].node(), at)?;
+                    self.forest[*at as usize].best = (edges.start + step + 1) as u32;
+                    *at = self.number(links[edges.start + step].node(), *at)?;
                 }
-                None if at == first => return Ok(()),
+                None if *at == first => return Ok(true),
                 None => {
                     self.shape.push(false);
-                    at = self.forest[at as usize].ancestor;
+                    *at = self.forest[*at as usize].ancestor;
                 }
             }
         }
+        Ok(false)
     }
 
     fn number(&mut self, node: NodeIdx, parent: u32) -> Result<u32, OutOfMemory> {
@@ -297,37 +315,49 @@ impl Places<'_> {
         try_reserve(&mut semi, self.vertex.len())?;
         semi.resize(self.reached, 0u32);
         let mut path = Vec::new();
-        for number in (1..self.reached as u32).rev() {
-            if (number as usize).is_multiple_of(ahead::BLOCK) {
-                self.read_block(&forest, number as usize);
-            }
-            let mut smallest = number;
-            let links = self.retainers.links(self.vertex[number as usize]);
-            for (at, part) in links.chunks(ahead::EDGES).enumerate() {
-                if at > 0 {
-                    read_trees(&forest, part);
+        blocks::backward(self.reached, |range| {
+            for number in range.rev() {
+                if number.is_multiple_of(ahead::BLOCK) {
+                    self.read_block(&forest, number);
                 }
-                for link in part {
-                    let place = link.node().0;
-                    if !self.essential(place, *link, number) {
-                        continue;
-                    }
-                    let best = if place < number {
-                        place
-                    } else {
-                        evaluate(&mut forest, &mut path, place, number)?
-                    };
-                    smallest = smallest.min(best);
-                }
+                let smallest = self.semidominator(&mut forest, &mut path, number as u32)?;
+                semi[number] = smallest;
+                forest[number].best = smallest;
             }
-            // A start of the walk has no holder that counts: the root stands in for one.
-            if smallest == number {
-                smallest = 0;
-            }
-            semi[number as usize] = smallest;
-            forest[number as usize].best = smallest;
-        }
+            Ok(())
+        })?;
         Ok(semi)
+    }
+
+    /// The semidominator of one place; those above are done. The root's is the root.
+    #[inline(always)]
+    fn semidominator(
+        &self,
+        forest: &mut [Tree],
+        path: &mut Vec<u32>,
+        number: u32,
+    ) -> Result<u32, OutOfMemory> {
+        let mut smallest = number;
+        let links = self.retainers.links(self.vertex[number as usize]);
+        for (at, part) in links.chunks(ahead::EDGES).enumerate() {
+            if at > 0 {
+                read_trees(forest, part);
+            }
+            for link in part {
+                let place = link.node().0;
+                if !self.essential(place, *link, number) {
+                    continue;
+                }
+                let best = if place < number {
+                    place
+                } else {
+                    evaluate(forest, path, place, number)?
+                };
+                smallest = smallest.min(best);
+            }
+        }
+        // A start of the walk has no holder that counts: the root stands in for one.
+        Ok(if smallest == number { 0 } else { smallest })
     }
 
     /// Reads ahead what the places just below `number` are going to ask for.
@@ -396,17 +426,24 @@ fn preorder(vertex: &[NodeIdx], dominator: &[u32]) -> Result<Vec<NodeIdx>, OutOf
     let len = vertex.len();
     // How long the run of each place is, and once it is laid out, where what is left of it ends.
     let mut run = try_filled(1u32, len)?;
-    for place in (1..len).rev() {
-        run[dominator[place] as usize] += run[place];
-    }
+    // The first place dominates itself.
+    blocks::backward(len, |range| {
+        for place in range.rev().filter(|place| *place > 0) {
+            run[dominator[place] as usize] += run[place];
+        }
+        Ok(())
+    })?;
     let mut preorder = try_filled(vertex[0], len)?;
-    for place in 1..len {
-        let length = run[place];
-        let end = &mut run[dominator[place] as usize];
-        let start = *end - length;
-        preorder[start as usize] = vertex[place];
-        run[place] = *end;
-        run[dominator[place] as usize] = start;
-    }
+    blocks::forward(len, |range| {
+        for place in range.filter(|place| *place > 0) {
+            let length = run[place];
+            let end = &mut run[dominator[place] as usize];
+            let start = *end - length;
+            preorder[start as usize] = vertex[place];
+            run[place] = *end;
+            run[dominator[place] as usize] = start;
+        }
+        Ok(())
+    })?;
     Ok(preorder)
 }

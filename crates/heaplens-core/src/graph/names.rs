@@ -3,9 +3,11 @@
 //! A rule then compares numbers and not texts. One pass over the strings' lengths; only those
 //! of a fitting length are read.
 
+use std::convert::Infallible;
+
 use heaplens_model::StringIdx;
 
-use crate::tables::StringTable;
+use crate::tables::{StringTable, blocks};
 
 /// The places of one text in the string table; mostly one, since V8 folds equal strings.
 #[derive(Debug, Default)]
@@ -44,15 +46,18 @@ macro_rules! well_known {
             pub fn find(strings: &StringTable) -> WellKnownNames {
                 let mut names = WellKnownNames::default();
                 let longest = [$($text.len()),*].into_iter().max().unwrap_or(0);
-                for index in strings.indices() {
-                    let text = strings.get(index);
-                    if text.len() > longest {
-                        continue;
+                let Ok(()) = blocks::forward::<Infallible>(strings.len(), |range| {
+                    for index in range.map(|index| StringIdx(index as u32)) {
+                        let text = strings.get(index);
+                        if text.len() > longest {
+                            continue;
+                        }
+                        $(if text == $text.as_bytes() {
+                            names.$field.add(index);
+                        })*
                     }
-                    $(if text == $text.as_bytes() {
-                        names.$field.add(index);
-                    })*
-                }
+                    Ok(())
+                });
                 names
             }
         }

@@ -7,7 +7,7 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
 use super::{WellKnownNames, ahead, is_document_trees};
-use crate::tables::{OutOfMemory, Tables, try_push};
+use crate::tables::{OutOfMemory, Tables, blocks, try_push};
 
 /// One bit for each node. O(nodes + edges), one word of scratch for each node at most.
 pub fn mark(tables: &Tables, names: &WellKnownNames) -> Result<FixedBitSet, OutOfMemory> {
@@ -24,14 +24,20 @@ pub fn mark(tables: &Tables, names: &WellKnownNames) -> Result<FixedBitSet, OutO
         }
     }
     let mut next = 0;
-    while let Some(&node) = queue.get(next) {
-        ahead::read_queue(tables, &queue, next);
-        next += 1;
-        for link in &tables.edges.links()[tables.nodes.edges(node)] {
-            if !link.is(EdgeKind::Weak) && !owned.put(link.node().at()) {
-                try_push(&mut queue, link.node())?;
+    blocks::until_done(|| {
+        for _ in 0..blocks::LEN {
+            let Some(&node) = queue.get(next) else {
+                return Ok(true);
+            };
+            ahead::read_queue(tables, &queue, next);
+            next += 1;
+            for link in &tables.edges.links()[tables.nodes.edges(node)] {
+                if !link.is(EdgeKind::Weak) && !owned.put(link.node().at()) {
+                    try_push(&mut queue, link.node())?;
+                }
             }
         }
-    }
+        Ok(false)
+    })?;
     Ok(owned)
 }

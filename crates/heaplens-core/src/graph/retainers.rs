@@ -9,7 +9,7 @@ use std::ops::Range;
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Tables, try_filled};
+use crate::tables::{OutOfMemory, Tables, blocks, try_filled};
 
 /// Incoming edges by node; those of one node are in file order, so that parallel edges are
 /// neighbours.
@@ -28,9 +28,12 @@ impl RetainerTable {
         let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
         let mut links = try_filled(blank, edges.len())?;
         let mut first = try_filled(0u32, tables.nodes.len() + 1)?;
-        for link in edges {
-            first[link.node().at()] += 1;
-        }
+        blocks::forward(edges.len(), |range| {
+            for link in &edges[range] {
+                first[link.node().at()] += 1;
+            }
+            Ok(())
+        })?;
         // Turns counts into the places just past each node's last entry; filling from the back
         // then moves each down to its first.
         let mut end = 0;
@@ -38,14 +41,17 @@ impl RetainerTable {
             end += *place;
             *place = end;
         }
-        for node in tables.nodes.indices().rev() {
-            for edge in tables.nodes.edges(node).rev() {
-                let link = edges[edge];
-                let place = &mut first[link.node().at()];
-                *place -= 1;
-                links[*place as usize] = Link::new(node, link.kind());
+        blocks::backward(tables.nodes.len(), |range| {
+            for node in range.rev().map(|node| NodeIdx(node as u32)) {
+                for edge in tables.nodes.edges(node).rev() {
+                    let link = edges[edge];
+                    let place = &mut first[link.node().at()];
+                    *place -= 1;
+                    links[*place as usize] = link.with_node(node);
+                }
             }
-        }
+            Ok(())
+        })?;
         Ok(RetainerTable { links, first })
     }
 
@@ -89,10 +95,13 @@ impl RetainerTable {
 
     /// Replaces each holder. Until they are what they were, only [`RetainerTable::links`] and
     /// [`RetainerTable::count`] mean anything.
-    pub fn renumber(&mut self, new: impl Fn(NodeIdx) -> NodeIdx) {
-        for link in &mut self.links {
-            *link = link.with_node(new(link.node()));
-        }
+    pub fn renumber(&mut self, new: impl Fn(NodeIdx) -> NodeIdx) -> Result<(), OutOfMemory> {
+        blocks::forward(self.links.len(), |range| {
+            for link in &mut self.links[range] {
+                *link = link.with_node(new(link.node()));
+            }
+            Ok(())
+        })
     }
 
     /// Bytes that the table holds.

@@ -8,7 +8,7 @@
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
 use super::{WellKnownNames, user_roots};
-use crate::tables::{OutOfMemory, Tables, try_filled, try_push};
+use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_push};
 
 /// No owner met yet. Above every node: `NodeTable::MAX_LEN` is 2^28.
 const UNVISITED: u32 = u32::MAX;
@@ -22,22 +22,21 @@ pub fn redistribute(tables: &mut Tables, names: &WellKnownNames) -> Result<(), O
         return Ok(());
     }
     let owners = find_owners(tables, names)?;
-    for node in tables.nodes.indices() {
+    blocks::nodes(tables.nodes.len(), |node| {
         let owner = owners[node.at()];
         if owner >= SHARED || owner == node.0 {
-            continue;
+            return Ok(());
         }
         let owner = NodeIdx(owner);
         // Sizes of the root and of synthetic nodes mean nothing to people.
         if owner == tables.root || tables.nodes.is(owner, NodeKind::Synthetic) {
-            continue;
+            return Ok(());
         }
         let sizes = tables.nodes.shallow_sizes_mut();
         let size = sizes.get(node);
         sizes.set(node, 0)?;
-        sizes.add(owner, size)?;
-    }
-    Ok(())
+        sizes.add(owner, size)
+    })
 }
 
 fn is_candidate(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
@@ -51,13 +50,14 @@ fn is_candidate(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool 
 /// Each node's owner: itself for those that are no candidates.
 fn find_owners(tables: &Tables, names: &WellKnownNames) -> Result<Vec<u32>, OutOfMemory> {
     let mut owners = try_filled(UNVISITED, tables.nodes.len())?;
-    for node in tables.nodes.indices() {
+    blocks::nodes(tables.nodes.len(), |node| {
         if !is_candidate(tables, names, node) {
             owners[node.at()] = node.0;
         }
-    }
+        Ok(())
+    })?;
     let mut worklist = Vec::new();
-    for node in tables.nodes.indices() {
+    blocks::nodes(tables.nodes.len(), |node| {
         // Candidates are walked when an owner reaches them, the others here.
         if owners[node.at()] == node.0 {
             spread(tables, node, &mut owners, &mut worklist)?;
@@ -65,7 +65,8 @@ fn find_owners(tables: &Tables, names: &WellKnownNames) -> Result<Vec<u32>, OutO
                 spread(tables, candidate, &mut owners, &mut worklist)?;
             }
         }
-    }
+        Ok(())
+    })?;
     Ok(owners)
 }
 

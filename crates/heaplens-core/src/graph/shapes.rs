@@ -10,7 +10,7 @@ use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
 use super::WellKnownNames;
-use crate::tables::{OutOfMemory, StringTable, Tables, try_filled, try_push, wtf8};
+use crate::tables::{OutOfMemory, StringTable, Tables, blocks, try_filled, try_push, wtf8};
 
 /// An interface's name may grow to this many UTF-16 units before a property is left out.
 const MAX_NAME_LENGTH: usize = 120;
@@ -70,9 +70,9 @@ impl PlainObjects {
         let mut known: HashTable<u32> = HashTable::new();
         // Objects with equal lists of edge names are of one shape.
         let mut by_list = try_filled(UNKNOWN, tables.edges.names().list_count())?;
-        for node in tables.nodes.indices() {
+        blocks::nodes(tables.nodes.len(), |node| {
             if !is_plain(tables, names, node) {
-                continue;
+                return Ok(());
             }
             let list = tables.edges.names().list(node).map(|list| list as usize);
             let shape = match list.map(|list| by_list[list]) {
@@ -86,8 +86,8 @@ impl PlainObjects {
                 }
             };
             plain.kinds[shape as usize].count += 1;
-            try_push(&mut plain.shapes, shape)?;
-        }
+            try_push(&mut plain.shapes, shape)
+        })?;
         Ok(plain)
     }
 

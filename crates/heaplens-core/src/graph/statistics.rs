@@ -6,7 +6,7 @@ use heaplens_model::message::{NativeStatistics, Statistics, V8Statistics};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 
 use super::{RetainerTable, WellKnownNames};
-use crate::tables::Tables;
+use crate::tables::{OutOfMemory, Tables, blocks};
 
 /// Adds up; `root_retained_size` is the retained size of the root in bytes. O(nodes).
 pub fn add_up(
@@ -14,13 +14,13 @@ pub fn add_up(
     names: &WellKnownNames,
     retainers: &RetainerTable,
     root_retained_size: u64,
-) -> Statistics {
+) -> Result<Statistics, OutOfMemory> {
     let mut native = NativeStatistics {
         total: tables.extra_native_bytes,
         ..Default::default()
     };
     let mut v8heap = V8Statistics::default();
-    for node in tables.nodes.indices() {
+    blocks::nodes(tables.nodes.len(), |node| {
         let size = tables.nodes.shallow_size(node);
         let sum = match tables.nodes.kind(node) {
             NodeKind::Hidden => &mut v8heap.system,
@@ -39,17 +39,18 @@ pub fn add_up(
                 v8heap.js_arrays = v8heap.js_arrays.saturating_add(elements);
                 &mut v8heap.js_arrays
             }
-            _ => continue,
+            _ => return Ok(()),
         };
         *sum = sum.saturating_add(size);
-    }
+        Ok(())
+    })?;
     let total = root_retained_size.saturating_add(tables.extra_native_bytes);
     v8heap.total = total.saturating_sub(native.total);
-    Statistics {
+    Ok(Statistics {
         total,
         native,
         v8heap,
-    }
+    })
 }
 
 /// The size of an array's elements, if nothing else holds them.

@@ -10,7 +10,7 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeIdx, EdgeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
-use crate::tables::{StringTable, Tables};
+use crate::tables::{OutOfMemory, StringTable, Tables, blocks, try_push};
 
 /// The pairs that entries' names speak of.
 #[derive(Debug, Default)]
@@ -61,17 +61,17 @@ impl WeakMapPairs {
 /// Marks the copies of WeakMap entries among the edges, and returns their pairs.
 ///
 /// One pass over the strings' ends and, where there are entries at all, one over the edges.
-pub fn mark(tables: &mut Tables) -> WeakMapPairs {
+pub fn mark(tables: &mut Tables) -> Result<WeakMapPairs, OutOfMemory> {
     let pairs = WeakMapPairs::find(&tables.strings);
     if pairs.is_empty() {
-        return pairs;
+        return Ok(pairs);
     }
     let mut is_entry = FixedBitSet::with_capacity(tables.strings.len());
     for name in pairs.by_name.keys() {
         is_entry.insert(name.at());
     }
     let mut marks: Vec<(EdgeIdx, EdgeKind)> = Vec::new();
-    for node in tables.nodes.indices() {
+    blocks::nodes(tables.nodes.len(), |node| {
         let first = tables.nodes.edges(node).start as u32;
         for (edge, (link, name)) in (first..).zip(tables.named_edges(node)) {
             if link.is(EdgeKind::Internal) && is_entry.contains(name as usize) {
@@ -82,14 +82,15 @@ pub fn mark(tables: &mut Tables) -> WeakMapPairs {
                 } else {
                     EdgeKind::WeakMapKey
                 };
-                marks.push((EdgeIdx(edge), kind));
+                try_push(&mut marks, (EdgeIdx(edge), kind))?;
             }
         }
         for (edge, kind) in marks.drain(..) {
             tables.edges.set_kind(edge, kind);
         }
-    }
-    pairs
+        Ok(())
+    })?;
+    Ok(pairs)
 }
 
 /// Splits an entry's name into what both copies share and the table's id.

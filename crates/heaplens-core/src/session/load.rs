@@ -127,7 +127,7 @@ impl Analysis {
                 self.total_shallow_size = tables.nodes.shallow_sizes().total();
                 dom_state::propagate(tables)?;
                 self.names = WellKnownNames::find(&tables.strings);
-                self.weak_maps = weak_maps::mark(tables);
+                self.weak_maps = weak_maps::mark(tables)?;
             }
             Phase::EdgeNames => tables.edges.fold_names(&tables.nodes)?,
             Phase::Retainers => self.retainers = RetainerTable::build(tables)?,
@@ -153,7 +153,7 @@ impl Analysis {
                 } else {
                     self.retained_sizes.get(tables.root)
                 };
-                self.statistics = statistics::add_up(tables, &self.names, &self.retainers, total);
+                self.statistics = statistics::add_up(tables, &self.names, &self.retainers, total)?;
             }
         }
         Ok(())

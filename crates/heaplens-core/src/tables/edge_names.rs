@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use heaplens_model::NodeIdx;
 
 use super::edges::Link;
-use super::{NodeTable, OutOfMemory, try_push, try_reserve};
+use super::{NodeTable, OutOfMemory, blocks, try_push, try_reserve};
 
 /// The `name_or_index` of each edge.
 #[derive(Debug)]
@@ -60,55 +60,31 @@ impl EdgeNames {
         let EdgeNames::Listed(names) = self else {
             return Ok(());
         };
-        let mut folded = Folded::default();
-        try_reserve(&mut folded.of_node, nodes.len())?;
-        let mut known: Vec<Known> = Vec::new();
-        let mut places: HashTable<u32> = HashTable::new();
+        let mut folding = Folding {
+            nodes,
+            links,
+            names,
+            folded: Folded::default(),
+            known: Vec::new(),
+            places: HashTable::new(),
+        };
+        try_reserve(&mut folding.folded.of_node, nodes.len())?;
         let limit = names.len().saturating_sub(nodes.len());
-        for node in nodes.indices() {
-            let edges = nodes.edges(node);
-            let (own_links, own_names) = (&links[edges.clone()], &names[edges]);
-            let hash = hash(own_links, own_names);
-            let alike = |list: &u32| {
-                let other = &known[*list as usize];
-                let edges = nodes.edges(other.example);
-                other.hash == hash
-                    && names[edges.clone()] == *own_names
-                    && links[edges]
-                        .iter()
-                        .map(|link| link.kind_code())
-                        .eq(own_links.iter().map(|link| link.kind_code()))
-            };
-            let list = match places.find(hash, alike) {
-                Some(list) => *list,
-                None => {
-                    let list = known.len() as u32;
-                    folded.add(own_names)?;
-                    if folded.words.len() + 2 * folded.lists.len() > limit {
-                        // Nothing is won.
-                        return Ok(());
-                    }
-                    try_push(
-                        &mut known,
-                        Known {
-                            hash,
-                            example: node,
-                        },
-                    )?;
-                    places
-                        .try_reserve(1, |list| known[*list as usize].hash)
-                        .map_err(|_| OutOfMemory {
-                            needed: 8 * known.len() as u64,
-                        })?;
-                    places.insert_unique(hash, list, |list| known[*list as usize].hash);
-                    list
-                }
-            };
-            folded.of_node.push(list);
+        let mut is_won = true;
+        blocks::nodes(nodes.len(), |node| {
+            if is_won {
+                let list = folding.list(node)?;
+                folding.folded.of_node.push(list);
+                is_won = folding.folded.words.len() + 2 * folding.folded.lists.len() <= limit;
+            }
+            Ok(())
+        })?;
+        let mut folded = folding.folded;
+        if is_won {
+            folded.lists.shrink_to_fit();
+            folded.words.shrink_to_fit();
+            *self = EdgeNames::Folded(folded);
         }
-        folded.lists.shrink_to_fit();
-        folded.words.shrink_to_fit();
-        *self = EdgeNames::Folded(folded);
         Ok(())
     }
 
@@ -150,6 +126,61 @@ impl EdgeNames {
             }
         };
         4 * words as u64
+    }
+}
+
+/// Names on their way from listed to folded.
+struct Folding<'a> {
+    nodes: &'a NodeTable,
+    links: &'a [Link],
+    names: &'a [u32],
+    folded: Folded,
+    known: Vec<Known>,
+    places: HashTable<u32>,
+}
+
+impl Folding<'_> {
+    /// The list of a node's edges, which is a new one if no node before it has it.
+    #[inline(always)]
+    fn list(&mut self, node: NodeIdx) -> Result<u32, OutOfMemory> {
+        let edges = self.nodes.edges(node);
+        let (own_links, own_names) = (&self.links[edges.clone()], &self.names[edges]);
+        let hash = hash(own_links, own_names);
+        let alike = |list: &u32| {
+            let other = &self.known[*list as usize];
+            let edges = self.nodes.edges(other.example);
+            other.hash == hash
+                && self.names[edges.clone()] == *own_names
+                && self.links[edges]
+                    .iter()
+                    .map(|link| link.kind_code())
+                    .eq(own_links.iter().map(|link| link.kind_code()))
+        };
+        match self.places.find(hash, alike) {
+            Some(list) => Ok(*list),
+            None => self.add(node, hash, own_names),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, node: NodeIdx, hash: u64, names: &[u32]) -> Result<u32, OutOfMemory> {
+        let list = self.known.len() as u32;
+        self.folded.add(names)?;
+        let known = Known {
+            hash,
+            example: node,
+        };
+        try_push(&mut self.known, known)?;
+        let known = &self.known;
+        self.places
+            .try_reserve(1, |list| known[*list as usize].hash)
+            .map_err(|_| OutOfMemory {
+                needed: 8 * known.len() as u64,
+            })?;
+        self.places
+            .insert_unique(hash, list, |list| known[*list as usize].hash);
+        Ok(list)
     }
 }
 

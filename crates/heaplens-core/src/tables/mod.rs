@@ -3,6 +3,7 @@
 //! The parser fills the tables and checks, when it closes them, that every index in them is
 //! inside its column. Later stages rely on that and index freely.
 
+pub mod blocks;
 pub mod edge_names;
 pub mod edges;
 pub mod ids;

@@ -3,10 +3,12 @@
 //! Most objects are small, and a snapshot has millions of them. Where too many are large for the
 //! map to pay (retained sizes along a list, say) the column widens to 32, then to 64 bits.
 
+use std::convert::Infallible;
+
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
-use super::{OutOfMemory, try_extend, try_push, try_reserve};
+use super::{OutOfMemory, blocks, try_extend, try_push, try_reserve};
 
 /// One size for each node.
 #[derive(Debug, Default)]
@@ -41,9 +43,7 @@ impl SizeColumn {
             large: FxHashMap::default(),
         };
         copy.try_reserve(other.len())?;
-        for node in 0..other.len() as u32 {
-            copy.push(other.get(NodeIdx(node)))?;
-        }
+        blocks::nodes(other.len(), |node| copy.push(other.get(node)))?;
         Ok(copy)
     }
 
@@ -212,8 +212,12 @@ impl SizeColumn {
 
     /// All sizes together; stops at 2^64 - 1.
     pub fn total(&self) -> u64 {
-        let sizes = (0..self.len() as u32).map(|node| self.get(NodeIdx(node)));
-        sizes.fold(0, u64::saturating_add)
+        let mut total = 0u64;
+        let Ok(()) = blocks::nodes::<Infallible>(self.len(), |node| {
+            total = total.saturating_add(self.get(node));
+            Ok(())
+        });
+        total
     }
 
     /// Bytes that the column holds.
