@@ -22,6 +22,12 @@ pub struct Ticket(pub u32);
 pub enum ToWorker {
     /// Open the `File` that rides beside. Answered by progress, then `Opened` or `Failed`.
     OpenFile,
+    /// From a worker to a second one of its own: read the `File` that rides beside, so that
+    /// reading and parsing do not wait for each other. What follows are bare buffers.
+    ReadFile {
+        /// The offset to begin at.
+        from: u64,
+    },
     /// Open what is hosted at this address.
     OpenUrl {
         /// Absolute, `http:` or `https:`.

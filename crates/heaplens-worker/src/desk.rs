@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, MessageEvent};
 
-use crate::source::Source;
+use crate::source::{Source, ahead};
 use crate::{load, port};
 
 /// Bytes for the other worker, and how well two snapshots agree.
@@ -38,6 +38,7 @@ fn receive(message: ToWorker, beside: JsValue) {
             let file: File = beside.unchecked_into();
             spawn_local(open(async move { Source::file(file).await }));
         }
+        ToWorker::ReadFile { from } => spawn_local(ahead::serve(beside.unchecked_into(), from)),
         ToWorker::OpenUrl { url } => spawn_local(open(async move { Source::url(&url).await })),
         ToWorker::Ask { ticket, query } => {
             let answer = with_session(|session| session.answer(&query))

@@ -29,7 +29,10 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     }
     drop(buffer);
     let damage = source.damage();
+    let reading = source.memory();
+    drop(source);
     let mut analysis = loader.finish()?;
+    let while_reading = clock::memory() + reading;
     timings.push(clock::close_phase(Phase::Parse, start));
 
     while let Some(phase) = analysis.next_phase() {
@@ -55,7 +58,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         warnings,
         timings,
         memory: clock::memory(),
-        peak_memory: clock::memory(),
+        peak_memory: clock::memory().max(while_reading),
     };
     Ok((session, info))
 }

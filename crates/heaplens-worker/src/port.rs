@@ -28,7 +28,7 @@ pub fn post_bytes(message: &FromWorker, bytes: &[u8]) {
 }
 
 /// A message ready to be posted by [`deliver`], for when there may be no memory left to make one.
-pub fn envelope(message: &FromWorker) -> Array {
+pub fn envelope(message: &impl Serialize) -> Array {
     let serializer =
         serde_wasm_bindgen::Serializer::new().serialize_large_number_types_as_bigints(true);
     match message.serialize(&serializer) {
@@ -37,8 +37,8 @@ pub fn envelope(message: &FromWorker) -> Array {
     }
 }
 
-/// Posts what [`envelope`] made.
-pub fn deliver(envelope: &Array, transfer: Option<&Array>) {
+/// Posts what [`envelope`] made, or what is no message at all.
+pub fn deliver(envelope: &JsValue, transfer: Option<&Array>) {
     let posted = match transfer {
         Some(list) => scope().post_message_with_transfer(envelope, list),
         None => scope().post_message(envelope),

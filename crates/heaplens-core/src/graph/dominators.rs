@@ -287,10 +287,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Reads the trees of some holders ahead.
+/// Reads the trees of some holders of `number` ahead; those below are not asked for theirs.
 #[inline(always)]
-fn read_trees(forest: &[Tree], links: &[Link]) {
-    let trees = links.iter().filter_map(|link| forest.get(link.node().at()));
+fn read_trees(forest: &[Tree], links: &[Link], number: usize) {
+    let above = links.iter().filter(|link| link.node().at() > number);
+    let trees = above.filter_map(|link| forest.get(link.node().at()));
     ahead::touch(trees.map(|tree| tree.ancestor));
 }
 
@@ -341,7 +342,7 @@ impl Places<'_> {
         let links = self.retainers.links(self.vertex[number as usize]);
         for (at, part) in links.chunks(ahead::EDGES).enumerate() {
             if at > 0 {
-                read_trees(forest, part);
+                read_trees(forest, part, number as usize);
             }
             for link in part {
                 let place = link.node().0;
@@ -362,9 +363,9 @@ impl Places<'_> {
 
     /// Reads ahead what the places just below `number` are going to ask for.
     fn read_block(&self, forest: &[Tree], number: usize) {
-        for node in &self.vertex[number.saturating_sub(ahead::BLOCK)..number] {
-            let links = self.retainers.links(*node);
-            read_trees(forest, &links[..links.len().min(ahead::EDGES)]);
+        for number in number.saturating_sub(ahead::BLOCK)..number {
+            let links = self.retainers.links(self.vertex[number]);
+            read_trees(forest, &links[..links.len().min(ahead::EDGES)], number);
         }
     }
 

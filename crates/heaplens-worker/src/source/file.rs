@@ -1,7 +1,9 @@
-//! A file on the person's computer, read ahead in slices.
+//! A file on the person's computer.
 //!
-//! While the core is busy with one slice the browser reads the next ones, so that the disk and
-//! the parser do not wait for each other.
+//! A browser copies a file's bytes several times before a page has them, and part of that work is
+//! the reading thread's own: a worker that parses does not read meanwhile. A large file is
+//! therefore read by a second worker (see [`super::ahead`]). Until that one is ready, for small
+//! files, and wherever it fails, slices are asked for here.
 
 use std::collections::VecDeque;
 
@@ -11,28 +13,36 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use super::ahead::Ahead;
+
 /// Bytes of a slice.
 const SLICE: f64 = (8 << 20) as f64;
 
 /// Slices under way at a time.
-const AHEAD: usize = 3;
+const UNDER_WAY: usize = 3;
+
+/// Smaller files are read before a second worker is ready.
+const MIN_AHEAD: f64 = (24 << 20) as f64;
 
 /// Reads a file from front to back.
 pub struct FileReader {
     file: File,
     /// Where the next slice to ask for begins.
     next: f64,
-    ahead: VecDeque<JsFuture>,
+    slices: VecDeque<JsFuture>,
+    ahead: Option<Ahead>,
     taken: u64,
 }
 
 impl FileReader {
     /// Nothing is read yet.
     pub fn new(file: File) -> FileReader {
+        let ahead = (file.size() >= MIN_AHEAD).then(Ahead::start).flatten();
         FileReader {
             file,
             next: 0.0,
-            ahead: VecDeque::new(),
+            slices: VecDeque::new(),
+            ahead,
             taken: 0,
         }
     }
@@ -47,23 +57,49 @@ impl FileReader {
         self.taken
     }
 
-    /// The next slice; nothing at the end.
-    pub async fn next(&mut self) -> Result<Option<Uint8Array>, Problem> {
-        while self.ahead.len() < AHEAD && self.next < self.file.size() {
+    /// Bytes of memory that reading takes elsewhere.
+    pub fn memory(&self) -> u64 {
+        self.ahead.as_ref().map_or(0, Ahead::memory)
+    }
+
+    /// Appends the next bytes; false at the end.
+    pub async fn append_to(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+        if let Some(ahead) = &mut self.ahead {
+            if ahead.is_ready() {
+                // It begins where the slices under way end.
+                ahead.read(&self.file, self.next);
+                self.next = self.file.size();
+            }
+            if self.slices.is_empty() && ahead.is_reading() {
+                match ahead.append_to(buffer).await? {
+                    Some(count) => {
+                        self.taken += count;
+                        return Ok(count > 0);
+                    }
+                    // Whatever is wrong with the file is found again here, and said.
+                    None => {
+                        self.next = self.taken as f64;
+                        self.ahead = None;
+                    }
+                }
+            }
+        }
+        while self.slices.len() < UNDER_WAY && self.next < self.file.size() {
             let end = (self.next + SLICE).min(self.file.size());
             let slice = self
                 .file
                 .slice_with_f64_and_f64(self.next, end)
                 .map_err(|error| failed(&error))?;
-            self.ahead.push_back(JsFuture::from(slice.array_buffer()));
+            self.slices.push_back(JsFuture::from(slice.array_buffer()));
             self.next = end;
         }
-        let Some(read) = self.ahead.pop_front() else {
-            return Ok(None);
+        let Some(read) = self.slices.pop_front() else {
+            return Ok(false);
         };
         let bytes = Uint8Array::new(&read.await.map_err(|error| failed(&error))?);
+        super::append(buffer, &bytes)?;
         self.taken += u64::from(bytes.length());
-        Ok(Some(bytes))
+        Ok(true)
     }
 }
 

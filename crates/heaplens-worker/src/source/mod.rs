@@ -4,6 +4,7 @@
 //! browser's `DecompressionStream`, which throws away what it has when a file ends too early,
 //! refuses a second member, and is no faster (measured in Chromium and Firefox).
 
+pub mod ahead;
 mod file;
 mod url;
 
@@ -48,10 +49,9 @@ impl Source {
     async fn sniff(mut raw: Raw) -> Result<Source, Problem> {
         let mut input = Vec::new();
         while input.len() < gunzip::MAGIC.len() {
-            let Some(chunk) = raw.next().await? else {
+            if !raw.append_to(&mut input).await? {
                 break;
-            };
-            append(&mut input, &chunk)?;
+            }
         }
         let gunzip = input.starts_with(&gunzip::MAGIC).then(Gunzip::new);
         Ok(Source {
@@ -82,6 +82,11 @@ impl Source {
         self.raw.taken()
     }
 
+    /// Bytes of memory that reading takes outside of this worker.
+    pub fn memory(&self) -> u64 {
+        self.raw.memory()
+    }
+
     /// What is wrong with the file around the snapshot, once all of it was read.
     pub fn damage(&mut self) -> Option<Problem> {
         self.damage.take()
@@ -96,10 +101,7 @@ impl Source {
                 std::mem::swap(buffer, &mut self.input);
                 Ok(true)
             }
-            None => match self.raw.next().await? {
-                Some(chunk) => append(buffer, &chunk).map(|()| true),
-                None => Ok(false),
-            },
+            None => self.raw.append_to(buffer).await,
         }
     }
 
@@ -110,9 +112,7 @@ impl Source {
             if self.used == self.input.len() && self.damage.is_none() {
                 self.input.clear();
                 self.used = 0;
-                if let Some(chunk) = self.raw.next().await? {
-                    append(&mut self.input, &chunk)?;
-                }
+                self.raw.append_to(&mut self.input).await?;
             }
             let Some(gunzip) = &mut self.gunzip else {
                 return Ok(false);
@@ -143,10 +143,21 @@ impl Source {
 }
 
 impl Raw {
-    async fn next(&mut self) -> Result<Option<Uint8Array>, Problem> {
+    /// Appends the next bytes; false at the end.
+    async fn append_to(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
         match self {
-            Raw::File(file) => file.next().await,
-            Raw::Url(url) => url.next().await,
+            Raw::File(file) => file.append_to(buffer).await,
+            Raw::Url(url) => match url.next().await? {
+                Some(chunk) => append(buffer, &chunk).map(|()| true),
+                None => Ok(false),
+            },
+        }
+    }
+
+    fn memory(&self) -> u64 {
+        match self {
+            Raw::File(file) => file.memory(),
+            Raw::Url(_) => 0,
         }
     }
 
