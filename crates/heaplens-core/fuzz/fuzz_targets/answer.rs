@@ -110,7 +110,7 @@ fn snapshot(source: &mut Source<'_>) -> Option<Session> {
         let node = NodeIdx(source.below(count));
         tables.locations.push(node, [u32::from(source.byte()), 0, u32::MAX]).ok()?;
     }
-    tables.locations.close();
+    tables.locations.close(count).ok()?;
     tables.root = NodeIdx(if source.byte() == 7 { source.below(count) } else { 0 });
     tables.has_detachedness = source.byte() % 2 == 0;
     Session::from_tables(tables).ok()

@@ -201,20 +201,22 @@ impl Shape {
 impl<'a> Walk<'a> {
     fn new(tables: &'a Tables, page_owned: &'a FixedBitSet) -> Result<Self, OutOfMemory> {
         let len = tables.nodes.len();
-        let mut walk = Walk {
+        // Large columns first: they fit where others of their size were until a moment ago.
+        let mut vertex = Vec::new();
+        try_reserve(&mut vertex, len)?;
+        let mut forest = Vec::new();
+        try_reserve(&mut forest, len)?;
+        Ok(Walk {
             tables,
             page_owned,
             met: FixedBitSet::with_capacity(len),
-            vertex: Vec::new(),
-            forest: Vec::new(),
+            vertex,
+            forest,
             shape: Shape {
                 brackets: FixedBitSet::with_capacity(2 * len),
                 len: 0,
             },
-        };
-        try_reserve(&mut walk.vertex, len)?;
-        try_reserve(&mut walk.forest, len)?;
-        Ok(walk)
+        })
     }
 
     /// Whether an edge counts for dominators.

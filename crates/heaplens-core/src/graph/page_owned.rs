@@ -7,12 +7,13 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
 use super::{WellKnownNames, ahead, is_document_trees};
-use crate::tables::{OutOfMemory, Tables, blocks, try_push};
+use crate::tables::{OutOfMemory, Tables, blocks, try_push, try_reserve};
 
 /// One bit for each node. O(nodes + edges), one word of scratch for each node at most.
 pub fn mark(tables: &Tables, names: &WellKnownNames) -> Result<FixedBitSet, OutOfMemory> {
     let mut owned = FixedBitSet::with_capacity(tables.nodes.len());
     let mut queue: Vec<NodeIdx> = Vec::new();
+    try_reserve(&mut queue, tables.nodes.len())?;
     for edge in tables.nodes.edges(tables.root) {
         let link = tables.edges.links()[edge];
         let starts = match link.kind() {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Tables, blocks, try_filled};
+use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_resize};
 
 /// Incoming edges by node; those of one node are in file order, so that parallel edges are
 /// neighbours.
@@ -21,12 +21,14 @@ pub struct RetainerTable {
 }
 
 impl RetainerTable {
-    /// Sorts the edges by the node they lead to.
-    pub fn build(tables: &Tables) -> Result<RetainerTable, OutOfMemory> {
+    /// Sorts the edges by the node they lead to. `spare` is memory to use, if there is any: it
+    /// costs nothing, where fresh memory has to be cleared by the system, page by page.
+    pub fn build(tables: &Tables, spare: Vec<u32>) -> Result<RetainerTable, OutOfMemory> {
         let edges = tables.edges.links();
-        // The larger column first: it fits where the listed edge names were until a moment ago.
         let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
-        let mut links = try_filled(blank, edges.len())?;
+        // Collected in place.
+        let mut links: Vec<Link> = spare.into_iter().map(|_| blank).collect();
+        try_resize(&mut links, blank, edges.len())?;
         let mut first = try_filled(0u32, tables.nodes.len() + 1)?;
         blocks::forward(edges.len(), |range| {
             for link in &edges[range] {

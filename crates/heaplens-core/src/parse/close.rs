@@ -16,7 +16,7 @@ use super::tally::Highest;
 use super::warnings::Warnings;
 use super::{Parsed, out_of_memory};
 use crate::tables::edges::Link;
-use crate::tables::{StringTable, Tables};
+use crate::tables::{LocationTable, StringTable, Tables};
 
 impl Reader {
     /// Ends the text.
@@ -126,7 +126,7 @@ impl Reader {
             &mut warnings,
         )?;
 
-        let location_table = close_locations(locations.take(), nodes.table.len(), &mut warnings);
+        let location_table = close_locations(locations.take(), nodes.table.len(), &mut warnings)?;
         let edge_count = edges.table.len() as u32;
         nodes.table.close(edge_count).map_err(out_of_memory)?;
         nodes.table.shrink();
@@ -246,7 +246,9 @@ fn join_edges(
             offset: edges.end,
         });
     }
-    nodes.table.cut_edges(found as u32);
+    if found < nodes.edge_sum {
+        nodes.table.cut_edges(found as u32);
+    }
     Ok(())
 }
 
@@ -307,11 +309,11 @@ fn close_locations(
     locations: Option<Locations>,
     nodes: usize,
     warnings: &mut Warnings,
-) -> crate::tables::LocationTable {
+) -> Result<LocationTable, Problem> {
     let Some(mut locations) = locations else {
-        return crate::tables::LocationTable::default();
+        return Ok(LocationTable::default());
     };
-    let early = locations.table.retain_below(nodes) as u64;
+    let early = locations.table.close(nodes).map_err(out_of_memory)? as u64;
     let seen = locations.ignored.seen();
     let count = early + seen.map_or(0, |(count, ..)| count);
     if count > 0 {
@@ -321,6 +323,5 @@ fn close_locations(
             offset,
         });
     }
-    locations.table.close();
-    locations.table
+    Ok(locations.table)
 }

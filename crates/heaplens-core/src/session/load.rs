@@ -55,6 +55,8 @@ pub struct Analysis {
     names: WellKnownNames,
     weak_maps: WeakMapPairs,
     page_owned: fixedbitset::FixedBitSet,
+    /// Memory of one column that retainers can have.
+    spare: Vec<u32>,
     retainers: RetainerTable,
     distances: Distances,
     dominators: DominatorTree,
@@ -90,6 +92,7 @@ impl Analysis {
             names: WellKnownNames::default(),
             weak_maps: WeakMapPairs::default(),
             page_owned: fixedbitset::FixedBitSet::new(),
+            spare: Vec::new(),
             retainers: RetainerTable::default(),
             distances: Distances::default(),
             dominators: DominatorTree::default(),
@@ -129,8 +132,11 @@ impl Analysis {
                 self.names = WellKnownNames::find(&tables.strings);
                 self.weak_maps = weak_maps::mark(tables)?;
             }
-            Phase::EdgeNames => tables.edges.fold_names(&tables.nodes)?,
-            Phase::Retainers => self.retainers = RetainerTable::build(tables)?,
+            Phase::EdgeNames => self.spare = tables.edges.fold_names(&tables.nodes)?,
+            Phase::Retainers => {
+                let spare = std::mem::take(&mut self.spare);
+                self.retainers = RetainerTable::build(tables, spare)?;
+            }
             Phase::PageOwned => self.page_owned = page_owned::mark(tables, &self.names)?,
             Phase::ShallowSizes => shallow_sizes::redistribute(tables, &self.names)?,
             Phase::Distances => {

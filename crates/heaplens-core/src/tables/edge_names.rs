@@ -55,10 +55,10 @@ impl EdgeNames {
     /// Folds listed names; `links` are all edges in file order.
     ///
     /// Lists are alike when types and names are, so that whoever knows one node of a list knows
-    /// them all. O(edges).
-    pub fn fold(&mut self, nodes: &NodeTable, links: &[Link]) -> Result<(), OutOfMemory> {
+    /// them all. O(edges). Gives the memory of the listed names back, if they are folded.
+    pub fn fold(&mut self, nodes: &NodeTable, links: &[Link]) -> Result<Vec<u32>, OutOfMemory> {
         let EdgeNames::Listed(names) = self else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         let mut folding = Folding {
             nodes,
@@ -83,9 +83,11 @@ impl EdgeNames {
         if is_won {
             folded.lists.shrink_to_fit();
             folded.words.shrink_to_fit();
+            let listed = std::mem::take(names);
             *self = EdgeNames::Folded(folded);
+            return Ok(listed);
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     /// The names of a node's edges; `first_edge` and `count` say where they are listed.

@@ -196,7 +196,7 @@ impl EdgeTable {
     }
 
     /// Folds the names; see [`EdgeNames::fold`].
-    pub fn fold_names(&mut self, nodes: &NodeTable) -> Result<(), OutOfMemory> {
+    pub fn fold_names(&mut self, nodes: &NodeTable) -> Result<Vec<u32>, OutOfMemory> {
         self.names.fold(nodes, &self.link)
     }
 

@@ -73,9 +73,15 @@ pub fn try_extend<T>(
 /// A column of `len` times `value`, or the size that was not to be had.
 pub fn try_filled<T: Clone>(value: T, len: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut column = Vec::new();
-    try_reserve(&mut column, len)?;
-    column.resize(len, value);
+    try_resize(&mut column, value, len)?;
     Ok(column)
+}
+
+/// Makes a column `len` long; what is added is `value`.
+pub fn try_resize<T: Clone>(column: &mut Vec<T>, value: T, len: usize) -> Result<(), OutOfMemory> {
+    try_reserve(column, len.saturating_sub(column.len()))?;
+    column.resize(len, value);
+    Ok(())
 }
 
 /// Room for exactly `additional` more values.

@@ -13,7 +13,7 @@ proptest! {
     fn a_dominator_is_a_node_that_all_paths_pass(nodes in sample::snapshots(14)) {
         let tables = sample::tables(&nodes);
         let names = WellKnownNames::find(&tables.strings);
-        let mut retainers = RetainerTable::build(&tables).expect("fits");
+        let mut retainers = RetainerTable::build(&tables, Vec::new()).expect("fits");
         let owned_bits = page_owned::mark(&tables, &names).expect("fits");
         let tree = DominatorTree::build(&tables, &mut retainers, &owned_bits).expect("fits");
         let retained = tree.retained_sizes(tables.nodes.shallow_sizes()).expect("fits");
@@ -81,7 +81,7 @@ fn a_chain_of_a_million_needs_no_stack() {
         .collect();
     let tables = sample::tables(&nodes);
     let names = WellKnownNames::find(&tables.strings);
-    let mut retainers = RetainerTable::build(&tables).expect("fits");
+    let mut retainers = RetainerTable::build(&tables, Vec::new()).expect("fits");
     let owned = page_owned::mark(&tables, &names).expect("fits");
     let tree = DominatorTree::build(&tables, &mut retainers, &owned).expect("fits");
     let retained = tree

@@ -95,7 +95,6 @@ pub fn tables(nodes: &[Node]) -> Tables {
         .nodes
         .close(first_edge)
         .expect("one more number fits");
-    tables.locations.close();
     tables
 }
 

@@ -34,7 +34,7 @@ proptest! {
     #[test]
     fn retainers_are_the_edges_turned_round(nodes in sample::snapshots(12)) {
         let tables = sample::tables(&nodes);
-        let retainers = RetainerTable::build(&tables).expect("fits");
+        let retainers = RetainerTable::build(&tables, Vec::new()).expect("fits");
         for node in 0..nodes.len() {
             let expected: Vec<_> = sample::edges(&nodes)
                 .into_iter()
