@@ -59,8 +59,7 @@ impl DominatorTree {
         4 * (self.dominators.capacity() + self.preorder.capacity()) as u64
     }
 
-    /// Finds the tree. The retainers are renumbered meanwhile and as before afterwards, but for an
-    /// error, after which they are of no use.
+    /// Finds the tree. The retainers are renumbered, and are of no use after an error.
     pub fn build(
         tables: &Tables,
         retainers: &mut RetainerTable,
@@ -75,8 +74,7 @@ impl DominatorTree {
             if !walk.met.contains(node.at())
                 && !retainers
                     .links(node)
-                    .iter()
-                    .any(|link| walk.essential(link.node(), *link, node))
+                    .any(|link| walk.essential(link.node(), link, node))
             {
                 walk.descend_from(node)?;
             }
@@ -106,7 +104,7 @@ impl DominatorTree {
         })?;
         // One pass over the retainers with many loads under way at once, so that the next one
         // finds places where it would have to wait for them.
-        retainers.renumber(|node| places[node.at()])?;
+        retainers.renumber(&places)?;
         drop(places);
         let places = Places {
             retainers,
@@ -118,7 +116,6 @@ impl DominatorTree {
         };
         let semi = places.semidominators(forest)?;
         drop(places);
-        retainers.renumber(|place| vertex[place.at()])?;
         let mut dominator = dominators(&shape, semi)?;
         drop(shape);
         while dominator.len() < vertex.len() {
@@ -132,6 +129,7 @@ impl DominatorTree {
             }
             Ok(())
         })?;
+        retainers.set_holders(vertex);
         Ok(DominatorTree {
             dominators: by_node,
             preorder,
@@ -341,7 +339,7 @@ impl Places<'_> {
         number: u32,
     ) -> Result<u32, OutOfMemory> {
         let mut smallest = number;
-        let links = self.retainers.links(self.vertex[number as usize]);
+        let links = self.retainers.places(self.vertex[number as usize]);
         for (at, part) in links.chunks(ahead::EDGES).enumerate() {
             if at > 0 {
                 read_trees(forest, part, number as usize);
@@ -366,7 +364,7 @@ impl Places<'_> {
     /// Reads ahead what the places just below `number` are going to ask for.
     fn read_block(&self, forest: &[Tree], number: usize) {
         for number in number.saturating_sub(ahead::BLOCK)..number {
-            let links = self.retainers.links(self.vertex[number]);
+            let links = self.retainers.places(self.vertex[number]);
             read_trees(forest, &links[..links.len().min(ahead::EDGES)], number);
         }
     }

@@ -15,9 +15,11 @@ use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_resize};
 /// neighbours.
 #[derive(Debug, Default)]
 pub struct RetainerTable {
-    /// The edge's type and the node it starts from.
+    /// The edge's type and the place of the node it starts from.
     links: Vec<Link>,
     first: Vec<u32>,
+    /// The node at each place; empty while nodes are their own places.
+    holders: Vec<NodeIdx>,
 }
 
 impl RetainerTable {
@@ -54,7 +56,11 @@ impl RetainerTable {
             }
             Ok(())
         })?;
-        Ok(RetainerTable { links, first })
+        Ok(RetainerTable {
+            links,
+            first,
+            holders: Vec::new(),
+        })
     }
 
     /// How many edges lead to a node, weak ones included.
@@ -68,9 +74,32 @@ impl RetainerTable {
         self.first[node.at()] as usize..self.first[node.at() + 1] as usize
     }
 
-    /// The edges that lead to a node: type and holder.
+    /// The edges that lead to a node: type and holder, in file order.
+    pub fn links(&self, node: NodeIdx) -> impl Iterator<Item = Link> + '_ {
+        let links = self.places(node).iter();
+        links.map(|link| link.with_node(self.holder(*link)))
+    }
+
+    /// The edges from one node to another. O(log of the edges that lead there).
+    pub fn links_from(&self, holder: NodeIdx, node: NodeIdx) -> impl Iterator<Item = Link> + '_ {
+        let links = self.places(node);
+        // Holders are in file order.
+        let first = links.partition_point(|link| self.holder(*link) < holder);
+        links[first..]
+            .iter()
+            .take_while(move |link| self.holder(**link) == holder)
+            .map(move |link| link.with_node(holder))
+    }
+
     #[inline(always)]
-    pub fn links(&self, node: NodeIdx) -> &[Link] {
+    fn holder(&self, link: Link) -> NodeIdx {
+        let place = link.node();
+        self.holders.get(place.at()).copied().unwrap_or(place)
+    }
+
+    /// The edges that lead to a node: type and place of the holder.
+    #[inline(always)]
+    pub fn places(&self, node: NodeIdx) -> &[Link] {
         &self.links[self.range(node)]
     }
 
@@ -80,13 +109,11 @@ impl RetainerTable {
         tables: &'a Tables,
         node: NodeIdx,
     ) -> impl Iterator<Item = (NodeIdx, EdgeIdx)> + 'a {
-        let links = self.links(node);
-        links
-            .iter()
-            .enumerate()
-            .filter(move |(place, link)| *place == 0 || links[place - 1].node() != link.node())
-            .flat_map(move |(_, link)| {
-                let holder = link.node();
+        let mut before = None;
+        self.links(node)
+            .map(Link::node)
+            .filter(move |holder| before.replace(*holder) != Some(*holder))
+            .flat_map(move |holder| {
                 tables
                     .nodes
                     .edges(holder)
@@ -95,19 +122,26 @@ impl RetainerTable {
             })
     }
 
-    /// Replaces each holder. Until they are what they were, only [`RetainerTable::links`] and
-    /// [`RetainerTable::count`] mean anything.
-    pub fn renumber(&mut self, new: impl Fn(NodeIdx) -> NodeIdx) -> Result<(), OutOfMemory> {
+    /// Gives each node a place, by which an analysis may be quicker. Until
+    /// [`RetainerTable::set_holders`] tells which node is where, only [`RetainerTable::places`]
+    /// and [`RetainerTable::count`] mean anything.
+    pub fn renumber(&mut self, places: &[NodeIdx]) -> Result<(), OutOfMemory> {
         blocks::forward(self.links.len(), |range| {
             for link in &mut self.links[range] {
-                *link = link.with_node(new(link.node()));
+                *link = link.with_node(places[link.node().at()]);
             }
             Ok(())
         })
     }
 
+    /// Says which node is at each place. They are kept: four bytes a node are cheaper than to
+    /// change every edge back.
+    pub fn set_holders(&mut self, holders: Vec<NodeIdx>) {
+        self.holders = holders;
+    }
+
     /// Bytes that the table holds.
     pub fn memory(&self) -> u64 {
-        4 * (self.links.capacity() + self.first.capacity()) as u64
+        4 * (self.links.capacity() + self.first.capacity() + self.holders.capacity()) as u64
     }
 }

@@ -5,6 +5,7 @@
 //! spreads over every edge that is not weak. A snapshot without user roots was taken to expose
 //! V8's internals and keeps its sizes. The outcome does not depend on the order of the walk.
 
+use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
 use super::{WellKnownNames, user_roots};
@@ -24,7 +25,7 @@ pub fn redistribute(tables: &mut Tables, names: &WellKnownNames) -> Result<(), O
     let owners = find_owners(tables, names)?;
     blocks::nodes(tables.nodes.len(), |node| {
         let owner = owners[node.at()];
-        if owner >= SHARED || owner == node.0 {
+        if owner >= SHARED {
             return Ok(());
         }
         let owner = NodeIdx(owner);
@@ -47,48 +48,59 @@ fn is_candidate(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool 
     }
 }
 
-/// Each node's owner: itself for those that are no candidates.
+/// Each candidate's owner; nothing is said of the other nodes.
 fn find_owners(tables: &Tables, names: &WellKnownNames) -> Result<Vec<u32>, OutOfMemory> {
-    let mut owners = try_filled(UNVISITED, tables.nodes.len())?;
-    blocks::nodes(tables.nodes.len(), |node| {
-        if !is_candidate(tables, names, node) {
-            owners[node.at()] = node.0;
-        }
+    let len = tables.nodes.len();
+    let mut search = Search {
+        tables,
+        owners: try_filled(UNVISITED, len)?,
+        candidates: FixedBitSet::with_capacity(len),
+        worklist: Vec::new(),
+    };
+    blocks::nodes(len, |node| {
+        search
+            .candidates
+            .set(node.at(), is_candidate(tables, names, node));
         Ok(())
     })?;
-    let mut worklist = Vec::new();
-    blocks::nodes(tables.nodes.len(), |node| {
+    blocks::nodes(len, |node| {
         // Candidates are walked when an owner reaches them, the others here.
-        if owners[node.at()] == node.0 {
-            spread(tables, node, &mut owners, &mut worklist)?;
-            while let Some(candidate) = worklist.pop() {
-                spread(tables, candidate, &mut owners, &mut worklist)?;
-            }
+        if search.candidates.contains(node.at()) {
+            return Ok(());
+        }
+        search.spread(node, node.0)?;
+        while let Some(candidate) = search.worklist.pop() {
+            search.spread(candidate, search.owners[candidate.at()])?;
         }
         Ok(())
     })?;
-    Ok(owners)
+    Ok(search.owners)
 }
 
-fn spread(
-    tables: &Tables,
-    node: NodeIdx,
-    owners: &mut [u32],
-    worklist: &mut Vec<NodeIdx>,
-) -> Result<(), OutOfMemory> {
-    let owner = owners[node.at()];
-    for link in &tables.edges.links()[tables.nodes.edges(node)] {
-        if link.is(EdgeKind::Weak) {
-            continue;
+struct Search<'a> {
+    tables: &'a Tables,
+    owners: Vec<u32>,
+    /// Most edges lead to what is no candidate: asked of bits, which stay at hand.
+    candidates: FixedBitSet,
+    worklist: Vec<NodeIdx>,
+}
+
+impl Search<'_> {
+    #[inline(always)]
+    fn spread(&mut self, node: NodeIdx, owner: u32) -> Result<(), OutOfMemory> {
+        for link in &self.tables.edges.links()[self.tables.nodes.edges(node)] {
+            let target = link.node();
+            if !self.candidates.contains(target.at()) || link.is(EdgeKind::Weak) {
+                continue;
+            }
+            let known = &mut self.owners[target.at()];
+            if *known == owner || *known == SHARED {
+                continue;
+            }
+            // Twice at most for each target: from unvisited to owned, and from owned to shared.
+            *known = if *known == UNVISITED { owner } else { SHARED };
+            try_push(&mut self.worklist, target)?;
         }
-        let target = link.node();
-        let known = owners[target.at()];
-        if known == target.0 || known == owner || known == SHARED {
-            continue;
-        }
-        // Twice at most for each target: from unvisited to owned, and from owned to shared.
-        owners[target.at()] = if known == UNVISITED { owner } else { SHARED };
-        try_push(worklist, target)?;
+        Ok(())
     }
-    Ok(())
 }

@@ -182,17 +182,13 @@ impl Snapshot {
         let root = self.tables.root;
         self.retainers
             .links(node)
-            .iter()
             .any(|link| retains(link.kind()) && link.node() != root)
     }
 
     fn is_held_by_root(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
-        let links = self.retainers.links(node);
-        // Holders are in file order.
-        let first = links.partition_point(|link| link.node() < root);
-        let from_root = links[first..].iter().take_while(|link| link.node() == root);
-        node == root || from_root.into_iter().any(|link| retains(link.kind()))
+        let mut from_root = self.retainers.links_from(root, node);
+        node == root || from_root.any(|link| retains(link.kind()))
     }
 
     /// The nodes with these ids, in their order; one pass over the nodes.
