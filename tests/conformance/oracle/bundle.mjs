@@ -6,7 +6,7 @@
 // progress texts (core/i18n), the reading of browser files (the rest of core/text_utils) and the
 // choice of a runtime (core/platform/HostRuntime).
 
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -77,7 +77,7 @@ async function build(frontEnd, entry, file, options) {
     },
   };
   mkdirSync(cache, { recursive: true });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   await esbuild.build({
     ...options,
     entryPoints: [entry],
@@ -86,6 +86,6 @@ async function build(frontEnd, entry, file, options) {
     plugins: [plugin],
     logLevel: 'warning',
   });
-  // Test files run in parallel: whoever is first wins, and nobody reads half a file.
+  // Tests run in parallel, also within one process: whoever is first wins, and nobody reads half a file.
   renameSync(draft, file);
 }
