@@ -91,8 +91,9 @@ impl RetainerTable {
             .map(move |link| link.with_node(holder))
     }
 
+    /// The holder of one of [`RetainerTable::places`].
     #[inline(always)]
-    fn holder(&self, link: Link) -> NodeIdx {
+    pub fn holder(&self, link: Link) -> NodeIdx {
         let place = link.node();
         self.holders.get(place.at()).copied().unwrap_or(place)
     }

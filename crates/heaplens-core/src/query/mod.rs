@@ -3,4 +3,4 @@
 pub mod order;
 pub mod text;
 
-pub use order::Order;
+pub use order::{Key, Order, Ranking};

@@ -1,43 +1,86 @@
 //! A list in some order, sorted only where it is looked at.
 //!
-//! A view shows one screenful of a list that may have ten million rows. Quickselect moves the
-//! rows of that screenful to their place in linear time, and only they are sorted; what is learnt
-//! stays, so that each look leaves less to do. Sorting everything first would cost seconds.
+//! A view shows one screenful of a list that may have ten million rows. A sample tells between
+//! which two items that screenful lies; one pass counts what is below them and keeps the few in
+//! between, and only those are sorted. Sorting everything first would cost seconds. The list
+//! itself stays as it is, so that its other orders share it.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// Rows are sorted in blocks of this many, so that scrolling by a line is free.
+use crate::tables::{OutOfMemory, try_push, try_reserve};
+
+/// Rows are sorted in blocks of at least this many, so that scrolling by a line is free.
 const BLOCK: usize = 4096;
+/// Lists up to this length are sorted as a whole.
+const SHORT: usize = 2 * BLOCK;
+/// Where more rows than one in so many are wanted, sorting all of them costs less.
+const MANY: usize = 8;
+/// Items of a sample.
+const SAMPLE: usize = 4096;
+/// A pass works on so many items at a time: engines run a function optimised when it is called
+/// often, not while it runs.
+const STRETCH: usize = 1 << 13;
+
+/// Numbers that rise with an order: where two items' differ, they decide.
+pub type Key = (u64, u32);
+
+/// How the items of a list compare.
+pub trait Ranking {
+    /// Rises with the order, though not with each item: equal keys say nothing.
+    fn key(&self, item: u32) -> Key;
+
+    /// The order itself; never equal for different items.
+    fn compare(&self, a: u32, b: u32) -> Ordering;
+}
 
 /// Items that find their order as they are looked at.
 #[derive(Debug)]
-pub struct Order<T> {
-    items: Vec<T>,
-    /// Runs by start: each holds what belongs there, sorted or not.
-    runs: BTreeMap<usize, Run>,
+pub struct Order {
+    items: Arc<Vec<u32>>,
+    /// What was sorted, by the place where it belongs.
+    blocks: BTreeMap<usize, Vec<u32>>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    end: usize,
-    sorted: bool,
+/// An item with what sorts it.
+#[derive(Clone, Copy)]
+struct Keyed {
+    key: Key,
+    item: u32,
 }
 
-impl<T: Copy> Order<T> {
+impl Keyed {
+    #[inline(always)]
+    fn new(item: u32, ranking: &impl Ranking) -> Keyed {
+        Keyed {
+            key: ranking.key(item),
+            item,
+        }
+    }
+
+    #[inline(always)]
+    fn compare(&self, other: &Keyed, ranking: &impl Ranking) -> Ordering {
+        let keys = self.key.cmp(&other.key);
+        keys.then_with(|| ranking.compare(self.item, other.item))
+    }
+}
+
+/// From `low` on, to before `high`; where one is missing, to the list's end.
+#[derive(Clone, Copy, Default)]
+struct Between {
+    low: Option<Keyed>,
+    high: Option<Keyed>,
+}
+
+impl Order {
     /// Items in no order yet.
-    pub fn new(items: Vec<T>) -> Order<T> {
-        let run = Run {
-            end: items.len(),
-            sorted: false,
-        };
-        let runs = if items.is_empty() {
-            BTreeMap::new()
-        } else {
-            BTreeMap::from([(0, run)])
-        };
-        Order { items, runs }
+    pub fn new(items: Arc<Vec<u32>>) -> Order {
+        Order {
+            items,
+            blocks: BTreeMap::new(),
+        }
     }
 
     /// How many items.
@@ -50,81 +93,201 @@ impl<T: Copy> Order<T> {
         self.items.is_empty()
     }
 
-    /// Bytes that the list holds.
-    pub fn memory(&self) -> u64 {
-        (size_of::<T>() * self.items.capacity()) as u64
-    }
-
-    /// The items at these places, cut to the list's end. `compare` must be a total order and the
-    /// same at each call. O(items) for a first look, O(1) where it was looked before.
-    pub fn window(
-        &mut self,
-        range: Range<usize>,
-        mut compare: impl FnMut(&T, &T) -> Ordering,
-    ) -> &[T] {
-        let end = range.end.min(self.items.len());
-        let start = range.start.min(end);
-        let mut at = start;
-        while at < end {
-            at = self.settle(at, &mut compare);
-        }
-        &self.items[start..end]
-    }
-
-    /// How many items come before `item`. O(items).
-    pub fn position(&self, item: &T, mut compare: impl FnMut(&T, &T) -> Ordering) -> usize {
-        self.items
-            .iter()
-            .filter(|other| compare(other, item) == Ordering::Less)
-            .count()
-    }
-
-    /// The items in whatever order they are in.
-    pub fn items_unsorted(&self) -> &[T] {
+    /// The items in the order that they were given in.
+    pub fn items(&self) -> &Arc<Vec<u32>> {
         &self.items
     }
 
-    /// Sorts the block around a place; returns where the sorted run ends.
-    fn settle(&mut self, at: usize, compare: &mut impl FnMut(&T, &T) -> Ordering) -> usize {
-        let Some((&start, &run)) = self.runs.range(..=at).next_back() else {
-            return self.items.len();
-        };
-        if run.sorted {
-            return run.end;
-        }
-        let block_start = (at / BLOCK * BLOCK).max(start);
-        let block_end = (block_start + BLOCK).min(run.end);
-        self.split(start, block_start, compare);
-        self.split(block_start, block_end, compare);
-        self.items[block_start..block_end].sort_unstable_by(&mut *compare);
-        self.runs.insert(
-            block_start,
-            Run {
-                end: block_end,
-                sorted: true,
-            },
-        );
-        block_end
+    /// Bytes that the list holds, what it shares included.
+    pub fn memory(&self) -> u64 {
+        let sorted: usize = self.blocks.values().map(Vec::capacity).sum();
+        4 * (self.items.capacity() + sorted) as u64
     }
 
-    /// Splits the run that begins at `start` so that one begins at `place`.
-    fn split(&mut self, start: usize, place: usize, compare: &mut impl FnMut(&T, &T) -> Ordering) {
-        let Some(run) = self.runs.get(&start).copied() else {
-            return;
-        };
-        if place <= start || place >= run.end {
-            return;
+    /// The items at these places, cut to the list's end. O(items) where it was not looked at.
+    ///
+    /// # Errors
+    /// When there is no memory for what has to be sorted.
+    pub fn window(
+        &mut self,
+        range: Range<usize>,
+        ranking: &impl Ranking,
+    ) -> Result<Vec<u32>, OutOfMemory> {
+        let end = range.end.min(self.items.len());
+        let start = range.start.min(end);
+        let mut window = Vec::new();
+        try_reserve(&mut window, end - start)?;
+        let mut at = start;
+        while at < end {
+            let (block_start, block) = self.settled(at, end, ranking)?;
+            let sorted = block.get(at - block_start..).unwrap_or_default();
+            let taken = sorted.len().min(end - at);
+            window.extend_from_slice(&sorted[..taken]);
+            at += taken;
         }
-        self.items[start..run.end].select_nth_unstable_by(place - start, &mut *compare);
-        self.runs.insert(start, Run { end: place, ..run });
-        self.runs.insert(
-            place,
-            Run {
-                end: run.end,
-                ..run
-            },
-        );
+        Ok(window)
     }
+
+    /// How many items come before `item`. O(items).
+    pub fn position(&self, item: u32, ranking: &impl Ranking) -> usize {
+        let bound = Keyed::new(item, ranking);
+        let stretches = self.items.chunks(STRETCH);
+        stretches
+            .map(|stretch| count_below(stretch, &bound, ranking))
+            .sum()
+    }
+
+    /// The sorted block around a place, and where it begins; it reaches to `end` if it can.
+    fn settled(
+        &mut self,
+        at: usize,
+        end: usize,
+        ranking: &impl Ranking,
+    ) -> Result<(usize, &[u32]), OutOfMemory> {
+        let before = self.blocks.range(..=at).next_back();
+        let before = before.map(|(start, block)| (*start, start + block.len()));
+        let start = match before {
+            Some((start, block_end)) if at < block_end => start,
+            before => {
+                let mut range = at / BLOCK * BLOCK..end.max((at / BLOCK + 1) * BLOCK);
+                if self.len() <= SHORT || range.len() > self.len() / MANY {
+                    range = 0..self.len();
+                }
+                let after = self.blocks.range(at..).next().map(|(start, _)| *start);
+                let start = range.start.max(before.map_or(0, |(_, end)| end));
+                let end = range.end.min(after.unwrap_or(self.len()));
+                let block = select(&self.items, start..end, ranking)?;
+                self.blocks.insert(start, block);
+                start
+            }
+        };
+        Ok((start, self.blocks.get(&start).map_or(&[], Vec::as_slice)))
+    }
+}
+
+/// The items that belong at these places, in order.
+fn select(
+    items: &[u32],
+    range: Range<usize>,
+    ranking: &impl Ranking,
+) -> Result<Vec<u32>, OutOfMemory> {
+    let mut between = if range.len() > items.len() / MANY {
+        Between::default()
+    } else {
+        guess(items, &range, ranking)?
+    };
+    let mut kept = Vec::new();
+    let below = loop {
+        kept.clear();
+        let below = pass(items, &between, &mut kept, ranking)?;
+        // A guess may fail, if once in a million times; that side is then left open.
+        let is_low_good = between.low.is_none() || below <= range.start;
+        let is_high_good = between.high.is_none() || below + kept.len() >= range.end;
+        if is_low_good && is_high_good {
+            break below;
+        }
+        between.low = between.low.filter(|_| is_low_good);
+        between.high = between.high.filter(|_| is_high_good);
+    };
+    let compare = |a: &Keyed, b: &Keyed| a.compare(b, ranking);
+    let (start, end) = (range.start - below, range.end - below);
+    if end < kept.len() {
+        kept.select_nth_unstable_by(end, compare);
+        kept.truncate(end);
+    }
+    if start > 0 && start < kept.len() {
+        kept.select_nth_unstable_by(start, compare);
+    }
+    let wanted = kept.get_mut(start..).unwrap_or_default();
+    wanted.sort_unstable_by(compare);
+    let mut sorted = Vec::new();
+    try_reserve(&mut sorted, wanted.len())?;
+    sorted.extend(wanted.iter().map(|one| one.item));
+    Ok(sorted)
+}
+
+/// Two items of a sample between which the places lie, all but for certain.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a guess, checked by counting"
+)]
+fn guess(
+    items: &[u32],
+    range: &Range<usize>,
+    ranking: &impl Ranking,
+) -> Result<Between, OutOfMemory> {
+    let mut sample = Vec::new();
+    try_reserve(&mut sample, SAMPLE)?;
+    let mut state = 1u64;
+    for _ in 0..SAMPLE {
+        // A linear congruential generator: the same list gives the same answers in the same time.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let place = ((state >> 32) * items.len() as u64) >> 32;
+        sample.push(Keyed::new(items[place as usize], ranking));
+    }
+    sample.sort_unstable_by(|a, b| a.compare(b, ranking));
+    // How far off a place in the sample may be: five times the binomial deviation.
+    let place = |at: usize| at as f64 / items.len() as f64;
+    let spread = |share: f64| 5.0 * (SAMPLE as f64 * share * (1.0 - share)).sqrt() + 5.0;
+    let low = place(range.start) * SAMPLE as f64 - spread(place(range.start));
+    let high = place(range.end) * SAMPLE as f64 + spread(place(range.end));
+    Ok(Between {
+        low: (low >= 0.0)
+            .then(|| sample.get(low as usize).copied())
+            .flatten(),
+        high: sample.get(high as usize).copied(),
+    })
+}
+
+/// Counts the items below and keeps those between.
+fn pass(
+    items: &[u32],
+    between: &Between,
+    kept: &mut Vec<Keyed>,
+    ranking: &impl Ranking,
+) -> Result<usize, OutOfMemory> {
+    let mut below = 0;
+    for stretch in items.chunks(STRETCH) {
+        below += keep_between(stretch, between, kept, ranking)?;
+    }
+    Ok(below)
+}
+
+#[inline(never)]
+fn keep_between(
+    items: &[u32],
+    between: &Between,
+    kept: &mut Vec<Keyed>,
+    ranking: &impl Ranking,
+) -> Result<usize, OutOfMemory> {
+    let mut below = 0;
+    for item in items {
+        let one = Keyed::new(*item, ranking);
+        if let Some(low) = &between.low
+            && one.compare(low, ranking) == Ordering::Less
+        {
+            below += 1;
+            continue;
+        }
+        if let Some(high) = &between.high
+            && one.compare(high, ranking) != Ordering::Less
+        {
+            continue;
+        }
+        try_push(kept, one)?;
+    }
+    Ok(below)
+}
+
+#[inline(never)]
+fn count_below(items: &[u32], bound: &Keyed, ranking: &impl Ranking) -> usize {
+    let is_below =
+        |item: &&u32| Keyed::new(**item, ranking).compare(bound, ranking) == Ordering::Less;
+    items.iter().filter(is_below).count()
 }
 
 #[cfg(test)]
@@ -132,26 +295,102 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Items by a number of each, of which the key tells only part.
+    struct Numbers {
+        numbers: Vec<u32>,
+        /// How much of the number the key leaves out.
+        coarse: u32,
+    }
+
+    impl Ranking for Numbers {
+        fn key(&self, item: u32) -> Key {
+            let number = self.numbers[item as usize] / self.coarse;
+            (u64::from(number / 16), number % 16)
+        }
+
+        fn compare(&self, a: u32, b: u32) -> Ordering {
+            let [first, second] = [a, b].map(|item| self.numbers[item as usize]);
+            first.cmp(&second).then(a.cmp(&b))
+        }
+    }
+
+    fn sorted(ranking: &Numbers) -> Vec<u32> {
+        let mut sorted: Vec<u32> = (0..ranking.numbers.len() as u32).collect();
+        sorted.sort_by(|a, b| ranking.compare(*a, *b));
+        sorted
+    }
+
+    fn order(ranking: &Numbers) -> Order {
+        Order::new(Arc::new((0..ranking.numbers.len() as u32).collect()))
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
         fn windows_are_those_of_the_sorted_list(
-            keys in prop::collection::vec(0u32..50, 0..20_000),
-            looks in prop::collection::vec((0usize..20_000, 0usize..300), 1..8),
+            numbers in prop_oneof![
+                prop::collection::vec(0u32..50, 0..60_000),
+                prop::collection::vec(0u32..100_000, 40_000..60_000),
+                (40_000u32..60_000).prop_map(|count| (0..count).collect()),
+                (40_000u32..60_000).prop_map(|count| (0..count).rev().collect()),
+            ],
+            coarse in 1u32..100,
+            looks in prop::collection::vec((0usize..60_000, 0usize..300), 1..8),
+            wide in 0usize..40_000,
         ) {
-            let compare = |a: &u32, b: &u32| {
-                keys[*a as usize].cmp(&keys[*b as usize]).then(a.cmp(b))
-            };
-            let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
-            let mut order = Order::new(sorted.clone());
-            sorted.sort_by(|a, b| compare(a, b));
-            for (start, count) in looks {
+            let ranking = Numbers { numbers, coarse };
+            let sorted = sorted(&ranking);
+            let mut order = order(&ranking);
+            for (start, count) in looks.into_iter().chain([(wide / 2, wide)]) {
                 let end = (start + count).min(sorted.len());
                 let expected = &sorted[start.min(end)..end];
-                prop_assert_eq!(order.window(start..start + count, compare), expected);
+                let window = order.window(start..start + count, &ranking).expect("memory");
+                prop_assert_eq!(&window, expected);
                 if let Some(item) = expected.first() {
-                    prop_assert_eq!(order.position(item, compare), start);
+                    prop_assert_eq!(order.position(*item, &ranking), start);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_guess_that_fails_is_mended() {
+        let ranking = Numbers {
+            numbers: (0..50_000).map(|number| number % 1000).collect(),
+            coarse: 3,
+        };
+        let sorted = sorted(&ranking);
+        let items: Vec<u32> = (0..50_000).collect();
+        let bound = |place: usize| Some(Keyed::new(sorted[place], &ranking));
+        // Whatever a guess says, these are the items between its bounds.
+        for (low, high) in [(10_000, 30_000), (0, 1), (49_998, 49_999)] {
+            let between = Between {
+                low: bound(low),
+                high: bound(high),
+            };
+            let mut kept = Vec::new();
+            assert_eq!(pass(&items, &between, &mut kept, &ranking), Ok(low));
+            assert_eq!(kept.len(), high - low);
+        }
+    }
+
+    #[test]
+    fn few_items_are_kept_for_a_screenful() {
+        let count = 400_000u32;
+        let ranking = Numbers {
+            numbers: (0..count)
+                .map(|item| item.wrapping_mul(2_654_435_761) >> 8)
+                .collect(),
+            coarse: 1,
+        };
+        let items: Vec<u32> = (0..count).collect();
+        for start in [0, 100_000, 200_000, 399_000] {
+            let range = start..start + 128;
+            let between = guess(&items, &range, &ranking).expect("memory");
+            let mut kept = Vec::new();
+            let below = pass(&items, &between, &mut kept, &ranking).expect("memory");
+            assert!(below <= start && start + 128 <= below + kept.len());
+            assert!(kept.len() < items.len() / 8, "{} at {start}", kept.len());
         }
     }
 }

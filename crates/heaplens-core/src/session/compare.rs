@@ -2,12 +2,58 @@
 
 use std::cmp::Ordering;
 
-use heaplens_model::query::{List, QueryError, Sort};
+use heaplens_model::query::{Column, List, QueryError, Sort};
+use heaplens_model::{EdgeIdx, NodeIdx};
 
 use super::Session;
+use crate::query::{Key, Ranking};
+use crate::tables::OutOfMemory;
+use crate::tables::edge_names::NameList;
+use crate::tables::edges::EdgeName;
 use crate::views::Snapshot;
 use crate::views::comparison::Comparison;
-use crate::views::objects::{Below, ObjectKey};
+use crate::views::keys::NameRanks;
+use crate::views::retainers::RetainerNames;
+
+/// What a list's rows are called, where finding that out for each comparison would cost too much.
+#[derive(Debug)]
+pub enum ListNames {
+    /// Of objects; none when they have too many different names.
+    Objects(Option<NameRanks>),
+    /// Of retainers.
+    Retainers(RetainerNames),
+}
+
+impl ListNames {
+    /// The names that sorting a list so asks for, if any. O(items).
+    pub fn find(
+        snapshot: &Snapshot,
+        list: &List,
+        column: Column,
+        items: &[u32],
+    ) -> Result<Option<ListNames>, OutOfMemory> {
+        let is_by_name = column == Column::Name;
+        Ok(match list {
+            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } if is_by_name => {
+                Some(ListNames::Objects(snapshot.name_ranks(items)))
+            }
+            // Names decide among equals in all orders but one.
+            List::Retainers { node } if column != Column::Distance => {
+                Some(ListNames::Retainers(snapshot.retainer_names(*node)?))
+            }
+            _ => None,
+        })
+    }
+
+    /// Bytes that the names hold.
+    pub fn memory(&self) -> u64 {
+        match self {
+            // Some thousands at most.
+            ListNames::Objects(_) => 0,
+            ListNames::Retainers(names) => names.memory(),
+        }
+    }
+}
 
 /// The total order of a list's items.
 pub struct Comparer<'a> {
@@ -19,46 +65,114 @@ pub struct Comparer<'a> {
 enum Items<'a> {
     Classes,
     Deltas(&'a Comparison),
-    Objects,
-    Edges(Below),
+    Objects(Option<&'a NameRanks>),
+    Edges(Edges<'a>),
+    Retainers(NodeIdx, Option<&'a RetainerNames>),
+}
+
+/// The edges of one node.
+struct Edges<'a> {
+    first: u32,
+    names: NameList<'a>,
 }
 
 impl<'a> Comparer<'a> {
+    /// `names` are those that [`ListNames::find`] gave for the list.
+    ///
     /// # Errors
     /// When the list cannot be sorted so, or does not exist.
-    pub fn new(session: &'a Session, list: &List, sort: Sort) -> Result<Self, QueryError> {
+    pub fn new(
+        session: &'a Session,
+        list: &List,
+        sort: Sort,
+        names: Option<&'a ListNames>,
+    ) -> Result<Self, QueryError> {
         if !list.has_column(sort.column) {
             return Err(QueryError::NoSuchColumn);
         }
+        let snapshot = &session.snapshot;
         let items = match list {
             List::Classes { .. } => Items::Classes,
             List::Deltas { comparison, .. } => Items::Deltas(session.comparison(*comparison)?),
-            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => Items::Objects,
-            List::Edges { .. } | List::RootEdges => Items::Edges(Below::Edges),
-            List::Retainers { .. } => Items::Edges(Below::Retainers),
+            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => {
+                Items::Objects(match names {
+                    Some(ListNames::Objects(names)) => names.as_ref(),
+                    _ => None,
+                })
+            }
+            List::Edges { node } => Items::Edges(Edges::of(snapshot, session.known(*node)?)),
+            List::RootEdges => {
+                let root = session.known(snapshot.tables.root)?;
+                Items::Edges(Edges::of(snapshot, root))
+            }
+            List::Retainers { node } => Items::Retainers(
+                session.known(*node)?,
+                match names {
+                    Some(ListNames::Retainers(names)) => Some(names),
+                    _ => None,
+                },
+            ),
         };
         Ok(Comparer {
-            snapshot: &session.snapshot,
+            snapshot,
             items,
             sort,
         })
     }
+}
 
-    /// Keys that compare as the items do, if there are such.
-    pub fn keys(&self, items: &[u32]) -> Option<Vec<ObjectKey>> {
-        match self.items {
-            Items::Objects => self.snapshot.object_keys(self.sort, items),
-            _ => None,
+impl<'a> Edges<'a> {
+    fn of(snapshot: &'a Snapshot, node: NodeIdx) -> Edges<'a> {
+        Edges {
+            first: snapshot.tables.nodes.edges(node).start as u32,
+            names: snapshot.tables.edge_names(node),
         }
     }
 
-    /// Which of two items comes first; never equal for different items.
-    pub fn compare(&self, a: u32, b: u32) -> Ordering {
-        match self.items {
+    #[inline(always)]
+    fn name(&self, snapshot: &Snapshot, edge: u32) -> EdgeName {
+        let kind = snapshot.tables.edges.link(EdgeIdx(edge)).kind();
+        EdgeName::new(kind, self.names.get((edge - self.first) as usize))
+    }
+}
+
+impl Ranking for Comparer<'_> {
+    #[inline(always)]
+    fn key(&self, item: u32) -> Key {
+        match &self.items {
+            Items::Classes => self.snapshot.class_key(self.sort, item),
+            Items::Deltas(comparison) => comparison.key(self.sort, item),
+            Items::Objects(names) => self.snapshot.object_key(self.sort, *names, item),
+            Items::Edges(edges) => {
+                let name = || edges.name(self.snapshot, item);
+                self.snapshot.edge_key(self.sort, EdgeIdx(item), name)
+            }
+            Items::Retainers(node, names) => {
+                self.snapshot.retainer_key(self.sort, *names, *node, item)
+            }
+        }
+    }
+
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        match &self.items {
             Items::Classes => self.snapshot.compare_classes(self.sort, a, b),
             Items::Deltas(comparison) => comparison.compare(self.sort, a, b),
-            Items::Objects => self.snapshot.compare_objects(self.sort, a, b),
-            Items::Edges(below) => self.snapshot.compare_edges(self.sort, below, a, b),
+            Items::Objects(_) => self.snapshot.compare_objects(self.sort, a, b),
+            Items::Edges(edges) => {
+                let nodes =
+                    [a, b].map(|edge| self.snapshot.tables.edges.link(EdgeIdx(edge)).node());
+                let names = || {
+                    let [a, b] = [a, b].map(|edge| edges.name(self.snapshot, edge));
+                    self.snapshot.compare_edge_names(a, b)
+                };
+                self.snapshot
+                    .compare_edges(self.sort, names, nodes)
+                    .then(a.cmp(&b))
+            }
+            Items::Retainers(node, names) => {
+                self.snapshot
+                    .compare_retainers(self.sort, *names, *node, [a, b])
+            }
         }
     }
 }

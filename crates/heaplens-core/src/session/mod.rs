@@ -16,8 +16,7 @@ use heaplens_model::row::Row;
 use heaplens_model::{ClassIdx, DeltaIdx, EdgeIdx, NodeIdx, ObjectId};
 use rustc_hash::FxHashMap;
 
-use self::compare::Comparer;
-use self::sorted::Sorted;
+use self::sorted::Orders;
 use crate::graph::Interfaces;
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
@@ -27,11 +26,6 @@ use crate::views::objects::Below;
 
 /// How many UTF-16 units of a text a row shows unless the client says otherwise.
 pub const TEXT_LIMIT: usize = 400;
-
-/// So many orders of lists are kept: those of the lists that are open on the screen.
-const KEPT_ORDERS: usize = 32;
-/// And no more bytes than this, but for the newest one.
-const KEPT_ORDER_BYTES: u64 = 256 << 20;
 
 fn out_of_memory(error: OutOfMemory) -> Problem {
     Problem::nowhere(Cause::OutOfMemory {
@@ -73,8 +67,7 @@ pub struct Session {
     comparisons: FxHashMap<ComparisonId, Comparison>,
     /// Where this snapshot is the base.
     deleted: FxHashMap<ComparisonId, Deleted>,
-    /// The lists looked at of late, the newest last.
-    orders: Vec<(List, Sort, Sorted)>,
+    orders: Orders,
 }
 
 impl Session {
@@ -84,7 +77,7 @@ impl Session {
             facts,
             comparisons: FxHashMap::default(),
             deleted: FxHashMap::default(),
-            orders: Vec::new(),
+            orders: Orders::default(),
         }
     }
 
@@ -138,16 +131,15 @@ impl Session {
         start: u64,
         count: u32,
     ) -> Result<Rows, QueryError> {
-        let mut order = self.take_order(list, sort)?;
-        let comparer = Comparer::new(self, list, sort)?;
+        let mut order = Orders::take(self, list, sort)?;
         let start = usize::try_from(start)
             .unwrap_or(usize::MAX)
             .min(order.len());
         let end = start.saturating_add(count as usize);
-        let items = order.window(start..end, &comparer);
-        let rows = items.iter().map(|item| self.row(list, *item)).collect();
+        let items = order.window(self, start..end)?;
+        let rows = self.list_rows(list, &items);
         let total = order.len() as u64;
-        self.keep_order(list, sort, order);
+        self.orders.keep(order);
         Ok(Rows {
             total,
             start: start as u64,
@@ -161,41 +153,10 @@ impl Session {
         sort: Sort,
         node: NodeIdx,
     ) -> Result<Option<u64>, QueryError> {
-        let order = self.take_order(list, sort)?;
-        let comparer = Comparer::new(self, list, sort)?;
-        let place = order
-            .position(&comparer, |item| self.stands_for(list, item, node))
-            .map(|place| place as u64);
-        self.keep_order(list, sort, order);
-        Ok(place)
-    }
-
-    /// Takes a list's order out of the kept ones, or makes it. [`Session::keep_order`] puts it
-    /// back; an error in between costs its memory, not its truth.
-    fn take_order(&mut self, list: &List, sort: Sort) -> Result<Sorted, QueryError> {
-        let known = self
-            .orders
-            .iter()
-            .position(|(known, by, _)| known == list && *by == sort);
-        if let Some(at) = known {
-            return Ok(self.orders.remove(at).2);
-        }
-        // The same list in another order has the same items.
-        let items = match self.orders.iter().find(|(known, ..)| known == list) {
-            Some((.., order)) => order.items(),
-            None => self.items(list)?,
-        };
-        let comparer = Comparer::new(self, list, sort)?;
-        Ok(Sorted::new(items, &comparer))
-    }
-
-    fn keep_order(&mut self, list: &List, sort: Sort, order: Sorted) {
-        self.orders.push((list.clone(), sort, order));
-        let mut bytes: u64 = self.orders.iter().map(|(.., order)| order.memory()).sum();
-        while self.orders.len() > 1 && (self.orders.len() > KEPT_ORDERS || bytes > KEPT_ORDER_BYTES)
-        {
-            bytes -= self.orders.remove(0).2.memory();
-        }
+        let order = Orders::take(self, list, sort)?;
+        let place = order.position(self, |item| self.stands_for(list, item, node))?;
+        self.orders.keep(order);
+        Ok(place.map(|place| place as u64))
     }
 
     fn items(&self, list: &List) -> Result<Vec<u32>, QueryError> {
@@ -263,30 +224,37 @@ impl Session {
                 Some(NodeIdx(item))
             }
             List::Edges { .. } | List::RootEdges => {
-                Some(self.snapshot.shown(EdgeIdx(item), Below::Edges))
+                Some(self.snapshot.tables.edges.link(EdgeIdx(item)).node())
             }
-            List::Retainers { .. } => Some(self.snapshot.shown(EdgeIdx(item), Below::Retainers)),
+            List::Retainers { node } => Some(self.snapshot.retainer(*node, item)),
         }
     }
 
-    fn row(&self, list: &List, item: u32) -> Row {
+    fn list_rows(&self, list: &List, places: &[u32]) -> Vec<Row> {
         let snapshot = &self.snapshot;
+        let items = places.iter().copied();
         match list {
-            List::Classes { .. } => Row::Class(snapshot.class_row(ClassIdx(item))),
+            List::Classes { .. } => items
+                .map(|item| Row::Class(snapshot.class_row(ClassIdx(item))))
+                .collect(),
             List::Deltas { comparison, .. } => {
                 // The list was made from this comparison a moment ago.
                 let comparison = &self.comparisons[comparison];
-                Row::Delta(comparison.row(snapshot, DeltaIdx(item)))
+                items
+                    .map(|item| Row::Delta(comparison.row(snapshot, DeltaIdx(item))))
+                    .collect()
             }
-            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => {
-                Row::Object(snapshot.object_row(NodeIdx(item), None, Below::Edges))
-            }
-            List::Edges { .. } | List::RootEdges => {
-                Row::Object(snapshot.edge_row(EdgeIdx(item), Below::Edges))
-            }
-            List::Retainers { .. } => {
-                Row::Object(snapshot.edge_row(EdgeIdx(item), Below::Retainers))
-            }
+            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => items
+                .map(|item| Row::Object(snapshot.object_row(NodeIdx(item), None, Below::Edges)))
+                .collect(),
+            List::Edges { .. } | List::RootEdges => items
+                .map(|item| Row::Object(snapshot.edge_row(EdgeIdx(item), Below::Edges)))
+                .collect(),
+            List::Retainers { node } => snapshot
+                .retainer_edges(*node, places)
+                .into_iter()
+                .map(|edge| Row::Object(snapshot.edge_row(edge, Below::Retainers)))
+                .collect(),
         }
     }
 
@@ -337,11 +305,11 @@ impl Session {
     pub fn drop_comparison(&mut self, id: ComparisonId) {
         self.comparisons.remove(&id);
         self.deleted.remove(&id);
-        self.orders.retain(|(list, ..)| match list {
+        self.orders.forget(|list| match list {
             List::Deltas { comparison, .. }
             | List::Added { comparison, .. }
-            | List::Deleted { comparison, .. } => *comparison != id,
-            _ => true,
+            | List::Deleted { comparison, .. } => *comparison == id,
+            _ => false,
         });
     }
 }

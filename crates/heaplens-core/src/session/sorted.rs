@@ -1,86 +1,116 @@
-//! A list in its order, by whichever way of comparing suits it.
+//! The lists looked at of late, each in its order: what is found out about one is kept.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::compare::Comparer;
-use crate::query::Order;
-use crate::views::objects::ObjectKey;
+use heaplens_model::query::{List, QueryError, Sort};
 
-/// Lists shorter than this are compared by asking the columns; keys would not pay.
-const WORTH_KEYS: usize = 10_000;
+use super::Session;
+use super::compare::{Comparer, ListNames};
+use crate::query::{Order, Ranking};
+use crate::tables::OutOfMemory;
+
+/// So many orders of lists are kept: those of the lists that are open on the screen.
+const KEPT: usize = 32;
+/// And no more bytes than this, but for the newest one.
+const KEPT_BYTES: u64 = 256 << 20;
 
 /// A list that finds its order as it is looked at.
 #[derive(Debug)]
-pub enum Sorted {
-    /// By [`Comparer`].
-    Compared(Order<u32>),
-    /// By keys that hold all that comparing needs.
-    Keyed(Order<ObjectKey>),
+pub struct Sorted {
+    list: List,
+    sort: Sort,
+    order: Order,
+    /// The same for each order of the list.
+    names: Option<Arc<ListNames>>,
+}
+
+/// The orders looked at of late, the newest last.
+#[derive(Debug, Default)]
+pub struct Orders(Vec<Sorted>);
+
+fn no_memory(_: OutOfMemory) -> QueryError {
+    QueryError::OutOfMemory
+}
+
+impl Orders {
+    /// Takes a list's order out of the kept ones, or makes it. [`Orders::keep`] puts it back; an
+    /// error in between costs its memory, not its truth.
+    pub fn take(session: &mut Session, list: &List, sort: Sort) -> Result<Sorted, QueryError> {
+        let known = &mut session.orders.0;
+        let place = known
+            .iter()
+            .position(|one| one.list == *list && one.sort == sort);
+        if let Some(place) = place {
+            return Ok(known.remove(place));
+        }
+        // The same list in another order has the same items, and perhaps its names are known.
+        let of_list = || known.iter().filter(|one| one.list == *list);
+        let names = of_list().find_map(|one| one.names.clone());
+        let items = match of_list().next() {
+            Some(one) => one.order.items().clone(),
+            None => Arc::new(session.items(list)?),
+        };
+        let names = match names {
+            Some(names) => Some(names),
+            None => ListNames::find(&session.snapshot, list, sort.column, &items)
+                .map_err(no_memory)?
+                .map(Arc::new),
+        };
+        Ok(Sorted {
+            list: list.clone(),
+            sort,
+            order: Order::new(items),
+            names,
+        })
+    }
+
+    /// Keeps an order, and forgets the oldest ones where there are too many.
+    pub fn keep(&mut self, order: Sorted) {
+        self.0.push(order);
+        let mut bytes: u64 = self.0.iter().map(Sorted::memory).sum();
+        while self.0.len() > 1 && (self.0.len() > KEPT || bytes > KEPT_BYTES) {
+            bytes -= self.0.remove(0).memory();
+        }
+    }
+
+    /// Forgets some lists.
+    pub fn forget(&mut self, mut is_gone: impl FnMut(&List) -> bool) {
+        self.0.retain(|one| !is_gone(&one.list));
+    }
 }
 
 impl Sorted {
-    /// Items in no order yet.
-    pub fn new(items: Vec<u32>, comparer: &Comparer<'_>) -> Sorted {
-        if items.len() >= WORTH_KEYS
-            && let Some(keys) = comparer.keys(&items)
-        {
-            return Sorted::Keyed(Order::new(keys));
-        }
-        Sorted::Compared(Order::new(items))
-    }
-
     /// How many items.
     pub fn len(&self) -> usize {
-        match self {
-            Sorted::Compared(order) => order.len(),
-            Sorted::Keyed(order) => order.len(),
-        }
-    }
-
-    /// Bytes that the list holds.
-    pub fn memory(&self) -> u64 {
-        match self {
-            Sorted::Compared(order) => order.memory(),
-            Sorted::Keyed(order) => order.memory(),
-        }
-    }
-
-    /// The items in whatever order they are in.
-    pub fn items(&self) -> Vec<u32> {
-        match self {
-            Sorted::Compared(order) => order.items_unsorted().to_vec(),
-            Sorted::Keyed(order) => order.items_unsorted().iter().map(|key| key.node).collect(),
-        }
+        self.order.len()
     }
 
     /// The items at these places; see [`Order::window`].
-    pub fn window(&mut self, range: Range<usize>, comparer: &Comparer<'_>) -> Vec<u32> {
-        match self {
-            Sorted::Compared(order) => {
-                let compare = |a: &u32, b: &u32| comparer.compare(*a, *b);
-                order.window(range, compare).to_vec()
-            }
-            Sorted::Keyed(order) => {
-                let keys = order.window(range, Ord::cmp);
-                keys.iter().map(|key| key.node).collect()
-            }
-        }
+    pub fn window(
+        &mut self,
+        session: &Session,
+        range: Range<usize>,
+    ) -> Result<Vec<u32>, QueryError> {
+        let comparer = Comparer::new(session, &self.list, self.sort, self.names.as_deref())?;
+        self.order.window(range, &comparer).map_err(no_memory)
     }
 
     /// The place of the first item that `wanted` picks. O(items).
-    pub fn position(&self, comparer: &Comparer<'_>, wanted: impl Fn(u32) -> bool) -> Option<usize> {
-        match self {
-            Sorted::Compared(order) => {
-                let compare = |a: &u32, b: &u32| comparer.compare(*a, *b);
-                let items = order.items_unsorted().iter().filter(|item| wanted(**item));
-                items
-                    .min_by(|a, b| compare(a, b))
-                    .map(|item| order.position(item, compare))
-            }
-            Sorted::Keyed(order) => {
-                let keys = order.items_unsorted().iter().filter(|key| wanted(key.node));
-                keys.min().map(|key| order.position(key, Ord::cmp))
-            }
-        }
+    pub fn position(
+        &self,
+        session: &Session,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Result<Option<usize>, QueryError> {
+        let comparer = Comparer::new(session, &self.list, self.sort, self.names.as_deref())?;
+        let items = self.order.items().iter().copied();
+        let first = items
+            .filter(|item| wanted(*item))
+            .min_by(|a, b| comparer.compare(*a, *b));
+        Ok(first.map(|item| self.order.position(item, &comparer)))
+    }
+
+    fn memory(&self) -> u64 {
+        self.order.memory() + self.names.as_ref().map_or(0, |names| names.memory())
     }
 }

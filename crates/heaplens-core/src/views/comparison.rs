@@ -13,8 +13,10 @@ use heaplens_model::{DeltaIdx, NodeIdx};
 use rustc_hash::FxHashMap;
 
 use super::digest::{DigestClass, DigestError, DigestObject, Members, Reader, Writer, read_digest};
+use super::keys::text_key;
 use super::{Snapshot, directed};
 use crate::graph::ClassKey;
+use crate::query::Key;
 use crate::query::text::Filter;
 use crate::tables::{OutOfMemory, try_push};
 
@@ -127,6 +129,20 @@ impl Comparison {
         directed(ordering, sort.descending)
             .then_with(names)
             .then(a.cmp(&b))
+    }
+
+    /// The key of a row; see [`Comparison::compare`].
+    pub fn key(&self, sort: Sort, at: u32) -> Key {
+        let delta = &self.deltas[at as usize];
+        let whole = |number: u64| (if sort.descending { !number } else { number }, 0);
+        match sort.column {
+            Column::Name => text_key(&delta.name, sort.descending),
+            Column::AddedCount => whole(u64::from(delta.added_count)),
+            Column::RemovedCount => whole(u64::from(delta.removed_count)),
+            Column::AddedSize => whole(delta.added_size),
+            Column::RemovedSize => whole(delta.removed_size),
+            _ => (0, 0),
+        }
     }
 
     /// A delta as a row; `snapshot` cuts its texts.

@@ -1,7 +1,4 @@
-//! Lists of edges: Containment downwards, Retainers upwards.
-//!
-//! An item is an edge in both; a retainer's row shows the node that its edge starts from, found
-//! by binary search in the nodes' first edges.
+//! Lists of edges: what an object holds, and how such rows compare in both directions.
 
 use std::cmp::Ordering;
 
@@ -9,9 +6,10 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::ObjectRow;
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
+use super::keys::{EdgeNameKey, Part, key};
 use super::objects::Below;
 use super::{Snapshot, directed};
-use crate::graph::retains;
+use crate::query::Key;
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, try_push};
 
@@ -27,17 +25,6 @@ impl Snapshot {
         Ok(items)
     }
 
-    /// The edges that people see as retaining a node: neither weak nor from the root.
-    pub fn retainer_items(&self, node: NodeIdx) -> Result<Vec<u32>, OutOfMemory> {
-        let mut items = Vec::new();
-        for (holder, edge) in self.retainers.edges(&self.tables, node) {
-            if holder != self.tables.root && retains(self.tables.edges.link(edge).kind()) {
-                try_push(&mut items, edge.0)?;
-            }
-        }
-        Ok(items)
-    }
-
     /// The node that an edge starts from.
     pub fn holder(&self, edge: EdgeIdx) -> NodeIdx {
         let first_edges = self.tables.nodes.first_edges();
@@ -45,33 +32,33 @@ impl Snapshot {
         NodeIdx(after.saturating_sub(1) as u32)
     }
 
-    /// The node that an edge's row shows.
-    pub fn shown(&self, edge: EdgeIdx, below: Below) -> NodeIdx {
-        match below {
-            Below::Edges => self.tables.edges.link(edge).node(),
-            Below::Retainers => self.holder(edge),
-        }
-    }
-
     /// An edge as a row.
     pub fn edge_row(&self, edge: EdgeIdx, below: Below) -> ObjectRow {
-        self.object_row(self.shown(edge, below), Some(self.edge_label(edge)), below)
+        let shown = match below {
+            Below::Edges => self.tables.edges.link(edge).node(),
+            Below::Retainers => self.holder(edge),
+        };
+        self.object_row(shown, Some(self.edge_label(edge)), below)
     }
 
-    /// Compares two edges by a column, then as DevTools does, then by which came first.
+    /// Compares two edges by a column, then as DevTools does; `names` compares what they are
+    /// called, and the nodes are those that their rows show.
     ///
-    /// `HeapSnapshotGridNodes.ts`, the comparators of object and retainer nodes. Ties among
-    /// retainers fall to the later edge, as its worker lists them backwards.
-    pub fn compare_edges(&self, sort: Sort, below: Below, a: u32, b: u32) -> Ordering {
-        let [a_edge, b_edge] = [EdgeIdx(a), EdgeIdx(b)];
-        let [a_node, b_node] = [self.shown(a_edge, below), self.shown(b_edge, below)];
+    /// `HeapSnapshotGridNodes.ts`, the comparators of object and retainer nodes. Ties are left to
+    /// the caller: the earlier edge comes first, but among retainers the later one, as DevTools'
+    /// worker lists them backwards.
+    pub fn compare_edges(
+        &self,
+        sort: Sort,
+        names: impl Fn() -> Ordering,
+        [a_node, b_node]: [NodeIdx; 2],
+    ) -> Ordering {
         let retained = || {
             self.retained_sizes
                 .get(a_node)
                 .cmp(&self.retained_sizes.get(b_node))
         };
-        let names = || self.compare_edge_names(a_edge, b_edge);
-        let ordering = match sort.column {
+        match sort.column {
             Column::Name => directed(names(), sort.descending).then_with(|| retained().reverse()),
             Column::Distance => {
                 let distances = self.distances.get(a_node).cmp(&self.distances.get(b_node));
@@ -86,16 +73,48 @@ impl Snapshot {
             Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
                 names().then_with(|| retained().reverse())
             }
-        };
-        ordering.then_with(|| match below {
-            Below::Edges => a.cmp(&b),
-            Below::Retainers => b.cmp(&a),
-        })
+        }
+    }
+
+    /// The key of an edge among those of one node; see [`Snapshot::compare_edges`].
+    #[inline(always)]
+    pub fn edge_key(&self, sort: Sort, edge: EdgeIdx, name: impl Fn() -> EdgeName) -> Key {
+        let node = self.tables.edges.link(edge).node();
+        let retained = |descending| Part::new(self.retained_sizes.get(node), descending);
+        let name = || self.edge_name_key(name());
+        match sort.column {
+            Column::Name => name().then(sort.descending, retained(true)),
+            Column::Distance => {
+                let distance = Part::distance(self.distances.get(node), sort.descending);
+                key(
+                    distance,
+                    retained(true),
+                    Part::new(u64::from(edge.0), false),
+                )
+            }
+            Column::RetainedSize => name().after(retained(sort.descending)),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                let size = self.tables.nodes.shallow_size(node);
+                name().after(Part::new(size, sort.descending))
+            }
+            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+                name().then(false, retained(true))
+            }
+        }
+    }
+
+    /// An edge's name as a number in the order of [`Snapshot::compare_edge_names`].
+    #[inline(always)]
+    pub fn edge_name_key(&self, name: EdgeName) -> EdgeNameKey {
+        match name {
+            EdgeName::Index(index) => EdgeNameKey::index(index),
+            EdgeName::String(name) if self.names.proto.contains(name) => EdgeNameKey::PROTO,
+            EdgeName::String(name) => EdgeNameKey::text(self.tables.strings.get(name)),
+        }
     }
 
     /// Names before numbers, and `__proto__` last of all.
-    fn compare_edge_names(&self, a: EdgeIdx, b: EdgeIdx) -> Ordering {
-        let [a, b] = [a, b].map(|edge| self.tables.edge_name(self.holder(edge), edge));
+    pub fn compare_edge_names(&self, a: EdgeName, b: EdgeName) -> Ordering {
         match (a, b) {
             (EdgeName::Index(a), EdgeName::Index(b)) => a.cmp(&b),
             (EdgeName::Index(_), EdgeName::String(b)) => {

@@ -3,8 +3,10 @@
 pub mod comparison;
 pub mod digest;
 pub mod edges;
+pub mod keys;
 pub mod names;
 pub mod objects;
+pub mod retainers;
 pub mod summary;
 
 use std::cmp::Ordering;

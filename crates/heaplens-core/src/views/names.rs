@@ -3,6 +3,8 @@
 //! DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.name`: concatenated strings are put together
 //! from their parts, plain objects show their properties, all others their own name.
 
+use std::borrow::Cow;
+
 use heaplens_model::row::{EdgeLabel, Text};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
@@ -21,18 +23,37 @@ const CONS_PATIENCE: usize = 1000;
 /// The properties of a plain object are shown up to so many UTF-16 units.
 const PLAIN_LENGTH: usize = 100;
 
+/// Where an object has its name from: objects with equal sources, but for [`NameSource::Parts`]
+/// and properties of no list, have equal names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NameSource {
+    /// A string.
+    String(StringIdx),
+    /// A plain object's properties, by their list if such are shared.
+    Properties(Option<u32>),
+    /// The strings that it is put together from.
+    Parts,
+}
+
 impl Snapshot {
     /// An object's name, as WTF-8 and whole.
-    pub fn object_name(&self, node: NodeIdx) -> Vec<u8> {
+    pub fn object_name(&self, node: NodeIdx) -> Cow<'_, [u8]> {
+        match self.name_source(node) {
+            NameSource::Parts => self.concatenated_string(node).into(),
+            NameSource::Properties(_) => self.plain_object_name(node).into(),
+            NameSource::String(name) => self.tables.strings.get(name).into(),
+        }
+    }
+
+    /// Where an object has its name from.
+    #[inline]
+    pub fn name_source(&self, node: NodeIdx) -> NameSource {
         if self.tables.nodes.is(node, NodeKind::ConcatenatedString) {
-            self.concatenated_string(node)
+            NameSource::Parts
         } else if is_plain(&self.tables, &self.names, node) {
-            self.plain_object_name(node)
+            NameSource::Properties(self.tables.edges.names().list(node))
         } else {
-            self.tables
-                .strings
-                .get(self.tables.nodes.name(node))
-                .to_vec()
+            NameSource::String(self.tables.nodes.name(node))
         }
     }
 
@@ -274,7 +295,8 @@ mod tests {
     }
 
     fn name(session: &Session, node: u32) -> String {
-        String::from_utf8(session.snapshot().object_name(NodeIdx(node))).expect("ASCII")
+        String::from_utf8(session.snapshot().object_name(NodeIdx(node)).into_owned())
+            .expect("ASCII")
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Snapshot, directed};
 use crate::graph::retains;
-use crate::tables::{IdColumn, OutOfMemory, try_push};
+use crate::tables::{OutOfMemory, try_push};
 
 /// Everything about an object, texts whole; for scripts that ask about few objects.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,52 +35,7 @@ pub enum Below {
     Retainers,
 }
 
-/// An object with what sorts it, so that sorting millions asks nothing of the columns.
-///
-/// Compares as [`Snapshot::compare_objects`] does, but for nodes that share an id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ObjectKey {
-    column: u64,
-    id: u32,
-    /// The object.
-    pub node: u32,
-}
-
 impl Snapshot {
-    /// The keys of objects for a column of numbers, if all fit.
-    pub fn object_keys(&self, sort: Sort, nodes: &[u32]) -> Option<Vec<ObjectKey>> {
-        let IdColumn::Narrow(ids) = self.tables.nodes.ids() else {
-            return None;
-        };
-        let sizes = match sort.column {
-            Column::RetainedSize => Some(&self.retained_sizes),
-            Column::ShallowSize => Some(self.tables.nodes.shallow_sizes()),
-            Column::Distance => None,
-            _ => return None,
-        };
-        let turned = |key: u32| if sort.descending { !key } else { key };
-        let mut keys = Vec::new();
-        keys.try_reserve_exact(nodes.len()).ok()?;
-        for node in nodes {
-            let at = NodeIdx(*node);
-            let column = match sizes {
-                Some(sizes) => u64::from(turned(u32::try_from(sizes.get(at)).ok()?)),
-                None => {
-                    // Distances may be below zero; the larger of two equally far comes first.
-                    let distance = self.distances.get(at) as u32 ^ 1 << 31;
-                    let retained = u32::try_from(self.retained_sizes.get(at)).ok()?;
-                    u64::from(turned(distance)) << 32 | u64::from(!retained)
-                }
-            };
-            keys.push(ObjectKey {
-                column,
-                id: ids[at.at()],
-                node: *node,
-            });
-        }
-        Some(keys)
-    }
-
     /// The counted objects of a class. O(nodes).
     pub fn class_objects(&self, class: ClassIdx) -> Result<Vec<u32>, QueryError> {
         if class.at() >= self.classes.len() {
@@ -92,13 +47,16 @@ impl Snapshot {
             .try_reserve_exact(count)
             .map_err(|_| QueryError::OutOfMemory)?;
         let sizes = self.tables.nodes.shallow_sizes();
-        items.extend(
-            self.tables
-                .nodes
-                .indices()
-                .filter(|node| self.classes.of_node(*node) == class && !sizes.is_zero(*node))
-                .map(|node| node.0),
-        );
+        let no_memory = |_: OutOfMemory| QueryError::OutOfMemory;
+        self.classes
+            .each_node(class, |node| {
+                if sizes.is_zero(node) {
+                    Ok(())
+                } else {
+                    try_push(&mut items, node.0)
+                }
+            })
+            .map_err(no_memory)?;
         Ok(items)
     }
 
@@ -219,8 +177,7 @@ impl Snapshot {
             try_push(&mut edges, describe(edge, tables.edges.link(edge).node()))?;
         }
         let mut retainers = Vec::new();
-        for edge in self.retainer_items(node)? {
-            let edge = heaplens_model::EdgeIdx(edge);
+        for edge in self.retainer_edges(node, &self.retainer_items(node)?) {
             try_push(&mut retainers, describe(edge, self.holder(edge)))?;
         }
         let is_root = node == tables.root;

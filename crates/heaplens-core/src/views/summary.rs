@@ -6,7 +6,9 @@ use heaplens_model::ClassIdx;
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::ClassRow;
 
+use super::keys::text_key;
 use super::{Snapshot, directed};
+use crate::query::Key;
 use crate::query::text::Filter;
 
 impl Snapshot {
@@ -43,6 +45,19 @@ impl Snapshot {
         directed(ordering, sort.descending)
             .then_with(names)
             .then(a.cmp(&b))
+    }
+
+    /// The key of a class; see [`Snapshot::compare_classes`].
+    pub fn class_key(&self, sort: Sort, class: u32) -> Key {
+        let sums = self.classes.sums(ClassIdx(class));
+        let whole = |number: u64| (if sort.descending { !number } else { number }, 0);
+        match sort.column {
+            Column::Name => text_key(self.classes.key(ClassIdx(class)).name, sort.descending),
+            Column::Count => whole(u64::from(sums.count)),
+            Column::ShallowSize => whole(sums.shallow_size),
+            Column::RetainedSize => whole(sums.retained_size),
+            _ => (0, 0),
+        }
     }
 
     /// A class as a row.

@@ -1,4 +1,5 @@
-//! The order of long lists of objects, which have keys, beside the order that rows show.
+//! The order of long lists, of which only windows are sorted and by keys, beside the order that
+//! their rows show.
 
 use heaplens_core::session::Session;
 use heaplens_model::query::{Answer, Column, List, Query, Sort};

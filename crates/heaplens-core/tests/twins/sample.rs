@@ -67,8 +67,13 @@ fn edge_kind() -> impl Strategy<Value = EdgeKind> {
 
 /// The snapshot as tables.
 pub fn tables(nodes: &[Node]) -> Tables {
+    tables_with(nodes, &[])
+}
+
+/// The snapshot as tables, with more names after [`NAMES`].
+pub fn tables_with(nodes: &[Node], more: &[String]) -> Tables {
     let mut tables = Tables::default();
-    for name in NAMES {
+    for name in NAMES.into_iter().chain(more.iter().map(String::as_str)) {
         tables
             .strings
             .push(name.as_bytes())

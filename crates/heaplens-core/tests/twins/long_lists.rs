@@ -1,0 +1,300 @@
+//! Long lists of edges, retainers and names, of which only windows are sorted and by keys, beside
+//! lists that are sorted as a whole by what DevTools compares.
+
+use std::cmp::Ordering;
+
+use heaplens_core::session::Session;
+use heaplens_core::views::Snapshot;
+use heaplens_model::query::{Answer, Column, List, Query, Sort};
+use heaplens_model::row::{ObjectRow, Row};
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+
+use crate::sample::{self, NAMES, Node};
+
+const COLUMNS: [Column; 5] = [
+    Column::Name,
+    Column::Distance,
+    Column::ShallowSize,
+    Column::RetainedSize,
+    Column::Count,
+];
+
+/// Many more than are sorted as a whole.
+const MANY: u32 = 40_000;
+
+/// Where some names stand in [`NAMES`].
+const A: u32 = 6;
+const B: u32 = 7;
+const PROTO: u32 = 11;
+
+/// The nodes that others hold, after the root and the object with many edges.
+const SHARED: [u32; 4] = [2, 3, 4, 5];
+const LEAVES: u32 = 6;
+
+/// Begins as many others do, and does not come in order.
+fn long_names() -> Vec<String> {
+    let number = |place: u32| place * 7919 % MANY;
+    (0..MANY)
+        .map(|place| format!("a name that has number {:05}", number(place)))
+        .collect()
+}
+
+fn long_name(place: u32) -> u32 {
+    NAMES.len() as u32 + place
+}
+
+/// Objects, strings and functions, as many of each, that one object holds; objects hold others
+/// that all share: by few names, by names of their own, by number, and one of them many times.
+fn heap() -> Vec<Node> {
+    let id = |node: u32| u64::from(node.wrapping_mul(2_654_435_761) % 1_000_003);
+    let node = |kind, name, at: u32, edges| (kind, name, id(at), u64::from(8 + at % 3), edges);
+    let mut nodes = vec![node(
+        NodeKind::Synthetic,
+        0,
+        0,
+        vec![(EdgeKind::Element, 1, 1)],
+    )];
+    let held = (0..3 * MANY).map(|place| {
+        let (kind, name) = match place % 7 {
+            0 => (EdgeKind::Element, place),
+            1 => (EdgeKind::Property, PROTO),
+            2 | 3 => (EdgeKind::Property, A + place % 2),
+            4 => (EdgeKind::Hidden, place % 100),
+            _ => (EdgeKind::Property, long_name(place % MANY)),
+        };
+        (kind, name, LEAVES + place)
+    });
+    nodes.push(node(NodeKind::Array, A, 1, held.collect()));
+    for shared in SHARED {
+        nodes.push(node(NodeKind::Object, B, shared, Vec::new()));
+    }
+    for place in 0..MANY {
+        let [few, own, numbered, often] = SHARED;
+        let mut edges = vec![
+            (EdgeKind::Property, A + place % 3, few),
+            (EdgeKind::Property, long_name(place), own),
+            (EdgeKind::Element, place * 31 % 1000, numbered),
+        ];
+        if place % 4 == 0 {
+            edges.push((EdgeKind::Property, B, few));
+            edges.push((EdgeKind::Property, A, few));
+        }
+        if place == 77 {
+            edges.extend((0..MANY).map(|index| (EdgeKind::Element, index, often)));
+        }
+        nodes.push(node(NodeKind::Object, 3, LEAVES + place, edges));
+    }
+    for place in 0..MANY {
+        let name = long_name(place * 13 % MANY);
+        let at = LEAVES + MANY + place;
+        nodes.push(node(NodeKind::String, name, at, Vec::new()));
+    }
+    for place in 0..MANY {
+        let at = LEAVES + 2 * MANY + place;
+        let edges = match place % 5 {
+            0 => vec![(EdgeKind::Context, A, at - MANY)],
+            _ => Vec::new(),
+        };
+        nodes.push(node(NodeKind::Closure, A + place % 4, at, edges));
+    }
+    nodes
+}
+
+fn session(nodes: &[Node]) -> Session {
+    Session::from_tables(sample::tables_with(nodes, &long_names())).expect("fits")
+}
+
+fn rows(session: &mut Session, list: &List, sort: Sort, start: u64, count: u32) -> Vec<ObjectRow> {
+    let query = Query::Rows {
+        list: list.clone(),
+        sort,
+        start,
+        count,
+    };
+    let Ok(Answer::Rows(rows)) = session.answer(&query) else {
+        panic!("no rows");
+    };
+    let rows = rows.rows.into_iter().map(|row| match row {
+        Row::Object(row) => row,
+        other => panic!("{other:?}"),
+    });
+    rows.collect()
+}
+
+/// What a row of the twin is: the node that it shows, the edge's name, and its place.
+#[derive(Clone)]
+struct Twin {
+    node: NodeIdx,
+    name: Option<(EdgeKind, String)>,
+    place: i64,
+}
+
+/// Names before numbers, and `__proto__` last of all.
+fn compare_edge_names(a: &Twin, b: &Twin) -> Ordering {
+    let key = |twin: &Twin| match &twin.name {
+        None => (0, 0, String::new()),
+        Some((kind, name)) if kind.is_indexed() => {
+            (1, name.parse().expect("digits"), String::new())
+        }
+        Some((_, name)) if name == "__proto__" => (2, 0u32, String::new()),
+        Some((_, name)) => (0, 0, name.clone()),
+    };
+    key(a).cmp(&key(b))
+}
+
+/// `HeapSnapshotGridNodes.ts`, the comparators of edges and retainers.
+fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &Twin, b: &Twin) -> Ordering {
+    let turned = |ordering: Ordering| {
+        if sort.descending {
+            ordering.reverse()
+        } else {
+            ordering
+        }
+    };
+    let retained = |twin: &Twin| snapshot.retained_sizes.get(twin.node);
+    let retained = retained(a).cmp(&retained(b));
+    let names = compare_edge_names(a, b);
+    let ordering = match sort.column {
+        Column::Name => turned(names).then(retained.reverse()),
+        Column::Distance => {
+            let distance = |twin: &Twin| snapshot.distances.get(twin.node);
+            turned(distance(a).cmp(&distance(b))).then(retained.reverse())
+        }
+        Column::ShallowSize => {
+            let shallow = |twin: &Twin| snapshot.tables.nodes.shallow_size(twin.node);
+            turned(shallow(a).cmp(&shallow(b))).then(names)
+        }
+        Column::RetainedSize => turned(retained).then(names),
+        _ => names.then(retained.reverse()),
+    };
+    ordering.then(a.place.cmp(&b.place))
+}
+
+fn check(session: &mut Session, list: &List, twins: &[Twin]) {
+    assert!(
+        twins.len() > 30_000,
+        "{list:?} is long enough to be sorted in windows"
+    );
+    for column in COLUMNS {
+        for descending in [false, true] {
+            let sort = Sort { column, descending };
+            let mut expected = twins.to_vec();
+            expected.sort_by(|a, b| compare_edges(session.snapshot(), sort, a, b));
+            for start in [0, 20_000, expected.len() - 300, 9_000, 300] {
+                let shown = rows(session, list, sort, start as u64, 300);
+                let expected = &expected[start..start + 300];
+                for (row, twin) in shown.iter().zip(expected) {
+                    let name = row.edge.as_ref().map(|edge| edge.name.text.as_str());
+                    let twin_name = twin.name.as_ref().map(|(_, name)| name.as_str());
+                    assert_eq!(
+                        (row.node, name),
+                        (twin.node, twin_name),
+                        "{list:?} {sort:?}"
+                    );
+                }
+                assert_eq!(shown.len(), expected.len());
+            }
+            let node = expected[15_000].node;
+            let first = expected.iter().position(|twin| twin.node == node);
+            let list = list.clone();
+            let place = session.answer(&Query::Position { list, sort, node });
+            assert_eq!(place, Ok(Answer::Position(first.map(|place| place as u64))));
+        }
+    }
+}
+
+/// All edges: from, its place among all, type, name, to.
+fn all_edges(nodes: &[Node]) -> Vec<(NodeIdx, i64, EdgeKind, String, NodeIdx)> {
+    let names: Vec<String> = NAMES
+        .map(str::to_owned)
+        .into_iter()
+        .chain(long_names())
+        .collect();
+    let edges = (0u32..)
+        .zip(nodes)
+        .flat_map(|(from, node)| node.4.iter().map(move |edge| (NodeIdx(from), edge)));
+    edges
+        .zip(0..)
+        .map(|((from, (kind, name, to)), place)| {
+            let name = if kind.is_indexed() {
+                name.to_string()
+            } else {
+                names[*name as usize].clone()
+            };
+            (from, place, *kind, name, NodeIdx(*to))
+        })
+        .collect()
+}
+
+#[test]
+fn edges_are_in_the_order_of_devtools() {
+    let nodes = heap();
+    let twins: Vec<Twin> = all_edges(&nodes)
+        .into_iter()
+        .filter(|(from, ..)| *from == NodeIdx(1))
+        .map(|(_, place, kind, name, node)| Twin {
+            node,
+            name: Some((kind, name)),
+            place,
+        })
+        .collect();
+    check(
+        &mut session(&nodes),
+        &List::Edges { node: NodeIdx(1) },
+        &twins,
+    );
+}
+
+#[test]
+fn retainers_are_in_the_order_of_devtools() {
+    let nodes = heap();
+    let mut session = session(&nodes);
+    let edges = all_edges(&nodes);
+    for shared in SHARED.map(NodeIdx) {
+        let twins: Vec<Twin> = edges
+            .iter()
+            .filter(|(.., to)| *to == shared)
+            .map(|(from, place, kind, name, _)| Twin {
+                node: *from,
+                name: Some((*kind, name.clone())),
+                // The later edge comes first.
+                place: -place,
+            })
+            .collect();
+        check(&mut session, &List::Retainers { node: shared }, &twins);
+    }
+}
+
+#[test]
+fn objects_are_in_the_order_of_their_names() {
+    let mut session = session(&heap());
+    for start in [LEAVES + MANY, LEAVES + 2 * MANY] {
+        let class = session.snapshot().classes.of_node(NodeIdx(start));
+        let list = List::ClassObjects { class };
+        for descending in [false, true] {
+            let sort = Sort {
+                column: Column::Name,
+                descending,
+            };
+            let snapshot = session.snapshot();
+            let mut expected: Vec<NodeIdx> = (start..start + MANY).map(NodeIdx).collect();
+            expected.sort_by(|a, b| {
+                let names = snapshot.object_name(*a).cmp(&snapshot.object_name(*b));
+                let names = if descending { names.reverse() } else { names };
+                let ids = || {
+                    snapshot
+                        .tables
+                        .nodes
+                        .id(*a)
+                        .cmp(&snapshot.tables.nodes.id(*b))
+                };
+                names.then_with(ids).then(a.cmp(b))
+            });
+            for place in [0, 20_000, 39_700] {
+                let shown = rows(&mut session, &list, sort, place as u64, 300);
+                let shown: Vec<NodeIdx> = shown.iter().map(|row| row.node).collect();
+                assert_eq!(shown, expected[place..place + 300], "{sort:?}");
+            }
+        }
+    }
+}
