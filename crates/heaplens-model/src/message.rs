@@ -130,18 +130,20 @@ pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("HEAPLENS_B
 pub enum Phase {
     /// Reading and parsing the file.
     Parse,
-    /// Propagating whether DOM objects are attached.
-    DomState,
     /// Folding equal lists of edge names.
     EdgeNames,
-    /// Finding out who holds each node.
-    Retainers,
-    /// Finding what the page owns.
-    PageOwned,
+    /// Propagating whether DOM objects are attached.
+    DomState,
     /// Giving V8's own arrays to the objects that own them.
     ShallowSizes,
     /// Counting steps from the roots.
     Distances,
+    /// Finding what the page owns.
+    PageOwned,
+    /// Numbering nodes by a depth-first walk.
+    Walk,
+    /// Finding out who holds each node.
+    Retainers,
     /// Building the dominator tree.
     Dominators,
     /// Adding up retained sizes.
@@ -154,14 +156,15 @@ pub enum Phase {
 
 impl Phase {
     /// All phases, in the order in which they run.
-    pub const ALL: [Phase; 11] = [
+    pub const ALL: [Phase; 12] = [
         Phase::Parse,
-        Phase::DomState,
         Phase::EdgeNames,
-        Phase::Retainers,
-        Phase::PageOwned,
+        Phase::DomState,
         Phase::ShallowSizes,
         Phase::Distances,
+        Phase::PageOwned,
+        Phase::Walk,
+        Phase::Retainers,
         Phase::Dominators,
         Phase::RetainedSizes,
         Phase::Classes,

@@ -88,12 +88,21 @@ impl Distances {
     }
 }
 
+/// What the walk from the user roots met, for whoever walks from there again.
+#[derive(Debug, Default)]
+pub struct Near {
+    /// The nodes with a distance below the base.
+    pub met: FixedBitSet,
+    /// Where edges lead that were not followed though they are not weak.
+    pub passed_over: Vec<NodeIdx>,
+}
+
 /// Measures DevTools' distance of each node.
 pub fn measure(
     tables: &Tables,
     names: &WellKnownNames,
     pairs: &WeakMapPairs,
-) -> Result<Distances, OutOfMemory> {
+) -> Result<(Distances, Near), OutOfMemory> {
     let mut queue = Vec::new();
     try_reserve(&mut queue, tables.nodes.len())?;
     let mut walk = Walk {
@@ -102,6 +111,7 @@ pub fn measure(
         pairs,
         pending: FixedBitSet::with_capacity(pairs.len()),
         met: FixedBitSet::with_capacity(tables.nodes.len()),
+        passed_over: Vec::new(),
         distances: Distances(Cells::Narrow(try_filled(0, tables.nodes.len())?)),
         queue,
     };
@@ -114,12 +124,16 @@ pub fn measure(
         BASE_SYSTEM_DISTANCE
     };
     walk.run()?;
+    let near = Near {
+        met: walk.met.clone(),
+        passed_over: std::mem::take(&mut walk.passed_over),
+    };
     walk.queue.clear();
     if !tables.nodes.is_empty() {
         walk.meet(tables.root, base)?;
     }
     walk.run()?;
-    Ok(walk.distances)
+    Ok((walk.distances, near))
 }
 
 struct Walk<'a> {
@@ -131,6 +145,7 @@ struct Walk<'a> {
     pending: FixedBitSet,
     /// Which nodes have a distance: asked at each edge, and small enough to stay at hand.
     met: FixedBitSet,
+    passed_over: Vec<NodeIdx>,
     distances: Distances,
     queue: Vec<NodeIdx>,
 }
@@ -158,6 +173,7 @@ impl Walk<'_> {
                 }
                 let weak_map = matches!(link.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
                 if (odd || weak_map) && !self.follows(node, EdgeIdx(edge as u32)) {
+                    try_push(&mut self.passed_over, link.node())?;
                     continue;
                 }
                 self.meet(link.node(), distance)?;

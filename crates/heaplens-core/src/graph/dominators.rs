@@ -1,15 +1,14 @@
 //! The dominator tree and the retained sizes.
 //!
 //! Semi-NCA (Georgiadis, Tarjan and Werneck, "Finding Dominators in Practice", 2006) on the
-//! numbers of one depth-first walk: O(edges · log nodes) at worst, linear in practice, 20 bytes
-//! of scratch a node. It finds what DevTools' Lengauer–Tarjan finds, since a graph has one
-//! dominator tree; which edges count, and what becomes of nodes that no root reaches, are
-//! DevTools' rules (`HeapSnapshot.ts`, `computeIsEssentialEdge`,
-//! `calculateDominatorsAndRetainedSizes`).
+//! numbers of one depth-first walk: O(edges · log nodes) at worst, linear in practice, 16 bytes
+//! of scratch a node. It finds what DevTools' Lengauer–Tarjan finds (`HeapSnapshot.ts`,
+//! `calculateDominatorsAndRetainedSizes`), since a graph has one dominator tree.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
+use super::depth_first::{DepthFirst, Shape, Tree};
 use super::{RetainerTable, ahead};
 use crate::tables::edges::Link;
 use crate::tables::{OutOfMemory, SizeColumn, Tables, blocks, try_filled, try_push, try_reserve};
@@ -59,69 +58,35 @@ impl DominatorTree {
         4 * (self.dominators.capacity() + self.preorder.capacity()) as u64
     }
 
-    /// Finds the tree. The retainers are renumbered, and are of no use after an error.
+    /// Finds the tree by a walk, of which the retainers have the numbers.
+    ///
+    /// Leaves the walk with nothing but its nodes.
     pub fn build(
         tables: &Tables,
-        retainers: &mut RetainerTable,
+        walk: &mut DepthFirst,
+        retainers: &RetainerTable,
         page_owned: &FixedBitSet,
     ) -> Result<DominatorTree, OutOfMemory> {
         if tables.nodes.is_empty() {
             return Ok(DominatorTree::default());
         }
-        let mut walk = Walk::new(tables, page_owned)?;
-        walk.descend_from_root()?;
-        for node in tables.nodes.indices() {
-            if !walk.met.contains(node.at())
-                && !retainers
-                    .links(node)
-                    .any(|link| walk.essential(link.node(), link, node))
-            {
-                walk.descend_from(node)?;
-            }
-        }
-        let Walk {
-            met,
-            mut vertex,
-            forest,
-            shape,
-            ..
-        } = walk;
-        // What is unreached still (nodes that only hold one another) hangs on the root and
-        // counts for nothing else.
-        let reached = vertex.len();
-        for node in tables.nodes.indices() {
-            if !met.contains(node.at()) {
-                try_push(&mut vertex, node)?;
-            }
-        }
-        drop(met);
-        let mut places = try_filled(NodeIdx(0), vertex.len())?;
-        blocks::forward(vertex.len(), |range| {
-            for place in range {
-                places[vertex[place].at()] = NodeIdx(place as u32);
-            }
-            Ok(())
-        })?;
-        // One pass over the retainers with many loads under way at once, so that the next one
-        // finds places where it would have to wait for them.
-        retainers.renumber(&places)?;
-        drop(places);
+        let vertex = &walk.vertex;
         let places = Places {
             retainers,
-            vertex: &vertex,
-            owned: (0..reached)
+            vertex,
+            owned: (0..walk.reached)
                 .filter(|place| page_owned.contains(vertex[*place].at()))
                 .collect(),
-            reached,
+            reached: walk.reached,
         };
-        let semi = places.semidominators(forest)?;
+        let semi = places.semidominators(std::mem::take(&mut walk.forest))?;
         drop(places);
-        let mut dominator = dominators(&shape, semi)?;
-        drop(shape);
+        let mut dominator = dominators(&std::mem::take(&mut walk.shape), semi)?;
+        // What only holds one another hangs on the root and counts for nothing else.
         while dominator.len() < vertex.len() {
             try_push(&mut dominator, 0)?;
         }
-        let preorder = preorder(&vertex, &dominator)?;
+        let preorder = preorder(vertex, &dominator)?;
         let mut by_node = try_filled(tables.root, vertex.len())?;
         blocks::forward(vertex.len(), |range| {
             for place in range {
@@ -129,161 +94,10 @@ impl DominatorTree {
             }
             Ok(())
         })?;
-        retainers.set_holders(vertex);
         Ok(DominatorTree {
             dominators: by_node,
             preorder,
         })
-    }
-}
-
-/// The depth-first walk; its columns go by place in the walk.
-struct Walk<'a> {
-    tables: &'a Tables,
-    page_owned: &'a FixedBitSet,
-    /// Which nodes have a place: asked at each edge, and small enough to stay at hand.
-    met: FixedBitSet,
-    vertex: Vec<NodeIdx>,
-    forest: Vec<Tree>,
-    shape: Shape,
-}
-
-/// A node's tree in the forest of nodes that are done: the way up, shortened as it is used, and
-/// the smallest semidominator on it. Side by side, because each step wants both.
-#[derive(Clone, Copy, Default)]
-struct Tree {
-    /// To begin with, the parent in the walk.
-    ancestor: u32,
-    /// While the walk goes on, the next edge to follow.
-    best: u32,
-}
-
-/// The walk's tree as a string of brackets, two bits a node: where the parents stay known while
-/// the forest shortens the ways to them.
-#[derive(Default)]
-struct Shape {
-    brackets: FixedBitSet,
-    len: usize,
-}
-
-impl Shape {
-    fn push(&mut self, open: bool) {
-        if self.len == self.brackets.len() {
-            self.brackets.grow(2 * self.len + 64);
-        }
-        self.brackets.set(self.len, open);
-        self.len += 1;
-    }
-
-    /// Calls with each place but the first and its parent, places ascending.
-    fn replay(&self, mut visit: impl FnMut(u32, u32)) -> Result<(), OutOfMemory> {
-        let mut path: Vec<u32> = Vec::new();
-        let mut place = 0;
-        blocks::forward(self.len, |range| {
-            for at in range {
-                if !self.brackets.contains(at) {
-                    path.pop();
-                    continue;
-                }
-                if let Some(parent) = path.last() {
-                    visit(place, *parent);
-                }
-                try_push(&mut path, place)?;
-                place += 1;
-            }
-            Ok(())
-        })
-    }
-}
-
-impl<'a> Walk<'a> {
-    fn new(tables: &'a Tables, page_owned: &'a FixedBitSet) -> Result<Self, OutOfMemory> {
-        let len = tables.nodes.len();
-        // Large columns first: they fit where others of their size were until a moment ago.
-        let mut vertex = Vec::new();
-        try_reserve(&mut vertex, len)?;
-        let mut forest = Vec::new();
-        try_reserve(&mut forest, len)?;
-        Ok(Walk {
-            tables,
-            page_owned,
-            met: FixedBitSet::with_capacity(len),
-            vertex,
-            forest,
-            shape: Shape {
-                brackets: FixedBitSet::with_capacity(2 * len),
-                len: 0,
-            },
-        })
-    }
-
-    /// Whether an edge counts for dominators.
-    #[inline(always)]
-    fn essential(&self, from: NodeIdx, link: Link, to: NodeIdx) -> bool {
-        if link.is(EdgeKind::Weak) || link.is(EdgeKind::WeakMapTable) || from == to {
-            return false;
-        }
-        from == self.tables.root
-            || (!link.is(EdgeKind::Shortcut)
-                && (!self.page_owned.contains(to.at()) || self.page_owned.contains(from.at())))
-    }
-
-    /// Walks from the root, which stays open: later starts hang on it.
-    fn descend_from_root(&mut self) -> Result<(), OutOfMemory> {
-        self.number(self.tables.root, 0)?;
-        self.descend(0)
-    }
-
-    /// Walks from a node as from a child of the root.
-    fn descend_from(&mut self, start: NodeIdx) -> Result<(), OutOfMemory> {
-        let place = self.number(start, 0)?;
-        self.descend(place)?;
-        self.shape.push(false);
-        Ok(())
-    }
-
-    fn descend(&mut self, first: u32) -> Result<(), OutOfMemory> {
-        let mut at = first;
-        blocks::until_done(|| self.descend_block(first, &mut at))
-    }
-
-    /// Takes some steps; true when `first` is done.
-    fn descend_block(&mut self, first: u32, at: &mut u32) -> Result<bool, OutOfMemory> {
-        let tables = self.tables;
-        let links = tables.edges.links();
-        for _ in 0..blocks::LEN {
-            let node = self.vertex[*at as usize];
-            let edges = self.forest[*at as usize].best as usize..tables.nodes.edges(node).end;
-            let step = links[edges.clone()].iter().position(|link| {
-                let to = link.node();
-                !self.met.contains(to.at()) && self.essential(node, *link, to)
-            });
-            match step {
-                Some(step) => {
-                    self.forest[*at as usize].best = (edges.start + step + 1) as u32;
-                    *at = self.number(links[edges.start + step].node(), *at)?;
-                }
-                None if *at == first => return Ok(true),
-                None => {
-                    self.shape.push(false);
-                    *at = self.forest[*at as usize].ancestor;
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    fn number(&mut self, node: NodeIdx, parent: u32) -> Result<u32, OutOfMemory> {
-        let number = self.vertex.len() as u32;
-        self.met.insert(node.at());
-        self.shape.push(true);
-        try_push(&mut self.vertex, node)?;
-        let tree = Tree {
-            ancestor: parent,
-            best: self.tables.nodes.edges(node).start as u32,
-        };
-        try_push(&mut self.forest, tree)?;
-        Ok(number)
     }
 }
 
@@ -297,7 +111,6 @@ fn read_trees(forest: &[Tree], links: &[Link], number: usize) {
 
 /// The graph by place in the walk.
 struct Places<'a> {
-    /// Renumbered: whose nodes are places.
     retainers: &'a RetainerTable,
     vertex: &'a [NodeIdx],
     /// Whether the page owns the node.

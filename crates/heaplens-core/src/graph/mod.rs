@@ -5,6 +5,7 @@
 
 mod ahead;
 pub mod classes;
+pub mod depth_first;
 pub mod distances;
 pub mod dom_state;
 pub mod dominators;
@@ -17,6 +18,7 @@ pub mod statistics;
 pub mod weak_maps;
 
 pub use classes::{ClassKey, ClassTable};
+pub use depth_first::DepthFirst;
 pub use distances::Distances;
 pub use dominators::DominatorTree;
 pub use names::{NameSet, WellKnownNames};

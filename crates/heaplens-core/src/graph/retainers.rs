@@ -23,9 +23,15 @@ pub struct RetainerTable {
 }
 
 impl RetainerTable {
-    /// Sorts the edges by the node they lead to. `spare` is memory to use, if there is any: it
+    /// Sorts the edges by the node they lead to. `places` says where each node is among the
+    /// holders, by whose places an analysis may be quicker; without any a node is its own place.
+    /// [`RetainerTable::set_holders`] has to follow in the end. `spare` is memory to use, if there is any: it
     /// costs nothing, where fresh memory has to be cleared by the system, page by page.
-    pub fn build(tables: &Tables, spare: Vec<u32>) -> Result<RetainerTable, OutOfMemory> {
+    pub fn build(
+        tables: &Tables,
+        places: &[NodeIdx],
+        spare: Vec<u32>,
+    ) -> Result<RetainerTable, OutOfMemory> {
         let edges = tables.edges.links();
         let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
         // Collected in place.
@@ -47,11 +53,12 @@ impl RetainerTable {
         }
         blocks::backward(tables.nodes.len(), |range| {
             for node in range.rev().map(|node| NodeIdx(node as u32)) {
+                let holder = places.get(node.at()).copied().unwrap_or(node);
                 for edge in tables.nodes.edges(node).rev() {
                     let link = edges[edge];
                     let place = &mut first[link.node().at()];
                     *place -= 1;
-                    links[*place as usize] = link.with_node(node);
+                    links[*place as usize] = link.with_node(holder);
                 }
             }
             Ok(())
@@ -121,18 +128,6 @@ impl RetainerTable {
                     .filter(move |edge| tables.edges.links()[*edge].node() == node)
                     .map(move |edge| (holder, EdgeIdx(edge as u32)))
             })
-    }
-
-    /// Gives each node a place, by which an analysis may be quicker. Until
-    /// [`RetainerTable::set_holders`] tells which node is where, only [`RetainerTable::places`]
-    /// and [`RetainerTable::count`] mean anything.
-    pub fn renumber(&mut self, places: &[NodeIdx]) -> Result<(), OutOfMemory> {
-        blocks::forward(self.links.len(), |range| {
-            for link in &mut self.links[range] {
-                *link = link.with_node(places[link.node().at()]);
-            }
-            Ok(())
-        })
     }
 
     /// Says which node is at each place. They are kept: four bytes a node are cheaper than to

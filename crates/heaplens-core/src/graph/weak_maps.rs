@@ -71,7 +71,14 @@ pub fn mark(tables: &mut Tables) -> Result<WeakMapPairs, OutOfMemory> {
         is_entry.insert(name.at());
     }
     let mut marks: Vec<(EdgeIdx, EdgeKind)> = Vec::new();
+    let lists = tables.edges.names().lists_with(&is_entry);
     blocks::nodes(tables.nodes.len(), |node| {
+        let list = tables.edges.names().list(node);
+        if let (Some(lists), Some(list)) = (&lists, list)
+            && !lists.contains(list as usize)
+        {
+            return Ok(());
+        }
         let first = tables.nodes.edges(node).start as u32;
         for (edge, (link, name)) in (first..).zip(tables.named_edges(node)) {
             if link.is(EdgeKind::Internal) && is_entry.contains(name as usize) {

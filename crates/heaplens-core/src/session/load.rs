@@ -6,8 +6,8 @@ use heaplens_model::problem::Problem;
 use super::{Facts, Session, out_of_memory};
 use crate::graph::weak_maps::WeakMapPairs;
 use crate::graph::{
-    ClassTable, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
-    distances, dom_state, page_owned, shallow_sizes, statistics, weak_maps,
+    ClassTable, DepthFirst, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable,
+    WellKnownNames, distances, dom_state, page_owned, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, SizeColumn, Tables};
@@ -54,7 +54,9 @@ pub struct Analysis {
     next: usize,
     names: WellKnownNames,
     weak_maps: WeakMapPairs,
+    near: distances::Near,
     page_owned: fixedbitset::FixedBitSet,
+    walk: DepthFirst,
     /// Memory of one column that retainers can have.
     spare: Vec<u32>,
     retainers: RetainerTable,
@@ -91,7 +93,9 @@ impl Analysis {
             next: 1,
             names: WellKnownNames::default(),
             weak_maps: WeakMapPairs::default(),
+            near: distances::Near::default(),
             page_owned: fixedbitset::FixedBitSet::new(),
+            walk: DepthFirst::default(),
             spare: Vec::new(),
             retainers: RetainerTable::default(),
             distances: Distances::default(),
@@ -133,18 +137,29 @@ impl Analysis {
                 self.weak_maps = weak_maps::mark(tables)?;
             }
             Phase::EdgeNames => self.spare = tables.edges.fold_names(&tables.nodes)?,
-            Phase::Retainers => {
-                let spare = std::mem::take(&mut self.spare);
-                self.retainers = RetainerTable::build(tables, spare)?;
-            }
-            Phase::PageOwned => self.page_owned = page_owned::mark(tables, &self.names)?,
             Phase::ShallowSizes => shallow_sizes::redistribute(tables, &self.names)?,
             Phase::Distances => {
-                self.distances = distances::measure(tables, &self.names, &self.weak_maps)?;
+                (self.distances, self.near) =
+                    distances::measure(tables, &self.names, &self.weak_maps)?;
+            }
+            Phase::PageOwned => {
+                let near = std::mem::take(&mut self.near);
+                self.page_owned = page_owned::mark(tables, &self.names, near)?;
+            }
+            Phase::Walk => self.walk = DepthFirst::walk(tables, &self.page_owned)?,
+            Phase::Retainers => {
+                let spare = std::mem::take(&mut self.spare);
+                self.retainers = RetainerTable::build(tables, &self.walk.places()?, spare)?;
             }
             Phase::Dominators => {
-                self.dominators =
-                    DominatorTree::build(tables, &mut self.retainers, &self.page_owned)?;
+                self.dominators = DominatorTree::build(
+                    tables,
+                    &mut self.walk,
+                    &self.retainers,
+                    &self.page_owned,
+                )?;
+                let walk = std::mem::take(&mut self.walk);
+                self.retainers.set_holders(walk.vertex);
                 self.page_owned = fixedbitset::FixedBitSet::new();
             }
             Phase::RetainedSizes => {

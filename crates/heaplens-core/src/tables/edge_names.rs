@@ -6,6 +6,7 @@
 //! That takes a quarter of the listed names' memory on ordinary heaps, costs one hash of each
 //! list, and tells at once which objects are alike. Where nothing repeats the names stay listed.
 
+use fixedbitset::FixedBitSet;
 use hashbrown::HashTable;
 use heaplens_model::NodeIdx;
 
@@ -117,6 +118,37 @@ impl EdgeNames {
             EdgeNames::Listed(_) => 0,
             EdgeNames::Folded(folded) => folded.lists.len(),
         }
+    }
+
+    /// The lists that have one of some strings among their names, or seem to; nothing if names
+    /// are not folded.
+    pub fn lists_with(&self, strings: &FixedBitSet) -> Option<FixedBitSet> {
+        let EdgeNames::Folded(folded) = self else {
+            return None;
+        };
+        let ends = folded.lists.iter().skip(1).map(|list| list.start as usize);
+        let ends = ends.chain([folded.words.len()]);
+        let lists = folded.lists.iter().zip(ends).map(|(list, end)| {
+            let words = &folded.words[list.start as usize..end];
+            if list.runs == 0 {
+                return words.iter().any(|name| strings.contains(*name as usize));
+            }
+            let mut start = 0;
+            words.as_chunks::<2>().0.iter().any(|[end, first]| {
+                let length = end - std::mem::replace(&mut start, *end);
+                let first = (*first as usize).min(strings.len());
+                let names = first..strings.len().min(first + length as usize);
+                strings.contains_any_in_range(names)
+            })
+        });
+        let mut found = FixedBitSet::with_capacity(folded.lists.len());
+        found.extend(
+            lists
+                .enumerate()
+                .filter(|(_, has)| *has)
+                .map(|(list, _)| list),
+        );
+        Some(found)
     }
 
     /// Bytes that the names hold.

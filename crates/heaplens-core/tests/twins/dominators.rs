@@ -1,10 +1,20 @@
 //! Dominators by cutting nodes out, retained sizes by counting what the cut loses.
 
-use heaplens_core::graph::{DominatorTree, RetainerTable, WellKnownNames, page_owned};
+use fixedbitset::FixedBitSet;
+use heaplens_core::graph::distances::Near;
+use heaplens_core::graph::{DepthFirst, DominatorTree, RetainerTable, WellKnownNames, page_owned};
+use heaplens_core::tables::Tables;
 use heaplens_model::{EdgeKind, NodeIdx};
 use proptest::prelude::*;
 
 use crate::{sample, walks};
+
+fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
+    let mut walk = DepthFirst::walk(tables, owned).expect("fits");
+    let places = walk.places().expect("fits");
+    let retainers = RetainerTable::build(tables, &places, Vec::new()).expect("fits");
+    DominatorTree::build(tables, &mut walk, &retainers, owned).expect("fits")
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
@@ -13,9 +23,8 @@ proptest! {
     fn a_dominator_is_a_node_that_all_paths_pass(nodes in sample::snapshots(14)) {
         let tables = sample::tables(&nodes);
         let names = WellKnownNames::find(&tables.strings);
-        let mut retainers = RetainerTable::build(&tables, Vec::new()).expect("fits");
-        let owned_bits = page_owned::mark(&tables, &names).expect("fits");
-        let tree = DominatorTree::build(&tables, &mut retainers, &owned_bits).expect("fits");
+        let owned_bits = page_owned::mark(&tables, &names, Near::default()).expect("fits");
+        let tree = build(&tables, &owned_bits);
         let retained = tree.retained_sizes(tables.nodes.shallow_sizes()).expect("fits");
 
         let owned = walks::owned(&nodes);
@@ -81,9 +90,8 @@ fn a_chain_of_a_million_needs_no_stack() {
         .collect();
     let tables = sample::tables(&nodes);
     let names = WellKnownNames::find(&tables.strings);
-    let mut retainers = RetainerTable::build(&tables, Vec::new()).expect("fits");
-    let owned = page_owned::mark(&tables, &names).expect("fits");
-    let tree = DominatorTree::build(&tables, &mut retainers, &owned).expect("fits");
+    let owned = page_owned::mark(&tables, &names, Near::default()).expect("fits");
+    let tree = build(&tables, &owned);
     let retained = tree
         .retained_sizes(tables.nodes.shallow_sizes())
         .expect("fits");

@@ -1,5 +1,6 @@
 //! Retainers, what the page owns, distances.
 
+use heaplens_core::graph::distances::Near;
 use heaplens_core::graph::weak_maps::WeakMapPairs;
 use heaplens_core::graph::{RetainerTable, WellKnownNames, distances, page_owned};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
@@ -34,7 +35,7 @@ proptest! {
     #[test]
     fn retainers_are_the_edges_turned_round(nodes in sample::snapshots(12)) {
         let tables = sample::tables(&nodes);
-        let retainers = RetainerTable::build(&tables, Vec::new()).expect("fits");
+        let retainers = RetainerTable::build(&tables, &[], Vec::new()).expect("fits");
         for node in 0..nodes.len() {
             let expected: Vec<_> = sample::edges(&nodes)
                 .into_iter()
@@ -55,16 +56,20 @@ proptest! {
     fn page_ownership_is_reachability(nodes in sample::snapshots(12)) {
         let tables = sample::tables(&nodes);
         let names = WellKnownNames::find(&tables.strings);
-        let found = page_owned::mark(&tables, &names).expect("fits");
-        let found: Vec<bool> = (0..nodes.len()).map(|node| found.contains(node)).collect();
-        prop_assert_eq!(found, owned(&nodes));
+        let pairs = WeakMapPairs::default();
+        let (_, near) = distances::measure(&tables, &names, &pairs).expect("fits");
+        for near in [near, Near::default()] {
+            let found = page_owned::mark(&tables, &names, near).expect("fits");
+            let found: Vec<bool> = (0..nodes.len()).map(|node| found.contains(node)).collect();
+            prop_assert_eq!(found, owned(&nodes));
+        }
     }
 
     #[test]
     fn distances_are_shortest_paths(nodes in sample::snapshots(14)) {
         let tables = sample::tables(&nodes);
         let names = WellKnownNames::find(&tables.strings);
-        let found = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+        let (found, _) = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
         let edges: Vec<_> =
             sample::edges(&nodes).into_iter().filter(|edge| edge.1 != EdgeKind::Weak).collect();
         let roots: Vec<usize> = nodes[0].4.iter().map(|(_, _, to)| *to as usize)
@@ -115,6 +120,44 @@ fn settle(distances: &mut [i32], edges: &[(usize, EdgeKind, usize)]) {
 }
 
 #[test]
+fn what_distances_pass_over_is_owned_all_the_same() {
+    let object = |name, edges| (NodeKind::Object, name, 1, 1, edges);
+    let mut nodes: Vec<Node> = vec![
+        (
+            NodeKind::Synthetic,
+            0,
+            1,
+            0,
+            vec![(EdgeKind::Shortcut, 6, 1)],
+        ),
+        // Stands for an array of descriptors, of which distances follow only some elements.
+        (
+            NodeKind::Array,
+            12,
+            3,
+            0,
+            vec![(EdgeKind::Element, 4, 2), (EdgeKind::Element, 5, 4)],
+        ),
+        object(3, vec![(EdgeKind::Property, 6, 3)]),
+        object(4, vec![]),
+        object(5, vec![]),
+        object(3, vec![]),
+    ];
+    for (node, id) in nodes.iter_mut().zip((1..).step_by(2)) {
+        node.2 = id;
+    }
+    let mut tables = sample::tables(&nodes);
+    tables.strings.push(b"(map descriptors)").expect("fits");
+    let names = WellKnownNames::find(&tables.strings);
+    let (distances, near) =
+        distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+    assert_eq!(near.passed_over, [NodeIdx(2)]);
+    assert_eq!(distances.get(NodeIdx(2)), NO_DISTANCE);
+    let found = page_owned::mark(&tables, &names, near).expect("fits");
+    assert!(found.ones().eq(1..5));
+}
+
+#[test]
 fn a_chain_longer_than_a_narrow_cell_is_measured() {
     let count = 100_000u32;
     let mut nodes: Vec<Node> = (0..count)
@@ -134,7 +177,7 @@ fn a_chain_longer_than_a_narrow_cell_is_measured() {
     nodes[0].4.push((EdgeKind::Element, 0, lonely));
     let tables = sample::tables(&nodes);
     let names = WellKnownNames::find(&tables.strings);
-    let found = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+    let (found, _) = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
     for node in [1, 2, 32_766, 32_767, 32_768, 65_535, 65_536, count - 1] {
         assert_eq!(found.get(NodeIdx(node)), node as i32);
         let lonely = found.get(NodeIdx(lonely + node - 1));

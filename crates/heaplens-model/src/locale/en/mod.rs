@@ -65,6 +65,7 @@ pub static TEXTS: Texts = Texts {
         Phase::EdgeNames => "Edge names",
         Phase::Retainers => "Retainers",
         Phase::PageOwned => "What the page owns",
+        Phase::Walk => "Depth-first walk",
         Phase::ShallowSizes => "Shallow sizes",
         Phase::Distances => "Distances",
         Phase::Dominators => "Dominators",

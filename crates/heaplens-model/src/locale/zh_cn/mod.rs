@@ -59,6 +59,7 @@ pub static TEXTS: Texts = Texts {
         Phase::EdgeNames => "边的名称",
         Phase::Retainers => "保留者",
         Phase::PageOwned => "页面所有的对象",
+        Phase::Walk => "深度优先遍历",
         Phase::ShallowSizes => "浅层大小",
         Phase::Distances => "距离",
         Phase::Dominators => "支配者",
