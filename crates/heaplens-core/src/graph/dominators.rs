@@ -152,6 +152,7 @@ impl Places<'_> {
         number: u32,
     ) -> Result<u32, OutOfMemory> {
         let mut smallest = number;
+        let mut done = number;
         let links = self.retainers.places(self.vertex[number as usize]);
         for (at, part) in links.chunks(ahead::EDGES).enumerate() {
             if at > 0 {
@@ -159,9 +160,11 @@ impl Places<'_> {
             }
             for link in part {
                 let place = link.node().0;
-                if !self.essential(place, *link, number) {
+                // Parallel edges are neighbours, and objects have many to `undefined` and the like.
+                if place == done || !self.essential(place, *link, number) {
                     continue;
                 }
+                done = place;
                 let best = if place < number {
                     place
                 } else {
