@@ -23,27 +23,15 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     reporter.report(Phase::Parse, 0, source.total());
     let mut loader = Loader::new(source.bytes());
     let mut buffer = Vec::new();
-    let (mut push, mut n) = (0.0, 0);
     while source.next_into(&mut buffer).await? {
-        let t = clock::now();
         loader.push(&buffer)?;
-        push += clock::now() - t;
-        n += 1;
         reporter.report_if_due(Phase::Parse, source.taken(), source.total());
     }
     drop(buffer);
     let damage = source.damage();
-    let t = clock::now();
     let reading = source.memory();
     drop(source);
     let mut analysis = loader.finish()?;
-    let l = format!(
-        "mem {} push {push} n {n} close {} all {}",
-        clock::memory() / 1000000,
-        clock::now() - t,
-        clock::now() - start
-    );
-    wasm_bindgen::JsValue::from(l).pipe();
     let while_reading = clock::memory() + reading;
     timings.push(clock::close_phase(Phase::Parse, start));
 
@@ -53,7 +41,6 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         let start = clock::now();
         analysis.step()?;
         timings.push(clock::close_phase(phase, start));
-        wasm_bindgen::JsValue::from(format!("{phase:?} {}", clock::memory() / 1000000)).pipe();
     }
 
     let session = analysis.finish()?;
@@ -92,16 +79,5 @@ impl Reporter {
     fn report(&mut self, phase: Phase, done: u64, total: u64) {
         self.last = clock::now();
         port::post(&FromWorker::Progress(Progress { phase, done, total }));
-    }
-}
-
-trait Pipe {
-    fn pipe(self);
-}
-impl Pipe for wasm_bindgen::JsValue {
-    fn pipe(self) {
-        let c = js_sys::Reflect::get(&js_sys::global(), &"console".into()).unwrap();
-        let f: js_sys::Function = js_sys::Reflect::get(&c, &"log".into()).unwrap().into();
-        let _ = f.call1(&c, &self);
     }
 }
