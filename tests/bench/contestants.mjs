@@ -18,18 +18,20 @@ import * as peers from './peers.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const pages = path.join(here, 'page');
 
-// As high as a renderer's heap can be: V8's pointers reach 4 GB there.
-const LARGEST_HEAP = '--js-flags=--max-old-space-size=4096';
-
 /** `{ key, name, load }` of each, in the order of the table. */
 export async function contestants({ dist, binary, limit }) {
   const devtools = await bundleWorker(path.join(pages, 'devtools.js'));
   const inPage = (folders, address, act) => (file) => inChromium({ folders, address, act, file, limit });
-  const byNode = (script, graph) => async (file) => {
+  // What a program tells of itself counts more than how long it ran.
+  const byProgram = (program, args, quiet) => async (file) => {
+    if (!existsSync(program)) return { failed: `not there: ${path.basename(program)} has not been built` };
+    const { ms, said, ...rest } = await runChild(program, args(file), { limit, quiet });
+    return { ...(rest.failed ? {} : { ready: ms }), ...rest, ...said };
+  };
+  const byNode = (script) => async (file) => {
     if (peers.missing()) return { failed: `not there: ${peers.missing()}` };
-    const args = ['--max-old-space-size=16000', path.join(here, 'peers', script), peers.folder, file];
-    const { said, ...rest } = await runChild(process.execPath, args, { limit });
-    return { ...rest, ...said };
+    const args = (file) => ['--max-old-space-size=16000', path.join(here, 'peers', script), peers.folder, file];
+    return byProgram(process.execPath, args)(file);
   };
   return [
     {
@@ -40,11 +42,7 @@ export async function contestants({ dist, binary, limit }) {
     {
       key: 'native',
       name: 'Heaplens, command line',
-      async load(file) {
-        if (!existsSync(binary)) return { failed: `not there: ${path.basename(binary)} has not been built` };
-        const { ms, ...rest } = await runChild(binary, ['summary', file, '--json'], { limit, quiet: true });
-        return { ready: ms, ...rest };
-      },
+      load: byProgram(binary, (file) => ['summary', file, '--json'], true),
     },
     {
       key: 'devtools',
@@ -57,6 +55,11 @@ export async function contestants({ dist, binary, limit }) {
       load: byNode('vscode.mjs'),
     },
     {
+      key: 'crate',
+      name: `the crate v8-heap-parser ${peers.crateVersion()}`,
+      load: byProgram(peers.crate, (file) => [file]),
+    },
+    {
       key: 'memlab',
       name: `@memlab/core ${peers.version('@memlab/core')}, Node.js`,
       load: byNode('memlab.mjs'),
@@ -66,12 +69,17 @@ export async function contestants({ dist, binary, limit }) {
       name: 'bare reading, in Chromium',
       load: inPage([pages], 'loader.html?worker=reading.js', openInLoader),
     },
+    {
+      key: 'slices',
+      name: 'the same, slice by slice',
+      load: inPage([pages], 'loader.html?worker=reading.js%3Fslices', openInLoader),
+    },
   ];
 }
 
 /** A fresh browser for each load, so that its peak is that of the load, and nothing is warm. */
 async function inChromium({ folders, address, act, file, limit }) {
-  const chrome = await openBrowser(folders, [LARGEST_HEAP]);
+  const chrome = await openBrowser(folders);
   let watch;
   try {
     const page = await chrome.browser.newPage({ locale: 'en-US' });
@@ -95,14 +103,17 @@ async function inChromium({ folders, address, act, file, limit }) {
 }
 
 async function openInHeaplens(page, file) {
+  // Nobody has a file at hand before the page stands still.
+  await page.waitForLoadState('networkidle');
   await page.getByLabel('Open snapshots').setInputFiles(file);
   await page.waitForFunction(
     () => performance.getEntriesByName('heaplens:ready').length > 0 || document.querySelector('[role=alert]'),
     undefined,
     { polling: 200 },
   );
-  const [alert] = await page.getByRole('alert').allTextContents();
-  if (alert) throw new Error(alert);
+  if (await page.evaluate(() => performance.getEntriesByName('heaplens:ready').length === 0)) {
+    throw new Error(await page.getByRole('alert').first().innerText());
+  }
   const [parse, graph, ready] = await page.evaluate(() =>
     ['parse', 'graph', 'ready'].map((name) => performance.getEntriesByName(`heaplens:${name}`)[0].duration),
   );

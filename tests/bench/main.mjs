@@ -2,13 +2,15 @@
 //
 //   cargo xtask bench [FILE…] [--full] [--runs N] [--limit SECONDS] [--only TOOL,…] [--out JSON]
 //
-// Without FILE two heaps are made and kept in target/bench: a server's, and that of a real
-// application. `--full` makes them as large as they come: 1, 2 and 4 GB, and the application's
-// whole. All tools take turns, forwards in one round and backwards in the next, so that a machine
+// Without FILE heaps are made and kept in target/bench: a server's, and that of a real
+// application; and after all loads the page is used (`answers.mjs`), and two snapshots of the
+// server are compared. `--full` makes them as large as they come: 1, 2 and 4 GB, and the
+// application's whole. All tools take turns, forwards in one round and backwards in the next, so that a machine
 // that is busy for a while is busy for all; of each the quickest run counts. A tool that dies on a
 // file, or needs longer than the limit, is not asked again. `--out` writes every single run.
 
-import { statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -20,7 +22,8 @@ import * as inputs from './inputs.mjs';
 import * as peers from './peers.mjs';
 import { machine, report } from './report.mjs';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.join(here, '../..');
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -36,8 +39,8 @@ const rounds = Number(options.runs ?? (options.full ? 1 : 3));
 const limit = 1000 * Number(options.limit ?? (options.full ? 600 : 300));
 
 peers.install();
-const paths = positionals.length > 0 ? positionals : made();
-const files = paths.map((file) => ({ name: path.basename(file), bytes: statSync(file).size, path: path.resolve(file) }));
+const { paths, pair } = positionals.length > 0 ? { paths: positionals } : made();
+const files = paths.map((file) => ({ name: title(file), bytes: statSync(file).size, path: path.resolve(file) }));
 const all = await contestants({ dist: options.dist, binary: process.env.HEAPLENS_BIN ?? path.join(root, 'target/release/heaplens'), limit });
 const only = options.only?.split(',');
 const unknown = only?.find((key) => !all.some((tool) => tool.key === key));
@@ -60,10 +63,25 @@ for (const file of files) {
 const browser = await chromium.launch({ executablePath: process.env.CHROME_BIN, chromiumSandbox: false });
 const measured = { machine: machine(browser.version()), rounds, limit, files: files.map(({ name, bytes }) => ({ name, bytes })), tools: tools.map(({ key, name }) => ({ key, name })), runs };
 await browser.close();
-if (options.out) writeFileSync(options.out, `${JSON.stringify(measured, null, 1)}\n`);
 console.log(`\n${report(measured)}`);
+if (pair && !only) measured.answers = answers(pair);
+if (options.out) writeFileSync(options.out, `${JSON.stringify(measured, null, 1)}\n`);
+
+/** Without the mark of the script that made it. */
+function title(file) {
+  return path.basename(file).replace(/(-[0-9a-f]{8})?(-later)?\.heapsnapshot$/, '$2');
+}
 
 function made() {
-  const [units, sources] = options.full ? [[490_000, 980_000, 1_960_000], 5000] : [[120_000], 110];
-  return [...units.map(inputs.server), inputs.languageServer(sources)].filter(Boolean);
+  const [[units, ...more], sources] = options.full ? [[475_000, 950_000, 1_860_000], 5000] : [[120_000], 110];
+  const pair = inputs.pair(units);
+  return { pair, paths: [pair[0], ...more.map(inputs.server), inputs.languageServer(sources)].filter(Boolean) };
+}
+
+function answers(pair) {
+  const out = path.join(root, 'target/bench/answers.json');
+  rmSync(out, { force: true });
+  // What it finds too slow it has said; that is no failure of the measurement.
+  spawnSync(process.execPath, [path.join(here, 'answers.mjs'), ...pair, '--out', out, '--dist', options.dist], { stdio: 'inherit' });
+  return existsSync(out) ? JSON.parse(readFileSync(out, 'utf8')) : undefined;
 }

@@ -1,6 +1,7 @@
-// Fills a heap with the things a server keeps and writes its snapshot:
+// Fills a heap with the things a server keeps and writes its snapshot, and, where LATER is given,
+// a second one after it has worked on for a while:
 //
-//   node --max-old-space-size=16000 --expose-gc tests/bench/make-heap.mjs UNITS OUT
+//   node --max-old-space-size=16000 --expose-gc tests/bench/make-heap.mjs UNITS OUT [LATER]
 //
 // The same units give the same heap. Half of what it holds hangs together in file order, as data
 // read in one go does; the other half points anywhere, as caches and indexes do, because that is
@@ -9,10 +10,10 @@
 import { statSync } from 'node:fs';
 import { writeHeapSnapshot } from 'node:v8';
 
-const units = Number(process.argv[2]);
-const out = process.argv[3];
+const [wanted, out, later] = process.argv.slice(2);
+const units = Number(wanted);
 if (!Number.isInteger(units) || units < 1 || !out) {
-  console.error('usage: make-heap.mjs UNITS OUT');
+  console.error('usage: make-heap.mjs UNITS OUT [LATER]');
   process.exit(2);
 }
 
@@ -72,7 +73,7 @@ for (let number = 0; number < stationCount; number++) {
 }
 
 let latest = null;
-for (let number = 0; number < units; number++) {
+function add(number) {
   const trip = new Trip(number, world.stations[random(stationCount)], world.stations[number % stationCount]);
   for (let place = 0; place < 5; place++) trip.readings.push(new Reading(trip.from, number + place));
   for (let place = 0; place < 14 && number > 0; place++) trip.seenWith.push(world.trips[random(number)]);
@@ -86,6 +87,20 @@ for (let number = 0; number < units; number++) {
   if (number % 1000 === 0) world.settings[`setting-${number}`] = { number, on: true, owner: trip };
 }
 
-globalThis.gc?.();
-writeHeapSnapshot(out);
-console.log(`${out}: ${statSync(out).size} bytes`);
+function write(file) {
+  globalThis.gc?.();
+  writeHeapSnapshot(file);
+  console.log(`${file}: ${statSync(file).size} bytes`);
+}
+
+for (let number = 0; number < units; number++) add(number);
+write(out);
+
+// A twentieth comes, a twentieth of the readings goes, and one cache is emptied.
+if (later) {
+  const end = units + Math.ceil(units / 20);
+  for (let number = units; number < end; number++) add(number);
+  for (let number = 0; number < units; number += 20) world.trips[number].readings = [];
+  world.byNumber.clear();
+  write(later);
+}

@@ -1,6 +1,7 @@
 // The packages that only a measurement needs: other analysers, and the application whose heap is
 // analysed. They bring two hundred others, so they are no part of the tests' set-up: they are
-// installed when they are first wanted, in the versions that peers/package-lock.json pins.
+// installed when they are first wanted, in the versions that peers/package-lock.json pins. One more
+// is a crate, which `cargo xtask bench` builds from peers/Cargo.toml.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -12,6 +13,9 @@ const pinned = path.join(here, 'peers');
 
 /** Where their node_modules is. */
 export const folder = path.join(here, '../../target/bench/peers');
+
+/** The crate's program, where it has been built. */
+export const crate = path.join(here, '../../target/bench/cargo/release', `v8-heap-parser${process.platform === 'win32' ? '.exe' : ''}`);
 
 const FILES = ['package.json', 'package-lock.json'];
 let reason;
@@ -38,7 +42,12 @@ export function missing() {
   return reason;
 }
 
-/** The version that is measured. */
+/** The version of the crate that is measured. */
+export function crateVersion() {
+  return /v8-heap-parser = "=(.*)"/.exec(readFileSync(path.join(pinned, 'Cargo.toml'), 'utf8'))[1];
+}
+
+/** The version of a package that is measured. */
 export function version(name) {
   return JSON.parse(readFileSync(path.join(pinned, 'package.json'), 'utf8')).dependencies[name];
 }

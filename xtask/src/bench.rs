@@ -16,6 +16,16 @@ pub fn run(arguments: &[String]) -> Result<()> {
     dist::make(Care::Release)?;
     say("building the command line, optimised; about two minutes the first time");
     run_program(cargo().args(["build", "--release", "--package", "heaplens-cli"]))?;
+    // Another analyser; without a registry the rest is measured without it.
+    if let Err(error) = run_program(
+        cargo()
+            .args(["build", "--release", "--locked", "--target-dir"])
+            .arg(under_root("target/bench/cargo"))
+            .arg("--manifest-path")
+            .arg(under_root("tests/bench/peers/Cargo.toml")),
+    ) {
+        say(&format!("{error:#}; going on without it"));
+    }
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| under_root("target"), PathBuf::from);
     run_program(

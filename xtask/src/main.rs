@@ -28,7 +28,7 @@ cargo xtask test [--only STEP]…                     set up, run every test
 cargo xtask dist                                    make dist/ and dist/heaplens.html
 cargo xtask setup                                   install the tools that the others need
 cargo xtask tidy                                    check the rules of the house
-cargo xtask bench [ARGUMENT]…                       measure
+cargo xtask bench [FILE]… [--full] [--out JSON]    measure, beside DevTools and others
 cargo xtask fuzz [TARGET] [SECONDS]                 feed the fuzz targets";
 
 fn main() -> ExitCode {

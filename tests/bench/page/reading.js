@@ -1,25 +1,78 @@
-// What merely reading a file costs a worker: slices as large and as far ahead as Heaplens' worker
-// asks for them (crates/heaplens-worker/src/source/file.rs), each copied to one place, as into
-// WebAssembly's memory, and not looked at.
+// What merely reading a file costs Heaplens' worker: the file comes as it comes there, each piece
+// is copied to one place, as into WebAssembly's memory, and nobody looks at it.
+//
+// There a second worker reads, through buffers that go round (crates/heaplens-worker/src/source/
+// ahead.rs), and here, too. With `?slices` one worker alone reads slices ahead of itself (file.rs
+// beside it), which is what a page does at its plainest.
 
+const LEN = 1 << 20;
+const BUFFERS = 8;
 const SLICE = 8 << 20;
-const AHEAD = 3;
+const UNDER_WAY = 3;
 
-self.onmessage = async ({ data: file }) => {
+const place = new Uint8Array(SLICE);
+
+if (self.name === 'ahead') {
+  self.onmessage = ({ data: file }) => read(file);
+} else if (location.search === '?slices') {
+  self.onmessage = ({ data: file }) => timed(() => slices(file));
+  self.postMessage('awake');
+} else {
+  const ahead = new Worker(location.href, { name: 'ahead' });
+  self.onmessage = ({ data: file }) => timed(() => receive(ahead, file));
+  self.postMessage('awake');
+}
+
+async function timed(act) {
   const start = performance.now();
-  const place = new Uint8Array(SLICE);
-  const ahead = [];
+  await act();
+  self.postMessage({ parse: performance.now() - start });
+}
+
+async function slices(file) {
+  const slices = [];
   let next = 0;
-  let taken = 0;
-  while (taken < file.size) {
-    while (ahead.length < AHEAD && next < file.size) {
-      ahead.push(file.slice(next, next + SLICE).arrayBuffer());
+  for (let taken = 0; taken < file.size; ) {
+    while (slices.length < UNDER_WAY && next < file.size) {
+      slices.push(file.slice(next, next + SLICE).arrayBuffer());
       next += SLICE;
     }
-    const bytes = new Uint8Array(await ahead.shift());
+    const bytes = new Uint8Array(await slices.shift());
     place.set(bytes);
     taken += bytes.length;
   }
-  self.postMessage({ parse: performance.now() - start });
-};
-self.postMessage('awake');
+}
+
+function receive(ahead, file) {
+  ahead.postMessage(file);
+  return new Promise((resolve) => {
+    ahead.onmessage = ({ data: [buffer, count] }) => {
+      if (count === 0) return resolve();
+      place.set(new Uint8Array(buffer, 0, count));
+      ahead.postMessage(buffer, [buffer]);
+    };
+  });
+}
+
+async function read(file) {
+  const buffers = Array.from({ length: BUFFERS }, () => new ArrayBuffer(LEN));
+  let wake;
+  self.onmessage = ({ data: buffer }) => {
+    buffers.push(buffer);
+    wake?.();
+  };
+  const reader = file.stream().getReader({ mode: 'byob' });
+  for (let isDone = false; !isDone; ) {
+    while (buffers.length === 0) await new Promise((resolve) => (wake = resolve));
+    let buffer = buffers.pop();
+    let filled = 0;
+    while (filled < LEN && !isDone) {
+      const { value, done } = await reader.read(new Uint8Array(buffer, filled));
+      isDone = done;
+      filled += value.length;
+      buffer = value.buffer;
+    }
+    if (filled > 0) self.postMessage([buffer, filled], [buffer]);
+  }
+  self.postMessage([null, 0]);
+}
