@@ -5,12 +5,13 @@
 // Without FILE heaps are made and kept in target/bench: a server's, and that of a real
 // application; and after all loads the page is used (`answers.mjs`), and two snapshots of the
 // server are compared. `--full` makes them as large as they come: 1, 2 and 4 GB, and the
-// application's whole. All tools take turns, forwards in one round and backwards in the next, so that a machine
-// that is busy for a while is busy for all; of each the quickest run counts. A tool that dies on a
-// file, or needs longer than the limit, is not asked again. `--out` writes every single run.
+// application's whole. All tools take turns, forwards in one round and backwards in the next, so
+// that a machine that is busy for a while is busy for all; of each the quickest run counts. A tool
+// that dies on a file, or needs longer than the limit, is not asked again. `--out` writes every
+// single run.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -38,11 +39,11 @@ const { values: options, positionals } = parseArgs({
 const rounds = Number(options.runs ?? (options.full ? 1 : 3));
 const limit = 1000 * Number(options.limit ?? (options.full ? 600 : 300));
 
-peers.install();
+const only = options.only?.split(',');
+if (positionals.length === 0 || !only || only.some((key) => peers.packaged.includes(key))) peers.install();
 const { paths, pair } = positionals.length > 0 ? { paths: positionals } : made();
 const files = paths.map((file) => ({ name: title(file), bytes: statSync(file).size, path: path.resolve(file) }));
 const all = await contestants({ dist: options.dist, binary: process.env.HEAPLENS_BIN ?? path.join(root, 'target/release/heaplens'), limit });
-const only = options.only?.split(',');
 const unknown = only?.find((key) => !all.some((tool) => tool.key === key));
 if (unknown) throw new Error(`--only knows ${all.map(({ key }) => key).join(', ')}, and no ${unknown}`);
 const tools = all.filter(({ key }) => only?.includes(key) ?? true);
@@ -53,6 +54,7 @@ for (const file of files) {
   for (let round = 0; round < rounds; round++) {
     for (const tool of round % 2 === 0 ? tools : tools.toReversed()) {
       if (runs.some((run) => run.file === file.name && run.tool === tool.key && run.failed)) continue;
+      warm(file.path);
       const run = { file: file.name, bytes: file.bytes, tool: tool.key, round, ...(await tool.load(file.path)) };
       runs.push(run);
       console.log(`  ${tool.name}: ${run.failed ?? `${(run.ready / 1000).toFixed(2)} s`}`);
@@ -67,8 +69,17 @@ console.log(`\n${report(measured)}`);
 if (pair && !only) measured.answers = answers(pair);
 if (options.out) writeFileSync(options.out, `${JSON.stringify(measured, null, 1)}\n`);
 
-/** Without the mark of the script that made it. */
+/** Reads all of it, so that nobody pays for a disk that others did not have to wait for. */
+function warm(file) {
+  const piece = Buffer.alloc(1 << 24);
+  const fd = openSync(file, 'r');
+  while (readSync(fd, piece, 0, piece.length, null) > 0);
+  closeSync(fd);
+}
+
+/** Without the mark of the script that made it; two files of one name keep their folders. */
 function title(file) {
+  if (paths.filter((other) => path.basename(other) === path.basename(file)).length > 1) return file;
   return path.basename(file).replace(/(-[0-9a-f]{8})?(-later)?\.heapsnapshot$/, '$2');
 }
 

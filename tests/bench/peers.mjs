@@ -14,6 +14,9 @@ const pinned = path.join(here, 'peers');
 /** Where their node_modules is. */
 export const folder = path.join(here, '../../target/bench/peers');
 
+/** The tools that are such packages. */
+export const packaged = ['vscode', 'memlab'];
+
 /** The crate's program, where it has been built. */
 export const crate = path.join(here, '../../target/bench/cargo/release', `v8-heap-parser${process.platform === 'win32' ? '.exe' : ''}`);
 
