@@ -37,6 +37,29 @@ test('snapshots stand in the order in which they were taken', async ({ viewer },
   await expect(grid.row('RequestContext')).toBeVisible();
 });
 
+for (const [how, without] of [
+  ['by a second worker', ''],
+  ['where workers cannot have workers', 'delete self.Worker;'],
+  ['where the second worker fails', 'Blob.prototype.stream = undefined;'],
+] as const) {
+  test(`a large file is read whole ${how}`, async ({ viewer, page, form }, info) => {
+    test.skip(form === 'single-file' && without !== '', 'its worker is no file that could be changed here');
+    await page.route(/worker-[0-9a-f]+\.js$/, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: `${without}\n${await answer.text()}` });
+    });
+    const objects = Array.from({ length: 1_050_000 }, (_, place) => ({
+      name: `Thing${place % 7}`, id: 3 + 2 * place, size: 16 + 8 * (place % 7),
+    }));
+    const large = write(info.outputPath(), 'large.heapsnapshot', rooted(objects));
+    await viewer.open(large);
+    const grid = await viewer.show('Summary');
+    for (let kind = 0; kind < 7; kind++) {
+      await expect(grid.row(new RegExp(`^Thing${kind}×150,000`))).toBeVisible();
+    }
+  });
+}
+
 test('a load shows its phase, and can be cancelled', async ({ viewer }, info) => {
   const objects = Array.from({ length: 300_000 }, (_, place) => ({
     name: `Thing${place % 100}`, id: 3 + 2 * place, size: 16,

@@ -17,11 +17,11 @@ use std::task::{Poll, Waker};
 
 use heaplens_model::message::ToWorker;
 use heaplens_model::problem::Problem;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, File, MessageEvent, ReadableStreamByobReader, ReadableStreamGetReaderOptions,
+    Blob, Event, File, MessageEvent, ReadableStreamByobReader, ReadableStreamGetReaderOptions,
     ReadableStreamReaderMode, Worker,
 };
 
@@ -178,14 +178,7 @@ async fn stream(file: &File, from: f64) -> Option<()> {
     };
     port::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
 
-    let rest = file.slice_with_f64(from).ok()?;
-    let options = ReadableStreamGetReaderOptions::new();
-    options.set_mode(ReadableStreamReaderMode::Byob);
-    let reader: ReadableStreamByobReader = rest
-        .stream()
-        .get_reader_with_options(&options)
-        .dyn_into()
-        .ok()?;
+    let reader = byob_reader(&file.slice_with_f64(from).ok()?)?;
     let mut made = 0;
     loop {
         let mut buffer = if made < BUFFERS {
@@ -222,6 +215,20 @@ async fn stream(file: &File, from: f64) -> Option<()> {
             return Some(());
         }
     }
+}
+
+/// A reader that fills buffers it is given; nothing in browsers that have none for files.
+fn byob_reader(blob: &Blob) -> Option<ReadableStreamByobReader> {
+    let call = |of: &JsValue, name: &str, arguments: &Array| {
+        let function: Function = Reflect::get(of, &name.into()).ok()?.dyn_into().ok()?;
+        function.apply(of, arguments).ok()
+    };
+    let options = ReadableStreamGetReaderOptions::new();
+    options.set_mode(ReadableStreamReaderMode::Byob);
+    // By name, because the typed functions let what is thrown pass through unseen.
+    let stream = call(blob, "stream", &Array::new())?;
+    let reader = call(&stream, "getReader", &Array::of1(&options))?;
+    Some(reader.unchecked_into())
 }
 
 /// Buffers that came back.
