@@ -3,7 +3,7 @@
 //! A browser copies a file's bytes several times before a page has them, and part of that work is
 //! the reading thread's own: a worker that parses does not read meanwhile. A large file is
 //! therefore read by a second worker (see [`super::ahead`]). Until that one is ready, for small
-//! files, and wherever it fails, slices are asked for here.
+//! files, and wherever it cannot start (in the single file) or fails, slices are asked for here.
 
 use std::collections::VecDeque;
 
