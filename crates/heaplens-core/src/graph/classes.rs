@@ -9,6 +9,8 @@ use hashbrown::HashTable;
 use heaplens_model::row::Location;
 use heaplens_model::{ClassIdx, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
+use wide::u16x8;
 
 use super::{Distances, DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
 use crate::tables::{
@@ -170,13 +172,23 @@ impl ClassTable {
         class: ClassIdx,
         mut take: impl FnMut(NodeIdx) -> Result<(), E>,
     ) -> Result<(), E> {
-        match &self.of_node {
-            ClassColumn::Narrow(classes) => match u16::try_from(class.0) {
-                Ok(class) => each_place(classes, class, &mut take),
-                Err(_) => Ok(()),
-            },
-            ClassColumn::Wide(classes) => each_place(classes, class.0, &mut take),
-        }
+        let len = match &self.of_node {
+            ClassColumn::Narrow(classes) => classes.len(),
+            ClassColumn::Wide(classes) => classes.len(),
+        };
+        blocks::forward(len, |range| {
+            // Blocks are of whole groups but for the last one.
+            for start in range.clone().step_by(GROUP) {
+                let mut hits = self
+                    .of_node
+                    .hits(start..range.end.min(start + GROUP), class);
+                while hits != 0 {
+                    take(NodeIdx(start as u32 + hits.trailing_zeros()))?;
+                    hits &= hits - 1;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// What makes the class.
@@ -254,6 +266,31 @@ impl ClassColumn {
         })
     }
 
+    /// Which of up to [`GROUP`] nodes are of a class; the first is the lowest bit.
+    #[inline(always)]
+    fn hits(&self, nodes: Range<usize>, class: ClassIdx) -> u64 {
+        match self {
+            ClassColumn::Narrow(classes) => {
+                let (Some(classes), Ok(class)) = (classes.get(nodes), u16::try_from(class.0))
+                else {
+                    return 0;
+                };
+                let (eights, rest) = classes.as_chunks::<8>();
+                let wanted = u16x8::splat(class);
+                let mut hits = 0;
+                for (eight, shift) in eights.iter().zip((0..).step_by(8)) {
+                    let bits = u16x8::new(*eight).simd_eq(wanted).to_bitmask();
+                    hits |= u64::from(bits) << shift;
+                }
+                hits | bits_of(rest, class) << (8 * eights.len() & 63)
+            }
+            ClassColumn::Wide(classes) => {
+                let classes = classes.get(nodes).unwrap_or_default();
+                bits_of(classes, class.0)
+            }
+        }
+    }
+
     fn memory(&self) -> u64 {
         match self {
             ClassColumn::Narrow(classes) => 2 * classes.capacity() as u64,
@@ -262,40 +299,13 @@ impl ClassColumn {
     }
 }
 
-/// Nodes that are looked at in one call: an engine runs a function optimised when it is called
-/// often, not while it runs.
-const STRETCH: usize = 1 << 14;
+/// So many nodes are looked at together.
+const GROUP: usize = 64;
 
-fn each_place<T: Copy + PartialEq, E>(
-    classes: &[T],
-    class: T,
-    take: &mut impl FnMut(NodeIdx) -> Result<(), E>,
-) -> Result<(), E> {
-    let starts = (0..classes.len()).step_by(STRETCH);
-    for (start, stretch) in starts.zip(classes.chunks(STRETCH)) {
-        each_place_of(stretch, start as u32, class, take)?;
-    }
-    Ok(())
-}
-
-#[inline(never)]
-fn each_place_of<T: Copy + PartialEq, E>(
-    stretch: &[T],
-    start: u32,
-    class: T,
-    take: &mut impl FnMut(NodeIdx) -> Result<(), E>,
-) -> Result<(), E> {
-    // So many are compared at once that most of a rare class's column costs next to nothing.
-    for (start, few) in (start..).step_by(64).zip(stretch.chunks(64)) {
-        if few.contains(&class) {
-            for (node, one) in (start..).zip(few) {
-                if *one == class {
-                    take(NodeIdx(node))?;
-                }
-            }
-        }
-    }
-    Ok(())
+fn bits_of<T: Copy + PartialEq>(classes: &[T], class: T) -> u64 {
+    let bits = classes.iter().map(|one| u64::from(*one == class));
+    bits.zip(0..)
+        .fold(0, |hits, (bit, place)| hits | bit << place)
 }
 
 /// Class names, each text once.

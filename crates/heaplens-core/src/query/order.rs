@@ -7,10 +7,11 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::tables::{OutOfMemory, try_push, try_reserve};
+use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
 /// Rows are sorted in blocks of at least this many, so that scrolling by a line is free.
 const BLOCK: usize = 4096;
@@ -20,10 +21,6 @@ const SHORT: usize = 2 * BLOCK;
 const MANY: usize = 8;
 /// Items of a sample.
 const SAMPLE: usize = 4096;
-/// A pass works on so many items at a time: engines run a function optimised when it is called
-/// often, not while it runs.
-const STRETCH: usize = 1 << 13;
-
 /// Numbers that rise with an order: where two items' differ, they decide.
 pub type Key = (u64, u32);
 
@@ -131,10 +128,20 @@ impl Order {
     /// How many items come before `item`. O(items).
     pub fn position(&self, item: u32, ranking: &impl Ranking) -> usize {
         let bound = Keyed::new(item, ranking);
-        let stretches = self.items.chunks(STRETCH);
-        stretches
-            .map(|stretch| count_below(stretch, &bound, ranking))
-            .sum()
+        let mut below = 0;
+        let counted = blocks::forward::<Infallible>(self.items.len(), |range| {
+            let items = self.items[range].iter();
+            below += items
+                .filter(|item| {
+                    let one = Keyed::new(**item, ranking);
+                    one.compare(&bound, ranking) == Ordering::Less
+                })
+                .count();
+            Ok(())
+        });
+        match counted {
+            Ok(()) => below,
+        }
     }
 
     /// The sorted block around a place, and where it begins; it reaches to `end` if it can.
@@ -251,43 +258,25 @@ fn pass(
     ranking: &impl Ranking,
 ) -> Result<usize, OutOfMemory> {
     let mut below = 0;
-    for stretch in items.chunks(STRETCH) {
-        below += keep_between(stretch, between, kept, ranking)?;
-    }
-    Ok(below)
-}
-
-#[inline(never)]
-fn keep_between(
-    items: &[u32],
-    between: &Between,
-    kept: &mut Vec<Keyed>,
-    ranking: &impl Ranking,
-) -> Result<usize, OutOfMemory> {
-    let mut below = 0;
-    for item in items {
-        let one = Keyed::new(*item, ranking);
-        if let Some(low) = &between.low
-            && one.compare(low, ranking) == Ordering::Less
-        {
-            below += 1;
-            continue;
+    blocks::forward(items.len(), |range| {
+        for item in &items[range] {
+            let one = Keyed::new(*item, ranking);
+            if let Some(low) = &between.low
+                && one.compare(low, ranking) == Ordering::Less
+            {
+                below += 1;
+                continue;
+            }
+            if let Some(high) = &between.high
+                && one.compare(high, ranking) != Ordering::Less
+            {
+                continue;
+            }
+            try_push(kept, one)?;
         }
-        if let Some(high) = &between.high
-            && one.compare(high, ranking) != Ordering::Less
-        {
-            continue;
-        }
-        try_push(kept, one)?;
-    }
+        Ok(())
+    })?;
     Ok(below)
-}
-
-#[inline(never)]
-fn count_below(items: &[u32], bound: &Keyed, ranking: &impl Ranking) -> usize {
-    let is_below =
-        |item: &&u32| Keyed::new(**item, ranking).compare(bound, ranking) == Ordering::Less;
-    items.iter().filter(is_below).count()
 }
 
 #[cfg(test)]

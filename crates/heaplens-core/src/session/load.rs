@@ -12,6 +12,7 @@ use crate::graph::{
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, SizeColumn, Tables};
 use crate::views::Snapshot;
+use crate::views::ropes::Ropes;
 
 /// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
 pub struct Loader {
@@ -228,6 +229,7 @@ impl Analysis {
             interfaces: self.interfaces,
             classes: self.classes,
             statistics: self.statistics,
+            ropes: Ropes::default(),
             text_limit: super::TEXT_LIMIT,
         };
         Ok(Session::new(snapshot, facts))

@@ -74,10 +74,13 @@ pub fn key(first: Part, second: Part, third: Part) -> Key {
     (u64::from(first.bits) << 32 | u64::from(second), third)
 }
 
+/// So many bytes of a text are in its key.
+const TEXT_BYTES: usize = 12;
+
 /// The key of a text: what it begins with.
 #[inline(always)]
 pub fn text_key(text: &[u8], descending: bool) -> Key {
-    let mut start = [0; 12];
+    let mut start = [0; TEXT_BYTES];
     let count = text.len().min(start.len());
     start[..count].copy_from_slice(&text[..count]);
     let [a, b, c, d, e, f, g, h, rest @ ..] = start;
@@ -177,7 +180,7 @@ impl Snapshot {
             if last == Some(source) {
                 continue;
             }
-            if matches!(source, NameSource::Parts | NameSource::Properties(None)) {
+            if source == NameSource::Properties(None) {
                 return None;
             }
             last = Some(source);
@@ -203,6 +206,20 @@ impl Snapshot {
         Some(NameRanks(ranks))
     }
 
+    /// The key of an object's name; of a concatenated string only as much is read as it needs.
+    fn name_key(&self, node: NodeIdx, descending: bool) -> Key {
+        if self.is_rope(node)
+            && let Some(beginning) = self.rope_beginning::<TEXT_BYTES>(node)
+        {
+            return text_key(&beginning, descending);
+        }
+        match self.name_source(node) {
+            NameSource::String(name) => text_key(self.tables.strings.get(name), descending),
+            NameSource::Parts(start) => text_key(&self.rope_text(start, TEXT_BYTES), descending),
+            NameSource::Properties(_) => text_key(&self.object_name(node), descending),
+        }
+    }
+
     /// The key of an object in a list of objects; see [`Snapshot::compare_objects`].
     #[inline(always)]
     pub fn object_key(&self, sort: Sort, names: Option<&NameRanks>, node: u32) -> Key {
@@ -226,7 +243,7 @@ impl Snapshot {
             ),
             Column::Name => match names {
                 Some(names) => key(Part::new(names.of(self, at), descending), id, place),
-                None => text_key(&self.object_name(at), descending),
+                None => self.name_key(at, descending),
             },
             Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
                 key(id, place, place)

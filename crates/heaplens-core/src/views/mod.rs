@@ -7,6 +7,7 @@ pub mod keys;
 pub mod names;
 pub mod objects;
 pub mod retainers;
+pub mod ropes;
 pub mod summary;
 
 use std::cmp::Ordering;
@@ -41,6 +42,8 @@ pub struct Snapshot {
     pub classes: ClassTable,
     /// DevTools' Statistics.
     pub statistics: Statistics,
+    /// Where the texts of deep concatenated strings start.
+    pub ropes: ropes::Ropes,
     /// How many UTF-16 units of a text a row shows.
     pub text_limit: usize,
 }

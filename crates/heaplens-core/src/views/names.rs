@@ -8,38 +8,31 @@ use std::borrow::Cow;
 use heaplens_model::row::{EdgeLabel, Text};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
-use rustc_hash::FxHashSet;
-
 use super::Snapshot;
 use crate::graph::shapes::{format_property, is_plain};
 use crate::tables::edges::EdgeName;
 use crate::tables::wtf8;
 
-/// Parts of a concatenated string are read until it has so many UTF-16 units.
-const CONS_LENGTH: usize = 1024;
-/// After so many concatenated strings inside one, it is watched whether they come again; after
-/// so many that did, it holds itself.
-const CONS_PATIENCE: usize = 1000;
 /// The properties of a plain object are shown up to so many UTF-16 units.
 const PLAIN_LENGTH: usize = 100;
 
-/// Where an object has its name from: objects with equal sources, but for [`NameSource::Parts`]
-/// and properties of no list, have equal names.
+/// Where an object has its name from: objects with equal sources, but for properties of no list,
+/// have equal names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NameSource {
     /// A string.
     String(StringIdx),
     /// A plain object's properties, by their list if such are shared.
     Properties(Option<u32>),
-    /// The strings that it is put together from.
-    Parts,
+    /// The strings that this one is put together from; see [`Snapshot::rope_start`].
+    Parts(NodeIdx),
 }
 
 impl Snapshot {
     /// An object's name, as WTF-8 and whole.
     pub fn object_name(&self, node: NodeIdx) -> Cow<'_, [u8]> {
         match self.name_source(node) {
-            NameSource::Parts => self.concatenated_string(node).into(),
+            NameSource::Parts(start) => self.rope_name(start).into(),
             NameSource::Properties(_) => self.plain_object_name(node).into(),
             NameSource::String(name) => self.tables.strings.get(name).into(),
         }
@@ -49,7 +42,7 @@ impl Snapshot {
     #[inline]
     pub fn name_source(&self, node: NodeIdx) -> NameSource {
         if self.tables.nodes.is(node, NodeKind::ConcatenatedString) {
-            NameSource::Parts
+            NameSource::Parts(self.rope_start(node))
         } else if is_plain(&self.tables, &self.names, node) {
             NameSource::Properties(self.tables.edges.names().list(node))
         } else {
@@ -118,53 +111,6 @@ impl Snapshot {
             }
         };
         EdgeLabel { kind, name }
-    }
-
-    fn concatenated_string(&self, node: NodeIdx) -> Vec<u8> {
-        let mut name = Vec::new();
-        let mut length = 0;
-        let mut stack = vec![node];
-        let mut inner = 0;
-        let mut seen = FxHashSet::default();
-        while length < CONS_LENGTH
-            && let Some(part) = stack.pop()
-        {
-            if !self.tables.nodes.is(part, NodeKind::ConcatenatedString) {
-                let text = self.tables.strings.get(self.tables.nodes.name(part));
-                length += wtf8::utf16_len(text);
-                name.extend_from_slice(text);
-                continue;
-            }
-            inner += 1;
-            // A string put together in a million steps is a million deep, and has a text.
-            if inner > CONS_PATIENCE && !seen.insert(part) && inner > seen.len() + 2 * CONS_PATIENCE
-            {
-                break;
-            }
-            let [first, second] = self.halves(part);
-            stack.extend([second, first]);
-        }
-        name
-    }
-
-    /// The two halves of a concatenated string; DevTools takes node 0 for a missing one.
-    fn halves(&self, node: NodeIdx) -> [NodeIdx; 2] {
-        let mut halves = [None, None];
-        for (link, name) in self.tables.named_edges(node) {
-            if link.kind().name() != EdgeKind::Internal.name() {
-                continue;
-            }
-            let name = StringIdx(name);
-            if self.names.first.contains(name) {
-                halves[0] = Some(link.node());
-            } else if self.names.second.contains(name) {
-                halves[1] = Some(link.node());
-            }
-            if halves.iter().all(Option::is_some) {
-                break;
-            }
-        }
-        halves.map(|half| half.unwrap_or(NodeIdx(0)))
     }
 
     /// `{first, second, …, last}`: properties from both ends in turn while they fit.
@@ -254,66 +200,7 @@ fn leading_number(name: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx};
-
     use super::leading_number;
-    use crate::session::Session;
-    use crate::tables::Tables;
-    use crate::tables::edges::Link;
-    use crate::tables::nodes::NodeRecord;
-
-    /// Concatenated strings, each of the given halves, after a root and the string "ab".
-    fn concatenated(halves: &[[u32; 2]]) -> Session {
-        let mut tables = Tables::default();
-        for text in ["", "ab", "first", "second"] {
-            tables.strings.push(text.as_bytes()).expect("fits");
-        }
-        let mut add = |kind, name, edges: &[u32]| {
-            let first_edge = tables.edges.len() as u32;
-            for (name, target) in (2..).zip(edges) {
-                let link = Link::new(NodeIdx(*target), EdgeKind::Internal);
-                tables.edges.push(link, name).expect("fits");
-            }
-            let record = NodeRecord {
-                kind,
-                dom_state: DomState::Unknown,
-                name: StringIdx(name),
-                id: ObjectId(1),
-                self_size: 8,
-                first_edge,
-            };
-            tables.nodes.push(record).expect("fits");
-        };
-        add(NodeKind::Synthetic, 0, &[]);
-        add(NodeKind::String, 1, &[]);
-        for halves in halves {
-            add(NodeKind::ConcatenatedString, 0, halves);
-        }
-        let count = tables.edges.len() as u32;
-        tables.nodes.close(count).expect("fits");
-        Session::from_tables(tables).expect("fits")
-    }
-
-    fn name(session: &Session, node: u32) -> String {
-        String::from_utf8(session.snapshot().object_name(NodeIdx(node)).into_owned())
-            .expect("ASCII")
-    }
-
-    #[test]
-    fn a_string_appended_to_a_million_times_has_a_name() {
-        let depth = 1_000_000;
-        let mut halves: Vec<[u32; 2]> = (0..depth).map(|at| [at + 1, 1]).collect();
-        halves[0] = [1, 1];
-        assert_eq!(name(&concatenated(&halves), depth + 1), "ab".repeat(512));
-    }
-
-    #[test]
-    fn a_string_that_holds_itself_has_an_end() {
-        let session = concatenated(&[[2, 1], [1, 3], [5, 0], [4, 0]]);
-        assert_eq!(name(&session, 2), "");
-        assert_eq!(name(&session, 3), "ab".repeat(512));
-        assert_eq!(name(&session, 4), "");
-    }
 
     #[test]
     fn numbers_are_read_as_parse_int_does() {

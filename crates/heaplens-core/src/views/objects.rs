@@ -7,6 +7,7 @@ use heaplens_model::row::{EdgeLabel, ObjectRow};
 use heaplens_model::{ClassIdx, EdgeKind, NodeIdx, ObjectId};
 use rustc_hash::FxHashMap;
 
+use super::names::NameSource;
 use super::{Snapshot, directed};
 use crate::graph::retains;
 use crate::tables::{OutOfMemory, try_push};
@@ -103,6 +104,10 @@ impl Snapshot {
 
     /// Compares the names that people see.
     fn compare_names(&self, a: NodeIdx, b: NodeIdx) -> Ordering {
+        let sources = [a, b].map(|node| self.name_source(node));
+        if sources[0] == sources[1] && sources[0] != NameSource::Properties(None) {
+            return Ordering::Equal;
+        }
         self.object_name(a).cmp(&self.object_name(b))
     }
 
