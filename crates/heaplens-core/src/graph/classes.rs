@@ -282,7 +282,7 @@ impl ClassColumn {
                     let bits = u16x8::new(*eight).simd_eq(wanted).to_bitmask();
                     hits |= u64::from(bits) << shift;
                 }
-                hits | bits_of(rest, class) << (8 * eights.len() & 63)
+                hits | bits_of(rest, class) << ((8 * eights.len()) & 63)
             }
             ClassColumn::Wide(classes) => {
                 let classes = classes.get(nodes).unwrap_or_default();
