@@ -1,6 +1,6 @@
 // Files on their way in: order, progress, cancel, close, and what is said of files that are none.
 
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
@@ -62,6 +62,20 @@ for (const [how, without, workers] of [
     expect(seen).toBe(workers);
   });
 }
+
+test('a snapshot that can never fit is refused at once, with what it needs', async ({ viewer, page }, info) => {
+  await viewer.open(sample.base);
+  const small = rooted([{ name: 'Thing', id: 3, size: 16 }]);
+  const promise = small.replace('"node_count":2', '"node_count":90000000').replace('"edge_count":1', '"edge_count":400000000');
+  const file = write(info.outputPath(), 'promise.heapsnapshot', promise.slice(0, promise.indexOf('"edges"')));
+  // All the bytes that the promise could need, of which the disk keeps none.
+  truncateSync(file, 20e9);
+  await viewer.choose(file);
+  await expect(page.getByText('needs at least 6530 MB of memory')).toBeVisible();
+  await expect(page.getByText('heaplens summary FILE')).toBeVisible();
+  expect(await viewer.names()).toContain('before.heapsnapshot.gz');
+  await expect((await viewer.show('Summary')).row('RequestContext')).toBeVisible();
+});
 
 test('a load shows its phase, and can be cancelled', async ({ viewer }, info) => {
   const objects = Array.from({ length: 300_000 }, (_, place) => ({

@@ -74,6 +74,13 @@ pub enum Cause {
         /// Bytes of the block that was not to be had.
         needed: u64,
     },
+    /// The header promises more than this analyser's memory can ever hold.
+    TooLarge {
+        /// Bytes that it needs at least.
+        needed: u64,
+        /// Bytes that there can be.
+        limit: u64,
+    },
 
     // What the file is, if it is no snapshot.
     /// The file is something else that is recognised.
@@ -292,6 +299,7 @@ impl Cause {
             Cause::Crashed { .. } => "crashed",
             Cause::BuildsDiffer => "builds-differ",
             Cause::OutOfMemory { .. } => "out-of-memory",
+            Cause::TooLarge { .. } => "too-large",
             Cause::OtherFormat { .. } => "other-format",
             Cause::Utf16 => "utf-16",
             Cause::UnexpectedByte { .. } => "unexpected-byte",

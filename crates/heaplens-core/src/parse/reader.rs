@@ -110,8 +110,7 @@ impl Reader {
                 }
                 Mode::Integers(section) => {
                     let Some(left) = self.read_integers(section, input)? else {
-                        self.trust_promise(section);
-                        return Ok(());
+                        return self.trust_promise(section);
                     };
                     self.end_integers(section, left, input.offset() - 1)?;
                     self.pass();
@@ -276,6 +275,7 @@ impl Reader {
         if let Some(problem) = self.deferred.take() {
             return Err(problem);
         }
+        self.refuse_too_large(&header, offset)?;
         let locations = header
             .location
             .map(|fields| Locations::new(&header, fields));

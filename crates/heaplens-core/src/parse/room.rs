@@ -5,8 +5,9 @@
 //! anything: a promise is believed as far as the file can keep it, or, where the file's length is
 //! not known, once a part of it is kept.
 
-use heaplens_model::problem::{Problem, Section};
+use heaplens_model::problem::{Cause, Problem, Section};
 
+use super::header::Header;
 use super::reader::Reader;
 use super::sections::Progress;
 use crate::tables::StringTable;
@@ -18,7 +19,31 @@ const MAX_PROMISED_BYTES: u64 = 1 << 28;
 /// What share of the promise must be there before it is believed.
 const KEPT: u64 = 8;
 
+/// Memory for each node and each edge when there is most of it, in dominators (see
+/// ARCHITECTURE.md, "Memory"); strings, names and everything else come on top.
+const NODE_BYTES: u64 = 37;
+const EDGE_BYTES: u64 = 8;
+
+/// As many bytes can be addressed: 4 GiB in a page.
+const ADDRESSABLE: u64 = usize::MAX as u64;
+
 impl Reader {
+    /// Refuses a snapshot of which the header promises more than memory can ever hold, before any
+    /// of the work is done. The promise is believed as far as the file can keep it.
+    pub(super) fn refuse_too_large(&self, header: &Header, offset: u64) -> Result<(), Problem> {
+        let Some(bytes) = self.file_bytes else {
+            return Ok(());
+        };
+        let kept = |promised: Option<u64>, fields: usize| {
+            promised
+                .unwrap_or(0)
+                .min(bytes / (2 * fields.max(1) as u64))
+        };
+        let nodes = kept(header.node_count, header.node.count);
+        let edges = kept(header.edge_count, header.edge.count);
+        check_fits(nodes, edges, ADDRESSABLE, offset)
+    }
+
     /// Makes room for as many records as the header promises and the file can hold.
     pub(super) fn reserve(&mut self, section: Section, offset: u64) -> Result<(), Problem> {
         let Some(columns) = &mut self.columns else {
@@ -46,23 +71,31 @@ impl Reader {
     /// Makes room for what is still to come of a promise that is kept so far.
     ///
     /// Where there is no room, the columns may still grow by smaller steps.
-    pub(super) fn trust_promise(&mut self, section: Section) {
+    ///
+    /// # Errors
+    /// When memory can never hold what is promised.
+    pub(super) fn trust_promise(&mut self, section: Section) -> Result<(), Problem> {
         let (None, Some(columns)) = (self.file_bytes, &mut self.columns) else {
-            return;
+            return Ok(());
         };
+        let counts = (columns.header.node_count, columns.header.edge_count);
         let (promised, len) = match section {
             Section::Nodes => (columns.header.node_count, columns.nodes.table.len()),
             Section::Edges => (columns.header.edge_count, columns.edges.table.len()),
-            _ => return,
+            _ => return Ok(()),
         };
         let (promised, len) = (promised.unwrap_or(0), len as u64);
         if promised > len && len >= promised / KEPT {
+            let (nodes, edges) = (counts.0.unwrap_or(0), counts.1.unwrap_or(0));
+            let offset = self.header_offset.unwrap_or_default();
+            check_fits(nodes, edges, ADDRESSABLE, offset)?;
             let rest = (promised - len) as usize;
             let _ = match section {
                 Section::Nodes => columns.nodes.table.try_reserve(rest),
                 _ => columns.edges.table.try_reserve(rest),
             };
         }
+        Ok(())
     }
 
     /// Makes room for the strings, as far as it can be told; what is too much is given back.
@@ -81,5 +114,45 @@ impl Reader {
         let bytes = rest.min(StringTable::MAX_BYTES as u64) as usize;
         let _ = self.strings.table.try_reserve(count);
         let _ = self.strings.table.try_reserve_bytes(bytes);
+    }
+}
+
+/// Whether so many nodes and edges fit into so much memory.
+fn check_fits(nodes: u64, edges: u64, limit: u64, offset: u64) -> Result<(), Problem> {
+    let needed = nodes
+        .saturating_mul(NODE_BYTES)
+        .saturating_add(edges.saturating_mul(EDGE_BYTES));
+    if needed > limit {
+        return Err(Problem::at(offset, Cause::TooLarge { needed, limit }));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: u64 = u32::MAX as u64;
+
+    #[test]
+    fn what_a_page_has_opened_is_not_refused() {
+        // 4.5 GB of file, for which 3.7 GB of memory were enough.
+        assert_eq!(check_fits(42_703_038, 197_188_669, PAGE, 12), Ok(()));
+    }
+
+    #[test]
+    fn what_can_never_fit_is_refused_with_the_estimate() {
+        let problem = check_fits(60_000_000, 300_000_000, PAGE, 12).expect_err("too large");
+        let needed = 60_000_000 * 37 + 300_000_000 * 8;
+        let limit = PAGE;
+        assert_eq!(problem, Problem::at(12, Cause::TooLarge { needed, limit }));
+        let problem = check_fits(u64::MAX, u64::MAX, PAGE, 0).expect_err("too large");
+        assert_eq!(
+            problem.cause,
+            Cause::TooLarge {
+                needed: u64::MAX,
+                limit
+            }
+        );
     }
 }

@@ -79,6 +79,15 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             ),
             FREE_MEMORY,
         ),
+        Cause::TooLarge { needed, limit } => (
+            format!(
+                "The snapshot needs at least {} of memory, and there cannot be more than {} here.",
+                bytes(*needed),
+                bytes(*limit)
+            ),
+            "Open it with the command line, which may use all memory of the computer: \
+             heaplens summary FILE",
+        ),
 
         Cause::OtherFormat { format } => other_format(*format),
         Cause::Utf16 => (

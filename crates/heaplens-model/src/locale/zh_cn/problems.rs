@@ -69,6 +69,14 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("内存不足：无法一次分配 {}。", bytes(*needed)),
             FREE_MEMORY,
         ),
+        Cause::TooLarge { needed, limit } => (
+            format!(
+                "此快照至少需要 {} 内存，而这里最多只能有 {}。",
+                bytes(*needed),
+                bytes(*limit)
+            ),
+            "请用命令行打开，它可以使用计算机的全部内存：heaplens summary FILE",
+        ),
 
         Cause::OtherFormat { format } => other_format(*format),
         Cause::Utf16 => (
