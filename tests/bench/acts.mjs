@@ -1,0 +1,71 @@
+// Actions, timed one by one and gathered by what they are: see `probe.mjs` for what is timed.
+
+/** Milliseconds allowed, by the number of rows of the list. */
+const REACHES = [
+  { label: 'up to 1 M rows', rows: 1_000_000, reach: 16 },
+  { label: 'up to 10 M rows', rows: 10_100_000, reach: 150 },
+];
+
+/** Rows below which a list belongs to one reach or the next; a million and a few count as one. */
+const reachOf = (rows) => (rows <= 1.1 * REACHES[0].rows ? REACHES[0] : REACHES[1]).reach;
+
+export class Acts {
+  constructor(page) {
+    this.page = page;
+    this.cases = new Map();
+  }
+
+  /** Waits until nothing goes on, and counts nothing. */
+  async settled() {
+    await this.page.evaluate(() => {
+      heaplensProbe.begin();
+      heaplensProbe.now();
+      return heaplensProbe.end();
+    });
+  }
+
+  /**
+   * Does one thing and times it, under the name of a case; `rows` are those of the list that is
+   * acted on. A deed without an event of its own is one inside the page, given as a function's text.
+   */
+  async act(name, rows, deed) {
+    await this.page.evaluate(() => heaplensProbe.begin());
+    await deed();
+    const sample = await this.page.evaluate(() => heaplensProbe.end());
+    const known = this.cases.get(name) ?? { rows: 0, samples: [] };
+    known.rows = Math.max(known.rows, rows);
+    known.samples.push(sample);
+    this.cases.set(name, known);
+    return sample;
+  }
+
+  summary() {
+    const lines = [...this.cases].map(([name, { rows, samples }]) => {
+      const works = samples.map((one) => one.work);
+      return {
+        name,
+        rows,
+        count: samples.length,
+        p50: percentile(works, 50),
+        p95: percentile(works, 95),
+        max: Math.max(...works),
+        worker: percentile(samples.map((one) => one.answers.reduce((sum, took) => sum + took, 0)), 95),
+        reach: reachOf(rows),
+        wall: percentile(samples.map((one) => one.wall), 95),
+        screen: percentile(samples.map((one) => one.screen), 95),
+        samples: samples.map(({ work, wall, screen, answers }) => [work, wall, screen, ...answers].map((ms) => Math.round(ms * 10) / 10)),
+      };
+    });
+    const upTo = REACHES.map(({ label, reach }) => {
+      const all = lines.filter((line) => line.reach === reach).flatMap((line) => line.samples.map(([work]) => work));
+      return { label, reach, count: all.length, p95: percentile(all, 95), worst: Math.max(...all) };
+    });
+    return { lines, upTo };
+  }
+}
+
+/** The smallest sample that so many percent of all do not exceed. */
+export function percentile(samples, percent) {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0;
+}

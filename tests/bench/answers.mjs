@@ -1,0 +1,119 @@
+// How quickly the page answers a person once a snapshot is open, and what it costs the page:
+//
+//   node tests/bench/answers.mjs FILE [FILE2] [--out JSON] [--dist FOLDER]
+//
+// opens FILE in one tab of the browser that CHROME_BIN names, visits every view and prints what it
+// saw there; then expands, sorts, filters and pages through the largest lists that FILE has, from
+// the person's action to the painted rows (see `probe.mjs`), and weighs the page's JavaScript heap
+// and its first visit. With FILE2 (taken earlier or later) it times the Comparison of both.
+//
+// Chromium does not wait for a screen's next refresh here, which alone is up to 17 ms and says
+// nothing of the page; `--vsync` lets it. Exit status 1 when a reach is not met.
+
+import { statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { Acts } from './acts.mjs';
+import { largeLists } from './cases.mjs';
+import { firstVisit } from './first-visit.mjs';
+import { openBrowser } from './page.mjs';
+import { probe, probeWorker } from './probe.mjs';
+import { visit } from './visit.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: 'string' },
+    dist: { type: 'string', default: path.join(here, '../../dist') },
+  },
+});
+const files = positionals.map((file) => path.resolve(file));
+if (files.length === 0) {
+  console.error('usage: answers.mjs FILE [FILE2] [--out JSON] [--dist FOLDER]');
+  process.exit(2);
+}
+const chrome = await openBrowser(options.dist);
+const rows = [];
+const met = (measured, reach) => measured <= reach;
+const add = (what, measured, reach, unit, note = '') =>
+  rows.push({ what, measured, reach, unit, note, met: reach === undefined ? undefined : met(measured, reach) });
+
+const visited = await firstVisit(chrome, options.dist);
+add('first visit: all that the start page asks for, brotli', visited.brotli / 1000, 350, 'kB', `${visited.files} files, gzip ${kilobytes(visited.gzip)} kB, the worker’s wasm ${visited.worker ? 'among them' : 'not among them'}`);
+
+const page = await chrome.browser.newPage({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
+page.setDefaultTimeout(1_200_000);
+page.on('pageerror', (error) => console.error(`the page fails: ${error.message}`));
+await page.addInitScript(probe);
+page.on('worker', (worker) => worker.evaluate(probeWorker));
+await page.goto(chrome.url);
+const open = async (file, count) => {
+  await page.getByLabel('Open snapshots').setInputFiles(file);
+  await page.waitForFunction((count) => performance.getEntriesByName('heaplens:ready').length === count || document.querySelector('[role=alert]'), count);
+  const alert = await page.locator('[role=alert]').allTextContents();
+  if (alert.length > 0) throw new Error(alert.join('\n'));
+};
+const start = performance.now();
+await open(files[0], 1);
+console.log(`\n${path.basename(files[0])}: ${(statSync(files[0]).size / 1e6).toFixed(0)} MB, opened in ${((performance.now() - start) / 1000).toFixed(1)} s; Chromium ${chrome.version}, ${os.cpus()[0].model}, ${os.cpus().length} cores\n`);
+
+const saw = await visit(page);
+for (const line of saw.lines) console.log(line);
+
+const cdp = await page.context().newCDPSession(page);
+const heap = async () => {
+  for (let time = 0; time < 3; time++) await cdp.send('HeapProfiler.collectGarbage');
+  return cdp.send('Runtime.getHeapUsage');
+};
+const afterVisit = await heap();
+add('page’s own JavaScript heap, every view visited', afterVisit.usedSize / 1e6, 60, 'MB', `and ${megabytes(afterVisit.backingStorageSize ?? 0)} MB of buffers, the page’s own wasm among them`);
+
+const acts = new Acts(page);
+await largeLists(page, acts);
+const afterActs = await heap();
+add('page’s own JavaScript heap, after all actions', afterActs.usedSize / 1e6, 60, 'MB', `and ${megabytes(afterActs.backingStorageSize ?? 0)} MB of buffers`);
+
+if (files[1]) {
+  await open(files[1], 2);
+  await page.getByRole('tab', { name: 'Summary', exact: true }).click();
+  await acts.settled();
+  await acts.act('Comparison, chosen to painted', 0, () => page.getByRole('tab', { name: 'Comparison', exact: true }).click());
+  const { samples: [compared] } = acts.cases.get('Comparison, chosen to painted');
+  acts.cases.delete('Comparison, chosen to painted');
+  add('Comparison of both, chosen to painted', compared.screen / 1000, 2, 's', `its four messages took ${compared.answers.map((one) => (one / 1000).toFixed(2)).join(' + ')} s`);
+  const grid = page.getByRole('treegrid', { name: 'Comparison', exact: true });
+  console.log(`Comparison: ${await grid.getAttribute('aria-rowcount')} rows`);
+}
+
+const { lines, upTo } = acts.summary();
+for (const { label, reach, p95, count, worst } of upTo) {
+  if (count > 0) add(`all actions, lists of ${label}: 95th percentile`, p95, reach, 'ms', `${count} actions, the longest ${worst.toFixed(1)} ms`);
+}
+
+console.log(`\n| action | rows | times | median | 95 % | longest | its worker’s part, 95 % | by the clock, 95 % | on the screen, 95 % | reach | met |\n|---|---|---|---|---|---|---|---|---|---|---|`);
+for (const line of lines) {
+  const { name, rows: of, count, p50, p95, max, worker, wall, screen, reach } = line;
+  console.log(`| ${name} | ${of.toLocaleString('en-US')} | ${count} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${max.toFixed(1)} | ${worker.toFixed(1)} | ${wall.toFixed(1)} | ${screen.toFixed(1)} | ${reach} | ${met(p95, reach) ? 'yes' : 'NO'} |`);
+}
+console.log(`\n| what | measured | reach | met | |\n|---|---|---|---|---|`);
+for (const { what, measured, reach, unit, note, met } of rows) {
+  console.log(`| ${what} | ${measured.toFixed(unit === 's' ? 2 : 1)} ${unit} | ${reach} ${unit} | ${met ? 'yes' : 'NO'} | ${note} |`);
+}
+if (options.out) {
+  writeFileSync(options.out, JSON.stringify({ files: files.map((file) => path.basename(file)), bytes: files.map((file) => statSync(file).size), chromium: chrome.version, saw: saw.lines, rows, cases: lines }, null, 1));
+}
+await page.close();
+await chrome.close();
+process.exitCode = rows.every((row) => row.met !== false) ? 0 : 1;
+
+function kilobytes(bytes) {
+  return (bytes / 1000).toFixed(0);
+}
+
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(0);
+}
