@@ -6,8 +6,8 @@ const REACHES = [
   { label: 'up to 10 M rows', rows: 10_100_000, reach: 150 },
 ];
 
-/** Rows below which a list belongs to one reach or the next; a million and a few count as one. */
-const reachOf = (rows) => (rows <= 1.1 * REACHES[0].rows ? REACHES[0] : REACHES[1]).reach;
+/** A million and a few count as one, and whatever is more than ten as ten. */
+const reachOf = (rows) => (rows <= 1.1 * REACHES[0].rows ? REACHES[0] : REACHES[1]);
 
 export class Acts {
   constructor(page) {
@@ -24,23 +24,23 @@ export class Acts {
     });
   }
 
-  /**
-   * Does one thing and times it, under the name of a case; `rows` are those of the list that is
-   * acted on. A deed without an event of its own is one inside the page, given as a function's text.
-   */
-  async act(name, rows, deed) {
+  /** Does one thing in a table and times it, under the name of a case and the table's length. */
+  async act(name, table, deed) {
     await this.page.evaluate(() => heaplensProbe.begin());
     await deed();
-    const sample = await this.page.evaluate(() => heaplensProbe.end());
-    const known = this.cases.get(name) ?? { rows: 0, samples: [] };
-    known.rows = Math.max(known.rows, rows);
+    const sample = await this.page.evaluate((table) => heaplensProbe.end(table), table);
+    const reach = reachOf(sample.rows);
+    const key = `${name}, ${reach.label}`;
+    const known = this.cases.get(key) ?? { name, reach, rows: 0, samples: [] };
+    known.rows = Math.max(known.rows, sample.rows);
     known.samples.push(sample);
-    this.cases.set(name, known);
+    this.cases.set(key, known);
     return sample;
   }
 
   summary() {
-    const lines = [...this.cases].map(([name, { rows, samples }]) => {
+    const inOrder = [...this.cases.values()].toSorted((a, b) => a.reach.rows - b.reach.rows);
+    const lines = inOrder.map(({ name, reach: { reach }, rows, samples }) => {
       const works = samples.map((one) => one.work);
       return {
         name,
@@ -50,15 +50,15 @@ export class Acts {
         p95: percentile(works, 95),
         max: Math.max(...works),
         worker: percentile(samples.map((one) => one.answers.reduce((sum, took) => sum + took, 0)), 95),
-        reach: reachOf(rows),
         wall: percentile(samples.map((one) => one.wall), 95),
         screen: percentile(samples.map((one) => one.screen), 95),
+        reach,
         samples: samples.map(({ work, wall, screen, answers }) => [work, wall, screen, ...answers].map((ms) => Math.round(ms * 10) / 10)),
       };
     });
     const upTo = REACHES.map(({ label, reach }) => {
       const all = lines.filter((line) => line.reach === reach).flatMap((line) => line.samples.map(([work]) => work));
-      return { label, reach, count: all.length, p95: percentile(all, 95), worst: Math.max(...all) };
+      return { label, reach, count: all.length, p50: percentile(all, 50), p95: percentile(all, 95), worst: Math.max(...all) };
     });
     return { lines, upTo };
   }

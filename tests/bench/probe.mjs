@@ -158,8 +158,8 @@ export function probe() {
       action.start = action.felt = action.from;
     },
 
-    /** Waits until the action has come to its end; milliseconds. */
-    async end() {
+    /** Waits until the action has come to its end; milliseconds, and the rows of a table. */
+    async end(table) {
       const mine = action;
       for (;;) {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -172,7 +172,9 @@ export function probe() {
       // What changed nothing was over when it began.
       const { start, felt, page, changed = start, end = felt, answers } = mine;
       const work = answers.reduce((sum, took) => sum + took, page);
-      return { work, wall: changed - start, screen: end - felt, answers };
+      const grid = [...document.querySelectorAll('[role=treegrid]')].find((grid) => grid.getAttribute('aria-label') === table);
+      const rows = Number(grid?.getAttribute('aria-rowcount') ?? 0);
+      return { work, wall: changed - start, screen: end - felt, answers, rows };
     },
 
     /** Asks a snapshot's worker, by its place in the order in which they were opened. */

@@ -18,6 +18,9 @@ use crate::{browser, measure};
 
 /// Objects that are selected faster than this are passed by.
 const STEP_MS: f64 = 700.0;
+/// The address follows when the rows are on the screen: to change it costs some milliseconds in
+/// each of the browser's processes.
+const ADDRESS_MS: u32 = 60;
 
 type Latest = Rc<RefCell<Option<UseReducerHandle<State>>>>;
 
@@ -81,7 +84,11 @@ fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest)
             };
         written.borrow_mut().2 = if is_step { now } else { last_step };
         if before != *link {
-            browser::set_fragment(&nav::write(link), is_step);
+            let fragment = nav::write(link);
+            Timeout::new(ADDRESS_MS, move || {
+                browser::set_fragment(&fragment, is_step)
+            })
+            .forget();
         }
     });
 }

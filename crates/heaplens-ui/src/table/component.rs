@@ -3,12 +3,13 @@
 //! Only the rows in sight and a dozen around them are elements. They lie one after another in
 //! one block, which alone is moved; sizes are set through the CSSOM.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use heaplens_model::NodeIdx;
 use heaplens_model::locale::Lang;
-use heaplens_model::query::{Answer, Column, Query, QueryError, Sort};
+use heaplens_model::query::{Answer, Column, QueryError, Sort};
 use heaplens_model::row::Row;
 use web_sys::HtmlElement;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties};
@@ -17,7 +18,7 @@ use super::columns::{Kind, sort_for};
 use super::keys::Command;
 use super::listen::Ears;
 use super::model::{Model, Path, Shelf, Top};
-use super::pages::{PAGE, PageId};
+use super::pages::PageId;
 use super::reveal::{Next, Reveal};
 use super::source::{Origin, Sources};
 use super::tree::Spot;
@@ -82,6 +83,8 @@ pub enum Msg {
     Sort(Column),
     Committed,
     Painted,
+    Seen,
+    Widen,
 }
 
 /// The table.
@@ -89,18 +92,20 @@ pub struct TreeTable {
     pub(super) shown: Model,
     /// What takes its place as soon as its first rows are here, so that nothing flickers.
     pub(super) incoming: Option<Model>,
-    epoch: u32,
+    pub(super) epoch: u32,
     window: Window,
     /// The scroll bar's position.
     scroll: f64,
     /// The scroll bar is to be set after the next painting.
     is_moved: bool,
     /// The row under the cursor is to be told of as soon as it is here.
-    is_pick_due: bool,
+    pub(super) is_pick_due: bool,
     /// The cursor goes below its row as soon as the rows there are here.
-    is_going_in: bool,
+    pub(super) is_going_in: bool,
     is_painted: bool,
-    path_told: Option<Path>,
+    pub(super) path_told: Option<Path>,
+    /// Since when drawing waits for a path.
+    pub(super) held: Option<f64>,
     pub(super) error: Option<&'static str>,
     reveal: Option<Reveal>,
     pub(super) root: NodeRef,
@@ -109,6 +114,9 @@ pub struct TreeTable {
     pub(super) block: NodeRef,
     ears: Option<Ears>,
     painting: Option<AnimationFrame>,
+    /// Only what is in sight is drawn; what is around follows when it has been painted.
+    pub(super) is_narrow: bool,
+    widening: Option<AnimationFrame>,
 }
 
 impl Component for TreeTable {
@@ -130,6 +138,7 @@ impl Component for TreeTable {
             is_going_in: false,
             is_painted: false,
             path_told: None,
+            held: None,
             error: None,
             reveal: None,
             root: NodeRef::default(),
@@ -138,6 +147,8 @@ impl Component for TreeTable {
             block: NodeRef::default(),
             ears: None,
             painting: None,
+            is_narrow: false,
+            widening: None,
         };
         table.shown.epoch = 1;
         if let Some((_, node)) = props.reveal.filter(|_| !is_moved) {
@@ -176,7 +187,14 @@ impl Component for TreeTable {
         }
         self.go_on(ctx);
         self.fetch(ctx);
-        true
+        self.mark_busy();
+        // While the rows of another order are awaited those here stay, and callbacks are not drawn.
+        props.sources != old.sources
+            || props.reveal != old.reveal
+            || props.lang != old.lang
+            || props.label != old.label
+            || props.empty != old.empty && self.shown.tree.rows() == 0
+            || self.is_moved
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -191,7 +209,15 @@ impl Component for TreeTable {
                     return false;
                 }
                 self.scroll = scroll;
+                let before = self.drawn();
                 self.shown.scrolled = self.measure().top_at(scroll);
+                let sight = self.measure().in_sight(self.shown.scrolled);
+                // A leap, not a scroll: most of what is in sight now was not drawn before.
+                let drawn = before
+                    .end
+                    .min(sight.end)
+                    .saturating_sub(before.start.max(sight.start));
+                self.is_narrow |= 3 * drawn < 2 * (sight.end - sight.start);
             }
             Msg::Wheel(pixels) => {
                 let top = self.shown.scrolled + pixels;
@@ -213,7 +239,10 @@ impl Component for TreeTable {
                 self.is_moved |= self.measure().is_scaled();
             }
             Msg::Answered(epoch, page, reply) => {
-                self.answered(ctx, epoch, page, reply);
+                if !self.answered(ctx, epoch, page, reply) {
+                    self.fetch(ctx);
+                    return false;
+                }
                 self.go_on(ctx);
             }
             Msg::Placed(epoch, place) => {
@@ -264,6 +293,14 @@ impl Component for TreeTable {
                 ctx.props().on_painted.emit(());
                 return false;
             }
+            Msg::Seen => {
+                self.widening = Some(on_frame(ctx, || Msg::Widen));
+                return false;
+            }
+            Msg::Widen => {
+                self.widening = None;
+                self.is_narrow = false;
+            }
         }
         self.fetch(ctx);
         true
@@ -290,7 +327,7 @@ impl Component for TreeTable {
             self.scroll = f64::from(root.scroll_top());
         }
         #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let first = window.range(self.shown.scrolled).start as f64 * ROW;
+        let first = self.drawn().start as f64 * ROW;
         // Unscaled, the two last terms cancel out and the block scrolls with the page.
         let offset = if window.is_scaled() {
             first - self.shown.scrolled + self.scroll
@@ -298,9 +335,13 @@ impl Component for TreeTable {
             first
         };
         set_style(&self.block, "transform", &format!("translateY({offset}px)"));
+        self.mark_busy();
         if !self.is_painted && self.shown.is_begun() && self.is_first_row_here() {
             self.is_painted = true;
             self.painting = Some(on_frame(ctx, || Msg::Committed));
+        }
+        if self.is_narrow && self.widening.is_none() {
+            self.widening = Some(on_frame(ctx, || Msg::Seen));
         }
     }
 
@@ -323,12 +364,43 @@ impl TreeTable {
         }
     }
 
-    pub(super) fn sort(&self, ctx: &Context<Self>) -> Sort {
+    /// The rows that are elements.
+    pub(super) fn drawn(&self) -> Range<u64> {
+        let window = self.measure();
+        if self.is_narrow && window.height > 0.0 {
+            window.in_sight(self.shown.scrolled)
+        } else {
+            window.range(self.shown.scrolled)
+        }
+    }
+
+    /// Hurries where most of what is in sight now was not drawn before: a leap, not a scroll.
+    fn see_leap(&mut self, before: Range<u64>) {
+        let sight = self.measure().in_sight(self.shown.scrolled);
+        let start = before.start.max(sight.start);
+        let drawn = before.end.min(sight.end).saturating_sub(start);
+        self.is_narrow |= 3 * drawn < 2 * (sight.end - sight.start);
+    }
+
+    /// Says by hand whether other rows are awaited, so that nothing has to be drawn to say it.
+    fn mark_busy(&self) {
+        let Some(root) = self.root.cast::<HtmlElement>() else {
+            return;
+        };
+        let _ = if self.shown.is_begun() && self.incoming.is_none() && self.held.is_none() {
+            root.remove_attribute("aria-busy")
+        } else {
+            root.set_attribute("aria-busy", "true")
+        };
+    }
+
+    /// The order that was asked for last.
+    fn sort(&self, ctx: &Context<Self>) -> Sort {
         let top = &ctx.props().top;
         sort_for(&top.list, top.sort)
     }
 
-    fn scroll_to(&mut self, top: f64) {
+    pub(super) fn scroll_to(&mut self, top: f64) {
         let window = self.measure();
         self.shown.scrolled = top.clamp(0.0, window.max_top());
         self.scroll = window.scroll_at(self.shown.scrolled).round();
@@ -341,101 +413,6 @@ impl TreeTable {
             .tree
             .locate(first)
             .is_none_or(|spot| self.shown.row(spot).is_some() || self.shown.pages.has_failed(spot))
-    }
-
-    /// Asks for what is in sight and not here.
-    fn fetch(&mut self, ctx: &Context<Self>) {
-        let window = self.measure();
-        let (in_sight, around) = (
-            window.in_sight(self.shown.scrolled),
-            window.range(self.shown.scrolled),
-        );
-        let mut asks = Vec::new();
-        let mut collect = |model: &mut Model, wanted: &[PageId]| {
-            for page in model.pages.ask_now(wanted) {
-                if let Some(list) = model.tree.list(page.0) {
-                    asks.push((model.epoch, page, list.ask.clone()));
-                }
-            }
-        };
-        let wanted = self.shown.wanted(in_sight, around);
-        collect(&mut self.shown, &wanted);
-        if let Some(model) = &mut self.incoming {
-            let wanted = model.wanted(0..0, 0..0);
-            collect(model, &wanted);
-        }
-        for (epoch, page, ask) in asks {
-            let link = ctx.link().clone();
-            let then = move |reply| link.send_message(Msg::Answered(epoch, page, reply));
-            match ctx.props().sources.of(ask.origin) {
-                None => then(Err(Lost)),
-                Some(source) => {
-                    let count = u32::try_from(PAGE).unwrap_or(u32::MAX);
-                    let start = page.1 * PAGE;
-                    source.client.ask(
-                        Query::Rows {
-                            list: ask.list,
-                            sort: ask.sort,
-                            start,
-                            count,
-                        },
-                        then,
-                    );
-                }
-            }
-        }
-    }
-
-    fn answered(
-        &mut self,
-        ctx: &Context<Self>,
-        epoch: u32,
-        page: PageId,
-        reply: Result<Result<Answer, QueryError>, Lost>,
-    ) {
-        let model = if epoch == self.shown.epoch {
-            &mut self.shown
-        } else if let Some(model) = &mut self.incoming
-            && model.epoch == epoch
-        {
-            model
-        } else {
-            return;
-        };
-        let texts = ctx.props().lang.texts();
-        match reply {
-            Ok(Ok(Answer::Rows(rows))) => model.put(page, rows),
-            Ok(Err(error)) => {
-                self.error = Some((texts.query_error)(error));
-                model.fail(page);
-            }
-            Ok(Ok(_)) => {
-                self.error = Some(texts.comment_row_failed);
-                model.fail(page);
-            }
-            Err(Lost) => {
-                self.error = Some(texts.worker_gone);
-                model.fail(page);
-            }
-        }
-        if self.incoming.as_ref().is_some_and(Model::is_begun)
-            && let Some(model) = self.incoming.take()
-        {
-            self.shown = model;
-            self.scroll_to(0.0);
-        }
-        if self.is_pick_due
-            && let Some(cursor) = self.shown.cursor
-        {
-            self.pick(ctx, cursor);
-        }
-        if self.is_going_in {
-            self.obey(ctx, Command::In);
-        }
-        if ctx.props().kind == Kind::Retainers && self.path_told != self.shown.path {
-            self.path_told = self.shown.path;
-            ctx.props().on_path.emit(self.shown.path);
-        }
     }
 
     fn cursor_node(&self) -> Option<NodeIdx> {
@@ -484,7 +461,7 @@ impl TreeTable {
         self.pick(ctx, spot);
     }
 
-    fn pick(&mut self, ctx: &Context<Self>, spot: Spot) {
+    pub(super) fn pick(&mut self, ctx: &Context<Self>, spot: Spot) {
         let row = self.shown.row(spot).cloned();
         let list = self.shown.tree.list(spot.list);
         self.is_pick_due = row.is_none();
@@ -499,6 +476,7 @@ impl TreeTable {
     fn toggle(&mut self, spot: Spot) {
         if self.shown.tree.is_open(spot) {
             self.shown.close(spot);
+            self.is_narrow = true;
         } else {
             self.shown.open(spot);
         }
@@ -509,7 +487,7 @@ impl TreeTable {
         self.is_moved |= self.measure().is_scaled();
     }
 
-    fn obey(&mut self, ctx: &Context<Self>, command: Command) {
+    pub(super) fn obey(&mut self, ctx: &Context<Self>, command: Command) {
         let window = self.measure();
         self.is_going_in = false;
         if window.rows == 0 {
@@ -568,7 +546,9 @@ impl TreeTable {
             self.put_cursor(ctx, spot);
             let top = window.reveal(self.shown.scrolled, target);
             if (top - self.shown.scrolled).abs() > f64::EPSILON {
+                let before = self.drawn();
                 self.scroll_to(top);
+                self.see_leap(before);
             }
         }
     }

@@ -2,8 +2,9 @@
 //!
 //! A view says which list it starts from; the table opens, sorts, scrolls and pages by itself.
 //! Its arithmetic ([`tree`], [`window`], [`pages`], [`model`]) is pure and tested without a
-//! browser; [`component`] joins it to the page ([`listen`], [`view`]), [`paint`] draws a row.
+//! browser; [`component`] joins it to the page ([`answers`], [`listen`], [`view`]), [`paint`] draws a row.
 
+mod answers;
 mod columns;
 mod component;
 mod keys;

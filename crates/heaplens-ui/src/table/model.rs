@@ -121,6 +121,11 @@ impl Model {
             .is_some_and(|list| list.total.is_some())
     }
 
+    /// Whether a path is being followed towards a root.
+    pub fn is_following(&self) -> bool {
+        !self.followed.is_empty()
+    }
+
     /// A row, if it was fetched.
     pub fn row(&self, spot: Spot) -> Option<&Rc<Row>> {
         self.pages.row(spot)
@@ -195,6 +200,7 @@ impl Model {
         {
             self.tree.set_total(page.0, 1);
         }
+        self.followed.retain(|list| *list != page.0);
         self.pages.fail(page);
     }
 

@@ -3,7 +3,7 @@
 use heaplens_model::query::Column;
 use yew::{AttrValue, Context, Html, KeyboardEvent, MouseEvent, classes, html};
 
-use super::columns::Kind;
+use super::columns::{Kind, sort_for};
 use super::component::{Msg, Props, TreeTable};
 use super::keys::command;
 use super::paint::{self, Place};
@@ -21,7 +21,7 @@ impl TreeTable {
             }
             command.map(Msg::Key)
         });
-        let range = window.range(self.shown.scrolled);
+        let range = self.drawn();
         let cursor = self
             .shown
             .cursor
@@ -50,7 +50,6 @@ impl TreeTable {
             <div class={classes!("table", kind)} role="treegrid" ref={self.root.clone()} tabindex="0"
                 aria-label={props.label.clone()} aria-rowcount={window.rows.to_string()}
                 aria-colcount={props.kind.columns().len().to_string()}
-                aria-busy={(!self.shown.is_begun() || self.incoming.is_some()).then_some("true")}
                 aria-activedescendant={active} onkeydown={on_key}>
                 <div class="table-head" role="rowgroup" ref={self.head.clone()}>
                     <div class="row" role="row">
@@ -66,7 +65,7 @@ impl TreeTable {
 
     fn view_header(&self, ctx: &Context<Self>, column: Column) -> Html {
         let props = ctx.props();
-        let sort = self.sort(ctx);
+        let sort = sort_for(&self.shown.top.list, self.shown.top.sort);
         let order = match (sort.column == column, sort.descending) {
             (false, _) => "none",
             (true, true) => "descending",
