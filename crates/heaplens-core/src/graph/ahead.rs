@@ -11,8 +11,6 @@ use crate::tables::Tables;
 
 /// Nodes are read ahead in blocks of this many.
 pub const BLOCK: usize = 16;
-/// Of each node so many edges are read ahead; hubs have millions.
-pub const EDGES: usize = 64;
 
 /// Reads values for nothing but to have them at hand.
 #[inline(always)]

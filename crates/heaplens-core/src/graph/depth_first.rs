@@ -51,6 +51,44 @@ impl Shape {
         self.len += 1;
     }
 
+    /// How many brackets there are.
+    pub fn brackets(&self) -> usize {
+        self.len
+    }
+
+    /// Whether a bracket opens a place; else it closes the last one that is open.
+    #[inline(always)]
+    pub fn is_opening(&self, bracket: usize) -> bool {
+        self.brackets.contains(bracket)
+    }
+
+    /// The opening bracket that comes so many places before a bracket, 1 for the nearest one; 0
+    /// if there are not so many. O(places / 32).
+    pub fn opening_before(&self, bracket: usize, places: usize) -> usize {
+        const BITS: usize = usize::BITS as usize;
+        let words = self.brackets.as_slice();
+        let mut left = places;
+        let mut bits = bracket % BITS;
+        for (at, word) in words.iter().enumerate().take(bracket / BITS + 1).rev() {
+            let mut word = if bits < BITS {
+                word & !(usize::MAX << bits)
+            } else {
+                *word
+            };
+            bits = BITS;
+            let ones = word.count_ones() as usize;
+            if ones < left {
+                left -= ones;
+                continue;
+            }
+            for _ in 1..left {
+                word ^= 1 << word.ilog2();
+            }
+            return at * BITS + word.checked_ilog2().unwrap_or(0) as usize;
+        }
+        0
+    }
+
     /// Calls with each place but the first and its parent, places ascending.
     pub fn replay(&self, mut visit: impl FnMut(u32, u32)) -> Result<(), OutOfMemory> {
         let mut path: Vec<u32> = Vec::new();

@@ -2,16 +2,16 @@
 //!
 //! Semi-NCA (Georgiadis, Tarjan and Werneck, "Finding Dominators in Practice", 2006) on the
 //! numbers of one depth-first walk: O(edges · log nodes) at worst, linear in practice, 16 bytes
-//! of scratch a node. It finds what DevTools' Lengauer–Tarjan finds (`HeapSnapshot.ts`,
+//! of scratch a node. Its first half is [`super::semidominators`]. It finds what DevTools' Lengauer–Tarjan finds (`HeapSnapshot.ts`,
 //! `calculateDominatorsAndRetainedSizes`), since a graph has one dominator tree.
 
 use fixedbitset::FixedBitSet;
-use heaplens_model::{EdgeKind, NodeIdx};
+use heaplens_model::NodeIdx;
 
-use super::depth_first::{DepthFirst, Shape, Tree};
-use super::{RetainerTable, ahead};
-use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, SizeColumn, Tables, blocks, try_filled, try_push, try_reserve};
+use super::RetainerTable;
+use super::depth_first::{DepthFirst, Shape};
+use super::semidominators::Places;
+use crate::tables::{OutOfMemory, SizeColumn, Tables, blocks, try_filled, try_push};
 
 /// Who dominates whom.
 #[derive(Debug, Default)]
@@ -74,12 +74,16 @@ impl DominatorTree {
         let places = Places {
             retainers,
             vertex,
-            owned: (0..walk.reached)
-                .filter(|place| page_owned.contains(vertex[*place].at()))
-                .collect(),
+            owned: if page_owned.is_clear() {
+                FixedBitSet::new()
+            } else {
+                let owned = vertex[..walk.reached].iter().enumerate();
+                let owned = owned.filter(|(_, node)| page_owned.contains(node.at()));
+                owned.map(|(place, _)| place).collect()
+            },
             reached: walk.reached,
         };
-        let semi = places.semidominators(std::mem::take(&mut walk.forest))?;
+        let semi = places.semidominators(&walk.shape, std::mem::take(&mut walk.forest))?;
         drop(places);
         let mut dominator = dominators(&std::mem::take(&mut walk.shape), semi)?;
         // What only holds one another hangs on the root and counts for nothing else.
@@ -99,128 +103,6 @@ impl DominatorTree {
             preorder,
         })
     }
-}
-
-/// Reads the trees of some holders of `number` ahead; those below are not asked for theirs.
-#[inline(always)]
-fn read_trees(forest: &[Tree], links: &[Link], number: usize) {
-    let above = links.iter().filter(|link| link.node().at() > number);
-    let trees = above.filter_map(|link| forest.get(link.node().at()));
-    ahead::touch(trees.map(|tree| tree.ancestor));
-}
-
-/// The graph by place in the walk.
-struct Places<'a> {
-    retainers: &'a RetainerTable,
-    vertex: &'a [NodeIdx],
-    /// Whether the page owns the node.
-    owned: FixedBitSet,
-    /// Places from here on are those of nodes that nothing reaches.
-    reached: usize,
-}
-
-impl Places<'_> {
-    /// The semidominator of each place.
-    fn semidominators(&self, mut forest: Vec<Tree>) -> Result<Vec<u32>, OutOfMemory> {
-        for (number, tree) in (0u32..).zip(&mut forest) {
-            tree.best = number;
-        }
-        let mut semi = Vec::new();
-        try_reserve(&mut semi, self.vertex.len())?;
-        semi.resize(self.reached, 0u32);
-        let mut path = Vec::new();
-        blocks::backward(self.reached, |range| {
-            for number in range.rev() {
-                if number.is_multiple_of(ahead::BLOCK) {
-                    self.read_block(&forest, number);
-                }
-                let smallest = self.semidominator(&mut forest, &mut path, number as u32)?;
-                semi[number] = smallest;
-                forest[number].best = smallest;
-            }
-            Ok(())
-        })?;
-        Ok(semi)
-    }
-
-    /// The semidominator of one place; those above are done. The root's is the root.
-    #[inline(always)]
-    fn semidominator(
-        &self,
-        forest: &mut [Tree],
-        path: &mut Vec<u32>,
-        number: u32,
-    ) -> Result<u32, OutOfMemory> {
-        let mut smallest = number;
-        let mut done = number;
-        let links = self.retainers.places(self.vertex[number as usize]);
-        for (at, part) in links.chunks(ahead::EDGES).enumerate() {
-            if at > 0 {
-                read_trees(forest, part, number as usize);
-            }
-            for link in part {
-                let place = link.node().0;
-                // Parallel edges are neighbours, and objects have many to `undefined` and the like.
-                if place == done || !self.essential(place, *link, number) {
-                    continue;
-                }
-                done = place;
-                let best = if place < number {
-                    place
-                } else {
-                    evaluate(forest, path, place, number)?
-                };
-                smallest = smallest.min(best);
-            }
-        }
-        // A start of the walk has no holder that counts: the root stands in for one.
-        Ok(if smallest == number { 0 } else { smallest })
-    }
-
-    /// Reads ahead what the places just below `number` are going to ask for.
-    fn read_block(&self, forest: &[Tree], number: usize) {
-        for number in number.saturating_sub(ahead::BLOCK)..number {
-            let links = self.retainers.places(self.vertex[number]);
-            read_trees(forest, &links[..links.len().min(ahead::EDGES)], number);
-        }
-    }
-
-    /// Whether an edge counts, and comes from a node that counts.
-    #[inline(always)]
-    fn essential(&self, from: u32, link: Link, to: u32) -> bool {
-        if link.is(EdgeKind::Weak) || link.is(EdgeKind::WeakMapTable) || from == to {
-            return false;
-        }
-        from == 0
-            || ((from as usize) < self.reached
-                && !link.is(EdgeKind::Shortcut)
-                && (!self.owned.contains(to as usize) || self.owned.contains(from as usize)))
-    }
-}
-
-/// The smallest semidominator on the way up from `place` to the nodes not done, which are those
-/// up to `current`; leaves a shorter way behind.
-#[inline]
-fn evaluate(
-    forest: &mut [Tree],
-    path: &mut Vec<u32>,
-    place: u32,
-    current: u32,
-) -> Result<u32, OutOfMemory> {
-    let mut top = place;
-    let mut above = forest[top as usize];
-    while above.ancestor > current {
-        try_push(path, top)?;
-        top = above.ancestor;
-        above = forest[top as usize];
-    }
-    while let Some(below) = path.pop() {
-        let tree = &mut forest[below as usize];
-        tree.ancestor = above.ancestor;
-        tree.best = tree.best.min(above.best);
-        above = *tree;
-    }
-    Ok(above.best)
 }
 
 /// Turns semidominators into dominators, both by place in the walk.

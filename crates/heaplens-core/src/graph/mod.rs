@@ -12,6 +12,7 @@ pub mod dominators;
 pub mod names;
 pub mod page_owned;
 pub mod retainers;
+mod semidominators;
 pub mod shallow_sizes;
 pub mod shapes;
 pub mod statistics;

@@ -73,6 +73,78 @@ proptest! {
     }
 }
 
+/// Trees of some hundred nodes, each with further edges: most to one of a few hubs, for that is
+/// what heaps are like, and some from outside into the middle of a subtree.
+fn heaps() -> impl Strategy<Value = Vec<sample::Node>> {
+    let node = (
+        0u32..4,
+        any::<u32>(),
+        proptest::collection::vec((0u32..5, any::<u32>()), 0..4),
+    );
+    proptest::collection::vec(node, 2..400).prop_map(|drafts| {
+        let count = drafts.len() as u32;
+        let mut edges = vec![Vec::new(); drafts.len()];
+        for (node, (near, seed, further)) in (0u32..).zip(&drafts) {
+            if node > 0 {
+                // Near parents make deep trees.
+                let parent = if *near > 0 {
+                    node - 1 - seed % node.min(*near)
+                } else {
+                    seed % node
+                };
+                edges[parent as usize].push((EdgeKind::Property, 6, node));
+            }
+            for (hub, target) in further {
+                let target = if *hub > 0 {
+                    target % count.min(20 * hub)
+                } else {
+                    target % count
+                };
+                edges[node as usize].push((EdgeKind::Property, 6, target));
+            }
+        }
+        let node = |(id, edges)| (heaplens_model::NodeKind::Object, 3, id, 1, edges);
+        (0u64..).zip(edges).map(node).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn heaps_with_hubs_have_the_dominators_that_sets_say(nodes in heaps()) {
+        let tables = sample::tables(&nodes);
+        let tree = build(&tables, &FixedBitSet::with_capacity(nodes.len()));
+        // The nodes that all paths pass, by the definition's own fixed point.
+        let all: FixedBitSet = (0..nodes.len()).collect();
+        let mut sets = vec![all; nodes.len()];
+        sets[0] = std::iter::once(0).collect();
+        let mut is_new = true;
+        while is_new {
+            is_new = false;
+            for (from, node) in nodes.iter().enumerate() {
+                for (_, _, to) in &node.4 {
+                    let to = *to as usize;
+                    let mut set = sets[from].clone();
+                    set.grow(nodes.len());
+                    set.intersect_with(&sets[to]);
+                    set.insert(to);
+                    if to > 0 && set != sets[to] {
+                        sets[to] = set;
+                        is_new = true;
+                    }
+                }
+            }
+        }
+        for node in 1..nodes.len() {
+            let nearest = sets[node].ones().filter(|by| *by != node);
+            let nearest = nearest.max_by_key(|by| sets[*by].count_ones(..));
+            let found = tree.dominator(NodeIdx(node as u32)).at();
+            prop_assert_eq!(Some(found), nearest, "of {}", node);
+        }
+    }
+}
+
 #[test]
 fn a_chain_of_a_million_needs_no_stack() {
     let count = 1_000_000u32;

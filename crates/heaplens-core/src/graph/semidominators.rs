@@ -1,0 +1,361 @@
+//! The semidominators of a depth-first walk: the first half of Semi-NCA.
+//!
+//! Asking the forest for the smallest semidominator above a place is what costs: one read in no
+//! order for each edge. Most answers can do nothing: a few nodes (the global object, a module's
+//! context) dominate most of a heap, so most places find one of them as their semidominator with
+//! their first holders, and all others only confirm it. [`Floor`] knows that beforehand for
+//! those few nodes, by a bit a place, and spares nine questions of ten.
+
+use fixedbitset::FixedBitSet;
+use heaplens_model::{EdgeKind, NodeIdx};
+
+use super::depth_first::{Shape, Tree};
+use super::{RetainerTable, ahead};
+use crate::tables::edges::Link;
+use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
+
+/// The graph by place in the walk.
+pub struct Places<'a> {
+    /// Who holds each node, by places.
+    pub retainers: &'a RetainerTable,
+    /// The node at each place.
+    pub vertex: &'a [NodeIdx],
+    /// Whether the page owns the node at each place that is reached.
+    pub owned: FixedBitSet,
+    /// Places from here on are those of nodes that nothing reaches.
+    pub reached: usize,
+}
+
+impl Places<'_> {
+    /// The semidominator of each reached place; the root's is the root.
+    pub fn semidominators(
+        &self,
+        shape: &Shape,
+        mut forest: Vec<Tree>,
+    ) -> Result<Vec<u32>, OutOfMemory> {
+        for (number, tree) in (0u32..).zip(&mut forest) {
+            tree.best = number;
+        }
+        let mut semi = Vec::new();
+        try_reserve(&mut semi, self.vertex.len())?;
+        semi.resize(self.reached, 0u32);
+        let mut search = Search {
+            places: self,
+            shape,
+            forest,
+            semi,
+            path: Vec::new(),
+            floors: Floors::new(self.reached),
+        };
+        blocks::backward(self.reached, |range| {
+            for number in range.rev() {
+                if number.is_multiple_of(ahead::BLOCK) {
+                    self.read_block(number);
+                }
+                let smallest = search.semidominator(number as u32)?;
+                search.semi[number] = smallest;
+                search.forest[number].best = smallest;
+            }
+            Ok(())
+        })?;
+        Ok(search.semi)
+    }
+
+    /// Reads ahead the first holders of the places just below `number`.
+    fn read_block(&self, number: usize) {
+        let block = &self.vertex[number.saturating_sub(ahead::BLOCK)..number];
+        let holders = block.iter().map(|node| self.retainers.places(*node));
+        ahead::touch(holders.filter_map(|links| Some(links.first()?.node().0)));
+    }
+
+    /// Whether an edge counts, and comes from a node that counts.
+    #[inline(always)]
+    fn essential(&self, from: u32, link: Link, to: u32) -> bool {
+        if link.is(EdgeKind::Weak) || link.is(EdgeKind::WeakMapTable) || from == to {
+            return false;
+        }
+        from == 0
+            || ((from as usize) < self.reached
+                && !link.is(EdgeKind::Shortcut)
+                && (!self.owned.contains(to as usize) || self.owned.contains(from as usize)))
+    }
+}
+
+/// The search from the last place to the first.
+struct Search<'a> {
+    places: &'a Places<'a>,
+    shape: &'a Shape,
+    /// The trees of places that are done.
+    forest: Vec<Tree>,
+    /// The semidominators of places that are done.
+    semi: Vec<u32>,
+    /// Scratch of `evaluate`.
+    path: Vec<u32>,
+    floors: Floors,
+}
+
+impl Search<'_> {
+    /// The semidominator of one place; those above are done.
+    #[inline(always)]
+    fn semidominator(&mut self, number: u32) -> Result<u32, OutOfMemory> {
+        let places = self.places;
+        let mut smallest = number;
+        let mut done = number;
+        let mut floor = None;
+        let mut in_vain = 0;
+        for link in places.retainers.places(places.vertex[number as usize]) {
+            let place = link.node().0;
+            // Parallel edges are neighbours, and objects have many to `undefined` and the like.
+            if place == done || self.floors.spares(floor, place, number) {
+                continue;
+            }
+            if !places.essential(place, *link, number) {
+                continue;
+            }
+            done = place;
+            let best = if place < number {
+                place
+            } else {
+                self.evaluate(place, number)?
+            };
+            if best < smallest {
+                smallest = best;
+                in_vain = 0;
+                floor = self.floors.find(smallest, number);
+            } else if place > number {
+                in_vain += 1;
+                if !self.floors.is_worth(in_vain) {
+                    continue;
+                }
+                in_vain = 0;
+                floor = self.floors.add(smallest, number, self.shape);
+            } else {
+                continue;
+            }
+            if let Some(floor) = floor {
+                self.floors.known[floor].advance(self.shape, &self.semi, number as usize + 1)?;
+            }
+        }
+        if in_vain > 0 {
+            self.floors.count(smallest, in_vain, number, self.shape);
+        }
+        // A start of the walk has no holder that counts: the root stands in for one.
+        Ok(if smallest == number { 0 } else { smallest })
+    }
+
+    /// The smallest semidominator on the way up from `place` to the places not done, which are
+    /// those up to `current`; leaves a shorter way behind.
+    #[inline]
+    fn evaluate(&mut self, place: u32, current: u32) -> Result<u32, OutOfMemory> {
+        let mut top = place;
+        let mut above = self.forest[top as usize];
+        while above.ancestor > current {
+            try_push(&mut self.path, top)?;
+            top = above.ancestor;
+            above = self.forest[top as usize];
+        }
+        while let Some(below) = self.path.pop() {
+            let tree = &mut self.forest[below as usize];
+            tree.ancestor = above.ancestor;
+            tree.best = tree.best.min(above.best);
+            above = *tree;
+        }
+        Ok(above.best)
+    }
+}
+
+/// The floors in use, and the places that may become one.
+struct Floors {
+    /// Ascending.
+    known: Vec<Floor>,
+    /// Semidominators that were confirmed in vain, and how often.
+    candidates: [(u32, u32); Floors::CANDIDATES],
+    /// So many questions in vain cost as much as a floor.
+    worth: u32,
+    reached: usize,
+}
+
+impl Floors {
+    const CANDIDATES: usize = 4;
+    /// Each is a bit a place, and all together stay in the second-level cache.
+    const MOST: usize = 4;
+    /// Looking at this many places for a floor costs as much as one question.
+    const COST: usize = 16;
+
+    fn new(reached: usize) -> Floors {
+        Floors {
+            known: Vec::new(),
+            candidates: [(0, 0); Floors::CANDIDATES],
+            worth: (reached / Floors::COST) as u32 + 1,
+            reached,
+        }
+    }
+
+    /// Whether a holder cannot lead to less than what the floor was found for.
+    #[inline(always)]
+    fn spares(&self, floor: Option<usize>, place: u32, number: u32) -> bool {
+        match floor {
+            Some(floor) => place > number && !self.known[floor].below.contains(place as usize),
+            None => false,
+        }
+    }
+
+    /// The lowest floor that is not below `smallest`; it has to be advanced before it is asked.
+    #[inline(always)]
+    fn find(&self, smallest: u32, number: u32) -> Option<usize> {
+        let floor = self
+            .known
+            .iter()
+            .position(|floor| floor.level >= smallest)?;
+        (self.known[floor].level < number).then_some(floor)
+    }
+
+    #[inline(always)]
+    fn is_worth(&self, in_vain: u32) -> bool {
+        in_vain >= self.worth
+    }
+
+    /// Notes that `smallest` was confirmed in vain, and adds a floor when that is worth it.
+    fn count(&mut self, smallest: u32, in_vain: u32, number: u32, shape: &Shape) {
+        let same = self
+            .candidates
+            .iter_mut()
+            .find(|(level, _)| *level == smallest);
+        let Some((_, count)) = same else {
+            // Who is seldom met gives way to who is met often (Misra and Gries, 1982).
+            for candidate in &mut self.candidates {
+                if candidate.1 <= in_vain {
+                    *candidate = (smallest, in_vain);
+                    break;
+                }
+                candidate.1 -= in_vain;
+            }
+            return;
+        };
+        *count += in_vain;
+        if *count >= self.worth {
+            *count = 0;
+            self.add(smallest, number, shape);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, level: u32, number: u32, shape: &Shape) -> Option<usize> {
+        // Places from here on are above no floor that is not below them.
+        self.known.retain(|floor| floor.level < number);
+        let at = self.known.partition_point(|floor| floor.level < level);
+        let is_there = self.known.get(at).is_some_and(|floor| floor.level == level);
+        if level >= number || is_there || self.known.len() == Floors::MOST {
+            return self.find(level, number);
+        }
+        self.known
+            .insert(at, Floor::new(level, self.reached, shape));
+        Some(at)
+    }
+}
+
+/// Which places have a semidominator below some level on their way up to the places not done.
+///
+/// Those are subtrees of the walk, so each is a run of places; it swallows the runs inside it.
+struct Floor {
+    level: u32,
+    /// A bit for each such place.
+    below: FixedBitSet,
+    /// The runs, the first one last.
+    runs: Vec<Run>,
+    /// All places from this one on have been looked at.
+    first: usize,
+    /// The last place that began a run.
+    start: Position,
+}
+
+/// A place, and where its bracket stands in the shape.
+#[derive(Clone, Copy)]
+struct Position {
+    place: usize,
+    bracket: usize,
+}
+
+struct Run {
+    start: usize,
+    /// Just past the run.
+    end: Position,
+}
+
+impl Floor {
+    fn new(level: u32, reached: usize, shape: &Shape) -> Floor {
+        Floor {
+            level,
+            below: FixedBitSet::with_capacity(reached),
+            runs: Vec::new(),
+            first: reached,
+            start: Position {
+                place: reached,
+                bracket: shape.brackets(),
+            },
+        }
+    }
+
+    /// Looks at the places down to `to`, whose semidominators are known.
+    #[inline(always)]
+    fn advance(&mut self, shape: &Shape, semi: &[u32], to: usize) -> Result<(), OutOfMemory> {
+        let first = std::mem::replace(&mut self.first, to);
+        if first - to == 1 {
+            return self.look_at(shape, semi, to);
+        }
+        blocks::backward(first - to, |range| {
+            for place in range.rev() {
+                self.look_at(shape, semi, to + place)?;
+            }
+            Ok(())
+        })
+    }
+
+    #[inline(always)]
+    fn look_at(&mut self, shape: &Shape, semi: &[u32], place: usize) -> Result<(), OutOfMemory> {
+        if semi[place] < self.level {
+            self.cover(shape, place)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a place and all that the walk met below it are below the level.
+    #[inline(never)]
+    fn cover(&mut self, shape: &Shape, place: usize) -> Result<(), OutOfMemory> {
+        let bracket = shape.opening_before(self.start.bracket, self.start.place - place);
+        self.start = Position { place, bracket };
+        let mut at = Position {
+            place: place + 1,
+            bracket: bracket + 1,
+        };
+        let mut gap = place;
+        let mut depth = 1;
+        // The root and what hangs on it to the end have no closing bracket.
+        while depth > 0 && at.bracket < shape.brackets() {
+            if !shape.is_opening(at.bracket) {
+                depth -= 1;
+                at.bracket += 1;
+                continue;
+            }
+            match self.runs.pop_if(|run| run.start == at.place) {
+                Some(run) => {
+                    self.below.insert_range(gap..run.start);
+                    gap = run.end.place;
+                    at = run.end;
+                }
+                None => {
+                    depth += 1;
+                    at.place += 1;
+                    at.bracket += 1;
+                }
+            }
+        }
+        self.below.insert_range(gap..at.place);
+        let run = Run {
+            start: place,
+            end: at,
+        };
+        try_push(&mut self.runs, run)
+    }
+}
