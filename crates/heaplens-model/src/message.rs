@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 use crate::query::{Answer, ComparisonId, Query, QueryError};
+use crate::row::{Location, Text};
 
 /// Ties an answer to its question. The page counts up; an answer to an old ticket is dropped.
 #[derive(
@@ -82,6 +83,8 @@ pub enum FromWorker {
     },
     /// How far the load is: a level, not a step.
     Progress(Progress),
+    /// The classes of a large snapshot, while retained sizes are still being computed.
+    Classes(EarlySummary),
     /// The snapshot answers questions now.
     Opened(SnapshotInfo),
     /// It cannot be opened; the worker is of no further use.
@@ -140,16 +143,16 @@ pub enum Phase {
     Distances,
     /// Finding what the page owns.
     PageOwned,
+    /// Naming classes, grouping plain objects, and adding up what needs no retained sizes.
+    Classes,
     /// Numbering nodes by a depth-first walk.
     Walk,
     /// Finding out who holds each node.
     Retainers,
     /// Building the dominator tree.
     Dominators,
-    /// Adding up retained sizes.
+    /// Adding up retained sizes, of objects and of classes.
     RetainedSizes,
-    /// Naming classes and grouping plain objects.
-    Classes,
     /// Adding up the Statistics.
     Statistics,
 }
@@ -163,11 +166,11 @@ impl Phase {
         Phase::ShallowSizes,
         Phase::Distances,
         Phase::PageOwned,
+        Phase::Classes,
         Phase::Walk,
         Phase::Retainers,
         Phase::Dominators,
         Phase::RetainedSizes,
-        Phase::Classes,
         Phase::Statistics,
     ];
 }
@@ -190,6 +193,32 @@ pub struct Timing {
     pub phase: Phase,
     /// Milliseconds by the client's clock.
     pub ms: f64,
+}
+
+/// What Summary can show before retained sizes are known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlySummary {
+    /// The classes with the largest shallow sizes, the largest first.
+    pub rows: Vec<EarlyClass>,
+    /// How many classes Summary is going to have.
+    pub class_count: u32,
+    /// All shallow sizes together, in bytes.
+    pub total_shallow_size: u64,
+}
+
+/// A class without its retained size; see [`ClassRow`](crate::row::ClassRow).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlyClass {
+    /// The class name, cut for display.
+    pub name: Text,
+    /// How many objects.
+    pub count: u32,
+    /// The smallest distance among them.
+    pub distance: i32,
+    /// Bytes of the objects themselves.
+    pub shallow_size: u64,
+    /// Tells classes of one name apart.
+    pub location: Option<Location>,
 }
 
 /// What there is to say about a snapshot that is open.

@@ -11,6 +11,11 @@ pub fn now() -> f64 {
         .map_or(0.0, |clock| clock.now())
 }
 
+/// `heaplens:early`: until classes are on the screen, their retained sizes still being computed.
+pub fn early(name: &str, handed: f64) {
+    measure("heaplens:early", name, handed, now());
+}
+
 /// `heaplens:ready` and, inside it, `heaplens:parse` and `heaplens:graph`.
 ///
 /// The worker tells how long its phases took; they ended when it said that it is open.

@@ -14,6 +14,12 @@ use crate::{clock, port};
 /// Milliseconds between two reports of progress: more often than a person can see is waste.
 const REPORT_EVERY: f64 = 50.0;
 
+/// With fewer nodes the rest of the load is over before a person has looked.
+const EARLY_NODES: usize = 1_000_000;
+
+/// Classes shown before retained sizes are known: some screenfuls.
+const EARLY_ROWS: usize = 200;
+
 /// Loads all of a source.
 pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem> {
     let mut timings = Vec::new();
@@ -40,6 +46,9 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         clock::rest().await;
         let start = clock::now();
         analysis.step()?;
+        if phase == Phase::Classes && analysis.node_count() >= EARLY_NODES {
+            port::post(&FromWorker::Classes(analysis.early_summary(EARLY_ROWS)));
+        }
         timings.push(clock::close_phase(phase, start));
     }
 

@@ -56,7 +56,8 @@ pub struct ClassSums {
 impl ClassTable {
     /// Puts each node in a class; plain objects by the given interfaces.
     ///
-    /// The sums are empty until [`ClassTable::add_up`]. O(nodes).
+    /// The sums are empty until [`ClassTable::add_up`] and [`ClassTable::add_up_retained`].
+    /// O(nodes).
     pub fn assign(
         tables: &Tables,
         names: &WellKnownNames,
@@ -83,14 +84,8 @@ impl ClassTable {
         })
     }
 
-    /// Adds up the objects of each class.
-    pub fn add_up(
-        &mut self,
-        tables: &Tables,
-        distances: &Distances,
-        tree: &DominatorTree,
-        retained_sizes: &SizeColumn,
-    ) -> Result<(), OutOfMemory> {
+    /// Adds up the objects of each class, but for their retained sizes.
+    pub fn add_up(&mut self, tables: &Tables, distances: &Distances) -> Result<(), OutOfMemory> {
         blocks::nodes(tables.nodes.len(), |node| {
             let size = tables.nodes.shallow_size(node);
             if size == 0 {
@@ -106,8 +101,7 @@ impl ClassTable {
             sums.count += 1;
             sums.shallow_size = sums.shallow_size.saturating_add(size);
             Ok(())
-        })?;
-        self.add_up_retained(tables, tree, retained_sizes)
+        })
     }
 
     /// Adds each counted node's retained size unless one of its class is above it in the
@@ -115,7 +109,7 @@ impl ClassTable {
     ///
     /// A walk in preorder keeps the way down to the node at hand, and for each class whether a
     /// node on that way has counted.
-    fn add_up_retained(
+    pub fn add_up_retained(
         &mut self,
         tables: &Tables,
         tree: &DominatorTree,

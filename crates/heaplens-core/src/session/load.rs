@@ -1,6 +1,9 @@
 //! From bytes to a session: parsing, then the analysis one phase a step.
 
-use heaplens_model::message::{Phase, Statistics};
+use std::cmp::Reverse;
+
+use heaplens_model::ClassIdx;
+use heaplens_model::message::{EarlyClass, EarlySummary, Phase, Statistics};
 use heaplens_model::problem::Problem;
 
 use super::{Facts, Session, out_of_memory};
@@ -11,8 +14,8 @@ use crate::graph::{
 };
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, SizeColumn, Tables};
-use crate::views::Snapshot;
 use crate::views::ropes::Ropes;
+use crate::views::{Snapshot, names};
 
 /// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
 pub struct Loader {
@@ -147,6 +150,7 @@ impl Analysis {
                 let near = std::mem::take(&mut self.near);
                 self.page_owned = page_owned::mark(tables, &self.names, near)?;
             }
+            Phase::Classes => self.classify()?,
             Phase::Walk => self.walk = DepthFirst::walk(tables, &self.page_owned)?,
             Phase::Retainers => {
                 let spare = std::mem::take(&mut self.spare);
@@ -167,8 +171,10 @@ impl Analysis {
                 self.retained_sizes = self
                     .dominators
                     .retained_sizes(tables.nodes.shallow_sizes())?;
+                self.classes
+                    .add_up_retained(tables, &self.dominators, &self.retained_sizes)?;
+                self.dominators.forget_preorder();
             }
-            Phase::Classes => self.classify()?,
             Phase::Statistics => {
                 let total = if tables.nodes.is_empty() {
                     0
@@ -186,14 +192,43 @@ impl Analysis {
         self.plain = PlainObjects::group(tables, &self.names)?;
         self.interfaces = self.plain.infer(tables, &self.names);
         self.classes = ClassTable::assign(tables, &self.names, &self.plain, &self.interfaces)?;
-        self.classes.add_up(
-            tables,
-            &self.distances,
-            &self.dominators,
-            &self.retained_sizes,
-        )?;
-        self.dominators.forget_preorder();
-        Ok(())
+        self.classes.add_up(tables, &self.distances)
+    }
+
+    /// What Summary can show once [`Phase::Classes`] is done: the `most` classes of the largest
+    /// shallow sizes. O(classes · log classes).
+    pub fn early_summary(&self, most: usize) -> EarlySummary {
+        let classes = &self.classes;
+        let mut shown: Vec<ClassIdx> = classes
+            .indices()
+            .filter(|class| classes.sums(*class).count > 0)
+            .collect();
+        let class_count = shown.len() as u32;
+        shown.sort_by_key(|class| {
+            let size = classes.sums(*class).shallow_size;
+            (Reverse(size), classes.key(*class).name)
+        });
+        shown.truncate(most);
+        let row = |class: ClassIdx| {
+            let (key, sums) = (classes.key(class), classes.sums(class));
+            EarlyClass {
+                name: names::shown(key.name, super::TEXT_LIMIT),
+                count: sums.count,
+                distance: sums.distance,
+                shallow_size: sums.shallow_size,
+                location: key.location,
+            }
+        };
+        EarlySummary {
+            rows: shown.into_iter().map(row).collect(),
+            class_count,
+            total_shallow_size: self.total_shallow_size,
+        }
+    }
+
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        self.parsed.tables.nodes.len()
     }
 
     /// The session. Phases that have not run leave their columns empty, so run them all first.

@@ -57,32 +57,7 @@ impl Snapshot {
 
     /// A text of the snapshot as a row shows it.
     pub fn text(&self, wtf8: &[u8]) -> Text {
-        // A UTF-16 unit takes three bytes at most.
-        if wtf8.len() <= self.text_limit {
-            return Text {
-                text: wtf8::to_string(wtf8),
-                cut: false,
-            };
-        }
-        let shown = wtf8
-            .get(..self.text_limit.saturating_mul(3))
-            .unwrap_or(wtf8);
-        let text = wtf8::to_string(shown);
-        let mut units = 0;
-        let end = text.char_indices().find(|(_, character)| {
-            units += character.len_utf16();
-            units > self.text_limit
-        });
-        match end {
-            Some((end, _)) => Text {
-                text: text[..end].to_owned(),
-                cut: true,
-            },
-            None => Text {
-                text,
-                cut: shown.len() < wtf8.len(),
-            },
-        }
+        shown(wtf8, self.text_limit)
     }
 
     /// An edge's type and name as a row shows them.
@@ -196,6 +171,34 @@ fn leading_number(name: &[u8]) -> Option<String> {
     }
     let sign = if number == 0.0 { "" } else { sign };
     Some(format!("{sign}{number}"))
+}
+
+/// A text as a row shows it: up to `limit` UTF-16 units.
+pub fn shown(wtf8: &[u8], limit: usize) -> Text {
+    // A UTF-16 unit takes three bytes at most.
+    if wtf8.len() <= limit {
+        return Text {
+            text: wtf8::to_string(wtf8),
+            cut: false,
+        };
+    }
+    let shown = wtf8.get(..limit.saturating_mul(3)).unwrap_or(wtf8);
+    let text = wtf8::to_string(shown);
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units > limit
+    });
+    match end {
+        Some((end, _)) => Text {
+            text: text[..end].to_owned(),
+            cut: true,
+        },
+        None => Text {
+            text,
+            cut: shown.len() < wtf8.len(),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use heaplens_model::message::{
-    BUILD, FromWorker, Overlap, Progress, SnapshotInfo, Ticket, ToWorker,
+    BUILD, EarlySummary, FromWorker, Overlap, Progress, SnapshotInfo, Ticket, ToWorker,
 };
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, ComparisonId, Query, QueryError};
@@ -32,6 +32,8 @@ use crate::state::Failure;
 pub enum Event {
     /// How far the load is.
     Progress(Progress),
+    /// The classes, while retained sizes are still being computed.
+    Classes(EarlySummary),
     /// The snapshot answers questions now.
     Opened(SnapshotInfo),
     /// Nothing more will come from this worker.
@@ -143,6 +145,7 @@ impl Client {
             FromWorker::Ready { build } if build == BUILD => self.release(events),
             FromWorker::Ready { .. } => self.fail(Failure::Stale, events),
             FromWorker::Progress(progress) => events.emit(Event::Progress(progress)),
+            FromWorker::Classes(classes) => events.emit(Event::Classes(classes)),
             FromWorker::Opened(info) => events.emit(Event::Opened(info)),
             FromWorker::Failed(problem) => self.fail(Failure::Problem(problem), events),
             FromWorker::Answer { ticket, answer } => self.reply(ticket, Reply::Answer(answer)),

@@ -42,6 +42,7 @@ impl Pool {
         let events = Callback::from(move |event| {
             dispatch.dispatch(match event {
                 Event::Progress(progress) => Action::Progress(id, progress),
+                Event::Classes(classes) => Action::Classes(id, Rc::new(classes)),
                 Event::Opened(info) => Action::Opened(id, Rc::new(info), crate::measure::now()),
                 Event::Failed(failure) => Action::Failed(id, failure),
             });

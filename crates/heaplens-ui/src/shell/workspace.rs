@@ -1,14 +1,19 @@
 //! The tabs, the view that is shown, and the Retainers pane below it.
 
-use heaplens_model::message::Phase;
-use yew::{Html, UseReducerHandle, html};
+use std::rc::Rc;
+
+use heaplens_model::locale::Lang;
+use heaplens_model::message::{EarlySummary, Phase};
+use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::Splitter;
 use super::tabs;
 use crate::handle::Handle;
 use crate::nav::View;
-use crate::state::{State, Status};
+use crate::state::{Snapshot, State, Status};
+use crate::table::EarlyTable;
 use crate::views::{RetainersPane, comparison, containment, statistics, summary};
+use crate::{format, measure};
 
 /// The middle of the page while there are snapshots.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
@@ -38,10 +43,17 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// What is being done while nothing can be shown yet. The list on the left says it to screen
+/// What is being done while nothing can be opened yet. The list on the left says it to screen
 /// readers; here it is for the eye.
 fn loading(state: &State) -> Html {
     let texts = state.lang.texts();
+    if let Some((one, summary)) = state
+        .snapshots
+        .iter()
+        .find_map(|one| Some((one, one.early.clone()?)))
+    {
+        return early(one, summary, state.lang);
+    }
     let loading = state.snapshots.iter().find_map(|one| match one.status {
         Status::Loading(progress) => Some((one.name.clone(), progress.map(|one| one.phase))),
         _ => None,
@@ -62,6 +74,38 @@ fn loading(state: &State) -> Html {
                     html! { <li {class}>{ (texts.phase)(one) }</li> }
                 }) }
             </ol>
+        </div>
+    }
+}
+
+/// Summary as far as it is known.
+fn early(one: &Snapshot, summary: Rc<EarlySummary>, lang: Lang) -> Html {
+    let texts = lang.texts();
+    let number = |number: usize| format::grouped(number as u64, texts.group_separator);
+    let of = (summary.rows.len() < summary.class_count as usize).then(|| {
+        (
+            number(summary.rows.len()),
+            number(summary.class_count as usize),
+        )
+    });
+    let (name, handed) = (one.name.clone(), one.handed);
+    html! {
+        <div class="workspace">
+            <div class="panes">
+                <section class="view">
+                    <div class="toolbar early-note" role="status">
+                        <strong>{ texts.early_title }</strong>
+                        <span>{ texts.early_note }</span>
+                        if let Some((shown, all)) = of {
+                            <span class="early-count">{ (texts.early_count)(&shown, &all) }</span>
+                        }
+                    </div>
+                    <div class="view-body">
+                        <EarlyTable label={texts.early_title} {lang} {summary}
+                            on_painted={Callback::from(move |()| measure::early(&name, handed))} />
+                    </div>
+                </section>
+            </div>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use heaplens_model::ObjectId;
 use heaplens_model::locale::Lang;
-use heaplens_model::message::{Overlap, Progress, SnapshotInfo};
+use heaplens_model::message::{EarlySummary, Overlap, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, Sort};
 use heaplens_model::row::ObjectRow;
@@ -70,6 +70,8 @@ pub struct Snapshot {
     pub opened: f64,
     /// Whether its first rows are still to be painted and timed.
     pub is_ready_due: bool,
+    /// What Summary can show of it while it is being read.
+    pub early: Option<Rc<EarlySummary>>,
     /// How far it is.
     pub status: Status,
 }
@@ -211,6 +213,7 @@ pub enum Action {
     Open(Vec<Arrival>),
     Reopen(SnapshotId, f64),
     Progress(SnapshotId, Progress),
+    Classes(SnapshotId, Rc<EarlySummary>),
     Opened(SnapshotId, Rc<SnapshotInfo>, f64),
     Failed(SnapshotId, Failure),
     Close(SnapshotId),

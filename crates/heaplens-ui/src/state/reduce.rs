@@ -28,8 +28,14 @@ impl State {
                     one.status = Status::Loading(Some(progress));
                 }
             }),
+            Action::Classes(id, classes) => self.change(id, |one| {
+                if one.is_loading() {
+                    one.early = Some(classes);
+                }
+            }),
             Action::Opened(id, info, now) => {
                 self.change(id, |one| {
+                    one.early = None;
                     one.status = Status::Open(info);
                     one.opened = now;
                 });
@@ -38,7 +44,10 @@ impl State {
                 self.change(id, |one| one.is_ready_due = is_shown);
             }
             Action::Failed(id, failure) => {
-                self.change(id, |one| one.status = Status::Failed(failure));
+                self.change(id, |one| {
+                    one.early = None;
+                    one.status = Status::Failed(failure);
+                });
                 self.forget(id);
                 self.settle();
             }
@@ -121,6 +130,7 @@ impl State {
                 handed: arrival.handed,
                 opened: 0.0,
                 is_ready_due: false,
+                early: None,
                 status: Status::Loading(None),
             }));
         }

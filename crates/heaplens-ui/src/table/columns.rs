@@ -134,8 +134,8 @@ impl Kind {
         match row {
             Row::Class(class) => match column {
                 Column::Distance => Some(distance(class.distance, texts)),
-                Column::ShallowSize => Some(size(class.shallow_size, total, texts)),
-                Column::RetainedSize => Some(size(class.retained_size, total, texts)),
+                Column::ShallowSize => Some(size(class.shallow_size, Some(total), texts)),
+                Column::RetainedSize => Some(size(class.retained_size, Some(total), texts)),
                 _ => None,
             },
             Row::Delta(delta) => of_delta(column, delta, texts),
@@ -144,8 +144,8 @@ impl Kind {
             }
             Row::Object(object) => match column {
                 Column::Distance => Some(distance(object.distance, texts)),
-                Column::ShallowSize => Some(size(object.shallow_size, total, texts)),
-                Column::RetainedSize => Some(size(object.retained_size, total, texts)),
+                Column::ShallowSize => Some(size(object.shallow_size, Some(total), texts)),
+                Column::RetainedSize => Some(size(object.retained_size, Some(total), texts)),
                 _ => None,
             },
         }
@@ -231,17 +231,14 @@ fn of_compared(column: Column, object: &ObjectRow, list: &List, texts: &Texts) -
         (List::Added { .. }, Column::AddedCount) => Some(mark(texts.new_object)),
         (List::Deleted { .. }, Column::RemovedCount) => Some(mark(texts.deleted_object)),
         (List::Added { .. }, Column::AddedSize) | (List::Deleted { .. }, Column::RemovedSize) => {
-            let figure = size(object.shallow_size, 0, texts);
-            Some(Figure {
-                share: None,
-                ..figure
-            })
+            Some(size(object.shallow_size, None, texts))
         }
         _ => None,
     }
 }
 
-fn distance(distance: i32, texts: &Texts) -> Figure {
+/// A distance, a dash for those that mean nothing to people.
+pub fn distance(distance: i32, texts: &Texts) -> Figure {
     let is_reached = (0..BASE_SYSTEM_DISTANCE).contains(&distance);
     let shown = u64::try_from(distance).unwrap_or(0);
     Figure {
@@ -261,11 +258,12 @@ fn distance(distance: i32, texts: &Texts) -> Figure {
     }
 }
 
-fn size(bytes: u64, total: u64, texts: &Texts) -> Figure {
+/// A size, and its share where all bytes together are known.
+pub fn size(bytes: u64, total: Option<u64>, texts: &Texts) -> Figure {
     Figure {
         value: i64::try_from(bytes).unwrap_or(i64::MAX),
         text: format::bytes(bytes, texts.group_separator),
-        share: Some(format::share(bytes, total)),
+        share: total.map(|total| format::share(bytes, total)),
         title: (texts.bytes)(&format::grouped(bytes, texts.group_separator)),
         trend: 0,
     }

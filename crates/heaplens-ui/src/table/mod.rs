@@ -7,6 +7,7 @@
 mod answers;
 mod columns;
 mod component;
+mod early;
 mod keys;
 mod listen;
 mod model;
@@ -20,6 +21,7 @@ mod window;
 
 pub use columns::Kind;
 pub use component::{Pick, TreeTable};
+pub use early::EarlyTable;
 pub use model::{Path, Shelf, Top};
 pub use paint::object_label;
 pub use source::{Source, Sources};

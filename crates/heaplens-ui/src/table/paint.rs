@@ -71,6 +71,7 @@ pub fn row(kind: Kind, row: &Row, place: Place<'_>, texts: &Texts) -> Html {
     };
     let figures = kind.columns().iter().skip(1).map(|column| {
         figure_cell(
+            "gridcell",
             *column,
             kind.figure(*column, row, place.at, place.total, texts),
         )
@@ -125,9 +126,10 @@ fn indent(level: u32) -> Classes {
     }
 }
 
-fn figure_cell(column: Column, figure: Option<Figure>) -> Html {
+/// A number in its cell, which may be empty.
+pub fn figure_cell(role: &'static str, column: Column, figure: Option<Figure>) -> Html {
     let Some(figure) = figure else {
-        return html! { <div role="gridcell" class="cell figure" /> };
+        return html! { <div {role} class="cell figure" /> };
     };
     let trend = match figure.trend {
         1 => Some("grew"),
@@ -147,7 +149,7 @@ fn figure_cell(column: Column, figure: Option<Figure>) -> Html {
     });
     let is_size = matches!(column, Column::ShallowSize | Column::RetainedSize);
     html! {
-        <div role="gridcell" class={classes!("cell", "figure", is_size.then_some("size"), trend)}
+        <div {role} class={classes!("cell", "figure", is_size.then_some("size"), trend)}
             data-value={figure.value.to_string()}
             title={(!figure.title.is_empty()).then_some(figure.title)}>
             <span class="number">{ figure.text }</span>{ share }
@@ -157,28 +159,32 @@ fn figure_cell(column: Column, figure: Option<Figure>) -> Html {
 
 fn name(kind: Kind, row: &Row, list: &List, is_cycle: bool, texts: &Texts) -> Html {
     match row {
-        Row::Class(class) => {
-            let count = format::grouped(u64::from(class.count), texts.group_separator);
-            let title = (texts.objects)(&count);
-            let title_of_class = class_title(&class.name, class.location, texts);
-            html! {
-                <span class="name-text">
-                    <span class="class-name" title={title_of_class}>{ text(&class.name, texts) }</span>
-                    <span class="count" title={title} data-count={class.count.to_string()}>
-                        { "\u{d7}" }{ count }
-                    </span>
-                </span>
-            }
-        }
-        Row::Delta(delta) => {
-            let title_of_class = class_title(&delta.name, delta.location, texts);
-            html! {
-                <span class="name-text">
-                    <span class="class-name" title={title_of_class}>{ text(&delta.name, texts) }</span>
-                </span>
-            }
-        }
+        Row::Class(class) => class_label(&class.name, class.location, Some(class.count), texts),
+        Row::Delta(delta) => class_label(&delta.name, delta.location, None, texts),
         Row::Object(object) => object_name(kind, object, list, is_cycle, texts),
+    }
+}
+
+/// A class's name, and how many objects it has where that is said.
+pub fn class_label(
+    name: &Text,
+    location: Option<Location>,
+    count: Option<u32>,
+    texts: &Texts,
+) -> Html {
+    let count = count.map(|number| {
+        let count = format::grouped(u64::from(number), texts.group_separator);
+        html! {
+            <span class="count" title={(texts.objects)(&count)} data-count={number.to_string()}>
+                { "\u{d7}" }{ count }
+            </span>
+        }
+    });
+    html! {
+        <span class="name-text">
+            <span class="class-name" title={class_title(name, location, texts)}>{ text(name, texts) }</span>
+            { count }
+        </span>
     }
 }
 
