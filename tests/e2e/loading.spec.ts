@@ -63,6 +63,40 @@ for (const [how, without, workers] of [
   });
 }
 
+test('a large snapshot shows its classes while retained sizes are computed', async ({ viewer, page }, info) => {
+  const objects = Array.from({ length: 1_000_001 }, (_, place) => ({
+    name: `Thing${place % 250}`, id: 3 + 2 * place, size: 16 + 8 * (place % 250),
+  }));
+  const large = write(info.outputPath(), 'large.heapsnapshot', rooted(objects));
+  await viewer.goto();
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    const look = () => {
+      const table = document.querySelector('[role=table][aria-label="Summary so far"]');
+      if (!table || seen.length > 0) return;
+      seen.push(document.querySelector('.toolbar[role=status]')?.textContent ?? '');
+      for (const row of table.querySelectorAll('[role=row]:has([role=cell])')) {
+        seen.push([...row.children].map((cell) => cell.getAttribute('data-value') ?? cell.textContent).join('|'));
+      }
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  await viewer.choose(large);
+  await viewer.ready(1);
+  const [said, ...early] = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+  expect(said).toContain('Retained sizes are still being computed');
+  expect(said).toContain('The largest 200 of 250 classes');
+  expect(early).toHaveLength(200);
+  // The same numbers as in the end, but for the one that is to come.
+  const grid = await viewer.show('Summary');
+  await grid.sortBy('Shallow Size');
+  const lines = await grid.lines();
+  expect(lines.length).toBeGreaterThan(10);
+  const late = lines.map(({ name, values: [distance, shallow] }) => `${name}|${distance}|${shallow}|…`);
+  expect(early.slice(0, late.length)).toEqual(late);
+});
+
 test('a snapshot that can never fit is refused at once, with what it needs', async ({ viewer, page }, info) => {
   await viewer.open(sample.base);
   const small = rooted([{ name: 'Thing', id: 3, size: 16 }]);
