@@ -1,8 +1,9 @@
 // Who is measured, and how each is given a file.
 //
-// A load answers `{ parse, graph, ready, memory }`: milliseconds from the file to closed tables,
-// from those to a complete graph, and from the file to the rows of Summary; and the peak of memory
-// of the process that did it. A figure that a tool does not tell is left out. Or it answers
+// A load answers `{ parse, graph, early, ready, memory }`: milliseconds from the file to closed
+// tables, from those to a complete graph, from the file to the first rows of Summary if these come
+// before retained sizes are known, and from the file to all of Summary; and the peak of memory of
+// the process that did it. A figure that a tool does not tell is left out. Or it answers
 // `{ failed, memory }`, and that is a result, too.
 
 import { existsSync } from 'node:fs';
@@ -114,12 +115,13 @@ async function openInHeaplens(page, file) {
   if (await page.evaluate(() => performance.getEntriesByName('heaplens:ready').length === 0)) {
     throw new Error(await page.getByRole('alert').first().innerText());
   }
-  const [parse, graph, ready] = await page.evaluate(() =>
-    ['parse', 'graph', 'ready'].map((name) => performance.getEntriesByName(`heaplens:${name}`)[0].duration),
+  // Small snapshots have no early rows.
+  const [parse, graph, early, ready] = await page.evaluate(() =>
+    ['parse', 'graph', 'early', 'ready'].map((name) => performance.getEntriesByName(`heaplens:${name}`)[0]?.duration),
   );
   const details = page.getByRole('group', { name: 'Load details' });
   const peak = details.getByRole('row', { name: 'At its peak' }).locator('[data-value]');
-  return { parse, graph, ready, workers: Number(await peak.getAttribute('data-value')) };
+  return { parse, graph, early, ready, workers: Number(await peak.getAttribute('data-value')) };
 }
 
 async function openInLoader(page, file) {

@@ -48,7 +48,7 @@ for (let tick = 0; tick <= TICKS; tick++) {
 }
 text(WIDTH / 2, HEIGHT - 6, 'middle', '#333', 'size of the snapshot');
 for (const [colour, of, top, name] of [
-  ['#1a5fb4', (run) => run.ready / 1e3, most.seconds, 'file to first rows'],
+  ['#1a5fb4', (run) => run.ready / 1e3, most.seconds, 'file to all of Summary'],
   ['#a51d2d', (run) => run.workers / 1e9, most.memory, 'peak memory of the workers'],
 ]) {
   const line = [[0, 0], [last.bytes / 1e9, of(last) / top]].map(([at, share]) => `${x(at).toFixed(1)} ${y(share).toFixed(1)}`);
@@ -58,6 +58,6 @@ for (const [colour, of, top, name] of [
     out.push(`<circle cx="${x(run.bytes / 1e9).toFixed(1)}" cy="${y(of(run) / top).toFixed(1)}" r="4" fill="${colour}"><title>${seen}</title></circle>`);
   }
 }
-text(MARGIN.left + 12, MARGIN.top + 4, 'start', '#1a5fb4', '● file to first rows');
+text(MARGIN.left + 12, MARGIN.top + 4, 'start', '#1a5fb4', '● file to all of Summary');
 text(MARGIN.left + 12, MARGIN.top + 22, 'start', '#a51d2d', '● peak memory of the workers');
 console.log([...out, '</svg>'].join('\n'));
