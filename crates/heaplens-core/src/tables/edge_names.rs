@@ -68,6 +68,7 @@ impl EdgeNames {
             folded: Folded::default(),
             known: Vec::new(),
             places: HashTable::new(),
+            guesses: [u32::MAX; GUESSES],
         };
         try_reserve(&mut folding.folded.of_node, nodes.len())?;
         let limit = names.len().saturating_sub(nodes.len());
@@ -171,7 +172,13 @@ struct Folding<'a> {
     folded: Folded,
     known: Vec<Known>,
     places: HashTable<u32>,
+    /// The list that was met last, by a little of what lists are told apart by: nine nodes of ten
+    /// find theirs here and need no hash.
+    guesses: [u32; GUESSES],
 }
+
+/// Few enough to stay in the first-level cache.
+const GUESSES: usize = 1 << 12;
 
 impl Folding<'_> {
     /// The list of a node's edges, which is a new one if no node before it has it.
@@ -179,21 +186,32 @@ impl Folding<'_> {
     fn list(&mut self, node: NodeIdx) -> Result<u32, OutOfMemory> {
         let edges = self.nodes.edges(node);
         let (own_links, own_names) = (&self.links[edges.clone()], &self.names[edges]);
+        let guess = guess(own_names);
+        let list = self.guesses[guess];
+        if let Some(known) = self.known.get(list as usize)
+            && self.is_like(known, own_links, own_names)
+        {
+            return Ok(list);
+        }
         let hash = hash(own_links, own_names);
         let alike = |list: &u32| {
-            let other = &self.known[*list as usize];
-            let edges = self.nodes.edges(other.example);
-            other.hash == hash
-                && self.names[edges.clone()] == *own_names
-                && self.links[edges]
-                    .iter()
-                    .map(|link| link.kind_code())
-                    .eq(own_links.iter().map(|link| link.kind_code()))
+            let known = &self.known[*list as usize];
+            known.hash == hash && self.is_like(known, own_links, own_names)
         };
-        match self.places.find(hash, alike) {
-            Some(list) => Ok(*list),
-            None => self.add(node, hash, own_names),
-        }
+        let list = match self.places.find(hash, alike) {
+            Some(list) => *list,
+            None => self.add(node, hash, own_names)?,
+        };
+        self.guesses[guess] = list;
+        Ok(list)
+    }
+
+    /// Whether edges are of the same types and names as those of a list's example.
+    #[inline(always)]
+    fn is_like(&self, known: &Known, links: &[Link], names: &[u32]) -> bool {
+        let edges = self.nodes.edges(known.example);
+        edges.len() == names.len()
+            && is_alike(&self.links[edges.clone()], &self.names[edges], links, names)
     }
 
     #[cold]
@@ -216,6 +234,48 @@ impl Folding<'_> {
             .insert_unique(hash, list, |list| known[*list as usize].hash);
         Ok(list)
     }
+}
+
+/// Whether the edges of two lists of one length have the same types and names.
+#[inline(always)]
+fn is_alike(a_links: &[Link], a_names: &[u32], b_links: &[Link], b_names: &[u32]) -> bool {
+    let differ = |[a_links, b_links]: [&[Link]; 2], [a_names, b_names]: [&[u32]; 2]| {
+        let kinds = a_links
+            .iter()
+            .zip(b_links)
+            .map(|(a, b)| u32::from(a.kind_code() ^ b.kind_code()));
+        let names = a_names.iter().zip(b_names).map(|(a, b)| a ^ b);
+        kinds
+            .zip(names)
+            .fold(0, |differ, (kind, name)| differ | kind | name)
+            != 0
+    };
+    // Eight at a time, for the sake of vectors.
+    let (a_links, a_last_links) = a_links.as_chunks::<8>();
+    let (b_links, b_last_links) = b_links.as_chunks::<8>();
+    let (a_names, a_last_names) = a_names.as_chunks::<8>();
+    let (b_names, b_last_names) = b_names.as_chunks::<8>();
+    let links = a_links.iter().zip(b_links);
+    let names = a_names.iter().zip(b_names);
+    !differ([a_last_links, b_last_links], [a_last_names, b_last_names])
+        && !links
+            .zip(names)
+            .any(|((a_links, b_links), (a_names, b_names))| {
+                differ([a_links, b_links], [a_names, b_names])
+            })
+}
+
+/// Where to look for a list first.
+#[inline(always)]
+fn guess(names: &[u32]) -> usize {
+    let [first, last] = [names.first(), names.last()].map(|name| name.copied().unwrap_or(0));
+    let mixed = (names.len() as u32)
+        .wrapping_mul(0x9e37_79b9)
+        .wrapping_add(first)
+        .wrapping_mul(0x85eb_ca6b)
+        .wrapping_add(last)
+        .wrapping_mul(0xc2b2_ae35);
+    (mixed >> 20) as usize % GUESSES
 }
 
 fn hash(links: &[Link], names: &[u32]) -> u64 {
