@@ -1,12 +1,14 @@
 //! Joins the table's model to the page: scrolling, keys, questions, painting.
 //!
 //! Only the rows in sight and a dozen around them are elements. They lie one after another in
-//! one block, which alone is moved; sizes are set through the CSSOM.
+//! one block, which alone is moved; sizes are set through the CSSOM. Yew draws what stands
+//! around the rows and hardly changes ([`Frame`]); the rows are written in place ([`Slate`]).
 
 use std::ops::Range;
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::timers::callback::Timeout;
 use heaplens_model::NodeIdx;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Answer, Column, QueryError, Sort};
@@ -14,16 +16,20 @@ use heaplens_model::row::Row;
 use web_sys::HtmlElement;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties};
 
+use super::answers::ORDER_PATIENCE;
 use super::columns::{Kind, sort_for};
 use super::keys::Command;
 use super::listen::Ears;
 use super::model::{Model, Path, Shelf, Top};
 use super::pages::PageId;
 use super::reveal::{Next, Reveal};
+use super::slate::Slate;
 use super::source::{Origin, Sources};
 use super::tree::Spot;
+use super::view::row_prefix;
 use super::window::{ROW, Window};
 use crate::client::Lost;
+use crate::measure;
 
 /// A row that a person chose.
 #[derive(Clone, PartialEq)]
@@ -77,14 +83,30 @@ pub enum Msg {
     Resized,
     Answered(u32, PageId, Result<Result<Answer, QueryError>, Lost>),
     Placed(u32, Option<u64>),
-    Click(Spot),
-    Toggle(Spot),
+    Click(u64),
+    Toggle(u64),
     Key(Command),
     Sort(Column),
     Committed,
     Painted,
     Seen,
     Widen,
+    Overdue,
+}
+
+/// Milliseconds for which a leap shows nothing rather than what stands in for its rows: most
+/// answers come sooner, and then only they are drawn.
+const LEAP_PATIENCE: u32 = 80;
+
+/// Where a block is that nobody is to see.
+const OUT_OF_SIGHT: f64 = -100_000.0;
+
+/// What Yew draws of a table.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Frame {
+    sort: Sort,
+    /// There are no rows, and something else is said.
+    pub is_empty: bool,
 }
 
 /// The table.
@@ -92,6 +114,8 @@ pub struct TreeTable {
     pub(super) shown: Model,
     /// What takes its place as soon as its first rows are here, so that nothing flickers.
     pub(super) incoming: Option<Model>,
+    /// Until when that waits for all of its rows.
+    pub(super) patient_until: f64,
     pub(super) epoch: u32,
     window: Window,
     /// The scroll bar's position.
@@ -117,6 +141,13 @@ pub struct TreeTable {
     /// Only what is in sight is drawn; what is around follows when it has been painted.
     pub(super) is_narrow: bool,
     widening: Option<AnimationFrame>,
+    slate: Option<Slate>,
+    framed: Option<Frame>,
+    /// What was set last, so that nothing is set twice: the body's height, where the block is.
+    laid_out: (f64, f64),
+    /// Rows in sight are awaited, and drawing waits for them until then.
+    overdue: Option<Timeout>,
+    is_overdue: bool,
 }
 
 impl Component for TreeTable {
@@ -130,6 +161,7 @@ impl Component for TreeTable {
         let mut table = TreeTable {
             shown: kept.unwrap_or_else(|| Model::new(props.kind, props.top.clone(), 0)),
             incoming: None,
+            patient_until: 0.0,
             epoch: 1,
             window: Window::default(),
             scroll: 0.0,
@@ -147,8 +179,13 @@ impl Component for TreeTable {
             block: NodeRef::default(),
             ears: None,
             painting: None,
-            is_narrow: false,
+            is_narrow: true,
             widening: None,
+            slate: None,
+            framed: None,
+            laid_out: (f64::NAN, f64::NAN),
+            overdue: None,
+            is_overdue: false,
         };
         table.shown.epoch = 1;
         if let Some((_, node)) = props.reveal.filter(|_| !is_moved) {
@@ -161,6 +198,11 @@ impl Component for TreeTable {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let props = ctx.props();
+        if props.kind != old.kind
+            && let Some(slate) = self.slate.take()
+        {
+            slate.wipe();
+        }
         if props.sources != old.sources {
             self.epoch += 1;
             self.shown = Model::new(props.kind, props.top.clone(), self.epoch);
@@ -178,6 +220,7 @@ impl Component for TreeTable {
                 .filter(|_| props.top.list == old.top.list);
             self.reveal = node.map(|node| Reveal::new(node, &incoming));
             self.incoming = Some(incoming);
+            self.patient_until = measure::now() + ORDER_PATIENCE;
         }
         if props.reveal != old.reveal
             && let Some((_, node)) = props.reveal
@@ -258,12 +301,18 @@ impl Component for TreeTable {
                 }
                 self.go_on(ctx);
             }
-            Msg::Click(spot) => {
+            Msg::Click(flat) => {
+                let Some(spot) = self.spot(flat) else {
+                    return false;
+                };
                 self.is_going_in = false;
                 self.reveal = None;
                 self.put_cursor(ctx, spot);
             }
-            Msg::Toggle(spot) => {
+            Msg::Toggle(flat) => {
+                let Some(spot) = self.spot(flat) else {
+                    return false;
+                };
                 self.is_going_in = false;
                 self.reveal = None;
                 self.toggle(spot);
@@ -299,11 +348,22 @@ impl Component for TreeTable {
             }
             Msg::Widen => {
                 self.widening = None;
+                if self.overdue.is_some() {
+                    return false;
+                }
                 self.is_narrow = false;
+            }
+            Msg::Overdue => {
+                self.overdue = None;
+                self.is_overdue = true;
             }
         }
         self.fetch(ctx);
-        true
+        if self.framed != Some(self.frame()) {
+            return true;
+        }
+        self.paint(ctx);
+        false
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -315,34 +375,8 @@ impl Component for TreeTable {
             self.ears = self.listen(ctx);
             ctx.link().send_message(Msg::Resized);
         }
-        let window = self.measure();
-        set_style(&self.body, "height", &format!("{}px", window.spacer()));
-        if self.is_moved
-            && let Some(root) = self.root.cast::<HtmlElement>()
-        {
-            self.is_moved = false;
-            let scroll = window.scroll_at(self.shown.scrolled);
-            #[allow(clippy::cast_possible_truncation, reason = "below the height's cap")]
-            root.set_scroll_top(scroll.round() as i32);
-            self.scroll = f64::from(root.scroll_top());
-        }
-        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let first = self.drawn().start as f64 * ROW;
-        // Unscaled, the two last terms cancel out and the block scrolls with the page.
-        let offset = if window.is_scaled() {
-            first - self.shown.scrolled + self.scroll
-        } else {
-            first
-        };
-        set_style(&self.block, "transform", &format!("translateY({offset}px)"));
-        self.mark_busy();
-        if !self.is_painted && self.shown.is_begun() && self.is_first_row_here() {
-            self.is_painted = true;
-            self.painting = Some(on_frame(ctx, || Msg::Committed));
-        }
-        if self.is_narrow && self.widening.is_none() {
-            self.widening = Some(on_frame(ctx, || Msg::Seen));
-        }
+        self.framed = Some(self.frame());
+        self.paint(ctx);
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {
@@ -382,12 +416,126 @@ impl TreeTable {
         self.is_narrow |= 3 * drawn < 2 * (sight.end - sight.start);
     }
 
+    /// What Yew draws of the table as it stands.
+    pub(super) fn frame(&self) -> Frame {
+        let top = &self.shown.top;
+        Frame {
+            sort: sort_for(&top.list, top.sort),
+            is_empty: self.shown.is_begun() && self.shown.tree.rows() == 0,
+        }
+    }
+
+    fn spot(&self, flat: u64) -> Option<Spot> {
+        self.slate.as_ref()?.spot(flat)
+    }
+
+    /// Whether rows after a leap are not here yet, but may be at once.
+    fn is_leaping(&mut self, ctx: &Context<Self>) -> bool {
+        let shown = &self.shown;
+        let is_here = |flat| {
+            let spot = shown.tree.locate(flat);
+            spot.is_none_or(|spot| shown.row(spot).is_some() || shown.pages.has_failed(spot))
+        };
+        let mut sight = self.measure().in_sight(shown.scrolled);
+        if shown.is_begun() && (!self.is_narrow || sight.all(is_here)) {
+            self.overdue = None;
+            self.is_overdue = false;
+            return false;
+        }
+        if !self.is_overdue && self.overdue.is_none() {
+            let link = ctx.link().clone();
+            let timer = Timeout::new(LEAP_PATIENCE, move || link.send_message(Msg::Overdue));
+            self.overdue = Some(timer);
+        }
+        !self.is_overdue
+    }
+
+    /// Brings the elements to where the table stands.
+    fn paint(&mut self, ctx: &Context<Self>) {
+        let props = ctx.props();
+        if self.slate.is_none() {
+            let block = self.block.cast::<web_sys::Element>();
+            self.slate = block.and_then(|block| Slate::new(block, row_prefix(props.kind)));
+        }
+        let window = self.measure();
+        let is_leaping = self.is_leaping(ctx);
+        if !is_leaping && let Some(mut slate) = self.slate.take() {
+            let range = if self.shown.is_begun() {
+                self.drawn()
+            } else {
+                0..12
+            };
+            // What the document refuses is a bug, and leaves rows as they were.
+            let _ = slate.show(range, |flat| self.look(props, flat));
+            self.slate = Some(slate);
+        }
+        let range = self.slate.as_ref().map_or(0..0, Slate::range);
+        let height = window.spacer();
+        if self.laid_out.0 != height {
+            self.laid_out.0 = height;
+            set_style(&self.body, "height", &format!("{height}px"));
+        }
+        let Some(root) = self.root.cast::<HtmlElement>() else {
+            return;
+        };
+        if self.is_moved {
+            self.is_moved = false;
+            let scroll = window.scroll_at(self.shown.scrolled);
+            #[allow(clippy::cast_possible_truncation, reason = "below the height's cap")]
+            root.set_scroll_top(scroll.round() as i32);
+            self.scroll = f64::from(root.scroll_top());
+        }
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let first = range.start as f64 * ROW;
+        // Unscaled, the two last terms cancel out and the block scrolls with the page.
+        let offset = match (window.is_scaled(), is_leaping) {
+            (false, _) => first,
+            (true, false) => first - self.shown.scrolled + self.scroll,
+            // The rows of another place may lie in sight here.
+            (true, true) => OUT_OF_SIGHT,
+        };
+        if self.laid_out.1 != offset {
+            self.laid_out.1 = offset;
+            set_style(&self.block, "transform", &format!("translateY({offset}px)"));
+        }
+        self.describe(props, &root, &range);
+        self.mark_busy();
+        if !self.is_painted && self.shown.is_begun() && self.is_first_row_here() {
+            self.is_painted = true;
+            self.painting = Some(on_frame(ctx, || Msg::Committed));
+        }
+        if self.is_narrow && !is_leaping && self.widening.is_none() {
+            self.widening = Some(on_frame(ctx, || Msg::Seen));
+        }
+    }
+
+    /// Says of the whole table what changes with its rows.
+    fn describe(&self, props: &Props, root: &HtmlElement, range: &Range<u64>) {
+        let rows = self.shown.tree.rows().to_string();
+        let _ = root.set_attribute("aria-rowcount", &rows);
+        let cursor = self
+            .shown
+            .cursor
+            .and_then(|spot| self.shown.tree.place(spot));
+        let _ = match cursor.filter(|flat| range.contains(flat)) {
+            Some(flat) => {
+                let id = format!("{}-{flat}", row_prefix(props.kind));
+                root.set_attribute("aria-activedescendant", &id)
+            }
+            None => root.remove_attribute("aria-activedescendant"),
+        };
+    }
+
     /// Says by hand whether other rows are awaited, so that nothing has to be drawn to say it.
     fn mark_busy(&self) {
         let Some(root) = self.root.cast::<HtmlElement>() else {
             return;
         };
-        let _ = if self.shown.is_begun() && self.incoming.is_none() && self.held.is_none() {
+        let _ = if self.shown.is_begun()
+            && self.incoming.is_none()
+            && self.held.is_none()
+            && self.overdue.is_none()
+        {
             root.remove_attribute("aria-busy")
         } else {
             root.set_attribute("aria-busy", "true")

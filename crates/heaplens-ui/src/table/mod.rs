@@ -2,7 +2,8 @@
 //!
 //! A view says which list it starts from; the table opens, sorts, scrolls and pages by itself.
 //! Its arithmetic ([`tree`], [`window`], [`pages`], [`model`]) is pure and tested without a
-//! browser; [`component`] joins it to the page ([`answers`], [`listen`], [`view`]), [`paint`] draws a row.
+//! browser; [`component`] joins it to the page ([`answers`], [`listen`], [`view`]), [`paint`] says
+//! what a row looks like and [`slate`] writes it.
 
 mod answers;
 mod columns;
@@ -13,6 +14,7 @@ mod model;
 mod pages;
 mod paint;
 mod reveal;
+mod slate;
 mod source;
 mod tree;
 mod view;
