@@ -23,7 +23,7 @@ impl TreeTable {
         let window = self.measure();
         let (in_sight, around) = (
             window.in_sight(self.shown.scrolled),
-            window.range(self.shown.scrolled),
+            window.around(self.shown.scrolled),
         );
         let mut asks = Vec::new();
         let mut collect = |model: &mut Model, wanted: &[PageId]| {

@@ -145,6 +145,8 @@ pub struct TreeTable {
     framed: Option<Frame>,
     /// What was set last, so that nothing is set twice: the body's height, where the block is.
     laid_out: (f64, f64),
+    /// Likewise: how many rows there are, and on which the keyboard is.
+    described: Option<(u64, Option<u64>)>,
     /// Rows in sight are awaited, and drawing waits for them until then.
     overdue: Option<Timeout>,
     is_overdue: bool,
@@ -184,6 +186,7 @@ impl Component for TreeTable {
             slate: None,
             framed: None,
             laid_out: (f64::NAN, f64::NAN),
+            described: None,
             overdue: None,
             is_overdue: false,
         };
@@ -510,14 +513,19 @@ impl TreeTable {
     }
 
     /// Says of the whole table what changes with its rows.
-    fn describe(&self, props: &Props, root: &HtmlElement, range: &Range<u64>) {
-        let rows = self.shown.tree.rows().to_string();
-        let _ = root.set_attribute("aria-rowcount", &rows);
+    fn describe(&mut self, props: &Props, root: &HtmlElement, range: &Range<u64>) {
         let cursor = self
             .shown
             .cursor
             .and_then(|spot| self.shown.tree.place(spot));
-        let _ = match cursor.filter(|flat| range.contains(flat)) {
+        let cursor = cursor.filter(|flat| range.contains(flat));
+        let rows = self.shown.tree.rows();
+        if self.described == Some((rows, cursor)) {
+            return;
+        }
+        self.described = Some((rows, cursor));
+        let _ = root.set_attribute("aria-rowcount", &rows.to_string());
+        let _ = match cursor {
             Some(flat) => {
                 let id = format!("{}-{flat}", row_prefix(props.kind));
                 root.set_attribute("aria-activedescendant", &id)
