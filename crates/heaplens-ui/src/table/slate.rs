@@ -1,7 +1,7 @@
 //! The rows in sight as elements, written in place.
 //!
 //! A screenful is some thirty rows of fifteen elements. Making them anew at each scroll, and
-//! comparing two descriptions of all of them, took two thirds of the time that a person waited;
+//! comparing two descriptions of all of them, took more than half of the time that a person waited;
 //! here each row remembers what it shows, and only what differs is written. Rows that scroll out
 //! are taken for those that scroll in. Names are hostile text and go into text nodes only, and
 //! sizes are set through the CSSOM, so that a strict Content-Security-Policy may forbid the rest.
