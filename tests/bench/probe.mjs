@@ -27,6 +27,26 @@ export function probe() {
     action.from = performance.now();
   };
 
+  /** What was begun now changes nothing yet: it counts as soon as something does. */
+  const beginQuietly = () => {
+    begin();
+    const mine = action;
+    const from = mine.from;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      if (mine.from !== from) return;
+      mine.quiet += performance.now() - from;
+      mine.from = undefined;
+    };
+    port2.postMessage(null);
+  };
+
+  /** Where rows of a table are seen: below its headers. */
+  const sightOf = (grid) => {
+    const { bottom } = grid.getBoundingClientRect();
+    return { top: grid.querySelector('.table-head').getBoundingClientRect().bottom, bottom };
+  };
+
   const Native = globalThis.Worker;
   globalThis.Worker = class extends Native {
     constructor(...given) {
@@ -59,7 +79,7 @@ export function probe() {
         own(reply.answer);
       } else if (action) {
         action.answers.push(took);
-        begin();
+        beginQuietly();
       }
     }
 
@@ -100,7 +120,7 @@ export function probe() {
   const isWaiting = () => {
     for (const grid of document.querySelectorAll('[role=treegrid]')) {
       if (grid.getAttribute('aria-busy') === 'true') return true;
-      const sight = grid.getBoundingClientRect();
+      const sight = sightOf(grid);
       for (const row of grid.querySelectorAll('[role=row][aria-busy=true]')) {
         const place = row.getBoundingClientRect();
         if (place.bottom > sight.top && place.top < sight.bottom) return true;
@@ -114,7 +134,7 @@ export function probe() {
     const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
     const grid = element?.closest('[role=treegrid]');
     if (!grid) return true;
-    const sight = grid.getBoundingClientRect();
+    const sight = sightOf(grid);
     const isBetween = (row) => {
       const place = row.getBoundingClientRect();
       return place.bottom > sight.top && place.top < sight.bottom;
@@ -136,6 +156,8 @@ export function probe() {
       mine.page += mine.changed - mine.from;
       mine.from = mine.changed;
     }
+    mine.page += mine.quiet;
+    mine.quiet = 0;
     if (mine.painting) return;
     mine.painting = painted().then((at) => {
       mine.painting = null;
@@ -148,7 +170,7 @@ export function probe() {
     /** The next action counts. */
     begin() {
       observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-      action = { answers: [], page: 0, painting: null };
+      action = { answers: [], page: 0, quiet: 0, painting: null };
     },
 
     /** Where an action has no event of its own. */

@@ -1,6 +1,7 @@
-//! Where messages arrive: starts the one load, then answers from the open session.
+//! Where messages arrive: starts the one load, then answers from the open session, and
+//! prepares for more questions while none comes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use heaplens_core::session::Session;
 use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
@@ -12,13 +13,19 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, MessageEvent};
 
 use crate::source::{Source, ahead};
-use crate::{load, port};
+use crate::{clock, load, port};
 
 /// Bytes for the other worker, and how well two snapshots agree.
 type Reply = (Vec<u8>, Option<Overlap>);
 
+/// Milliseconds for which a question may have to wait for preparations.
+const SLICE: f64 = 3.0;
+/// Items between two looks at the clock.
+const STEP: usize = 2048;
+
 thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+    static IS_PREPARING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Listens from now on.
@@ -44,6 +51,7 @@ fn receive(message: ToWorker, beside: JsValue) {
             let answer = with_session(|session| session.answer(&query))
                 .unwrap_or(Err(QueryError::NoSuchItem));
             port::post(&FromWorker::Answer { ticket, answer });
+            prepare();
         }
         ToWorker::ExportInterfaces { ticket } => {
             reply(
@@ -96,6 +104,27 @@ async fn open(source: impl Future<Output = Result<Source, Problem>>) {
         }
         Err(problem) => port::post(&FromWorker::Failed(problem)),
     }
+}
+
+/// Prepares for more questions while none comes, a few milliseconds at a time.
+fn prepare() {
+    if IS_PREPARING.replace(true) {
+        return;
+    }
+    spawn_local(async {
+        loop {
+            clock::rest().await;
+            let end = clock::now() + SLICE;
+            let mut is_more = true;
+            while is_more && clock::now() < end {
+                is_more = with_session(|session| session.prepare(STEP)).unwrap_or(false);
+            }
+            if !is_more {
+                break;
+            }
+        }
+        IS_PREPARING.set(false);
+    });
 }
 
 /// Nothing when no snapshot is open: the page asks only after `Opened`.

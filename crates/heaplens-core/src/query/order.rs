@@ -3,7 +3,8 @@
 //! A view shows one screenful of a list that may have ten million rows. A sample tells between
 //! which two items that screenful lies; one pass counts what is below them and keeps the few in
 //! between, and only those are sorted. Sorting everything first would cost seconds. The list
-//! itself stays as it is, so that its other orders share it.
+//! itself stays as it is, so that its other orders share it. While nobody asks, the list is cut
+//! into parts, of which later windows ask one ([`super::parts`]).
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::parts::Parts;
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
 /// Rows are sorted in blocks of at least this many, so that scrolling by a line is free.
@@ -39,26 +41,30 @@ pub struct Order {
     items: Arc<Vec<u32>>,
     /// What was sorted, by the place where it belongs.
     blocks: BTreeMap<usize, Vec<u32>>,
+    parts: Parts,
 }
 
 /// An item with what sorts it.
-#[derive(Clone, Copy)]
-struct Keyed {
-    key: Key,
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed {
+    /// See [`Ranking::key`].
+    pub key: Key,
     item: u32,
 }
 
 impl Keyed {
+    /// Asks for the item's key.
     #[inline(always)]
-    fn new(item: u32, ranking: &impl Ranking) -> Keyed {
+    pub fn new(item: u32, ranking: &impl Ranking) -> Keyed {
         Keyed {
             key: ranking.key(item),
             item,
         }
     }
 
+    /// The order itself.
     #[inline(always)]
-    fn compare(&self, other: &Keyed, ranking: &impl Ranking) -> Ordering {
+    pub fn compare(&self, other: &Keyed, ranking: &impl Ranking) -> Ordering {
         let keys = self.key.cmp(&other.key);
         keys.then_with(|| ranking.compare(self.item, other.item))
     }
@@ -77,6 +83,7 @@ impl Order {
         Order {
             items,
             blocks: BTreeMap::new(),
+            parts: Parts::default(),
         }
     }
 
@@ -98,7 +105,17 @@ impl Order {
     /// Bytes that the list holds, what it shares included.
     pub fn memory(&self) -> u64 {
         let sorted: usize = self.blocks.values().map(Vec::capacity).sum();
-        4 * (self.items.capacity() + sorted) as u64
+        4 * (self.items.capacity() + sorted) as u64 + self.parts.memory()
+    }
+
+    /// Does by so many items what makes later windows quick; whether there is more to do.
+    pub fn prepare(&mut self, count: usize, ranking: &impl Ranking) -> bool {
+        self.parts.advance(&self.items, count, ranking)
+    }
+
+    /// Whether there is something to prepare.
+    pub fn is_unprepared(&self) -> bool {
+        self.parts.is_under_way()
     }
 
     /// The items at these places, cut to the list's end. O(items) where it was not looked at.
@@ -125,12 +142,15 @@ impl Order {
         Ok(window)
     }
 
-    /// How many items come before `item`. O(items).
+    /// How many items come before `item`. O(items), or its part.
     pub fn position(&self, item: u32, ranking: &impl Ranking) -> usize {
         let bound = Keyed::new(item, ranking);
-        let mut below = 0;
-        let counted = blocks::forward::<Infallible>(self.items.len(), |range| {
-            let items = self.items[range].iter();
+        let (mut below, items) = match self.parts.known() {
+            Some(known) => known.of(&bound, ranking),
+            None => (0, self.items.as_slice()),
+        };
+        let counted = blocks::forward::<Infallible>(items.len(), |range| {
+            let items = items[range].iter();
             below += items
                 .filter(|item| {
                     let one = Keyed::new(**item, ranking);
@@ -163,7 +183,13 @@ impl Order {
                 let after = self.blocks.range(at..).next().map(|(start, _)| *start);
                 let start = range.start.max(before.map_or(0, |(_, end)| end));
                 let end = range.end.min(after.unwrap_or(self.len()));
-                let block = select(&self.items, start..end, ranking)?;
+                let block = match self.parts.known() {
+                    Some(known) => {
+                        let (before, items) = known.around(&(start..end));
+                        select(items, start - before..end - before, ranking)?
+                    }
+                    None => select(&self.items, start..end, ranking)?,
+                };
                 self.blocks.insert(start, block);
                 start
             }
@@ -225,6 +251,22 @@ fn guess(
     range: &Range<usize>,
     ranking: &impl Ranking,
 ) -> Result<Between, OutOfMemory> {
+    let sample = sample(items, ranking)?;
+    // How far off a place in the sample may be: five times the binomial deviation.
+    let place = |at: usize| at as f64 / items.len() as f64;
+    let spread = |share: f64| 5.0 * (SAMPLE as f64 * share * (1.0 - share)).sqrt() + 5.0;
+    let low = place(range.start) * SAMPLE as f64 - spread(place(range.start));
+    let high = place(range.end) * SAMPLE as f64 + spread(place(range.end));
+    Ok(Between {
+        low: (low >= 0.0)
+            .then(|| sample.get(low as usize).copied())
+            .flatten(),
+        high: sample.get(high as usize).copied(),
+    })
+}
+
+/// Items by chance, in order.
+pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOfMemory> {
     let mut sample = Vec::new();
     try_reserve(&mut sample, SAMPLE)?;
     let mut state = 1u64;
@@ -237,17 +279,7 @@ fn guess(
         sample.push(Keyed::new(items[place as usize], ranking));
     }
     sample.sort_unstable_by(|a, b| a.compare(b, ranking));
-    // How far off a place in the sample may be: five times the binomial deviation.
-    let place = |at: usize| at as f64 / items.len() as f64;
-    let spread = |share: f64| 5.0 * (SAMPLE as f64 * share * (1.0 - share)).sqrt() + 5.0;
-    let low = place(range.start) * SAMPLE as f64 - spread(place(range.start));
-    let high = place(range.end) * SAMPLE as f64 + spread(place(range.end));
-    Ok(Between {
-        low: (low >= 0.0)
-            .then(|| sample.get(low as usize).copied())
-            .flatten(),
-        high: sample.get(high as usize).copied(),
-    })
+    Ok(sample)
 }
 
 /// Counts the items below and keeps those between.
@@ -326,11 +358,15 @@ mod tests {
             coarse in 1u32..100,
             looks in prop::collection::vec((0usize..60_000, 0usize..300), 1..8),
             wide in 0usize..40_000,
+            steps in prop_oneof![Just(0usize), 1usize..20_000],
         ) {
             let ranking = Numbers { numbers, coarse };
             let sorted = sorted(&ranking);
             let mut order = order(&ranking);
             for (start, count) in looks.into_iter().chain([(wide / 2, wide)]) {
+                if steps > 0 {
+                    order.prepare(steps, &ranking);
+                }
                 let end = (start + count).min(sorted.len());
                 let expected = &sorted[start.min(end)..end];
                 let window = order.window(start..start + count, &ranking).expect("memory");
@@ -338,6 +374,36 @@ mod tests {
                 if let Some(item) = expected.first() {
                     prop_assert_eq!(order.position(*item, &ranking), start);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_prepared_list_asks_one_part() {
+        let count = 100_000u32;
+        // Most items are equal in all but their places.
+        for coarse in [1, 1 << 20] {
+            let ranking = Numbers {
+                numbers: (0..count)
+                    .map(|item| item.wrapping_mul(2_654_435_761) >> 12)
+                    .collect(),
+                coarse,
+            };
+            let sorted = sorted(&ranking);
+            let mut order = order(&ranking);
+            while order.prepare(10_000, &ranking) {}
+            let known = order.parts.known().expect("a long list has parts");
+            for start in [0usize, 1, 4_095, 50_000, 99_990] {
+                let end = sorted.len().min(start + 100);
+                let (before, items) = known.around(&(start..end));
+                assert!(before <= start && end <= before + items.len());
+                assert!(items.len() < 4 * BLOCK, "{} at {start}", items.len());
+            }
+            for start in [99_990usize, 0, 50_000] {
+                let end = sorted.len().min(start + 100);
+                let window = order.window(start..end, &ranking).expect("memory");
+                assert_eq!(window, sorted[start..end]);
+                assert_eq!(order.position(sorted[start], &ranking), start);
             }
         }
     }

@@ -124,6 +124,12 @@ impl Session {
         }
     }
 
+    /// Does a little of what makes later answers quick, by so many items; whether there is more
+    /// to do. For a client that has nothing else to do: answers are the same without.
+    pub fn prepare(&mut self, items: usize) -> bool {
+        Orders::prepare(self, items)
+    }
+
     fn rows(
         &mut self,
         list: &List,

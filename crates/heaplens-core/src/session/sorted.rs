@@ -12,6 +12,8 @@ use crate::tables::OutOfMemory;
 
 /// So many orders of lists are kept: those of the lists that are open on the screen.
 const KEPT: usize = 32;
+/// So many of them are prepared for more looks: one for each table in sight.
+const PREPARED: usize = 2;
 /// And no more bytes than this, but for the newest one.
 const KEPT_BYTES: u64 = 256 << 20;
 
@@ -72,6 +74,26 @@ impl Orders {
         while self.0.len() > 1 && (self.0.len() > KEPT || bytes > KEPT_BYTES) {
             bytes -= self.0.remove(0).memory();
         }
+    }
+
+    /// Does a little of what makes later answers quick, for the lists looked at last; whether
+    /// there is more to do.
+    pub fn prepare(session: &mut Session, items: usize) -> bool {
+        let known = &session.orders.0;
+        let newest = known.len().saturating_sub(PREPARED);
+        let place = (newest..known.len()).rfind(|place| known[*place].order.is_unprepared());
+        let Some(place) = place else {
+            return false;
+        };
+        let mut one = session.orders.0.remove(place);
+        // A list that is gone meanwhile is forgotten.
+        let is_there = Comparer::new(session, &one.list, one.sort, one.names.as_deref())
+            .map(|comparer| one.order.prepare(items, &comparer))
+            .is_ok();
+        if is_there {
+            session.orders.0.insert(place, one);
+        }
+        true
     }
 
     /// Forgets some lists.

@@ -13,6 +13,9 @@ use crate::measure;
 
 /// Milliseconds that drawing waits for a path towards a root.
 const PATH_PATIENCE: f64 = 80.0;
+/// Milliseconds for which rows stay in their old order while those below them are awaited in the
+/// new one, so that both are drawn at once.
+pub(super) const ORDER_PATIENCE: f64 = 200.0;
 
 impl TreeTable {
     /// Asks for what is in sight and not here.
@@ -20,7 +23,7 @@ impl TreeTable {
         let window = self.measure();
         let (in_sight, around) = (
             window.in_sight(self.shown.scrolled),
-            window.range(self.shown.scrolled),
+            window.around(self.shown.scrolled),
         );
         let mut asks = Vec::new();
         let mut collect = |model: &mut Model, wanted: &[PageId]| {
@@ -97,12 +100,16 @@ impl TreeTable {
         if self.holds(is_path_due) {
             return false;
         }
-        if self.incoming.as_ref().is_some_and(Model::is_begun)
-            && let Some(model) = self.incoming.take()
-        {
+        let is_due = self.incoming.as_ref().is_some_and(|model| {
+            let is_whole = model.tree.waiting().next().is_none();
+            model.is_begun() && (is_whole || measure::now() >= self.patient_until)
+        });
+        if is_due && let Some(model) = self.incoming.take() {
             self.shown = model;
             self.scroll_to(0.0);
             self.is_narrow = true;
+        } else if epoch != self.shown.epoch {
+            return false;
         }
         self.is_narrow |= self.shown.tree.rows() != rows || self.is_in_sight(page);
         if self.is_pick_due

@@ -1,12 +1,14 @@
 //! Joins the table's model to the page: scrolling, keys, questions, painting.
 //!
 //! Only the rows in sight and a dozen around them are elements. They lie one after another in
-//! one block, which alone is moved; sizes are set through the CSSOM.
+//! one block, which alone is moved; sizes are set through the CSSOM. Yew draws what stands
+//! around the rows and hardly changes ([`Frame`]); the rows are written in place ([`Slate`]).
 
 use std::ops::Range;
 use std::rc::Rc;
 
-use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::render::AnimationFrame;
+use gloo::timers::callback::Timeout;
 use heaplens_model::NodeIdx;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Answer, Column, QueryError, Sort};
@@ -14,16 +16,20 @@ use heaplens_model::row::Row;
 use web_sys::HtmlElement;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties};
 
+use super::answers::ORDER_PATIENCE;
 use super::columns::{Kind, sort_for};
+use super::draw::{Frame, on_frame};
 use super::keys::Command;
 use super::listen::Ears;
 use super::model::{Model, Path, Shelf, Top};
 use super::pages::PageId;
 use super::reveal::{Next, Reveal};
+use super::slate::Slate;
 use super::source::{Origin, Sources};
 use super::tree::Spot;
-use super::window::{ROW, Window};
+use super::window::Window;
 use crate::client::Lost;
+use crate::measure;
 
 /// A row that a person chose.
 #[derive(Clone, PartialEq)]
@@ -77,14 +83,15 @@ pub enum Msg {
     Resized,
     Answered(u32, PageId, Result<Result<Answer, QueryError>, Lost>),
     Placed(u32, Option<u64>),
-    Click(Spot),
-    Toggle(Spot),
+    Click(u64),
+    Toggle(u64),
     Key(Command),
     Sort(Column),
     Committed,
     Painted,
     Seen,
     Widen,
+    Overdue,
 }
 
 /// The table.
@@ -92,17 +99,19 @@ pub struct TreeTable {
     pub(super) shown: Model,
     /// What takes its place as soon as its first rows are here, so that nothing flickers.
     pub(super) incoming: Option<Model>,
+    /// Until when that waits for all of its rows.
+    pub(super) patient_until: f64,
     pub(super) epoch: u32,
-    window: Window,
+    pub(super) window: Window,
     /// The scroll bar's position.
-    scroll: f64,
+    pub(super) scroll: f64,
     /// The scroll bar is to be set after the next painting.
-    is_moved: bool,
+    pub(super) is_moved: bool,
     /// The row under the cursor is to be told of as soon as it is here.
     pub(super) is_pick_due: bool,
     /// The cursor goes below its row as soon as the rows there are here.
     pub(super) is_going_in: bool,
-    is_painted: bool,
+    pub(super) is_painted: bool,
     pub(super) path_told: Option<Path>,
     /// Since when drawing waits for a path.
     pub(super) held: Option<f64>,
@@ -113,10 +122,19 @@ pub struct TreeTable {
     pub(super) body: NodeRef,
     pub(super) block: NodeRef,
     ears: Option<Ears>,
-    painting: Option<AnimationFrame>,
+    pub(super) painting: Option<AnimationFrame>,
     /// Only what is in sight is drawn; what is around follows when it has been painted.
     pub(super) is_narrow: bool,
-    widening: Option<AnimationFrame>,
+    pub(super) widening: Option<AnimationFrame>,
+    pub(super) slate: Option<Slate>,
+    framed: Option<Frame>,
+    /// What was set last, so that nothing is set twice: the body's height, where the block is.
+    pub(super) laid_out: (f64, f64),
+    /// Likewise: how many rows there are, and on which the keyboard is.
+    pub(super) described: Option<(u64, Option<u64>)>,
+    /// Rows in sight are awaited, and drawing waits for them until then.
+    pub(super) overdue: Option<Timeout>,
+    pub(super) is_overdue: bool,
 }
 
 impl Component for TreeTable {
@@ -130,6 +148,7 @@ impl Component for TreeTable {
         let mut table = TreeTable {
             shown: kept.unwrap_or_else(|| Model::new(props.kind, props.top.clone(), 0)),
             incoming: None,
+            patient_until: 0.0,
             epoch: 1,
             window: Window::default(),
             scroll: 0.0,
@@ -147,8 +166,14 @@ impl Component for TreeTable {
             block: NodeRef::default(),
             ears: None,
             painting: None,
-            is_narrow: false,
+            is_narrow: true,
             widening: None,
+            slate: None,
+            framed: None,
+            laid_out: (f64::NAN, f64::NAN),
+            described: None,
+            overdue: None,
+            is_overdue: false,
         };
         table.shown.epoch = 1;
         if let Some((_, node)) = props.reveal.filter(|_| !is_moved) {
@@ -161,6 +186,11 @@ impl Component for TreeTable {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let props = ctx.props();
+        if props.kind != old.kind
+            && let Some(slate) = self.slate.take()
+        {
+            slate.wipe();
+        }
         if props.sources != old.sources {
             self.epoch += 1;
             self.shown = Model::new(props.kind, props.top.clone(), self.epoch);
@@ -178,6 +208,7 @@ impl Component for TreeTable {
                 .filter(|_| props.top.list == old.top.list);
             self.reveal = node.map(|node| Reveal::new(node, &incoming));
             self.incoming = Some(incoming);
+            self.patient_until = measure::now() + ORDER_PATIENCE;
         }
         if props.reveal != old.reveal
             && let Some((_, node)) = props.reveal
@@ -258,12 +289,18 @@ impl Component for TreeTable {
                 }
                 self.go_on(ctx);
             }
-            Msg::Click(spot) => {
+            Msg::Click(flat) => {
+                let Some(spot) = self.spot(flat) else {
+                    return false;
+                };
                 self.is_going_in = false;
                 self.reveal = None;
                 self.put_cursor(ctx, spot);
             }
-            Msg::Toggle(spot) => {
+            Msg::Toggle(flat) => {
+                let Some(spot) = self.spot(flat) else {
+                    return false;
+                };
                 self.is_going_in = false;
                 self.reveal = None;
                 self.toggle(spot);
@@ -299,11 +336,22 @@ impl Component for TreeTable {
             }
             Msg::Widen => {
                 self.widening = None;
+                if self.overdue.is_some() {
+                    return false;
+                }
                 self.is_narrow = false;
+            }
+            Msg::Overdue => {
+                self.overdue = None;
+                self.is_overdue = true;
             }
         }
         self.fetch(ctx);
-        true
+        if self.framed != Some(self.frame()) {
+            return true;
+        }
+        self.paint(ctx);
+        false
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -315,34 +363,8 @@ impl Component for TreeTable {
             self.ears = self.listen(ctx);
             ctx.link().send_message(Msg::Resized);
         }
-        let window = self.measure();
-        set_style(&self.body, "height", &format!("{}px", window.spacer()));
-        if self.is_moved
-            && let Some(root) = self.root.cast::<HtmlElement>()
-        {
-            self.is_moved = false;
-            let scroll = window.scroll_at(self.shown.scrolled);
-            #[allow(clippy::cast_possible_truncation, reason = "below the height's cap")]
-            root.set_scroll_top(scroll.round() as i32);
-            self.scroll = f64::from(root.scroll_top());
-        }
-        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let first = self.drawn().start as f64 * ROW;
-        // Unscaled, the two last terms cancel out and the block scrolls with the page.
-        let offset = if window.is_scaled() {
-            first - self.shown.scrolled + self.scroll
-        } else {
-            first
-        };
-        set_style(&self.block, "transform", &format!("translateY({offset}px)"));
-        self.mark_busy();
-        if !self.is_painted && self.shown.is_begun() && self.is_first_row_here() {
-            self.is_painted = true;
-            self.painting = Some(on_frame(ctx, || Msg::Committed));
-        }
-        if self.is_narrow && self.widening.is_none() {
-            self.widening = Some(on_frame(ctx, || Msg::Seen));
-        }
+        self.framed = Some(self.frame());
+        self.paint(ctx);
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {
@@ -382,16 +404,8 @@ impl TreeTable {
         self.is_narrow |= 3 * drawn < 2 * (sight.end - sight.start);
     }
 
-    /// Says by hand whether other rows are awaited, so that nothing has to be drawn to say it.
-    fn mark_busy(&self) {
-        let Some(root) = self.root.cast::<HtmlElement>() else {
-            return;
-        };
-        let _ = if self.shown.is_begun() && self.incoming.is_none() && self.held.is_none() {
-            root.remove_attribute("aria-busy")
-        } else {
-            root.set_attribute("aria-busy", "true")
-        };
+    fn spot(&self, flat: u64) -> Option<Spot> {
+        self.slate.as_ref()?.spot(flat)
     }
 
     /// The order that was asked for last.
@@ -405,14 +419,6 @@ impl TreeTable {
         self.shown.scrolled = top.clamp(0.0, window.max_top());
         self.scroll = window.scroll_at(self.shown.scrolled).round();
         self.is_moved = true;
-    }
-
-    fn is_first_row_here(&self) -> bool {
-        let first = self.measure().in_sight(self.shown.scrolled).start;
-        self.shown
-            .tree
-            .locate(first)
-            .is_none_or(|spot| self.shown.row(spot).is_some() || self.shown.pages.has_failed(spot))
     }
 
     fn cursor_node(&self) -> Option<NodeIdx> {
@@ -551,16 +557,5 @@ impl TreeTable {
                 self.see_leap(before);
             }
         }
-    }
-}
-
-fn on_frame(ctx: &Context<TreeTable>, msg: fn() -> Msg) -> AnimationFrame {
-    let link = ctx.link().clone();
-    request_animation_frame(move |_| link.send_message(msg()))
-}
-
-fn set_style(element: &NodeRef, property: &str, value: &str) {
-    if let Some(element) = element.cast::<HtmlElement>() {
-        let _ = element.style().set_property(property, value);
     }
 }

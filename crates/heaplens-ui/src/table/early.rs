@@ -10,8 +10,8 @@ use heaplens_model::message::{EarlyClass, EarlySummary};
 use heaplens_model::query::Column;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
-use super::columns::{Figure, Kind, distance, size};
-use super::paint::{class_label, figure_cell};
+use super::columns::{Kind, distance, size};
+use super::paint::{class_parts, figure_cell, name_cell, part_label};
 
 /// What the table shows.
 #[derive(PartialEq, Properties)]
@@ -62,30 +62,34 @@ pub fn EarlyTable(props: &Props) -> Html {
 }
 
 fn row(class: &EarlyClass, texts: &Texts) -> Html {
-    let cell = |column: &Column| match column {
-        Column::RetainedSize => html! {
-            <div role="cell" class="cell figure size" title={texts.early_pending}>
-                <span class="number">{ "…" }</span><span class="share" />
-            </div>
-        },
-        column => figure_cell("cell", *column, figure(*column, class, texts)),
-    };
+    let name = class_parts(&class.name, class.location, class.count, texts);
     html! {
         <div class="row" role="row">
-            <div role="rowheader" class="cell name">
+            <div role="rowheader" class={name_cell(0)}>
                 <span class="twisty is-leaf" />
-                { class_label(&class.name, class.location, Some(class.count), texts) }
+                <span class="name-text">{ for name.into_iter().map(part_label) }</span>
             </div>
-            { for Kind::Summary.columns().iter().skip(1).map(cell) }
+            { for Kind::Summary.columns().iter().skip(1).map(|column| cell(*column, class, texts)) }
         </div>
     }
 }
 
-fn figure(column: Column, class: &EarlyClass, texts: &Texts) -> Option<Figure> {
-    match column {
-        Column::Distance => Some(distance(class.distance, texts)),
+fn cell(column: Column, of: &EarlyClass, texts: &Texts) -> Html {
+    let figure = match column {
+        Column::Distance => distance(of.distance, texts),
         // Shares are of what the root retains, which is not known yet.
-        Column::ShallowSize => Some(size(class.shallow_size, None, texts)),
-        _ => None,
+        Column::ShallowSize => size(of.shallow_size, None, texts),
+        _ => {
+            return html! {
+                <div role="cell" class="cell figure" title={texts.early_pending}>{ "…" }</div>
+            };
+        }
+    };
+    let class = figure_cell(Some(&figure));
+    let title = (!figure.title.is_empty()).then_some(figure.title);
+    html! {
+        <div role="cell" {class} {title} data-value={figure.value.to_string()}>
+            <span class="number">{ figure.text }</span>
+        </div>
     }
 }

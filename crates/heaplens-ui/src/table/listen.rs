@@ -1,4 +1,4 @@
-//! What the table hears from the browser beside clicks and keys: scrolling, the wheel, its size.
+//! What the table hears from the browser beside keys: scrolling, the wheel, clicks, its size.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::prelude::Closure;
@@ -7,6 +7,7 @@ use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
 use yew::Context;
 
 use super::component::{Msg, TreeTable};
+use super::slate::Slate;
 use super::window::{CAP, ROW};
 
 /// An observer, and the closure that it calls.
@@ -16,6 +17,7 @@ type Resizing = (ResizeObserver, Closure<dyn FnMut(JsValue)>);
 pub struct Ears {
     _scrolling: EventListener,
     _wheel: EventListener,
+    _clicks: [EventListener; 2],
     resizing: Option<Resizing>,
 }
 
@@ -55,6 +57,20 @@ impl TreeTable {
             event.prevent_default();
             link.send_message(Msg::Wheel(event.delta_y() * unit));
         });
+        let block = self.block.cast::<web_sys::Element>()?;
+        let clicks = ["click", "dblclick"].map(|kind| {
+            let link = ctx.link().clone();
+            EventListener::new(&block, kind, move |event| {
+                let Some((flat, is_on_triangle)) = Slate::target(event) else {
+                    return;
+                };
+                link.send_message(if is_on_triangle || kind == "dblclick" {
+                    Msg::Toggle(flat)
+                } else {
+                    Msg::Click(flat)
+                });
+            })
+        });
         let link = ctx.link().clone();
         let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| link.send_message(Msg::Resized));
         let resizing = ResizeObserver::new(closure.as_ref().unchecked_ref())
@@ -66,6 +82,7 @@ impl TreeTable {
         Some(Ears {
             _scrolling: scrolling,
             _wheel: wheel,
+            _clicks: clicks,
             resizing,
         })
     }

@@ -2,11 +2,13 @@
 //!
 //! A view says which list it starts from; the table opens, sorts, scrolls and pages by itself.
 //! Its arithmetic ([`tree`], [`window`], [`pages`], [`model`]) is pure and tested without a
-//! browser; [`component`] joins it to the page ([`answers`], [`listen`], [`view`]), [`paint`] draws a row.
+//! browser; [`component`] joins it to the page ([`answers`], [`draw`], [`listen`], [`view`]), [`paint`] says
+//! what a row looks like and [`slate`] writes it.
 
 mod answers;
 mod columns;
 mod component;
+mod draw;
 mod early;
 mod keys;
 mod listen;
@@ -14,6 +16,7 @@ mod model;
 mod pages;
 mod paint;
 mod reveal;
+mod slate;
 mod source;
 mod tree;
 mod view;

@@ -10,10 +10,10 @@ use heaplens_model::row::Row;
 
 use super::tree::{ListId, Spot};
 
-/// Rows a page.
-pub const PAGE: u64 = 128;
+/// Rows a page: two screenfuls, since taking a row in costs as much as drawing it.
+pub const PAGE: u64 = 64;
 /// Pages kept: 65,536 rows, some 30 MB at worst.
-const KEPT: usize = 512;
+const KEPT: usize = 1024;
 /// Pages asked for at a time.
 const IN_FLIGHT: usize = 4;
 

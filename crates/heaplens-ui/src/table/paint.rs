@@ -1,13 +1,13 @@
-//! Draws one row: a pure function of the row and where it stands.
+//! What a row looks like: a pure function of the row and where it stands.
 //!
-//! Names are hostile text and go into text nodes only. No `style` attribute is written, so
-//! that a strict Content-Security-Policy may forbid them: indents are classes, bars are SVG.
+//! Looks are compared piece by piece with what an element shows already (`slate.rs`), so each
+//! piece is plain text and a class. Indents are classes: no `style` attribute is written.
 
 use heaplens_model::locale::Texts;
-use heaplens_model::query::{Column, List};
+use heaplens_model::query::List;
 use heaplens_model::row::{Location, ObjectRow, Row, Text};
 use heaplens_model::{DomState, EdgeKind, NodeKind};
-use yew::{AttrValue, Callback, Classes, Html, MouseEvent, classes, html};
+use yew::{Html, html};
 
 use super::columns::{Figure, Kind, is_expandable};
 use super::tree::Ask;
@@ -18,10 +18,6 @@ const INDENTS: u32 = 40;
 
 /// Where a row stands.
 pub struct Place<'a> {
-    /// Its place on the endless screen, from 0.
-    pub flat: u64,
-    /// The element's id.
-    pub id: AttrValue,
     /// How deep it is, from 0.
     pub level: u32,
     /// What its list was asked for.
@@ -36,156 +32,195 @@ pub struct Place<'a> {
     pub is_waiting: bool,
     /// Whether its object is above it on the same path already.
     pub is_cycle: bool,
-    /// Hears a click on the row.
-    pub on_click: Callback<MouseEvent>,
-    /// Hears a click on its triangle, and a double click.
-    pub on_toggle: Callback<MouseEvent>,
+}
+
+/// All that a row shows; equal looks are equal elements.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// The row's class.
+    pub class: &'static str,
+    /// How deep it is, from 0.
+    pub level: u32,
+    /// Whether it, or what opens below it, is awaited.
+    pub is_busy: bool,
+    /// Whether the keyboard is on it.
+    pub is_cursor: bool,
+    /// Its object.
+    pub object_id: Option<u64>,
+    /// Whether something is open below it; nothing where nothing can be.
+    pub expanded: Option<bool>,
+    /// The triangle's words.
+    pub twisty_title: &'static str,
+    /// The class of what holds the name.
+    pub name_class: &'static str,
+    /// The name.
+    pub name: Vec<Part>,
+    /// A cell for each column but the first.
+    pub figures: Vec<Option<Figure>>,
+}
+
+/// A piece of a name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Part {
+    /// What it is.
+    pub class: &'static str,
+    /// For a pointer that rests; empty for nothing.
+    pub title: String,
+    /// What it says, up to where it was cut.
+    pub text: String,
+    /// Where it was cut: the words for that, and what follows.
+    pub cut: Option<(&'static str, &'static str)>,
+    /// The exact number, where it is one.
+    pub count: Option<u32>,
 }
 
 /// A row that is here.
-pub fn row(kind: Kind, row: &Row, place: Place<'_>, texts: &Texts) -> Html {
-    let expandable = is_expandable(row);
-    let expanded = expandable.then_some(if place.is_open { "true" } else { "false" });
-    let object_id = match row {
-        Row::Object(object) => Some(object.id.0.to_string()),
-        _ => None,
-    };
-    let side = match place.at.list {
-        List::Added { .. } => Some("is-new"),
-        List::Deleted { .. } => Some("is-deleted"),
-        _ => None,
-    };
-    let twisty = if expandable {
-        let label = if place.is_open {
-            texts.collapse
-        } else {
-            texts.expand
-        };
-        let busy = place.is_waiting.then_some("is-busy");
-        html! {
-            <span class={classes!("twisty", place.is_open.then_some("is-open"), busy)}
-                title={label} aria-hidden="true" onclick={place.on_toggle.clone()} />
-        }
-    } else {
-        html! { <span class="twisty is-leaf" aria-hidden="true" /> }
-    };
-    let figures = kind.columns().iter().skip(1).map(|column| {
-        figure_cell(
-            "gridcell",
-            *column,
-            kind.figure(*column, row, place.at, place.total, texts),
-        )
-    });
-    html! {
-        <div role="row" key={place.flat} id={place.id} class={classes!("row", side)}
-            aria-rowindex={(place.flat + 1).to_string()}
-            aria-level={(place.level + 1).to_string()} aria-expanded={expanded}
-            aria-busy={place.is_waiting.then_some("true")}
-            aria-selected={if place.is_cursor { "true" } else { "false" }}
-            data-object-id={object_id}
-            onclick={place.on_click} ondblclick={place.on_toggle}>
-            <div role="gridcell" class={classes!("cell", "name", indent(place.level))}>
-                { twisty }
-                { name(kind, row, &place.at.list, place.is_cycle, texts) }
-            </div>
-            { for figures }
-        </div>
+pub fn row(kind: Kind, row: &Row, place: &Place<'_>, texts: &Texts) -> Look {
+    let figures = kind.columns().iter().skip(1);
+    Look {
+        class: match place.at.list {
+            List::Added { .. } => "row is-new",
+            List::Deleted { .. } => "row is-deleted",
+            _ => "row",
+        },
+        level: place.level,
+        is_busy: place.is_waiting,
+        is_cursor: place.is_cursor,
+        object_id: match row {
+            Row::Object(object) => Some(object.id.0),
+            _ => None,
+        },
+        expanded: is_expandable(row).then_some(place.is_open),
+        twisty_title: match (is_expandable(row), place.is_open) {
+            (false, _) => "",
+            (true, true) => texts.collapse,
+            (true, false) => texts.expand,
+        },
+        name_class: "name-text",
+        name: name(kind, row, &place.at.list, place.is_cycle, texts),
+        figures: figures
+            .map(|column| kind.figure(*column, row, place.at, place.total, texts))
+            .collect(),
     }
 }
 
 /// A row whose page has not come yet, or never will.
-pub fn placeholder(
-    kind: Kind,
-    flat: u64,
-    id: AttrValue,
-    level: u32,
-    failed: Option<&'static str>,
-    is_cursor: bool,
-) -> Html {
-    let text = match failed {
-        Some(text) => html! { <span class="row-failed">{ text }</span> },
-        None => html! { <span class="skeleton" /> },
-    };
-    html! {
-        <div role="row" key={flat} {id} class="row" aria-busy={failed.is_none().then_some("true")}
-            aria-rowindex={(flat + 1).to_string()} aria-level={(level + 1).to_string()}
-            aria-selected={if is_cursor { "true" } else { "false" }}>
-            <div role="gridcell" class={classes!("cell", "name", indent(level))}>
-                <span class="twisty is-leaf" />{ text }
-            </div>
-            { for kind.columns().iter().skip(1).map(|_| html! { <div role="gridcell" class="cell figure" /> }) }
-        </div>
+pub fn placeholder(kind: Kind, level: u32, failed: Option<&'static str>, is_cursor: bool) -> Look {
+    Look {
+        class: "row",
+        level,
+        is_busy: failed.is_none(),
+        is_cursor,
+        object_id: None,
+        expanded: None,
+        twisty_title: "",
+        name_class: if failed.is_some() {
+            "row-failed"
+        } else {
+            "skeleton"
+        },
+        name: failed.map(|text| Part::new("", text)).into_iter().collect(),
+        figures: vec![None; kind.columns().len() - 1],
     }
 }
 
-fn indent(level: u32) -> Classes {
-    if level == 0 {
-        Classes::new()
-    } else {
-        classes!(format!("indent-{}", level.min(INDENTS)))
+/// The class of a name's cell.
+pub fn name_cell(level: u32) -> String {
+    match level.min(INDENTS) {
+        0 => "cell name".to_owned(),
+        level => format!("cell name indent-{level}"),
     }
 }
 
-/// A number in its cell, which may be empty.
-pub fn figure_cell(role: &'static str, column: Column, figure: Option<Figure>) -> Html {
+/// The class of a number's cell.
+pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
     let Some(figure) = figure else {
-        return html! { <div {role} class="cell figure" /> };
+        return "cell figure";
     };
-    let trend = match figure.trend {
-        1 => Some("grew"),
-        -1 => Some("shrank"),
-        _ => (figure.value == 0).then_some("is-zero"),
-    };
-    let share = figure.share.map(|share| {
-        // A bar behind what is below half a pixel would only be noise.
-        let bar = (share >= 0.002).then(|| {
-            html! {
-                <svg class="bar" aria-hidden="true" preserveAspectRatio="none">
-                    <rect width={format!("{}%", format::decimal(share * 100.0, 1))} height="100%" />
-                </svg>
-            }
-        });
-        html! { <>{ bar }<span class="share">{ format::percent(share) }</span></> }
-    });
-    let is_size = matches!(column, Column::ShallowSize | Column::RetainedSize);
-    html! {
-        <div {role} class={classes!("cell", "figure", is_size.then_some("size"), trend)}
-            data-value={figure.value.to_string()}
-            title={(!figure.title.is_empty()).then_some(figure.title)}>
-            <span class="number">{ figure.text }</span>{ share }
-        </div>
+    match (figure.trend, figure.value, figure.share) {
+        (1, ..) => "cell figure grew",
+        (-1, ..) => "cell figure shrank",
+        (_, 0, None) => "cell figure is-zero",
+        (_, 0, Some(_)) => "cell figure size is-zero",
+        (_, _, None) => "cell figure",
+        (_, _, Some(_)) => "cell figure size",
     }
 }
 
-fn name(kind: Kind, row: &Row, list: &List, is_cycle: bool, texts: &Texts) -> Html {
+/// How large a bar is behind a share, as `background-size` has it.
+pub fn bar(share: f64) -> String {
+    // What is below half a pixel would only be noise.
+    if share < 0.002 {
+        "0".to_owned()
+    } else {
+        let share = format::decimal(share, 3);
+        format!("calc((100% - 8px) * {share}) calc(100% - 6px)")
+    }
+}
+
+impl Part {
+    fn new(class: &'static str, text: &str) -> Part {
+        Part {
+            class,
+            text: text.to_owned(),
+            ..Part::default()
+        }
+    }
+
+    fn titled(self, title: &str) -> Part {
+        Part {
+            title: title.to_owned(),
+            ..self
+        }
+    }
+
+    /// A string of the snapshot between two marks; what was cut says so.
+    fn quoted(class: &'static str, marks: [&'static str; 2], text: &Text, texts: &Texts) -> Part {
+        let [before, after] = marks;
+        let mut shown = String::with_capacity(before.len() + text.text.len() + after.len());
+        shown.push_str(before);
+        shown.push_str(&text.text);
+        if !text.cut {
+            shown.push_str(after);
+        }
+        Part {
+            class,
+            text: shown,
+            cut: text.cut.then_some((texts.cut, after)),
+            ..Part::default()
+        }
+    }
+}
+
+fn name(kind: Kind, row: &Row, list: &List, is_cycle: bool, texts: &Texts) -> Vec<Part> {
     match row {
-        Row::Class(class) => class_label(&class.name, class.location, Some(class.count), texts),
-        Row::Delta(delta) => class_label(&delta.name, delta.location, None, texts),
+        Row::Class(class) => class_parts(&class.name, class.location, class.count, texts),
+        Row::Delta(delta) => vec![class_part(&delta.name, delta.location, texts)],
         Row::Object(object) => object_name(kind, object, list, is_cycle, texts),
     }
 }
 
-/// A class's name, and how many objects it has where that is said.
-pub fn class_label(
+/// A class's name, and how many objects it has.
+pub fn class_parts(
     name: &Text,
     location: Option<Location>,
-    count: Option<u32>,
+    count: u32,
     texts: &Texts,
-) -> Html {
-    let count = count.map(|number| {
-        let count = format::grouped(u64::from(number), texts.group_separator);
-        html! {
-            <span class="count" title={(texts.objects)(&count)} data-count={number.to_string()}>
-                { "\u{d7}" }{ count }
-            </span>
-        }
-    });
-    html! {
-        <span class="name-text">
-            <span class="class-name" title={class_title(name, location, texts)}>{ text(name, texts) }</span>
-            { count }
-        </span>
-    }
+) -> Vec<Part> {
+    let grouped = format::grouped(u64::from(count), texts.group_separator);
+    let title = (texts.objects)(&grouped);
+    vec![
+        class_part(name, location, texts),
+        Part {
+            count: Some(count),
+            ..Part::new("count", &format!("\u{d7}{grouped}")).titled(&title)
+        },
+    ]
+}
+
+fn class_part(name: &Text, location: Option<Location>, texts: &Texts) -> Part {
+    let title = class_title(name, location, texts);
+    Part::quoted("class-name", ["", ""], name, texts).titled(&title)
 }
 
 /// The whole name, for a pointer that rests, and where the class's constructor stands.
@@ -198,67 +233,78 @@ fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String
     )
 }
 
-fn object_name(kind: Kind, object: &ObjectRow, list: &List, is_cycle: bool, texts: &Texts) -> Html {
-    let side = match list {
-        List::Added { .. } => html! { <span class="mark" title={texts.new_object}>{ "+" }</span> },
+fn object_name(
+    kind: Kind,
+    object: &ObjectRow,
+    list: &List,
+    is_cycle: bool,
+    texts: &Texts,
+) -> Vec<Part> {
+    let mut parts = Vec::with_capacity(6);
+    match list {
+        List::Added { .. } => parts.push(Part::new("mark", "+").titled(texts.new_object)),
         List::Deleted { .. } => {
-            html! { <span class="mark" title={texts.deleted_object}>{ "\u{2212}" }</span> }
+            parts.push(Part::new("mark", "\u{2212}").titled(texts.deleted_object));
         }
-        _ => Html::default(),
-    };
-    let edge = object.edge.as_ref().map(|edge| {
-        let name = match edge.kind {
-            EdgeKind::Element => html! { <>{ "[" }{ text(&edge.name, texts) }{ "]" }</> },
-            _ => text(&edge.name, texts),
-        };
-        let between = if kind == Kind::Retainers {
-            html! { <span class="between">{ texts.edge_in }</span> }
-        } else {
-            html! { <span class="between">{ "::" }</span> }
-        };
-        html! {
-            <>
-                <span class={classes!("edge", edge_class(edge.kind))} title={edge.kind.name()}>{ name }</span>
-                { between }
-            </>
-        }
-    });
-    let root = object.is_root.then(|| {
-        html! { <span class="tag tag-root" title={texts.root_title}>{ texts.root }</span> }
-    });
-    let cycle = is_cycle.then(|| {
-        html! { <span class="tag tag-cycle" title={texts.cycle_title}>{ texts.cycle }</span> }
-    });
-    html! {
-        <span class="name-text">
-            { side }{ edge }{ object_label(object, texts) }{ root }{ cycle }
-        </span>
+        _ => {}
     }
+    if let Some(edge) = &object.edge {
+        let marks = match edge.kind {
+            EdgeKind::Element => ["[", "]"],
+            _ => ["", ""],
+        };
+        let part = Part::quoted(edge_class(edge.kind), marks, &edge.name, texts);
+        parts.push(part.titled(edge.kind.name().unwrap_or_default()));
+        let between = match kind {
+            Kind::Retainers => texts.edge_in,
+            _ => "::",
+        };
+        parts.push(Part::new("between", between));
+    }
+    parts.extend(object_parts(object, texts));
+    if object.is_root {
+        parts.push(Part::new("tag tag-root", texts.root).titled(texts.root_title));
+    }
+    if is_cycle {
+        parts.push(Part::new("tag tag-cycle", texts.cycle).titled(texts.cycle_title));
+    }
+    parts
 }
 
 /// An object as it looks everywhere: its name coloured by kind, its id, whether it is detached.
-pub fn object_label(object: &ObjectRow, texts: &Texts) -> Html {
-    let name = text(&object.name, texts);
-    let shown = match object.kind {
-        NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString => {
-            html! { <>{ "\"" }{ name }{ "\"" }</> }
-        }
-        NodeKind::Regexp => html! { <>{ "/" }{ name }{ "/" }</> },
-        NodeKind::Closure => html! { <>{ name }{ "()" }</> },
-        NodeKind::Array if object.name.text.is_empty() => html! { texts.internal_array },
-        NodeKind::Array => html! { <>{ name }{ "[]" }</> },
-        _ => name,
+fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part> {
+    let class = object_class(object);
+    let marks = match object.kind {
+        NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString => ["\"", "\""],
+        NodeKind::Regexp => ["/", "/"],
+        NodeKind::Closure => ["", "()"],
+        NodeKind::Array if !object.name.text.is_empty() => ["", "[]"],
+        _ => ["", ""],
     };
-    let detached = (object.dom_state == DomState::Detached).then(|| {
-        html! { <span class="tag tag-detached">{ texts.detached }</span> }
+    let shown = match object.kind {
+        NodeKind::Array if object.name.text.is_empty() => Part::new(class, texts.internal_array),
+        _ => Part::quoted(class, marks, &object.name, texts),
+    };
+    let id = Part::new("object-id", &object.id.to_string());
+    let detached = (object.dom_state == DomState::Detached)
+        .then(|| Part::new("tag tag-detached", texts.detached));
+    [shown.titled(&object.name.text), id]
+        .into_iter()
+        .chain(detached)
+}
+
+/// An object outside of tables, as its row would show it.
+pub fn object_label(object: &ObjectRow, texts: &Texts) -> Html {
+    object_parts(object, texts).map(part_label).collect()
+}
+
+/// A piece of a name outside of the rows that are written in place.
+pub fn part_label(part: Part) -> Html {
+    let cut = part.cut.map(|(title, after)| {
+        html! { <><span class="cut" {title}>{ "…" }</span>{ after }</> }
     });
-    html! {
-        <>
-            <span class={classes!("object", object_class(object))} title={object.name.text.clone()}>{ shown }</span>
-            <span class="object-id">{ object.id.to_string() }</span>
-            { detached }
-        </>
-    }
+    let title = (!part.title.is_empty()).then_some(part.title);
+    html! { <span class={part.class} {title}>{ part.text }{ cut }</span> }
 }
 
 fn object_class(object: &ObjectRow) -> &'static str {
@@ -266,36 +312,27 @@ fn object_class(object: &ObjectRow) -> &'static str {
         NodeKind::String
         | NodeKind::ConcatenatedString
         | NodeKind::SlicedString
-        | NodeKind::Regexp => "kind-string",
-        NodeKind::Number | NodeKind::Bigint => "kind-number",
-        NodeKind::Symbol => "kind-symbol",
-        NodeKind::Closure | NodeKind::Code => "kind-function",
-        NodeKind::Hidden | NodeKind::ObjectShape | NodeKind::Synthetic => "kind-hidden",
-        NodeKind::Native if object.dom_state != DomState::Unknown => "kind-node",
-        NodeKind::Native if object.name.text.starts_with('<') => "kind-node",
-        _ => "kind-object",
+        | NodeKind::Regexp => "object kind-string",
+        NodeKind::Number | NodeKind::Bigint => "object kind-number",
+        NodeKind::Symbol => "object kind-symbol",
+        NodeKind::Closure | NodeKind::Code => "object kind-function",
+        NodeKind::Hidden | NodeKind::ObjectShape | NodeKind::Synthetic => "object kind-hidden",
+        NodeKind::Native if object.dom_state != DomState::Unknown => "object kind-node",
+        NodeKind::Native if object.name.text.starts_with('<') => "object kind-node",
+        _ => "object kind-object",
     }
 }
 
 fn edge_class(kind: EdgeKind) -> &'static str {
     match kind {
-        EdgeKind::Context => "edge-context",
+        EdgeKind::Context => "edge edge-context",
         EdgeKind::Internal
         | EdgeKind::Hidden
         | EdgeKind::Weak
         | EdgeKind::Shortcut
         | EdgeKind::Invisible
         | EdgeKind::WeakMapTable
-        | EdgeKind::WeakMapKey => "edge-internal",
-        _ => "edge-property",
-    }
-}
-
-/// A string of the snapshot; what was cut says so.
-fn text(text: &Text, texts: &Texts) -> Html {
-    if text.cut {
-        html! { <>{ &text.text }<span class="cut" title={texts.cut}>{ "…" }</span></> }
-    } else {
-        html! { &text.text }
+        | EdgeKind::WeakMapKey => "edge edge-internal",
+        _ => "edge edge-property",
     }
 }

@@ -1,18 +1,18 @@
-//! What the table looks like: its headers, the rows in sight, what stands in for those to come.
+//! What the table looks like: its headers, and what each of its places shows.
 
 use heaplens_model::query::Column;
-use yew::{AttrValue, Context, Html, KeyboardEvent, MouseEvent, classes, html};
+use yew::{Context, Html, KeyboardEvent, classes, html};
 
 use super::columns::{Kind, sort_for};
 use super::component::{Msg, Props, TreeTable};
 use super::keys::command;
-use super::paint::{self, Place};
+use super::paint::{self, Look, Place};
+use super::tree::Spot;
 
 impl TreeTable {
     /// All of it.
     pub(super) fn draw(&self, ctx: &Context<Self>) -> Html {
         let props = ctx.props();
-        let window = self.measure();
         let link = ctx.link();
         let on_key = link.batch_callback(|event: KeyboardEvent| {
             let command = command(&event);
@@ -21,43 +21,25 @@ impl TreeTable {
             }
             command.map(Msg::Key)
         });
-        let range = self.drawn();
-        let cursor = self
-            .shown
-            .cursor
-            .and_then(|spot| self.shown.tree.place(spot));
-        let active = cursor
-            .filter(|flat| range.contains(flat))
-            .map(|flat| row_id(props, flat));
-        let content = if self.shown.is_begun() {
-            if window.rows == 0 {
-                html! { <div class="table-empty">{ props.empty.clone() }</div> }
-            } else {
-                range.map(|flat| self.view_row(ctx, flat)).collect::<Html>()
-            }
-        } else {
-            (0..12)
-                .map(|flat| {
-                    paint::placeholder(props.kind, flat, row_id(props, flat), 0, None, false)
-                })
-                .collect::<Html>()
-        };
+        let is_empty = self.frame().is_empty;
         let kind = match props.kind {
             Kind::Comparison => "table-deltas",
             _ => "table-sizes",
         };
         html! {
             <div class={classes!("table", kind)} role="treegrid" ref={self.root.clone()} tabindex="0"
-                aria-label={props.label.clone()} aria-rowcount={window.rows.to_string()}
-                aria-colcount={props.kind.columns().len().to_string()}
-                aria-activedescendant={active} onkeydown={on_key}>
+                aria-label={props.label.clone()} aria-colcount={props.kind.columns().len().to_string()}
+                onkeydown={on_key}>
                 <div class="table-head" role="rowgroup" ref={self.head.clone()}>
                     <div class="row" role="row">
                         { for props.kind.columns().iter().map(|column| self.view_header(ctx, *column)) }
                     </div>
                 </div>
-                <div class="table-body" role="rowgroup" ref={self.body.clone()}>
-                    <div class="table-block" role="presentation" ref={self.block.clone()}>{ content }</div>
+                <div class={classes!("table-body", is_empty.then_some("is-empty"))} role="rowgroup" ref={self.body.clone()}>
+                    if is_empty {
+                        <div class="table-empty">{ props.empty.clone() }</div>
+                    }
+                    <div class="table-block" role="presentation" ref={self.block.clone()} />
                 </div>
             </div>
         }
@@ -86,25 +68,23 @@ impl TreeTable {
         }
     }
 
-    fn view_row(&self, ctx: &Context<Self>, flat: u64) -> Html {
-        let props = ctx.props();
+    /// What the row at a place looks like, and whose it is.
+    pub(super) fn look(&self, props: &Props, flat: u64) -> (Option<Spot>, Look) {
+        let texts = props.lang.texts();
         let located = self.shown.tree.locate(flat);
         let Some((spot, list)) =
             located.and_then(|spot| self.shown.tree.list(spot.list).map(|list| (spot, list)))
         else {
-            return Html::default();
+            return (None, paint::placeholder(props.kind, 0, None, false));
         };
-        let id = row_id(props, flat);
         let is_cursor = self.shown.cursor == Some(spot);
         let Some(row) = self.shown.row(spot) else {
             let failed = self.shown.pages.has_failed(spot);
-            let failed =
-                failed.then(|| self.error.unwrap_or(props.lang.texts().comment_row_failed));
-            return paint::placeholder(props.kind, flat, id, list.level, failed, is_cursor);
+            let failed = failed.then(|| self.error.unwrap_or(texts.comment_row_failed));
+            let look = paint::placeholder(props.kind, list.level, failed, is_cursor);
+            return (Some(spot), look);
         };
         let place = Place {
-            flat,
-            id,
             level: list.level,
             at: &list.ask,
             total: props
@@ -115,20 +95,15 @@ impl TreeTable {
             is_open: self.shown.tree.is_open(spot),
             is_waiting: self.shown.tree.is_waiting(spot),
             is_cycle: self.shown.is_cycle(spot, row),
-            on_click: ctx.link().callback(move |_| Msg::Click(spot)),
-            on_toggle: ctx.link().callback(move |event: MouseEvent| {
-                event.stop_propagation();
-                Msg::Toggle(spot)
-            }),
         };
-        paint::row(props.kind, row, place, props.lang.texts())
+        (Some(spot), paint::row(props.kind, row, &place, texts))
     }
 }
 
-fn row_id(props: &Props, flat: u64) -> AttrValue {
-    let table = match props.kind {
+/// What the ids of a table's rows begin with.
+pub fn row_prefix(kind: Kind) -> &'static str {
+    match kind {
         Kind::Retainers => "retainer",
         _ => "row",
-    };
-    AttrValue::from(format!("{table}-{flat}"))
+    }
 }

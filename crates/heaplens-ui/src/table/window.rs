@@ -73,6 +73,14 @@ impl Window {
         first.saturating_sub(OVERSCAN)..last.saturating_add(OVERSCAN).min(self.rows)
     }
 
+    /// The rows to have: those to paint, and a screenful beyond, so that the next one waits for
+    /// nobody.
+    pub fn around(self, top: f64) -> Range<u64> {
+        let (painted, page) = (self.range(top), self.page());
+        let end = painted.end.saturating_add(page).min(self.rows);
+        painted.start.saturating_sub(page)..end
+    }
+
     /// The rows in sight, whole or in part.
     pub fn in_sight(self, top: f64) -> Range<u64> {
         (top / ROW).floor() as u64..(((top + self.height) / ROW).ceil() as u64).min(self.rows)
@@ -127,6 +135,8 @@ mod tests {
         assert_eq!(SMALL.range(0.0), 0..22);
         assert_eq!(SMALL.range(1980.0), 78..100);
         assert_eq!(SMALL.page(), 10);
+        assert_eq!(SMALL.around(0.0), 0..32);
+        assert_eq!(SMALL.around(1100.0), 28..82);
     }
 
     #[test]
