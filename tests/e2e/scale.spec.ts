@@ -48,21 +48,20 @@ test('a million rows scroll, sort and jump', async ({ viewer, page }, info) => {
 
   // Every row in sight is the one that belongs there, also in the scaled middle.
   await grid.root.evaluate((root) => root.scrollTo(0, root.scrollHeight / 2));
-  await expect(grid.rows.first()).not.toHaveAttribute('aria-rowindex', '1');
+  // The rows of the end stay until those of the middle are here.
+  const first = () => grid.rows.first().getAttribute('aria-rowindex').then(Number);
+  await expect.poll(async () => Math.abs((await first()) - COUNT / 2)).toBeLessThan(COUNT / 20);
   await grid.settled();
   const places = await grid.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
   expect(places.length).toBeGreaterThan(10);
   expect(places).toEqual(places.map((_, at) => places[0] + at));
-  expect(Math.abs(places[0] - COUNT / 2)).toBeLessThan(COUNT / 20);
   const sizes = (await grid.lines()).map((line) => line.values[1]);
   expect(sizes.every((size, at) => at === 0 || sizes[at - 1] >= size)).toBe(true);
 
   // The wheel moves by pixels, however long the list is.
   await grid.root.hover();
   await page.mouse.wheel(0, 220);
-  await expect
-    .poll(() => grid.rows.first().getAttribute('aria-rowindex').then(Number))
-    .toBe(places[0] + 10);
+  await expect.poll(first).toBe(places[0] + 10);
 
   // A long scroll leaves no more elements behind than a short one.
   await page.evaluate(async () => {
