@@ -11,8 +11,9 @@ use heaplens_model::problem::Problem;
 use crate::source::Source;
 use crate::{clock, port};
 
-/// Milliseconds between two reports of progress: more often than a person can see is waste.
-const REPORT_EVERY: f64 = 50.0;
+/// Milliseconds between two reports of progress: each has the page drawn again, which takes
+/// processor time away from the two workers that read and parse.
+const REPORT_EVERY: f64 = 250.0;
 
 /// With fewer nodes the rest of the load is over before a person has looked.
 const EARLY_NODES: usize = 1_000_000;
