@@ -202,8 +202,6 @@ pub struct EarlySummary {
     pub rows: Vec<EarlyClass>,
     /// How many classes Summary is going to have.
     pub class_count: u32,
-    /// All shallow sizes together, in bytes.
-    pub total_shallow_size: u64,
 }
 
 /// A class without its retained size; see [`ClassRow`](crate::row::ClassRow).

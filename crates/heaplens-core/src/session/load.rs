@@ -222,7 +222,6 @@ impl Analysis {
         EarlySummary {
             rows: shown.into_iter().map(row).collect(),
             class_count,
-            total_shallow_size: self.total_shallow_size,
         }
     }
 

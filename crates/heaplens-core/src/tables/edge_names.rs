@@ -172,8 +172,8 @@ struct Folding<'a> {
     folded: Folded,
     known: Vec<Known>,
     places: HashTable<u32>,
-    /// The list that was met last, by a little of what lists are told apart by: nine nodes of ten
-    /// find theirs here and need no hash.
+    /// The list that was met last, by a little of what lists are told apart by: whose list
+    /// it is needs no hash.
     guesses: [u32; GUESSES],
 }
 

@@ -44,7 +44,7 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
         Status::Failed(_) => "is-failed",
     };
     let below = match &one.status {
-        Status::Loading(progress) => view_progress(one, *progress, &on_close, texts),
+        Status::Loading(loading) => view_progress(one, loading.progress, &on_close, texts),
         Status::Failed(_) => html! { <span class="snapshot-failed">{ texts.not_opened }</span> },
         Status::Open(info) if !info.warnings.is_empty() => {
             html! {

@@ -10,7 +10,7 @@ use super::Splitter;
 use super::tabs;
 use crate::handle::Handle;
 use crate::nav::View;
-use crate::state::{Snapshot, State, Status};
+use crate::state::{Snapshot, State};
 use crate::table::EarlyTable;
 use crate::views::{RetainersPane, comparison, containment, statistics, summary};
 use crate::{format, measure};
@@ -50,13 +50,13 @@ fn loading(state: &State) -> Html {
     if let Some((one, summary)) = state
         .snapshots
         .iter()
-        .find_map(|one| Some((one, one.early.clone()?)))
+        .find_map(|one| Some((one, one.loading()?.early.clone()?)))
     {
         return early(one, summary, state.lang);
     }
-    let loading = state.snapshots.iter().find_map(|one| match one.status {
-        Status::Loading(progress) => Some((one.name.clone(), progress.map(|one| one.phase))),
-        _ => None,
+    let loading = state.snapshots.iter().find_map(|one| {
+        let progress = one.loading()?.progress;
+        Some((one.name.clone(), progress.map(|one| one.phase)))
     });
     let Some((name, phase)) = loading else {
         return Html::default();

@@ -41,12 +41,21 @@ pub enum Failure {
 /// How far a snapshot is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// Being read; nothing is known before the first progress.
-    Loading(Option<Progress>),
+    /// Being read.
+    Loading(Loading),
     /// It answers questions.
     Open(Rc<SnapshotInfo>),
     /// It never will.
     Failed(Failure),
+}
+
+/// What is known of a snapshot while it is being read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Loading {
+    /// How far it is; nothing before the first progress.
+    pub progress: Option<Progress>,
+    /// What Summary can show of it already.
+    pub early: Option<Rc<EarlySummary>>,
 }
 
 /// One of the list.
@@ -70,8 +79,6 @@ pub struct Snapshot {
     pub opened: f64,
     /// Whether its first rows are still to be painted and timed.
     pub is_ready_due: bool,
-    /// What Summary can show of it while it is being read.
-    pub early: Option<Rc<EarlySummary>>,
     /// How far it is.
     pub status: Status,
 }
@@ -81,6 +88,14 @@ impl Snapshot {
     pub fn info(&self) -> Option<&Rc<SnapshotInfo>> {
         match &self.status {
             Status::Open(info) => Some(info),
+            _ => None,
+        }
+    }
+
+    /// What is known of it, while it is being read.
+    pub fn loading(&self) -> Option<&Loading> {
+        match &self.status {
+            Status::Loading(loading) => Some(loading),
             _ => None,
         }
     }

@@ -15,8 +15,8 @@ use heaplens_model::query::Sort;
 use yew::Reducible;
 
 pub use items::{
-    Action, Arrival, Comparison, Failure, Notice, Outcome, Seek, Selection, Snapshot, SnapshotId,
-    Source, Status, Theme,
+    Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, Seek, Selection, Snapshot,
+    SnapshotId, Source, Status, Theme,
 };
 
 use crate::nav::{Link, View};

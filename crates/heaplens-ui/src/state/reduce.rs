@@ -6,8 +6,8 @@ use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::ObjectRow;
 
 use super::{
-    Action, Arrival, COMPARISONS, Comparison, Notice, Seek, Selection, Snapshot, SnapshotId,
-    Source, State, Status,
+    Action, Arrival, COMPARISONS, Comparison, Loading, Notice, Seek, Selection, Snapshot,
+    SnapshotId, Source, State, Status,
 };
 use crate::nav::{Link, View};
 use crate::order::{Evidence, oldest_first};
@@ -19,23 +19,22 @@ impl State {
             Action::Open(arrivals) => self.open(arrivals),
             Action::Reopen(id, now) => {
                 self.change(id, |one| {
-                    one.status = Status::Loading(None);
+                    one.status = Status::Loading(Loading::default());
                     one.handed = now;
                 });
             }
             Action::Progress(id, progress) => self.change(id, |one| {
-                if one.is_loading() {
-                    one.status = Status::Loading(Some(progress));
+                if let Status::Loading(loading) = &mut one.status {
+                    loading.progress = Some(progress);
                 }
             }),
             Action::Classes(id, classes) => self.change(id, |one| {
-                if one.is_loading() {
-                    one.early = Some(classes);
+                if let Status::Loading(loading) = &mut one.status {
+                    loading.early = Some(classes);
                 }
             }),
             Action::Opened(id, info, now) => {
                 self.change(id, |one| {
-                    one.early = None;
                     one.status = Status::Open(info);
                     one.opened = now;
                 });
@@ -44,10 +43,7 @@ impl State {
                 self.change(id, |one| one.is_ready_due = is_shown);
             }
             Action::Failed(id, failure) => {
-                self.change(id, |one| {
-                    one.early = None;
-                    one.status = Status::Failed(failure);
-                });
+                self.change(id, |one| one.status = Status::Failed(failure));
                 self.forget(id);
                 self.settle();
             }
@@ -130,8 +126,7 @@ impl State {
                 handed: arrival.handed,
                 opened: 0.0,
                 is_ready_due: false,
-                early: None,
-                status: Status::Loading(None),
+                status: Status::Loading(Loading::default()),
             }));
         }
         self.reorder();

@@ -177,16 +177,24 @@ fn classes_are_kept_only_while_the_rest_is_awaited() {
     let early = std::rc::Rc::new(heaplens_model::message::EarlySummary {
         rows: Vec::new(),
         class_count: 7,
-        total_shallow_size: 1,
     });
     let classes = |id| Action::Classes(SnapshotId(id), early.clone());
-    let kept = |state: &State, id| state.snapshot(SnapshotId(id)).unwrap().early.is_some();
+    let kept = |state: &State, id| {
+        let loading = state.snapshot(SnapshotId(id)).unwrap().loading();
+        loading.is_some_and(|loading| loading.early.is_some())
+    };
     let mut state = after([Action::Open(vec![
         arrival(1, "a", None, None),
         arrival(2, "b", None, None),
     ])]);
     state.apply(classes(1));
     state.apply(classes(2));
+    let progress = Progress {
+        phase: heaplens_model::message::Phase::Walk,
+        done: 0,
+        total: 0,
+    };
+    state.apply(Action::Progress(SnapshotId(1), progress));
     assert!(kept(&state, 1) && kept(&state, 2));
     state.apply(opened(1, 1));
     state.apply(Action::Failed(SnapshotId(2), Failure::WorkerMissing));

@@ -242,13 +242,7 @@ impl Component for TreeTable {
                 self.scroll = scroll;
                 let before = self.drawn();
                 self.shown.scrolled = self.measure().top_at(scroll);
-                let sight = self.measure().in_sight(self.shown.scrolled);
-                // A leap, not a scroll: most of what is in sight now was not drawn before.
-                let drawn = before
-                    .end
-                    .min(sight.end)
-                    .saturating_sub(before.start.max(sight.start));
-                self.is_narrow |= 3 * drawn < 2 * (sight.end - sight.start);
+                self.see_leap(before);
             }
             Msg::Wheel(pixels) => {
                 let top = self.shown.scrolled + pixels;

@@ -44,13 +44,8 @@ impl TreeTable {
 
     /// Whether rows after a leap are not here yet, but may be at once.
     fn is_leaping(&mut self, ctx: &Context<Self>) -> bool {
-        let shown = &self.shown;
-        let is_here = |flat| {
-            let spot = shown.tree.locate(flat);
-            spot.is_none_or(|spot| shown.row(spot).is_some() || shown.pages.has_failed(spot))
-        };
-        let mut sight = self.measure().in_sight(shown.scrolled);
-        if shown.is_begun() && (!self.is_narrow || sight.all(is_here)) {
+        let mut sight = self.measure().in_sight(self.shown.scrolled);
+        if self.shown.is_begun() && (!self.is_narrow || sight.all(|flat| self.is_here(flat))) {
             self.overdue = None;
             self.is_overdue = false;
             return false;
@@ -161,10 +156,14 @@ impl TreeTable {
     }
 
     fn is_first_row_here(&self) -> bool {
-        let first = self.measure().in_sight(self.shown.scrolled).start;
+        self.is_here(self.measure().in_sight(self.shown.scrolled).start)
+    }
+
+    /// Whether nothing is awaited at a place: its row is here, or never will be.
+    fn is_here(&self, flat: u64) -> bool {
         self.shown
             .tree
-            .locate(first)
+            .locate(flat)
             .is_none_or(|spot| self.shown.row(spot).is_some() || self.shown.pages.has_failed(spot))
     }
 }
