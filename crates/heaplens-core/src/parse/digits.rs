@@ -14,9 +14,8 @@
 
 use super::batch::{BLOCK_INTEGERS, Batch};
 use super::classify::{BLOCK, classify};
+use super::decimal::numbers;
 use super::input::Input;
-use wide::bytemuck::cast;
-use wide::{i16x8, u16x8, u64x2};
 
 /// As many bytes before a block can belong to an integer that ends in it.
 pub const MARGIN: usize = 16;
@@ -108,7 +107,7 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
             .iter_mut()
             .take(count.div_ceil(GROUP))
         {
-            *values = numbers(*values);
+            *values = numbers(*values).map(u64::from);
         }
         if longest > 8 {
             if longest > 16 {
@@ -174,7 +173,7 @@ fn add_upper(
         let len = end.wrapping_sub(from);
         if len > 8 {
             let ones = ones(window, end as usize % BLOCK, len - 8);
-            *value += 100_000_000 * numbers([ones, 0, 0, 0])[0];
+            *value += 100_000_000 * u64::from(numbers([ones, 0, 0, 0])[0]);
         }
         from = take_lowest(&mut starts);
     }
@@ -188,27 +187,6 @@ fn ones(window: &[u8; MARGIN + BLOCK], at: usize, len: u64) -> u64 {
     };
     // What stands before the number becomes zeros.
     u64::from_le_bytes(*text) & MASKS[len as usize % MASKS.len()]
-}
-
-/// Eight digits a number, a byte each and the first one lowest, become the numbers.
-#[inline(always)]
-fn numbers(ones: [u64; GROUP]) -> [u64; GROUP] {
-    let [a, b, c, d] = ones;
-    let [a, b] = two_numbers([a, b]);
-    let [c, d] = two_numbers([c, d]);
-    [a, b, c, d]
-}
-
-#[inline(always)]
-fn two_numbers(ones: [u64; 2]) -> [u64; 2] {
-    let ones: u16x8 = cast(ones);
-    // Ten times the lower byte and the upper one, in the upper byte.
-    let pairs: u16x8 = (ones * u16x8::splat(10 << 8 | 1)) >> 8u32;
-    let fours = cast::<_, i16x8>(pairs).dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]));
-    // The two fours of a number are brought together for the same instruction.
-    let fours: u64x2 = cast(fours);
-    let fours: i16x8 = cast(fours | fours >> 16u32);
-    cast(fours.dot(i16x8::new([10_000, 1, 0, 0, 10_000, 1, 0, 0])))
 }
 
 /// The low halves of the last so many of eight bytes.

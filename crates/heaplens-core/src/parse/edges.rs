@@ -8,7 +8,9 @@
 use heaplens_model::problem::{Cause, Problem, Section};
 
 use super::batch::Records;
+use super::edge_records::EdgeRecords;
 use super::header::{Codes, EdgeFields, Header};
+use super::input::Input;
 use super::integers::Sink;
 use super::tally::{Highest, Tally};
 use crate::tables::edges::Link;
@@ -23,7 +25,7 @@ pub struct Divisor {
 }
 
 impl Divisor {
-    /// By `fields`, which is not 0.
+    /// By `fields`; by 1 if it is 0.
     pub fn new(fields: usize) -> Divisor {
         let fields = (fields as u32).max(1);
         let shift = fields.trailing_zeros();
@@ -43,11 +45,14 @@ impl Divisor {
     /// The node at a position, or a number above all nodes if no node begins there.
     #[inline(always)]
     pub fn node(self, position: u64) -> u64 {
-        let node = (position as u32)
-            .wrapping_mul(self.inverse)
-            .rotate_right(self.shift);
         // A position beyond 32 bits stays beyond.
-        u64::from(node) | position >> 32 << 32
+        u64::from(self.near_node(position as u32)) | position >> 32 << 32
+    }
+
+    /// [`Divisor::node`] of a position of 32 bits.
+    #[inline(always)]
+    fn near_node(self, position: u32) -> u32 {
+        position.wrapping_mul(self.inverse).rotate_right(self.shift)
     }
 
     /// How many nodes there can be at most.
@@ -74,7 +79,22 @@ pub struct Edges {
     node_fields: u64,
     /// How many nodes there are, or can be.
     limit: u64,
+    /// Those that are read by the way of their own.
+    ahead: Box<EdgeRecords>,
+    /// The code of a type as in a [`Link`], with [`UNKNOWN`] where the file gives it no name.
+    ahead_codes: [u32; 16],
 }
+
+/// The mark of a type without a name.
+const UNKNOWN: u32 = 1;
+
+/// The layout that V8 writes.
+const V8: EdgeFields = EdgeFields {
+    count: 3,
+    kind: 0,
+    name_or_index: 1,
+    to_node: 2,
+};
 
 /// A record's integers by meaning: type, name_or_index, to_node.
 type Row = [u64; 3];
@@ -94,6 +114,12 @@ impl Edges {
             divisor,
             node_fields: header.node.count as u64,
             limit: divisor.limit(),
+            ahead: Box::default(),
+            ahead_codes: std::array::from_fn(|kind| {
+                let code = header.edge_codes.get(kind as u64);
+                let unknown = code & Codes::UNKNOWN != 0;
+                u32::from(code) << Link::KIND_SHIFT | if unknown { UNKNOWN } else { 0 }
+            }),
         }
     }
 
@@ -169,6 +195,47 @@ impl Edges {
         Ok(())
     }
 
+    /// Adds the records that were read ahead; `input` is where they begin. Leaves them if one
+    /// needs a closer look.
+    #[inline(never)]
+    fn add_ahead(&mut self, input: &Input<'_>) -> Result<bool, Problem> {
+        let (divisor, ahead) = (self.divisor, &*self.ahead);
+        let (kinds, names, targets) = (ahead.kinds(), ahead.names(), ahead.targets());
+        let (mut codes, mut farthest, mut highest) = (0, 0, 0);
+        for ((kind, name), target) in kinds.iter().zip(names).zip(targets) {
+            codes |= kind;
+            farthest = farthest.max(divisor.near_node(*target));
+            highest = highest.max(string_or_zero(*kind, *name));
+        }
+        let len = (self.table.len() + kinds.len()) as u64;
+        if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
+            return Ok(false);
+        }
+        let links = kinds.iter().zip(targets);
+        let links = links.map(|(kind, target)| {
+            Link::from_code(divisor.near_node(*target), (kind >> Link::KIND_SHIFT) as u8)
+        });
+        self.table
+            .append_links(links)
+            .map_err(super::out_of_memory)?;
+        self.table
+            .append_names(names.iter().copied())
+            .map_err(super::out_of_memory)?;
+        if u64::from(highest) >= self.names.end() {
+            let mut names = kinds.iter().zip(names);
+            let place = names.position(|(kind, name)| string_or_zero(*kind, *name) == highest);
+            let place = place.map(|place| input.base + ahead.name_at(place) as u64);
+            self.names.raise(u64::from(highest), place);
+        }
+        if u64::from(farthest) >= self.targets.end() {
+            let mut targets = targets.iter();
+            let place = targets.position(|target| divisor.near_node(*target) == farthest);
+            let place = place.map(|place| input.base + ahead.target_at(place) as u64);
+            self.targets.raise(u64::from(farthest), place);
+        }
+        Ok(true)
+    }
+
     /// The first of the problems of a batch, which must not depend on how the file was cut.
     #[cold]
     fn check_each(
@@ -205,19 +272,34 @@ impl Edges {
     }
 }
 
+/// The name of an edge that has a string for it, by its type's code as in a [`Link`].
+#[inline(always)]
+fn string_or_zero(kind: u32, name: u32) -> u32 {
+    let code = (kind >> Link::KIND_SHIFT) as u8;
+    if Link::is_indexed_code(code) { 0 } else { name }
+}
+
 impl Sink for Edges {
     fn fields(&self) -> usize {
         self.fields.count
     }
 
+    const RUNS_AHEAD: bool = true;
+
+    fn run_ahead(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
+        let mut before = *input;
+        while self.fields == V8 && self.ahead.read(input, &self.ahead_codes) {
+            if !self.add_ahead(&before)? {
+                *input = before;
+                break;
+            }
+            before = *input;
+        }
+        Ok(())
+    }
+
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
         // What V8 writes has code of its own, in which every position is a constant.
-        const V8: EdgeFields = EdgeFields {
-            count: 3,
-            kind: 0,
-            name_or_index: 1,
-            to_node: 2,
-        };
         let at = self.fields;
         if at == V8 {
             self.add(records.values.as_chunks::<3>().0.iter().copied(), records)

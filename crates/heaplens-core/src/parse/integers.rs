@@ -15,9 +15,19 @@ use super::syntax;
 pub trait Sink {
     /// How many integers make a record.
     fn fields(&self) -> usize;
+    /// Whether [`Sink::run_ahead`] does anything.
+    const RUNS_AHEAD: bool = false;
+    /// Reads whole records in a way of its own, as far as it goes; `input` stands behind the last
+    /// integer of a record, before and after.
+    fn run_ahead(&mut self, _input: &mut Input<'_>) -> Result<(), Problem> {
+        Ok(())
+    }
     /// Takes whole records. Integers below zero come as their two's complement.
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem>;
 }
+
+/// Bytes after which a sink's own way is tried again.
+const AHEAD_AGAIN: usize = 4096;
 
 /// Where in the section the reader is.
 #[derive(Clone, Copy, Debug)]
@@ -74,16 +84,25 @@ impl Integers {
     }
 
     /// Reads as far as the chunk goes; what is left over once the section has ended.
-    pub fn run(
+    pub fn run<S: Sink>(
         &mut self,
         input: &mut Input<'_>,
-        sink: &mut impl Sink,
+        sink: &mut S,
     ) -> Result<Option<Left>, Problem> {
-        // Not before this place is the fast way tried (again).
+        // Not before these places are the fast ways tried (again).
         let mut retry_at = MARGIN;
+        let mut ahead_at = if S::RUNS_AHEAD { 0 } else { usize::MAX };
         let result = loop {
             let comma = matches!(self.state, State::After);
-            if input.pos >= retry_at && (comma || matches!(self.state, State::Value)) {
+            let is_ahead_due = input.pos >= ahead_at;
+            if is_ahead_due && comma && self.batch.len() % sink.fields() == 0 {
+                flush(&mut self.batch, sink)?;
+                sink.run_ahead(input)?;
+                ahead_at = input.pos + AHEAD_AGAIN;
+            } else if !is_ahead_due
+                && input.pos >= retry_at
+                && (comma || matches!(self.state, State::Value))
+            {
                 let mut comma = comma;
                 let end = digits::blocks(input, &mut self.batch, &mut comma);
                 self.state = if comma { State::After } else { State::Value };

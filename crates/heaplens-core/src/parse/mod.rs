@@ -17,7 +17,9 @@
 mod batch;
 mod classify;
 mod close;
+mod decimal;
 mod digits;
+mod edge_records;
 mod edges;
 mod front;
 pub mod gunzip;

@@ -12,10 +12,13 @@ use super::{EdgeNames, NodeTable, OutOfMemory, try_extend, try_push, try_reserve
 #[repr(transparent)]
 pub struct Link(u32);
 
-const KIND_SHIFT: u32 = 28;
+const KIND_SHIFT: u32 = Link::KIND_SHIFT;
 const NODE_MASK: u32 = (1 << KIND_SHIFT) - 1;
 
 impl Link {
+    /// Where in the word the type's code stands.
+    pub const KIND_SHIFT: u32 = 28;
+
     /// Packs them; `node` is below [`NodeTable::MAX_LEN`](super::NodeTable::MAX_LEN).
     #[inline(always)]
     pub fn new(node: NodeIdx, kind: EdgeKind) -> Link {
