@@ -38,7 +38,7 @@ export function report({ machine, rounds, files, tools, runs }) {
   }
   lines.push(
     '',
-    'Tables closed: all of the file is parsed. Bare reading: workers of the same browser read the file and look at none of it; the quicker way counts. All of Summary: Heaplens’ page has painted it and its command line has printed it; DevTools’ worker code has no page here; memlab has no Summary and stops at retained sizes. First rows: Heaplens’ page has painted the classes with their counts, distances and shallow sizes, and goes on with retained sizes; the others have none before the end.',
+    'Tables closed: all of the file is parsed. Bare reading: workers of the same browser read the file and look at none of it; the quicker way counts. All of Summary: Heaplens’ page has painted it and its command line has printed it; DevTools’ worker code has no page here; memlab has no Summary and stops at retained sizes. First rows: Heaplens’ page has painted the classes with their counts and shallow sizes, and goes on with distances and retained sizes; the others have none before the end.',
     'Peak memory is that of the whole process, in Chromium the renderer’s, Heaplens’ page included; “own” is what Heaplens’ workers themselves hold at their peak.',
   );
   if (reaches.length > 0) lines.push('', '| snapshot | reach | measured | met |', '|---|---|--:|---|', ...reaches);

@@ -83,7 +83,7 @@ pub enum FromWorker {
     },
     /// How far the load is: a level, not a step.
     Progress(Progress),
-    /// The classes of a large snapshot, while retained sizes are still being computed.
+    /// The classes of a large snapshot, while the rest is still being computed.
     Classes(EarlySummary),
     /// The snapshot answers questions now.
     Opened(SnapshotInfo),
@@ -139,12 +139,12 @@ pub enum Phase {
     DomState,
     /// Giving V8's own arrays to the objects that own them.
     ShallowSizes,
+    /// Naming classes, grouping plain objects, counting and adding up shallow sizes.
+    Classes,
     /// Counting steps from the roots.
     Distances,
     /// Finding what the page owns.
     PageOwned,
-    /// Naming classes, grouping plain objects, and adding up what needs no retained sizes.
-    Classes,
     /// Numbering nodes by a depth-first walk.
     Walk,
     /// Finding out who holds each node.
@@ -164,9 +164,9 @@ impl Phase {
         Phase::EdgeNames,
         Phase::DomState,
         Phase::ShallowSizes,
+        Phase::Classes,
         Phase::Distances,
         Phase::PageOwned,
-        Phase::Classes,
         Phase::Walk,
         Phase::Retainers,
         Phase::Dominators,
@@ -195,7 +195,7 @@ pub struct Timing {
     pub ms: f64,
 }
 
-/// What Summary can show before retained sizes are known.
+/// What Summary can show before distances and retained sizes are known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EarlySummary {
     /// The classes with the largest shallow sizes, the largest first.
@@ -204,15 +204,13 @@ pub struct EarlySummary {
     pub class_count: u32,
 }
 
-/// A class without its retained size; see [`ClassRow`](crate::row::ClassRow).
+/// A class without distance and retained size; see [`ClassRow`](crate::row::ClassRow).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EarlyClass {
     /// The class name, cut for display.
     pub name: Text,
     /// How many objects.
     pub count: u32,
-    /// The smallest distance among them.
-    pub distance: i32,
     /// Bytes of the objects themselves.
     pub shallow_size: u64,
     /// Tells classes of one name apart.

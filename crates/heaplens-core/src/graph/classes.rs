@@ -56,7 +56,8 @@ pub struct ClassSums {
 impl ClassTable {
     /// Puts each node in a class; plain objects by the given interfaces.
     ///
-    /// The sums are empty until [`ClassTable::add_up`] and [`ClassTable::add_up_retained`].
+    /// The sums are empty until [`ClassTable::add_up`], [`ClassTable::find_distances`] and
+    /// [`ClassTable::add_up_retained`].
     /// O(nodes).
     pub fn assign(
         tables: &Tables,
@@ -84,22 +85,33 @@ impl ClassTable {
         })
     }
 
-    /// Adds up the objects of each class, but for their retained sizes.
-    pub fn add_up(&mut self, tables: &Tables, distances: &Distances) -> Result<(), OutOfMemory> {
+    /// Counts the objects of each class and adds up their shallow sizes.
+    pub fn add_up(&mut self, tables: &Tables) -> Result<(), OutOfMemory> {
         blocks::nodes(tables.nodes.len(), |node| {
             let size = tables.nodes.shallow_size(node);
-            if size == 0 {
-                return Ok(());
+            if size > 0 {
+                let sums = &mut self.sums[self.of_node.get(node).at()];
+                sums.count += 1;
+                sums.shallow_size = sums.shallow_size.saturating_add(size);
             }
-            let distance = distances.get(node);
-            let sums = &mut self.sums[self.of_node.get(node).at()];
-            sums.distance = if sums.count == 0 {
-                distance
-            } else {
-                sums.distance.min(distance)
-            };
-            sums.count += 1;
-            sums.shallow_size = sums.shallow_size.saturating_add(size);
+            Ok(())
+        })
+    }
+
+    /// Finds the smallest distance of each class's counted objects. O(nodes).
+    pub fn find_distances(
+        &mut self,
+        tables: &Tables,
+        distances: &Distances,
+    ) -> Result<(), OutOfMemory> {
+        for sums in self.sums.iter_mut().filter(|sums| sums.count > 0) {
+            sums.distance = i32::MAX;
+        }
+        blocks::nodes(tables.nodes.len(), |node| {
+            if !tables.nodes.shallow_sizes().is_zero(node) {
+                let sums = &mut self.sums[self.of_node.get(node).at()];
+                sums.distance = sums.distance.min(distances.get(node));
+            }
             Ok(())
         })
     }

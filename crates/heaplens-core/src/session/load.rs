@@ -142,15 +142,16 @@ impl Analysis {
             }
             Phase::EdgeNames => self.spare = tables.edges.fold_names(&tables.nodes)?,
             Phase::ShallowSizes => shallow_sizes::redistribute(tables, &self.names)?,
+            Phase::Classes => self.classify()?,
             Phase::Distances => {
                 (self.distances, self.near) =
                     distances::measure(tables, &self.names, &self.weak_maps)?;
+                self.classes.find_distances(tables, &self.distances)?;
             }
             Phase::PageOwned => {
                 let near = std::mem::take(&mut self.near);
                 self.page_owned = page_owned::mark(tables, &self.names, near)?;
             }
-            Phase::Classes => self.classify()?,
             Phase::Walk => self.walk = DepthFirst::walk(tables, &self.page_owned)?,
             Phase::Retainers => {
                 let spare = std::mem::take(&mut self.spare);
@@ -192,7 +193,7 @@ impl Analysis {
         self.plain = PlainObjects::group(tables, &self.names)?;
         self.interfaces = self.plain.infer(tables, &self.names);
         self.classes = ClassTable::assign(tables, &self.names, &self.plain, &self.interfaces)?;
-        self.classes.add_up(tables, &self.distances)
+        self.classes.add_up(tables)
     }
 
     /// What Summary can show once [`Phase::Classes`] is done: the `most` classes of the largest
@@ -214,7 +215,6 @@ impl Analysis {
             EarlyClass {
                 name: names::shown(key.name, super::TEXT_LIMIT),
                 count: sums.count,
-                distance: sums.distance,
                 shallow_size: sums.shallow_size,
                 location: key.location,
             }

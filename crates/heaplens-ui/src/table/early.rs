@@ -1,4 +1,4 @@
-//! Summary's table before retained sizes are known: to be read, not yet to be opened.
+//! Summary's table before distances and retained sizes are known: to be read, not yet to be opened.
 //!
 //! The same columns and the same look, so that nothing moves when the real one takes its place.
 
@@ -10,7 +10,7 @@ use heaplens_model::message::{EarlyClass, EarlySummary};
 use heaplens_model::query::Column;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
-use super::columns::{Kind, distance, size};
+use super::columns::{Kind, size};
 use super::paint::{class_parts, figure_cell, name_cell, part_label};
 
 /// What the table shows.
@@ -76,7 +76,6 @@ fn row(class: &EarlyClass, texts: &Texts) -> Html {
 
 fn cell(column: Column, of: &EarlyClass, texts: &Texts) -> Html {
     let figure = match column {
-        Column::Distance => distance(of.distance, texts),
         // Shares are of what the root retains, which is not known yet.
         Column::ShallowSize => size(of.shallow_size, None, texts),
         _ => {

@@ -109,7 +109,7 @@ pub static TEXTS: Texts = Texts {
     other_process_text: "Hardly an object id is in both, so nearly everything counts as new or deleted.",
     loading_view: |name| format!("Loading {name}"),
     early_title: "Summary so far",
-    early_note: "Retained sizes are still being computed. Rows can be opened as soon as they are known.",
+    early_note: "Distances and retained sizes are still being computed. Rows can be opened as soon as they are known.",
     early_count: |shown, all| format!("The largest {shown} of {all} classes"),
     early_pending: "Still being computed",
     nothing_changed: "No class has new or deleted objects.",

@@ -97,7 +97,7 @@ pub static TEXTS: Texts = Texts {
     other_process_text: "几乎没有共同的对象 ID，因此绝大部分都会算作新建或已删除。",
     loading_view: |name| format!("正在加载 {name}"),
     early_title: "目前的摘要",
-    early_note: "保留大小仍在计算中，算出后即可展开各行。",
+    early_note: "距离和保留大小仍在计算中，算出后即可展开各行。",
     early_count: |shown, all| format!("共 {all} 个类，显示最大的 {shown} 个"),
     early_pending: "仍在计算中",
     nothing_changed: "没有任何类新建或删除了对象。",
