@@ -222,7 +222,7 @@ struct Marks {
     commas: u64,
     /// Newlines.
     ends: u64,
-    /// What no record has.
+    /// What no record has; what else may be wrong shows in the lengths of its integers.
     wrong: u64,
     /// Not zero if a type is longer than one digit.
     crooked: u64,
@@ -237,20 +237,18 @@ impl Marks {
             let ends = kinds.blanks;
             let starts = ends << 1 | 1;
             let fixed = starts | starts << 2;
-            let pairs = others & (others << 1 | 1);
             let unknown = others & !kinds.commas & !ends;
             Marks {
                 commas: kinds.commas & !fixed,
                 ends,
-                wrong: pairs ^ starts | fixed & !kinds.commas | unknown | leading_zeros,
+                wrong: fixed & !kinds.commas | unknown | leading_zeros,
                 crooked: 0,
             }
         } else {
-            let pairs = others & others << 1;
             Marks {
                 commas: kinds.commas,
                 ends: 0,
-                wrong: pairs | others & !kinds.commas | leading_zeros,
+                wrong: others & !kinds.commas | leading_zeros,
                 crooked: 0,
             }
         }
