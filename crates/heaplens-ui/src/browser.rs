@@ -136,14 +136,22 @@ pub fn store(key: &str, value: &str) {
 /// Does something when the page is on the screen and the browser has nothing else to do.
 pub fn when_idle(act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
-    let frame = Closure::once_into_js(move || {
-        let act = act.unchecked_ref();
-        // Not every browser tells when it is idle.
-        if window().request_idle_callback(act).is_err() {
-            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(act, IDLE_MS);
-        }
+    // The frame after the one that shows the page.
+    in_next_frame(|| {
+        in_next_frame(move || {
+            let act = act.unchecked_ref();
+            // Not every browser tells when it is idle.
+            if window().request_idle_callback(act).is_err() {
+                let _ =
+                    window().set_timeout_with_callback_and_timeout_and_arguments_0(act, IDLE_MS);
+            }
+        });
     });
-    let _ = window().request_animation_frame(frame.unchecked_ref());
+}
+
+fn in_next_frame(act: impl FnOnce() + 'static) {
+    let act = Closure::once_into_js(act);
+    let _ = window().request_animation_frame(act.unchecked_ref());
 }
 
 /// Copies to the clipboard; says afterwards whether it was allowed.
