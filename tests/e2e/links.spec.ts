@@ -85,6 +85,43 @@ test('a download shows how far it is and can be cancelled', { tag: '@hosted' }, 
   await expect.poll(() => viewer.page.workers().length).toBe(0);
 });
 
+test('progress grows, and nothing but itself is drawn for it', { tag: '@hosted' }, async ({ viewer, page, snapshots }) => {
+  let seen = 0;
+  page.on('worker', () => (seen += 1));
+  await viewer.goto(new URLSearchParams({ snapshot: `${snapshots.url}slow/${served(pair.base)}` }).toString());
+  const now = async () => Number(await viewer.progress.getAttribute('aria-valuenow'));
+  await expect.poll(now).toBeGreaterThan(0);
+  const seenIn = (ms: number) => page.evaluate(async (ms) => {
+    const bar = document.querySelector('[role=progressbar]')!;
+    const heard = { levels: [] as number[], words: [] as string[], widths: [] as string[], others: [] as string[] };
+    const observer = new MutationObserver((changes) => {
+      for (const { target, attributeName } of changes) {
+        if (target === bar && attributeName === 'aria-valuenow') heard.levels.push(Number(bar.getAttribute(attributeName)));
+        else if (target === bar) heard.words.push(bar.getAttribute('aria-valuetext')!);
+        else if (bar.contains(target)) heard.widths.push(bar.querySelector('rect')!.getAttribute('width')!);
+        else if (target !== document.body) heard.others.push(target.nodeName);
+      }
+    });
+    observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    await new Promise((go) => setTimeout(go, ms));
+    observer.disconnect();
+    return { ...heard, animations: document.getAnimations().length };
+  }, ms);
+  const { levels, words, widths, others, animations } = await seenIn(3_000);
+  expect(levels.length).toBeGreaterThan(2);
+  expect(levels).toEqual([...new Set(levels)].sort((a, b) => a - b));
+  expect(words).toEqual(levels.map((level) => `Reading and parsing ${level}%`));
+  expect(widths).toEqual(levels.map((level) => `${level}%`));
+  expect(others).toEqual([]);
+  expect(animations).toBe(0);
+  // Words in another language stand beside the same level.
+  await page.getByRole('combobox').first().selectOption('zh-CN');
+  await expect(viewer.progress).toHaveAttribute('aria-valuetext', /^[^A-Za-z]+ \d+%$/);
+  expect(await now()).toBeGreaterThanOrEqual(levels.at(-1)!);
+  // A link needs its worker at once: none is started ahead of it or beside it.
+  expect(seen).toBe(1);
+});
+
 test('the single file connects to nothing, and says so', { tag: '@single-file' }, async ({ viewer, snapshots }) => {
   const asked: string[] = [];
   viewer.page.context().on('request', (request) => asked.push(request.url()));

@@ -150,6 +150,48 @@ test('closing gives the worker back', async ({ viewer }) => {
   await expect.poll(() => viewer.page.workers().length).toBe(0);
 });
 
+test('the first file finds a worker that is there already, and only the first', async ({ viewer, page }) => {
+  let seen = 0;
+  page.on('worker', () => (seen += 1));
+  await viewer.goto();
+  await expect.poll(() => page.workers().length).toBe(1);
+  await viewer.choose(pair.base, pair.target);
+  await viewer.ready(2);
+  expect(seen).toBe(2);
+  await page.getByRole('button', { name: /^Close detached-dom-1/ }).click();
+  await page.getByRole('button', { name: /^Close detached-dom-2/ }).click();
+  await expect(page.getByText(/nothing leaves your computer/i)).toBeVisible();
+  await expect.poll(() => page.workers().length).toBe(0);
+  await viewer.choose(node24);
+  await viewer.ready(1);
+  expect(seen).toBe(3);
+});
+
+// The single file's worker is no file that could be kept back.
+test('a worker that does not start is told of when a file needs it', { tag: '@hosted' }, async ({ viewer, page }) => {
+  viewer.expected.push(/Failed to load resource/);
+  let asked = 0;
+  await page.route(/worker-[0-9a-f]+\.js$/, (route) => {
+    asked += 1;
+    return route.fulfill({ status: 404, body: '' });
+  });
+  await viewer.goto();
+  await expect.poll(() => asked).toBe(1);
+  await expect.poll(() => page.workers().length).toBe(0);
+  await expect(page.getByText(/nothing leaves your computer/i)).toBeVisible();
+  await expect(viewer.alerts).toHaveCount(0);
+
+  await viewer.choose(node24);
+  await expect(viewer.alerts).toHaveCount(1);
+  await expect(viewer.alerts).toHaveText(/did not start/);
+  expect(asked).toBe(2);
+
+  await page.unroute(/worker-[0-9a-f]+\.js$/);
+  await viewer.alerts.getByRole('button', { name: /again/ }).click();
+  await viewer.ready(1);
+  await expect(viewer.alerts).toHaveCount(0);
+});
+
 test('the page measures itself and shows what a load cost', async ({ viewer }) => {
   await viewer.open(node24);
   await viewer.show('Summary');

@@ -4,9 +4,13 @@
 
 use gloo::utils::{document, window};
 use heaplens_model::locale::Lang;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::state::Theme;
+
+/// After so many milliseconds a browser that does not tell is taken to be idle.
+const IDLE_MS: i32 = 500;
 
 /// An address relative to the page, made absolute.
 pub fn resolve(address: &str) -> Option<String> {
@@ -127,6 +131,27 @@ pub fn store(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(&format!("heaplens:{key}"), value);
     }
+}
+
+/// Does something when the page is on the screen and the browser has nothing else to do.
+pub fn when_idle(act: impl FnOnce() + 'static) {
+    let act = Closure::once_into_js(act);
+    // The frame after the one that shows the page.
+    in_next_frame(|| {
+        in_next_frame(move || {
+            let act = act.unchecked_ref();
+            // Not every browser tells when it is idle.
+            if window().request_idle_callback(act).is_err() {
+                let _ =
+                    window().set_timeout_with_callback_and_timeout_and_arguments_0(act, IDLE_MS);
+            }
+        });
+    });
+}
+
+fn in_next_frame(act: impl FnOnce() + 'static) {
+    let act = Closure::once_into_js(act);
+    let _ = window().request_animation_frame(act.unchecked_ref());
 }
 
 /// Copies to the clipboard; says afterwards whether it was allowed.

@@ -3,14 +3,16 @@
 //! A worker lives as long as its snapshot is in the list; ending it gives every byte back,
 //! and is how a load is cancelled. Nobody waits for ever: when a worker dies, is ended or
 //! turns out to be of another release, every question that is open is answered with
-//! [`Lost`].
+//! [`Lost`]. One worker may be started before there is a snapshot for it; until then nobody
+//! hears what becomes of it.
 
 mod compare;
+mod meters;
 mod pool;
 mod wire;
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -65,6 +67,8 @@ struct Link {
 struct Inner {
     worker: web_sys::Worker,
     link: RefCell<Link>,
+    /// Hears what the worker tells; nobody until there is a snapshot for it.
+    events: RefCell<Callback<Event>>,
     listeners: RefCell<Vec<EventListener>>,
     /// Runs out when the worker does not become ready.
     timer: RefCell<Option<Timeout>>,
@@ -91,8 +95,8 @@ impl PartialEq for Client {
 }
 
 impl Client {
-    /// Starts a worker; what it tells goes to `events`.
-    pub fn start(url: &str, events: Callback<Event>) -> Option<Client> {
+    /// Starts a worker that nobody hears yet.
+    pub fn start(url: &str) -> Option<Client> {
         let worker = web_sys::Worker::new(url).ok()?;
         let link = Link {
             held: Some(Vec::new()),
@@ -103,17 +107,14 @@ impl Client {
         let client = Client(Rc::new(Inner {
             worker: worker.clone(),
             link: RefCell::new(link),
+            events: RefCell::new(Callback::noop()),
             listeners: RefCell::new(Vec::new()),
             timer: RefCell::new(None),
         }));
-        let listen = |kind: &'static str,
-                      handle: fn(&Client, &web_sys::Event, &Callback<Event>)| {
+        let listen = |kind: &'static str, handle: fn(&Client, &web_sys::Event)| {
             let weak = Rc::downgrade(&client.0);
-            let events = events.clone();
             EventListener::new(&worker, kind, move |event| {
-                if let Some(inner) = weak.upgrade() {
-                    handle(&Client(inner), event, &events);
-                }
+                with(&weak, |it| handle(it, event))
             })
         };
         let listeners = vec![
@@ -122,32 +123,48 @@ impl Client {
             listen("messageerror", Client::hear_error),
         ];
         *client.0.listeners.borrow_mut() = listeners;
-        let weak = Rc::downgrade(&client.0);
-        let timer = Timeout::new(READY_MS, move || {
-            if let Some(inner) = weak.upgrade() {
-                Client(inner).fail(Failure::WorkerMissing, &events);
-            }
-        });
-        *client.0.timer.borrow_mut() = Some(timer);
+        client.expect_ready();
         Some(client)
     }
 
-    fn hear(&self, event: &web_sys::Event, events: &Callback<Event>) {
+    /// Lets somebody hear what the worker tells; says whether it is still there.
+    pub fn hand_to(&self, events: Callback<Event>) -> bool {
+        if self.0.link.borrow().lost {
+            return false;
+        }
+        *self.0.events.borrow_mut() = events;
+        self.expect_ready();
+        true
+    }
+
+    /// Gives the worker all the time to become ready, from now on.
+    fn expect_ready(&self) {
+        if self.0.link.borrow().held.is_none() {
+            return;
+        }
+        let weak = Rc::downgrade(&self.0);
+        let timer = Timeout::new(READY_MS, move || {
+            with(&weak, |it| it.fail(Failure::WorkerMissing));
+        });
+        *self.0.timer.borrow_mut() = Some(timer);
+    }
+
+    fn hear(&self, event: &web_sys::Event) {
         let Some(event) = event.dyn_ref::<web_sys::MessageEvent>() else {
             return;
         };
         let Some((message, bytes)) = wire::read(event.data()) else {
             // Only another release words a message so that it cannot be read.
-            self.fail(Failure::Stale, events);
+            self.fail(Failure::Stale);
             return;
         };
         match message {
-            FromWorker::Ready { build } if build == BUILD => self.release(events),
-            FromWorker::Ready { .. } => self.fail(Failure::Stale, events),
-            FromWorker::Progress(progress) => events.emit(Event::Progress(progress)),
-            FromWorker::Classes(classes) => events.emit(Event::Classes(classes)),
-            FromWorker::Opened(info) => events.emit(Event::Opened(info)),
-            FromWorker::Failed(problem) => self.fail(Failure::Problem(problem), events),
+            FromWorker::Ready { build } if build == BUILD => self.release(),
+            FromWorker::Ready { .. } => self.fail(Failure::Stale),
+            FromWorker::Progress(progress) => self.emit(Event::Progress(progress)),
+            FromWorker::Classes(classes) => self.emit(Event::Classes(classes)),
+            FromWorker::Opened(info) => self.emit(Event::Opened(info)),
+            FromWorker::Failed(problem) => self.fail(Failure::Problem(problem)),
             FromWorker::Answer { ticket, answer } => self.reply(ticket, Reply::Answer(answer)),
             FromWorker::Done { ticket, overlap } => {
                 self.reply(ticket, Reply::Done(bytes, overlap));
@@ -156,26 +173,28 @@ impl Client {
         }
     }
 
-    fn hear_error(&self, event: &web_sys::Event, events: &Callback<Event>) {
+    fn hear_error(&self, event: &web_sys::Event) {
         event.prevent_default();
         let began = self.0.link.borrow().held.is_none();
         let text = event
             .dyn_ref::<web_sys::ErrorEvent>()
             .map(web_sys::ErrorEvent::message);
-        self.fail(
-            if began {
-                Failure::WorkerDied(text.unwrap_or_default())
-            } else {
-                Failure::WorkerMissing
-            },
-            events,
-        );
+        self.fail(if began {
+            Failure::WorkerDied(text.unwrap_or_default())
+        } else {
+            Failure::WorkerMissing
+        });
     }
 
-    fn fail(&self, failure: Failure, events: &Callback<Event>) {
+    fn fail(&self, failure: Failure) {
         if self.end() {
-            events.emit(Event::Failed(failure));
+            self.emit(Event::Failed(failure));
         }
+    }
+
+    fn emit(&self, event: Event) {
+        let events = self.0.events.borrow().clone();
+        events.emit(event);
     }
 
     /// Ends the worker; says whether it was still there.
@@ -196,12 +215,12 @@ impl Client {
         true
     }
 
-    fn release(&self, events: &Callback<Event>) {
+    fn release(&self) {
         self.0.timer.take();
         let held = self.0.link.borrow_mut().held.take().unwrap_or_default();
         for (message, extra) in held {
             if wire::post(&self.0.worker, &message, &extra).is_err() {
-                self.fail(Failure::WorkerMissing, events);
+                self.fail(Failure::WorkerMissing);
                 return;
             }
         }
@@ -270,5 +289,12 @@ impl Client {
     /// Forgets a comparison.
     pub fn drop_comparison(&self, comparison: ComparisonId) {
         self.tell(ToWorker::DropComparison { comparison }, Extra::None);
+    }
+}
+
+/// Does something with a worker that is still there.
+fn with(weak: &Weak<Inner>, act: impl FnOnce(&Client)) {
+    if let Some(inner) = weak.upgrade() {
+        act(&Client(inner));
     }
 }

@@ -1,14 +1,16 @@
-//! The workers of all snapshots in the list.
+//! The workers of all snapshots in the list, and one that is started before there is any, so that
+//! the first file does not wait for wasm to be fetched and compiled.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use heaplens_model::message::ToWorker;
+use heaplens_model::message::{Progress, ToWorker};
 use heaplens_model::query::ComparisonId;
 use wasm_bindgen::JsValue;
 use yew::{Callback, UseReducerDispatcher};
 
 use super::compare::{NoComparison, compare};
+use super::meters::{Meters, Watch};
 use super::{Client, Event, Extra};
 use crate::state::{Action, Failure, Outcome, SnapshotId, Source, State};
 
@@ -19,6 +21,18 @@ pub struct Pool(Rc<Workers>);
 struct Workers {
     dispatch: UseReducerDispatcher<State>,
     clients: RefCell<Vec<(SnapshotId, Client)>>,
+    meters: Meters,
+    spare: RefCell<Spare>,
+}
+
+/// The worker for the first snapshot.
+enum Spare {
+    /// Not started yet.
+    Due,
+    /// Waits for its snapshot.
+    Started(Client),
+    /// There was a snapshot: later ones start their own, so that closing gives every byte back.
+    Past,
 }
 
 impl PartialEq for Pool {
@@ -33,21 +47,39 @@ impl Pool {
         Pool(Rc::new(Workers {
             dispatch,
             clients: RefCell::default(),
+            meters: Meters::default(),
+            spare: RefCell::new(Spare::Due),
         }))
+    }
+
+    /// Starts the first snapshot's worker, if none has been opened yet.
+    pub fn prepare(&self) {
+        let mut spare = self.0.spare.borrow_mut();
+        if let Spare::Due = *spare {
+            // Whatever is wrong is found again, and said, when there is a snapshot to open.
+            *spare = start().map_or(Spare::Past, Spare::Started);
+        }
     }
 
     /// Starts a worker on a snapshot.
     pub fn open(&self, id: SnapshotId, source: &Source) {
-        let dispatch = self.0.dispatch.clone();
+        let (dispatch, meters) = (self.0.dispatch.clone(), self.0.meters.clone());
+        let phase = Cell::new(None);
         let events = Callback::from(move |event| {
             dispatch.dispatch(match event {
-                Event::Progress(progress) => Action::Progress(id, progress),
+                Event::Progress(progress) => {
+                    meters.tell(id, progress);
+                    if phase.replace(Some(progress.phase)) == Some(progress.phase) {
+                        return;
+                    }
+                    Action::Progress(id, progress)
+                }
                 Event::Classes(classes) => Action::Classes(id, Rc::new(classes)),
                 Event::Opened(info) => Action::Opened(id, Rc::new(info), crate::measure::now()),
                 Event::Failed(failure) => Action::Failed(id, failure),
             });
         });
-        let Some(client) = worker_url().and_then(|url| Client::start(&url, events)) else {
+        let Some(client) = self.client(events) else {
             self.0
                 .dispatch
                 .dispatch(Action::Failed(id, Failure::WorkerMissing));
@@ -60,6 +92,21 @@ impl Pool {
             }
         }
         self.0.clients.borrow_mut().push((id, client));
+    }
+
+    /// The worker that is there already, else a new one.
+    fn client(&self, events: Callback<Event>) -> Option<Client> {
+        if let Spare::Started(spare) = self.0.spare.replace(Spare::Past)
+            && spare.hand_to(events.clone())
+        {
+            return Some(spare);
+        }
+        start().filter(|client| client.hand_to(events))
+    }
+
+    /// Lets something hear how far a load is.
+    pub fn watch(&self, id: SnapshotId, meter: Callback<Progress>) -> Watch {
+        self.0.meters.watch(id, meter)
     }
 
     /// Ends a snapshot's worker.
@@ -108,6 +155,10 @@ impl Pool {
             client.drop_comparison(comparison);
         }
     }
+}
+
+fn start() -> Option<Client> {
+    worker_url().and_then(|url| Client::start(&url))
 }
 
 /// Where the worker's script is: beside the page, or where a page in one file says.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
-use gloo::timers::callback::Timeout;
+use gloo::timers::callback::{Interval, Timeout};
 use gloo::utils::{document, window};
 use heaplens_model::query::{Answer, Query};
 use wasm_bindgen::JsCast;
@@ -22,6 +22,9 @@ const STEP_MS: f64 = 700.0;
 /// each of the browser's processes.
 const ADDRESS_MS: u32 = 60;
 
+/// Milliseconds between two signs of life.
+const BEAT_MS: u32 = 800;
+
 type Latest = Rc<RefCell<Option<UseReducerHandle<State>>>>;
 
 /// All of them; says whether files are being dragged over the page.
@@ -33,6 +36,8 @@ pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     use_effect_with(state.theme, |theme| browser::set_theme(*theme));
     use_title(state);
     use_address(state, handle, latest);
+    use_spare_worker(handle);
+    use_beat(state);
     use_comparison(state, handle);
     use_seek(state, handle);
     use_fading_notices(state, handle);
@@ -90,6 +95,32 @@ fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest)
             })
             .forget();
         }
+    });
+}
+
+/// Once the start page is on the screen and nothing else is to be done, a worker is started.
+#[hook]
+fn use_spare_worker(handle: &Handle) {
+    let pool = handle.pool().clone();
+    use_effect_with((), move |()| {
+        browser::when_idle(move || pool.prepare());
+    });
+}
+
+/// A sign of life while something loads: a class that comes and goes. An animation would have a
+/// picture made for each refresh of the screen, in steps as well, all of it time that the workers
+/// could use.
+#[hook]
+fn use_beat(state: &UseReducerHandle<State>) {
+    use_effect_with(state.is_loading(), move |is_loading| {
+        let beat = is_loading.then(|| {
+            Interval::new(BEAT_MS, || {
+                let _ = document()
+                    .body()
+                    .map(|body| body.class_list().toggle("is-low"));
+            })
+        });
+        move || drop(beat)
     });
 }
 

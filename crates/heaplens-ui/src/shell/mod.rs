@@ -6,6 +6,7 @@
 mod details;
 mod effects;
 mod header;
+mod meter;
 mod notices;
 mod snapshots;
 mod splitter;
@@ -15,6 +16,7 @@ mod workspace;
 use yew::{Html, component, html, use_memo, use_reducer};
 
 pub use header::choose_files;
+pub use meter::Meter;
 pub use snapshots::taken;
 pub use splitter::Splitter;
 

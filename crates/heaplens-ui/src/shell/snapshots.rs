@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use heaplens_model::locale::Texts;
-use heaplens_model::message::{Phase, Progress};
 use yew::{Callback, Html, MouseEvent, UseReducerHandle, classes, html};
 
+use super::Meter;
 use crate::format;
 use crate::handle::Handle;
 use crate::order::NameTime;
@@ -44,7 +44,10 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
         Status::Failed(_) => "is-failed",
     };
     let below = match &one.status {
-        Status::Loading(loading) => view_progress(one, loading.progress, &on_close, texts),
+        Status::Loading(loading) => html! {
+            <Meter {id} name={one.name.clone()} started={loading.progress} lang={state.lang}
+                pool={handle.pool().clone()} on_cancel={on_close.clone()} />
+        },
         Status::Failed(_) => html! { <span class="snapshot-failed">{ texts.not_opened }</span> },
         Status::Open(info) if !info.warnings.is_empty() => {
             html! {
@@ -127,50 +130,6 @@ pub fn taken(one: &Snapshot) -> Option<String> {
         })
 }
 
-fn view_progress(
-    one: &Snapshot,
-    progress: Option<Progress>,
-    on_cancel: &Callback<MouseEvent>,
-    texts: &Texts,
-) -> Html {
-    let name = progress.map_or(texts.starting, |progress| (texts.phase)(progress.phase));
-    let percent = progress.map(percent_done);
-    let width = percent
-        .flatten()
-        .map_or("30%".to_owned(), |percent| format!("{percent}%"));
-    let known = percent.flatten().map(|percent| percent.to_string());
-    let is_unknown = known.is_none().then_some("is-unknown");
-    let spoken = known.as_ref().map(|known| format!("{name} {known}%"));
-    html! {
-        <div class="progress-line">
-            <div class={classes!("progress", is_unknown)} role="progressbar"
-                aria-label={format!("{}: {name}", one.name)} aria-valuemin="0" aria-valuemax="100"
-                aria-valuenow={known} aria-valuetext={spoken}>
-                <svg class="progress-bar" aria-hidden="true"><rect {width} height="100%" /></svg>
-            </div>
-            <div class="progress-words">
-                <span class="phase">{ name }</span>
-                <button type="button" class="link-button" onclick={on_cancel.clone()}
-                    aria-label={(texts.cancel_loading)(&one.name)}>{ texts.cancel }</button>
-            </div>
-        </div>
-    }
-}
-
-/// Percent of the whole load: parsing counts half, the graph's phases share the rest.
-fn percent_done(progress: Progress) -> Option<u64> {
-    let part = |of: u64| progress.done.min(progress.total) * of / progress.total.max(1);
-    if progress.phase == Phase::Parse {
-        return (progress.total > 0).then(|| part(50));
-    }
-    let before = Phase::ALL
-        .iter()
-        .position(|phase| *phase == progress.phase)?;
-    let each = 50 / (Phase::ALL.len() - 1);
-    let before = u64::try_from((before - 1) * each).ok()?;
-    Some(50 + before + part(u64::try_from(each).ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,30 +146,5 @@ mod tests {
             let (first, rest) = split_name(name);
             assert_eq!((first, format!("{first}{rest}").as_str()), (stem, name));
         }
-    }
-
-    #[test]
-    fn progress_only_grows() {
-        let mut last = 0;
-        for phase in Phase::ALL {
-            for done in [0, 50, 100] {
-                let now = percent_done(Progress {
-                    phase,
-                    done,
-                    total: 100,
-                })
-                .unwrap();
-                assert!(now >= last && now <= 100, "{phase:?} {now}");
-                last = now;
-            }
-        }
-        assert_eq!(
-            percent_done(Progress {
-                phase: Phase::Parse,
-                done: 5,
-                total: 0
-            }),
-            None
-        );
     }
 }

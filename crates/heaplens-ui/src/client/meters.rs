@@ -1,0 +1,44 @@
+//! Who is told how far a load is.
+//!
+//! Progress comes several times a second while two workers need all the processors there are. It
+//! goes past the page's state, straight to what shows it: only that is drawn again, and the state
+//! hears of a new phase alone.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use heaplens_model::message::Progress;
+use yew::Callback;
+
+use crate::state::SnapshotId;
+
+type List = Rc<RefCell<Vec<(SnapshotId, Callback<Progress>)>>>;
+
+/// All that show progress.
+#[derive(Clone, Default)]
+pub struct Meters(List);
+
+impl Meters {
+    /// Adds one, for as long as what this gives is kept.
+    pub fn watch(&self, id: SnapshotId, meter: Callback<Progress>) -> Watch {
+        self.0.borrow_mut().push((id, meter.clone()));
+        Watch(self.clone(), meter)
+    }
+
+    /// Tells those of a snapshot.
+    pub fn tell(&self, id: SnapshotId, progress: Progress) {
+        let meters = self.0.borrow().clone();
+        for (_, meter) in meters.iter().filter(|(other, _)| *other == id) {
+            meter.emit(progress);
+        }
+    }
+}
+
+/// The end of it takes what shows progress off the list.
+pub struct Watch(Meters, Callback<Progress>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.0.0.borrow_mut().retain(|(_, meter)| *meter != self.1);
+    }
+}
