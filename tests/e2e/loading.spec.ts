@@ -154,17 +154,20 @@ test('the first file finds a worker that is there already, and only the first', 
   let seen = 0;
   page.on('worker', () => (seen += 1));
   await viewer.goto();
-  await expect.poll(() => page.workers().length).toBe(1);
+  // It has one of its own, which reads large files; the single file's workers cannot.
+  const ahead = page.url().startsWith('file:') ? 1 : 2;
+  await expect.poll(() => page.workers().length).toBe(ahead);
   await viewer.choose(pair.base, pair.target);
   await viewer.ready(2);
-  expect(seen).toBe(2);
+  expect(seen).toBe(ahead + 1);
+  await expect.poll(() => page.workers().length).toBe(2);
   await page.getByRole('button', { name: /^Close detached-dom-1/ }).click();
   await page.getByRole('button', { name: /^Close detached-dom-2/ }).click();
   await expect(page.getByText(/nothing leaves your computer/i)).toBeVisible();
   await expect.poll(() => page.workers().length).toBe(0);
   await viewer.choose(node24);
   await viewer.ready(1);
-  expect(seen).toBe(3);
+  expect(seen).toBe(ahead + 2);
 });
 
 // The single file's worker is no file that could be kept back.

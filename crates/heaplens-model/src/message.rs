@@ -23,6 +23,8 @@ pub struct Ticket(pub u32);
 pub enum ToWorker {
     /// Open the `File` that rides beside. Answered by progress, then `Opened` or `Failed`.
     OpenFile,
+    /// There is no snapshot yet: start what opening a large file is going to need.
+    Prepare,
     /// From a worker to a second one of its own: read the `File` that rides beside, so that
     /// reading and parsing do not wait for each other. What follows are bare buffers.
     ReadFile {

@@ -41,12 +41,16 @@ pub fn listen() {
 
 fn receive(message: ToWorker, beside: JsValue) {
     match message {
+        ToWorker::Prepare => ahead::prepare(),
         ToWorker::OpenFile => {
             let file: File = beside.unchecked_into();
             spawn_local(open(async move { Source::file(file).await }));
         }
         ToWorker::ReadFile { from } => spawn_local(ahead::serve(beside.unchecked_into(), from)),
-        ToWorker::OpenUrl { url } => spawn_local(open(async move { Source::url(&url).await })),
+        ToWorker::OpenUrl { url } => {
+            drop(ahead::take_spare());
+            spawn_local(open(async move { Source::url(&url).await }));
+        }
         ToWorker::Ask { ticket, query } => {
             let answer = with_session(|session| session.answer(&query))
                 .unwrap_or(Err(QueryError::NoSuchItem));

@@ -51,6 +51,20 @@ struct Inbox {
     waiting: Option<Waker>,
 }
 
+thread_local! {
+    static SPARE: RefCell<Option<Ahead>> = const { RefCell::new(None) };
+}
+
+/// Starts the worker before there is a file.
+pub fn prepare() {
+    SPARE.set(Ahead::start());
+}
+
+/// The worker that was started before, if it was; ended if nobody keeps it.
+pub fn take_spare() -> Option<Ahead> {
+    SPARE.take()
+}
+
 impl Ahead {
     /// Starts the worker; nothing where workers cannot have workers.
     pub fn start() -> Option<Ahead> {

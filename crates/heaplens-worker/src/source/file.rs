@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::ahead::Ahead;
+use super::ahead::{self, Ahead};
 
 /// Bytes of a slice.
 const SLICE: f64 = (8 << 20) as f64;
@@ -37,7 +37,12 @@ pub struct FileReader {
 impl FileReader {
     /// Nothing is read yet.
     pub fn new(file: File) -> FileReader {
-        let ahead = (file.size() >= MIN_AHEAD).then(Ahead::start).flatten();
+        let spare = ahead::take_spare();
+        let ahead = if file.size() >= MIN_AHEAD {
+            spare.or_else(Ahead::start)
+        } else {
+            None
+        };
         FileReader {
             file,
             next: 0.0,
