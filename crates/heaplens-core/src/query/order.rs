@@ -26,6 +26,8 @@ const MANY: usize = 8;
 const BEGINNING: usize = 512;
 /// Items of a sample.
 const SAMPLE: usize = 4096;
+/// Items whose keys are asked for before any is compared.
+const BATCH: usize = 256;
 /// Numbers that rise with an order: where two items' differ, they decide.
 pub type Key = (u64, u32);
 
@@ -186,6 +188,12 @@ impl Order {
             Beginning::Done => Beginning::Done,
         };
         Ok(!matches!(self.beginning, Beginning::Done))
+    }
+
+    /// Whether it is known how the order begins.
+    #[cfg(test)]
+    pub fn is_begun(&self) -> bool {
+        self.blocks.contains_key(&0)
     }
 
     /// `kept` are the first items and some more, if the guess was good.
@@ -373,6 +381,9 @@ pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOf
 }
 
 /// Counts the items below and keeps those between.
+///
+/// What a key asks for lies anywhere in memory; asking for many before any is compared lets the
+/// processor wait for all of them at once.
 fn pass(
     items: &[u32],
     between: &Between,
@@ -382,29 +393,34 @@ fn pass(
     let mut below = 0;
     let low = between.low.map_or(0, |low| coarse(low.key));
     let high = between.high.map_or(u32::MAX, |high| coarse(high.key));
+    let mut numbers = [0; BATCH];
+    let mut near = [0; BATCH];
     blocks::forward(items.len(), |range| {
-        for item in &items[range] {
-            let coarse = ranking.coarse(*item);
-            if coarse < low {
-                below += 1;
-                continue;
+        for some in items[range].chunks(BATCH) {
+            for (number, item) in numbers.iter_mut().zip(some) {
+                *number = ranking.coarse(*item);
             }
-            if coarse > high {
-                continue;
+            let mut count = 0;
+            for (number, item) in numbers.iter().zip(some) {
+                near[count] = *item;
+                count += usize::from(low <= *number && *number <= high);
+                below += usize::from(*number < low);
             }
-            let one = Keyed::new(*item, ranking);
-            if let Some(low) = &between.low
-                && one.compare(low, ranking) == Ordering::Less
-            {
-                below += 1;
-                continue;
+            for item in &near[..count] {
+                let one = Keyed::new(*item, ranking);
+                if let Some(low) = &between.low
+                    && one.compare(low, ranking) == Ordering::Less
+                {
+                    below += 1;
+                    continue;
+                }
+                if let Some(high) = &between.high
+                    && one.compare(high, ranking) != Ordering::Less
+                {
+                    continue;
+                }
+                try_push(kept, one)?;
             }
-            if let Some(high) = &between.high
-                && one.compare(high, ranking) != Ordering::Less
-            {
-                continue;
-            }
-            try_push(kept, one)?;
         }
         Ok(())
     })?;

@@ -325,3 +325,148 @@ fn sort_below(list: &List, below: &List, sort: Sort) -> Sort {
     }
     sort
 }
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::query::{Answer, Query};
+    use heaplens_model::{DomState, EdgeKind, NodeKind, ObjectId, StringIdx};
+
+    use super::*;
+    use crate::tables::Tables;
+    use crate::tables::edges::Link;
+    use crate::tables::nodes::NodeRecord;
+
+    const MANY: u32 = 40_000;
+
+    /// A root that holds so many objects of one class, each of which holds the first of them.
+    fn session(count: u32) -> Session {
+        let mut tables = Tables::default();
+        for text in ["", "A", "a"] {
+            tables.strings.push(text.as_bytes()).expect("fits");
+        }
+        for node in 0..=count {
+            let first_edge = tables.edges.len() as u32;
+            let targets = if node == 0 { 1..count + 1 } else { 1..2 };
+            for target in targets {
+                let link = Link::new(NodeIdx(target), EdgeKind::Property);
+                tables.edges.push(link, 2).expect("fits");
+            }
+            let kind = if node == 0 {
+                NodeKind::Synthetic
+            } else {
+                NodeKind::Object
+            };
+            let record = NodeRecord {
+                kind,
+                dom_state: DomState::Unknown,
+                name: StringIdx(node.min(1)),
+                id: ObjectId(u64::from(2 * node + 1)),
+                self_size: u64::from(node % 7),
+                first_edge,
+            };
+            tables.nodes.push(record).expect("fits");
+        }
+        let edges = tables.edges.len() as u32;
+        tables.nodes.close(edges).expect("fits");
+        Session::from_tables(tables).expect("fits")
+    }
+
+    fn ask(session: &mut Session, list: &List, sort: Sort) {
+        let query = Query::Rows {
+            list: list.clone(),
+            sort,
+            start: 0,
+            count: 64,
+        };
+        let answer = session.answer(&query);
+        assert!(matches!(answer, Ok(Answer::Rows(_))), "{list:?}");
+    }
+
+    fn ask_first(session: &mut Session, list: &List) {
+        ask(session, list, list.default_sort());
+    }
+
+    fn prepare(session: &mut Session) -> usize {
+        (0..100_000)
+            .find(|_| !session.prepare(4096))
+            .expect("there is an end to it")
+    }
+
+    fn begun(session: &Session) -> Vec<(&List, Sort)> {
+        let orders = session.orders.ahead().orders();
+        let begun = orders.iter().filter(|one| one.order.is_begun());
+        begun.map(|one| (&one.list, one.sort)).collect()
+    }
+
+    const CLASSES: List = List::Classes {
+        filter: String::new(),
+    };
+
+    fn objects(session: &Session) -> List {
+        let class = session.snapshot().classes.of_node(NodeIdx(1));
+        List::ClassObjects { class }
+    }
+
+    #[test]
+    fn what_rows_would_open_is_begun_and_then_its_other_orders() {
+        let mut session = session(MANY);
+        ask_first(&mut session, &CLASSES);
+        assert!(prepare(&mut session) > 2 * MANY as usize / 4096);
+        let objects = objects(&session);
+        let first = objects.default_sort();
+        assert_eq!(begun(&session), [(&objects, first)]);
+        ask_first(&mut session, &objects);
+        prepare(&mut session);
+        let others = begun(&session);
+        assert_eq!(others.len(), 2 * COLUMNS.len() - 1);
+        assert!(others.iter().all(|one| one.0 == &objects && one.1 != first));
+        // All of them share the items.
+        let items = session.orders.known().last().expect("asked").order.items();
+        assert_eq!(Arc::strong_count(items), 2 * COLUMNS.len());
+        // What another list has no use of is forgotten.
+        session.orders.forget(|list| *list == objects);
+        assert!(begun(&session).is_empty());
+    }
+
+    #[test]
+    fn all_orders_of_retainers_are_begun_and_a_turned_one_first() {
+        let mut session = session(MANY);
+        let node = NodeIdx(1);
+        let list = List::Retainers { node };
+        ask_first(&mut session, &list);
+        let turned = Sort {
+            descending: true,
+            ..list.default_sort()
+        };
+        while begun(&session).is_empty() {
+            assert!(session.prepare(4096));
+        }
+        assert_eq!(begun(&session), [(&list, turned)]);
+        prepare(&mut session);
+        assert_eq!(begun(&session).len(), 2 * COLUMNS.len() - 1);
+    }
+
+    #[test]
+    fn short_lists_are_left_alone() {
+        let mut session = session(1000);
+        let objects = objects(&session);
+        for list in [CLASSES, objects, List::RootEdges] {
+            ask_first(&mut session, &list);
+            prepare(&mut session);
+            assert!(session.orders.ahead().orders().is_empty());
+        }
+    }
+
+    #[test]
+    fn nothing_is_prepared_any_more_where_memory_ran_out() {
+        let mut session = session(MANY);
+        let objects = objects(&session);
+        ask_first(&mut session, &objects);
+        prepare(&mut session);
+        assert!(session.orders.give_back());
+        assert!(!session.orders.give_back(), "it is given back once");
+        ask_first(&mut session, &objects);
+        prepare(&mut session);
+        assert!(begun(&session).is_empty());
+    }
+}

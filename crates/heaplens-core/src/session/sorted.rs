@@ -106,7 +106,13 @@ impl Orders {
 
     /// Gives back what nobody asked for; whether there was anything.
     pub fn give_back(&mut self) -> bool {
-        std::mem::take(&mut self.ahead).give_back()
+        self.ahead.give_back()
+    }
+
+    /// What nobody has looked at yet.
+    #[cfg(test)]
+    pub fn ahead(&self) -> &Ahead {
+        &self.ahead
     }
 
     /// Does a little of what makes later answers quick, for the lists looked at last; whether
