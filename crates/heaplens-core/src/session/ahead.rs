@@ -137,6 +137,20 @@ impl Ahead {
         !old.orders.is_empty() || old.items.is_some() || old.names.is_some()
     }
 
+    /// Whether the next thing to do is about the list looked at last.
+    pub fn is_about_newest(&mut self, session: &Session) -> bool {
+        if self.is_over {
+            return false;
+        }
+        if self.todo.is_none() {
+            self.plan(session);
+        }
+        let next = self.todo.as_ref().and_then(VecDeque::front);
+        let newest = session.orders.known().last();
+        next.zip(newest)
+            .is_some_and(|((next, _), newest)| *next == newest.list)
+    }
+
     /// Does a little, by so many items; whether there is more to do.
     pub fn prepare(&mut self, session: &Session, count: usize) -> bool {
         if self.is_over {

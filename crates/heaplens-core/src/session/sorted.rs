@@ -115,17 +115,25 @@ impl Orders {
         &self.ahead
     }
 
-    /// Does a little of what makes later answers quick, for the lists looked at last; whether
-    /// there is more to do.
+    /// Does a little of what makes later answers quick; whether there is more to do. First come the
+    /// other orders of the list looked at last, which a click asks for; then far places in the
+    /// lists looked at last, then all else.
     pub fn prepare(session: &mut Session, items: usize) -> bool {
+        let mut ahead = std::mem::take(&mut session.orders.ahead);
+        let is_next = ahead.is_about_newest(session);
+        let is_more = is_next && ahead.prepare(session, items)
+            || Orders::prepare_parts(session, items)
+            || ahead.prepare(session, items);
+        session.orders.ahead = ahead;
+        is_more
+    }
+
+    fn prepare_parts(session: &mut Session, items: usize) -> bool {
         let known = &session.orders.known;
         let newest = known.len().saturating_sub(PREPARED);
         let place = (newest..known.len()).rfind(|place| known[*place].order.is_unprepared());
         let Some(place) = place else {
-            let mut ahead = std::mem::take(&mut session.orders.ahead);
-            let is_more = ahead.prepare(session, items);
-            session.orders.ahead = ahead;
-            return is_more;
+            return false;
         };
         let mut one = session.orders.known.remove(place);
         // A list that is gone meanwhile is forgotten.
