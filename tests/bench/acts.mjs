@@ -1,4 +1,12 @@
 // Actions, timed one by one and gathered by what they are: see `probe.mjs` for what is timed.
+//
+// Before a click on another place the bench pauses as a person does who has to read what came and
+// move the pointer; wheel, keys and scroll bar follow one another as fast as the page lets them.
+
+/** Milliseconds before what needs the pointer elsewhere; nobody is quicker. */
+export const PAUSE = 250;
+/** What does. */
+const POINTED = /^(sort|expand|select) /;
 
 /** Milliseconds allowed, by the number of rows of the list. */
 const REACHES = [
@@ -26,6 +34,7 @@ export class Acts {
 
   /** Does one thing in a table and times it, under the name of a case and the table's length. */
   async act(name, table, deed) {
+    if (POINTED.test(name)) await this.page.waitForTimeout(PAUSE);
     await this.page.evaluate(() => heaplensProbe.begin());
     await deed();
     const sample = await this.page.evaluate((table) => heaplensProbe.end(table), table);

@@ -5,7 +5,8 @@
 // opens FILE in one tab of the browser that CHROME_BIN names, visits every view and prints what it
 // saw there; then expands, sorts, filters and pages through the largest lists that FILE has, from
 // the person's action to the painted rows (see `probe.mjs`), and weighs the page's JavaScript heap
-// and its first visit. With FILE2, taken later, it times the Comparison of both.
+// and its first visit. With FILE2, taken later, it times the Comparison of both. It pauses as a person
+// does before each click elsewhere (see `acts.mjs`), and says so.
 //
 // Chromium does not wait for a screen's next refresh here, which alone is up to 17 ms and says
 // nothing of the page; `--vsync` lets it. Exit status 1 when a reach is not met.
@@ -16,7 +17,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { Acts } from './acts.mjs';
+import { Acts, PAUSE } from './acts.mjs';
 import { largeLists } from './cases.mjs';
 import { firstVisit } from './first-visit.mjs';
 import { openBrowser } from './page.mjs';
@@ -88,6 +89,7 @@ if (files[1]) {
   add('Comparison of both, from open to painted', compared / 1000, 2, 's', `${await grid.getAttribute('aria-rowcount')} rows`);
 }
 
+console.log(`\nThe bench pauses for ${PAUSE} ms before each click that opens, sorts or selects, as nobody clicks sooner.`);
 const { lines, upTo } = acts.summary();
 for (const { label, reach, p50, p95, count, worst } of upTo) {
   if (count > 0) add(`all actions, tables of ${label}: 95th percentile`, p95, reach, 'ms', `${count} actions, half of them up to ${p50.toFixed(1)} ms, the longest ${worst.toFixed(1)} ms`);

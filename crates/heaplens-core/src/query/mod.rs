@@ -4,4 +4,4 @@ pub mod order;
 pub mod parts;
 pub mod text;
 
-pub use order::{Key, Order, Ranking};
+pub use order::{Key, Order, Ranking, coarse};

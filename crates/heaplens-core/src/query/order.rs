@@ -4,7 +4,8 @@
 //! which two items that screenful lies; one pass counts what is below them and keeps the few in
 //! between, and only those are sorted. Sorting everything first would cost seconds. The list
 //! itself stays as it is, so that its other orders share it. While nobody asks, the list is cut
-//! into parts, of which later windows ask one ([`super::parts`]).
+//! into parts, of which later windows ask one ([`super::parts`]); and orders that nobody has asked
+//! for yet are told how they begin.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::parts::Parts;
+use super::parts::{self, Parts};
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
 /// Rows are sorted in blocks of at least this many, so that scrolling by a line is free.
@@ -21,8 +22,12 @@ const BLOCK: usize = 4096;
 const SHORT: usize = 2 * BLOCK;
 /// Where more rows than one in so many are wanted, sorting all of them costs less.
 const MANY: usize = 8;
+/// How much is found out of an order that nobody has asked for: some screenfuls.
+const BEGINNING: usize = 512;
 /// Items of a sample.
 const SAMPLE: usize = 4096;
+/// Items whose keys are asked for before any is compared.
+const BATCH: usize = 256;
 /// Numbers that rise with an order: where two items' differ, they decide.
 pub type Key = (u64, u32);
 
@@ -31,8 +36,20 @@ pub trait Ranking {
     /// Rises with the order, though not with each item: equal keys say nothing.
     fn key(&self, item: u32) -> Key;
 
+    /// The upper half of the key's first number: mostly enough, and found with less.
+    #[inline(always)]
+    fn coarse(&self, item: u32) -> u32 {
+        coarse(self.key(item))
+    }
+
     /// The order itself; never equal for different items.
     fn compare(&self, a: u32, b: u32) -> Ordering;
+}
+
+/// See [`Ranking::coarse`].
+#[inline(always)]
+pub fn coarse(key: Key) -> u32 {
+    (key.0 >> 32) as u32
 }
 
 /// Items that find their order as they are looked at.
@@ -42,6 +59,23 @@ pub struct Order {
     /// What was sorted, by the place where it belongs.
     blocks: BTreeMap<usize, Vec<u32>>,
     parts: Parts,
+    beginning: Beginning,
+}
+
+/// How far an order is that nobody has asked for.
+#[derive(Debug, Default)]
+enum Beginning {
+    /// Nobody began.
+    #[default]
+    Unknown,
+    /// So many items were looked at, and these may be among the first.
+    Sought {
+        done: usize,
+        between: Between,
+        kept: Vec<Keyed>,
+    },
+    /// It is among the blocks, or not worth it.
+    Done,
 }
 
 /// An item with what sorts it.
@@ -71,7 +105,7 @@ impl Keyed {
 }
 
 /// From `low` on, to before `high`; where one is missing, to the list's end.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Between {
     low: Option<Keyed>,
     high: Option<Keyed>,
@@ -84,6 +118,7 @@ impl Order {
             items,
             blocks: BTreeMap::new(),
             parts: Parts::default(),
+            beginning: Beginning::default(),
         }
     }
 
@@ -118,6 +153,65 @@ impl Order {
         self.parts.is_under_way()
     }
 
+    /// Looks at so many items to find out how the order begins; whether there is more to do.
+    ///
+    /// # Errors
+    /// When there is no memory for it; answers are the same without.
+    pub fn begin(&mut self, count: usize, ranking: &impl Ranking) -> Result<bool, OutOfMemory> {
+        self.beginning = match std::mem::take(&mut self.beginning) {
+            Beginning::Unknown if !parts::is_long(self.len()) || self.blocks.contains_key(&0) => {
+                Beginning::Done
+            }
+            Beginning::Unknown => Beginning::Sought {
+                done: 0,
+                between: guess(&self.items, &(0..BEGINNING), ranking)?,
+                kept: Vec::new(),
+            },
+            Beginning::Sought {
+                done,
+                between,
+                mut kept,
+            } => {
+                let end = self.len().min(done + count);
+                pass(&self.items[done..end], &between, &mut kept, ranking)?;
+                if end < self.len() {
+                    Beginning::Sought {
+                        done: end,
+                        between,
+                        kept,
+                    }
+                } else {
+                    self.begun(&mut kept, ranking)?;
+                    Beginning::Done
+                }
+            }
+            Beginning::Done => Beginning::Done,
+        };
+        Ok(!matches!(self.beginning, Beginning::Done))
+    }
+
+    /// Whether it is known how the order begins.
+    #[cfg(test)]
+    pub fn is_begun(&self) -> bool {
+        self.blocks.contains_key(&0)
+    }
+
+    /// `kept` are the first items and some more, if the guess was good.
+    fn begun(&mut self, kept: &mut [Keyed], ranking: &impl Ranking) -> Result<(), OutOfMemory> {
+        let compare = |a: &Keyed, b: &Keyed| a.compare(b, ranking);
+        // Somebody may have asked meanwhile.
+        if kept.len() <= BEGINNING || self.blocks.range(..BEGINNING).next().is_some() {
+            return Ok(());
+        }
+        let (first, ..) = kept.select_nth_unstable_by(BEGINNING, compare);
+        first.sort_unstable_by(compare);
+        let mut block = Vec::new();
+        try_reserve(&mut block, first.len())?;
+        block.extend(first.iter().map(|one| one.item));
+        self.blocks.insert(0, block);
+        Ok(())
+    }
+
     /// The items at these places, cut to the list's end. O(items) where it was not looked at.
     ///
     /// # Errors
@@ -149,12 +243,16 @@ impl Order {
             Some(known) => known.of(&bound, ranking),
             None => (0, self.items.as_slice()),
         };
+        let bound_coarse = coarse(bound.key);
         let counted = blocks::forward::<Infallible>(items.len(), |range| {
             let items = items[range].iter();
             below += items
-                .filter(|item| {
-                    let one = Keyed::new(**item, ranking);
-                    one.compare(&bound, ranking) == Ordering::Less
+                .filter(|item| match ranking.coarse(**item).cmp(&bound_coarse) {
+                    Ordering::Equal => {
+                        let one = Keyed::new(**item, ranking);
+                        one.compare(&bound, ranking) == Ordering::Less
+                    }
+                    decided => decided == Ordering::Less,
                 })
                 .count();
             Ok(())
@@ -283,6 +381,9 @@ pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOf
 }
 
 /// Counts the items below and keeps those between.
+///
+/// What a key asks for lies anywhere in memory; asking for many before any is compared lets the
+/// processor wait for all of them at once.
 fn pass(
     items: &[u32],
     between: &Between,
@@ -290,21 +391,36 @@ fn pass(
     ranking: &impl Ranking,
 ) -> Result<usize, OutOfMemory> {
     let mut below = 0;
+    let low = between.low.map_or(0, |low| coarse(low.key));
+    let high = between.high.map_or(u32::MAX, |high| coarse(high.key));
+    let mut numbers = [0; BATCH];
+    let mut near = [0; BATCH];
     blocks::forward(items.len(), |range| {
-        for item in &items[range] {
-            let one = Keyed::new(*item, ranking);
-            if let Some(low) = &between.low
-                && one.compare(low, ranking) == Ordering::Less
-            {
-                below += 1;
-                continue;
+        for some in items[range].chunks(BATCH) {
+            for (number, item) in numbers.iter_mut().zip(some) {
+                *number = ranking.coarse(*item);
             }
-            if let Some(high) = &between.high
-                && one.compare(high, ranking) != Ordering::Less
-            {
-                continue;
+            let mut count = 0;
+            for (number, item) in numbers.iter().zip(some) {
+                near[count] = *item;
+                count += usize::from(low <= *number && *number <= high);
+                below += usize::from(*number < low);
             }
-            try_push(kept, one)?;
+            for item in &near[..count] {
+                let one = Keyed::new(*item, ranking);
+                if let Some(low) = &between.low
+                    && one.compare(low, ranking) == Ordering::Less
+                {
+                    below += 1;
+                    continue;
+                }
+                if let Some(high) = &between.high
+                    && one.compare(high, ranking) != Ordering::Less
+                {
+                    continue;
+                }
+                try_push(kept, one)?;
+            }
         }
         Ok(())
     })?;
@@ -326,7 +442,7 @@ mod tests {
     impl Ranking for Numbers {
         fn key(&self, item: u32) -> Key {
             let number = self.numbers[item as usize] / self.coarse;
-            (u64::from(number / 16), number % 16)
+            (u64::from(number / 16) << 30, number % 16)
         }
 
         fn compare(&self, a: u32, b: u32) -> Ordering {
@@ -374,6 +490,43 @@ mod tests {
                 if let Some(item) = expected.first() {
                     prop_assert_eq!(order.position(*item, &ranking), start);
                 }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn a_beginning_is_that_of_the_sorted_list(
+            numbers in prop_oneof![
+                prop::collection::vec(0u32..50, 30_000..60_000),
+                prop::collection::vec(0u32..100_000, 40_000..60_000),
+                (40_000u32..60_000).prop_map(|count| (0..count).rev().collect()),
+            ],
+            coarse in 1u32..100,
+            step in 1usize..20_000,
+            // After so many steps somebody asks, and again at the end.
+            asked in prop::option::of((0usize..20, 0usize..600)),
+        ) {
+            let ranking = Numbers { numbers, coarse };
+            let sorted = sorted(&ranking);
+            let mut order = order(&ranking);
+            let mut steps = 0;
+            while order.begin(step, &ranking).expect("memory") {
+                if let Some((after, start)) = asked && after == steps {
+                    let window = order.window(start..start + 100, &ranking).expect("memory");
+                    prop_assert_eq!(&window, &sorted[start..start + 100]);
+                }
+                steps += 1;
+            }
+            let is_begun = order.blocks.contains_key(&0);
+            prop_assert_eq!(is_begun, sorted.len() > 1 << 15 || asked.is_some_and(|(after, start)| {
+                after < steps && start < BLOCK
+            }));
+            for start in [0, 500, 100, 4000, BEGINNING, 20_000] {
+                let window = order.window(start..start + 300, &ranking).expect("memory");
+                prop_assert_eq!(&window, &sorted[start..start + 300]);
+                prop_assert_eq!(order.position(window[0], &ranking), start);
             }
         }
     }

@@ -17,6 +17,11 @@ const PART: usize = 4096;
 /// So many parts at most, whose numbers fit a byte.
 const PARTS: usize = 256;
 
+/// Whether a list is so long that it is worth preparing.
+pub fn is_long(len: usize) -> bool {
+    len > SHORT
+}
+
 /// How far a list's parts are.
 #[derive(Debug, Default)]
 pub enum Parts {
@@ -65,7 +70,7 @@ impl Parts {
     pub fn advance(&mut self, items: &[u32], count: usize, ranking: &impl Ranking) -> bool {
         // Without memory, lists are slower to look at, and otherwise the same.
         *self = match std::mem::take(self) {
-            Parts::Unknown if items.len() <= SHORT => Parts::None,
+            Parts::Unknown if !is_long(items.len()) => Parts::None,
             Parts::Unknown => Asked::new(items, ranking).map_or(Parts::None, Parts::Asked),
             Parts::Asked(asked) => asked.advance(items, count, ranking).unwrap_or(Parts::None),
             Parts::Put(put) => put.advance(items, count),

@@ -6,14 +6,14 @@ use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use super::Session;
-use crate::query::{Key, Ranking};
-use crate::tables::OutOfMemory;
+use crate::query::{Key, Ranking, coarse};
 use crate::tables::edge_names::NameList;
 use crate::tables::edges::EdgeName;
+use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::comparison::Comparison;
-use crate::views::keys::NameRanks;
-use crate::views::retainers::RetainerNames;
+use crate::views::keys::{self, NameRanks};
+use crate::views::retainers::{RetainerNames, RetainersFound};
 
 /// What a list's rows are called, where finding that out for each comparison would cost too much.
 #[derive(Debug)]
@@ -24,6 +24,53 @@ pub enum ListNames {
     Retainers(RetainerNames),
 }
 
+/// The same, as far as they were found.
+#[derive(Debug)]
+pub enum NamesFound {
+    /// Of objects.
+    Objects(keys::NamesFound),
+    /// Of what holds a node.
+    Retainers(NodeIdx, RetainersFound),
+}
+
+impl NamesFound {
+    /// Where sorting a list so asks for names, none of them yet.
+    pub fn begin(list: &List, column: Column) -> Option<NamesFound> {
+        let is_by_name = column == Column::Name;
+        match list {
+            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } if is_by_name => {
+                Some(NamesFound::Objects(keys::NamesFound::default()))
+            }
+            // Names decide among equals in all orders but one.
+            List::Retainers { node } if column != Column::Distance => {
+                Some(NamesFound::Retainers(*node, RetainersFound::default()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Looks at so many more items; whether there is more to do.
+    pub fn advance(
+        &mut self,
+        snapshot: &Snapshot,
+        items: &[u32],
+        count: usize,
+    ) -> Result<bool, OutOfMemory> {
+        match self {
+            NamesFound::Objects(found) => Ok(snapshot.find_names(items, count, found)),
+            NamesFound::Retainers(node, found) => snapshot.find_retainer_names(*node, count, found),
+        }
+    }
+
+    /// What was found.
+    pub fn names(self, snapshot: &Snapshot) -> ListNames {
+        match self {
+            NamesFound::Objects(found) => ListNames::Objects(snapshot.name_ranks(found)),
+            NamesFound::Retainers(_, found) => ListNames::Retainers(snapshot.retainer_names(found)),
+        }
+    }
+}
+
 impl ListNames {
     /// The names that sorting a list so asks for, if any. O(items).
     pub fn find(
@@ -32,17 +79,11 @@ impl ListNames {
         column: Column,
         items: &[u32],
     ) -> Result<Option<ListNames>, OutOfMemory> {
-        let is_by_name = column == Column::Name;
-        Ok(match list {
-            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } if is_by_name => {
-                Some(ListNames::Objects(snapshot.name_ranks(items)))
-            }
-            // Names decide among equals in all orders but one.
-            List::Retainers { node } if column != Column::Distance => {
-                Some(ListNames::Retainers(snapshot.retainer_names(*node)?))
-            }
-            _ => None,
-        })
+        let Some(mut found) = NamesFound::begin(list, column) else {
+            return Ok(None);
+        };
+        blocks::until_done(|| Ok(!found.advance(snapshot, items, blocks::LEN)?))?;
+        Ok(Some(found.names(snapshot)))
     }
 
     /// Bytes that the names hold.
@@ -150,6 +191,21 @@ impl Ranking for Comparer<'_> {
             Items::Retainers(node, names) => {
                 self.snapshot.retainer_key(self.sort, *names, *node, item)
             }
+        }
+    }
+
+    #[inline(always)]
+    fn coarse(&self, item: u32) -> u32 {
+        match &self.items {
+            Items::Classes | Items::Deltas(_) => coarse(self.key(item)),
+            Items::Objects(names) => self.snapshot.object_coarse(self.sort, *names, item),
+            Items::Edges(edges) => {
+                let name = || edges.name(self.snapshot, item);
+                self.snapshot.edge_coarse(self.sort, EdgeIdx(item), name)
+            }
+            Items::Retainers(node, names) => self
+                .snapshot
+                .retainer_coarse(self.sort, *names, *node, item),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Loading is cut into steps, so that a client with a clock and a screen can time them and show
 //! how far it is; the core has neither.
 
+mod ahead;
 mod compare;
 mod load;
 mod sorted;
@@ -106,6 +107,15 @@ impl Session {
     /// # Errors
     /// When it asks for what this session does not have.
     pub fn answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
+        let answer = self.find_answer(query);
+        // What was prepared must not stand in the way of what is asked.
+        if answer == Err(QueryError::OutOfMemory) && self.orders.give_back() {
+            return self.find_answer(query);
+        }
+        answer
+    }
+
+    fn find_answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
         match query {
             Query::Rows {
                 list,
@@ -146,6 +156,7 @@ impl Session {
         let rows = self.list_rows(list, &items);
         let total = order.len() as u64;
         self.orders.keep(order);
+        Orders::seen(self, list, sort, &items);
         Ok(Rows {
             total,
             start: start as u64,
@@ -160,7 +171,10 @@ impl Session {
         node: NodeIdx,
     ) -> Result<Option<u64>, QueryError> {
         let order = Orders::take(self, list, sort)?;
-        let place = order.position(self, |item| self.stands_for(list, item, node))?;
+        let place = match list {
+            List::ClassObjects { .. } => order.position_of(self, node.0)?,
+            _ => order.position(self, |item| self.stands_for(list, item, node))?,
+        };
         self.orders.keep(order);
         Ok(place.map(|place| place as u64))
     }

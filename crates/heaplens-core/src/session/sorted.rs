@@ -1,4 +1,5 @@
-//! The lists looked at of late, each in its order: what is found out about one is kept.
+//! The lists looked at of late, each in its order: what is found out about one is kept, and what
+//! may be asked for next is prepared ([`super::ahead`]).
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 use heaplens_model::query::{List, QueryError, Sort};
 
 use super::Session;
+use super::ahead::Ahead;
 use super::compare::{Comparer, ListNames};
 use crate::query::{Order, Ranking};
 use crate::tables::OutOfMemory;
@@ -20,16 +22,24 @@ const KEPT_BYTES: u64 = 256 << 20;
 /// A list that finds its order as it is looked at.
 #[derive(Debug)]
 pub struct Sorted {
-    list: List,
-    sort: Sort,
-    order: Order,
+    /// Which list.
+    pub list: List,
+    /// In which order.
+    pub sort: Sort,
+    /// As far as it is known.
+    pub order: Order,
     /// The same for each order of the list.
-    names: Option<Arc<ListNames>>,
+    pub names: Option<Arc<ListNames>>,
 }
 
-/// The orders looked at of late, the newest last.
+/// The orders looked at of late.
 #[derive(Debug, Default)]
-pub struct Orders(Vec<Sorted>);
+pub struct Orders {
+    /// The newest last.
+    known: Vec<Sorted>,
+    /// What nobody has looked at yet.
+    ahead: Ahead,
+}
 
 fn no_memory(_: OutOfMemory) -> QueryError {
     QueryError::OutOfMemory
@@ -39,15 +49,21 @@ impl Orders {
     /// Takes a list's order out of the kept ones, or makes it. [`Orders::keep`] puts it back; an
     /// error in between costs its memory, not its truth.
     pub fn take(session: &mut Session, list: &List, sort: Sort) -> Result<Sorted, QueryError> {
-        let known = &mut session.orders.0;
+        let Orders { known, ahead } = &mut session.orders;
         let place = known
             .iter()
             .position(|one| one.list == *list && one.sort == sort);
         if let Some(place) = place {
             return Ok(known.remove(place));
         }
+        if let Some(prepared) = ahead.take(list, sort) {
+            return Ok(prepared);
+        }
         // The same list in another order has the same items, and perhaps its names are known.
-        let of_list = || known.iter().filter(|one| one.list == *list);
+        let of_list = || {
+            let all = known.iter().chain(ahead.orders());
+            all.filter(|one| one.list == *list)
+        };
         let names = of_list().find_map(|one| one.names.clone());
         let items = match of_list().next() {
             Some(one) => one.order.items().clone(),
@@ -69,36 +85,71 @@ impl Orders {
 
     /// Keeps an order, and forgets the oldest ones where there are too many.
     pub fn keep(&mut self, order: Sorted) {
-        self.0.push(order);
-        let mut bytes: u64 = self.0.iter().map(Sorted::memory).sum();
-        while self.0.len() > 1 && (self.0.len() > KEPT || bytes > KEPT_BYTES) {
-            bytes -= self.0.remove(0).memory();
+        let known = &mut self.known;
+        known.push(order);
+        let mut bytes: u64 = known.iter().map(Sorted::memory).sum();
+        while known.len() > 1 && (known.len() > KEPT || bytes > KEPT_BYTES) {
+            bytes -= known.remove(0).memory();
         }
     }
 
-    /// Does a little of what makes later answers quick, for the lists looked at last; whether
-    /// there is more to do.
+    /// Says what was shown: each row may be the next to be opened. Nothing if it was no row.
+    pub fn seen(session: &mut Session, list: &List, sort: Sort, items: &[u32]) {
+        let below = Ahead::below(session, list, sort, items);
+        session.orders.ahead.seen(below);
+    }
+
+    /// The orders that somebody looked at, the newest last.
+    pub fn known(&self) -> &[Sorted] {
+        &self.known
+    }
+
+    /// Gives back what nobody asked for; whether there was anything.
+    pub fn give_back(&mut self) -> bool {
+        self.ahead.give_back()
+    }
+
+    /// What nobody has looked at yet.
+    #[cfg(test)]
+    pub fn ahead(&self) -> &Ahead {
+        &self.ahead
+    }
+
+    /// Does a little of what makes later answers quick; whether there is more to do. First come the
+    /// other orders of the list looked at last, which a click asks for; then far places in the
+    /// lists looked at last, then all else.
     pub fn prepare(session: &mut Session, items: usize) -> bool {
-        let known = &session.orders.0;
+        let mut ahead = std::mem::take(&mut session.orders.ahead);
+        let is_next = ahead.is_about_newest(session);
+        let is_more = is_next && ahead.prepare(session, items)
+            || Orders::prepare_parts(session, items)
+            || ahead.prepare(session, items);
+        session.orders.ahead = ahead;
+        is_more
+    }
+
+    fn prepare_parts(session: &mut Session, items: usize) -> bool {
+        let known = &session.orders.known;
         let newest = known.len().saturating_sub(PREPARED);
         let place = (newest..known.len()).rfind(|place| known[*place].order.is_unprepared());
         let Some(place) = place else {
             return false;
         };
-        let mut one = session.orders.0.remove(place);
+        let mut one = session.orders.known.remove(place);
         // A list that is gone meanwhile is forgotten.
         let is_there = Comparer::new(session, &one.list, one.sort, one.names.as_deref())
             .map(|comparer| one.order.prepare(items, &comparer))
             .is_ok();
         if is_there {
-            session.orders.0.insert(place, one);
+            session.orders.known.insert(place, one);
         }
         true
     }
 
     /// Forgets some lists.
     pub fn forget(&mut self, mut is_gone: impl FnMut(&List) -> bool) {
-        self.0.retain(|one| !is_gone(&one.list));
+        self.known.retain(|one| !is_gone(&one.list));
+        self.ahead.forget(is_gone);
     }
 }
 
@@ -130,6 +181,13 @@ impl Sorted {
             .filter(|item| wanted(*item))
             .min_by(|a, b| comparer.compare(*a, *b));
         Ok(first.map(|item| self.order.position(item, &comparer)))
+    }
+
+    /// The place of an object that stands for itself, in a list that is in file order.
+    pub fn position_of(&self, session: &Session, item: u32) -> Result<Option<usize>, QueryError> {
+        let comparer = Comparer::new(session, &self.list, self.sort, self.names.as_deref())?;
+        let is_there = self.order.items().binary_search(&item).is_ok();
+        Ok(is_there.then(|| self.order.position(item, &comparer)))
     }
 
     fn memory(&self) -> u64 {

@@ -1,6 +1,7 @@
 //! Lists of edges: what an object holds, and how such rows compare in both directions.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::ObjectRow;
@@ -9,7 +10,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 use super::keys::{EdgeNameKey, Part, key};
 use super::objects::Below;
 use super::{Snapshot, directed};
-use crate::query::Key;
+use crate::query::{Key, coarse};
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, try_push};
 
@@ -17,12 +18,22 @@ impl Snapshot {
     /// The edges that people see below a node: all but invisible ones.
     pub fn edge_items(&self, node: NodeIdx) -> Result<Vec<u32>, OutOfMemory> {
         let mut items = Vec::new();
-        for edge in self.tables.nodes.edges(node) {
+        self.edge_items_among(self.tables.nodes.edges(node), &mut items)?;
+        Ok(items)
+    }
+
+    /// Adds those of some edges that people see.
+    pub fn edge_items_among(
+        &self,
+        edges: Range<usize>,
+        items: &mut Vec<u32>,
+    ) -> Result<(), OutOfMemory> {
+        for edge in edges {
             if !self.tables.edges.links()[edge].is(EdgeKind::Invisible) {
-                try_push(&mut items, edge as u32)?;
+                try_push(items, edge as u32)?;
             }
         }
-        Ok(items)
+        Ok(())
     }
 
     /// The node that an edge starts from.
@@ -99,6 +110,30 @@ impl Snapshot {
             }
             Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
                 name().then(false, retained(true))
+            }
+        }
+    }
+
+    /// See [`crate::query::Ranking::coarse`].
+    #[inline(always)]
+    pub fn edge_coarse(&self, sort: Sort, edge: EdgeIdx, name: impl Fn() -> EdgeName) -> u32 {
+        let node = || self.tables.edges.link(edge).node();
+        match sort.column {
+            Column::Distance => {
+                Part::distance(self.distances.get(node()), sort.descending).coarse()
+            }
+            Column::RetainedSize => {
+                Part::new(self.retained_sizes.get(node()), sort.descending).coarse()
+            }
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                Part::new(self.tables.nodes.shallow_size(node()), sort.descending).coarse()
+            }
+            Column::Name => {
+                let name = self.edge_name_key(name());
+                coarse(name.then(sort.descending, Part::NOTHING))
+            }
+            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+                coarse(self.edge_name_key(name()).then(false, Part::NOTHING))
             }
         }
     }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::Snapshot;
 use super::names::NameSource;
-use crate::query::Key;
+use crate::query::{Key, coarse};
 
 /// Lists whose objects have more names than this are sorted by what the names begin with.
 const MAX_NAMES: usize = 4096;
@@ -18,6 +18,15 @@ const MAX_NAMES: usize = 4096;
 /// The names of a list's objects by their order, where many objects share few names.
 #[derive(Debug)]
 pub struct NameRanks(FxHashMap<NameSource, u32>);
+
+/// The names of a list's objects as far as they were collected.
+#[derive(Debug, Default)]
+pub struct NamesFound {
+    /// Each with an object that has it.
+    first: FxHashMap<NameSource, u32>,
+    done: usize,
+    are_many: bool,
+}
 
 /// A number of a key.
 #[derive(Clone, Copy)]
@@ -35,6 +44,12 @@ impl Part {
             bits: if descending { !cut } else { cut },
             is_whole: number < u64::from(u32::MAX),
         }
+    }
+
+    /// What a key begins with whose first number this is: its coarse half.
+    #[inline(always)]
+    pub fn coarse(self) -> u32 {
+        self.bits
     }
 
     /// Where there is nothing to compare.
@@ -111,15 +126,6 @@ impl EdgeNameKey {
         is_whole: true,
     };
 
-    /// A string by its rank among those that there are.
-    #[inline(always)]
-    pub fn rank(rank: Option<u32>) -> EdgeNameKey {
-        EdgeNameKey {
-            bits: u64::from(rank.unwrap_or_default()) << 32,
-            is_whole: true,
-        }
-    }
-
     /// A number.
     #[inline(always)]
     pub fn index(index: u32) -> EdgeNameKey {
@@ -171,26 +177,33 @@ impl EdgeNameKey {
 }
 
 impl Snapshot {
-    /// The names of these objects by their order, if they are few. O(objects).
-    pub fn name_ranks(&self, nodes: &[u32]) -> Option<NameRanks> {
-        let mut ranks: FxHashMap<NameSource, u32> = FxHashMap::default();
+    /// Collects the names of so many more objects; whether there are more to collect.
+    pub fn find_names(&self, nodes: &[u32], count: usize, found: &mut NamesFound) -> bool {
+        let end = nodes.len().min(found.done.saturating_add(count));
+        let some = nodes.get(found.done..end).unwrap_or_default();
+        found.done = end;
         let mut last = None;
-        for node in nodes {
+        for node in some {
             let source = self.name_source(NodeIdx(*node));
             if last == Some(source) {
                 continue;
             }
-            if source == NameSource::Properties(None) {
-                return None;
+            if source == NameSource::Properties(None) || found.first.len() > MAX_NAMES {
+                found.are_many = true;
+                return false;
             }
             last = Some(source);
-            let count = ranks.len() as u32;
-            ranks.entry(source).or_insert(*node);
-            if count as usize > MAX_NAMES {
-                return None;
-            }
+            found.first.entry(source).or_insert(*node);
         }
-        // So far each source leads to an object that has it.
+        end < nodes.len()
+    }
+
+    /// The names that were found by their order, if they are few.
+    pub fn name_ranks(&self, found: NamesFound) -> Option<NameRanks> {
+        if found.are_many {
+            return None;
+        }
+        let mut ranks = found.first;
         let mut names: Vec<_> = ranks
             .iter()
             .map(|(source, node)| (self.object_name(NodeIdx(*node)), *source))
@@ -217,6 +230,37 @@ impl Snapshot {
             NameSource::String(name) => text_key(self.tables.strings.get(name), descending),
             NameSource::Parts(start) => text_key(&self.rope_text(start, TEXT_BYTES), descending),
             NameSource::Properties(_) => text_key(&self.object_name(node), descending),
+        }
+    }
+
+    /// See [`crate::query::Ranking::coarse`]; four bytes of a concatenated string are mostly in its first part.
+    fn coarse_name(&self, node: NodeIdx, descending: bool) -> u32 {
+        if self.is_rope(node)
+            && let Some(beginning) = self.rope_beginning::<4>(node)
+        {
+            return coarse(text_key(&beginning, descending));
+        }
+        coarse(self.name_key(node, descending))
+    }
+
+    /// See [`crate::query::Ranking::coarse`].
+    #[inline(always)]
+    pub fn object_coarse(&self, sort: Sort, names: Option<&NameRanks>, node: u32) -> u32 {
+        let at = NodeIdx(node);
+        let descending = sort.descending;
+        match sort.column {
+            Column::RetainedSize => Part::new(self.retained_sizes.get(at), descending).coarse(),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                Part::new(self.tables.nodes.shallow_size(at), descending).coarse()
+            }
+            Column::Distance => Part::distance(self.distances.get(at), descending).coarse(),
+            Column::Name => match names {
+                Some(names) => Part::new(names.of(self, at), descending).coarse(),
+                None => self.coarse_name(at, descending),
+            },
+            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+                Part::new(self.tables.nodes.id(at).0, false).coarse()
+            }
         }
     }
 

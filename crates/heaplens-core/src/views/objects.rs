@@ -1,6 +1,7 @@
 //! Lists of objects: those of a class, the new and the deleted ones of a comparison.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use heaplens_model::query::{Column, QueryError, Sort};
 use heaplens_model::row::{EdgeLabel, ObjectRow};
@@ -59,6 +60,22 @@ impl Snapshot {
             })
             .map_err(no_memory)?;
         Ok(items)
+    }
+
+    /// Adds the counted objects of a class among some nodes.
+    pub fn class_objects_among(
+        &self,
+        class: ClassIdx,
+        nodes: Range<usize>,
+        items: &mut Vec<u32>,
+    ) -> Result<(), OutOfMemory> {
+        let sizes = self.tables.nodes.shallow_sizes();
+        for node in nodes.map(|node| NodeIdx(node as u32)) {
+            if self.classes.of_node(node) == class && !sizes.is_zero(node) {
+                try_push(items, node.0)?;
+            }
+        }
+        Ok(())
     }
 
     /// Compares two objects by a column, then by id, then by which came first.

@@ -5,6 +5,7 @@
 //! sorted by what the edges are called: a million objects may hold one.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::{EdgeIdx, NodeIdx, StringIdx};
@@ -15,7 +16,7 @@ use super::keys::{EdgeNameKey, Part, key};
 use crate::graph::retains;
 use crate::query::Key;
 use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, try_push, try_reserve};
+use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
 /// More names than this are sorted by what they begin with.
 const MAX_NAMES: usize = 4096;
@@ -29,16 +30,45 @@ pub struct RetainerNames {
     edges: Option<Vec<EdgeIdx>>,
 }
 
+/// The same as far as it was found.
+#[derive(Debug, Default)]
+pub struct RetainersFound {
+    /// Each string as a number of its own, all else as [`EdgeNameKey::short`].
+    names: Vec<u32>,
+    edges: Vec<EdgeIdx>,
+    numbers: FxHashMap<StringIdx, u32>,
+    last: Option<(StringIdx, u32)>,
+    /// There are many strings, or numbers that do not fit.
+    are_many: bool,
+    /// Then so many names are what they begin with instead.
+    cut: usize,
+}
+
 impl Snapshot {
     /// The places of the retainers that people see: neither weak nor the root.
     pub fn retainer_items(&self, node: NodeIdx) -> Result<Vec<u32>, OutOfMemory> {
         let mut items = Vec::new();
-        for (place, link) in (0u32..).zip(self.retainers.links(node)) {
-            if link.node() != self.tables.root && retains(link.kind()) {
-                try_push(&mut items, place)?;
+        let links = self.retainers.places(node);
+        let of_root = self.places_of(self.tables.root, node);
+        blocks::forward(links.len(), |range| {
+            let places = range.start as u32..;
+            for (place, link) in places.zip(&links[range]) {
+                if retains(link.kind()) && !of_root.contains(&place) {
+                    try_push(&mut items, place)?;
+                }
             }
-        }
+            Ok(())
+        })?;
         Ok(items)
+    }
+
+    /// Where one holder stands among a node's retainers. O(log of them).
+    fn places_of(&self, holder: NodeIdx, node: NodeIdx) -> Range<u32> {
+        let links = self.retainers.places(node);
+        // Holders are in file order.
+        let start = links.partition_point(|link| self.retainers.holder(*link) < holder);
+        let end = links.partition_point(|link| self.retainers.holder(*link) <= holder);
+        start as u32..end as u32
     }
 
     /// The holder at a place among a node's retainers.
@@ -79,73 +109,91 @@ impl Snapshot {
             .map(|(edge, _)| EdgeIdx(edge))
     }
 
-    /// What all edges to a node are called. O(edges of its holders).
-    pub fn retainer_names(&self, node: NodeIdx) -> Result<RetainerNames, OutOfMemory> {
-        let count = self.retainers.count(node);
-        let mut edges = Vec::new();
-        try_reserve(&mut edges, count)?;
-        edges.extend(
-            self.retainers
-                .edges(&self.tables, node)
-                .map(|(_, edge)| edge),
-        );
-        let mut names = Vec::new();
-        try_reserve(&mut names, count)?;
-        if let Some(ranks) = self.name_ranks_of_edges(node, &edges) {
-            let whole = self.names_of_edges(node, &edges).map(|name| match name {
-                EdgeName::String(name) => EdgeNameKey::rank(ranks.get(&name).copied()),
-                other => self.edge_name_key(other),
-            });
-            names.extend(whole.map(EdgeNameKey::short));
-            return Ok(RetainerNames { names, edges: None });
-        }
-        let cut = self.names_of_edges(node, &edges);
-        names.extend(cut.map(|name| self.edge_name_key(name).short()));
-        Ok(RetainerNames {
-            names,
-            edges: Some(edges),
-        })
-    }
-
-    fn names_of_edges<'a>(
-        &'a self,
-        node: NodeIdx,
-        edges: &'a [EdgeIdx],
-    ) -> impl Iterator<Item = EdgeName> + 'a {
-        let both = self.retainers.links(node).zip(edges);
-        both.map(|(link, edge)| self.tables.edge_name(link.node(), *edge))
-    }
-
-    /// The strings among the names by their order, if they are few and all else fits, too.
-    fn name_ranks_of_edges(
+    /// Finds out what the edges to a node are called, of so many more of its retainers or their
+    /// edges; whether there is more to do.
+    pub fn find_retainer_names(
         &self,
         node: NodeIdx,
-        edges: &[EdgeIdx],
-    ) -> Option<FxHashMap<StringIdx, u32>> {
-        let mut ranks = FxHashMap::default();
-        for name in self.names_of_edges(node, edges) {
-            match name {
-                EdgeName::Index(index) if index < EdgeNameKey::LARGE => {}
-                EdgeName::Index(_) => return None,
-                EdgeName::String(name) if self.names.proto.contains(name) => {}
-                EdgeName::String(name) => {
-                    ranks.insert(name, 0);
-                    if ranks.len() > MAX_NAMES {
-                        return None;
-                    }
+        count: usize,
+        found: &mut RetainersFound,
+    ) -> Result<bool, OutOfMemory> {
+        let all = self.retainers.count(node);
+        if found.edges.capacity() == 0 {
+            try_reserve(&mut found.edges, all)?;
+            try_reserve(&mut found.names, all)?;
+        }
+        let links = self.retainers.places(node);
+        let mut spent = 0;
+        while spent < count
+            && let Some(link) = links.get(found.edges.len())
+        {
+            let holder = self.retainers.holder(*link);
+            let before = found.edges.len();
+            let edges = self.tables.nodes.edges(holder);
+            let names = self.tables.edge_names(holder);
+            for (at, link) in self.tables.edges.links()[edges.clone()].iter().enumerate() {
+                if link.node() == node {
+                    try_push(&mut found.edges, EdgeIdx((edges.start + at) as u32))?;
+                    let number = found.number(self, EdgeName::new(link.kind(), names.get(at)));
+                    try_push(&mut found.names, number)?;
                 }
             }
+            if found.edges.len() == before {
+                break;
+            }
+            spent += 1 + edges.len();
         }
-        let mut names: Vec<_> = ranks.keys().copied().collect();
-        let text = |name: &StringIdx| self.tables.strings.get(*name);
-        names.sort_unstable_by(|a, b| text(a).cmp(text(b)));
-        let same = names.chunk_by(|a, b| text(a) == text(b));
-        for (rank, names) in (0u32..).zip(same) {
-            for name in names {
-                ranks.insert(*name, rank);
+        if found.edges.len() < links.len() && spent > 0 {
+            return Ok(true);
+        }
+        if !found.are_many {
+            return Ok(false);
+        }
+        // What was numbered is of no use.
+        let end = all.min(found.cut.saturating_add(count - spent.min(count)));
+        let some = found.names.iter_mut().zip(&found.edges);
+        for (place, (name, edge)) in some.enumerate().take(end).skip(found.cut) {
+            let called = self
+                .tables
+                .edge_name(self.retainer(node, place as u32), *edge);
+            *name = self.edge_name_key(called).short();
+        }
+        found.cut = end;
+        Ok(end < all)
+    }
+
+    /// What was found, by the order of the names.
+    pub fn retainer_names(&self, found: RetainersFound) -> RetainerNames {
+        let RetainersFound {
+            mut names,
+            edges,
+            numbers,
+            are_many,
+            ..
+        } = found;
+        if are_many {
+            return RetainerNames {
+                names,
+                edges: Some(edges),
+            };
+        }
+        let mut strings: Vec<_> = numbers.into_iter().collect();
+        let text = |one: &(StringIdx, u32)| self.tables.strings.get(one.0);
+        strings.sort_unstable_by(|a, b| text(a).cmp(text(b)));
+        let mut ranks = vec![0; strings.len()];
+        let same = strings.chunk_by(|a, b| text(a) == text(b));
+        for (rank, strings) in (0u32..).zip(same) {
+            for (_, number) in strings {
+                ranks[*number as usize] = rank;
             }
         }
-        Some(ranks)
+        for name in &mut names {
+            // Whatever is no string is above all of these.
+            if let Some(rank) = ranks.get(*name as usize) {
+                *name = *rank;
+            }
+        }
+        RetainerNames { names, edges: None }
     }
 
     /// The key of a retainer; see [`Snapshot::compare_retainers`].
@@ -181,6 +229,35 @@ impl Snapshot {
         }
     }
 
+    /// See [`crate::query::Ranking::coarse`].
+    #[inline(always)]
+    pub fn retainer_coarse(
+        &self,
+        sort: Sort,
+        names: Option<&RetainerNames>,
+        node: NodeIdx,
+        place: u32,
+    ) -> u32 {
+        let holder = || self.retainer(node, place);
+        let name = |descending| match names {
+            Some(names) => Part::name(names.names[place as usize], descending, names.is_whole()),
+            None => Part::NOTHING,
+        };
+        let first = match sort.column {
+            Column::Distance => Part::distance(self.distances.get(holder()), sort.descending),
+            Column::Name => name(sort.descending),
+            Column::RetainedSize => Part::new(self.retained_sizes.get(holder()), sort.descending),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                let size = self.tables.nodes.shallow_size(holder());
+                Part::new(size, sort.descending)
+            }
+            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+                name(false)
+            }
+        };
+        first.coarse()
+    }
+
     /// Compares two retainers by a column, then as DevTools does; the later of equal ones comes
     /// first. Without `names` no two have different ones.
     pub fn compare_retainers(
@@ -206,6 +283,36 @@ impl Snapshot {
         };
         self.compare_edges(sort, compare_names, holders)
             .then(b.cmp(&a))
+    }
+}
+
+impl RetainersFound {
+    fn number(&mut self, snapshot: &Snapshot, name: EdgeName) -> u32 {
+        match name {
+            _ if self.are_many => 0,
+            EdgeName::String(name) if !snapshot.names.proto.contains(name) => {
+                if let Some((last, number)) = self.last
+                    && last == name
+                {
+                    return number;
+                }
+                let next = self.numbers.len() as u32;
+                let number = *self.numbers.entry(name).or_insert(next);
+                self.are_many = self.numbers.len() > MAX_NAMES;
+                self.last = Some((name, number));
+                number
+            }
+            other => {
+                self.are_many =
+                    matches!(other, EdgeName::Index(index) if index >= EdgeNameKey::LARGE);
+                snapshot.edge_name_key(other).short()
+            }
+        }
+    }
+
+    /// Bytes that it holds.
+    pub fn memory(&self) -> u64 {
+        4 * (self.names.capacity() + self.edges.capacity()) as u64
     }
 }
 

@@ -170,7 +170,49 @@ fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &Twin, b: &Twin) -> Orderin
     ordering.then(a.place.cmp(&b.place))
 }
 
-fn check(session: &mut Session, list: &List, twins: &[Twin]) {
+/// How much is prepared between two questions.
+#[derive(Clone, Copy)]
+enum Idle {
+    Nothing,
+    /// So many items each time.
+    Little(usize),
+    All,
+}
+
+impl Idle {
+    const EACH: [Idle; 4] = [
+        Idle::Nothing,
+        Idle::Little(70_001),
+        Idle::Little(1_000_003),
+        Idle::All,
+    ];
+
+    fn spend(self, session: &mut Session) {
+        match self {
+            Idle::Nothing => {}
+            Idle::Little(items) => {
+                for _ in 0..items / 4096 {
+                    session.prepare(4096);
+                }
+            }
+            Idle::All => {
+                let mut steps = 0;
+                while session.prepare(4096) {
+                    steps += 1;
+                    assert!(steps < 100_000, "there is an end to it");
+                }
+            }
+        }
+    }
+}
+
+fn check(nodes: &[Node], list: &List, twins: &[Twin]) {
+    for idle in Idle::EACH {
+        check_with(&mut session(nodes), list, twins, idle);
+    }
+}
+
+fn check_with(session: &mut Session, list: &List, twins: &[Twin], idle: Idle) {
     assert!(
         twins.len() > 30_000,
         "{list:?} is long enough to be sorted in windows"
@@ -181,6 +223,7 @@ fn check(session: &mut Session, list: &List, twins: &[Twin]) {
             let mut expected = twins.to_vec();
             expected.sort_by(|a, b| compare_edges(session.snapshot(), sort, a, b));
             for start in [0, 20_000, expected.len() - 300, 9_000, 300] {
+                idle.spend(session);
                 let shown = rows(session, list, sort, start as u64, 300);
                 let expected = &expected[start..start + 300];
                 for (row, twin) in shown.iter().zip(expected) {
@@ -238,17 +281,12 @@ fn edges_are_in_the_order_of_devtools() {
             place,
         })
         .collect();
-    check(
-        &mut session(&nodes),
-        &List::Edges { node: NodeIdx(1) },
-        &twins,
-    );
+    check(&nodes, &List::Edges { node: NodeIdx(1) }, &twins);
 }
 
 #[test]
 fn retainers_are_in_the_order_of_devtools() {
     let nodes = heap();
-    let mut session = session(&nodes);
     let edges = all_edges(&nodes);
     for shared in SHARED.map(NodeIdx) {
         let twins: Vec<Twin> = edges
@@ -261,39 +299,70 @@ fn retainers_are_in_the_order_of_devtools() {
                 place: -place,
             })
             .collect();
-        check(&mut session, &List::Retainers { node: shared }, &twins);
+        check(&nodes, &List::Retainers { node: shared }, &twins);
     }
 }
 
+/// `HeapSnapshotGridNodes.ts`, the comparator of a class's objects.
+fn compare_objects(snapshot: &Snapshot, sort: Sort, a: NodeIdx, b: NodeIdx) -> Ordering {
+    let turned = |ordering: Ordering| {
+        if sort.descending {
+            ordering.reverse()
+        } else {
+            ordering
+        }
+    };
+    let [a_retained, b_retained] = [a, b].map(|node| snapshot.retained_sizes.get(node));
+    let nodes = &snapshot.tables.nodes;
+    let ordering = match sort.column {
+        Column::Name => turned(snapshot.object_name(a).cmp(&snapshot.object_name(b))),
+        Column::Distance => {
+            let distances = [a, b].map(|node| snapshot.distances.get(node));
+            turned(distances[0].cmp(&distances[1])).then(b_retained.cmp(&a_retained))
+        }
+        Column::ShallowSize => turned(nodes.shallow_size(a).cmp(&nodes.shallow_size(b))),
+        Column::RetainedSize => turned(a_retained.cmp(&b_retained)),
+        _ => Ordering::Equal,
+    };
+    ordering
+        .then_with(|| nodes.id(a).cmp(&nodes.id(b)))
+        .then(a.cmp(&b))
+}
+
 #[test]
-fn objects_are_in_the_order_of_their_names() {
-    let mut session = session(&heap());
-    for start in [LEAVES + MANY, LEAVES + 2 * MANY] {
-        let class = session.snapshot().classes.of_node(NodeIdx(start));
-        let list = List::ClassObjects { class };
-        for descending in [false, true] {
-            let sort = Sort {
-                column: Column::Name,
-                descending,
-            };
-            let snapshot = session.snapshot();
-            let mut expected: Vec<NodeIdx> = (start..start + MANY).map(NodeIdx).collect();
-            expected.sort_by(|a, b| {
-                let names = snapshot.object_name(*a).cmp(&snapshot.object_name(*b));
-                let names = if descending { names.reverse() } else { names };
-                let ids = || {
-                    snapshot
-                        .tables
-                        .nodes
-                        .id(*a)
-                        .cmp(&snapshot.tables.nodes.id(*b))
+fn objects_are_in_the_order_of_devtools() {
+    let nodes = heap();
+    for idle in Idle::EACH {
+        let mut session = session(&nodes);
+        for start in [LEAVES + MANY, LEAVES + 2 * MANY] {
+            let class = session.snapshot().classes.of_node(NodeIdx(start));
+            for (column, descending) in COLUMNS
+                .into_iter()
+                .flat_map(|column| [(column, false), (column, true)])
+            {
+                let sort = Sort { column, descending };
+                let mut expected: Vec<NodeIdx> = (start..start + MANY).map(NodeIdx).collect();
+                expected.sort_by(|a, b| compare_objects(session.snapshot(), sort, *a, *b));
+                // The classes come first, as they do on the screen: their rows open these lists.
+                let classes = Query::Rows {
+                    list: List::Classes {
+                        filter: String::new(),
+                    },
+                    sort,
+                    start: 0,
+                    count: 64,
                 };
-                names.then_with(ids).then(a.cmp(b))
-            });
-            for place in [0, 20_000, 39_700] {
-                let shown = rows(&mut session, &list, sort, place as u64, 300);
-                let shown: Vec<NodeIdx> = shown.iter().map(|row| row.node).collect();
-                assert_eq!(shown, expected[place..place + 300], "{sort:?}");
+                session.answer(&classes).expect("rows");
+                for place in [0, 300, 20_000, 39_700] {
+                    idle.spend(&mut session);
+                    let list = List::ClassObjects { class };
+                    let shown = rows(&mut session, &list, sort, place as u64, 300);
+                    let shown: Vec<NodeIdx> = shown.iter().map(|row| row.node).collect();
+                    assert_eq!(shown, expected[place..place + 300], "{sort:?}");
+                    let node = expected[place + 7];
+                    let place_of = session.answer(&Query::Position { list, sort, node });
+                    assert_eq!(place_of, Ok(Answer::Position(Some(place as u64 + 7))));
+                }
             }
         }
     }

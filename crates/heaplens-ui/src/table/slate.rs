@@ -111,8 +111,9 @@ impl Slate {
         let wanted = range.end.saturating_sub(range.start);
         let (start, end) = (range.start.max(old.start), range.end.min(old.end));
         let kept = end.saturating_sub(start);
-        // Few of them stay: all are written over, and none has to move.
-        if 3 * kept < 2 * wanted {
+        // Where few of them stay all are written over, and none has to move. Writing a row costs
+        // as much as moving it; and rows in sight are left alone when others come around them.
+        if 3 * kept < wanted {
             self.first = range.start;
         } else {
             for _ in old.start..start {
