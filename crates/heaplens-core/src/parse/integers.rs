@@ -95,7 +95,7 @@ impl Integers {
         let result = loop {
             let comma = matches!(self.state, State::After);
             let is_ahead_due = input.pos >= ahead_at;
-            if is_ahead_due && comma && self.batch.len() % sink.fields() == 0 {
+            if is_ahead_due && comma && self.batch.len().is_multiple_of(sink.fields()) {
                 flush(&mut self.batch, sink)?;
                 sink.run_ahead(input)?;
                 ahead_at = input.pos + AHEAD_AGAIN;
