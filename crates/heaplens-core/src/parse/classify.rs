@@ -42,6 +42,14 @@ pub fn classify(block: &[u8; BLOCK]) -> Block {
     kinds
 }
 
+/// The lowest bit's place, and the bit is cleared; 64 when there is none.
+#[inline(always)]
+pub fn take_lowest(mask: &mut u64) -> u64 {
+    let place = mask.trailing_zeros();
+    *mask &= mask.wrapping_sub(1);
+    u64::from(place)
+}
+
 #[inline(always)]
 fn classify_16(bytes: &[u8; 16]) -> [u16; 4] {
     let bytes = u8x16::new(*bytes);

@@ -13,7 +13,7 @@
 //! [`super::integers`] goes on byte by byte: there is one place that knows all of the rules.
 
 use super::batch::{BLOCK_INTEGERS, Batch};
-use super::classify::{BLOCK, classify};
+use super::classify::{BLOCK, classify, take_lowest};
 use super::decimal::numbers;
 use super::input::Input;
 
@@ -137,14 +137,6 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
         *comma = parity != 0;
     }
     end
-}
-
-/// The lowest bit's place, and the bit is cleared; 64 when there is none.
-#[inline(always)]
-fn take_lowest(mask: &mut u64) -> u64 {
-    let place = mask.trailing_zeros();
-    *mask &= mask.wrapping_sub(1);
-    u64::from(place)
 }
 
 /// Each bit becomes the parity of itself and all below.

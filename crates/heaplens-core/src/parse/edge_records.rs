@@ -7,7 +7,7 @@
 //! that the text is exactly that: anything else, however legal, ends the fast way before it, and
 //! [`super::integers`] goes on. (Measured: 0.55 of what the same text costs there.)
 
-use super::classify::{BLOCK, Block, classify};
+use super::classify::{BLOCK, Block, classify, take_lowest};
 use super::decimal::numbers;
 use super::input::Input;
 
@@ -62,12 +62,12 @@ impl EdgeRecords {
         &self.targets[..self.len]
     }
 
-    /// Where in the chunk a record's name starts.
+    /// Where a record's name starts, from where reading began.
     pub fn name_at(&self, record: usize) -> usize {
         self.starts[record % CAPACITY] as usize + ",0,".len()
     }
 
-    /// Where in the chunk a record's target starts.
+    /// Where a record's target starts, from where reading began.
     pub fn target_at(&self, record: usize) -> usize {
         let name = self.names[record % CAPACITY];
         let digits = name.checked_ilog10().unwrap_or(0) + 1;
@@ -91,7 +91,8 @@ impl EdgeRecords {
     #[inline(never)]
     fn read_as<const LINES: bool>(&mut self, input: &mut Input<'_>, codes: &[u32; 16]) {
         let lead = usize::from(LINES);
-        let mut base = input.pos + lead;
+        let from = input.pos;
+        let mut base = from + lead;
         while self.len + GROUP <= CAPACITY {
             let window = input.bytes.get(base..);
             let Some(window) = window.and_then(|rest| rest.first_chunk::<{ BLOCK + SLACK }>())
@@ -103,9 +104,10 @@ impl EdgeRecords {
             };
             let marks = Marks::new::<LINES>(&classify(block));
             // Mostly there are enough, and the loop inside turns a fixed number of times.
+            let at = (base - from) as u32;
             let end = match marks.count::<LINES>() {
-                GROUP.. => self.group::<LINES>(window, marks, base, codes, GROUP),
-                count => self.group::<LINES>(window, marks, base, codes, count),
+                GROUP.. => self.group::<LINES>(window, marks, at, codes, GROUP),
+                count => self.group::<LINES>(window, marks, at, codes, count),
             };
             let Some(end) = end else {
                 break;
@@ -115,14 +117,14 @@ impl EdgeRecords {
         input.pos = base - lead;
     }
 
-    /// Reads the first `count` records of a block that begins at `base`; where the last one ends,
-    /// or nothing if they are not all as expected.
+    /// Reads the first `count` records of a block, which is at `at` from where reading began; where
+    /// the last one ends, or nothing if they are not all as expected.
     #[inline(always)]
     fn group<const LINES: bool>(
         &mut self,
         window: &[u8; BLOCK + SLACK],
         marks: Marks,
-        base: usize,
+        at: u32,
         codes: &[u32; 16],
         count: usize,
     ) -> Option<u64> {
@@ -138,7 +140,7 @@ impl EdgeRecords {
         for place in 0..count {
             span = walk.next::<LINES>(span);
             kinds[place] = codes[usize::from(byte(window, span.start + 1)) % codes.len()];
-            starts[place] = base as u32 + span.start as u32;
+            starts[place] = at + span.start as u32;
             name_lens |= span.name_len().wrapping_sub(1);
             target_lens |= span.target_len().wrapping_sub(1);
             names[place] = digits(window, span.name(), span.name_len());
@@ -300,14 +302,6 @@ impl Marks {
     }
 }
 
-/// The lowest bit's place, and the bit is cleared; 64 when there is none.
-#[inline(always)]
-pub fn take_lowest(mask: &mut u64) -> u64 {
-    let place = mask.trailing_zeros();
-    *mask &= mask.wrapping_sub(1);
-    u64::from(place)
-}
-
 #[inline(always)]
 fn byte(window: &[u8; BLOCK + SLACK], at: u64) -> u8 {
     window[at as usize % BLOCK]
@@ -357,12 +351,14 @@ mod tests {
         };
         let (mut all, mut places) = (Vec::new(), Vec::new());
         let mut records = EdgeRecords::default();
+        let mut from = 0;
         while records.read(&mut input, &CODES) {
             for (at, kind) in records.kinds().iter().enumerate() {
                 let [name, target] = [records.names()[at], records.targets()[at]];
                 all.push([kind - 1000, name, target].map(u64::from));
-                places.push([records.name_at(at), records.target_at(at)]);
+                places.push([records.name_at(at), records.target_at(at)].map(|at| from + at));
             }
+            from = input.pos;
         }
         (all, places, input.pos)
     }

@@ -224,13 +224,13 @@ impl Edges {
         if u64::from(highest) >= self.names.end() {
             let mut names = kinds.iter().zip(names);
             let place = names.position(|(kind, name)| string_or_zero(*kind, *name) == highest);
-            let place = place.map(|place| input.base + ahead.name_at(place) as u64);
+            let place = place.map(|place| input.offset() + ahead.name_at(place) as u64);
             self.names.raise(u64::from(highest), place);
         }
         if u64::from(farthest) >= self.targets.end() {
             let mut targets = targets.iter();
             let place = targets.position(|target| divisor.near_node(*target) == farthest);
-            let place = place.map(|place| input.base + ahead.target_at(place) as u64);
+            let place = place.map(|place| input.offset() + ahead.target_at(place) as u64);
             self.targets.raise(u64::from(farthest), place);
         }
         Ok(true)
