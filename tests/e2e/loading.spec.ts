@@ -126,8 +126,19 @@ test('a load shows its phase, and can be cancelled', async ({ viewer }, info) =>
       }
     }).observe(document, { subtree: true, childList: true, attributes: true });
   });
+  // Clicked from within: a load may end while a click from outside waits for two still frames.
+  const cancelled = viewer.page.evaluate(() => new Promise<void>((done) => {
+    const quick = new MutationObserver(() => {
+      const cancel = document.querySelector<HTMLElement>('button[aria-label^="Cancel loading large"]');
+      if (!cancel) return;
+      quick.disconnect();
+      cancel.click();
+      done();
+    });
+    quick.observe(document.body, { subtree: true, childList: true });
+  }));
   await viewer.choose(large);
-  await viewer.page.getByRole('button', { name: /^Cancel loading large/ }).click();
+  await cancelled;
   await expect(viewer.snapshots).toHaveCount(0);
   await expect.poll(() => viewer.page.workers().length).toBe(0);
 
