@@ -171,23 +171,24 @@ impl ClassTable {
         self.of_node.get(node)
     }
 
-    /// Gives the nodes of a class, counted or not, to `take` in file order. O(nodes), and quick
-    /// where the class is rare.
+    /// Gives those among `nodes` that are of a class, counted or not, to `take` in file order.
+    /// O(nodes), and quick where the class is rare.
     pub fn each_node<E>(
         &self,
         class: ClassIdx,
+        nodes: Range<usize>,
         mut take: impl FnMut(NodeIdx) -> Result<(), E>,
     ) -> Result<(), E> {
         let len = match &self.of_node {
             ClassColumn::Narrow(classes) => classes.len(),
             ClassColumn::Wide(classes) => classes.len(),
         };
-        blocks::forward(len, |range| {
+        let (first, end) = (nodes.start.min(len), nodes.end.min(len));
+        blocks::forward(end.saturating_sub(first), |range| {
+            let end = first + range.end;
             // Blocks are of whole groups but for the last one.
-            for start in range.clone().step_by(GROUP) {
-                let mut hits = self
-                    .of_node
-                    .hits(start..range.end.min(start + GROUP), class);
+            for start in (first + range.start..end).step_by(GROUP) {
+                let mut hits = self.of_node.hits(start..end.min(start + GROUP), class);
                 while hits != 0 {
                     take(NodeIdx(start as u32 + hits.trailing_zeros()))?;
                     hits &= hits - 1;

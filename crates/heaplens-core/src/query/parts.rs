@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::order::{Keyed, Ranking, sample};
+use super::select::{Keyed, Ranking, sample};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_push, try_reserve};
 
 /// Lists up to this length are quick without.

@@ -215,14 +215,14 @@ impl Ahead {
         let Some((list, sort)) = todo.and_then(|todo| todo.pop_front()) else {
             return Ok(false);
         };
-        if !self.is_begun(session, &list, sort, count)? {
+        if !self.advance(session, &list, sort, count)? {
             self.todo.get_or_insert_default().push_front((list, sort));
         }
         Ok(true)
     }
 
     /// Does a little for one order; whether nothing is left to do for it.
-    fn is_begun(
+    fn advance(
         &mut self,
         session: &Session,
         list: &List,

@@ -91,51 +91,47 @@ impl Snapshot {
     #[inline(always)]
     pub fn edge_key(&self, sort: Sort, edge: EdgeIdx, name: impl Fn() -> EdgeName) -> Key {
         let node = self.tables.edges.link(edge).node();
-        let retained = |descending| Part::new(self.retained_sizes.get(node), descending);
+        let retained = || Part::new(self.retained_sizes.get(node), true);
         let name = || self.edge_name_key(name());
-        match sort.column {
-            Column::Name => name().then(sort.descending, retained(true)),
-            Column::Distance => {
-                let distance = Part::distance(self.distances.get(node), sort.descending);
-                key(
-                    distance,
-                    retained(true),
-                    Part::new(u64::from(edge.0), false),
-                )
+        match self.edge_first(sort, edge) {
+            None => name().then(are_names_descending(sort), retained()),
+            Some(distance) if sort.column == Column::Distance => {
+                let place = Part::new(u64::from(edge.0), false);
+                key(distance, retained(), place)
             }
-            Column::RetainedSize => name().after(retained(sort.descending)),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                let size = self.tables.nodes.shallow_size(node);
-                name().after(Part::new(size, sort.descending))
-            }
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-                name().then(false, retained(true))
-            }
+            Some(size) => name().after(size),
         }
     }
 
     /// See [`crate::query::Ranking::coarse`].
     #[inline(always)]
     pub fn edge_coarse(&self, sort: Sort, edge: EdgeIdx, name: impl Fn() -> EdgeName) -> u32 {
-        let node = || self.tables.edges.link(edge).node();
-        match sort.column {
-            Column::Distance => {
-                Part::distance(self.distances.get(node()), sort.descending).coarse()
-            }
-            Column::RetainedSize => {
-                Part::new(self.retained_sizes.get(node()), sort.descending).coarse()
-            }
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                Part::new(self.tables.nodes.shallow_size(node()), sort.descending).coarse()
-            }
-            Column::Name => {
+        match self.edge_first(sort, edge) {
+            None => {
                 let name = self.edge_name_key(name());
-                coarse(name.then(sort.descending, Part::NOTHING))
+                coarse(name.then(are_names_descending(sort), Part::NOTHING))
             }
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-                coarse(self.edge_name_key(name()).then(false, Part::NOTHING))
-            }
+            Some(first) => first.coarse(),
         }
+    }
+
+    /// The first number of an edge's key; nothing where the key begins with its name.
+    #[inline(always)]
+    fn edge_first(&self, sort: Sort, edge: EdgeIdx) -> Option<Part> {
+        let node = || self.tables.edges.link(edge).node();
+        let descending = sort.descending;
+        Some(match sort.column {
+            Column::Distance => Part::distance(self.distances.get(node()), descending),
+            Column::RetainedSize => Part::new(self.retained_sizes.get(node()), descending),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                Part::new(self.tables.nodes.shallow_size(node()), descending)
+            }
+            Column::Name
+            | Column::Count
+            | Column::AddedCount
+            | Column::RemovedCount
+            | Column::CountDelta => return None,
+        })
     }
 
     /// An edge's name as a number in the order of [`Snapshot::compare_edge_names`].
@@ -175,4 +171,11 @@ impl Snapshot {
             }
         }
     }
+}
+
+/// Whether names that come first come from the last one on; in a column that edges do not have
+/// they never do.
+#[inline(always)]
+fn are_names_descending(sort: Sort) -> bool {
+    sort.column == Column::Name && sort.descending
 }

@@ -246,21 +246,10 @@ impl Snapshot {
     /// See [`crate::query::Ranking::coarse`].
     #[inline(always)]
     pub fn object_coarse(&self, sort: Sort, names: Option<&NameRanks>, node: u32) -> u32 {
-        let at = NodeIdx(node);
-        let descending = sort.descending;
-        match sort.column {
-            Column::RetainedSize => Part::new(self.retained_sizes.get(at), descending).coarse(),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                Part::new(self.tables.nodes.shallow_size(at), descending).coarse()
-            }
-            Column::Distance => Part::distance(self.distances.get(at), descending).coarse(),
-            Column::Name => match names {
-                Some(names) => Part::new(names.of(self, at), descending).coarse(),
-                None => self.coarse_name(at, descending),
-            },
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-                Part::new(self.tables.nodes.id(at).0, false).coarse()
-            }
+        let node = NodeIdx(node);
+        match self.object_first(sort, names, node) {
+            Some(first) => first.coarse(),
+            None => self.coarse_name(node, sort.descending),
         }
     }
 
@@ -268,31 +257,32 @@ impl Snapshot {
     #[inline(always)]
     pub fn object_key(&self, sort: Sort, names: Option<&NameRanks>, node: u32) -> Key {
         let at = NodeIdx(node);
-        let descending = sort.descending;
+        let Some(first) = self.object_first(sort, names, at) else {
+            return self.name_key(at, sort.descending);
+        };
         let id = Part::new(self.tables.nodes.id(at).0, false);
-        let place = Part::new(u64::from(node), false);
-        match sort.column {
-            Column::RetainedSize => {
-                let retained = Part::new(self.retained_sizes.get(at), descending);
-                key(retained, id, place)
-            }
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                let shallow = Part::new(self.tables.nodes.shallow_size(at), descending);
-                key(shallow, id, place)
-            }
-            Column::Distance => key(
-                Part::distance(self.distances.get(at), descending),
-                Part::new(self.retained_sizes.get(at), true),
-                id,
-            ),
-            Column::Name => match names {
-                Some(names) => key(Part::new(names.of(self, at), descending), id, place),
-                None => self.name_key(at, descending),
-            },
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-                key(id, place, place)
-            }
+        if sort.column == Column::Distance {
+            key(first, Part::new(self.retained_sizes.get(at), true), id)
+        } else {
+            key(first, id, Part::new(u64::from(node), false))
         }
+    }
+
+    /// The first number of an object's key; nothing where the key is its name.
+    #[inline(always)]
+    fn object_first(&self, sort: Sort, names: Option<&NameRanks>, node: NodeIdx) -> Option<Part> {
+        let descending = sort.descending;
+        Some(match sort.column {
+            Column::RetainedSize => Part::new(self.retained_sizes.get(node), descending),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                Part::new(self.tables.nodes.shallow_size(node), descending)
+            }
+            Column::Distance => Part::distance(self.distances.get(node), descending),
+            Column::Name => Part::new(names?.of(self, node), descending),
+            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+                Part::new(self.tables.nodes.id(node).0, false)
+            }
+        })
     }
 }
 

@@ -48,17 +48,8 @@ impl Snapshot {
         items
             .try_reserve_exact(count)
             .map_err(|_| QueryError::OutOfMemory)?;
-        let sizes = self.tables.nodes.shallow_sizes();
-        let no_memory = |_: OutOfMemory| QueryError::OutOfMemory;
-        self.classes
-            .each_node(class, |node| {
-                if sizes.is_zero(node) {
-                    Ok(())
-                } else {
-                    try_push(&mut items, node.0)
-                }
-            })
-            .map_err(no_memory)?;
+        self.class_objects_among(class, 0..self.tables.nodes.len(), &mut items)
+            .map_err(|_| QueryError::OutOfMemory)?;
         Ok(items)
     }
 
@@ -70,12 +61,13 @@ impl Snapshot {
         items: &mut Vec<u32>,
     ) -> Result<(), OutOfMemory> {
         let sizes = self.tables.nodes.shallow_sizes();
-        for node in nodes.map(|node| NodeIdx(node as u32)) {
-            if self.classes.of_node(node) == class && !sizes.is_zero(node) {
-                try_push(items, node.0)?;
+        self.classes.each_node(class, nodes, |node| {
+            if sizes.is_zero(node) {
+                Ok(())
+            } else {
+                try_push(items, node.0)
             }
-        }
-        Ok(())
+        })
     }
 
     /// Compares two objects by a column, then by id, then by which came first.

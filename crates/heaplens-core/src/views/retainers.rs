@@ -205,28 +205,16 @@ impl Snapshot {
         node: NodeIdx,
         place: u32,
     ) -> Key {
-        let holder = self.retainer(node, place);
-        let retained = |descending| Part::new(self.retained_sizes.get(holder), descending);
-        let name = |descending| match names {
-            Some(names) => Part::name(names.names[place as usize], descending, names.is_whole()),
-            None => Part::NOTHING,
+        let first = self.retainer_first(sort, names, node, place);
+        let second = match sort.column {
+            Column::RetainedSize
+            | Column::ShallowSize
+            | Column::AddedSize
+            | Column::RemovedSize
+            | Column::SizeDelta => RetainerNames::part(names, place, false),
+            _ => Part::new(self.retained_sizes.get(self.retainer(node, place)), true),
         };
-        let place = Part::new(u64::from(place), true);
-        match sort.column {
-            Column::Distance => {
-                let distance = Part::distance(self.distances.get(holder), sort.descending);
-                key(distance, retained(true), place)
-            }
-            Column::Name => key(name(sort.descending), retained(true), place),
-            Column::RetainedSize => key(retained(sort.descending), name(false), place),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                let size = self.tables.nodes.shallow_size(holder);
-                key(Part::new(size, sort.descending), name(false), place)
-            }
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-                key(name(false), retained(true), place)
-            }
-        }
+        key(first, second, Part::new(u64::from(place), true))
     }
 
     /// See [`crate::query::Ranking::coarse`].
@@ -238,24 +226,31 @@ impl Snapshot {
         node: NodeIdx,
         place: u32,
     ) -> u32 {
+        self.retainer_first(sort, names, node, place).coarse()
+    }
+
+    /// The first number of a retainer's key.
+    #[inline(always)]
+    fn retainer_first(
+        &self,
+        sort: Sort,
+        names: Option<&RetainerNames>,
+        node: NodeIdx,
+        place: u32,
+    ) -> Part {
         let holder = || self.retainer(node, place);
-        let name = |descending| match names {
-            Some(names) => Part::name(names.names[place as usize], descending, names.is_whole()),
-            None => Part::NOTHING,
-        };
-        let first = match sort.column {
-            Column::Distance => Part::distance(self.distances.get(holder()), sort.descending),
-            Column::Name => name(sort.descending),
-            Column::RetainedSize => Part::new(self.retained_sizes.get(holder()), sort.descending),
+        let descending = sort.descending;
+        match sort.column {
+            Column::Distance => Part::distance(self.distances.get(holder()), descending),
+            Column::Name => RetainerNames::part(names, place, descending),
+            Column::RetainedSize => Part::new(self.retained_sizes.get(holder()), descending),
             Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                let size = self.tables.nodes.shallow_size(holder());
-                Part::new(size, sort.descending)
+                Part::new(self.tables.nodes.shallow_size(holder()), descending)
             }
             Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-                name(false)
+                RetainerNames::part(names, place, false)
             }
-        };
-        first.coarse()
+        }
     }
 
     /// Compares two retainers by a column, then as DevTools does; the later of equal ones comes
@@ -317,8 +312,12 @@ impl RetainersFound {
 }
 
 impl RetainerNames {
-    fn is_whole(&self) -> bool {
-        self.edges.is_none()
+    /// What the edge at a place is called, as a number of a key.
+    #[inline(always)]
+    fn part(names: Option<&RetainerNames>, place: u32, descending: bool) -> Part {
+        names.map_or(Part::NOTHING, |all| {
+            Part::name(all.names[place as usize], descending, all.edges.is_none())
+        })
     }
 
     /// Bytes that the names hold.

@@ -1,0 +1,46 @@
+//! What the tests of lists sort.
+
+use std::cmp::Ordering;
+
+use proptest::prelude::*;
+
+use super::{Key, Ranking};
+
+/// Items by a number of each, of which the key tells only part.
+pub struct Numbers {
+    /// The number of each item.
+    pub numbers: Vec<u32>,
+    /// How much of the number the key leaves out.
+    pub coarse: u32,
+}
+
+impl Numbers {
+    /// All items in order.
+    pub fn sorted(&self) -> Vec<u32> {
+        let mut sorted: Vec<u32> = (0..self.numbers.len() as u32).collect();
+        sorted.sort_by(|a, b| self.compare(*a, *b));
+        sorted
+    }
+}
+
+impl Ranking for Numbers {
+    fn key(&self, item: u32) -> Key {
+        let number = self.numbers[item as usize] / self.coarse;
+        (u64::from(number / 16) << 30, number % 16)
+    }
+
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        let [first, second] = [a, b].map(|item| self.numbers[item as usize]);
+        first.cmp(&second).then(a.cmp(&b))
+    }
+}
+
+/// Numbers of lists that are long enough to be prepared: many equal ones, few, and a row of them.
+pub fn long() -> impl Strategy<Value = Vec<u32>> {
+    prop_oneof![
+        prop::collection::vec(0u32..50, 40_000..60_000),
+        prop::collection::vec(0u32..100_000, 40_000..60_000),
+        (40_000u32..60_000).prop_map(|count| (0..count).collect()),
+        (40_000u32..60_000).prop_map(|count| (0..count).rev().collect()),
+    ]
+}

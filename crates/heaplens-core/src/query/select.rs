@@ -1,0 +1,261 @@
+//! The items that belong at some places of a list's order, found without sorting the list.
+//!
+//! A sample tells between which two items those places lie; one pass counts what is below them
+//! and keeps the few in between, and only those are sorted.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
+
+/// Where more rows than one in so many are wanted, sorting all of them costs less.
+const MANY: usize = 8;
+/// Items of a sample.
+const SAMPLE: usize = 4096;
+/// Items whose keys are asked for before any is compared.
+const BATCH: usize = 256;
+
+/// Numbers that rise with an order: where two items' differ, they decide.
+pub type Key = (u64, u32);
+
+/// How the items of a list compare.
+pub trait Ranking {
+    /// Rises with the order, though not with each item: equal keys say nothing.
+    fn key(&self, item: u32) -> Key;
+
+    /// The upper half of the key's first number: mostly enough, and found with less.
+    #[inline(always)]
+    fn coarse(&self, item: u32) -> u32 {
+        coarse(self.key(item))
+    }
+
+    /// The order itself; never equal for different items.
+    fn compare(&self, a: u32, b: u32) -> Ordering;
+}
+
+/// See [`Ranking::coarse`].
+#[inline(always)]
+pub fn coarse(key: Key) -> u32 {
+    (key.0 >> 32) as u32
+}
+
+/// An item with what sorts it.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed {
+    /// See [`Ranking::key`].
+    pub key: Key,
+    /// Which item.
+    pub item: u32,
+}
+
+impl Keyed {
+    /// Asks for the item's key.
+    #[inline(always)]
+    pub fn new(item: u32, ranking: &impl Ranking) -> Keyed {
+        Keyed {
+            key: ranking.key(item),
+            item,
+        }
+    }
+
+    /// The order itself.
+    #[inline(always)]
+    pub fn compare(&self, other: &Keyed, ranking: &impl Ranking) -> Ordering {
+        let keys = self.key.cmp(&other.key);
+        keys.then_with(|| ranking.compare(self.item, other.item))
+    }
+}
+
+/// From `low` on, to before `high`; where one is missing, to the list's end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Between {
+    low: Option<Keyed>,
+    high: Option<Keyed>,
+}
+
+/// Whether so many items of a list are had for less by sorting all of it.
+pub fn are_many(wanted: usize, len: usize) -> bool {
+    wanted > len / MANY
+}
+
+/// The items that belong at these places, in order. O(items).
+///
+/// # Errors
+/// When there is no memory for them and those near them.
+pub fn select(
+    items: &[u32],
+    range: Range<usize>,
+    ranking: &impl Ranking,
+) -> Result<Vec<u32>, OutOfMemory> {
+    let mut between = if are_many(range.len(), items.len()) {
+        Between::default()
+    } else {
+        guess(items, &range, ranking)?
+    };
+    let mut kept = Vec::new();
+    let below = loop {
+        kept.clear();
+        let below = pass(items, &between, &mut kept, ranking)?;
+        // A guess may fail, if once in a million times; that side is then left open.
+        let is_low_good = between.low.is_none() || below <= range.start;
+        let is_high_good = between.high.is_none() || below + kept.len() >= range.end;
+        if is_low_good && is_high_good {
+            break below;
+        }
+        between.low = between.low.filter(|_| is_low_good);
+        between.high = between.high.filter(|_| is_high_good);
+    };
+    let compare = |a: &Keyed, b: &Keyed| a.compare(b, ranking);
+    let (start, end) = (range.start - below, range.end - below);
+    if end < kept.len() {
+        kept.select_nth_unstable_by(end, compare);
+        kept.truncate(end);
+    }
+    if start > 0 && start < kept.len() {
+        kept.select_nth_unstable_by(start, compare);
+    }
+    let wanted = kept.get_mut(start..).unwrap_or_default();
+    wanted.sort_unstable_by(compare);
+    let mut sorted = Vec::new();
+    try_reserve(&mut sorted, wanted.len())?;
+    sorted.extend(wanted.iter().map(|one| one.item));
+    Ok(sorted)
+}
+
+/// Two items of a sample between which the places lie, all but for certain.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a guess, checked by counting"
+)]
+pub fn guess(
+    items: &[u32],
+    range: &Range<usize>,
+    ranking: &impl Ranking,
+) -> Result<Between, OutOfMemory> {
+    let sample = sample(items, ranking)?;
+    // How far off a place in the sample may be: five times the binomial deviation.
+    let place = |at: usize| at as f64 / items.len() as f64;
+    let spread = |share: f64| 5.0 * (SAMPLE as f64 * share * (1.0 - share)).sqrt() + 5.0;
+    let low = place(range.start) * SAMPLE as f64 - spread(place(range.start));
+    let high = place(range.end) * SAMPLE as f64 + spread(place(range.end));
+    Ok(Between {
+        low: (low >= 0.0)
+            .then(|| sample.get(low as usize).copied())
+            .flatten(),
+        high: sample.get(high as usize).copied(),
+    })
+}
+
+/// Items by chance, in order.
+pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOfMemory> {
+    let mut sample = Vec::new();
+    try_reserve(&mut sample, SAMPLE)?;
+    let mut state = 1u64;
+    for _ in 0..SAMPLE {
+        // A linear congruential generator: the same list gives the same answers in the same time.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let place = ((state >> 32) * items.len() as u64) >> 32;
+        sample.push(Keyed::new(items[place as usize], ranking));
+    }
+    sample.sort_unstable_by(|a, b| a.compare(b, ranking));
+    Ok(sample)
+}
+
+/// Counts the items below and keeps those between.
+///
+/// What a key asks for lies anywhere in memory; asking for many before any is compared lets the
+/// processor wait for all of them at once.
+pub fn pass(
+    items: &[u32],
+    between: &Between,
+    kept: &mut Vec<Keyed>,
+    ranking: &impl Ranking,
+) -> Result<usize, OutOfMemory> {
+    let mut below = 0;
+    let low = between.low.map_or(0, |low| coarse(low.key));
+    let high = between.high.map_or(u32::MAX, |high| coarse(high.key));
+    let mut numbers = [0; BATCH];
+    let mut near = [0; BATCH];
+    blocks::forward(items.len(), |range| {
+        for some in items[range].chunks(BATCH) {
+            for (number, item) in numbers.iter_mut().zip(some) {
+                *number = ranking.coarse(*item);
+            }
+            let mut count = 0;
+            for (number, item) in numbers.iter().zip(some) {
+                near[count] = *item;
+                count += usize::from(low <= *number && *number <= high);
+                below += usize::from(*number < low);
+            }
+            for item in &near[..count] {
+                let one = Keyed::new(*item, ranking);
+                debug_assert_eq!(ranking.coarse(*item), coarse(one.key));
+                if let Some(low) = &between.low
+                    && one.compare(low, ranking) == Ordering::Less
+                {
+                    below += 1;
+                    continue;
+                }
+                if let Some(high) = &between.high
+                    && one.compare(high, ranking) != Ordering::Less
+                {
+                    continue;
+                }
+                try_push(kept, one)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(below)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::numbers::Numbers;
+    use super::*;
+
+    #[test]
+    fn a_guess_that_fails_is_mended() {
+        let ranking = Numbers {
+            numbers: (0..50_000).map(|number| number % 1000).collect(),
+            coarse: 3,
+        };
+        let sorted = ranking.sorted();
+        let items: Vec<u32> = (0..50_000).collect();
+        let bound = |place: usize| Some(Keyed::new(sorted[place], &ranking));
+        // Whatever a guess says, these are the items between its bounds.
+        for (low, high) in [(10_000, 30_000), (0, 1), (49_998, 49_999)] {
+            let between = Between {
+                low: bound(low),
+                high: bound(high),
+            };
+            let mut kept = Vec::new();
+            assert_eq!(pass(&items, &between, &mut kept, &ranking), Ok(low));
+            assert_eq!(kept.len(), high - low);
+        }
+    }
+
+    #[test]
+    fn few_items_are_kept_for_a_screenful() {
+        let count = 400_000u32;
+        let ranking = Numbers {
+            numbers: (0..count)
+                .map(|item| item.wrapping_mul(2_654_435_761) >> 8)
+                .collect(),
+            coarse: 1,
+        };
+        let items: Vec<u32> = (0..count).collect();
+        for start in [0, 100_000, 200_000, 399_000] {
+            let range = start..start + 128;
+            let between = guess(&items, &range, &ranking).expect("memory");
+            let mut kept = Vec::new();
+            let below = pass(&items, &between, &mut kept, &ranking).expect("memory");
+            assert!(below <= start && start + 128 <= below + kept.len());
+            assert!(kept.len() < items.len() / 8, "{} at {start}", kept.len());
+        }
+    }
+}
