@@ -14,7 +14,7 @@ use wide::u16x8;
 
 use super::{Distances, DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
 use crate::tables::{
-    OutOfMemory, SizeColumn, StringTable, Tables, blocks, try_filled, try_push, try_reserve,
+    OutOfMemory, SharedColumn, SizeColumn, StringTable, Tables, blocks, try_filled, try_push,
 };
 
 /// No node: there are never so many.
@@ -34,7 +34,7 @@ pub struct ClassKey<'a> {
 /// All classes, and the class of each node.
 #[derive(Debug, Default)]
 pub struct ClassTable {
-    of_node: ClassColumn,
+    of_node: SharedColumn,
     names: StringTable,
     keys: Vec<(StringIdx, Option<[u32; 3]>)>,
     sums: Vec<ClassSums>,
@@ -68,7 +68,7 @@ impl ClassTable {
         let mut assignment = Assignment::new(tables, plain, interfaces)?;
         blocks::nodes(tables.nodes.len(), |node| {
             let class = assignment.class_of(names, node)?;
-            assignment.of_node.push(class)
+            assignment.of_node.push(class.0)
         })?;
         let Assignment {
             of_node,
@@ -90,7 +90,7 @@ impl ClassTable {
         blocks::nodes(tables.nodes.len(), |node| {
             let size = tables.nodes.shallow_size(node);
             if size > 0 {
-                let sums = &mut self.sums[self.of_node.get(node).at()];
+                let sums = &mut self.sums[self.of_node.get(node) as usize];
                 sums.count += 1;
                 sums.shallow_size = sums.shallow_size.saturating_add(size);
             }
@@ -109,7 +109,7 @@ impl ClassTable {
         }
         blocks::nodes(tables.nodes.len(), |node| {
             if !tables.nodes.shallow_sizes().is_zero(node) {
-                let sums = &mut self.sums[self.of_node.get(node).at()];
+                let sums = &mut self.sums[self.of_node.get(node) as usize];
                 sums.distance = sums.distance.min(distances.get(node));
             }
             Ok(())
@@ -133,13 +133,13 @@ impl ClassTable {
             for node in &tree.preorder()[range] {
                 let above = tree.dominator(*node);
                 while let Some(done) = way.pop_if(|last| *last != above) {
-                    let class = self.of_node.get(done);
+                    let class = ClassIdx(self.of_node.get(done));
                     if counted_by[class.at()] == done {
                         counted_by[class.at()] = NOBODY;
                     }
                 }
                 try_push(&mut way, *node)?;
-                let class = self.of_node.get(*node).at();
+                let class = self.of_node.get(*node) as usize;
                 if counted_by[class] == NOBODY && !tables.nodes.shallow_sizes().is_zero(*node) {
                     counted_by[class] = *node;
                     let sum = &mut self.sums[class].retained_size;
@@ -168,7 +168,7 @@ impl ClassTable {
     /// The class of a node.
     #[inline(always)]
     pub fn of_node(&self, node: NodeIdx) -> ClassIdx {
-        self.of_node.get(node)
+        ClassIdx(self.of_node.get(node))
     }
 
     /// Gives those among `nodes` that are of a class, counted or not, to `take` in file order.
@@ -179,16 +179,11 @@ impl ClassTable {
         nodes: Range<usize>,
         mut take: impl FnMut(NodeIdx) -> Result<(), E>,
     ) -> Result<(), E> {
-        let len = match &self.of_node {
-            ClassColumn::Narrow(classes) => classes.len(),
-            ClassColumn::Wide(classes) => classes.len(),
-        };
-        let (first, end) = (nodes.start.min(len), nodes.end.min(len));
-        blocks::forward(end.saturating_sub(first), |range| {
-            let end = first + range.end;
+        blocks::forward(nodes.len(), |range| {
+            let end = nodes.start + range.end;
             // Blocks are of whole groups but for the last one.
-            for start in (first + range.start..end).step_by(GROUP) {
-                let mut hits = self.of_node.hits(start..end.min(start + GROUP), class);
+            for start in (nodes.start + range.start..end).step_by(GROUP) {
+                let mut hits = hits(&self.of_node, start..end.min(start + GROUP), class);
                 while hits != 0 {
                     take(NodeIdx(start as u32 + hits.trailing_zeros()))?;
                     hits &= hits - 1;
@@ -227,81 +222,26 @@ fn to_location(parts: [u32; 3]) -> Location {
     }
 }
 
-/// The class of each node: 16 bits while there are no more classes than that.
-#[derive(Debug)]
-enum ClassColumn {
-    Narrow(Vec<u16>),
-    Wide(Vec<u32>),
-}
-
-impl Default for ClassColumn {
-    fn default() -> Self {
-        ClassColumn::Narrow(Vec::new())
-    }
-}
-
-impl ClassColumn {
-    fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
-        match self {
-            ClassColumn::Narrow(classes) => try_reserve(classes, additional),
-            ClassColumn::Wide(classes) => try_reserve(classes, additional),
-        }
-    }
-
-    #[inline(always)]
-    fn push(&mut self, class: ClassIdx) -> Result<(), OutOfMemory> {
-        match self {
-            ClassColumn::Narrow(classes) => match u16::try_from(class.0) {
-                Ok(narrow) => try_push(classes, narrow),
-                Err(_) => {
-                    let mut wide = Vec::new();
-                    try_reserve(&mut wide, classes.capacity())?;
-                    wide.extend(classes.iter().map(|class| u32::from(*class)));
-                    *self = ClassColumn::Wide(wide);
-                    self.push(class)
-                }
-            },
-            ClassColumn::Wide(classes) => try_push(classes, class.0),
-        }
-    }
-
-    #[inline(always)]
-    fn get(&self, node: NodeIdx) -> ClassIdx {
-        ClassIdx(match self {
-            ClassColumn::Narrow(classes) => u32::from(classes[node.at()]),
-            ClassColumn::Wide(classes) => classes[node.at()],
-        })
-    }
-
-    /// Which of up to [`GROUP`] nodes are of a class; the first is the lowest bit.
-    #[inline(always)]
-    fn hits(&self, nodes: Range<usize>, class: ClassIdx) -> u64 {
-        match self {
-            ClassColumn::Narrow(classes) => {
-                let (Some(classes), Ok(class)) = (classes.get(nodes), u16::try_from(class.0))
-                else {
-                    return 0;
-                };
-                let (eights, rest) = classes.as_chunks::<8>();
-                let wanted = u16x8::splat(class);
-                let mut hits = 0;
-                for (eight, shift) in eights.iter().zip((0..).step_by(8)) {
-                    let bits = u16x8::new(*eight).simd_eq(wanted).to_bitmask();
-                    hits |= u64::from(bits) << shift;
-                }
-                hits | bits_of(rest, class) << ((8 * eights.len()) & 63)
+/// Which of up to [`GROUP`] nodes are of a class; the first is the lowest bit.
+#[inline(always)]
+fn hits(of_node: &SharedColumn, nodes: Range<usize>, class: ClassIdx) -> u64 {
+    match of_node {
+        SharedColumn::Narrow(classes) => {
+            let (Some(classes), Ok(class)) = (classes.get(nodes), u16::try_from(class.0)) else {
+                return 0;
+            };
+            let (eights, rest) = classes.as_chunks::<8>();
+            let wanted = u16x8::splat(class);
+            let mut hits = 0;
+            for (eight, shift) in eights.iter().zip((0..).step_by(8)) {
+                let bits = u16x8::new(*eight).simd_eq(wanted).to_bitmask();
+                hits |= u64::from(bits) << shift;
             }
-            ClassColumn::Wide(classes) => {
-                let classes = classes.get(nodes).unwrap_or_default();
-                bits_of(classes, class.0)
-            }
+            hits | bits_of(rest, class) << ((8 * eights.len()) & 63)
         }
-    }
-
-    fn memory(&self) -> u64 {
-        match self {
-            ClassColumn::Narrow(classes) => 2 * classes.capacity() as u64,
-            ClassColumn::Wide(classes) => 4 * classes.capacity() as u64,
+        SharedColumn::Wide(classes) => {
+            let classes = classes.get(nodes).unwrap_or_default();
+            bits_of(classes, class.0)
         }
     }
 }
@@ -364,7 +304,7 @@ struct Assignment<'a> {
     plain_class: Vec<u32>,
     located: FxHashMap<(StringIdx, [u32; 3]), ClassIdx>,
     keys: Vec<(StringIdx, Option<[u32; 3]>)>,
-    of_node: ClassColumn,
+    of_node: SharedColumn,
 }
 
 impl<'a> Assignment<'a> {
@@ -373,7 +313,7 @@ impl<'a> Assignment<'a> {
         plain: &'a PlainObjects,
         interfaces: &'a Interfaces,
     ) -> Result<Self, OutOfMemory> {
-        let mut of_node = ClassColumn::default();
+        let mut of_node = SharedColumn::default();
         of_node.try_reserve(tables.nodes.len())?;
         let mut locations = tables.locations.iter();
         Ok(Assignment {

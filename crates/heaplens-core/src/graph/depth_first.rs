@@ -110,6 +110,9 @@ impl Shape {
     }
 }
 
+/// Trees to spare, so that the forest's memory has room for two columns of half its width.
+const SLACK: usize = 8;
+
 impl DepthFirst {
     /// Walks from the root, then from each node that nothing holds as from a child of the root.
     pub fn walk(tables: &Tables, page_owned: &FixedBitSet) -> Result<DepthFirst, OutOfMemory> {
@@ -165,7 +168,8 @@ impl<'a> Walk<'a> {
         // Large columns first: they fit where others of their size were until a moment ago.
         let mut found = DepthFirst::default();
         try_reserve(&mut found.vertex, len)?;
-        try_reserve(&mut found.forest, len)?;
+        // Two other columns lie down in its place, each with an allocator's word before it.
+        try_reserve(&mut found.forest, len + SLACK)?;
         found.shape.brackets = FixedBitSet::with_capacity(2 * len);
         Ok(Walk {
             tables,

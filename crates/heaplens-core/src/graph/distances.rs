@@ -11,7 +11,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 use super::weak_maps::WeakMapPairs;
 use super::{WellKnownNames, ahead, user_roots};
 use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_push, try_reserve};
+use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled, try_push, try_reserve};
 
 /// DevTools' distance of each node: 16 bits each while all are small enough.
 #[derive(Debug)]
@@ -102,9 +102,8 @@ pub fn measure(
     tables: &Tables,
     names: &WellKnownNames,
     pairs: &WeakMapPairs,
+    scratch: &mut Scratch,
 ) -> Result<(Distances, Near), OutOfMemory> {
-    let mut queue = Vec::new();
-    try_reserve(&mut queue, tables.nodes.len())?;
     let mut walk = Walk {
         tables,
         names,
@@ -113,7 +112,7 @@ pub fn measure(
         met: FixedBitSet::with_capacity(tables.nodes.len()),
         passed_over: Vec::new(),
         distances: Distances(Cells::Narrow(try_filled(0, tables.nodes.len())?)),
-        queue,
+        queue: scratch.take(tables.nodes.len(), NodeIdx)?,
     };
     for node in user_roots(tables, names) {
         walk.meet(node, 1)?;
@@ -133,6 +132,7 @@ pub fn measure(
         walk.meet(tables.root, base)?;
     }
     walk.run()?;
+    scratch.give(walk.queue, |node| node.0);
     Ok((walk.distances, near))
 }
 

@@ -11,7 +11,7 @@ use heaplens_model::NodeIdx;
 use super::RetainerTable;
 use super::depth_first::{DepthFirst, Shape};
 use super::semidominators::Places;
-use crate::tables::{OutOfMemory, SizeColumn, Tables, blocks, try_filled, try_push};
+use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables, blocks, try_filled, try_push};
 
 /// Who dominates whom.
 #[derive(Debug, Default)]
@@ -66,6 +66,7 @@ impl DominatorTree {
         walk: &mut DepthFirst,
         retainers: &RetainerTable,
         page_owned: &FixedBitSet,
+        scratch: &mut Scratch,
     ) -> Result<DominatorTree, OutOfMemory> {
         if tables.nodes.is_empty() {
             return Ok(DominatorTree::default());
@@ -83,7 +84,8 @@ impl DominatorTree {
             },
             reached: walk.reached,
         };
-        let semi = places.semidominators(&walk.shape, std::mem::take(&mut walk.forest))?;
+        let semi = scratch.take(vertex.len(), |word| word)?;
+        let semi = places.semidominators(&walk.shape, std::mem::take(&mut walk.forest), semi)?;
         drop(places);
         let mut dominator = dominators(&std::mem::take(&mut walk.shape), semi)?;
         // What only holds one another hangs on the root and counts for nothing else.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_resize};
+use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled};
 
 /// Incoming edges by node; those of one node are in file order, so that parallel edges are
 /// neighbours.
@@ -25,18 +25,16 @@ pub struct RetainerTable {
 impl RetainerTable {
     /// Sorts the edges by the node they lead to. `places` says where each node is among the
     /// holders, by whose places an analysis may be quicker; without any a node is its own place.
-    /// [`RetainerTable::set_holders`] has to follow in the end. `spare` is memory to use, if there is any: it
-    /// costs nothing, where fresh memory has to be cleared by the system, page by page.
+    /// [`RetainerTable::set_holders`] has to follow in the end.
     pub fn build(
         tables: &Tables,
         places: &[NodeIdx],
-        spare: Vec<u32>,
+        scratch: &mut Scratch,
     ) -> Result<RetainerTable, OutOfMemory> {
         let edges = tables.edges.links();
         let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
-        // Collected in place.
-        let mut links: Vec<Link> = spare.into_iter().map(|_| blank).collect();
-        try_resize(&mut links, blank, edges.len())?;
+        let mut links = scratch.take(edges.len(), |_| blank)?;
+        links.resize(edges.len(), blank);
         let mut first = try_filled(0u32, tables.nodes.len() + 1)?;
         blocks::forward(edges.len(), |range| {
             for link in &edges[range] {

@@ -12,7 +12,7 @@ use heaplens_model::{EdgeKind, NodeIdx};
 use super::depth_first::{Shape, Tree};
 use super::{RetainerTable, ahead};
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
+use crate::tables::{OutOfMemory, blocks, try_push, try_resize};
 
 /// The graph by place in the walk.
 pub struct Places<'a> {
@@ -27,18 +27,17 @@ pub struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// The semidominator of each reached place; the root's is the root.
+    /// The semidominator of each reached place, put into `semi`; the root's is the root.
     pub fn semidominators(
         &self,
         shape: &Shape,
         mut forest: Vec<Tree>,
+        mut semi: Vec<u32>,
     ) -> Result<Vec<u32>, OutOfMemory> {
         for (number, tree) in (0u32..).zip(&mut forest) {
             tree.best = number;
         }
-        let mut semi = Vec::new();
-        try_reserve(&mut semi, self.vertex.len())?;
-        semi.resize(self.reached, 0u32);
+        try_resize(&mut semi, 0, self.reached)?;
         let mut search = Search {
             places: self,
             shape,

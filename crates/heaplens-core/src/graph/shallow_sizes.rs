@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
 use super::{WellKnownNames, user_roots};
-use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_push};
+use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_push};
 
 /// No owner met yet. Above every node: `NodeTable::MAX_LEN` is 2^28.
 const UNVISITED: u32 = u32::MAX;
@@ -18,11 +18,15 @@ const SHARED: u32 = u32::MAX - 1;
 
 /// Redistributes the sizes in place. O(nodes + edges), a word of scratch for each node and one
 /// for each candidate.
-pub fn redistribute(tables: &mut Tables, names: &WellKnownNames) -> Result<(), OutOfMemory> {
+pub fn redistribute(
+    tables: &mut Tables,
+    names: &WellKnownNames,
+    scratch: &mut Scratch,
+) -> Result<(), OutOfMemory> {
     if user_roots(tables, names).next().is_none() {
         return Ok(());
     }
-    let owners = find_owners(tables, names)?;
+    let owners = find_owners(tables, names, scratch)?;
     blocks::nodes(tables.nodes.len(), |node| {
         let owner = owners[node.at()];
         if owner >= SHARED {
@@ -37,7 +41,9 @@ pub fn redistribute(tables: &mut Tables, names: &WellKnownNames) -> Result<(), O
         let size = sizes.get(node);
         sizes.set(node, 0)?;
         sizes.add(owner, size)
-    })
+    })?;
+    scratch.give(owners, |owner| owner);
+    Ok(())
 }
 
 fn is_candidate(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
@@ -49,11 +55,17 @@ fn is_candidate(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool 
 }
 
 /// Each candidate's owner; nothing is said of the other nodes.
-fn find_owners(tables: &Tables, names: &WellKnownNames) -> Result<Vec<u32>, OutOfMemory> {
+fn find_owners(
+    tables: &Tables,
+    names: &WellKnownNames,
+    scratch: &mut Scratch,
+) -> Result<Vec<u32>, OutOfMemory> {
     let len = tables.nodes.len();
+    let mut owners = scratch.take(len, |word| word)?;
+    owners.resize(len, UNVISITED);
     let mut search = Search {
         tables,
-        owners: try_filled(UNVISITED, len)?,
+        owners,
         candidates: FixedBitSet::with_capacity(len),
         worklist: Vec::new(),
     };

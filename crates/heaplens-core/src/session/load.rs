@@ -13,7 +13,7 @@ use crate::graph::{
     WellKnownNames, distances, dom_state, page_owned, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
-use crate::tables::{OutOfMemory, SizeColumn, Tables};
+use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
 use crate::views::ropes::Ropes;
 use crate::views::{Snapshot, names};
 
@@ -61,8 +61,7 @@ pub struct Analysis {
     near: distances::Near,
     page_owned: fixedbitset::FixedBitSet,
     walk: DepthFirst,
-    /// Memory of one column that retainers can have.
-    spare: Vec<u32>,
+    scratch: Scratch,
     retainers: RetainerTable,
     distances: Distances,
     dominators: DominatorTree,
@@ -100,7 +99,7 @@ impl Analysis {
             near: distances::Near::default(),
             page_owned: fixedbitset::FixedBitSet::new(),
             walk: DepthFirst::default(),
-            spare: Vec::new(),
+            scratch: Scratch::default(),
             retainers: RetainerTable::default(),
             distances: Distances::default(),
             dominators: DominatorTree::default(),
@@ -140,12 +139,17 @@ impl Analysis {
                 self.names = WellKnownNames::find(&tables.strings);
                 self.weak_maps = weak_maps::mark(tables)?;
             }
-            Phase::EdgeNames => self.spare = tables.edges.fold_names(&tables.nodes)?,
-            Phase::ShallowSizes => shallow_sizes::redistribute(tables, &self.names)?,
+            Phase::EdgeNames => {
+                let listed = tables.edges.fold_names(&tables.nodes)?;
+                self.scratch.give(listed, |name| name);
+            }
+            Phase::ShallowSizes => {
+                shallow_sizes::redistribute(tables, &self.names, &mut self.scratch)?
+            }
             Phase::Classes => self.classify()?,
             Phase::Distances => {
                 (self.distances, self.near) =
-                    distances::measure(tables, &self.names, &self.weak_maps)?;
+                    distances::measure(tables, &self.names, &self.weak_maps, &mut self.scratch)?;
                 self.classes.find_distances(tables, &self.distances)?;
             }
             Phase::PageOwned => {
@@ -154,8 +158,9 @@ impl Analysis {
             }
             Phase::Walk => self.walk = DepthFirst::walk(tables, &self.page_owned)?,
             Phase::Retainers => {
-                let spare = std::mem::take(&mut self.spare);
-                self.retainers = RetainerTable::build(tables, &self.walk.places()?, spare)?;
+                let places = self.walk.places()?;
+                self.retainers = RetainerTable::build(tables, &places, &mut self.scratch)?;
+                self.scratch.give(places, |place| place.0);
             }
             Phase::Dominators => {
                 self.dominators = DominatorTree::build(
@@ -163,6 +168,7 @@ impl Analysis {
                     &mut self.walk,
                     &self.retainers,
                     &self.page_owned,
+                    &mut self.scratch,
                 )?;
                 let walk = std::mem::take(&mut self.walk);
                 self.retainers.set_holders(walk.vertex);

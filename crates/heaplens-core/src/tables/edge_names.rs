@@ -11,7 +11,7 @@ use hashbrown::HashTable;
 use heaplens_model::NodeIdx;
 
 use super::edges::Link;
-use super::{NodeTable, OutOfMemory, blocks, try_push, try_reserve};
+use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_push};
 
 /// The `name_or_index` of each edge.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Default for EdgeNames {
 #[derive(Debug, Default)]
 pub struct Folded {
     /// The list of each node.
-    of_node: Vec<u32>,
+    of_node: SharedColumn,
     lists: Vec<List>,
     words: Vec<u32>,
 }
@@ -70,13 +70,13 @@ impl EdgeNames {
             places: HashTable::new(),
             guesses: [u32::MAX; GUESSES],
         };
-        try_reserve(&mut folding.folded.of_node, nodes.len())?;
+        folding.folded.of_node.try_reserve(nodes.len())?;
         let limit = names.len().saturating_sub(nodes.len());
         let mut is_won = true;
         blocks::nodes(nodes.len(), |node| {
             if is_won {
                 let list = folding.list(node)?;
-                folding.folded.of_node.push(list);
+                folding.folded.of_node.push(list)?;
                 is_won = folding.folded.words.len() + 2 * folding.folded.lists.len() <= limit;
             }
             Ok(())
@@ -109,7 +109,7 @@ impl EdgeNames {
     pub fn list(&self, node: NodeIdx) -> Option<u32> {
         match self {
             EdgeNames::Listed(_) => None,
-            EdgeNames::Folded(folded) => Some(folded.of_node[node.at()]),
+            EdgeNames::Folded(folded) => Some(folded.of_node.get(node)),
         }
     }
 
@@ -154,13 +154,13 @@ impl EdgeNames {
 
     /// Bytes that the names hold.
     pub fn memory(&self) -> u64 {
-        let words = match self {
-            EdgeNames::Listed(names) => names.capacity(),
+        match self {
+            EdgeNames::Listed(names) => 4 * names.capacity() as u64,
             EdgeNames::Folded(folded) => {
-                folded.of_node.capacity() + 2 * folded.lists.capacity() + folded.words.capacity()
+                let words = 2 * folded.lists.capacity() + folded.words.capacity();
+                folded.of_node.memory() + 4 * words as u64
             }
-        };
-        4 * words as u64
+        }
     }
 }
 
@@ -308,7 +308,7 @@ impl Folded {
 
     #[inline(always)]
     fn of_node(&self, node: NodeIdx, count: usize) -> NameList<'_> {
-        let list = self.lists[self.of_node[node.at()] as usize];
+        let list = self.lists[self.of_node.get(node) as usize];
         let start = list.start as usize;
         let is_plain = list.runs == 0;
         let length = if is_plain {

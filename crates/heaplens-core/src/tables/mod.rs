@@ -9,6 +9,8 @@ pub mod edges;
 pub mod ids;
 pub mod locations;
 pub mod nodes;
+pub mod scratch;
+pub mod shared;
 pub mod sizes;
 pub mod strings;
 pub mod wtf8;
@@ -18,6 +20,8 @@ pub use edges::EdgeTable;
 pub use ids::IdColumn;
 pub use locations::LocationTable;
 pub use nodes::NodeTable;
+pub use scratch::Scratch;
+pub use shared::SharedColumn;
 pub use sizes::SizeColumn;
 pub use strings::StringTable;
 

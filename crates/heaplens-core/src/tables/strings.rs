@@ -7,6 +7,11 @@ use heaplens_model::StringIdx;
 
 use super::{OutOfMemory, try_push, try_reserve};
 
+/// Strings that analyses add: without room for them, columns would double for the first one.
+const ADDED: usize = 512;
+/// Bytes of each, as a rule.
+const ADDED_LEN: usize = 32;
+
 /// Strings in file order, and after them those that analyses add.
 #[derive(Debug, Default)]
 pub struct StringTable {
@@ -59,9 +64,9 @@ impl StringTable {
         &self.bytes[self.ends.last().map_or(0, |end| *end as usize)..]
     }
 
-    /// Room for exactly `additional` more strings.
+    /// Room for `additional` more strings, and for the few that analyses add.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
-        try_reserve(&mut self.ends, additional)
+        try_reserve(&mut self.ends, additional.saturating_add(ADDED))
     }
 
     /// Forgets what was written since the last [`StringTable::end`].
@@ -70,10 +75,10 @@ impl StringTable {
             .truncate(self.ends.last().map_or(0, |end| *end as usize));
     }
 
-    /// Gives back what was reserved and not used.
+    /// Gives back what was reserved and not used, but for the few strings that analyses add.
     pub fn shrink(&mut self) {
-        self.bytes.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.bytes.shrink_to(self.bytes.len() + ADDED * ADDED_LEN);
+        self.ends.shrink_to(self.ends.len() + ADDED);
     }
 
     /// Adds a string.

@@ -3,17 +3,18 @@
 use fixedbitset::FixedBitSet;
 use heaplens_core::graph::distances::Near;
 use heaplens_core::graph::{DepthFirst, DominatorTree, RetainerTable, WellKnownNames, page_owned};
-use heaplens_core::tables::Tables;
+use heaplens_core::tables::{Scratch, Tables};
 use heaplens_model::{EdgeKind, NodeIdx};
 use proptest::prelude::*;
 
 use crate::{sample, walks};
 
 fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
+    let mut scratch = Scratch::default();
     let mut walk = DepthFirst::walk(tables, owned).expect("fits");
     let places = walk.places().expect("fits");
-    let retainers = RetainerTable::build(tables, &places, Vec::new()).expect("fits");
-    DominatorTree::build(tables, &mut walk, &retainers, owned).expect("fits")
+    let retainers = RetainerTable::build(tables, &places, &mut scratch).expect("fits");
+    DominatorTree::build(tables, &mut walk, &retainers, owned, &mut scratch).expect("fits")
 }
 
 proptest! {

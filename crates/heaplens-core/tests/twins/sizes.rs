@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use heaplens_core::graph::{WellKnownNames, shallow_sizes, user_roots};
+use heaplens_core::tables::Scratch;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
 
@@ -14,7 +15,7 @@ proptest! {
         let mut tables = sample::tables(&nodes);
         let names = WellKnownNames::find(&tables.strings);
         let has_user_roots = user_roots(&tables, &names).next().is_some();
-        shallow_sizes::redistribute(&mut tables, &names).expect("fits");
+        shallow_sizes::redistribute(&mut tables, &names, &mut Scratch::default()).expect("fits");
 
         let candidate = |node: usize| matches!(nodes[node].0, NodeKind::Hidden | NodeKind::Array);
         let mut owners: Vec<BTreeSet<usize>> = (0..nodes.len())

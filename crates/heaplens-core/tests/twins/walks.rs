@@ -2,7 +2,8 @@
 
 use heaplens_core::graph::distances::Near;
 use heaplens_core::graph::weak_maps::WeakMapPairs;
-use heaplens_core::graph::{RetainerTable, WellKnownNames, distances, page_owned};
+use heaplens_core::graph::{Distances, RetainerTable, WellKnownNames, distances, page_owned};
+use heaplens_core::tables::{Scratch, Tables};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
@@ -11,6 +12,11 @@ use crate::sample::{self, NAMES, Node};
 
 fn is_document_trees(node: &Node) -> bool {
     node.0 == NodeKind::Synthetic && NAMES[node.1 as usize] == "(Document DOM trees)"
+}
+
+fn measure(tables: &Tables, names: &WellKnownNames) -> (Distances, Near) {
+    let pairs = WeakMapPairs::default();
+    distances::measure(tables, names, &pairs, &mut Scratch::default()).expect("fits")
 }
 
 /// The nodes that the page owns, by the definition.
@@ -35,7 +41,7 @@ proptest! {
     #[test]
     fn retainers_are_the_edges_turned_round(nodes in sample::snapshots(12)) {
         let tables = sample::tables(&nodes);
-        let retainers = RetainerTable::build(&tables, &[], Vec::new()).expect("fits");
+        let retainers = RetainerTable::build(&tables, &[], &mut Scratch::default()).expect("fits");
         for node in 0..nodes.len() {
             let expected: Vec<_> = sample::edges(&nodes)
                 .into_iter()
@@ -57,7 +63,9 @@ proptest! {
         let tables = sample::tables(&nodes);
         let names = WellKnownNames::find(&tables.strings);
         let pairs = WeakMapPairs::default();
-        let (_, near) = distances::measure(&tables, &names, &pairs).expect("fits");
+        let mut scratch = Scratch::default();
+        let measured = distances::measure(&tables, &names, &pairs, &mut scratch);
+        let (_, near) = measured.expect("fits");
         for near in [near, Near::default()] {
             let found = page_owned::mark(&tables, &names, near).expect("fits");
             let found: Vec<bool> = (0..nodes.len()).map(|node| found.contains(node)).collect();
@@ -69,7 +77,7 @@ proptest! {
     fn distances_are_shortest_paths(nodes in sample::snapshots(14)) {
         let tables = sample::tables(&nodes);
         let names = WellKnownNames::find(&tables.strings);
-        let (found, _) = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+        let (found, _) = measure(&tables, &names);
         let edges: Vec<_> =
             sample::edges(&nodes).into_iter().filter(|edge| edge.1 != EdgeKind::Weak).collect();
         let roots: Vec<usize> = nodes[0].4.iter().map(|(_, _, to)| *to as usize)
@@ -149,8 +157,7 @@ fn what_distances_pass_over_is_owned_all_the_same() {
     let mut tables = sample::tables(&nodes);
     tables.strings.push(b"(map descriptors)").expect("fits");
     let names = WellKnownNames::find(&tables.strings);
-    let (distances, near) =
-        distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+    let (distances, near) = measure(&tables, &names);
     assert_eq!(near.passed_over, [NodeIdx(2)]);
     assert_eq!(distances.get(NodeIdx(2)), NO_DISTANCE);
     let found = page_owned::mark(&tables, &names, near).expect("fits");
@@ -177,7 +184,7 @@ fn a_chain_longer_than_a_narrow_cell_is_measured() {
     nodes[0].4.push((EdgeKind::Element, 0, lonely));
     let tables = sample::tables(&nodes);
     let names = WellKnownNames::find(&tables.strings);
-    let (found, _) = distances::measure(&tables, &names, &WeakMapPairs::default()).expect("fits");
+    let (found, _) = measure(&tables, &names);
     for node in [1, 2, 32_766, 32_767, 32_768, 65_535, 65_536, count - 1] {
         assert_eq!(found.get(NodeIdx(node)), node as i32);
         let lonely = found.get(NodeIdx(lonely + node - 1));

@@ -1,0 +1,71 @@
+//! Memory of large columns that are done with, for those that come next.
+//!
+//! An allocator would give pieces of it to whoever asks first, and the next column would not fit
+//! in its place any more: wasm memory then grows, and never shrinks again. Fresh memory also costs
+//! time, as the system clears each page of it.
+
+use super::{OutOfMemory, try_reserve};
+
+/// Columns of 32 bits that wait to be used again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    columns: Vec<Vec<u32>>,
+}
+
+impl Scratch {
+    /// Gives a column's memory to those that come next. `as_word` makes any word of an item: the
+    /// column is collected in place, and keeps its memory.
+    pub fn give<T>(&mut self, mut column: Vec<T>, as_word: impl FnMut(T) -> u32) {
+        column.clear();
+        let column: Vec<u32> = column.into_iter().map(as_word).collect();
+        if column.capacity() > 0 {
+            self.columns.push(column);
+        }
+    }
+
+    /// An empty column with room for `len`, in the smallest memory that is large enough, or in
+    /// fresh one. `of_word` makes any item of a word.
+    pub fn take<T>(
+        &mut self,
+        len: usize,
+        of_word: impl FnMut(u32) -> T,
+    ) -> Result<Vec<T>, OutOfMemory> {
+        let large_enough = self.columns.iter().enumerate();
+        let large_enough = large_enough.filter(|(_, column)| column.capacity() >= len);
+        let best = large_enough.min_by_key(|(_, column)| column.capacity());
+        match best.map(|(place, _)| place) {
+            Some(place) => {
+                let column = self.columns.swap_remove(place);
+                Ok(column.into_iter().map(of_word).collect())
+            }
+            None => {
+                let mut column = Vec::new();
+                try_reserve(&mut column, len)?;
+                Ok(column)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::NodeIdx;
+
+    use super::*;
+
+    #[test]
+    fn what_was_given_is_used_again() {
+        let mut scratch = Scratch::default();
+        let [small, large] = [10, 1000].map(|len| vec![NodeIdx(7); len]);
+        let [small_at, large_at] = [small.as_ptr(), large.as_ptr()].map(<*const NodeIdx>::addr);
+        for column in [large, small, Vec::new()] {
+            scratch.give(column, |node| node.0);
+        }
+        let mut take = |len| scratch.take(len, NodeIdx).expect("memory");
+        let taken = [take(5), take(5), take(5)];
+        assert!(taken.iter().all(|column| column.is_empty()));
+        assert_eq!(taken.each_ref().map(Vec::capacity), [10, 1000, 5]);
+        let [first, second, _] = taken.each_ref().map(|column| column.as_ptr().addr());
+        assert_eq!([first, second], [small_at, large_at]);
+    }
+}
