@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Tables, blocks, try_filled, try_push, try_reserve};
+use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled, try_push, try_reserve};
 
 /// What the walk found; its columns go by place in the walk.
 #[derive(Debug, Default)]
@@ -115,11 +115,15 @@ const SLACK: usize = 8;
 
 impl DepthFirst {
     /// Walks from the root, then from each node that nothing holds as from a child of the root.
-    pub fn walk(tables: &Tables, page_owned: &FixedBitSet) -> Result<DepthFirst, OutOfMemory> {
+    pub fn walk(
+        tables: &Tables,
+        page_owned: &FixedBitSet,
+        scratch: &mut Scratch,
+    ) -> Result<DepthFirst, OutOfMemory> {
         if tables.nodes.is_empty() {
             return Ok(DepthFirst::default());
         }
-        let mut walk = Walk::new(tables, page_owned)?;
+        let mut walk = Walk::new(tables, page_owned, scratch)?;
         walk.number(tables.root, 0)?;
         // The root stays open: later starts hang on it.
         walk.descend(0)?;
@@ -163,11 +167,16 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(tables: &'a Tables, page_owned: &'a FixedBitSet) -> Result<Self, OutOfMemory> {
+    fn new(
+        tables: &'a Tables,
+        page_owned: &'a FixedBitSet,
+        scratch: &mut Scratch,
+    ) -> Result<Self, OutOfMemory> {
         let len = tables.nodes.len();
-        // Large columns first: they fit where others of their size were until a moment ago.
-        let mut found = DepthFirst::default();
-        try_reserve(&mut found.vertex, len)?;
+        let mut found = DepthFirst {
+            vertex: scratch.take(len, NodeIdx)?,
+            ..DepthFirst::default()
+        };
         // Two other columns lie down in its place, each with an allocator's word before it.
         try_reserve(&mut found.forest, len + SLACK)?;
         found.shape.brackets = FixedBitSet::with_capacity(2 * len);

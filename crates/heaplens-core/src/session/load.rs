@@ -156,7 +156,9 @@ impl Analysis {
                 let near = std::mem::take(&mut self.near);
                 self.page_owned = page_owned::mark(tables, &self.names, near)?;
             }
-            Phase::Walk => self.walk = DepthFirst::walk(tables, &self.page_owned)?,
+            Phase::Walk => {
+                self.walk = DepthFirst::walk(tables, &self.page_owned, &mut self.scratch)?;
+            }
             Phase::Retainers => {
                 let places = self.walk.places()?;
                 self.retainers = RetainerTable::build(tables, &places, &mut self.scratch)?;

@@ -23,17 +23,16 @@ impl Scratch {
         }
     }
 
-    /// An empty column with room for `len`, in the smallest memory that is large enough, or in
-    /// fresh one. `of_word` makes any item of a word.
+    /// An empty column with room for `len`, in memory that is large enough and not much larger, or
+    /// in fresh one. `of_word` makes any item of a word.
     pub fn take<T>(
         &mut self,
         len: usize,
         of_word: impl FnMut(u32) -> T,
     ) -> Result<Vec<T>, OutOfMemory> {
-        let large_enough = self.columns.iter().enumerate();
-        let large_enough = large_enough.filter(|(_, column)| column.capacity() >= len);
-        let best = large_enough.min_by_key(|(_, column)| column.capacity());
-        match best.map(|(place, _)| place) {
+        let fits = len..=len + len / 4;
+        let mut columns = self.columns.iter();
+        match columns.position(|column| fits.contains(&column.capacity())) {
             Some(place) => {
                 let column = self.columns.swap_remove(place);
                 Ok(column.into_iter().map(of_word).collect())
@@ -56,16 +55,16 @@ mod tests {
     #[test]
     fn what_was_given_is_used_again() {
         let mut scratch = Scratch::default();
-        let [small, large] = [10, 1000].map(|len| vec![NodeIdx(7); len]);
+        let [small, large] = [100, 1000].map(|len| vec![NodeIdx(7); len]);
         let [small_at, large_at] = [small.as_ptr(), large.as_ptr()].map(<*const NodeIdx>::addr);
         for column in [large, small, Vec::new()] {
             scratch.give(column, |node| node.0);
         }
         let mut take = |len| scratch.take(len, NodeIdx).expect("memory");
-        let taken = [take(5), take(5), take(5)];
+        let taken = [take(90), take(90), take(900)];
         assert!(taken.iter().all(|column| column.is_empty()));
-        assert_eq!(taken.each_ref().map(Vec::capacity), [10, 1000, 5]);
-        let [first, second, _] = taken.each_ref().map(|column| column.as_ptr().addr());
-        assert_eq!([first, second], [small_at, large_at]);
+        assert_eq!(taken.each_ref().map(Vec::capacity), [100, 90, 1000]);
+        let [first, _, third] = taken.each_ref().map(|column| column.as_ptr().addr());
+        assert_eq!([first, third], [small_at, large_at]);
     }
 }

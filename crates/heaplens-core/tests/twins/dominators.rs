@@ -11,7 +11,7 @@ use crate::{sample, walks};
 
 fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
     let mut scratch = Scratch::default();
-    let mut walk = DepthFirst::walk(tables, owned).expect("fits");
+    let mut walk = DepthFirst::walk(tables, owned, &mut scratch).expect("fits");
     let places = walk.places().expect("fits");
     let retainers = RetainerTable::build(tables, &places, &mut scratch).expect("fits");
     DominatorTree::build(tables, &mut walk, &retainers, owned, &mut scratch).expect("fits")
