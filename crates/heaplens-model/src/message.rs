@@ -230,8 +230,8 @@ pub struct SnapshotInfo {
     pub edge_count: u32,
     /// All shallow sizes together, in bytes.
     pub total_shallow_size: u64,
-    /// The largest object id: of two snapshots of one process the later has the larger.
-    pub max_object_id: crate::ObjectId,
+    /// The largest object id that V8 counted: of two snapshots of one process the later has the larger.
+    pub newest_object_id: crate::ObjectId,
     /// DevTools' Statistics.
     pub statistics: Statistics,
     /// What is odd about the file; the numbers hold but for what these say.

@@ -1,7 +1,7 @@
 //! The order in which snapshots were taken, as far as it can be told.
 //!
 //! First by what a link says, then by the time in the files' names, if all were named by one
-//! kind of clock; else by the largest object id, which only grows in a process; else by the
+//! kind of clock; else by the largest id of V8's own objects, which only grows in a process; else by the
 //! files' dates. One rule holds for the whole list: pairwise mixtures would not be an order.
 
 /// The time that a producer wrote into a file's name.
@@ -103,8 +103,8 @@ pub struct Evidence {
     pub linked: Option<usize>,
     /// The time in its name.
     pub name: Option<NameTime>,
-    /// Its largest object id, once it is open.
-    pub max_object_id: Option<u64>,
+    /// The largest id of V8's own objects in it, once it is open.
+    pub newest_object_id: Option<u64>,
     /// Its file's date, in milliseconds.
     pub modified: Option<f64>,
 }
@@ -121,7 +121,7 @@ pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
     };
     let is_linked = all.iter().all(|one| one.linked.is_some());
     let is_named = one_clock();
-    let has_ids = all.iter().any(|one| one.max_object_id.is_some());
+    let has_ids = all.iter().any(|one| one.newest_object_id.is_some());
     let compare = |a: &Evidence, b: &Evidence| {
         if is_linked {
             a.linked.cmp(&b.linked)
@@ -129,7 +129,7 @@ pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
             a.name.cmp(&b.name)
         } else if has_ids {
             // Those still loading come last, where the newest is expected.
-            let id = |one: &Evidence| one.max_object_id.unwrap_or(u64::MAX);
+            let id = |one: &Evidence| one.newest_object_id.unwrap_or(u64::MAX);
             id(a).cmp(&id(b))
         } else {
             let date = |one: &Evidence| one.modified.unwrap_or(f64::INFINITY);
@@ -205,8 +205,8 @@ mod tests {
             named("after.heapsnapshot"),
             named("third.heapsnapshot"),
         ];
-        all[0].max_object_id = Some(900);
-        all[1].max_object_id = Some(500);
+        all[0].newest_object_id = Some(900);
+        all[1].newest_object_id = Some(500);
         assert_eq!(
             oldest_first(&all),
             [1, 0, 2],
@@ -230,8 +230,8 @@ mod tests {
         let mut all = [named("b"), named("a")];
         all[0].linked = Some(1);
         all[1].linked = Some(0);
-        all[0].max_object_id = Some(1);
-        all[1].max_object_id = Some(2);
+        all[0].newest_object_id = Some(1);
+        all[1].newest_object_id = Some(2);
         assert_eq!(oldest_first(&all), [1, 0]);
         all[1].linked = None;
         assert_eq!(oldest_first(&all), [0, 1]);

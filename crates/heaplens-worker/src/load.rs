@@ -63,7 +63,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         node_count: facts.node_count,
         edge_count: facts.edge_count,
         total_shallow_size: facts.total_shallow_size,
-        max_object_id: facts.max_object_id,
+        newest_object_id: facts.newest_object_id,
         statistics: facts.statistics,
         warnings,
         timings,

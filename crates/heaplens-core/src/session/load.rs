@@ -256,7 +256,7 @@ impl Analysis {
             node_count: tables.nodes.len() as u32,
             edge_count: tables.edges.len() as u32,
             total_shallow_size: self.total_shallow_size,
-            max_object_id: tables.nodes.ids().max(),
+            newest_object_id: tables.nodes.ids().newest(),
             statistics: self.statistics,
             warnings,
         };

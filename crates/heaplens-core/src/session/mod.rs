@@ -52,8 +52,8 @@ pub struct Facts {
     pub edge_count: u32,
     /// All shallow sizes together, in bytes.
     pub total_shallow_size: u64,
-    /// The largest object id.
-    pub max_object_id: ObjectId,
+    /// The largest object id that V8 counted.
+    pub newest_object_id: ObjectId,
     /// DevTools' Statistics.
     pub statistics: Statistics,
     /// What is odd about the file.

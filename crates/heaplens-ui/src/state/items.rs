@@ -110,7 +110,7 @@ impl Snapshot {
         Evidence {
             linked: self.linked,
             name: NameTime::read(&self.name),
-            max_object_id: self.info().map(|info| info.max_object_id.0),
+            newest_object_id: self.info().map(|info| info.newest_object_id.0),
             modified: self.modified,
         }
     }

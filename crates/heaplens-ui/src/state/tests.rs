@@ -19,13 +19,13 @@ fn arrival(number: u32, name: &str, url: Option<&str>, linked: Option<usize>) ->
     }
 }
 
-fn info(max_object_id: u64) -> Rc<SnapshotInfo> {
+fn info(newest_object_id: u64) -> Rc<SnapshotInfo> {
     Rc::new(SnapshotInfo {
         bytes: 1,
         node_count: 1,
         edge_count: 1,
         total_shallow_size: 1,
-        max_object_id: ObjectId(max_object_id),
+        newest_object_id: ObjectId(newest_object_id),
         statistics: Statistics::default(),
         warnings: Vec::new(),
         timings: Vec::new(),
@@ -60,8 +60,8 @@ fn after(actions: impl IntoIterator<Item = Action>) -> State {
     state
 }
 
-fn opened(number: u32, max_object_id: u64) -> Action {
-    Action::Opened(SnapshotId(number), info(max_object_id), 1.0)
+fn opened(number: u32, newest_object_id: u64) -> Action {
+    Action::Opened(SnapshotId(number), info(newest_object_id), 1.0)
 }
 
 /// Three snapshots, opened as 1, 2, 3, taken as 2, 3, 1.
