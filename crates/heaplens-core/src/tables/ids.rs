@@ -4,41 +4,22 @@
 
 use heaplens_model::{NodeIdx, ObjectId};
 
-use super::{OutOfMemory, try_extend, try_push, try_reserve};
+use super::{OutOfMemory, Widening, try_extend};
 
 /// Object ids in file order.
-#[derive(Debug)]
-pub enum IdColumn {
-    /// All ids are below 2^32.
-    Narrow(Vec<u32>),
-    /// Some are not.
-    Wide(Vec<u64>),
-}
-
-impl Default for IdColumn {
-    fn default() -> Self {
-        IdColumn::Narrow(Vec::new())
-    }
-}
+#[derive(Debug, Default)]
+pub struct IdColumn(Widening<u32, u64>);
 
 impl IdColumn {
     /// Room for exactly `additional` more ids.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
-        match self {
-            IdColumn::Narrow(ids) => try_reserve(ids, additional),
-            IdColumn::Wide(ids) => try_reserve(ids, additional),
-        }
+        self.0.try_reserve(additional)
     }
 
     /// Adds an id.
     #[inline(always)]
     pub fn push(&mut self, id: ObjectId) -> Result<(), OutOfMemory> {
-        if let IdColumn::Narrow(ids) = self
-            && let Ok(narrow) = u32::try_from(id.0)
-        {
-            return try_push(ids, narrow);
-        }
-        self.push_wide(id)
+        self.0.push(id.0)
     }
 
     /// Adds many ids.
@@ -48,12 +29,12 @@ impl IdColumn {
         ids: impl ExactSizeIterator<Item = u64> + Clone,
     ) -> Result<(), OutOfMemory> {
         let all = ids.clone().fold(0, |all, id| all | id);
-        match self {
-            IdColumn::Narrow(narrow) if u32::try_from(all).is_ok() => {
+        match &mut self.0 {
+            Widening::Narrow(narrow) if u32::try_from(all).is_ok() => {
                 try_extend(narrow, ids.map(|id| id as u32))
             }
-            IdColumn::Wide(wide) => try_extend(wide, ids),
-            IdColumn::Narrow(_) => {
+            Widening::Wide(wide) => try_extend(wide, ids),
+            Widening::Narrow(_) => {
                 for id in ids {
                     self.push(ObjectId(id))?;
                 }
@@ -64,44 +45,23 @@ impl IdColumn {
 
     /// Gives back what was reserved and not used.
     pub fn shrink(&mut self) {
-        match self {
-            IdColumn::Narrow(ids) => ids.shrink_to_fit(),
-            IdColumn::Wide(ids) => ids.shrink_to_fit(),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn push_wide(&mut self, id: ObjectId) -> Result<(), OutOfMemory> {
-        if let IdColumn::Narrow(narrow) = self {
-            let mut wide = Vec::new();
-            try_reserve(&mut wide, narrow.capacity().max(narrow.len() + 1))?;
-            wide.extend(narrow.iter().map(|id| u64::from(*id)));
-            *self = IdColumn::Wide(wide);
-        }
-        match self {
-            IdColumn::Wide(ids) => try_push(ids, id.0),
-            IdColumn::Narrow(_) => Ok(()),
-        }
+        self.0.shrink();
     }
 
     /// The id of a node.
     #[inline(always)]
     pub fn get(&self, node: NodeIdx) -> ObjectId {
-        match self {
-            IdColumn::Narrow(ids) => ObjectId(u64::from(ids[node.at()])),
-            IdColumn::Wide(ids) => ObjectId(ids[node.at()]),
-        }
+        ObjectId(self.0.get(node))
     }
 
     /// The first node with this id; scans the column.
     pub fn find(&self, id: ObjectId) -> Option<NodeIdx> {
-        let place = match self {
-            IdColumn::Narrow(ids) => {
+        let place = match &self.0 {
+            Widening::Narrow(ids) => {
                 let id = u32::try_from(id.0).ok()?;
                 ids.iter().position(|known| *known == id)
             }
-            IdColumn::Wide(ids) => ids.iter().position(|known| *known == id.0),
+            Widening::Wide(ids) => ids.iter().position(|known| *known == id.0),
         };
         place.map(|place| NodeIdx(place as u32))
     }
@@ -119,18 +79,15 @@ impl IdColumn {
             });
             if odd > 0 { odd } else { all }
         }
-        ObjectId(match self {
-            IdColumn::Narrow(ids) => largest(ids),
-            IdColumn::Wide(ids) => largest(ids),
+        ObjectId(match &self.0 {
+            Widening::Narrow(ids) => largest(ids),
+            Widening::Wide(ids) => largest(ids),
         })
     }
 
     /// Bytes that the column holds.
     pub fn memory(&self) -> u64 {
-        match self {
-            IdColumn::Narrow(ids) => 4 * ids.capacity() as u64,
-            IdColumn::Wide(ids) => 8 * ids.capacity() as u64,
-        }
+        self.0.memory()
     }
 }
 

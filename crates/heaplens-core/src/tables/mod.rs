@@ -10,9 +10,9 @@ pub mod ids;
 pub mod locations;
 pub mod nodes;
 pub mod scratch;
-pub mod shared;
 pub mod sizes;
 pub mod strings;
+pub mod widening;
 pub mod wtf8;
 
 pub use edge_names::EdgeNames;
@@ -21,9 +21,9 @@ pub use ids::IdColumn;
 pub use locations::LocationTable;
 pub use nodes::NodeTable;
 pub use scratch::Scratch;
-pub use shared::SharedColumn;
 pub use sizes::SizeColumn;
 pub use strings::StringTable;
+pub use widening::{SharedColumn, Widening};
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 
