@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use heaplens_core::session::Session;
+use heaplens_core::session::{Rehearsal, Session};
 use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::QueryError;
@@ -26,6 +26,7 @@ const STEP: usize = 2048;
 thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
     static IS_PREPARING: Cell<bool> = const { Cell::new(false) };
+    static IS_TAKEN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Listens from now on.
@@ -41,7 +42,10 @@ pub fn listen() {
 
 fn receive(message: ToWorker, beside: JsValue) {
     match message {
-        ToWorker::Prepare => ahead::prepare(),
+        ToWorker::Prepare => {
+            ahead::prepare();
+            spawn_local(rehearse());
+        }
         ToWorker::OpenFile => {
             let file: File = beside.unchecked_into();
             spawn_local(open(async move { Source::file(file).await }));
@@ -96,7 +100,17 @@ fn receive(message: ToWorker, beside: JsValue) {
     }
 }
 
+/// Rehearses until there is a snapshot to open.
+async fn rehearse() {
+    let mut rehearsal = Rehearsal::default();
+    // Memory that is short now will be short again, and said so, when there is a snapshot.
+    while !IS_TAKEN.get() && rehearsal.step() == Ok(true) {
+        clock::rest().await;
+    }
+}
+
 async fn open(source: impl Future<Output = Result<Source, Problem>>) {
+    IS_TAKEN.set(true);
     let opened = match source.await {
         Ok(source) => load::run(source).await,
         Err(problem) => Err(problem),

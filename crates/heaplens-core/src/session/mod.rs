@@ -6,9 +6,11 @@
 mod ahead;
 mod compare;
 mod load;
+mod rehearsal;
 mod sorted;
 
 pub use load::{Analysis, Loader};
+pub use rehearsal::Rehearsal;
 
 use heaplens_model::message::{Overlap, Statistics};
 use heaplens_model::problem::{Cause, Problem};
