@@ -29,7 +29,7 @@ pub struct Rehearsal {
 }
 
 enum Stage {
-    Parsing { loader: Loader, taken: usize },
+    Parsing { loader: Box<Loader>, taken: usize },
     Analysing(Box<Analysis>),
     Over,
 }
@@ -48,7 +48,7 @@ impl Rehearsal {
     /// Takes the next step; whether there are more.
     ///
     /// # Errors
-    /// When memory runs out. The rehearsal is over then.
+    /// When memory runs out; the next step begins the next round.
     pub fn step(&mut self) -> Result<bool, Problem> {
         self.stage = match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Parsing { mut loader, taken } => {
@@ -72,7 +72,7 @@ impl Rehearsal {
             Stage::Over => {
                 self.rounds_left -= 1;
                 Stage::Parsing {
-                    loader: Loader::new(Some(self.file.len() as u64)),
+                    loader: Box::new(Loader::new(Some(self.file.len() as u64))),
                     taken: 0,
                 }
             }
