@@ -61,7 +61,8 @@ async function read(file) {
     buffers.push(buffer);
     wake?.();
   };
-  const reader = file.stream().getReader({ mode: 'byob' });
+  // Chromium may collect a stream that only its own pending read refers to, and never ends that.
+  const reader = (self.reader = file.stream().getReader({ mode: 'byob' }));
   for (let isDone = false; !isDone; ) {
     while (buffers.length === 0) await new Promise((resolve) => (wake = resolve));
     let buffer = buffers.pop();
