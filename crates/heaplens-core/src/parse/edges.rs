@@ -52,7 +52,9 @@ impl Divisor {
     /// [`Divisor::node`] of a position of 32 bits.
     #[inline(always)]
     fn near_node(self, position: u32) -> u32 {
-        position.wrapping_mul(self.inverse).rotate_right(self.shift)
+        let product = position.wrapping_mul(self.inverse);
+        // A rotation, which WebAssembly's vectors have not, by shifts, which they have.
+        product >> self.shift | product << 1 << (u32::BITS - 1 - self.shift)
     }
 
     /// How many nodes there can be at most.

@@ -117,8 +117,9 @@ impl Ahead {
         self.inbox.borrow().memory + u64::from(BUFFERS * LEN)
     }
 
-    /// Appends the next bytes and says how many, 0 at the end; nothing if it cannot go on.
-    pub async fn append_to(&mut self, buffer: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
+    /// Replaces what `buffer` holds by the next bytes and says how many, 0 at the end; nothing if
+    /// it cannot go on.
+    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
         let next = poll_fn(|context| {
             let mut inbox = self.inbox.borrow_mut();
             if let Some(next) = inbox.buffers.pop_front() {
@@ -134,7 +135,7 @@ impl Ahead {
             return Ok(None);
         };
         let view = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, count);
-        super::append(buffer, &view)?;
+        super::replace(buffer, &view)?;
         // Where this fails the other side is gone, which will be noticed.
         let _ = self
             .worker

@@ -67,8 +67,8 @@ impl FileReader {
         self.ahead.as_ref().map_or(0, Ahead::memory)
     }
 
-    /// Appends the next bytes; false at the end.
-    pub async fn append_to(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+    /// Replaces what `buffer` holds by the next bytes; false at the end.
+    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
         if let Some(ahead) = &mut self.ahead {
             if ahead.is_ready() {
                 // It begins where the slices under way end.
@@ -76,7 +76,7 @@ impl FileReader {
                 self.next = self.file.size();
             }
             if self.slices.is_empty() && ahead.is_reading() {
-                match ahead.append_to(buffer).await? {
+                match ahead.next_into(buffer).await? {
                     Some(count) => {
                         self.taken += count;
                         return Ok(count > 0);
@@ -102,7 +102,7 @@ impl FileReader {
             return Ok(false);
         };
         let bytes = Uint8Array::new(&read.await.map_err(|error| failed(&error))?);
-        super::append(buffer, &bytes)?;
+        super::replace(buffer, &bytes)?;
         self.taken += u64::from(bytes.length());
         Ok(true)
     }

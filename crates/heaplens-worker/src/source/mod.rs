@@ -48,9 +48,13 @@ impl Source {
 
     async fn sniff(mut raw: Raw) -> Result<Source, Problem> {
         let mut input = Vec::new();
-        while input.len() < gunzip::MAGIC.len() {
-            if !raw.append_to(&mut input).await? {
-                break;
+        let mut next = Vec::new();
+        while input.len() < gunzip::MAGIC.len() && raw.next_into(&mut next).await? {
+            if input.is_empty() {
+                std::mem::swap(&mut input, &mut next);
+            } else {
+                reserve(&mut input, next.len())?;
+                input.extend_from_slice(&next);
             }
         }
         let gunzip = input.starts_with(&gunzip::MAGIC).then(Gunzip::new);
@@ -94,25 +98,22 @@ impl Source {
 
     /// Replaces what `buffer` holds by the next bytes; false at the end.
     pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
-        buffer.clear();
         match self.gunzip {
             Some(_) => self.inflate_into(buffer).await,
             None if !self.input.is_empty() => {
-                std::mem::swap(buffer, &mut self.input);
+                *buffer = std::mem::take(&mut self.input);
                 Ok(true)
             }
-            None => self.raw.append_to(buffer).await,
+            None => self.raw.next_into(buffer).await,
         }
     }
 
     async fn inflate_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
-        reserve(buffer, INFLATED)?;
-        buffer.resize(INFLATED, 0);
+        set_len(buffer, INFLATED)?;
         loop {
             if self.used == self.input.len() && self.damage.is_none() {
-                self.input.clear();
                 self.used = 0;
-                self.raw.append_to(&mut self.input).await?;
+                self.raw.next_into(&mut self.input).await?;
             }
             let Some(gunzip) = &mut self.gunzip else {
                 return Ok(false);
@@ -143,15 +144,19 @@ impl Source {
 }
 
 impl Raw {
-    /// Appends the next bytes; false at the end.
-    async fn append_to(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
-        match self {
-            Raw::File(file) => file.append_to(buffer).await,
+    /// Replaces what `buffer` holds by the next bytes; by none at the end, and false.
+    async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+        let is_more = match self {
+            Raw::File(file) => file.next_into(buffer).await?,
             Raw::Url(url) => match url.next().await? {
-                Some(chunk) => append(buffer, &chunk).map(|()| true),
-                None => Ok(false),
+                Some(chunk) => replace(buffer, &chunk).map(|()| true)?,
+                None => false,
             },
+        };
+        if !is_more {
+            buffer.clear();
         }
+        Ok(is_more)
     }
 
     fn memory(&self) -> u64 {
@@ -176,13 +181,17 @@ impl Raw {
     }
 }
 
-/// Copies a chunk into wasm memory.
-fn append(buffer: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), Problem> {
-    let old = buffer.len();
-    let more = chunk.length() as usize;
-    reserve(buffer, more)?;
-    buffer.resize(old + more, 0);
-    chunk.copy_to(&mut buffer[old..]);
+/// Copies a chunk into wasm memory, in place of what `buffer` holds.
+fn replace(buffer: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), Problem> {
+    set_len(buffer, chunk.length() as usize)?;
+    chunk.copy_to(buffer);
+    Ok(())
+}
+
+/// Makes a buffer so long for whoever writes all of it: only what it grows by is filled.
+fn set_len(buffer: &mut Vec<u8>, len: usize) -> Result<(), Problem> {
+    reserve(buffer, len.saturating_sub(buffer.len()))?;
+    buffer.resize(len, 0);
     Ok(())
 }
 
