@@ -19,6 +19,9 @@ import * as peers from './peers.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const pages = path.join(here, 'page');
 
+/** The keys of those that run in the browser. */
+export const inBrowser = ['heaplens', 'devtools', 'reading', 'slices'];
+
 /** `{ key, name, load }` of each, in the order of the table. */
 export async function contestants({ dist, binary, limit }) {
   const devtools = await bundleWorker(path.join(pages, 'devtools.js'));
