@@ -12,13 +12,8 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 use wide::u16x8;
 
-use super::{Distances, DominatorTree, Interfaces, PlainObjects, WellKnownNames, shapes};
-use crate::tables::{
-    OutOfMemory, SharedColumn, SizeColumn, StringTable, Tables, blocks, try_filled, try_push,
-};
-
-/// No node: there are never so many.
-const NOBODY: NodeIdx = NodeIdx(u32::MAX);
+use super::{Distances, Interfaces, PlainObjects, WellKnownNames, shapes};
+use crate::tables::{OutOfMemory, SharedColumn, StringTable, Tables, blocks, try_filled, try_push};
 
 /// What makes a class: its name and, for objects that carry one, their constructor's location.
 ///
@@ -57,7 +52,7 @@ impl ClassTable {
     /// Puts each node in a class; plain objects by the given interfaces.
     ///
     /// The sums are empty until [`ClassTable::add_up`], [`ClassTable::find_distances`] and
-    /// [`ClassTable::add_up_retained`].
+    /// [`super::retained_sizes::add_up`].
     /// O(nodes).
     pub fn assign(
         tables: &Tables,
@@ -116,38 +111,11 @@ impl ClassTable {
         })
     }
 
-    /// Adds each counted node's retained size unless one of its class is above it in the
-    /// dominator tree.
-    ///
-    /// A walk in preorder keeps the way down to the node at hand, and for each class whether a
-    /// node on that way has counted.
-    pub fn add_up_retained(
-        &mut self,
-        tables: &Tables,
-        tree: &DominatorTree,
-        retained_sizes: &SizeColumn,
-    ) -> Result<(), OutOfMemory> {
-        let mut way: Vec<NodeIdx> = Vec::new();
-        let mut counted_by = try_filled(NOBODY, self.sums.len())?;
-        blocks::forward(tree.preorder().len(), |range| {
-            for node in &tree.preorder()[range] {
-                let above = tree.dominator(*node);
-                while let Some(done) = way.pop_if(|last| *last != above) {
-                    let class = ClassIdx(self.of_node.get(done));
-                    if counted_by[class.at()] == done {
-                        counted_by[class.at()] = NOBODY;
-                    }
-                }
-                try_push(&mut way, *node)?;
-                let class = self.of_node.get(*node) as usize;
-                if counted_by[class] == NOBODY && !tables.nodes.shallow_sizes().is_zero(*node) {
-                    counted_by[class] = *node;
-                    let sum = &mut self.sums[class].retained_size;
-                    *sum = sum.saturating_add(retained_sizes.get(*node));
-                }
-            }
-            Ok(())
-        })
+    /// Adds to a class's retained size.
+    #[inline(always)]
+    pub fn add_retained(&mut self, class: ClassIdx, size: u64) {
+        let sum = &mut self.sums[class.at()].retained_size;
+        *sum = sum.saturating_add(size);
     }
 
     /// How many classes, those without counted objects included.

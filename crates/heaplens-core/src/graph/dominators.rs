@@ -1,4 +1,4 @@
-//! The dominator tree and the retained sizes.
+//! The dominator tree.
 //!
 //! Semi-NCA (Georgiadis, Tarjan and Werneck, "Finding Dominators in Practice", 2006) on the
 //! numbers of one depth-first walk: O(edges · log nodes) at worst, linear in practice, 16 bytes
@@ -11,7 +11,7 @@ use heaplens_model::NodeIdx;
 use super::RetainerTable;
 use super::depth_first::{DepthFirst, Shape};
 use super::semidominators::Places;
-use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables, blocks, try_filled, try_push};
+use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled, try_push};
 
 /// Who dominates whom.
 #[derive(Debug, Default)]
@@ -40,19 +40,6 @@ impl DominatorTree {
         self.preorder = Vec::new();
     }
 
-    /// The sum of shallow sizes over the nodes that each node dominates, itself included.
-    pub fn retained_sizes(&self, shallow_sizes: &SizeColumn) -> Result<SizeColumn, OutOfMemory> {
-        let mut retained = SizeColumn::try_widened(shallow_sizes)?;
-        let below = self.preorder.get(1..).unwrap_or_default();
-        blocks::backward(below.len(), |range| {
-            for node in below[range].iter().rev() {
-                retained.add(self.dominator(*node), retained.get(*node))?;
-            }
-            Ok(())
-        })?;
-        Ok(retained)
-    }
-
     /// Bytes that the tree holds.
     pub fn memory(&self) -> u64 {
         4 * (self.dominators.capacity() + self.preorder.capacity()) as u64
@@ -78,9 +65,7 @@ impl DominatorTree {
             owned: if page_owned.is_clear() {
                 FixedBitSet::new()
             } else {
-                let owned = vertex[..walk.reached].iter().enumerate();
-                let owned = owned.filter(|(_, node)| page_owned.contains(node.at()));
-                owned.map(|(place, _)| place).collect()
+                owned_places(&vertex[..walk.reached], page_owned)?
             },
             reached: walk.reached,
         };
@@ -105,6 +90,18 @@ impl DominatorTree {
             preorder,
         })
     }
+}
+
+/// Whether the page owns the node at each place.
+fn owned_places(vertex: &[NodeIdx], page_owned: &FixedBitSet) -> Result<FixedBitSet, OutOfMemory> {
+    let mut owned = FixedBitSet::with_capacity(vertex.len());
+    blocks::forward(vertex.len(), |range| {
+        for place in range {
+            owned.set(place, page_owned.contains(vertex[place].at()));
+        }
+        Ok(())
+    })?;
+    Ok(owned)
 }
 
 /// Turns semidominators into dominators, both by place in the walk.

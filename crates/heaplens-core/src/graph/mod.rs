@@ -11,6 +11,7 @@ pub mod dom_state;
 pub mod dominators;
 pub mod names;
 pub mod page_owned;
+pub mod retained_sizes;
 pub mod retainers;
 mod semidominators;
 pub mod shallow_sizes;

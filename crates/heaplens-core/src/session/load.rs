@@ -10,7 +10,8 @@ use super::{Facts, Session, out_of_memory};
 use crate::graph::weak_maps::WeakMapPairs;
 use crate::graph::{
     ClassTable, DepthFirst, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable,
-    WellKnownNames, distances, dom_state, page_owned, shallow_sizes, statistics, weak_maps,
+    WellKnownNames, distances, dom_state, page_owned, retained_sizes, shallow_sizes, statistics,
+    weak_maps,
 };
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
@@ -177,11 +178,8 @@ impl Analysis {
                 self.page_owned = fixedbitset::FixedBitSet::new();
             }
             Phase::RetainedSizes => {
-                self.retained_sizes = self
-                    .dominators
-                    .retained_sizes(tables.nodes.shallow_sizes())?;
-                self.classes
-                    .add_up_retained(tables, &self.dominators, &self.retained_sizes)?;
+                self.retained_sizes =
+                    retained_sizes::add_up(tables, &self.dominators, &mut self.classes)?;
                 self.dominators.forget_preorder();
             }
             Phase::Statistics => {

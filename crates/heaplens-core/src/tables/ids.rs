@@ -2,9 +2,11 @@
 //!
 //! V8's ids are small; Julia's are addresses. A file has one kind or the other.
 
+use std::convert::Infallible;
+
 use heaplens_model::{NodeIdx, ObjectId};
 
-use super::{OutOfMemory, Widening, try_extend};
+use super::{OutOfMemory, Widening, blocks, try_extend};
 
 /// Object ids in file order.
 #[derive(Debug, Default)]
@@ -73,9 +75,13 @@ impl IdColumn {
     /// odd, another program wrote the file, and the largest of all counts.
     pub fn newest(&self) -> ObjectId {
         fn largest<T: Copy + Into<u64>>(ids: &[T]) -> u64 {
-            let ids = ids.iter().map(|id| (*id).into());
-            let (all, odd) = ids.fold((0, 0), |(all, odd): (u64, u64), id| {
-                (all.max(id), odd.max(id * (id & 1)))
+            let (mut all, mut odd) = (0u64, 0u64);
+            let Ok(()) = blocks::forward::<Infallible>(ids.len(), |range| {
+                for id in ids[range].iter().map(|id| (*id).into()) {
+                    all = all.max(id);
+                    odd = odd.max(id * (id & 1));
+                }
+                Ok(())
             });
             if odd > 0 { odd } else { all }
         }

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
-use super::{OutOfMemory, blocks, try_extend, try_push, try_reserve};
+use super::{OutOfMemory, blocks, try_extend, try_filled, try_push, try_reserve};
 
 /// One size for each node.
 #[derive(Debug, Default)]
@@ -36,15 +36,12 @@ const NARROW: u64 = u16::MAX as u64;
 const MIDDLE: u64 = u32::MAX as u64;
 
 impl SizeColumn {
-    /// A column of `len` copies of the sizes in `other`, with 32 bits to grow into.
-    pub fn try_widened(other: &SizeColumn) -> Result<SizeColumn, OutOfMemory> {
-        let mut copy = SizeColumn {
-            cells: Cells::Middle(Vec::new()),
+    /// A column of `len` zeros, with 32 bits to grow into.
+    pub fn try_zeroed(len: usize) -> Result<SizeColumn, OutOfMemory> {
+        Ok(SizeColumn {
+            cells: Cells::Middle(try_filled(0, len)?),
             large: FxHashMap::default(),
-        };
-        copy.try_reserve(other.len())?;
-        blocks::nodes(other.len(), |node| copy.push(other.get(node)))?;
-        Ok(copy)
+        })
     }
 
     /// Room for exactly `additional` more sizes.
@@ -254,10 +251,13 @@ mod tests {
                     list[at] = list[at].saturating_add(size);
                 }
             }
-            let widened = SizeColumn::try_widened(&column).expect("fits");
+            let mut wider = SizeColumn::try_zeroed(list.len()).expect("fits");
+            for (node, size) in (0..).zip(&list) {
+                wider.set(NodeIdx(node), *size).expect("fits");
+            }
             for (node, size) in (0..).zip(&list) {
                 prop_assert_eq!(column.get(NodeIdx(node)), *size);
-                prop_assert_eq!(widened.get(NodeIdx(node)), *size);
+                prop_assert_eq!(wider.get(NodeIdx(node)), *size);
                 prop_assert_eq!(column.is_zero(NodeIdx(node)), *size == 0);
             }
             prop_assert_eq!(column.total(), list.into_iter().fold(0, u64::saturating_add));

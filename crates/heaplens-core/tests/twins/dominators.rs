@@ -2,8 +2,11 @@
 
 use fixedbitset::FixedBitSet;
 use heaplens_core::graph::distances::Near;
-use heaplens_core::graph::{DepthFirst, DominatorTree, RetainerTable, WellKnownNames, page_owned};
-use heaplens_core::tables::{Scratch, Tables};
+use heaplens_core::graph::{
+    ClassTable, DepthFirst, DominatorTree, PlainObjects, RetainerTable, WellKnownNames, page_owned,
+    retained_sizes,
+};
+use heaplens_core::tables::{Scratch, SizeColumn, Tables};
 use heaplens_model::{EdgeKind, NodeIdx};
 use proptest::prelude::*;
 
@@ -17,6 +20,14 @@ fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
     DominatorTree::build(tables, &mut walk, &retainers, owned, &mut scratch).expect("fits")
 }
 
+fn retained(tables: &Tables, tree: &DominatorTree) -> SizeColumn {
+    let names = WellKnownNames::find(&tables.strings);
+    let plain = PlainObjects::group(tables, &names).expect("fits");
+    let interfaces = plain.infer(tables, &names);
+    let classes = ClassTable::assign(tables, &names, &plain, &interfaces);
+    retained_sizes::add_up(tables, tree, &mut classes.expect("fits")).expect("fits")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -26,7 +37,7 @@ proptest! {
         let names = WellKnownNames::find(&tables.strings);
         let owned_bits = page_owned::mark(&tables, &names, Near::default()).expect("fits");
         let tree = build(&tables, &owned_bits);
-        let retained = tree.retained_sizes(tables.nodes.shallow_sizes()).expect("fits");
+        let retained = retained(&tables, &tree);
 
         let owned = walks::owned(&nodes);
         let count = nodes.len();
@@ -165,9 +176,7 @@ fn a_chain_of_a_million_needs_no_stack() {
     let names = WellKnownNames::find(&tables.strings);
     let owned = page_owned::mark(&tables, &names, Near::default()).expect("fits");
     let tree = build(&tables, &owned);
-    let retained = tree
-        .retained_sizes(tables.nodes.shallow_sizes())
-        .expect("fits");
+    let retained = retained(&tables, &tree);
     assert_eq!(retained.get(NodeIdx(0)), u64::from(count));
     assert_eq!(retained.get(NodeIdx(count - 1)), 1);
     assert_eq!(tree.dominator(NodeIdx(count - 1)), NodeIdx(count - 2));
