@@ -302,6 +302,7 @@ impl<'a> Assignment<'a> {
         })
     }
 
+    #[inline(always)]
     fn class_of(&mut self, names: &WellKnownNames, node: NodeIdx) -> Result<ClassIdx, OutOfMemory> {
         let kind = self.tables.nodes.kind(node);
         match kind {
@@ -329,6 +330,7 @@ impl<'a> Assignment<'a> {
     }
 
     /// The location of an object; nodes are asked about in order, and so are locations.
+    #[inline(always)]
     fn location(&mut self, node: NodeIdx) -> Option<[u32; 3]> {
         while let Some((at, location)) = self.next_location {
             if at > node {
@@ -342,6 +344,7 @@ impl<'a> Assignment<'a> {
         None
     }
 
+    #[inline(always)]
     fn plain_name(&mut self, node: NodeIdx) -> Result<StringIdx, OutOfMemory> {
         let shape = self.plain.next().copied();
         let interface = shape.and_then(|shape| self.chosen[shape as usize]);
@@ -359,12 +362,18 @@ impl<'a> Assignment<'a> {
         Ok(name)
     }
 
+    #[inline(always)]
     fn own_name(&mut self, node: NodeIdx) -> Result<StringIdx, OutOfMemory> {
         let name = self.tables.nodes.name(node);
-        let known = self.by_name[name.at()];
-        if known != UNKNOWN {
-            return Ok(StringIdx(known));
+        match self.by_name[name.at()] {
+            UNKNOWN => self.new_own_name(name),
+            known => Ok(StringIdx(known)),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_own_name(&mut self, name: StringIdx) -> Result<StringIdx, OutOfMemory> {
         let class_name = self
             .class_names
             .intern(&without_attributes(self.tables.strings.get(name)))?;
@@ -372,11 +381,17 @@ impl<'a> Assignment<'a> {
         Ok(class_name)
     }
 
+    #[inline(always)]
     fn kind_name(&mut self, kind: NodeKind) -> Result<StringIdx, OutOfMemory> {
-        let place = usize::from(kind.code() & 63);
-        if let Some(name) = self.by_kind[place] {
-            return Ok(name);
+        match self.by_kind[usize::from(kind.code() & 63)] {
+            Some(name) => Ok(name),
+            None => self.new_kind_name(kind),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_kind_name(&mut self, kind: NodeKind) -> Result<StringIdx, OutOfMemory> {
         let text = match kind {
             NodeKind::Hidden => "(system)".to_owned(),
             NodeKind::Code => "(compiled code)".to_owned(),
@@ -385,19 +400,28 @@ impl<'a> Assignment<'a> {
             kind => format!("({})", self.tables.node_type_name(kind)),
         };
         let name = self.class_names.intern(text.as_bytes())?;
-        self.by_kind[place] = Some(name);
+        self.by_kind[usize::from(kind.code() & 63)] = Some(name);
         Ok(name)
     }
 
+    #[inline(always)]
     fn unlocated_class(&mut self, name: StringIdx) -> Result<ClassIdx, OutOfMemory> {
+        match self.plain_class.get(name.at()) {
+            Some(class) if *class != UNKNOWN => Ok(ClassIdx(*class)),
+            _ => self.new_unlocated_class(name),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_unlocated_class(&mut self, name: StringIdx) -> Result<ClassIdx, OutOfMemory> {
         if self.plain_class.len() <= name.at() {
             self.plain_class.resize(name.at() + 1, UNKNOWN);
         }
-        if self.plain_class[name.at()] == UNKNOWN {
-            self.plain_class[name.at()] = self.keys.len() as u32;
-            try_push(&mut self.keys, (name, None))?;
-        }
-        Ok(ClassIdx(self.plain_class[name.at()]))
+        let class = ClassIdx(self.keys.len() as u32);
+        self.plain_class[name.at()] = class.0;
+        try_push(&mut self.keys, (name, None))?;
+        Ok(class)
     }
 
     fn located_class(

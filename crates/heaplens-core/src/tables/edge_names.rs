@@ -255,14 +255,18 @@ fn is_alike(a_links: &[Link], a_names: &[u32], b_links: &[Link], b_names: &[u32]
     let (b_links, b_last_links) = b_links.as_chunks::<8>();
     let (a_names, a_last_names) = a_names.as_chunks::<8>();
     let (b_names, b_last_names) = b_names.as_chunks::<8>();
+    if differ([a_last_links, b_last_links], [a_last_names, b_last_names]) {
+        return false;
+    }
     let links = a_links.iter().zip(b_links);
     let names = a_names.iter().zip(b_names);
-    !differ([a_last_links, b_last_links], [a_last_names, b_last_names])
-        && !links
-            .zip(names)
-            .any(|((a_links, b_links), (a_names, b_names))| {
-                differ([a_links, b_links], [a_names, b_names])
-            })
+    // No `any`: WebAssembly would call it for each list.
+    for ((a_links, b_links), (a_names, b_names)) in links.zip(names) {
+        if differ([a_links, b_links], [a_names, b_names]) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Where to look for a list first.
