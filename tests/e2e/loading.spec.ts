@@ -37,10 +37,18 @@ test('snapshots stand in the order in which they were taken', async ({ viewer },
   await expect(grid.row('RequestContext')).toBeVisible();
 });
 
-for (const [how, without, workers] of [
-  ['by a second worker', '', 2],
-  ['where workers cannot have workers', 'delete self.Worker;', 1],
-  ['where the second worker fails', 'Blob.prototype.stream = undefined;', 2],
+/** The second worker dies when it is to walk the graph. */
+const dieWalking = `addEventListener('message', (event) => {
+  if (event.data?.[0]?.walk === undefined) return;
+  event.stopImmediatePropagation();
+  throw new WebAssembly.RuntimeError('unreachable');
+});`;
+
+for (const [how, without, workers, walks] of [
+  ['by a second worker', '', 2, 3],
+  ['where workers cannot have workers', 'delete self.Worker;', 1, 0],
+  ['where the second worker cannot read', 'Blob.prototype.stream = undefined;', 2, 0],
+  ['where the second worker dies walking', dieWalking, 2, 0],
 ] as const) {
   // The single file's worker is no file that could be changed here.
   test(`a large file is read whole ${how}`, { tag: '@hosted' }, async ({ viewer, page }, info) => {
@@ -57,9 +65,17 @@ for (const [how, without, workers] of [
     await viewer.open(large);
     const grid = await viewer.show('Summary');
     for (let kind = 0; kind < 7; kind++) {
-      await expect(grid.row(new RegExp(`^Thing${kind}×150,000`))).toBeVisible();
+      const row = grid.row(new RegExp(`^Thing${kind}×150,000`));
+      await expect(row).toBeVisible();
+      const numbers = row.locator('[data-value]');
+      const size = 150_000 * (16 + 8 * kind);
+      const values = await numbers.evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-value'))));
+      expect(values).toEqual([1, size, size]);
     }
     expect(seen).toBe(workers);
+    const details = page.getByRole('group', { name: 'Load details' });
+    await expect(details.getByRole('row', { name: /meanwhile/ })).toHaveCount(walks);
+    await expect(details.getByRole('row', { name: /Depth-first walk/ })).toHaveCount(1);
   });
 }
 

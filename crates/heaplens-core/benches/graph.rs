@@ -90,7 +90,6 @@ fn phases(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("graph");
     group.sample_size(10);
     for (name, phase) in [
-        ("edge names", Phase::EdgeNames),
         ("distances", Phase::Distances),
         ("walk", Phase::Walk),
         ("retainers", Phase::Retainers),

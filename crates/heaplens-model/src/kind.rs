@@ -70,6 +70,9 @@ const NODE_KINDS: [NodeKind; 16] = [
 ];
 
 impl NodeKind {
+    /// Codes are below this.
+    pub const CODES: usize = 64;
+
     /// How many foreign types one snapshot can name: codes take six bits.
     pub const MAX_OTHER: u8 = 47;
 

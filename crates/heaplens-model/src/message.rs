@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::NodeIdx;
 use crate::problem::Problem;
 use crate::query::{Answer, ComparisonId, Query, QueryError};
 use crate::row::{Location, Text};
@@ -31,6 +32,9 @@ pub enum ToWorker {
         /// The offset to begin at.
         from: u64,
     },
+    /// From a worker to a second one of its own: run the walks over the graph meanwhile. What
+    /// follows are bare buffers. Answered by [`Walked`] and bare buffers.
+    Walk(WalkOrder),
     /// Open what is hosted at this address.
     OpenUrl {
         /// Absolute, `http:` or `https:`.
@@ -82,6 +86,8 @@ pub enum FromWorker {
     Ready {
         /// See [`BUILD`].
         build: String,
+        /// Bytes of memory that it begins with.
+        memory: u64,
     },
     /// How far the load is: a level, not a step.
     Progress(Progress),
@@ -115,6 +121,41 @@ pub enum FromWorker {
     },
 }
 
+/// What to expect of the buffers from which walks are to be run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalkOrder {
+    /// How many nodes.
+    pub nodes: u32,
+    /// How many edges.
+    pub edges: u32,
+    /// The place of the root.
+    pub root: NodeIdx,
+    /// How many words of rules come first.
+    pub rule_words: u32,
+}
+
+/// From a second worker, to `Walk`: the walks are done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Walked {
+    /// What to expect of the buffers that follow.
+    pub receipt: WalkReceipt,
+    /// How long each took.
+    pub timings: Vec<Timing>,
+    /// Bytes of memory that they took.
+    pub memory: u64,
+}
+
+/// What to expect of the buffers that bring what walks have found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalkReceipt {
+    /// Whether some distance needs more than 16 bits.
+    pub is_wide: bool,
+    /// How many nodes the root reaches.
+    pub reached: u32,
+    /// How many brackets the depth-first walk's tree has.
+    pub brackets: u32,
+}
+
 /// Whether two snapshots look like two of one process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlap {
@@ -135,45 +176,45 @@ pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("HEAPLENS_B
 pub enum Phase {
     /// Reading and parsing the file.
     Parse,
-    /// Folding equal lists of edge names.
-    EdgeNames,
     /// Propagating whether DOM objects are attached.
     DomState,
     /// Giving V8's own arrays to the objects that own them.
     ShallowSizes,
     /// Naming classes, grouping plain objects, counting and adding up shallow sizes.
     Classes,
+    /// Counting who holds each node.
+    RetainerCounts,
     /// Counting steps from the roots.
     Distances,
     /// Finding what the page owns.
     PageOwned,
     /// Numbering nodes by a depth-first walk.
     Walk,
+    /// Adding up the Statistics.
+    Statistics,
     /// Finding out who holds each node.
     Retainers,
     /// Building the dominator tree.
     Dominators,
     /// Adding up retained sizes, of objects and of classes.
     RetainedSizes,
-    /// Adding up the Statistics.
-    Statistics,
 }
 
 impl Phase {
     /// All phases, in the order in which they run.
     pub const ALL: [Phase; 12] = [
         Phase::Parse,
-        Phase::EdgeNames,
         Phase::DomState,
         Phase::ShallowSizes,
         Phase::Classes,
+        Phase::RetainerCounts,
         Phase::Distances,
         Phase::PageOwned,
         Phase::Walk,
+        Phase::Statistics,
         Phase::Retainers,
         Phase::Dominators,
         Phase::RetainedSizes,
-        Phase::Statistics,
     ];
 }
 
@@ -195,6 +236,8 @@ pub struct Timing {
     pub phase: Phase,
     /// Milliseconds by the client's clock.
     pub ms: f64,
+    /// Whether a second worker ran it while others ran in the first.
+    pub beside: bool,
 }
 
 /// What Summary can show before distances and retained sizes are known.
@@ -238,6 +281,8 @@ pub struct SnapshotInfo {
     pub warnings: Vec<Problem>,
     /// Phases in the order they ran.
     pub timings: Vec<Timing>,
+    /// Milliseconds from the first byte until it is open.
+    pub ms: f64,
     /// The analyser's memory for this snapshot when loaded, in bytes.
     pub memory: u64,
     /// The most it had while loading, in bytes.

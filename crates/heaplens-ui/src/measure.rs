@@ -26,12 +26,7 @@ pub fn loaded(name: &str, handed: f64, opened: f64, info: &SnapshotInfo) {
         .filter(|one| one.phase == Phase::Parse)
         .map(|one| one.ms)
         .sum();
-    let graph: f64 = info
-        .timings
-        .iter()
-        .filter(|one| one.phase != Phase::Parse)
-        .map(|one| one.ms)
-        .sum();
+    let graph = info.ms - parse;
     let between = (opened - graph).max(handed);
     measure("heaplens:ready", name, handed, now());
     measure(

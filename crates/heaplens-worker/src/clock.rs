@@ -27,6 +27,7 @@ pub fn close_phase(phase: Phase, start: f64) -> Timing {
     Timing {
         phase,
         ms: now() - start,
+        beside: false,
     }
 }
 

@@ -12,8 +12,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, MessageEvent};
 
-use crate::source::{Source, ahead};
-use crate::{clock, load, port};
+use crate::second::{reading, walking};
+use crate::source::Source;
+use crate::{clock, load, port, second};
 
 /// Bytes for the other worker, and how well two snapshots agree.
 type Reply = (Vec<u8>, Option<Overlap>);
@@ -43,16 +44,18 @@ pub fn listen() {
 fn receive(message: ToWorker, beside: JsValue) {
     match message {
         ToWorker::Prepare => {
-            ahead::prepare();
+            second::prepare();
             spawn_local(rehearse());
         }
         ToWorker::OpenFile => {
             let file: File = beside.unchecked_into();
             spawn_local(open(async move { Source::file(file).await }));
         }
-        ToWorker::ReadFile { from } => spawn_local(ahead::serve(beside.unchecked_into(), from)),
+        ToWorker::ReadFile { from } => {
+            spawn_local(then_listen(reading::serve(beside.unchecked_into(), from)));
+        }
+        ToWorker::Walk(order) => spawn_local(then_listen(walking::serve(order))),
         ToWorker::OpenUrl { url } => {
-            drop(ahead::take_spare());
             spawn_local(open(async move { Source::url(&url).await }));
         }
         ToWorker::Ask { ticket, query } => {
@@ -98,6 +101,12 @@ fn receive(message: ToWorker, beside: JsValue) {
             with_session(|session| session.drop_comparison(comparison));
         }
     }
+}
+
+/// Does what the first worker asks for, which has a line of its own meanwhile.
+async fn then_listen(errand: impl Future<Output = ()>) {
+    errand.await;
+    listen();
 }
 
 /// Rehearses until there is a snapshot to open.

@@ -4,10 +4,13 @@
 //! Progress is posted as a level a few times a second; between the phases of the graph the
 //! worker rests for a moment, so that what it posted is on its way before the next phase starts.
 
+use heaplens_core::session::errand::Errand;
 use heaplens_core::session::{Loader, Session};
 use heaplens_model::message::{FromWorker, Phase, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 
+use crate::second::Second;
+use crate::second::walking::Walking;
 use crate::source::Source;
 use crate::{clock, port};
 
@@ -36,21 +39,39 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     }
     drop(buffer);
     let damage = source.damage();
-    let reading = source.memory();
-    drop(source);
+    let mut second = source.into_second();
     let mut analysis = loader.finish()?;
-    let while_reading = clock::memory() + reading;
     timings.push(clock::close_phase(Phase::Parse, start));
 
+    let mut peak_memory = clock::memory() + second.as_ref().map_or(0, Second::memory);
+    let mut walking: Option<Walking> = None;
     while let Some(phase) = analysis.next_phase() {
         reporter.report(phase, 0, 0);
         clock::rest().await;
-        let start = clock::now();
+        if phase == Errand::PHASES[0]
+            && let Some(walking) = walking.take()
+            && let Some((findings, walked)) = walking.finish(&mut analysis).await
+        {
+            peak_memory = peak_memory.max(clock::memory() + walked.memory);
+            if analysis.accept(findings) {
+                timings.extend(walked.timings);
+            }
+        }
+        let is_done = analysis.is_done_elsewhere(phase);
+        let phase_start = clock::now();
         analysis.step()?;
+        if !is_done {
+            timings.push(clock::close_phase(phase, phase_start));
+        }
         if phase == Phase::Classes && analysis.node_count() >= EARLY_NODES {
             port::post(&FromWorker::Classes(analysis.early_summary(EARLY_ROWS)));
         }
-        timings.push(clock::close_phase(phase, start));
+        // As soon as it can begin: it has the longer way to go.
+        if phase == Phase::DomState
+            && let Some(second) = second.take()
+        {
+            walking = Walking::start(second, &analysis).await;
+        }
     }
 
     let session = analysis.finish()?;
@@ -67,8 +88,9 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         statistics: facts.statistics,
         warnings,
         timings,
+        ms: clock::now() - start,
         memory: clock::memory(),
-        peak_memory: clock::memory().max(while_reading),
+        peak_memory: clock::memory().max(peak_memory),
     };
     Ok((session, info))
 }

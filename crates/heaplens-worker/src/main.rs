@@ -10,6 +10,7 @@ mod desk;
 mod last_words;
 mod load;
 mod port;
+mod second;
 mod source;
 
 use heaplens_model::message::{BUILD, FromWorker};
@@ -19,5 +20,6 @@ fn main() {
     desk::listen();
     port::post(&FromWorker::Ready {
         build: BUILD.to_owned(),
+        memory: clock::memory(),
     });
 }

@@ -7,7 +7,7 @@
 
 use heaplens_model::NodeIdx;
 
-use crate::tables::Tables;
+use crate::tables::Topology;
 
 /// Nodes are read ahead in blocks of this many.
 pub const BLOCK: usize = 16;
@@ -21,12 +21,12 @@ pub fn touch(values: impl Iterator<Item = u32>) {
 /// For a walk that is at `next` in its queue, called at each step: reads the edges of the block
 /// after this one.
 #[inline(always)]
-pub fn read_queue(tables: &Tables, queue: &[NodeIdx], next: usize) {
+pub fn read_queue(topology: Topology<'_>, queue: &[NodeIdx], next: usize) {
     if next.is_multiple_of(BLOCK) {
         let start = (next + BLOCK).min(queue.len());
         let block = &queue[start..(start + BLOCK).min(queue.len())];
-        let first_edges = block.iter().map(|node| tables.nodes.edges(*node).start);
-        let links = first_edges.filter_map(|edge| tables.edges.links().get(edge));
+        let first_edges = block.iter().map(|node| topology.edges(*node).start);
+        let links = first_edges.filter_map(|edge| topology.links.get(edge));
         touch(links.map(|link| link.node().0));
     }
 }

@@ -9,33 +9,20 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled, try_push, try_reserve};
+use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_filled, try_push};
 
-/// What the walk found; its columns go by place in the walk.
+/// What the walk found.
 #[derive(Debug, Default)]
 pub struct DepthFirst {
     /// The node at each place.
     pub vertex: Vec<NodeIdx>,
     /// Places from here on are those of nodes that only hold one another, in file order.
     pub reached: usize,
-    /// The place of each reached node's parent, the root's is 0; and a number that is left over.
-    pub forest: Vec<Tree>,
     /// The walk's tree.
     pub shape: Shape,
 }
 
-/// A node's tree in the forest of nodes that are done: the way up, shortened as it is used, and
-/// the smallest semidominator on it. Side by side, because each step wants both.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Tree {
-    /// To begin with, the parent in the walk.
-    pub ancestor: u32,
-    /// While the walk goes on, the next edge to follow.
-    pub best: u32,
-}
-
-/// The walk's tree as a string of brackets, two bits a node: where the parents stay known while
-/// the forest shortens the ways to them.
+/// The walk's tree as a string of brackets, two bits a node.
 #[derive(Debug, Default)]
 pub struct Shape {
     brackets: FixedBitSet,
@@ -47,8 +34,23 @@ impl Shape {
         if self.len == self.brackets.len() {
             self.brackets.grow(2 * self.len + 64);
         }
-        self.brackets.set(self.len, open);
+        if open {
+            self.brackets.insert(self.len);
+        }
         self.len += 1;
+    }
+
+    /// Those brackets of `bits` that there are.
+    pub fn new(bits: FixedBitSet, len: usize) -> Shape {
+        Shape {
+            len: len.min(bits.len()),
+            brackets: bits,
+        }
+    }
+
+    /// A bit for each bracket, and more.
+    pub fn bits(&self) -> &FixedBitSet {
+        &self.brackets
     }
 
     /// How many brackets there are.
@@ -110,34 +112,31 @@ impl Shape {
     }
 }
 
-/// Trees to spare, so that the forest's memory has room for two columns of half its width.
-const SLACK: usize = 8;
-
 impl DepthFirst {
     /// Walks from the root, then from each node that nothing holds as from a child of the root.
     pub fn walk(
-        tables: &Tables,
+        topology: Topology<'_>,
         page_owned: &FixedBitSet,
         scratch: &mut Scratch,
     ) -> Result<DepthFirst, OutOfMemory> {
-        if tables.nodes.is_empty() {
+        if topology.is_empty() {
             return Ok(DepthFirst::default());
         }
-        let mut walk = Walk::new(tables, page_owned, scratch)?;
-        walk.number(tables.root, 0)?;
+        let mut walk = Walk::new(topology, page_owned, scratch)?;
+        walk.enter(topology.root)?;
         // The root stays open: later starts hang on it.
-        walk.descend(0)?;
+        walk.descend()?;
         let held = walk.held_by_unreached();
-        for node in tables.nodes.indices() {
+        for node in topology.indices() {
             if !walk.met.contains(node.at()) && !held.contains(node.at()) {
-                let place = walk.number(node, 0)?;
-                walk.descend(place)?;
+                walk.enter(node)?;
+                walk.descend()?;
                 walk.found.shape.push(false);
             }
         }
         let Walk { met, mut found, .. } = walk;
         found.reached = found.vertex.len();
-        for node in tables.nodes.indices() {
+        for node in topology.indices() {
             if !met.contains(node.at()) {
                 try_push(&mut found.vertex, node)?;
             }
@@ -159,32 +158,41 @@ impl DepthFirst {
 }
 
 struct Walk<'a> {
-    tables: &'a Tables,
+    topology: Topology<'a>,
     page_owned: &'a FixedBitSet,
     /// Which nodes have a place: asked at each edge, and small enough to stay at hand.
     met: FixedBitSet,
+    /// The way down to the node at hand.
+    way: Vec<Open>,
     found: DepthFirst,
+}
+
+/// A node on the way, and those of its edges that are left to follow: what going back to it
+/// needs is at hand, where the columns would have to be asked again.
+#[derive(Clone, Copy)]
+struct Open {
+    node: NodeIdx,
+    next: u32,
+    end: u32,
 }
 
 impl<'a> Walk<'a> {
     fn new(
-        tables: &'a Tables,
+        topology: Topology<'a>,
         page_owned: &'a FixedBitSet,
         scratch: &mut Scratch,
     ) -> Result<Self, OutOfMemory> {
-        let len = tables.nodes.len();
-        let mut found = DepthFirst {
-            vertex: scratch.take(len, NodeIdx)?,
-            ..DepthFirst::default()
-        };
-        // Two other columns lie down in its place, each with an allocator's word before it.
-        try_reserve(&mut found.forest, len + SLACK)?;
-        found.shape.brackets = FixedBitSet::with_capacity(2 * len);
+        let len = topology.len();
         Ok(Walk {
-            tables,
+            topology,
             page_owned,
             met: FixedBitSet::with_capacity(len),
-            found,
+            way: Vec::new(),
+            found: DepthFirst {
+                vertex: scratch.take(len, NodeIdx)?,
+                reached: 0,
+                shape: Shape::new(FixedBitSet::with_capacity(2 * len), 0),
+            },
         })
     }
 
@@ -194,65 +202,67 @@ impl<'a> Walk<'a> {
         if link.is(EdgeKind::Weak) || link.is(EdgeKind::WeakMapTable) || from == to {
             return false;
         }
-        from == self.tables.root
+        from == self.topology.root
             || (!link.is(EdgeKind::Shortcut)
                 && (!self.page_owned.contains(to.at()) || self.page_owned.contains(from.at())))
     }
 
-    fn descend(&mut self, first: u32) -> Result<(), OutOfMemory> {
-        let mut at = first;
-        blocks::until_done(|| self.descend_block(first, &mut at))
+    /// Walks all that is below the one node on the way.
+    fn descend(&mut self) -> Result<(), OutOfMemory> {
+        blocks::until_done(|| self.descend_block())
     }
 
-    /// Takes some steps; true when `first` is done.
-    fn descend_block(&mut self, first: u32, at: &mut u32) -> Result<bool, OutOfMemory> {
-        let tables = self.tables;
-        let links = tables.edges.links();
+    /// Takes some steps; true when nothing is left on the way.
+    fn descend_block(&mut self) -> Result<bool, OutOfMemory> {
+        let links = self.topology.links;
         for _ in 0..blocks::LEN {
-            let node = self.found.vertex[*at as usize];
-            let next = self.found.forest[*at as usize].best as usize;
-            let edges = next..tables.nodes.edges(node).end;
-            let step = links[edges].iter().position(|link| {
+            let Some(&Open { node, next, end }) = self.way.last() else {
+                return Ok(true);
+            };
+            let step = links[next as usize..end as usize].iter().position(|link| {
                 let to = link.node();
                 !self.met.contains(to.at()) && self.essential(node, *link, to)
             });
-            match step {
-                Some(step) => {
-                    self.found.forest[*at as usize].best = (next + step + 1) as u32;
-                    *at = self.number(links[next + step].node(), *at)?;
+            if let Some(step) = step {
+                let edge = next as usize + step;
+                if let Some(open) = self.way.last_mut() {
+                    open.next = edge as u32 + 1;
                 }
-                None if *at == first => return Ok(true),
-                None => {
-                    self.found.shape.push(false);
-                    *at = self.found.forest[*at as usize].ancestor;
+                self.enter(links[edge].node())?;
+            } else {
+                self.way.pop();
+                if self.way.is_empty() {
+                    return Ok(true);
                 }
+                self.found.shape.push(false);
             }
         }
         Ok(false)
     }
 
-    fn number(&mut self, node: NodeIdx, parent: u32) -> Result<u32, OutOfMemory> {
-        let number = self.found.vertex.len() as u32;
+    #[inline(always)]
+    fn enter(&mut self, node: NodeIdx) -> Result<(), OutOfMemory> {
         self.met.insert(node.at());
         self.found.shape.push(true);
         try_push(&mut self.found.vertex, node)?;
-        let tree = Tree {
-            ancestor: parent,
-            best: self.tables.nodes.edges(node).start as u32,
+        let edges = self.topology.edges(node);
+        let open = Open {
+            node,
+            next: edges.start as u32,
+            end: edges.end as u32,
         };
-        try_push(&mut self.found.forest, tree)?;
-        Ok(number)
+        try_push(&mut self.way, open)
     }
 
     /// The nodes that edges which count lead to from what the root does not reach. No other edge
     /// that counts can lead to what it does not reach.
     fn held_by_unreached(&self) -> FixedBitSet {
-        let mut held = FixedBitSet::with_capacity(self.tables.nodes.len());
-        for node in self.tables.nodes.indices() {
+        let mut held = FixedBitSet::with_capacity(self.topology.len());
+        for node in self.topology.indices() {
             if self.met.contains(node.at()) {
                 continue;
             }
-            for link in &self.tables.edges.links()[self.tables.nodes.edges(node)] {
+            for link in self.topology.links_of(node) {
                 if self.essential(node, *link, link.node()) {
                     held.insert(link.node().at());
                 }

@@ -2,16 +2,15 @@
 //!
 //! DevTools, `HeapSnapshot.ts`, `calculateDistances`: breadth first from the user roots at 1,
 //! then from the root at [`BASE_SYSTEM_DISTANCE`] for what is left; weak edges are skipped, and so
-//! are the few that the functions below name. O(nodes + edges), a word of scratch for each node.
+//! are the few that [`WalkRules`] names. O(nodes + edges), a word of scratch for each node.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
-use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
-use super::weak_maps::WeakMapPairs;
-use super::{WellKnownNames, ahead, user_roots};
-use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled, try_push, try_reserve};
+use super::{WalkRules, ahead};
+use crate::tables::parcel::{Column, Room};
+use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_filled, try_push, try_reserve};
 
 /// DevTools' distance of each node: 16 bits each while all are small enough.
 #[derive(Debug)]
@@ -79,6 +78,40 @@ impl Distances {
         self.set(node, distance)
     }
 
+    /// The column, to be packed; and whether it is the wide one.
+    pub fn column(&self) -> (Column<'_>, bool) {
+        match &self.0 {
+            Cells::Narrow(cells) => (Column::Halves(cells), false),
+            Cells::Wide(distances) => (Column::Signed(distances), true),
+        }
+    }
+
+    /// Room for the column of so many nodes.
+    pub fn room(nodes: usize, is_wide: bool) -> Result<Room, OutOfMemory> {
+        let mut room = (Vec::new(), Vec::new());
+        Ok(if is_wide {
+            try_reserve(&mut room.0, nodes)?;
+            Room::Signed(room.0)
+        } else {
+            try_reserve(&mut room.1, nodes + 1)?;
+            Room::Halves(room.1)
+        })
+    }
+
+    /// What was unpacked into [`Distances::room`]; nothing if that is not all of it.
+    pub fn unpacked(room: Room, nodes: usize) -> Option<Distances> {
+        match room {
+            Room::Signed(distances) if distances.len() == nodes => {
+                Some(Distances(Cells::Wide(distances)))
+            }
+            Room::Halves(mut cells) if cells.len() == nodes.next_multiple_of(2) => {
+                cells.truncate(nodes);
+                Some(Distances(Cells::Narrow(cells)))
+            }
+            _ => None,
+        }
+    }
+
     /// Bytes that the column holds.
     pub fn memory(&self) -> u64 {
         match &self.0 {
@@ -99,25 +132,26 @@ pub struct Near {
 
 /// Measures DevTools' distance of each node.
 pub fn measure(
-    tables: &Tables,
-    names: &WellKnownNames,
-    pairs: &WeakMapPairs,
+    topology: Topology<'_>,
+    rules: &WalkRules,
     scratch: &mut Scratch,
 ) -> Result<(Distances, Near), OutOfMemory> {
+    let mut odd = FixedBitSet::with_capacity(topology.len());
+    odd.extend(rules.odd.iter().map(|node| node.at()));
     let mut walk = Walk {
-        tables,
-        names,
-        pairs,
-        pending: FixedBitSet::with_capacity(pairs.len()),
-        met: FixedBitSet::with_capacity(tables.nodes.len()),
+        topology,
+        rules,
+        odd,
+        pending: FixedBitSet::with_capacity(rules.pairs as usize),
+        met: FixedBitSet::with_capacity(topology.len()),
         passed_over: Vec::new(),
-        distances: Distances(Cells::Narrow(try_filled(0, tables.nodes.len())?)),
-        queue: scratch.take(tables.nodes.len(), NodeIdx)?,
+        distances: Distances(Cells::Narrow(try_filled(0, topology.len())?)),
+        queue: scratch.take(topology.len(), NodeIdx)?,
     };
-    for node in user_roots(tables, names) {
-        walk.meet(node, 1)?;
+    for node in &rules.user_roots {
+        walk.meet(*node, 1)?;
     }
-    let base = if walk.queue.is_empty() {
+    let base = if rules.user_roots.is_empty() {
         0
     } else {
         BASE_SYSTEM_DISTANCE
@@ -128,8 +162,8 @@ pub fn measure(
         passed_over: std::mem::take(&mut walk.passed_over),
     };
     walk.queue.clear();
-    if !tables.nodes.is_empty() {
-        walk.meet(tables.root, base)?;
+    if !topology.is_empty() {
+        walk.meet(topology.root, base)?;
     }
     walk.run()?;
     scratch.give(walk.queue, |node| node.0);
@@ -137,9 +171,10 @@ pub fn measure(
 }
 
 struct Walk<'a> {
-    tables: &'a Tables,
-    names: &'a WellKnownNames,
-    pairs: &'a WeakMapPairs,
+    topology: Topology<'a>,
+    rules: &'a WalkRules,
+    /// Nodes some of whose edges are passed over.
+    odd: FixedBitSet,
     /// WeakMap entries of which one copy was met: the second one counts, so that a value is
     /// farther than both its key and its table.
     pending: FixedBitSet,
@@ -162,17 +197,17 @@ impl Walk<'_> {
             let Some(&node) = self.queue.get(*next) else {
                 return Ok(true);
             };
-            ahead::read_queue(self.tables, &self.queue, *next);
+            ahead::read_queue(self.topology, &self.queue, *next);
             *next += 1;
             let distance = self.distances.get(node) + 1;
-            let odd = self.has_odd_edges(node);
-            for edge in self.tables.nodes.edges(node) {
-                let link = self.tables.edges.links()[edge];
+            let odd = self.odd.contains(node.at());
+            for edge in self.topology.edges(node) {
+                let link = self.topology.links[edge];
                 if link.is(EdgeKind::Weak) || self.met.contains(link.node().at()) {
                     continue;
                 }
                 let weak_map = matches!(link.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
-                if (odd || weak_map) && !self.follows(node, EdgeIdx(edge as u32)) {
+                if (odd || weak_map) && !self.follows(EdgeIdx(edge as u32)) {
                     try_push(&mut self.passed_over, link.node())?;
                     continue;
                 }
@@ -189,68 +224,18 @@ impl Walk<'_> {
         try_push(&mut self.queue, node)
     }
 
-    /// Whether the rules below look at each of the node's edges.
-    #[inline(always)]
-    fn has_odd_edges(&self, node: NodeIdx) -> bool {
-        let names = match self.tables.nodes.kind(node) {
-            NodeKind::Hidden => &self.names.native_context,
-            NodeKind::Array => &self.names.map_descriptors,
-            _ => return false,
-        };
-        names.contains(self.tables.nodes.name(node))
-    }
-
     /// The filter of `JSHeapSnapshot.calculateDistances`.
-    fn follows(&mut self, node: NodeIdx, edge: EdgeIdx) -> bool {
-        if self.has_odd_edges(node) {
-            if self.tables.nodes.is(node, NodeKind::Array) {
-                // Maps share descriptor arrays, so a key or value in one proves nothing
-                // (crbug.com/413608). No other rule is asked.
-                return !self
-                    .leading_number(node, edge)
-                    .is_some_and(|at| at >= 2 && at % 3 == 1);
-            }
-            if let EdgeName::String(name) = self.tables.edge_name(node, edge)
-                && self.names.sloppy_function_map.contains(name)
-            {
-                return false;
-            }
+    fn follows(&mut self, edge: EdgeIdx) -> bool {
+        if self.rules.passed_over.binary_search(&edge).is_ok() {
+            return false;
         }
-        match self.tables.edge_name(node, edge) {
-            EdgeName::String(name) if self.is_weak_map(edge) => self.is_second_copy(name),
-            _ => true,
-        }
-    }
-
-    fn is_weak_map(&self, edge: EdgeIdx) -> bool {
-        matches!(
-            self.tables.edges.link(edge).kind(),
-            EdgeKind::WeakMapTable | EdgeKind::WeakMapKey
-        )
-    }
-
-    fn is_second_copy(&mut self, name: StringIdx) -> bool {
-        let Some(pair) = self.pairs.pair(name) else {
+        let entries = &self.rules.entries;
+        let Ok(place) = entries.binary_search_by_key(&edge, |(entry, _)| *entry) else {
             return true;
         };
-        let second = self.pending.contains(pair);
-        self.pending.set(pair, !second);
-        second
-    }
-
-    /// What JavaScript's `parseInt` makes of the edge's name.
-    fn leading_number(&self, node: NodeIdx, edge: EdgeIdx) -> Option<u64> {
-        match self.tables.edge_name(node, edge) {
-            EdgeName::Index(index) => Some(u64::from(index)),
-            EdgeName::String(name) => {
-                let text = self.tables.strings.get(name).trim_ascii_start();
-                let text = text.strip_prefix(b"+").unwrap_or(text);
-                let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
-                digits.fold(None, |value: Option<u64>, digit| {
-                    let value = value.unwrap_or(0).saturating_mul(10);
-                    Some(value.saturating_add(u64::from(digit - b'0')))
-                })
-            }
-        }
+        let pair = entries[place].1 as usize;
+        let is_second_copy = self.pending.contains(pair);
+        self.pending.set(pair, !is_second_copy);
+        is_second_copy
     }
 }

@@ -70,7 +70,7 @@ impl DominatorTree {
             reached: walk.reached,
         };
         let semi = scratch.take(vertex.len(), |word| word)?;
-        let semi = places.semidominators(&walk.shape, std::mem::take(&mut walk.forest), semi)?;
+        let semi = places.semidominators(&walk.shape, semi)?;
         drop(places);
         let mut dominator = dominators(&std::mem::take(&mut walk.shape), semi)?;
         // What only holds one another hangs on the root and counts for nothing else.

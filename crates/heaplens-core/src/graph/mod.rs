@@ -13,6 +13,7 @@ pub mod names;
 pub mod page_owned;
 pub mod retained_sizes;
 pub mod retainers;
+pub mod rules;
 mod semidominators;
 pub mod shallow_sizes;
 pub mod shapes;
@@ -24,7 +25,8 @@ pub use depth_first::DepthFirst;
 pub use distances::Distances;
 pub use dominators::DominatorTree;
 pub use names::{NameSet, WellKnownNames};
-pub use retainers::RetainerTable;
+pub use retainers::{RetainerCounts, RetainerTable};
+pub use rules::WalkRules;
 pub use shapes::{Interface, Interfaces, PlainObjects};
 
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};

@@ -6,39 +6,30 @@
 //! what that walk passed over is left to do.
 
 use fixedbitset::FixedBitSet;
-use heaplens_model::{EdgeKind, NodeIdx};
+use heaplens_model::EdgeKind;
 
 use super::distances::Near;
-use super::{WellKnownNames, ahead, is_document_trees, user_roots};
-use crate::tables::{OutOfMemory, Tables, blocks, try_push};
+use super::{WalkRules, ahead};
+use crate::tables::{OutOfMemory, Topology, blocks, try_extend, try_push};
 
 /// One bit for each node. O(nodes + edges), one word of scratch for each node at most.
 pub fn mark(
-    tables: &Tables,
-    names: &WellKnownNames,
+    topology: Topology<'_>,
+    rules: &WalkRules,
     near: Near,
 ) -> Result<FixedBitSet, OutOfMemory> {
-    let mut starts: Vec<NodeIdx> = Vec::new();
-    for edge in tables.nodes.edges(tables.root) {
-        let link = tables.edges.links()[edge];
-        let starts_here = match link.kind() {
-            EdgeKind::Element => is_document_trees(tables, names, link.node()),
-            kind => kind == EdgeKind::Shortcut,
-        };
-        if starts_here {
-            try_push(&mut starts, link.node())?;
-        }
-    }
-    let mut is_start = FixedBitSet::with_capacity(tables.nodes.len());
-    is_start.extend(starts.iter().map(|node| node.at()));
-    let mut owned = FixedBitSet::with_capacity(tables.nodes.len());
-    if user_roots(tables, names).all(|node| is_start.contains(node.at())) {
+    let mut queue = Vec::new();
+    try_extend(&mut queue, rules.page_starts.iter().copied())?;
+    let mut is_start = FixedBitSet::with_capacity(topology.len());
+    is_start.extend(queue.iter().map(|node| node.at()));
+    let mut owned = FixedBitSet::with_capacity(topology.len());
+    let mut user_roots = rules.user_roots.iter();
+    if user_roots.all(|node| is_start.contains(node.at())) {
         owned.union_with(&near.met);
-        starts.extend(near.passed_over);
+        queue.extend(near.passed_over);
     }
     drop(near.met);
 
-    let mut queue = starts;
     queue.retain(|node| !owned.put(node.at()));
     let mut next = 0;
     blocks::until_done(|| {
@@ -46,9 +37,9 @@ pub fn mark(
             let Some(&node) = queue.get(next) else {
                 return Ok(true);
             };
-            ahead::read_queue(tables, &queue, next);
+            ahead::read_queue(topology, &queue, next);
             next += 1;
-            for link in &tables.edges.links()[tables.nodes.edges(node)] {
+            for link in topology.links_of(node) {
                 if !link.is(EdgeKind::Weak) && !owned.put(link.node().at()) {
                     try_push(&mut queue, link.node())?;
                 }

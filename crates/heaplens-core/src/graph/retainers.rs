@@ -9,7 +9,7 @@ use std::ops::Range;
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled};
+use crate::tables::{OutOfMemory, Tables, Topology, blocks, try_filled};
 
 /// Incoming edges by node; those of one node are in file order, so that parallel edges are
 /// neighbours.
@@ -22,33 +22,58 @@ pub struct RetainerTable {
     holders: Vec<NodeIdx>,
 }
 
+/// How many edges lead to each node, weak ones included.
+#[derive(Debug, Default)]
+pub struct RetainerCounts {
+    /// The places just past each node's last entry in a [`RetainerTable`], and all edges' number.
+    ends: Vec<u32>,
+}
+
+/// What stands in a table's place that is not filled yet.
+const BLANK: Link = Link::from_word(0);
+
+impl RetainerCounts {
+    /// Counts them: the first of two passes over the edges.
+    pub fn count(topology: Topology<'_>) -> Result<RetainerCounts, OutOfMemory> {
+        let mut ends = try_filled(0u32, topology.len() + 1)?;
+        blocks::forward(topology.links.len(), |range| {
+            for link in &topology.links[range] {
+                ends[link.node().at()] += 1;
+            }
+            Ok(())
+        })?;
+        let mut end = 0;
+        for place in &mut ends {
+            end += *place;
+            *place = end;
+        }
+        Ok(RetainerCounts { ends })
+    }
+
+    /// How many edges lead to a node.
+    #[inline(always)]
+    pub fn of(&self, node: NodeIdx) -> usize {
+        let before = node
+            .at()
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before]);
+        (self.ends[node.at()] - before) as usize
+    }
+}
+
 impl RetainerTable {
     /// Sorts the edges by the node they lead to. `places` says where each node is among the
     /// holders, by whose places an analysis may be quicker; without any a node is its own place.
     /// [`RetainerTable::set_holders`] has to follow in the end.
     pub fn build(
         tables: &Tables,
+        counts: RetainerCounts,
         places: &[NodeIdx],
-        scratch: &mut Scratch,
     ) -> Result<RetainerTable, OutOfMemory> {
         let edges = tables.edges.links();
-        let blank = Link::new(NodeIdx(0), heaplens_model::EdgeKind::Context);
-        let mut links = scratch.take(edges.len(), |_| blank)?;
-        links.resize(edges.len(), blank);
-        let mut first = try_filled(0u32, tables.nodes.len() + 1)?;
-        blocks::forward(edges.len(), |range| {
-            for link in &edges[range] {
-                first[link.node().at()] += 1;
-            }
-            Ok(())
-        })?;
-        // Turns counts into the places just past each node's last entry; filling from the back
-        // then moves each down to its first.
-        let mut end = 0;
-        for place in &mut first {
-            end += *place;
-            *place = end;
-        }
+        let mut links = try_filled(BLANK, edges.len())?;
+        // Filling from the back moves each node's end down to its first entry.
+        let mut first = counts.ends;
         blocks::backward(tables.nodes.len(), |range| {
             for node in range.rev().map(|node| NodeIdx(node as u32)) {
                 let holder = places.get(node.at()).copied().unwrap_or(node);

@@ -9,10 +9,10 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
-use super::depth_first::{Shape, Tree};
+use super::depth_first::Shape;
 use super::{RetainerTable, ahead};
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, blocks, try_push, try_resize};
+use crate::tables::{OutOfMemory, blocks, try_push, try_reserve, try_resize};
 
 /// The graph by place in the walk.
 pub struct Places<'a> {
@@ -26,17 +26,43 @@ pub struct Places<'a> {
     pub reached: usize,
 }
 
+/// A node's tree in the forest of nodes that are done: the way up, shortened as it is used, and
+/// the smallest semidominator on it. Side by side, because each step wants both.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tree {
+    /// To begin with, the parent in the walk; the root's is 0.
+    ancestor: u32,
+    best: u32,
+}
+
+/// Trees to spare, so that the forest's memory has room for two columns of half its width.
+const SLACK: usize = 8;
+
+impl Tree {
+    fn forest(shape: &Shape, reached: usize) -> Result<Vec<Tree>, OutOfMemory> {
+        let mut forest = Vec::new();
+        // Two other columns lie down in its place, each with an allocator's word before it.
+        try_reserve(&mut forest, reached + SLACK)?;
+        try_push(&mut forest, Tree::default())?;
+        shape.replay(|place, parent| {
+            let tree = Tree {
+                ancestor: parent,
+                best: place,
+            };
+            forest.push(tree);
+        })?;
+        Ok(forest)
+    }
+}
+
 impl Places<'_> {
     /// The semidominator of each reached place, put into `semi`; the root's is the root.
     pub fn semidominators(
         &self,
         shape: &Shape,
-        mut forest: Vec<Tree>,
         mut semi: Vec<u32>,
     ) -> Result<Vec<u32>, OutOfMemory> {
-        for (number, tree) in (0u32..).zip(&mut forest) {
-            tree.best = number;
-        }
+        let forest = Tree::forest(shape, self.reached)?;
         try_resize(&mut semi, 0, self.reached)?;
         let mut search = Search {
             places: self,

@@ -4,47 +4,67 @@
 
 use heaplens_model::message::{NativeStatistics, Statistics, V8Statistics};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
+use rustc_hash::FxHashMap;
 
-use super::{RetainerTable, WellKnownNames};
+use super::{RetainerCounts, WellKnownNames};
 use crate::tables::{OutOfMemory, Tables, blocks};
 
-/// Adds up; `root_retained_size` is the retained size of the root in bytes. O(nodes).
+/// Adds up; `all_sizes` is what the nodes' sizes come to in bytes, which the root retains.
+/// O(nodes).
 pub fn add_up(
     tables: &Tables,
     names: &WellKnownNames,
-    retainers: &RetainerTable,
-    root_retained_size: u64,
+    retainers: &RetainerCounts,
+    all_sizes: u64,
 ) -> Result<Statistics, OutOfMemory> {
     let mut native = NativeStatistics {
         total: tables.extra_native_bytes,
         ..Default::default()
     };
     let mut v8heap = V8Statistics::default();
+    let mut elements = Elements {
+        tables,
+        names,
+        retainers,
+        places: FxHashMap::default(),
+    };
+    let mut by_kind = [0u64; NodeKind::CODES];
     blocks::nodes(tables.nodes.len(), |node| {
         let size = tables.nodes.shallow_size(node);
-        let sum = match tables.nodes.kind(node) {
-            NodeKind::Hidden => &mut v8heap.system,
-            NodeKind::Native => {
-                if names.array_buffer_data.contains(tables.nodes.name(node)) {
-                    native.typed_arrays = native.typed_arrays.saturating_add(size);
-                }
-                &mut native.total
-            }
-            NodeKind::Code => &mut v8heap.code,
-            NodeKind::ConcatenatedString | NodeKind::SlicedString | NodeKind::String => {
-                &mut v8heap.strings
-            }
-            _ if names.array.contains(tables.nodes.name(node)) => {
-                let elements = elements_size(tables, names, retainers, node);
-                v8heap.js_arrays = v8heap.js_arrays.saturating_add(elements);
-                &mut v8heap.js_arrays
-            }
-            _ => return Ok(()),
-        };
+        let kind = tables.nodes.kind(node);
+        let sum = &mut by_kind[usize::from(kind.code()) % NodeKind::CODES];
         *sum = sum.saturating_add(size);
+        match kind {
+            NodeKind::Native if names.array_buffer_data.contains(tables.nodes.name(node)) => {
+                native.typed_arrays = native.typed_arrays.saturating_add(size);
+            }
+            NodeKind::Hidden
+            | NodeKind::Native
+            | NodeKind::Code
+            | NodeKind::ConcatenatedString
+            | NodeKind::SlicedString
+            | NodeKind::String => {}
+            _ if names.array.contains(tables.nodes.name(node)) => {
+                let array = size.saturating_add(elements.size(node));
+                v8heap.js_arrays = v8heap.js_arrays.saturating_add(array);
+            }
+            _ => {}
+        }
         Ok(())
     })?;
-    let total = root_retained_size.saturating_add(tables.extra_native_bytes);
+    let of = |kind: NodeKind| by_kind[usize::from(kind.code())];
+    native.total = native.total.saturating_add(of(NodeKind::Native));
+    v8heap.system = of(NodeKind::Hidden);
+    v8heap.code = of(NodeKind::Code);
+    v8heap.strings = [
+        NodeKind::ConcatenatedString,
+        NodeKind::SlicedString,
+        NodeKind::String,
+    ]
+    .map(of)
+    .into_iter()
+    .fold(0, u64::saturating_add);
+    let total = all_sizes.saturating_add(tables.extra_native_bytes);
     v8heap.total = total.saturating_sub(native.total);
     Ok(Statistics {
         total,
@@ -53,23 +73,46 @@ pub fn add_up(
     })
 }
 
-/// The size of an array's elements, if nothing else holds them.
-fn elements_size(
-    tables: &Tables,
-    names: &WellKnownNames,
-    retainers: &RetainerTable,
-    array: NodeIdx,
-) -> u64 {
-    for (link, name) in tables.named_edges(array) {
-        let internal = link.kind().name() == EdgeKind::Internal.name();
-        if internal && names.elements.contains(StringIdx(name)) {
-            let alone = retainers.count(link.node()) == 1;
-            return if alone {
-                tables.nodes.shallow_size(link.node())
-            } else {
-                0
-            };
+/// Where arrays hold their elements.
+struct Elements<'a> {
+    tables: &'a Tables,
+    names: &'a WellKnownNames,
+    retainers: &'a RetainerCounts,
+    /// The place of the edge to the elements in each list of edge names that was met. Arrays have
+    /// few.
+    places: FxHashMap<u32, Option<usize>>,
+}
+
+impl Elements<'_> {
+    /// The size of an array's elements, if nothing else holds them.
+    fn size(&mut self, array: NodeIdx) -> u64 {
+        let place = match self.tables.edges.names().list(array) {
+            Some(list) => match self.places.get(&list) {
+                Some(place) => *place,
+                None => {
+                    let place = self.find(array);
+                    self.places.insert(list, place);
+                    place
+                }
+            },
+            None => self.find(array),
+        };
+        let Some(place) = place else {
+            return 0;
+        };
+        let elements = self.tables.topology().links_of(array)[place].node();
+        if self.retainers.of(elements) == 1 {
+            self.tables.nodes.shallow_size(elements)
+        } else {
+            0
         }
     }
-    0
+
+    fn find(&self, array: NodeIdx) -> Option<usize> {
+        let mut edges = self.tables.named_edges(array);
+        edges.position(|(link, name)| {
+            // Copies of WeakMap entries have other names.
+            link.is(EdgeKind::Internal) && self.names.elements.contains(StringIdx(name))
+        })
+    }
 }

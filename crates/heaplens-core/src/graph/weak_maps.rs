@@ -6,71 +6,82 @@
 //! count the second copy that is met. Both rules run in the innermost loops, so the edges' types
 //! are changed here, once, to say which copy an edge is.
 
+use std::convert::Infallible;
+
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeIdx, EdgeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
 use crate::tables::{OutOfMemory, StringTable, Tables, blocks, try_push};
 
-/// The pairs that entries' names speak of.
+/// The copies of WeakMap entries among the edges.
 #[derive(Debug, Default)]
-pub struct WeakMapPairs {
-    by_name: FxHashMap<StringIdx, Entry>,
-    count: usize,
+pub struct Entries {
+    /// Ascending by edge.
+    pub entries: Vec<Entry>,
+    /// How many different pairs they belong to.
+    pub pairs: u32,
 }
 
+/// A copy of a WeakMap entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The edge that it is.
+    pub edge: EdgeIdx,
+    /// The number of the pair that it belongs to.
+    pub pair: u32,
+    /// Whether it is the table's copy.
+    pub from_table: bool,
+}
+
+/// What an entry's name says.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct Meaning {
     pair: u32,
     table: u64,
 }
 
-impl WeakMapPairs {
-    /// How many different pairs there are.
-    pub fn len(&self) -> usize {
-        self.count
-    }
+/// The names of entries.
+struct Names {
+    meanings: FxHashMap<StringIdx, Meaning>,
+    pairs: u32,
+}
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
-    /// The pair that an edge of this name is a copy of.
-    pub fn pair(&self, name: StringIdx) -> Option<usize> {
-        self.by_name.get(&name).map(|entry| entry.pair as usize)
-    }
-
-    fn find(strings: &StringTable) -> WeakMapPairs {
+impl Names {
+    fn find(strings: &StringTable) -> Names {
         let mut pairs: FxHashMap<&[u8], u32> = FxHashMap::default();
-        let mut by_name = FxHashMap::default();
-        for name in strings.indices() {
-            if let Some((part, table)) = parse_name(strings.get(name)) {
-                let next = pairs.len() as u32;
-                let pair = *pairs.entry(part).or_insert(next);
-                by_name.insert(name, Entry { pair, table });
+        let mut meanings = FxHashMap::default();
+        let Ok(()) = blocks::forward::<Infallible>(strings.len(), |range| {
+            for name in range.map(|name| StringIdx(name as u32)) {
+                if let Some((part, table)) = parse_name(strings.get(name)) {
+                    let next = pairs.len() as u32;
+                    let pair = *pairs.entry(part).or_insert(next);
+                    meanings.insert(name, Meaning { pair, table });
+                }
             }
-        }
-        WeakMapPairs {
-            by_name,
-            count: pairs.len(),
+            Ok(())
+        });
+        Names {
+            meanings,
+            pairs: pairs.len() as u32,
         }
     }
 }
 
-/// Marks the copies of WeakMap entries among the edges, and returns their pairs.
+/// Marks the copies of WeakMap entries among the edges, and returns them.
 ///
-/// One pass over the strings' ends and, where there are entries at all, one over the edges.
-pub fn mark(tables: &mut Tables) -> Result<WeakMapPairs, OutOfMemory> {
-    let pairs = WeakMapPairs::find(&tables.strings);
-    if pairs.is_empty() {
-        return Ok(pairs);
+/// One pass over the strings' ends and, where there are entries at all, one over the nodes.
+pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
+    let Names { meanings, pairs } = Names::find(&tables.strings);
+    let mut found = Entries {
+        entries: Vec::new(),
+        pairs,
+    };
+    if meanings.is_empty() {
+        return Ok(found);
     }
     let mut is_entry = FixedBitSet::with_capacity(tables.strings.len());
-    for name in pairs.by_name.keys() {
-        is_entry.insert(name.at());
-    }
-    let mut marks: Vec<(EdgeIdx, EdgeKind)> = Vec::new();
+    is_entry.extend(meanings.keys().map(|name| name.at()));
     let lists = tables.edges.names().lists_with(&is_entry);
     blocks::nodes(tables.nodes.len(), |node| {
         let list = tables.edges.names().list(node);
@@ -79,25 +90,39 @@ pub fn mark(tables: &mut Tables) -> Result<WeakMapPairs, OutOfMemory> {
         {
             return Ok(());
         }
-        let first = tables.nodes.edges(node).start as u32;
-        for (edge, (link, name)) in (first..).zip(tables.named_edges(node)) {
-            if link.is(EdgeKind::Internal) && is_entry.contains(name as usize) {
-                let table = pairs.by_name.get(&StringIdx(name)).map(|entry| entry.table);
-                let from_table = table == Some(tables.nodes.id(node).0);
-                let kind = if from_table {
-                    EdgeKind::WeakMapTable
-                } else {
-                    EdgeKind::WeakMapKey
-                };
-                try_push(&mut marks, (EdgeIdx(edge), kind))?;
+        let before = found.entries.len();
+        let edges = (tables.nodes.edges(node).start as u32..).map(EdgeIdx);
+        for (edge, (link, name)) in edges.zip(tables.named_edges(node)) {
+            if is_entry.contains(name as usize)
+                && link.is(EdgeKind::Internal)
+                && let Some(meaning) = meanings.get(&StringIdx(name))
+            {
+                let from_table = meaning.table == tables.nodes.id(node).0;
+                let pair = meaning.pair;
+                try_push(
+                    &mut found.entries,
+                    Entry {
+                        edge,
+                        pair,
+                        from_table,
+                    },
+                )?;
             }
         }
-        for (edge, kind) in marks.drain(..) {
-            tables.edges.set_kind(edge, kind);
+        for Entry {
+            edge, from_table, ..
+        } in &found.entries[before..]
+        {
+            let kind = if *from_table {
+                EdgeKind::WeakMapTable
+            } else {
+                EdgeKind::WeakMapKey
+            };
+            tables.edges.set_kind(*edge, kind);
         }
         Ok(())
     })?;
-    Ok(pairs)
+    Ok(found)
 }
 
 /// Splits an entry's name into what both copies share and the table's id.

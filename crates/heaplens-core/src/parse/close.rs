@@ -131,6 +131,11 @@ impl Reader {
         nodes.table.close(edge_count).map_err(out_of_memory)?;
         nodes.table.shrink();
         edges.table.shrink();
+        // Whatever was not folded while it came: as a rule the last node's.
+        edges
+            .table
+            .fold_names(&nodes.table)
+            .map_err(out_of_memory)?;
         Ok(Parsed {
             tables: Tables {
                 nodes: nodes.table,
@@ -226,8 +231,7 @@ fn join_edges(
 ) -> Result<(), Problem> {
     if !nodes_whole {
         // Edges may lead to nodes that were cut off, and nobody knows whose the last ones are.
-        edges.table.truncate(0);
-        edges.table.shrink();
+        edges.table.clear();
         nodes.table.cut_edges(0);
         return Ok(());
     }
@@ -295,7 +299,8 @@ fn name_missing(
             *name = placeholder;
         }
     }
-    let (links, names) = edges.table.listed_mut();
+    let listed = edges.table.listed_mut(&nodes.table);
+    let (links, names) = listed.map_err(out_of_memory)?;
     for (link, name) in links.iter().zip(names) {
         if *name >= end && !Link::kind(*link).is_indexed() {
             *name = placeholder.0;

@@ -321,7 +321,15 @@ impl Reader {
         };
         match (section, &mut columns.locations) {
             (Section::Nodes, _) => integers.run(input, &mut columns.nodes),
-            (Section::Edges, _) => integers.run(input, &mut columns.edges),
+            (Section::Edges, _) => {
+                let left = integers.run(input, &mut columns.edges)?;
+                // Names are folded while they are at hand, if it is known whose they are.
+                if self.progress.nodes == Progress::Whole {
+                    let folded = columns.edges.table.fold_names(&columns.nodes.table);
+                    folded.map_err(super::out_of_memory)?;
+                }
+                Ok(left)
+            }
             (_, Some(locations)) => integers.run(input, locations),
             (_, None) => Ok(None),
         }

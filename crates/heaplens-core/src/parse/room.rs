@@ -61,9 +61,10 @@ impl Reader {
             None => MAX_PROMISED_BYTES / bytes,
         };
         let count = promised.unwrap_or(0).min(possible) as usize;
+        let folds = self.progress.nodes == Progress::Whole;
         match section {
             Section::Nodes => columns.nodes.table.try_reserve(count),
-            _ => columns.edges.table.try_reserve(count),
+            _ => columns.edges.table.try_reserve(count, folds),
         }
         .map_err(super::out_of_memory)
     }
@@ -92,7 +93,10 @@ impl Reader {
             let rest = (promised - len) as usize;
             let _ = match section {
                 Section::Nodes => columns.nodes.table.try_reserve(rest),
-                _ => columns.edges.table.try_reserve(rest),
+                _ => columns
+                    .edges
+                    .table
+                    .try_reserve(rest, self.progress.nodes == Progress::Whole),
             };
         }
         Ok(())

@@ -6,12 +6,12 @@ use heaplens_model::ClassIdx;
 use heaplens_model::message::{EarlyClass, EarlySummary, Phase, Statistics};
 use heaplens_model::problem::Problem;
 
+use super::errand::Walks;
 use super::{Facts, Session, out_of_memory};
-use crate::graph::weak_maps::WeakMapPairs;
+use crate::graph::distances::Near;
 use crate::graph::{
-    ClassTable, DepthFirst, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable,
-    WellKnownNames, distances, dom_state, page_owned, retained_sizes, shallow_sizes, statistics,
-    weak_maps,
+    ClassTable, DominatorTree, Interfaces, PlainObjects, RetainerCounts, RetainerTable, WalkRules,
+    WellKnownNames, dom_state, retained_sizes, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
@@ -55,16 +55,17 @@ impl Loader {
 
 /// A parsed snapshot on its way to a [`Session`], one phase a step.
 pub struct Analysis {
-    parsed: Parsed,
+    pub(super) parsed: Parsed,
     next: usize,
     names: WellKnownNames,
-    weak_maps: WeakMapPairs,
-    near: distances::Near,
-    page_owned: fixedbitset::FixedBitSet,
-    walk: DepthFirst,
-    scratch: Scratch,
+    pub(super) rules: WalkRules,
+    pub(super) rules_are_known: bool,
+    near: Near,
+    pub(super) walks: Walks,
+    pub(super) walks_are_done: bool,
+    pub(super) scratch: Scratch,
+    counts: RetainerCounts,
     retainers: RetainerTable,
-    distances: Distances,
     dominators: DominatorTree,
     retained_sizes: SizeColumn,
     plain: PlainObjects,
@@ -80,29 +81,39 @@ impl Session {
     /// # Errors
     /// When memory runs out.
     pub fn from_tables(tables: Tables) -> Result<Session, Problem> {
-        Analysis::new(Parsed {
-            tables,
-            warnings: Vec::new(),
-            bytes: 0,
-        })
-        .finish()
+        Analysis::from_tables(tables)?.finish()
     }
 }
 
 impl Analysis {
+    /// The analysis of tables that were filled by hand.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn from_tables(mut tables: Tables) -> Result<Analysis, Problem> {
+        let folded = tables.edges.fold_names(&tables.nodes);
+        folded.map_err(out_of_memory)?;
+        Ok(Analysis::new(Parsed {
+            tables,
+            warnings: Vec::new(),
+            bytes: 0,
+        }))
+    }
+
     fn new(parsed: Parsed) -> Analysis {
         Analysis {
             parsed,
             // Parsing is over when the analysis begins.
             next: 1,
             names: WellKnownNames::default(),
-            weak_maps: WeakMapPairs::default(),
-            near: distances::Near::default(),
-            page_owned: fixedbitset::FixedBitSet::new(),
-            walk: DepthFirst::default(),
+            rules: WalkRules::default(),
+            rules_are_known: false,
+            near: Near::default(),
+            walks: Walks::default(),
+            walks_are_done: false,
             scratch: Scratch::default(),
+            counts: RetainerCounts::default(),
             retainers: RetainerTable::default(),
-            distances: Distances::default(),
             dominators: DominatorTree::default(),
             retained_sizes: SizeColumn::default(),
             plain: PlainObjects::default(),
@@ -113,7 +124,8 @@ impl Analysis {
         }
     }
 
-    /// What the next step does; nothing when the analysis is done.
+    /// What the next step does; nothing when the analysis is done. A walk that another worker has
+    /// run is still a step, which costs next to nothing.
     pub fn next_phase(&self) -> Option<Phase> {
         Phase::ALL.get(self.next).copied()
     }
@@ -138,60 +150,63 @@ impl Analysis {
                 self.total_shallow_size = tables.nodes.shallow_sizes().total();
                 dom_state::propagate(tables)?;
                 self.names = WellKnownNames::find(&tables.strings);
-                self.weak_maps = weak_maps::mark(tables)?;
-            }
-            Phase::EdgeNames => {
-                let listed = tables.edges.fold_names(&tables.nodes)?;
-                self.scratch.give(listed, |name| name);
+                let entries = weak_maps::mark(tables)?;
+                self.rules = WalkRules::find(tables, &self.names, entries)?;
+                self.rules_are_known = true;
             }
             Phase::ShallowSizes => {
                 shallow_sizes::redistribute(tables, &self.names, &mut self.scratch)?
             }
             Phase::Classes => self.classify()?,
-            Phase::Distances => {
-                (self.distances, self.near) =
-                    distances::measure(tables, &self.names, &self.weak_maps, &mut self.scratch)?;
-                self.classes.find_distances(tables, &self.distances)?;
+            Phase::RetainerCounts => self.counts = RetainerCounts::count(tables.topology())?,
+            Phase::Statistics => {
+                let all_sizes = self.total_shallow_size;
+                self.statistics = statistics::add_up(tables, &self.names, &self.counts, all_sizes)?;
             }
-            Phase::PageOwned => {
-                let near = std::mem::take(&mut self.near);
-                self.page_owned = page_owned::mark(tables, &self.names, near)?;
-            }
-            Phase::Walk => {
-                self.walk = DepthFirst::walk(tables, &self.page_owned, &mut self.scratch)?;
-            }
+            Phase::Distances | Phase::PageOwned | Phase::Walk => self.walk(phase)?,
             Phase::Retainers => {
-                let places = self.walk.places()?;
-                self.retainers = RetainerTable::build(tables, &places, &mut self.scratch)?;
+                let places = self.walks.walk.places()?;
+                let counts = std::mem::take(&mut self.counts);
+                self.retainers = RetainerTable::build(tables, counts, &places)?;
                 self.scratch.give(places, |place| place.0);
             }
             Phase::Dominators => {
+                let mut walk = std::mem::take(&mut self.walks.walk);
                 self.dominators = DominatorTree::build(
                     tables,
-                    &mut self.walk,
+                    &mut walk,
                     &self.retainers,
-                    &self.page_owned,
+                    &self.walks.page_owned,
                     &mut self.scratch,
                 )?;
-                let walk = std::mem::take(&mut self.walk);
                 self.retainers.set_holders(walk.vertex);
-                self.page_owned = fixedbitset::FixedBitSet::new();
+                self.walks.page_owned = fixedbitset::FixedBitSet::new();
             }
             Phase::RetainedSizes => {
                 self.retained_sizes =
                     retained_sizes::add_up(tables, &self.dominators, &mut self.classes)?;
                 self.dominators.forget_preorder();
             }
-            Phase::Statistics => {
-                let total = if tables.nodes.is_empty() {
-                    0
-                } else {
-                    self.retained_sizes.get(tables.root)
-                };
-                self.statistics = statistics::add_up(tables, &self.names, &self.retainers, total)?;
-            }
         }
         Ok(())
+    }
+
+    /// One of the walks, unless another worker has run it.
+    fn walk(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
+        let tables = &self.parsed.tables;
+        if !self.walks_are_done {
+            let (near, scratch) = (&mut self.near, &mut self.scratch);
+            self.walks
+                .run(phase, tables.topology(), &self.rules, near, scratch)?;
+        }
+        match phase {
+            Phase::Distances => self.classes.find_distances(tables, &self.walks.distances),
+            Phase::Walk => {
+                self.rules = WalkRules::default();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn classify(&mut self) -> Result<(), OutOfMemory> {
@@ -262,7 +277,7 @@ impl Analysis {
             tables,
             names: self.names,
             retainers: self.retainers,
-            distances: self.distances,
+            distances: self.walks.distances,
             dominators: self.dominators,
             retained_sizes: self.retained_sizes,
             plain: self.plain,

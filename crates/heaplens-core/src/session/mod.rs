@@ -5,6 +5,7 @@
 
 mod ahead;
 mod compare;
+pub mod errand;
 mod load;
 mod rehearsal;
 mod sorted;
@@ -36,10 +37,14 @@ fn out_of_memory(error: OutOfMemory) -> Problem {
     })
 }
 
+fn other_build() -> Problem {
+    Problem::nowhere(Cause::BuildsDiffer)
+}
+
 fn digest_problem(error: DigestError) -> Problem {
     match error {
         DigestError::OutOfMemory(error) => out_of_memory(error),
-        DigestError::Malformed => Problem::nowhere(Cause::BuildsDiffer),
+        DigestError::Malformed => other_build(),
     }
 }
 

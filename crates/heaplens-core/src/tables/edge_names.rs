@@ -11,21 +11,33 @@ use hashbrown::HashTable;
 use heaplens_model::NodeIdx;
 
 use super::edges::Link;
-use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_push};
+use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_push, try_reserve};
 
 /// The `name_or_index` of each edge.
 #[derive(Debug)]
 pub enum EdgeNames {
     /// In file order.
-    Listed(Vec<u32>),
+    Listed(Listed),
     /// By node.
     Folded(Folded),
 }
 
 impl Default for EdgeNames {
     fn default() -> Self {
-        EdgeNames::Listed(Vec::new())
+        EdgeNames::Listed(Listed::default())
     }
+}
+
+/// Names in file order: of all edges, or of those that are not folded yet.
+#[derive(Debug, Default)]
+pub struct Listed {
+    names: Vec<u32>,
+    /// The place of the first one's edge.
+    start: usize,
+    /// What is folded of the edges before.
+    folding: Option<Box<Folding>>,
+    /// Too little repeats.
+    is_given_up: bool,
 }
 
 /// Lists of names, each once.
@@ -47,57 +59,98 @@ struct List {
 }
 
 /// A list while folding: its first node, which shows it.
+#[derive(Debug)]
 struct Known {
     hash: u64,
     example: NodeIdx,
 }
 
 impl EdgeNames {
-    /// Folds listed names; `links` are all edges in file order.
+    /// Folds what is listed of nodes whose edges are all there; `links` are all edges so far, in
+    /// file order. To be called while edges come, so that names are never there all at once, and
+    /// when both tables are closed: then the names are folded, or listed if nothing repeats.
     ///
     /// Lists are alike when types and names are, so that whoever knows one node of a list knows
-    /// them all. O(edges). Gives the memory of the listed names back, if they are folded.
-    pub fn fold(&mut self, nodes: &NodeTable, links: &[Link]) -> Result<Vec<u32>, OutOfMemory> {
-        let EdgeNames::Listed(names) = self else {
-            return Ok(Vec::new());
+    /// them all. O(edges).
+    pub fn fold(&mut self, nodes: &NodeTable, links: &[Link]) -> Result<(), OutOfMemory> {
+        let EdgeNames::Listed(listed) = self else {
+            return Ok(());
         };
-        let mut folding = Folding {
-            nodes,
-            links,
-            names,
-            folded: Folded::default(),
-            known: Vec::new(),
-            places: HashTable::new(),
-            guesses: [u32::MAX; GUESSES],
+        let folding = match &mut listed.folding {
+            Some(folding) => folding,
+            None if listed.is_given_up => return Ok(()),
+            folding => folding.insert(Folding::new(nodes)?),
         };
-        folding.folded.of_node.try_reserve(nodes.len())?;
-        let limit = names.len().saturating_sub(nodes.len());
-        let mut is_won = true;
-        blocks::nodes(nodes.len(), |node| {
-            if is_won {
-                let list = folding.list(node)?;
-                folding.folded.of_node.push(list)?;
-                is_won = folding.folded.words.len() + 2 * folding.folded.lists.len() <= limit;
-            }
-            Ok(())
+        let first_edges = nodes.first_edges();
+        let known_ends = first_edges.get(folding.next + 1..).unwrap_or_default();
+        let end = listed.start + listed.names.len();
+        let whole = known_ends.partition_point(|node_end| *node_end as usize <= end);
+        let first = folding.next;
+        let names = &listed.names;
+        blocks::nodes(whole, |node| {
+            let node = NodeIdx(first as u32 + node.0);
+            let edges = nodes.edges(node);
+            let own = edges.start - listed.start..edges.end - listed.start;
+            folding.fold(nodes, links, node, &names[own])
         })?;
-        let mut folded = folding.folded;
-        if is_won {
+        folding.next = first + whole;
+        let done = first_edges
+            .get(folding.next)
+            .map_or(0, |edge| *edge as usize);
+        let is_over = folding.next == nodes.len() && folding.next + 1 == first_edges.len();
+        let words = folding.folded.words.len() + 2 * folding.folded.lists.len();
+        let spared = done.saturating_sub(folding.next);
+        if words > spared + if is_over { 0 } else { DOUBT } {
+            self.unfold(nodes)?;
+            if let EdgeNames::Listed(listed) = self {
+                listed.is_given_up = true;
+            }
+            return Ok(());
+        }
+        if is_over {
+            let mut folded = std::mem::take(&mut folding.folded);
             folded.lists.shrink_to_fit();
             folded.words.shrink_to_fit();
-            let listed = std::mem::take(names);
             *self = EdgeNames::Folded(folded);
-            return Ok(listed);
+        } else if done > listed.start {
+            listed.names.drain(..done - listed.start);
+            listed.start = done;
         }
-        Ok(Vec::new())
+        Ok(())
+    }
+
+    /// Lists all names again.
+    pub fn unfold(&mut self, nodes: &NodeTable) -> Result<(), OutOfMemory> {
+        let EdgeNames::Listed(listed) = self else {
+            return Ok(());
+        };
+        let Some(folding) = listed.folding.take() else {
+            return Ok(());
+        };
+        let mut names = Vec::new();
+        try_reserve(&mut names, listed.start + listed.names.len())?;
+        for node in (0..folding.next as u32).map(NodeIdx) {
+            if nodes.edges(node).start < listed.start {
+                let own = folding.folded.of_node(node, nodes.edges(node).len());
+                names.extend(own.iter());
+            }
+        }
+        names.extend_from_slice(&listed.names);
+        *self = EdgeNames::Listed(Listed {
+            names,
+            start: 0,
+            folding: None,
+            is_given_up: false,
+        });
+        Ok(())
     }
 
     /// The names of a node's edges; `first_edge` and `count` say where they are listed.
     #[inline(always)]
     pub fn of_node(&self, node: NodeIdx, first_edge: usize, count: usize) -> NameList<'_> {
         match self {
-            EdgeNames::Listed(names) => NameList {
-                words: &names[first_edge..first_edge + count],
+            EdgeNames::Listed(listed) => NameList {
+                words: &listed.names[first_edge..first_edge + count],
                 is_plain: true,
             },
             EdgeNames::Folded(folded) => folded.of_node(node, count),
@@ -155,7 +208,7 @@ impl EdgeNames {
     /// Bytes that the names hold.
     pub fn memory(&self) -> u64 {
         match self {
-            EdgeNames::Listed(names) => 4 * names.capacity() as u64,
+            EdgeNames::Listed(listed) => 4 * listed.names.capacity() as u64,
             EdgeNames::Folded(folded) => {
                 let words = 2 * folded.lists.capacity() + folded.words.capacity();
                 folded.of_node.memory() + 4 * words as u64
@@ -164,54 +217,95 @@ impl EdgeNames {
     }
 }
 
+/// Folding goes on while it seems not to pay by up to so many words: what comes first in a file
+/// is not like the rest.
+const DOUBT: usize = 1 << 20;
+
+impl Listed {
+    /// The names, for who fills the table, or mends it before it is used.
+    pub fn names_mut(&mut self) -> &mut Vec<u32> {
+        &mut self.names
+    }
+}
+
 /// Names on their way from listed to folded.
-struct Folding<'a> {
-    nodes: &'a NodeTable,
-    links: &'a [Link],
-    names: &'a [u32],
+#[derive(Debug)]
+struct Folding {
     folded: Folded,
+    /// The nodes before this one are done.
+    next: usize,
     known: Vec<Known>,
     places: HashTable<u32>,
     /// The list that was met last, by a little of what lists are told apart by: whose list
     /// it is needs no hash.
-    guesses: [u32; GUESSES],
+    guesses: Box<[u32; GUESSES]>,
 }
 
 /// Few enough to stay in the first-level cache.
 const GUESSES: usize = 1 << 12;
 
-impl Folding<'_> {
-    /// The list of a node's edges, which is a new one if no node before it has it.
+impl Folding {
+    fn new(nodes: &NodeTable) -> Result<Box<Folding>, OutOfMemory> {
+        let mut folded = Folded::default();
+        folded.of_node.try_reserve(nodes.len())?;
+        Ok(Box::new(Folding {
+            folded,
+            next: 0,
+            known: Vec::new(),
+            places: HashTable::new(),
+            guesses: Box::new([u32::MAX; GUESSES]),
+        }))
+    }
+
+    /// Finds the list of a node's edges, which is a new one if no node before it has it.
     #[inline(always)]
-    fn list(&mut self, node: NodeIdx) -> Result<u32, OutOfMemory> {
-        let edges = self.nodes.edges(node);
-        let (own_links, own_names) = (&self.links[edges.clone()], &self.names[edges]);
-        let guess = guess(own_names);
+    fn fold(
+        &mut self,
+        nodes: &NodeTable,
+        links: &[Link],
+        node: NodeIdx,
+        names: &[u32],
+    ) -> Result<(), OutOfMemory> {
+        let own = (&links[nodes.edges(node)], names);
+        let guess = guess(names);
         let list = self.guesses[guess];
         if let Some(known) = self.known.get(list as usize)
-            && self.is_like(known, own_links, own_names)
+            && self.is_like(nodes, links, list, known, own)
         {
-            return Ok(list);
+            return self.folded.of_node.push(list);
         }
-        let hash = hash(own_links, own_names);
+        let hash = hash(own.0, own.1);
         let alike = |list: &u32| {
             let known = &self.known[*list as usize];
-            known.hash == hash && self.is_like(known, own_links, own_names)
+            known.hash == hash && self.is_like(nodes, links, *list, known, own)
         };
         let list = match self.places.find(hash, alike) {
             Some(list) => *list,
-            None => self.add(node, hash, own_names)?,
+            None => self.add(node, hash, names)?,
         };
         self.guesses[guess] = list;
-        Ok(list)
+        self.folded.of_node.push(list)
     }
 
     /// Whether edges are of the same types and names as those of a list's example.
     #[inline(always)]
-    fn is_like(&self, known: &Known, links: &[Link], names: &[u32]) -> bool {
-        let edges = self.nodes.edges(known.example);
-        edges.len() == names.len()
-            && is_alike(&self.links[edges.clone()], &self.names[edges], links, names)
+    fn is_like(
+        &self,
+        nodes: &NodeTable,
+        links: &[Link],
+        list: u32,
+        known: &Known,
+        (own_links, names): (&[Link], &[u32]),
+    ) -> bool {
+        let known_links = &links[nodes.edges(known.example)];
+        if known_links.len() != names.len() {
+            return false;
+        }
+        let known_names = self.folded.list(list, names.len());
+        if known_names.is_plain {
+            return is_alike(known_links, known_names.words, own_links, names);
+        }
+        is_alike(known_links, &[], own_links, &[]) && known_names.iter().eq(names.iter().copied())
     }
 
     #[cold]
@@ -236,33 +330,30 @@ impl Folding<'_> {
     }
 }
 
-/// Whether the edges of two lists of one length have the same types and names.
+/// Whether the edges of two lists of one length have the same types, and the same names as far as
+/// names are given.
 #[inline(always)]
 fn is_alike(a_links: &[Link], a_names: &[u32], b_links: &[Link], b_names: &[u32]) -> bool {
-    let differ = |[a_links, b_links]: [&[Link]; 2], [a_names, b_names]: [&[u32]; 2]| {
-        let kinds = a_links
-            .iter()
-            .zip(b_links)
-            .map(|(a, b)| u32::from(a.kind_code() ^ b.kind_code()));
-        let names = a_names.iter().zip(b_names).map(|(a, b)| a ^ b);
-        kinds
-            .zip(names)
-            .fold(0, |differ, (kind, name)| differ | kind | name)
-            != 0
+    let kinds = |a: Link, b: Link| u32::from(a.kind_code() ^ b.kind_code());
+    is_same(a_names, b_names, |a, b| a ^ b) && is_same(a_links, b_links, kinds)
+}
+
+/// Whether no two items of two lists of one length differ.
+#[inline(always)]
+fn is_same<T: Copy>(a: &[T], b: &[T], differ: impl Fn(T, T) -> u32) -> bool {
+    let differ = |a: &[T], b: &[T]| {
+        let items = a.iter().zip(b);
+        items.fold(0, |sum, (a, b)| sum | differ(*a, *b)) != 0
     };
     // Eight at a time, for the sake of vectors.
-    let (a_links, a_last_links) = a_links.as_chunks::<8>();
-    let (b_links, b_last_links) = b_links.as_chunks::<8>();
-    let (a_names, a_last_names) = a_names.as_chunks::<8>();
-    let (b_names, b_last_names) = b_names.as_chunks::<8>();
-    if differ([a_last_links, b_last_links], [a_last_names, b_last_names]) {
+    let (a, a_last) = a.as_chunks::<8>();
+    let (b, b_last) = b.as_chunks::<8>();
+    if differ(a_last, b_last) {
         return false;
     }
-    let links = a_links.iter().zip(b_links);
-    let names = a_names.iter().zip(b_names);
     // No `any`: WebAssembly would call it for each list.
-    for ((a_links, b_links), (a_names, b_names)) in links.zip(names) {
-        if differ([a_links, b_links], [a_names, b_names]) {
+    for (a, b) in a.iter().zip(b) {
+        if differ(a, b) {
             return false;
         }
     }
@@ -312,7 +403,13 @@ impl Folded {
 
     #[inline(always)]
     fn of_node(&self, node: NodeIdx, count: usize) -> NameList<'_> {
-        let list = self.lists[self.of_node.get(node) as usize];
+        self.list(self.of_node.get(node), count)
+    }
+
+    /// One of the lists, of which `count` is the length.
+    #[inline(always)]
+    fn list(&self, list: u32, count: usize) -> NameList<'_> {
+        let list = self.lists[list as usize];
         let start = list.start as usize;
         let is_plain = list.runs == 0;
         let length = if is_plain {

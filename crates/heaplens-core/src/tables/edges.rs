@@ -32,6 +32,18 @@ impl Link {
         Link(node & NODE_MASK | u32::from(code) << KIND_SHIFT)
     }
 
+    /// The word, for [`Link::from_word`].
+    #[inline(always)]
+    pub fn word(self) -> u32 {
+        self.0
+    }
+
+    /// What [`Link::word`] gave.
+    #[inline(always)]
+    pub const fn from_word(word: u32) -> Link {
+        Link(word)
+    }
+
     /// [`EdgeKind::is_indexed`] by a type's code.
     #[inline(always)]
     pub fn is_indexed_code(code: u8) -> bool {
@@ -99,9 +111,13 @@ impl EdgeName {
 }
 
 impl EdgeTable {
-    /// Room for exactly `additional` more edges.
-    pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
+    /// Room for exactly `additional` more edges, and for their names unless these are folded as
+    /// they come.
+    pub fn try_reserve(&mut self, additional: usize, folds: bool) -> Result<(), OutOfMemory> {
         try_reserve(&mut self.link, additional)?;
+        if folds {
+            return Ok(());
+        }
         try_reserve(self.listed_names(), additional)
     }
 
@@ -138,7 +154,7 @@ impl EdgeTable {
             self.names = EdgeNames::default();
         }
         match &mut self.names {
-            EdgeNames::Listed(names) => names,
+            EdgeNames::Listed(listed) => listed.names_mut(),
             EdgeNames::Folded(_) => unreachable!("replaced above"),
         }
     }
@@ -160,10 +176,9 @@ impl EdgeTable {
         self.link.is_empty()
     }
 
-    /// Forgets the edges from `len` on.
-    pub fn truncate(&mut self, len: usize) {
-        self.link.truncate(len);
-        self.listed_names().truncate(len);
+    /// Forgets all edges.
+    pub fn clear(&mut self) {
+        *self = EdgeTable::default();
     }
 
     /// All targets and types, in file order.
@@ -184,12 +199,13 @@ impl EdgeTable {
         self.link[edge.at()]
     }
 
-    /// Targets and listed names, for checking and mending before the table is used.
-    pub fn listed_mut(&mut self) -> (&[Link], &mut [u32]) {
-        match &mut self.names {
-            EdgeNames::Listed(names) => (&self.link, names),
+    /// Targets and names, listed, for mending before the table is used.
+    pub fn listed_mut(&mut self, nodes: &NodeTable) -> Result<(&[Link], &mut [u32]), OutOfMemory> {
+        self.names.unfold(nodes)?;
+        Ok(match &mut self.names {
+            EdgeNames::Listed(listed) => (&self.link, listed.names_mut()),
             EdgeNames::Folded(_) => (&self.link, &mut []),
-        }
+        })
     }
 
     /// What the edges are called.
@@ -198,8 +214,8 @@ impl EdgeTable {
         &self.names
     }
 
-    /// Folds the names; see [`EdgeNames::fold`].
-    pub fn fold_names(&mut self, nodes: &NodeTable) -> Result<Vec<u32>, OutOfMemory> {
+    /// Folds the names of nodes whose edges are all there; see [`EdgeNames::fold`].
+    pub fn fold_names(&mut self, nodes: &NodeTable) -> Result<(), OutOfMemory> {
         self.names.fold(nodes, &self.link)
     }
 

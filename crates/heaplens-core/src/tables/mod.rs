@@ -9,9 +9,11 @@ pub mod edges;
 pub mod ids;
 pub mod locations;
 pub mod nodes;
+pub mod parcel;
 pub mod scratch;
 pub mod sizes;
 pub mod strings;
+pub mod topology;
 pub mod widening;
 pub mod wtf8;
 
@@ -23,6 +25,7 @@ pub use nodes::NodeTable;
 pub use scratch::Scratch;
 pub use sizes::SizeColumn;
 pub use strings::StringTable;
+pub use topology::Topology;
 pub use widening::{SharedColumn, Widening};
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
@@ -43,7 +46,7 @@ pub struct OutOfMemory {
 #[inline(always)]
 pub fn try_push<T>(column: &mut Vec<T>, value: T) -> Result<(), OutOfMemory> {
     if column.len() == column.capacity() {
-        grow(column)?;
+        grow(column, 1)?;
     }
     column.push(value);
     Ok(())
@@ -51,13 +54,14 @@ pub fn try_push<T>(column: &mut Vec<T>, value: T) -> Result<(), OutOfMemory> {
 
 #[cold]
 #[inline(never)]
-fn grow<T>(column: &mut Vec<T>) -> Result<(), OutOfMemory> {
-    let additional = column.len().max(1024);
+fn grow<T>(column: &mut Vec<T>, least: usize) -> Result<(), OutOfMemory> {
+    let additional = column.len().max(1024).max(least);
     // Doubling may not fit where a smaller step does.
+    let smaller = (column.len() / 8 + 1024).max(least);
     column
         .try_reserve(additional)
-        .or_else(|_| column.try_reserve_exact(column.len() / 8 + 1024))
-        .map_err(|_| out_of_memory::<T>(column.len() + 1024))
+        .or_else(|_| column.try_reserve_exact(smaller))
+        .map_err(|_| out_of_memory::<T>(column.len() + smaller))
 }
 
 /// Adds many values, growing like [`try_push`].
@@ -66,9 +70,8 @@ pub fn try_extend<T>(
     column: &mut Vec<T>,
     values: impl ExactSizeIterator<Item = T>,
 ) -> Result<(), OutOfMemory> {
-    let needed = column.len() + values.len();
-    while needed > column.capacity() {
-        grow(column)?;
+    if column.capacity() - column.len() < values.len() {
+        grow(column, values.len())?;
     }
     column.extend(values);
     Ok(())
@@ -125,6 +128,16 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// The part that walks over the graph ask.
+    #[inline(always)]
+    pub fn topology(&self) -> Topology<'_> {
+        Topology {
+            first_edges: self.nodes.first_edges(),
+            links: self.edges.links(),
+            root: self.root,
+        }
+    }
+
     /// What the file calls a node type.
     pub fn node_type_name(&self, kind: NodeKind) -> &str {
         match kind {

@@ -3,8 +3,8 @@
 use fixedbitset::FixedBitSet;
 use heaplens_core::graph::distances::Near;
 use heaplens_core::graph::{
-    ClassTable, DepthFirst, DominatorTree, PlainObjects, RetainerTable, WellKnownNames, page_owned,
-    retained_sizes,
+    ClassTable, DepthFirst, DominatorTree, PlainObjects, RetainerCounts, RetainerTable,
+    WellKnownNames, page_owned, retained_sizes,
 };
 use heaplens_core::tables::{Scratch, SizeColumn, Tables};
 use heaplens_model::{EdgeKind, NodeIdx};
@@ -14,9 +14,10 @@ use crate::{sample, walks};
 
 fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
     let mut scratch = Scratch::default();
-    let mut walk = DepthFirst::walk(tables, owned, &mut scratch).expect("fits");
+    let mut walk = DepthFirst::walk(tables.topology(), owned, &mut scratch).expect("fits");
     let places = walk.places().expect("fits");
-    let retainers = RetainerTable::build(tables, &places, &mut scratch).expect("fits");
+    let counts = RetainerCounts::count(tables.topology()).expect("fits");
+    let retainers = RetainerTable::build(tables, counts, &places).expect("fits");
     DominatorTree::build(tables, &mut walk, &retainers, owned, &mut scratch).expect("fits")
 }
 
@@ -34,8 +35,9 @@ proptest! {
     #[test]
     fn a_dominator_is_a_node_that_all_paths_pass(nodes in sample::snapshots(14)) {
         let tables = sample::tables(&nodes);
-        let names = WellKnownNames::find(&tables.strings);
-        let owned_bits = page_owned::mark(&tables, &names, Near::default()).expect("fits");
+        let rules = walks::rules(&tables);
+        let owned_bits =
+            page_owned::mark(tables.topology(), &rules, Near::default()).expect("fits");
         let tree = build(&tables, &owned_bits);
         let retained = retained(&tables, &tree);
 
@@ -173,8 +175,8 @@ fn a_chain_of_a_million_needs_no_stack() {
         })
         .collect();
     let tables = sample::tables(&nodes);
-    let names = WellKnownNames::find(&tables.strings);
-    let owned = page_owned::mark(&tables, &names, Near::default()).expect("fits");
+    let rules = walks::rules(&tables);
+    let owned = page_owned::mark(tables.topology(), &rules, Near::default()).expect("fits");
     let tree = build(&tables, &owned);
     let retained = retained(&tables, &tree);
     assert_eq!(retained.get(NodeIdx(0)), u64::from(count));

@@ -7,6 +7,7 @@ mod classes;
 mod comparison;
 mod dominators;
 mod edge_names;
+mod errand;
 mod long_lists;
 mod orders;
 mod sample;

@@ -1,8 +1,10 @@
 //! Retainers, what the page owns, distances.
 
 use heaplens_core::graph::distances::Near;
-use heaplens_core::graph::weak_maps::WeakMapPairs;
-use heaplens_core::graph::{Distances, RetainerTable, WellKnownNames, distances, page_owned};
+use heaplens_core::graph::weak_maps::Entries;
+use heaplens_core::graph::{
+    Distances, RetainerCounts, RetainerTable, WalkRules, WellKnownNames, distances, page_owned,
+};
 use heaplens_core::tables::{Scratch, Tables};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
@@ -14,9 +16,14 @@ fn is_document_trees(node: &Node) -> bool {
     node.0 == NodeKind::Synthetic && NAMES[node.1 as usize] == "(Document DOM trees)"
 }
 
-fn measure(tables: &Tables, names: &WellKnownNames) -> (Distances, Near) {
-    let pairs = WeakMapPairs::default();
-    distances::measure(tables, names, &pairs, &mut Scratch::default()).expect("fits")
+/// The rules of a snapshot that has no WeakMap.
+pub fn rules(tables: &Tables) -> WalkRules {
+    let names = WellKnownNames::find(&tables.strings);
+    WalkRules::find(tables, &names, Entries::default()).expect("fits")
+}
+
+fn measure(tables: &Tables) -> (Distances, Near) {
+    distances::measure(tables.topology(), &rules(tables), &mut Scratch::default()).expect("fits")
 }
 
 /// The nodes that the page owns, by the definition.
@@ -41,7 +48,14 @@ proptest! {
     #[test]
     fn retainers_are_the_edges_turned_round(nodes in sample::snapshots(12)) {
         let tables = sample::tables(&nodes);
-        let retainers = RetainerTable::build(&tables, &[], &mut Scratch::default()).expect("fits");
+        let counts = RetainerCounts::count(tables.topology()).expect("fits");
+        for node in (0..nodes.len()).map(|node| NodeIdx(node as u32)) {
+            let edges = sample::edges(&nodes);
+            let held = edges.iter().filter(|(_, _, to)| *to == node.at()).count();
+            prop_assert_eq!(counts.of(node), held);
+        }
+        let retainers =
+            RetainerTable::build(&tables, counts, &[]).expect("fits");
         for node in 0..nodes.len() {
             let expected: Vec<_> = sample::edges(&nodes)
                 .into_iter()
@@ -61,13 +75,10 @@ proptest! {
     #[test]
     fn page_ownership_is_reachability(nodes in sample::snapshots(12)) {
         let tables = sample::tables(&nodes);
-        let names = WellKnownNames::find(&tables.strings);
-        let pairs = WeakMapPairs::default();
-        let mut scratch = Scratch::default();
-        let measured = distances::measure(&tables, &names, &pairs, &mut scratch);
-        let (_, near) = measured.expect("fits");
+        let rules = rules(&tables);
+        let (_, near) = measure(&tables);
         for near in [near, Near::default()] {
-            let found = page_owned::mark(&tables, &names, near).expect("fits");
+            let found = page_owned::mark(tables.topology(), &rules, near).expect("fits");
             let found: Vec<bool> = (0..nodes.len()).map(|node| found.contains(node)).collect();
             prop_assert_eq!(found, owned(&nodes));
         }
@@ -76,8 +87,7 @@ proptest! {
     #[test]
     fn distances_are_shortest_paths(nodes in sample::snapshots(14)) {
         let tables = sample::tables(&nodes);
-        let names = WellKnownNames::find(&tables.strings);
-        let (found, _) = measure(&tables, &names);
+        let (found, _) = measure(&tables);
         let edges: Vec<_> =
             sample::edges(&nodes).into_iter().filter(|edge| edge.1 != EdgeKind::Weak).collect();
         let roots: Vec<usize> = nodes[0].4.iter().map(|(_, _, to)| *to as usize)
@@ -156,11 +166,10 @@ fn what_distances_pass_over_is_owned_all_the_same() {
     }
     let mut tables = sample::tables(&nodes);
     tables.strings.push(b"(map descriptors)").expect("fits");
-    let names = WellKnownNames::find(&tables.strings);
-    let (distances, near) = measure(&tables, &names);
+    let (distances, near) = measure(&tables);
     assert_eq!(near.passed_over, [NodeIdx(2)]);
     assert_eq!(distances.get(NodeIdx(2)), NO_DISTANCE);
-    let found = page_owned::mark(&tables, &names, near).expect("fits");
+    let found = page_owned::mark(tables.topology(), &rules(&tables), near).expect("fits");
     assert!(found.ones().eq(1..5));
 }
 
@@ -183,8 +192,7 @@ fn a_chain_longer_than_a_narrow_cell_is_measured() {
     nodes[lonely as usize].0 = NodeKind::Synthetic;
     nodes[0].4.push((EdgeKind::Element, 0, lonely));
     let tables = sample::tables(&nodes);
-    let names = WellKnownNames::find(&tables.strings);
-    let (found, _) = measure(&tables, &names);
+    let (found, _) = measure(&tables);
     for node in [1, 2, 32_766, 32_767, 32_768, 65_535, 65_536, count - 1] {
         assert_eq!(found.get(NodeIdx(node)), node as i32);
         let lonely = found.get(NodeIdx(lonely + node - 1));

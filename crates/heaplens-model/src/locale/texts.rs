@@ -67,6 +67,8 @@ pub struct Texts {
     pub load_details: &'static str,
     pub phase: fn(Phase) -> &'static str,
     pub total_time: &'static str,
+    /// Beside a phase that a second worker ran at the same time as others.
+    pub meanwhile: &'static str,
     pub analyser_memory: &'static str,
     pub peak_memory: &'static str,
     pub file_size: &'static str,

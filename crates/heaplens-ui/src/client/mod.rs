@@ -159,7 +159,7 @@ impl Client {
             return;
         };
         match message {
-            FromWorker::Ready { build } if build == BUILD => self.release(),
+            FromWorker::Ready { build, .. } if build == BUILD => self.release(),
             FromWorker::Ready { .. } => self.fail(Failure::Stale),
             FromWorker::Progress(progress) => self.emit(Event::Progress(progress)),
             FromWorker::Classes(classes) => self.emit(Event::Classes(classes)),

@@ -31,7 +31,6 @@ pub fn view(state: &State) -> Html {
             None,
         )
     };
-    let total: f64 = info.timings.iter().map(|one| one.ms).sum();
     html! {
         <details class="load-details" open={true} role="group" aria-labelledby="load-details-title">
             <summary class="side-title" id="load-details-title">{ texts.load_details }</summary>
@@ -45,9 +44,15 @@ pub fn view(state: &State) -> Html {
                 </tbody>
                 <tbody>
                     { for info.timings.iter().map(|one| {
-                        line((texts.phase)(one.phase), one.ms.to_string(), format::duration(one.ms), None)
+                        let name = (texts.phase)(one.phase);
+                        let name = if one.beside {
+                            format!("{name} · {}", texts.meanwhile)
+                        } else {
+                            name.to_owned()
+                        };
+                        line(&name, one.ms.to_string(), format::duration(one.ms), None)
                     }) }
-                    { line(texts.total_time, total.to_string(), format::duration(total), Some("is-total")) }
+                    { line(texts.total_time, info.ms.to_string(), format::duration(info.ms), Some("is-total")) }
                 </tbody>
             </table>
         </details>

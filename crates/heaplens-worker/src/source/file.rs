@@ -2,7 +2,7 @@
 //!
 //! A browser copies a file's bytes several times before a page has them, and part of that work is
 //! the reading thread's own: a worker that parses does not read meanwhile. A large file is
-//! therefore read by a second worker (see [`super::ahead`]). Until that one is ready, for small
+//! therefore read by a second worker ([`crate::second`]). Until that one is ready, for small
 //! files, and wherever it cannot start (in the single file) or fails, slices are asked for here.
 
 use std::collections::VecDeque;
@@ -13,16 +13,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::ahead::{self, Ahead};
+use super::MIN_FOR_SECOND;
+use crate::second::reading::Ahead;
+use crate::second::{self, Second};
 
 /// Bytes of a slice.
 const SLICE: f64 = (8 << 20) as f64;
 
 /// Slices under way at a time.
 const UNDER_WAY: usize = 3;
-
-/// Smaller files are read before a second worker is ready.
-const MIN_AHEAD: f64 = (24 << 20) as f64;
 
 /// Reads a file from front to back.
 pub struct FileReader {
@@ -37,9 +36,9 @@ pub struct FileReader {
 impl FileReader {
     /// Nothing is read yet.
     pub fn new(file: File) -> FileReader {
-        let spare = ahead::take_spare();
-        let ahead = if file.size() >= MIN_AHEAD {
-            spare.or_else(Ahead::start)
+        let spare = second::take_spare();
+        let second = if file.size() >= MIN_FOR_SECOND {
+            spare.or_else(Second::start)
         } else {
             None
         };
@@ -47,7 +46,7 @@ impl FileReader {
             file,
             next: 0.0,
             slices: VecDeque::new(),
-            ahead,
+            ahead: second.map(Ahead::new),
             taken: 0,
         }
     }
@@ -62,9 +61,9 @@ impl FileReader {
         self.taken
     }
 
-    /// Bytes of memory that reading takes elsewhere.
-    pub fn memory(&self) -> u64 {
-        self.ahead.as_ref().map_or(0, Ahead::memory)
+    /// The second worker, if it reads no more.
+    pub fn into_second(self) -> Option<Second> {
+        self.ahead.map(Ahead::into_second)
     }
 
     /// Replaces what `buffer` holds by the next bytes; false at the end.

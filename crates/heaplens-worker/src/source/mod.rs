@@ -4,7 +4,6 @@
 //! browser's `DecompressionStream`, which throws away what it has when a file ends too early,
 //! refuses a second member, and is no faster (measured in Chromium and Firefox).
 
-pub mod ahead;
 mod file;
 mod url;
 
@@ -15,6 +14,10 @@ use web_sys::File;
 
 use self::file::FileReader;
 use self::url::UrlReader;
+use crate::second::Second;
+
+/// Smaller snapshots are open before a second worker is ready.
+const MIN_FOR_SECOND: f64 = (24 << 20) as f64;
 
 /// Inflated bytes given at a time.
 const INFLATED: usize = 4 << 20;
@@ -86,9 +89,12 @@ impl Source {
         self.raw.taken()
     }
 
-    /// Bytes of memory that reading takes outside of this worker.
-    pub fn memory(&self) -> u64 {
-        self.raw.memory()
+    /// The second worker, if it reads no more.
+    pub fn into_second(self) -> Option<Second> {
+        match self.raw {
+            Raw::File(file) => file.into_second(),
+            Raw::Url(url) => url.into_second(),
+        }
     }
 
     /// What is wrong with the file around the snapshot, once all of it was read.
@@ -159,13 +165,6 @@ impl Raw {
         Ok(is_more)
     }
 
-    fn memory(&self) -> u64 {
-        match self {
-            Raw::File(file) => file.memory(),
-            Raw::Url(_) => 0,
-        }
-    }
-
     fn total(&self) -> u64 {
         match self {
             Raw::File(file) => file.total(),
@@ -182,7 +181,7 @@ impl Raw {
 }
 
 /// Copies a chunk into wasm memory, in place of what `buffer` holds.
-fn replace(buffer: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), Problem> {
+pub fn replace(buffer: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), Problem> {
     set_len(buffer, chunk.length() as usize)?;
     chunk.copy_to(buffer);
     Ok(())

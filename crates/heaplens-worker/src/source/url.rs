@@ -6,7 +6,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, Url};
 
+use super::MIN_FOR_SECOND;
 use crate::port;
+use crate::second::{self, Second};
 
 /// Reads what a server sends.
 pub struct UrlReader {
@@ -14,6 +16,7 @@ pub struct UrlReader {
     /// By the server's word; 0 when it does not say, or says less than it sends.
     total: u64,
     taken: u64,
+    second: Option<Second>,
 }
 
 impl UrlReader {
@@ -43,11 +46,23 @@ impl UrlReader {
             .body()
             .ok_or_else(|| Problem::nowhere(Cause::Empty))?;
         let reader = body.get_reader().unchecked_into();
+        let spare = second::take_spare();
+        let second = if total as f64 >= MIN_FOR_SECOND {
+            spare.or_else(Second::start)
+        } else {
+            None
+        };
         Ok(UrlReader {
             reader,
             total,
             taken: 0,
+            second,
         })
+    }
+
+    /// The second worker, which takes no part in reading.
+    pub fn into_second(self) -> Option<Second> {
+        self.second
     }
 
     /// How much there is to read; 0 when unknown.

@@ -62,7 +62,7 @@ pub static TEXTS: Texts = Texts {
     phase: |phase| match phase {
         Phase::Parse => "Reading and parsing",
         Phase::DomState => "DOM state",
-        Phase::EdgeNames => "Edge names",
+        Phase::RetainerCounts => "Counting retainers",
         Phase::Retainers => "Retainers",
         Phase::PageOwned => "What the page owns",
         Phase::Walk => "Depth-first walk",
@@ -74,6 +74,7 @@ pub static TEXTS: Texts = Texts {
         Phase::Statistics => "Statistics",
     },
     total_time: "Together",
+    meanwhile: "meanwhile",
     analyser_memory: "Analyser memory",
     peak_memory: "At its peak",
     file_size: "Snapshot",

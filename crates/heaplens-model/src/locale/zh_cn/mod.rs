@@ -56,7 +56,7 @@ pub static TEXTS: Texts = Texts {
     phase: |phase| match phase {
         Phase::Parse => "读取与解析",
         Phase::DomState => "DOM 状态",
-        Phase::EdgeNames => "边的名称",
+        Phase::RetainerCounts => "保留者计数",
         Phase::Retainers => "保留者",
         Phase::PageOwned => "页面所有的对象",
         Phase::Walk => "深度优先遍历",
@@ -68,6 +68,7 @@ pub static TEXTS: Texts = Texts {
         Phase::Statistics => "统计",
     },
     total_time: "合计",
+    meanwhile: "同时进行",
     analyser_memory: "分析器内存",
     peak_memory: "峰值",
     file_size: "快照大小",

@@ -1,0 +1,284 @@
+//! Columns on their way to another worker: any of them as a row of 32-bit words, packed and
+//! unpacked piece by piece, so that nowhere is there a second whole copy.
+
+use fixedbitset::FixedBitSet;
+use heaplens_model::NodeIdx;
+
+use super::edges::Link;
+use super::{OutOfMemory, try_extend, try_reserve};
+
+/// A column to be packed.
+#[derive(Clone, Copy, Debug)]
+pub enum Column<'a> {
+    /// As it is.
+    Words(&'a [u32]),
+    /// Targets and types.
+    Links(&'a [Link]),
+    /// Nodes.
+    Nodes(&'a [NodeIdx]),
+    /// Numbers that may be negative.
+    Signed(&'a [i32]),
+    /// Two to a word.
+    Halves(&'a [u16]),
+    /// 32 to a word.
+    Bits(&'a FixedBitSet),
+}
+
+/// Words that a block of a bit set fills.
+const BLOCK: usize = size_of::<usize>() / size_of::<u32>();
+
+impl Column<'_> {
+    /// How many words it fills.
+    pub fn words(&self) -> usize {
+        match self {
+            Column::Words(words) => words.len(),
+            Column::Links(links) => links.len(),
+            Column::Nodes(nodes) => nodes.len(),
+            Column::Signed(numbers) => numbers.len(),
+            Column::Halves(halves) => halves.len().div_ceil(2),
+            Column::Bits(bits) => bits.as_slice().len() * BLOCK,
+        }
+    }
+
+    /// Packs up to `most` words from the word at `start` on; at the end there are fewer. Both are
+    /// even where the column is of bits.
+    pub fn pack(&self, start: usize, most: usize, words: &mut Vec<u32>) -> Result<(), OutOfMemory> {
+        let end = self.words().min(start.saturating_add(most));
+        let range = start.min(end)..end;
+        match self {
+            Column::Words(column) => try_extend(words, column[range].iter().copied()),
+            Column::Links(column) => {
+                try_extend(words, column[range].iter().map(|link| link.word()))
+            }
+            Column::Nodes(column) => try_extend(words, column[range].iter().map(|node| node.0)),
+            Column::Signed(column) => {
+                try_extend(words, column[range].iter().map(|one| *one as u32))
+            }
+            Column::Halves(column) => {
+                let place = |word: usize| column.len().min(2 * word);
+                let halves = &column[place(range.start)..place(range.end)];
+                let pair = |pair: &[u16]| {
+                    let high = pair.get(1).copied().unwrap_or(0);
+                    u32::from(pair[0]) | u32::from(high) << 16
+                };
+                try_extend(words, halves.chunks(2).map(pair))
+            }
+            Column::Bits(bits) => {
+                try_reserve(words, range.len())?;
+                let blocks = &bits.as_slice()[range.start / BLOCK..range.end / BLOCK];
+                for block in blocks {
+                    words.extend((0..BLOCK).map(|word| (*block as u64 >> (32 * word)) as u32));
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A column being unpacked.
+#[derive(Debug)]
+pub enum Room {
+    /// See [`Column::Words`].
+    Words(Vec<u32>),
+    /// See [`Column::Links`].
+    Links(Vec<Link>),
+    /// See [`Column::Nodes`].
+    Nodes(Vec<NodeIdx>),
+    /// See [`Column::Signed`].
+    Signed(Vec<i32>),
+    /// See [`Column::Halves`]; an odd one at the end comes with another.
+    Halves(Vec<u16>),
+    /// See [`Column::Bits`]; and how many words have come.
+    Bits(FixedBitSet, usize),
+}
+
+impl Room {
+    /// How many words fill it, by what it is for: one number for each of `len` nodes, or bits.
+    pub fn words(&self, len: usize) -> usize {
+        match self {
+            Room::Halves(_) => len.div_ceil(2),
+            Room::Bits(bits, _) => Column::Bits(bits).words(),
+            Room::Words(_) | Room::Links(_) | Room::Nodes(_) | Room::Signed(_) => len,
+        }
+    }
+
+    /// Adds words in the order in which they were packed.
+    pub fn unpack(&mut self, words: &[u32]) -> Result<(), OutOfMemory> {
+        let words = words.iter().copied();
+        match self {
+            Room::Words(column) => try_extend(column, words),
+            Room::Links(column) => try_extend(column, words.map(Link::from_word)),
+            Room::Nodes(column) => try_extend(column, words.map(NodeIdx)),
+            Room::Signed(column) => try_extend(column, words.map(|word| word as i32)),
+            Room::Halves(column) => {
+                try_reserve_halves(column, 2 * words.len())?;
+                column.extend(words.flat_map(|word| [word as u16, (word >> 16) as u16]));
+                Ok(())
+            }
+            Room::Bits(bits, filled) => {
+                const BITS: usize = usize::BITS as usize;
+                for word in words {
+                    let bit = 32 * *filled;
+                    if let Some(block) = bits.as_mut_slice().get_mut(bit / BITS) {
+                        *block |= (u64::from(word) << (bit % BITS)) as usize;
+                    }
+                    *filled += 1;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn try_reserve_halves(column: &mut Vec<u16>, more: usize) -> Result<(), OutOfMemory> {
+    if column.capacity() - column.len() < more {
+        try_reserve(column, more)?;
+    }
+    Ok(())
+}
+
+/// How far a parcel of several columns is packed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cursor {
+    column: usize,
+    word: usize,
+}
+
+impl Cursor {
+    /// Replaces `words` by the next ones of a parcel, up to `most` and of one column alone; false
+    /// when all are packed. `most` is even.
+    pub fn pack_next(
+        &mut self,
+        columns: &[Column<'_>],
+        most: usize,
+        words: &mut Vec<u32>,
+    ) -> Result<bool, OutOfMemory> {
+        words.clear();
+        while let Some(column) = columns.get(self.column) {
+            column.pack(self.word, most, words)?;
+            if !words.is_empty() {
+                self.word += words.len();
+                return Ok(true);
+            }
+            *self = Cursor {
+                column: self.column + 1,
+                word: 0,
+            };
+        }
+        Ok(false)
+    }
+}
+
+/// A parcel being unpacked.
+#[derive(Debug)]
+pub struct Unpacking<const COLUMNS: usize> {
+    rooms: [Room; COLUMNS],
+    wanted: [usize; COLUMNS],
+    at: Cursor,
+}
+
+impl<const COLUMNS: usize> Unpacking<COLUMNS> {
+    /// Waits for `wanted` words for each column.
+    pub fn new(rooms: [Room; COLUMNS], wanted: [usize; COLUMNS]) -> Unpacking<COLUMNS> {
+        Unpacking {
+            rooms,
+            wanted,
+            at: Cursor::default(),
+        }
+    }
+
+    /// Takes what [`Cursor::pack_next`] gave, in the same order; whether there is more to come.
+    pub fn take(&mut self, words: &[u32]) -> Result<bool, OutOfMemory> {
+        self.skip_full();
+        if let Some(room) = self.rooms.get_mut(self.at.column) {
+            room.unpack(words)?;
+            self.at.word += words.len();
+        }
+        self.skip_full();
+        Ok(self.at.column < COLUMNS)
+    }
+
+    /// Columns whose words have all come.
+    fn skip_full(&mut self) {
+        while self
+            .wanted
+            .get(self.at.column)
+            .is_some_and(|wanted| self.at.word >= *wanted)
+        {
+            self.at = Cursor {
+                column: self.at.column + 1,
+                word: 0,
+            };
+        }
+    }
+
+    /// The columns.
+    pub fn rooms(self) -> [Room; COLUMNS] {
+        self.rooms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_packed_is_unpacked(
+            words in prop::collection::vec(any::<u32>(), 0..40),
+            halves in prop::collection::vec(any::<u16>(), 0..40),
+            signed in prop::collection::vec(any::<i32>(), 0..9),
+            ones in prop::collection::vec(0..300_usize, 0..30),
+            pieces in 1..9_usize,
+        ) {
+            let links: Vec<Link> = words.iter().copied().map(Link::from_word).collect();
+            let nodes: Vec<NodeIdx> = words.iter().copied().map(NodeIdx).collect();
+            let mut bits = FixedBitSet::with_capacity(301);
+            bits.extend(ones);
+            let columns = [
+                Column::Words(&words),
+                Column::Halves(&halves),
+                Column::Bits(&bits),
+                Column::Links(&links),
+                Column::Signed(&signed),
+                Column::Nodes(&nodes),
+            ];
+            let rooms = [
+                Room::Words(Vec::new()),
+                Room::Halves(Vec::new()),
+                Room::Bits(FixedBitSet::with_capacity(301), 0),
+                Room::Links(Vec::new()),
+                Room::Signed(Vec::new()),
+                Room::Nodes(Vec::new()),
+            ];
+            let mut unpacking = Unpacking::new(rooms, columns.map(|column| column.words()));
+            let (mut cursor, mut piece) = (Cursor::default(), Vec::new());
+            let mut is_more = true;
+            while cursor.pack_next(&columns, 2 * pieces, &mut piece).expect("memory") {
+                prop_assert!(is_more && piece.len() <= 2 * pieces);
+                is_more = unpacking.take(&piece).expect("memory");
+            }
+            prop_assert!(!is_more || columns.iter().all(|column| column.words() == 0));
+            match unpacking.rooms() {
+                [
+                    Room::Words(its_words),
+                    Room::Halves(mut its_halves),
+                    Room::Bits(its_bits, _),
+                    Room::Links(its_links),
+                    Room::Signed(its_signed),
+                    Room::Nodes(its_nodes),
+                ] => {
+                    its_halves.truncate(halves.len());
+                    prop_assert_eq!(its_words, words);
+                    prop_assert_eq!(its_halves, halves);
+                    prop_assert_eq!(its_bits, bits);
+                    prop_assert_eq!(its_links, links);
+                    prop_assert_eq!(its_signed, signed);
+                    prop_assert_eq!(its_nodes, nodes);
+                }
+                other => prop_assert!(false, "{:?}", other),
+            }
+        }
+    }
+}

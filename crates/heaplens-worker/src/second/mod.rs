@@ -1,0 +1,79 @@
+//! A second worker of a snapshot's worker, for what can be done at the same time: it reads the
+//! file while the first one parses, and walks the graph while the first one names classes.
+//!
+//! It runs this same program, and nothing is its own: where it cannot start (in the single file)
+//! or fails, the first worker does everything itself, only slower.
+
+mod line;
+pub mod reading;
+pub mod walking;
+
+use std::cell::RefCell;
+
+use heaplens_model::message::ToWorker;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use web_sys::Worker;
+
+use self::line::Line;
+use crate::port;
+
+/// Bytes of a buffer that goes between the two.
+const LEN: u32 = 1 << 20;
+
+/// Buffers going round in each direction.
+const BUFFERS: u32 = 8;
+
+/// The first worker's handle on the second; ends it when dropped.
+pub struct Second {
+    worker: Worker,
+    line: Line,
+}
+
+thread_local! {
+    static SPARE: RefCell<Option<Second>> = const { RefCell::new(None) };
+}
+
+/// Starts the worker before there is a file.
+pub fn prepare() {
+    SPARE.set(Second::start());
+}
+
+/// The worker that was started before, if it was; ended if nobody keeps it.
+pub fn take_spare() -> Option<Second> {
+    SPARE.take()
+}
+
+impl Second {
+    /// Starts the worker; nothing where workers cannot have workers.
+    pub fn start() -> Option<Second> {
+        let worker = Worker::new(&port::scope().location().href()).ok()?;
+        let line = Line::to_second(&worker);
+        Some(Second { worker, line })
+    }
+
+    /// Whether it listens; what is posted earlier is lost.
+    pub fn is_ready(&self) -> bool {
+        self.line.is_ready()
+    }
+
+    /// Bytes of memory that it takes while all it does is to read.
+    pub fn memory(&self) -> u64 {
+        self.line.memory() + u64::from(BUFFERS * LEN)
+    }
+
+    /// Gives it something to do, with something beside.
+    fn tell(&self, message: &ToWorker, beside: Option<&JsValue>) {
+        let envelope: Array = port::envelope(message);
+        if let Some(beside) = beside {
+            envelope.push(beside);
+        }
+        self.line.post(&envelope, None);
+    }
+}
+
+impl Drop for Second {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}

@@ -1,0 +1,123 @@
+//! A file read ahead of the worker that parses it.
+//!
+//! The reader hands over what it reads, and at the end a buffer with nothing in it. It waits when
+//! all buffers are on their way, so that what is read and not parsed stays small.
+
+use heaplens_model::message::ToWorker;
+use heaplens_model::problem::Problem;
+use js_sys::{Array, ArrayBuffer, Function, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, File, ReadableStreamByobReader, ReadableStreamGetReaderOptions, ReadableStreamReaderMode,
+};
+
+use super::line::Line;
+use super::{BUFFERS, LEN, Second};
+use crate::source;
+
+/// The parser's side.
+pub struct Ahead {
+    second: Second,
+    is_reading: bool,
+}
+
+impl Ahead {
+    /// Nothing is read yet.
+    pub fn new(second: Second) -> Ahead {
+        Ahead {
+            second,
+            is_reading: false,
+        }
+    }
+
+    /// Whether it could read now and does not.
+    pub fn is_ready(&self) -> bool {
+        self.second.is_ready() && !self.is_reading
+    }
+
+    /// Whether it was told to read.
+    pub fn is_reading(&self) -> bool {
+        self.is_reading
+    }
+
+    /// Lets it read a file from an offset to the end.
+    pub fn read(&mut self, file: &File, from: f64) {
+        self.is_reading = true;
+        let message = ToWorker::ReadFile { from: from as u64 };
+        self.second.tell(&message, Some(file));
+    }
+
+    /// Replaces what `buffer` holds by the next bytes and says how many, 0 at the end; nothing if
+    /// it cannot go on.
+    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
+        let line = &self.second.line;
+        let Some((bytes, count)) = line.full().await else {
+            return Ok(None);
+        };
+        let view = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, count);
+        source::replace(buffer, &view)?;
+        line.give_back(&bytes);
+        Ok(Some(u64::from(count)))
+    }
+
+    /// The worker, once all is read.
+    pub fn into_second(self) -> Second {
+        self.second
+    }
+}
+
+/// The reader's side: reads a file from an offset to its end.
+pub async fn serve(file: File, from: u64) {
+    let line = Line::to_first();
+    if stream(&line, &file, from as f64).await.is_none() {
+        line.fail();
+    }
+}
+
+/// Nothing if it failed.
+async fn stream(line: &Line, file: &File, from: f64) -> Option<()> {
+    let reader = byob_reader(&file.slice_with_f64(from).ok()?)?;
+    let mut made = 0;
+    loop {
+        let mut buffer = if made < BUFFERS {
+            made += 1;
+            ArrayBuffer::new(LEN)
+        } else {
+            line.empty().await?
+        };
+        let mut filled = 0;
+        let mut done = false;
+        while filled < LEN && !done {
+            let room = Uint8Array::new_with_byte_offset(&buffer, filled);
+            let room: &Object = room.unchecked_ref();
+            let read = reader.read_with_array_buffer_view(room);
+            let read = JsFuture::from(read).await.ok()?;
+            let bytes: Uint8Array = Reflect::get(&read, &"value".into()).ok()?.dyn_into().ok()?;
+            done = Reflect::get(&read, &"done".into()).ok()?.is_truthy();
+            filled += bytes.length();
+            buffer = bytes.buffer();
+        }
+        if filled > 0 {
+            line.hand_over(&buffer, filled);
+        }
+        if done {
+            line.hand_over(&ArrayBuffer::new(0), 0);
+            return Some(());
+        }
+    }
+}
+
+/// A reader that fills buffers it is given; nothing in browsers that have none for files.
+fn byob_reader(blob: &Blob) -> Option<ReadableStreamByobReader> {
+    let call = |of: &JsValue, name: &str, arguments: &Array| {
+        let function: Function = Reflect::get(of, &name.into()).ok()?.dyn_into().ok()?;
+        function.apply(of, arguments).ok()
+    };
+    let options = ReadableStreamGetReaderOptions::new();
+    options.set_mode(ReadableStreamReaderMode::Byob);
+    // By name, because the typed functions let what is thrown pass through unseen.
+    let stream = call(blob, "stream", &Array::new())?;
+    let reader = call(&stream, "getReader", &Array::of1(&options))?;
+    Some(reader.unchecked_into())
+}

@@ -1,0 +1,114 @@
+//! The walks over the graph, run by the second worker beside the phases that need names, sizes and
+//! strings ([`heaplens_core::session::errand`]).
+
+use heaplens_core::session::Analysis;
+use heaplens_core::session::errand::{Errand, Findings};
+use heaplens_core::tables::parcel::Cursor;
+use heaplens_model::message::{Timing, ToWorker, WalkOrder, Walked};
+use heaplens_model::problem::Problem;
+use js_sys::{ArrayBuffer, Uint32Array};
+
+use super::line::Line;
+use super::{BUFFERS, LEN, Second};
+use crate::{clock, port};
+
+/// Bytes of a word.
+const WORD: u32 = size_of::<u32>() as u32;
+
+/// Walks under way; the worker ends with it.
+pub struct Walking {
+    second: Second,
+}
+
+impl Walking {
+    /// Sends the second worker what walks need; nothing if it is not worth it, or failed.
+    pub async fn start(second: Second, analysis: &Analysis) -> Option<Walking> {
+        if !second.is_ready() || !analysis.errand_pays() {
+            return None;
+        }
+        let mut parcel = analysis.parcel()?;
+        second.tell(&ToWorker::Walk(parcel.order()), None);
+        send(&second.line, |words| analysis.pack_next(&mut parcel, words)).await?;
+        Some(Walking { second })
+    }
+
+    /// Waits for what the walks find; nothing if they failed.
+    pub async fn finish(self, analysis: &mut Analysis) -> Option<(Findings, Walked)> {
+        let line = &self.second.line;
+        let mut walked: Walked = line.message().await?;
+        walked.memory += u64::from(2 * BUFFERS * LEN);
+        let mut findings = analysis.expect(walked.receipt).ok()?;
+        receive(line, |words| findings.take(words)).await?;
+        Some((findings, walked))
+    }
+}
+
+/// The second worker's side.
+pub async fn serve(order: WalkOrder) {
+    let line = Line::to_first();
+    if walk(&line, order).await.is_none() {
+        line.fail();
+    }
+}
+
+/// Nothing if it failed; the first worker will find out why when it runs the walks itself.
+async fn walk(line: &Line, order: WalkOrder) -> Option<()> {
+    let mut errand = Errand::new(order).ok()?;
+    receive(line, |words| errand.take(words)).await?;
+    let mut timings = Vec::new();
+    loop {
+        let start = clock::now();
+        let Some(phase) = errand.step().ok()? else {
+            break;
+        };
+        let timing = clock::close_phase(phase, start);
+        timings.push(Timing {
+            beside: true,
+            ..timing
+        });
+    }
+    let walked = Walked {
+        receipt: errand.receipt(),
+        timings,
+        memory: clock::memory(),
+    };
+    line.post(&port::envelope(&walked), None);
+    let mut cursor = Cursor::default();
+    send(line, |words| errand.pack_next(&mut cursor, words)).await
+}
+
+/// Sends words until there are no more; nothing if it failed.
+async fn send(
+    line: &Line,
+    mut next: impl FnMut(&mut Vec<u32>) -> Result<bool, Problem>,
+) -> Option<()> {
+    let mut words = Vec::new();
+    let mut made = 0;
+    while next(&mut words).ok()? {
+        let buffer = if made < BUFFERS {
+            made += 1;
+            ArrayBuffer::new(LEN)
+        } else {
+            line.empty().await?
+        };
+        let count = words.len() as u32;
+        Uint32Array::new_with_byte_offset_and_length(&buffer, 0, count).copy_from(&words);
+        line.hand_over(&buffer, WORD * count);
+    }
+    Some(())
+}
+
+/// Takes words until there are no more; nothing if it failed.
+async fn receive(line: &Line, mut take: impl FnMut(&[u32]) -> Result<bool, Problem>) -> Option<()> {
+    let mut words = Vec::new();
+    let mut is_more = true;
+    while is_more {
+        let (buffer, bytes) = line.full().await?;
+        let count = bytes / WORD;
+        words.resize(count as usize, 0);
+        Uint32Array::new_with_byte_offset_and_length(&buffer, 0, count).copy_to(&mut words);
+        line.give_back(&buffer);
+        is_more = take(&words).ok()?;
+    }
+    Some(())
+}
