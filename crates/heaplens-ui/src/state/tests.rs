@@ -29,6 +29,7 @@ fn info(newest_object_id: u64) -> Rc<SnapshotInfo> {
         statistics: Statistics::default(),
         warnings: Vec::new(),
         timings: Vec::new(),
+        ms: 0.0,
         memory: 1,
         peak_memory: 1,
     })
