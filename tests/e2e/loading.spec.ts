@@ -104,8 +104,8 @@ test('a large snapshot shows its classes while the rest is computed', async ({ v
   await viewer.ready(1);
   const [said, ...early] = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
   expect(said).toContain('Distances and retained sizes are still being computed');
-  expect(said).toContain('The largest 200 of 250 classes');
-  expect(early).toHaveLength(200);
+  expect(said).toContain('The largest 100 of 250 classes');
+  expect(early).toHaveLength(100);
   // The same numbers as in the end, but for the one that is to come.
   const grid = await viewer.show('Summary');
   await grid.sortBy('Shallow Size');

@@ -21,8 +21,8 @@ const REPORT_EVERY: f64 = 250.0;
 /// With fewer nodes the rest of the load is over before a person has looked.
 const EARLY_NODES: usize = 1_000_000;
 
-/// Classes shown before retained sizes are known: some screenfuls.
-const EARLY_ROWS: usize = 200;
+/// Classes shown before retained sizes are known: a screenful of the tallest screens.
+const EARLY_ROWS: usize = 100;
 
 /// Loads all of a source.
 pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem> {
