@@ -60,23 +60,23 @@ for (const [how, without, workers, walks] of [
       const answer = await route.fetch();
       await route.fulfill({ response: answer, body: `${without}\n${await answer.text()}` });
     });
-    const objects = Array.from({ length: 1_050_000 }, (_, place) => ({
+    const objects = Array.from({ length: 2_100_000 }, (_, place) => ({
       name: `Thing${place % 7}`, id: 3 + 2 * place, size: 16 + 8 * (place % 7),
     }));
     const large = write(info.outputPath(), 'large.heapsnapshot', rooted(objects));
     await viewer.open(large);
     const grid = await viewer.show('Summary');
     for (let kind = 0; kind < 7; kind++) {
-      const row = grid.row(new RegExp(`^Thing${kind}×150,000`));
+      const row = grid.row(new RegExp(`^Thing${kind}×300,000`));
       await expect(row).toBeVisible();
       const numbers = row.locator('[data-value]');
-      const size = 150_000 * (16 + 8 * kind);
+      const size = 300_000 * (16 + 8 * kind);
       const values = await numbers.evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-value'))));
       expect(values).toEqual([1, size, size]);
     }
     expect(seen).toBe(workers);
     const details = page.getByRole('group', { name: 'Load details' });
-    await expect(details.getByRole('row', { name: /meanwhile/ })).toHaveCount(walks);
+    await expect(details.getByTitle('Run by a second worker, meanwhile')).toHaveCount(walks);
     await expect(details.getByRole('row', { name: /Depth-first walk/ })).toHaveCount(1);
   });
 }

@@ -19,11 +19,11 @@ use crate::tables::edges::Link;
 use crate::tables::parcel::{Column, Cursor, Room, Unpacking};
 use crate::tables::{OutOfMemory, Scratch, Topology, try_reserve};
 
-/// Words are packed up to so many at a time: 1 MiB.
-pub const PIECE: usize = 1 << 18;
+/// Words are packed up to so many at a time: 256 KiB, as what is on its way is memory, too.
+pub const PIECE: usize = 1 << 16;
 
-/// With fewer nodes the walks are over before columns have changed hands.
-const MIN_NODES: usize = 100_000;
+/// With fewer nodes there is little to win, and a second worker's memory counts for more.
+const MIN_NODES: usize = 2_000_000;
 
 /// With so many edges a node, fresh memory for a copy of them costs as much as walks save.
 const MAX_EDGES_EACH: usize = 8;

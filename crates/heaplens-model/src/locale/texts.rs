@@ -67,7 +67,7 @@ pub struct Texts {
     pub load_details: &'static str,
     pub phase: fn(Phase) -> &'static str,
     pub total_time: &'static str,
-    /// Beside a phase that a second worker ran at the same time as others.
+    /// What there is to say of a phase that a second worker ran at the same time as others.
     pub meanwhile: &'static str,
     pub analyser_memory: &'static str,
     pub peak_memory: &'static str,

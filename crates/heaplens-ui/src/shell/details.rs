@@ -44,13 +44,15 @@ pub fn view(state: &State) -> Html {
                 </tbody>
                 <tbody>
                     { for info.timings.iter().map(|one| {
-                        let name = (texts.phase)(one.phase);
-                        let name = if one.beside {
-                            format!("{name} · {}", texts.meanwhile)
-                        } else {
-                            name.to_owned()
-                        };
-                        line(&name, one.ms.to_string(), format::duration(one.ms), None)
+                        let took = format::duration(one.ms);
+                        let took = if one.beside { format!("∥ {took}") } else { took };
+                        let title = one.beside.then_some(texts.meanwhile);
+                        html! {
+                            <tr {title}>
+                                <th scope="row">{ (texts.phase)(one.phase) }</th>
+                                <td data-value={one.ms.to_string()}>{ took }</td>
+                            </tr>
+                        }
                     }) }
                     { line(texts.total_time, info.ms.to_string(), format::duration(info.ms), Some("is-total")) }
                 </tbody>

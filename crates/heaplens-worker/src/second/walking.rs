@@ -2,18 +2,21 @@
 //! strings ([`heaplens_core::session::errand`]).
 
 use heaplens_core::session::Analysis;
-use heaplens_core::session::errand::{Errand, Findings};
+use heaplens_core::session::errand::{Errand, Findings, PIECE};
 use heaplens_core::tables::parcel::Cursor;
 use heaplens_model::message::{Timing, ToWorker, WalkOrder, Walked};
 use heaplens_model::problem::Problem;
 use js_sys::{ArrayBuffer, Uint32Array};
 
 use super::line::Line;
-use super::{BUFFERS, LEN, Second};
+use super::{BUFFERS, Second};
 use crate::{clock, port};
 
 /// Bytes of a word.
 const WORD: u32 = size_of::<u32>() as u32;
+
+/// Bytes of a buffer.
+const LEN: u32 = PIECE as u32 * WORD;
 
 /// Walks under way; the worker ends with it.
 pub struct Walking {

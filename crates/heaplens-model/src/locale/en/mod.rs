@@ -74,7 +74,7 @@ pub static TEXTS: Texts = Texts {
         Phase::Statistics => "Statistics",
     },
     total_time: "Together",
-    meanwhile: "meanwhile",
+    meanwhile: "Run by a second worker, meanwhile",
     analyser_memory: "Analyser memory",
     peak_memory: "At its peak",
     file_size: "Snapshot",
