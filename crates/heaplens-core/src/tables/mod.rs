@@ -187,3 +187,20 @@ impl Tables {
         self.nodes.memory() + self.edges.memory() + self.strings.memory() + self.locations.memory()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{try_extend, try_push};
+
+    #[test]
+    fn a_column_grows_however_full_it_is() {
+        for before in [0, 3, 1024] {
+            let mut column = vec![7u32; 2000];
+            column.truncate(before);
+            try_extend(&mut column, 0..5000u32).expect("memory");
+            try_push(&mut column, 9).expect("memory");
+            assert_eq!(column.len(), before + 5001);
+            assert!(column[before..before + 5000].iter().copied().eq(0..5000));
+        }
+    }
+}
