@@ -39,7 +39,8 @@ impl Walking {
     pub async fn finish(self, analysis: &mut Analysis) -> Option<(Findings, Walked)> {
         let line = &self.second.line;
         let mut walked: Walked = line.message().await?;
-        walked.memory += u64::from(2 * BUFFERS * LEN);
+        // Those of reading may not have been collected yet.
+        walked.memory += u64::from(2 * BUFFERS * LEN + BUFFERS * super::LEN);
         let mut findings = analysis.expect(walked.receipt).ok()?;
         receive(line, |words| findings.take(words)).await?;
         Some((findings, walked))
