@@ -1,5 +1,6 @@
 //! Folded edge names, beside the list they were folded from.
 
+use heaplens_core::tables::EdgeTable;
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
 
@@ -70,4 +71,56 @@ fn equal_lists_cost_little() {
     tables.edges.fold_names(&tables.nodes).expect("fits");
     assert!(tables.edges.names().memory() * 7 < listed);
     assert_eq!(tables.edges.names().list_count(), 1);
+}
+
+/// Folds while edges come, so many at a time, and gives the table half-way and at the end.
+fn fold_as_they_come(nodes: &[sample::Node], piece: usize) -> [EdgeTable; 2] {
+    let tables = sample::tables(nodes);
+    let names = nodes
+        .iter()
+        .flat_map(|node| node.4.iter().map(|(_, name, _)| *name));
+    let half = tables.edges.len() / 2;
+    let come = |end: usize| {
+        let mut table = EdgeTable::default();
+        let edges = tables.edges.links().iter().zip(names.clone()).take(end);
+        for (place, (link, name)) in edges.enumerate() {
+            table.push(*link, name).expect("fits");
+            if place % piece == 0 {
+                table.fold_names(&tables.nodes).expect("fits");
+            }
+        }
+        table
+    };
+    let mut whole = come(tables.edges.len());
+    whole.fold_names(&tables.nodes).expect("fits");
+    [come(half), whole]
+}
+
+#[test]
+fn names_that_come_in_pieces_are_folded_or_listed_again() {
+    // So many lists that no node shares that folding is given up on the way; and few that many do.
+    for (count, is_shared) in [(400_000u32, false), (20_000, true)] {
+        let nodes: Vec<sample::Node> = (0..count)
+            .map(|node| {
+                let first = if is_shared { node % 5 } else { node } * 15;
+                let names = [0, 3, 9, 6, 12].map(|name| first + name);
+                let edges = names.map(|name| (EdgeKind::Property, name, 0)).to_vec();
+                (NodeKind::Object, 3, 1, 8, edges)
+            })
+            .collect();
+        let tables = sample::tables(&nodes);
+        let [mut half, whole] = fold_as_they_come(&nodes, 997);
+        let expected: Vec<u32> = nodes
+            .iter()
+            .flat_map(|node| node.4.iter().map(|(_, name, _)| *name))
+            .collect();
+        let (_, listed) = half.listed_mut(&tables.nodes).expect("fits");
+        assert!(listed == &expected[..expected.len() / 2]);
+        assert_eq!(whole.names().list(NodeIdx(0)).is_some(), is_shared);
+        for node in tables.nodes.indices() {
+            let edges = tables.nodes.edges(node);
+            let names = whole.names().of_node(node, edges.start, edges.len());
+            assert!(names.iter().eq(expected[edges].iter().copied()), "{node:?}");
+        }
+    }
 }
