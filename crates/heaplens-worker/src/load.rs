@@ -57,7 +57,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
                 timings.extend(walked.timings);
             }
         }
-        let is_done = analysis.is_done_elsewhere(phase);
+        let is_done = analysis.is_done_elsewhere();
         let phase_start = clock::now();
         analysis.step()?;
         if !is_done {

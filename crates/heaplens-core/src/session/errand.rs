@@ -279,20 +279,17 @@ impl Analysis {
     /// known: once DOM states are.
     pub fn parcel(&self) -> Option<Parcel> {
         let topology = self.parsed.tables.topology();
-        let is_due = self.rules_are_known && !self.walks_are_done && !topology.is_empty();
-        is_due.then(|| {
-            let rules = self.rules.pack();
-            let order = WalkOrder {
-                nodes: topology.len() as u32,
-                edges: topology.links.len() as u32,
-                root: topology.root,
-                rule_words: rules.len() as u32,
-            };
-            Parcel {
-                order,
-                rules,
-                cursor: Cursor::default(),
-            }
+        let rules = self.rules.as_ref()?.pack();
+        let order = WalkOrder {
+            nodes: topology.len() as u32,
+            edges: topology.links.len() as u32,
+            root: topology.root,
+            rule_words: rules.len() as u32,
+        };
+        Some(Parcel {
+            order,
+            rules,
+            cursor: Cursor::default(),
         })
     }
 
@@ -329,12 +326,13 @@ impl Analysis {
             return false;
         };
         self.walks = walks;
-        self.walks_are_done = true;
+        self.rules = None;
         true
     }
 
-    /// Whether all that is left of a phase is to take note of what another worker found.
-    pub fn is_done_elsewhere(&self, phase: Phase) -> bool {
-        self.walks_are_done && Errand::PHASES.contains(&phase)
+    /// Whether all that is left of the next phase is to take note of what another worker found.
+    pub fn is_done_elsewhere(&self) -> bool {
+        let is_walk = |phase| Errand::PHASES.contains(&phase);
+        self.rules.is_none() && self.next_phase().is_some_and(is_walk)
     }
 }

@@ -58,11 +58,10 @@ pub struct Analysis {
     pub(super) parsed: Parsed,
     next: usize,
     names: WellKnownNames,
-    pub(super) rules: WalkRules,
-    pub(super) rules_are_known: bool,
+    /// From when they are known until the walks are done, here or elsewhere.
+    pub(super) rules: Option<WalkRules>,
     near: Near,
     pub(super) walks: Walks,
-    pub(super) walks_are_done: bool,
     pub(super) scratch: Scratch,
     counts: RetainerCounts,
     retainers: RetainerTable,
@@ -106,11 +105,9 @@ impl Analysis {
             // Parsing is over when the analysis begins.
             next: 1,
             names: WellKnownNames::default(),
-            rules: WalkRules::default(),
-            rules_are_known: false,
+            rules: None,
             near: Near::default(),
             walks: Walks::default(),
-            walks_are_done: false,
             scratch: Scratch::default(),
             counts: RetainerCounts::default(),
             retainers: RetainerTable::default(),
@@ -151,8 +148,7 @@ impl Analysis {
                 dom_state::propagate(tables)?;
                 self.names = WellKnownNames::find(&tables.strings);
                 let entries = weak_maps::mark(tables)?;
-                self.rules = WalkRules::find(tables, &self.names, entries)?;
-                self.rules_are_known = true;
+                self.rules = Some(WalkRules::find(tables, &self.names, entries)?);
             }
             Phase::ShallowSizes => {
                 shallow_sizes::redistribute(tables, &self.names, &mut self.scratch)?
@@ -194,15 +190,15 @@ impl Analysis {
     /// One of the walks, unless another worker has run it.
     fn walk(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
         let tables = &self.parsed.tables;
-        if !self.walks_are_done {
+        if let Some(rules) = &self.rules {
             let (near, scratch) = (&mut self.near, &mut self.scratch);
             self.walks
-                .run(phase, tables.topology(), &self.rules, near, scratch)?;
+                .run(phase, tables.topology(), rules, near, scratch)?;
         }
         match phase {
             Phase::Distances => self.classes.find_distances(tables, &self.walks.distances),
             Phase::Walk => {
-                self.rules = WalkRules::default();
+                self.rules = None;
                 Ok(())
             }
             _ => Ok(()),
