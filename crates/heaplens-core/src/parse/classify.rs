@@ -4,7 +4,8 @@
 //! instruction each for 16 bytes where there are vectors: on x86-64, on 64-bit ARM, and on wasm32
 //! with simd128, which the build turns on.
 
-use wide::u8x16;
+use wide::bytemuck::cast;
+use wide::{i8x16, u8x16};
 
 /// How many bytes are looked at together.
 pub const BLOCK: usize = 64;
@@ -18,13 +19,14 @@ pub struct Block {
     pub zeros: u64,
     /// `,`
     pub commas: u64,
-    /// Newlines and spaces; tabs and carriage returns are rare enough to be anything else.
+    /// Newlines, and spaces if they are wanted; tabs and carriage returns are rare enough to be
+    /// anything else.
     pub blanks: u64,
 }
 
-/// Looks at a block.
+/// Looks at a block. `SPACES` is whether a space is a blank.
 #[inline(always)]
-pub fn classify(block: &[u8; BLOCK]) -> Block {
+pub fn classify<const SPACES: bool>(block: &[u8; BLOCK]) -> Block {
     let (quarters, _) = block.as_chunks::<16>();
     let mut kinds = Block {
         digits: 0,
@@ -33,7 +35,7 @@ pub fn classify(block: &[u8; BLOCK]) -> Block {
         blanks: 0,
     };
     for (quarter, shift) in quarters.iter().zip([0, 16, 32, 48]) {
-        let [digits, zeros, commas, blanks] = classify_16(quarter);
+        let [digits, zeros, commas, blanks] = classify_16::<SPACES>(quarter);
         kinds.digits |= u64::from(digits) << shift;
         kinds.zeros |= u64::from(zeros) << shift;
         kinds.commas |= u64::from(commas) << shift;
@@ -50,24 +52,32 @@ pub fn take_lowest(mask: &mut u64) -> u64 {
     u64::from(place)
 }
 
+/// The lowest of all bytes with a sign.
+const LOWEST: u8 = 0x80;
+
 #[inline(always)]
-fn classify_16(bytes: &[u8; 16]) -> [u16; 4] {
+fn classify_16<const SPACES: bool>(bytes: &[u8; 16]) -> [u16; 4] {
     let bytes = u8x16::new(*bytes);
     let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
     let mask = |vector: u8x16| vector.to_bitmask() as u16;
-    let digits = bytes - u8x16::splat(b'0');
-    let digits = digits.min(u8x16::splat(9)).simd_eq(digits);
+    // As signed bytes digits are the ten lowest ones then, which is one comparison.
+    let digits: i8x16 = cast(bytes + u8x16::splat(LOWEST.wrapping_sub(b'0')));
+    let digits = digits.simd_lt(i8x16::splat(LOWEST.wrapping_add(10) as i8));
     [
-        mask(digits),
+        digits.to_bitmask() as u16,
         mask(is(b'0')),
         mask(is(b',')),
-        mask(is(b'\n') | is(b' ')),
+        mask(if SPACES {
+            is(b'\n') | is(b' ')
+        } else {
+            is(b'\n')
+        }),
     ]
 }
 
 /// What the vector code must equal.
 #[cfg(test)]
-fn plain(bytes: &[u8; 16]) -> [u16; 4] {
+fn plain<const SPACES: bool>(bytes: &[u8; 16]) -> [u16; 4] {
     let mask = |is: fn(u8) -> bool| {
         bytes
             .iter()
@@ -78,7 +88,7 @@ fn plain(bytes: &[u8; 16]) -> [u16; 4] {
         mask(|byte| byte.is_ascii_digit()),
         mask(|byte| byte == b'0'),
         mask(|byte| byte == b','),
-        mask(|byte| byte == b'\n' || byte == b' '),
+        mask(|byte| byte == b'\n' || SPACES && byte == b' '),
     ]
 }
 
@@ -90,7 +100,8 @@ mod tests {
     fn vector_code_equals_the_loop() {
         for start in (0..=255u8).step_by(16) {
             let bytes: [u8; 16] = std::array::from_fn(|at| start + at as u8);
-            assert_eq!(classify_16(&bytes), plain(&bytes));
+            assert_eq!(classify_16::<true>(&bytes), plain::<true>(&bytes));
+            assert_eq!(classify_16::<false>(&bytes), plain::<false>(&bytes));
         }
     }
 
@@ -107,6 +118,6 @@ mod tests {
             commas: 1 << 17,
             blanks: 1 << 63,
         };
-        assert_eq!(classify(&block), expected);
+        assert_eq!(classify::<true>(&block), expected);
     }
 }

@@ -59,7 +59,7 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
         let Some(block) = window.last_chunk::<BLOCK>() else {
             break End::Short;
         };
-        let kinds = classify(block);
+        let kinds = classify::<true>(block);
         let preceded = kinds.digits << 1 | open;
         let mut starts = kinds.digits & !preceded;
         let mut ends = !kinds.digits & preceded;

@@ -102,7 +102,7 @@ impl EdgeRecords {
             let Some(block) = window.first_chunk::<BLOCK>() else {
                 break;
             };
-            let marks = Marks::new::<LINES>(&classify(block));
+            let marks = Marks::new::<LINES>(&classify::<false>(block));
             // Mostly there are enough, and the loop inside turns a fixed number of times.
             let at = (base - from) as u32;
             let end = match marks.count::<LINES>() {

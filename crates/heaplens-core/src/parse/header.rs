@@ -101,6 +101,26 @@ impl Codes {
         self.foreign
     }
 
+    /// The codes of node types by their names, and whether some have to share one.
+    pub fn of_nodes(names: &[String]) -> (Codes, bool) {
+        Codes::new(
+            names,
+            |name| NodeKind::from_name(name).map(NodeKind::code),
+            |place| NodeKind::Other(place).code(),
+            NodeKind::MAX_OTHER,
+        )
+    }
+
+    /// The codes of edge types by their names, and whether some have to share one.
+    pub fn of_edges(names: &[String]) -> (Codes, bool) {
+        Codes::new(
+            names,
+            |name| EdgeKind::from_name(name).map(EdgeKind::code),
+            |place| EdgeKind::Other(place).code(),
+            EdgeKind::MAX_OTHER,
+        )
+    }
+
     /// The codes of `names`; `known` gives those that V8 has, `other` the code of a foreign
     /// type by its place, of which there are `max_other` and one.
     fn new(
@@ -175,23 +195,13 @@ impl Header {
         let node_fields = reader.fields("node_fields")?;
         let node = reader.node(&node_fields)?;
         let names = reader.types("node_types", node.kind)?;
-        let (node_codes, shared) = Codes::new(
-            &names,
-            |name| NodeKind::from_name(name).map(NodeKind::code),
-            |place| NodeKind::Other(place).code(),
-            NodeKind::MAX_OTHER,
-        );
+        let (node_codes, shared) = Codes::of_nodes(&names);
         reader.warn_shared(shared, Section::Nodes, NodeKind::MAX_OTHER);
 
         let edge_fields = reader.fields("edge_fields")?;
         let edge = reader.edge(&edge_fields)?;
         let names = reader.types("edge_types", edge.kind)?;
-        let (edge_codes, shared) = Codes::new(
-            &names,
-            |name| EdgeKind::from_name(name).map(EdgeKind::code),
-            |place| EdgeKind::Other(place).code(),
-            EdgeKind::MAX_OTHER,
-        );
+        let (edge_codes, shared) = Codes::of_edges(&names);
         reader.warn_shared(shared, Section::Edges, EdgeKind::MAX_OTHER);
 
         let location = reader.location();

@@ -28,6 +28,8 @@ mod header;
 mod input;
 mod integers;
 mod locations;
+mod marks;
+mod node_records;
 mod nodes;
 mod raw;
 mod reader;

@@ -4,7 +4,9 @@ use heaplens_model::problem::{Cause, Problem, Section};
 
 use super::batch::Records;
 use super::header::{Codes, Header, NodeFields};
+use super::input::Input;
 use super::integers::Sink;
+use super::node_records::NodeRecords;
 use super::tally::{Highest, Tally};
 use crate::tables::NodeTable;
 use crate::tables::nodes::NodeRow;
@@ -21,10 +23,16 @@ pub struct Nodes {
     pub unknown: Tally,
     fields: NodeFields,
     codes: Codes,
+    /// Those that are read by the way of their own.
+    ahead: Box<NodeRecords>,
 }
 
 /// Edges are counted in 32 bits.
 const MAX_EDGES: u64 = u32::MAX as u64 - 1;
+
+/// The layouts that V8 writes: with `trace_node_id` and `detachedness`, and without the former.
+const TRACED: NodeFields = v8(7, Some(6));
+const UNTRACED: NodeFields = v8(6, Some(5));
 
 /// A record's integers by meaning: type, name, id, self_size, edge_count, detachedness.
 type Row = [u64; 6];
@@ -39,6 +47,7 @@ impl Nodes {
             unknown: Tally::default(),
             fields: header.node,
             codes: header.node_codes.clone(),
+            ahead: Box::default(),
         }
     }
 
@@ -93,6 +102,32 @@ impl Nodes {
         Ok(())
     }
 
+    /// Adds the records that were read ahead; `input` is where they begin. Leaves them if one
+    /// needs a closer look.
+    #[inline(never)]
+    fn add_ahead(&mut self, input: &Input<'_>) -> Result<bool, Problem> {
+        let (ahead, names) = (&*self.ahead, self.ahead.names());
+        let counts = ahead.edge_counts().iter();
+        let edges = counts.fold(0, |sum, count| sum + u64::from(*count));
+        if ahead.has_unknown()
+            || self.table.len() + names.len() > NodeTable::MAX_LEN
+            || self.edge_sum + edges > MAX_EDGES
+        {
+            return Ok(false);
+        }
+        let highest = names.iter().fold(0, |highest, name| highest.max(*name));
+        if u64::from(highest) >= self.names.end() {
+            let place = names.iter().position(|name| *name == highest);
+            let offset = place.and_then(|place| name_after(input, ahead.start(place)));
+            self.names.raise(u64::from(highest), offset);
+        }
+        self.table
+            .append(self.edge_sum as u32, ahead.rows())
+            .map_err(super::out_of_memory)?;
+        self.edge_sum += edges;
+        Ok(true)
+    }
+
     /// The first of the problems of a batch, which must not depend on how the file was cut.
     #[cold]
     fn check_each(
@@ -131,17 +166,32 @@ impl Sink for Nodes {
         self.fields.count
     }
 
+    const RUNS_AHEAD: bool = true;
+
+    fn run_ahead(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
+        let mut before = *input;
+        while match self.fields {
+            TRACED => self.ahead.read::<true>(input, &self.codes),
+            UNTRACED => self.ahead.read::<false>(input, &self.codes),
+            _ => false,
+        } {
+            if !self.add_ahead(&before)? {
+                *input = before;
+                break;
+            }
+            before = *input;
+        }
+        Ok(())
+    }
+
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
-        // The layouts that V8 writes have code of their own, in which every position is a
-        // constant: with `trace_node_id` and `detachedness`, and without the former.
-        const SEVEN: NodeFields = v8(7, Some(6));
-        const SIX: NodeFields = v8(6, Some(5));
+        // What V8 writes has code of its own, in which every position is a constant.
         match self.fields {
-            SEVEN => {
+            TRACED => {
                 let rows = records.values.as_chunks::<7>().0.iter();
                 self.add(rows.map(|r| [r[0], r[1], r[2], r[3], r[4], r[6]]), records)
             }
-            SIX => {
+            UNTRACED => {
                 let rows = records.values.as_chunks::<6>().0.iter();
                 self.add(rows.copied(), records)
             }
@@ -161,6 +211,13 @@ impl Sink for Nodes {
             }
         }
     }
+}
+
+/// Where in the file the name of the record stands whose first comma is so far from the next byte.
+fn name_after(input: &Input<'_>, start: usize) -> Option<u64> {
+    let after = input.rest().get(start + 1..)?;
+    let comma = after.iter().position(|byte| *byte == b',')?;
+    Some(input.offset() + (start + 1 + comma + 1) as u64)
 }
 
 const fn v8(count: usize, detachedness: Option<usize>) -> NodeFields {

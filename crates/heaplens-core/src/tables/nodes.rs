@@ -42,7 +42,7 @@ pub struct NodeRecord {
 }
 
 /// One node as the parser gives it, its values checked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeRow {
     /// See [`NodeTable::pack`].
     pub kind_and_dom: u8,

@@ -1,0 +1,389 @@
+//! The fast way through nodes: whole records of V8's text.
+//!
+//! V8 writes a node as seven integers, or since Node.js 24 as six: type, name, id, self_size and
+//! edge_count, then perhaps trace_node_id, and detachedness, which is one digit. Records are
+//! parted by a comma and, up to Node.js 22, a newline before it. Who knows this much finds the
+//! integers by the commas of the text's [`Marks`], which also prove that the text is exactly that:
+//! anything else, however legal, ends the fast way before it, and [`super::integers`] goes on.
+
+use super::decimal::numbers;
+use super::header::Codes;
+use super::input::Input;
+use super::marks::{Marks, Text, WINDOW, digits, window};
+use crate::tables::NodeTable;
+use crate::tables::nodes::NodeRow;
+
+/// So many records wait at most: few enough to stay in the first-level cache.
+const CAPACITY: usize = 256;
+
+/// The longest name, self_size and edge_count that are read here: a number is made of so many
+/// digits.
+const DIGITS: u64 = 8;
+/// The longest id, and the longest trace_node_id, if the record is not too long for its marks.
+const LONG: u64 = 2 * DIGITS;
+
+/// Records of nodes, column by column.
+pub struct NodeRecords {
+    /// See [`NodeTable::pack`].
+    kind_and_dom: [u8; CAPACITY],
+    names: [u32; CAPACITY],
+    ids: [u64; CAPACITY],
+    self_sizes: [u32; CAPACITY],
+    edge_counts: [u32; CAPACITY],
+    /// Where they start, from where reading began.
+    starts: [u32; CAPACITY],
+    len: usize,
+    /// All codes' bits.
+    codes: u8,
+    marks: Marks,
+}
+
+impl Default for NodeRecords {
+    fn default() -> Self {
+        NodeRecords {
+            kind_and_dom: [0; CAPACITY],
+            names: [0; CAPACITY],
+            ids: [0; CAPACITY],
+            self_sizes: [0; CAPACITY],
+            edge_counts: [0; CAPACITY],
+            starts: [0; CAPACITY],
+            len: 0,
+            codes: 0,
+            marks: Marks::default(),
+        }
+    }
+}
+
+impl NodeRecords {
+    /// The records as the table takes them.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = NodeRow> + Clone + '_ {
+        let columns = self.kind_and_dom[..self.len].iter().zip(&self.names);
+        let columns = columns.zip(&self.ids).zip(&self.self_sizes);
+        let columns = columns.zip(&self.edge_counts);
+        columns.map(
+            |((((kind_and_dom, name), id), self_size), edge_count)| NodeRow {
+                kind_and_dom: *kind_and_dom,
+                name: *name,
+                id: *id,
+                self_size: u64::from(*self_size),
+                edge_count: *edge_count,
+            },
+        )
+    }
+
+    /// The names.
+    pub fn names(&self) -> &[u32] {
+        &self.names[..self.len]
+    }
+
+    /// The edge counts.
+    pub fn edge_counts(&self) -> &[u32] {
+        &self.edge_counts[..self.len]
+    }
+
+    /// Where a record starts, at the comma before it, from where reading began.
+    pub fn start(&self, record: usize) -> usize {
+        self.starts[record % CAPACITY] as usize
+    }
+
+    /// Whether there is a type without a name.
+    pub fn has_unknown(&self) -> bool {
+        self.codes & Codes::UNKNOWN != 0
+    }
+
+    /// Replaces the records by those that follow; whether there were any. `input` stands behind
+    /// the last integer of a record, before and after. `TRACED` is whether there is a
+    /// trace_node_id.
+    pub fn read<const TRACED: bool>(&mut self, input: &mut Input<'_>, codes: &Codes) -> bool {
+        self.len = 0;
+        self.codes = 0;
+        match input.rest() {
+            [b'\n', b',', ..] => self.read_as::<true, TRACED>(input, codes),
+            [b',', ..] => self.read_as::<false, TRACED>(input, codes),
+            _ => {}
+        }
+        self.len > 0
+    }
+
+    /// `LINES` is whether a newline parts the records. (A function of its own, which engines
+    /// compile well soon.)
+    #[inline(never)]
+    fn read_as<const LINES: bool, const TRACED: bool>(
+        &mut self,
+        input: &mut Input<'_>,
+        codes: &Codes,
+    ) {
+        let lead = usize::from(LINES);
+        let from = input.pos;
+        let mut base = from + lead;
+        while let Some(text) = input.bytes.get(base..).and_then(<[u8]>::first_chunk) {
+            let limit = self.marks.look::<LINES>(text);
+            let mut at = 0;
+            while self.len < CAPACITY
+                && let Some(end) = self.record::<LINES, TRACED>(text, at, limit, codes)
+            {
+                self.starts[self.len % CAPACITY] = (base - from + at) as u32;
+                self.len += 1;
+                at = end + lead;
+            }
+            base += at;
+            if at == 0 {
+                break;
+            }
+        }
+        input.pos = base - lead;
+    }
+
+    /// Reads the record whose first comma is at `at` in a stretch as the next one; where it ends,
+    /// or nothing if it is not as expected, or ends beyond `limit`.
+    #[inline(always)]
+    fn record<const LINES: bool, const TRACED: bool>(
+        &mut self,
+        text: &Text,
+        at: usize,
+        limit: usize,
+        codes: &Codes,
+    ) -> Option<usize> {
+        let window = window(text, at);
+        let mut walk = self.marks.from(at);
+        let [_, kind, name, id, self_size, edge_count] = std::array::from_fn(|_| walk.comma());
+        let trace = if TRACED { walk.comma() } else { edge_count };
+        let end = walk.end::<LINES>();
+        // Lengths less one, so that what is shorter than a digit becomes very long.
+        let less_one = |before: u64, end: u64| end.wrapping_sub(before + 2);
+        let (kind_len, name_len, id_len) =
+            (less_one(0, kind), less_one(kind, name), less_one(name, id));
+        let lens = name_len | less_one(id, self_size) | less_one(self_size, edge_count);
+        let long_lens = id_len
+            | if TRACED {
+                less_one(edge_count, trace)
+            } else {
+                0
+            };
+        if at + end as usize >= limit
+            || lens >= DIGITS
+            || long_lens >= LONG
+            || kind_len > 1
+            || less_one(trace, end) != 0
+            || walk.has_comma_before(end)
+        {
+            return None;
+        }
+        let place = self.len % CAPACITY;
+        let [name_text, id_text, size_text, edges_text] = [
+            (kind, name),
+            (name, id),
+            (id, self_size),
+            (self_size, edge_count),
+        ]
+        .map(|(before, end)| digits(window, before + 1, end - before - 1));
+        let numbers = numbers([name_text, id_text, size_text, edges_text]);
+        [
+            self.names[place],
+            _,
+            self.self_sizes[place],
+            self.edge_counts[place],
+        ] = numbers;
+        self.ids[place] = if id_len < DIGITS {
+            u64::from(numbers[1])
+        } else {
+            long(window, name + 1, id_len + 1)
+        };
+        let digit = |at: u64| u64::from(window.get(at as usize).copied().unwrap_or(0) & 15);
+        let code = codes.get(match kind_len {
+            0 => digit(1),
+            _ => 10 * digit(1) + digit(2),
+        });
+        self.codes |= code;
+        self.kind_and_dom[place] = NodeTable::pack(code, digit(trace + 1));
+        Some(at + end as usize)
+    }
+}
+
+/// The number of more than eight digits, at most sixteen, that `len` digits from `at` on make.
+#[inline(never)]
+fn long(window: &[u8; WINDOW], at: u64, len: u64) -> u64 {
+    let upper = digits(window, at, len - DIGITS);
+    let lower = digits(window, at + len - DIGITS, DIGITS);
+    let [upper, lower, ..] = numbers([upper, lower, 0, 0]);
+    u64::from(upper) * 100_000_000 + u64::from(lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::super::marks::STRETCH;
+    use super::*;
+
+    /// Type, name, id, self_size, edge_count, trace_node_id and detachedness.
+    type Record = [u64; 7];
+
+    /// How records are written: what parts them, and whether they have a trace_node_id.
+    const STYLES: [(&str, bool); 4] = [("\n,", true), ("\n,", false), (",", true), (",", false)];
+
+    fn codes() -> Codes {
+        let names: Vec<String> = (0..20).map(|kind| format!("type {kind}")).collect();
+        Codes::of_nodes(&names).0
+    }
+
+    fn text(records: &[Record], (parting, traced): (&str, bool)) -> String {
+        let mut text = String::new();
+        for [kind, name, id, size, edges, trace, dom] in records {
+            text += &format!("{parting}{kind},{name},{id},{size},{edges}");
+            if traced {
+                text += &format!(",{trace}");
+            }
+            text += &format!(",{dom}");
+        }
+        text
+    }
+
+    /// All that is read, where records were found, and where reading ended.
+    fn read(text: &str, traced: bool) -> (Vec<NodeRow>, Vec<usize>, usize) {
+        let mut input = Input {
+            bytes: text.as_bytes(),
+            pos: 0,
+            base: 0,
+        };
+        let (mut all, mut starts) = (Vec::new(), Vec::new());
+        let (mut records, codes) = (NodeRecords::default(), codes());
+        let mut from = 0;
+        while match traced {
+            true => records.read::<true>(&mut input, &codes),
+            false => records.read::<false>(&mut input, &codes),
+        } {
+            all.extend(records.rows());
+            starts.extend((0..records.names().len()).map(|at| from + records.start(at)));
+            from = input.pos;
+        }
+        (all, starts, input.pos)
+    }
+
+    fn row([kind, name, id, self_size, edge_count, _, dom]: Record) -> NodeRow {
+        NodeRow {
+            kind_and_dom: NodeTable::pack(codes().get(kind), dom),
+            name: name as u32,
+            id,
+            self_size,
+            edge_count: edge_count as u32,
+        }
+    }
+
+    fn number(digits: u32) -> impl Strategy<Value = u64> {
+        (1..=digits, 0..10u64.pow(16)).prop_map(|(digits, number)| number % 10u64.pow(digits))
+    }
+
+    fn record() -> impl Strategy<Value = Record> {
+        let numbers = (number(8), number(12), number(8), number(8), number(5));
+        (0..20u64, numbers, 0..10u64).prop_map(
+            |(kind, (name, id, self_size, edge_count, trace), dom)| {
+                [kind, name, id, self_size, edge_count, trace, dom]
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn what_v8_writes_is_read_to_the_end(
+            records in vec(record(), 0..600),
+            style in prop::sample::select(&STYLES[..]),
+        ) {
+            let text = text(&records, style);
+            let (rows, starts, end) = read(&text, style.1);
+            let expected: Vec<_> = records.iter().map(|record| row(*record)).collect();
+            prop_assert_eq!(&rows[..], &expected[..rows.len()]);
+            prop_assert!(text.len() - end < STRETCH + WINDOW + 64, "{} of {}", end, text.len());
+            for (start, [kind, name, ..]) in starts.into_iter().zip(&records) {
+                let is_found = text[start..].starts_with(&format!(",{kind},{name},"));
+                prop_assert!(is_found);
+            }
+        }
+    }
+
+    /// A step at a time, whatever JSON allows, up to the first thing that is wrong; and where each
+    /// record ends.
+    fn plain(text: &str, traced: bool) -> Vec<(Record, usize)> {
+        let (mut rest, mut records) = (text, Vec::new());
+        loop {
+            let mut record = [0; 7];
+            for (place, number) in record.iter_mut().enumerate() {
+                if place == 5 && !traced {
+                    continue;
+                }
+                let after = rest.trim_start_matches(['\n', ' ']).strip_prefix(',');
+                let Some(after) = after.map(|after| after.trim_start_matches(['\n', ' '])) else {
+                    return records;
+                };
+                let end = after.find(|c: char| !c.is_ascii_digit());
+                let (digits, behind) = after.split_at(end.unwrap_or(after.len()));
+                let zero = digits.starts_with('0') && digits != "0";
+                let Some(value) = digits.parse().ok().filter(|_| !zero) else {
+                    return records;
+                };
+                *number = value;
+                rest = behind;
+            }
+            records.push((record, text.len() - rest.len()));
+        }
+    }
+
+    /// Each byte is replaced by, preceded by and parted from its neighbours by what does not
+    /// belong there, or does not always.
+    #[test]
+    fn whatever_is_read_is_there() {
+        let damaged: Vec<Record> = (1..8u64)
+            .map(|at| {
+                [
+                    at * 2 % 13,
+                    at * 131 % 1100,
+                    at * at * 37,
+                    at * 8,
+                    at,
+                    at % 3,
+                    0,
+                ]
+            })
+            .collect();
+        let after = [[3, 4, 5, 56, 1, 0, 0]; 200];
+        const DAMAGE: [&str; 14] = [
+            "", ",", "\n", " ", "0", "7", "]", "x", ",,", "\n,", "\n\n", ",0", "\n0,", "00",
+        ];
+        for style in STYLES {
+            let (damaged, after) = (text(&damaged, style), text(&after, style));
+            let places = (0..damaged.len()).flat_map(|at| DAMAGE.map(|what| (at, what)));
+            for (place, damage) in places {
+                for len in 0..=1 {
+                    let mut text = damaged.clone() + &after;
+                    text.replace_range(place..place + len, damage);
+                    let (rows, _, end) = read(&text, style.1);
+                    let expected = plain(&text, style.1);
+                    let expected = &expected[..rows.len().min(expected.len())];
+                    let found: Vec<_> = expected.iter().map(|(record, _)| row(*record)).collect();
+                    assert_eq!(rows, found, "{text:?}");
+                    assert_eq!(end, expected.last().map_or(0, |(_, end)| *end), "{text:?}");
+                }
+            }
+            assert!(read(&(damaged + &after), style.1).0.len() > 7);
+        }
+    }
+
+    #[test]
+    fn what_is_longer_is_left_to_the_other_ways() {
+        for record in [
+            [1, 123_456_789, 3, 4, 5, 0, 0],
+            [1, 2, 12_345_678_901_234_567, 4, 5, 0, 0],
+            [1, 2, 3, 123_456_789, 5, 0, 0],
+            [1, 2, 3, 4, 123_456_789, 0, 0],
+            [1, 2, 3, 4, 5, 12_345_678_901_234_567, 0],
+            [100, 2, 3, 4, 5, 0, 0],
+            [1, 2, 3, 4, 5, 0, 10],
+        ] {
+            let mut records = [[3, 4, 5, 56, 1, 0, 0]; 200];
+            records[20] = record;
+            let (rows, ..) = read(&text(&records, STYLES[0]), true);
+            assert_eq!(rows.len(), 20, "{record:?}");
+        }
+    }
+}
