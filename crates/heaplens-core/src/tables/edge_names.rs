@@ -9,6 +9,7 @@
 use fixedbitset::FixedBitSet;
 use hashbrown::HashTable;
 use heaplens_model::NodeIdx;
+use wide::u32x8;
 
 use super::edges::Link;
 use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_push, try_reserve};
@@ -58,11 +59,20 @@ struct List {
     runs: u32,
 }
 
-/// A list while folding: its first node, which shows it.
+/// A list while folding: the edges of its first node, which show it.
 #[derive(Debug)]
 struct Known {
     hash: u64,
-    example: NodeIdx,
+    first_edge: u32,
+    len: u32,
+}
+
+/// The first `len` of some edges; what comes behind is loaded with them, and not looked at.
+#[derive(Clone, Copy)]
+struct Edges<'a> {
+    links: &'a [Link],
+    names: &'a [u32],
+    len: usize,
 }
 
 impl EdgeNames {
@@ -88,10 +98,13 @@ impl EdgeNames {
         let first = folding.next;
         let names = &listed.names;
         blocks::nodes(whole, |node| {
-            let node = NodeIdx(first as u32 + node.0);
-            let edges = nodes.edges(node);
-            let own = edges.start - listed.start..edges.end - listed.start;
-            folding.fold(nodes, links, node, &names[own])
+            let edges = nodes.edges(NodeIdx(first as u32 + node.0));
+            let own = Edges {
+                links: &links[edges.start..],
+                names: &names[edges.start - listed.start..],
+                len: edges.len(),
+            };
+            folding.fold(links, edges.start, own)
         })?;
         folding.next = first + whole;
         let done = first_edges
@@ -109,6 +122,7 @@ impl EdgeNames {
         }
         if is_over {
             let mut folded = std::mem::take(&mut folding.folded);
+            folded.words.truncate(folded.words.len() - LANES);
             folded.lists.shrink_to_fit();
             folded.words.shrink_to_fit();
             *self = EdgeNames::Folded(folded);
@@ -248,6 +262,7 @@ impl Folding {
     fn new(nodes: &NodeTable) -> Result<Box<Folding>, OutOfMemory> {
         let mut folded = Folded::default();
         folded.of_node.try_reserve(nodes.len())?;
+        folded.words.extend([0; LANES]);
         Ok(Box::new(Folding {
             folded,
             next: 0,
@@ -257,65 +272,78 @@ impl Folding {
         }))
     }
 
-    /// Finds the list of a node's edges, which is a new one if no node before it has it.
+    /// Finds the list of a node's edges, the first of which is at a place among all `links`. It is
+    /// a new list if no node before has it.
     #[inline(always)]
     fn fold(
         &mut self,
-        nodes: &NodeTable,
         links: &[Link],
-        node: NodeIdx,
-        names: &[u32],
+        first_edge: usize,
+        own: Edges<'_>,
     ) -> Result<(), OutOfMemory> {
-        let own = (&links[nodes.edges(node)], names);
-        let guess = guess(names);
+        let guess = guess(own);
         let list = self.guesses[guess];
         if let Some(known) = self.known.get(list as usize)
-            && self.is_like(nodes, links, list, known, own)
+            && self.is_like(links, list, known, own)
         {
             return self.folded.of_node.push(list);
         }
-        let hash = hash(own.0, own.1);
+        self.fold_unguessed(links, first_edge, own)
+    }
+
+    #[inline(never)]
+    fn fold_unguessed(
+        &mut self,
+        links: &[Link],
+        first_edge: usize,
+        own: Edges<'_>,
+    ) -> Result<(), OutOfMemory> {
+        let hash = hash(own);
         let alike = |list: &u32| {
             let known = &self.known[*list as usize];
-            known.hash == hash && self.is_like(nodes, links, *list, known, own)
+            known.hash == hash && self.is_like(links, *list, known, own)
         };
         let list = match self.places.find(hash, alike) {
             Some(list) => *list,
-            None => self.add(node, hash, names)?,
+            None => self.add(hash, first_edge, own)?,
         };
-        self.guesses[guess] = list;
+        self.guesses[guess(own)] = list;
         self.folded.of_node.push(list)
     }
 
-    /// Whether edges are of the same types and names as those of a list's example.
+    /// Whether edges are of the same types and names as those of a list.
     #[inline(always)]
-    fn is_like(
-        &self,
-        nodes: &NodeTable,
-        links: &[Link],
-        list: u32,
-        known: &Known,
-        (own_links, names): (&[Link], &[u32]),
-    ) -> bool {
-        let known_links = &links[nodes.edges(known.example)];
-        if known_links.len() != names.len() {
+    fn is_like(&self, links: &[Link], list: u32, known: &Known, own: Edges<'_>) -> bool {
+        if known.len as usize != own.len {
             return false;
         }
-        let known_names = self.folded.list(list, names.len());
-        if known_names.is_plain {
-            return is_alike(known_links, known_names.words, own_links, names);
+        let known_links = &links[known.first_edge as usize..];
+        let list = self.folded.lists[list as usize];
+        let words = &self.folded.words[list.start as usize..];
+        // Most are short, and take no loop whose turns nobody could foresee.
+        if list.runs == 0
+            && own.len <= LANES
+            && let Some(known_links) = known_links.first_chunk()
+            && let Some(own_links) = own.links.first_chunk()
+            && let Some(words) = words.first_chunk()
+            && let Some(names) = own.names.first_chunk()
+        {
+            let others =
+                u32x8::new(*words) ^ u32x8::new(*names) | other_kinds(known_links, own_links);
+            return is_zero(others & u32x8::new(FIRST[own.len % FIRST.len()]));
         }
-        is_alike(known_links, &[], own_links, &[]) && known_names.iter().eq(names.iter().copied())
+        is_like_at_length(list, words, known_links, own)
     }
 
     #[cold]
     #[inline(never)]
-    fn add(&mut self, node: NodeIdx, hash: u64, names: &[u32]) -> Result<u32, OutOfMemory> {
+    fn add(&mut self, hash: u64, first_edge: usize, own: Edges<'_>) -> Result<u32, OutOfMemory> {
         let list = self.known.len() as u32;
-        self.folded.add(names)?;
+        self.folded.add(&own.names[..own.len])?;
         let known = Known {
             hash,
-            example: node,
+            first_edge: first_edge as u32,
+            len: own.len as u32,
         };
         try_push(&mut self.known, known)?;
         let known = &self.known;
@@ -330,41 +358,101 @@ impl Folding {
     }
 }
 
-/// Whether the edges of two lists of one length have the same types, and the same names as far as
-/// names are given.
+/// So many items are compared together.
+const LANES: usize = 8;
+
+/// All bits of the first so many of the items that are compared together.
+const FIRST: [[u32; LANES]; LANES + 1] = {
+    let mut masks = [[0; LANES]; LANES + 1];
+    let mut len = 0;
+    while len <= LANES {
+        let mut lane = 0;
+        while lane < len {
+            masks[len][lane] = u32::MAX;
+            lane += 1;
+        }
+        len += 1;
+    }
+    masks
+};
+
 #[inline(always)]
-fn is_alike(a_links: &[Link], a_names: &[u32], b_links: &[Link], b_names: &[u32]) -> bool {
-    let kinds = |a: Link, b: Link| u32::from(a.kind_code() ^ b.kind_code());
-    is_same(a_names, b_names, |a, b| a ^ b) && is_same(a_links, b_links, kinds)
+fn is_zero(items: u32x8) -> bool {
+    items.simd_eq(u32x8::ZERO).all()
+}
+
+/// Where the types of edges differ.
+#[inline(always)]
+fn other_kinds(a: &[Link; LANES], b: &[Link; LANES]) -> u32x8 {
+    let [a, b] = [a, b].map(|links| u32x8::new(links.map(Link::word)));
+    (a ^ b) >> Link::KIND_SHIFT
+}
+
+/// [`Folding::is_like`] for lists of any length, the same for both.
+#[inline(never)]
+fn is_like_at_length(list: List, words: &[u32], known_links: &[Link], own: Edges<'_>) -> bool {
+    let (own_links, names) = (&own.links[..own.len], &own.names[..own.len]);
+    let kinds = |a: &Link, b: &Link| u32::from(a.kind_code() ^ b.kind_code());
+    let is_like = is_same(&known_links[..own.len], own_links, kinds, other_kinds);
+    let others = |a: &u32, b: &u32| a ^ b;
+    let other_names = |a: &[u32; LANES], b: &[u32; LANES]| u32x8::new(*a) ^ u32x8::new(*b);
+    if list.runs == 0 {
+        return is_like && is_same(&words[..own.len], names, others, other_names);
+    }
+    let (runs, _) = words[..2 * list.runs as usize].as_chunks::<2>();
+    let mut start = 0;
+    is_like
+        && runs.iter().all(|[end, first]| {
+            let names = &names[start..*end as usize];
+            start = *end as usize;
+            counts_up_from(*first, names)
+        })
 }
 
 /// Whether no two items of two lists of one length differ.
 #[inline(always)]
-fn is_same<T: Copy>(a: &[T], b: &[T], differ: impl Fn(T, T) -> u32) -> bool {
-    let differ = |a: &[T], b: &[T]| {
-        let items = a.iter().zip(b);
-        items.fold(0, |sum, (a, b)| sum | differ(*a, *b)) != 0
-    };
-    // Eight at a time, for the sake of vectors.
-    let (a, a_last) = a.as_chunks::<8>();
-    let (b, b_last) = b.as_chunks::<8>();
-    if differ(a_last, b_last) {
-        return false;
-    }
-    // No `any`: WebAssembly would call it for each list.
+fn is_same<T>(
+    a: &[T],
+    b: &[T],
+    differ: impl Fn(&T, &T) -> u32,
+    differ_together: impl Fn(&[T; LANES], &[T; LANES]) -> u32x8,
+) -> bool {
+    let (a, a_rest) = a.as_chunks();
+    let (b, b_rest) = b.as_chunks();
     for (a, b) in a.iter().zip(b) {
-        if differ(a, b) {
+        if !is_zero(differ_together(a, b)) {
             return false;
         }
     }
-    true
+    let rest = a_rest.iter().zip(b_rest);
+    rest.fold(0, |sum, (a, b)| sum | differ(a, b)) == 0
+}
+
+/// Whether names are consecutive numbers.
+#[inline(always)]
+fn counts_up_from(first: u32, names: &[u32]) -> bool {
+    let (names, rest) = names.as_chunks();
+    let mut expected = u32x8::splat(first) + u32x8::new([0, 1, 2, 3, 4, 5, 6, 7]);
+    for names in names {
+        if !is_zero(expected ^ u32x8::new(*names)) {
+            return false;
+        }
+        expected += u32x8::splat(LANES as u32);
+    }
+    let next = first.wrapping_add((names.len() * LANES) as u32);
+    let rest = rest.iter().zip(0..);
+    rest.fold(0, |sum, (name, at)| sum | *name ^ next.wrapping_add(at)) == 0
 }
 
 /// Where to look for a list first.
 #[inline(always)]
-fn guess(names: &[u32]) -> usize {
-    let [first, last] = [names.first(), names.last()].map(|name| name.copied().unwrap_or(0));
-    let mixed = (names.len() as u32)
+fn guess(edges: Edges<'_>) -> usize {
+    let last = edges.len.wrapping_sub(1);
+    let [first, last] = [0, last].map(|at| match edges.len {
+        0 => 0,
+        _ => edges.names[at],
+    });
+    let mixed = (edges.len as u32)
         .wrapping_mul(0x9e37_79b9)
         .wrapping_add(first)
         .wrapping_mul(0x85eb_ca6b)
@@ -373,21 +461,24 @@ fn guess(names: &[u32]) -> usize {
     (mixed >> 20) as usize % GUESSES
 }
 
-fn hash(links: &[Link], names: &[u32]) -> u64 {
-    let edges = links.iter().zip(names);
-    edges.fold(links.len() as u64, |hash, (link, name)| {
+fn hash(edges: Edges<'_>) -> u64 {
+    let all = edges.links.iter().zip(edges.names).take(edges.len);
+    all.fold(edges.len as u64, |hash, (link, name)| {
         let edge = u64::from(*name) | u64::from(link.kind_code()) << 32;
         (hash.rotate_left(5) ^ edge).wrapping_mul(0x517c_c1b7_2722_0a95)
     })
 }
 
 impl Folded {
+    /// Adds a list. While lists are compared, as many words are behind them all as are loaded with
+    /// the last.
     fn add(&mut self, names: &[u32]) -> Result<(), OutOfMemory> {
-        let start = self.words.len() as u32;
+        let start = (self.words.len() - LANES) as u32;
         let breaks = names.windows(2).filter(|pair| !counts_up(pair)).count();
         let runs = if names.is_empty() { 0 } else { breaks + 1 };
         let is_plain = 2 * runs >= names.len();
         try_reserve_amortised(&mut self.words, names.len().min(2 * runs))?;
+        self.words.truncate(start as usize);
         if is_plain {
             self.words.extend_from_slice(names);
         } else {
@@ -397,6 +488,7 @@ impl Folded {
                 self.words.extend([end, run[0]]);
             }
         }
+        self.words.extend([0; LANES]);
         let runs = if is_plain { 0 } else { runs as u32 };
         try_push(&mut self.lists, List { start, runs })
     }

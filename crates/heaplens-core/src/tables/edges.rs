@@ -8,7 +8,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
 use super::{EdgeNames, NodeTable, OutOfMemory, try_extend, try_push, try_reserve};
 
 /// An edge's target and type in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(transparent)]
 pub struct Link(u32);
 
