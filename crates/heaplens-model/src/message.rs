@@ -121,7 +121,7 @@ pub enum FromWorker {
     },
 }
 
-/// What to expect of the buffers from which walks are to be run.
+/// How large the graph is over which walks are to be run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalkOrder {
     /// How many nodes.
@@ -130,8 +130,6 @@ pub struct WalkOrder {
     pub edges: u32,
     /// The place of the root.
     pub root: NodeIdx,
-    /// How many words of rules come first.
-    pub rule_words: u32,
 }
 
 /// From a second worker, to `Walk`: the walks are done.
@@ -184,14 +182,14 @@ pub enum Phase {
     Classes,
     /// Counting who holds each node.
     RetainerCounts,
+    /// Adding up the Statistics.
+    Statistics,
     /// Counting steps from the roots.
     Distances,
     /// Finding what the page owns.
     PageOwned,
     /// Numbering nodes by a depth-first walk.
     Walk,
-    /// Adding up the Statistics.
-    Statistics,
     /// Finding out who holds each node.
     Retainers,
     /// Building the dominator tree.
@@ -208,10 +206,10 @@ impl Phase {
         Phase::ShallowSizes,
         Phase::Classes,
         Phase::RetainerCounts,
+        Phase::Statistics,
         Phase::Distances,
         Phase::PageOwned,
         Phase::Walk,
-        Phase::Statistics,
         Phase::Retainers,
         Phase::Dominators,
         Phase::RetainedSizes,

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use heaplens_core::session::{Rehearsal, Session};
 use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
 use heaplens_model::problem::Problem;
-use heaplens_model::query::QueryError;
+use heaplens_model::query::Query;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -26,6 +26,8 @@ const STEP: usize = 2048;
 
 thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+    /// What was asked before there was a session, which answers as soon as it can.
+    static EARLY: RefCell<Vec<(Ticket, Query)>> = const { RefCell::new(Vec::new()) };
     static IS_PREPARING: Cell<bool> = const { Cell::new(false) };
     static IS_TAKEN: Cell<bool> = const { Cell::new(false) };
 }
@@ -59,10 +61,11 @@ fn receive(message: ToWorker, beside: JsValue) {
             spawn_local(open(async move { Source::url(&url).await }));
         }
         ToWorker::Ask { ticket, query } => {
-            let answer = with_session(|session| session.answer(&query))
-                .unwrap_or(Err(QueryError::NoSuchItem));
-            port::post(&FromWorker::Answer { ticket, answer });
-            prepare();
+            if answer(ticket, &query) {
+                prepare();
+            } else {
+                EARLY.with_borrow_mut(|early| early.push((ticket, query)));
+            }
         }
         ToWorker::ExportInterfaces { ticket } => {
             reply(
@@ -127,10 +130,24 @@ async fn open(source: impl Future<Output = Result<Source, Problem>>) {
     match opened {
         Ok((session, info)) => {
             SESSION.set(Some(session));
+            // Before the page hears of it, so that it has what it shows first at once.
+            for (ticket, query) in EARLY.take() {
+                answer(ticket, &query);
+            }
             port::post(&FromWorker::Opened(info));
         }
         Err(problem) => port::post(&FromWorker::Failed(problem)),
     }
+}
+
+/// Answers a question; false if there is no session to ask.
+fn answer(ticket: Ticket, query: &Query) -> bool {
+    let answer = with_session(|session| session.answer(query));
+    let is_open = answer.is_some();
+    if let Some(answer) = answer {
+        port::post(&FromWorker::Answer { ticket, answer });
+    }
+    is_open
 }
 
 /// Prepares for more questions while none comes, a few milliseconds at a time.
@@ -154,7 +171,7 @@ fn prepare() {
     });
 }
 
-/// Nothing when no snapshot is open: the page asks only after `Opened`.
+/// Nothing when no snapshot is open.
 fn with_session<T>(use_it: impl FnOnce(&mut Session) -> T) -> Option<T> {
     SESSION.with_borrow_mut(|session| session.as_mut().map(use_it))
 }

@@ -39,12 +39,12 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     }
     drop(buffer);
     let damage = source.damage();
-    let mut second = source.into_second();
+    let second = source.into_second();
     let mut analysis = loader.finish()?;
     timings.push(clock::close_phase(Phase::Parse, start));
 
     let mut peak_memory = clock::memory() + second.as_ref().map_or(0, Second::memory);
-    let mut walking: Option<Walking> = None;
+    let mut walking = second.and_then(|second| Walking::order(second, &analysis));
     while let Some(phase) = analysis.next_phase() {
         reporter.report(phase, 0, 0);
         clock::rest().await;
@@ -68,9 +68,9 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         }
         // As soon as it can begin: it has the longer way to go.
         if phase == Phase::DomState
-            && let Some(second) = second.take()
+            && let Some(ordered) = walking.take()
         {
-            walking = Walking::start(second, &analysis).await;
+            walking = ordered.start(&analysis).await;
         }
     }
 

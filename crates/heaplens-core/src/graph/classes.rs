@@ -103,9 +103,11 @@ impl ClassTable {
             sums.distance = i32::MAX;
         }
         blocks::nodes(tables.nodes.len(), |node| {
-            if !tables.nodes.shallow_sizes().is_zero(node) {
-                let sums = &mut self.sums[self.of_node.get(node) as usize];
-                sums.distance = sums.distance.min(distances.get(node));
+            let distance = distances.get(node);
+            let sums = &mut self.sums[self.of_node.get(node) as usize];
+            // Hardly ever, and who writes each time waits for the time before.
+            if distance < sums.distance && !tables.nodes.shallow_sizes().is_zero(node) {
+                sums.distance = distance;
             }
             Ok(())
         })

@@ -17,7 +17,7 @@ use crate::graph::distances::Near;
 use crate::graph::{DepthFirst, Distances, WalkRules, distances, page_owned};
 use crate::tables::edges::Link;
 use crate::tables::parcel::{Column, Cursor, Room, Unpacking};
-use crate::tables::{OutOfMemory, Scratch, Topology, try_reserve};
+use crate::tables::{OutOfMemory, Scratch, Topology, try_reserve, try_touched};
 
 /// Words are packed up to so many at a time: 256 KiB, as what is on its way is memory, too.
 pub const PIECE: usize = 1 << 16;
@@ -30,15 +30,14 @@ const MAX_EDGES_EACH: usize = 8;
 
 /// What another worker needs for the walks, on its way out.
 pub struct Parcel {
-    order: WalkOrder,
     rules: Vec<u32>,
     cursor: Cursor,
 }
 
 impl Parcel {
-    /// What it is to be announced by.
-    pub fn order(&self) -> WalkOrder {
-        self.order
+    /// How many words its first part has, which [`Errand::expect`] has to know.
+    pub fn rule_words(&self) -> u32 {
+        self.rules.len() as u32
     }
 }
 
@@ -70,33 +69,46 @@ impl Errand {
     /// What an errand consists of, in order.
     pub const PHASES: [Phase; 3] = [Phase::Distances, Phase::PageOwned, Phase::Walk];
 
-    /// Makes room for the parcel.
+    /// Makes room for the parcel, which may take a while.
     ///
     /// # Errors
     /// When memory runs out.
     pub fn new(order: WalkOrder) -> Result<Errand, Problem> {
-        let (mut rules, mut first_edges, mut links) = (Vec::new(), Vec::new(), Vec::new());
-        let wanted = [order.rule_words, order.nodes.saturating_add(1), order.edges];
-        let wanted = wanted.map(|words| words as usize);
-        try_reserve(&mut rules, wanted[0]).map_err(out_of_memory)?;
-        try_reserve(&mut first_edges, wanted[1]).map_err(out_of_memory)?;
-        try_reserve(&mut links, wanted[2]).map_err(out_of_memory)?;
-        let rooms = [
-            Room::Words(rules),
-            Room::Words(first_edges),
-            Room::Links(links),
-        ];
+        let nodes = order.nodes as usize;
+        let first_edges = try_touched(nodes.saturating_add(1)).map_err(out_of_memory)?;
+        let links = try_touched(order.edges as usize).map_err(out_of_memory)?;
         Ok(Errand {
             order,
-            parcel: Unpacking::new(rooms, wanted),
+            parcel: nothing(),
             rules: WalkRules::default(),
-            first_edges: Vec::new(),
-            links: Vec::new(),
+            first_edges,
+            links,
             near: Near::default(),
             scratch: Scratch::default(),
             found: Walks::default(),
             next: 0,
         })
+    }
+
+    /// The parcel is about to come; its first part has so many words ([`Parcel::rule_words`]).
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn expect(&mut self, rule_words: u32) -> Result<(), Problem> {
+        let mut rules = Vec::new();
+        try_reserve(&mut rules, rule_words as usize).map_err(out_of_memory)?;
+        let rooms = [
+            Room::Words(rules),
+            Room::Words(std::mem::take(&mut self.first_edges)),
+            Room::Links(std::mem::take(&mut self.links)),
+        ];
+        let wanted = [
+            rule_words,
+            self.order.nodes.saturating_add(1),
+            self.order.edges,
+        ];
+        self.parcel = Unpacking::new(rooms, wanted.map(|words| words as usize));
+        Ok(())
     }
 
     /// Takes a piece of the parcel; whether there is more to come.
@@ -125,8 +137,7 @@ impl Errand {
 
     /// Nothing if the parcel is not what was ordered.
     fn unpack(&mut self) -> Option<()> {
-        let nothing = [(); 3].map(|()| Room::Words(Vec::new()));
-        let parcel = std::mem::replace(&mut self.parcel, Unpacking::new(nothing, [0; 3]));
+        let parcel = std::mem::replace(&mut self.parcel, nothing());
         let [
             Room::Words(rules),
             Room::Words(first_edges),
@@ -184,6 +195,10 @@ impl Errand {
             .pack_next(&columns, PIECE, words)
             .map_err(out_of_memory)
     }
+}
+
+fn nothing() -> Unpacking<3> {
+    Unpacking::new([(); 3].map(|()| Room::Words(Vec::new())), [0; 3])
 }
 
 impl Walks {
@@ -268,27 +283,29 @@ impl Findings {
 }
 
 impl Analysis {
-    /// Whether it would be quicker to let another worker run the walks.
-    pub fn errand_pays(&self) -> bool {
+    /// What to order of another worker, if it would be quicker to let it run the walks.
+    pub fn errand(&self) -> Option<WalkOrder> {
         let topology = self.parsed.tables.topology();
         let most_edges = topology.len().saturating_mul(MAX_EDGES_EACH);
-        topology.len() >= MIN_NODES && topology.links.len() < most_edges
+        let pays = topology.len() >= MIN_NODES && topology.links.len() < most_edges;
+        pays.then(|| self.walk_order())
+    }
+
+    /// What there is to walk over.
+    pub fn walk_order(&self) -> WalkOrder {
+        let topology = self.parsed.tables.topology();
+        WalkOrder {
+            nodes: topology.len() as u32,
+            edges: topology.links.len() as u32,
+            root: topology.root,
+        }
     }
 
     /// What another worker needs for the walks, if they are still to be run and their rules are
     /// known: once DOM states are.
     pub fn parcel(&self) -> Option<Parcel> {
-        let topology = self.parsed.tables.topology();
-        let rules = self.rules.as_ref()?.pack();
-        let order = WalkOrder {
-            nodes: topology.len() as u32,
-            edges: topology.links.len() as u32,
-            root: topology.root,
-            rule_words: rules.len() as u32,
-        };
         Some(Parcel {
-            order,
-            rules,
+            rules: self.rules.as_ref()?.pack(),
             cursor: Cursor::default(),
         })
     }

@@ -91,6 +91,14 @@ pub fn try_resize<T: Clone>(column: &mut Vec<T>, value: T, len: usize) -> Result
     Ok(())
 }
 
+/// An empty column with room for `len` values, all of it touched: the system gives fresh memory a
+/// page at a time when it is first touched, and who has nothing else to do had better have it now.
+pub fn try_touched<T: Clone + Default>(len: usize) -> Result<Vec<T>, OutOfMemory> {
+    let mut column = try_filled(T::default(), len)?;
+    column.clear();
+    Ok(column)
+}
+
 /// Room for exactly `additional` more values.
 pub fn try_reserve<T>(column: &mut Vec<T>, additional: usize) -> Result<(), OutOfMemory> {
     column

@@ -26,7 +26,8 @@ fn before_walks(nodes: &[Node]) -> (Analysis, Parcel) {
 /// Runs the walks elsewhere and takes in the first `most` pieces of what was found; whether that
 /// was of use.
 fn run(analysis: &mut Analysis, mut parcel: Parcel, most: usize) -> bool {
-    let mut errand = Errand::new(parcel.order()).expect("fits");
+    let mut errand = Errand::new(analysis.walk_order()).expect("fits");
+    errand.expect(parcel.rule_words()).expect("fits");
     let mut words = Vec::new();
     let mut is_more = true;
     while analysis.pack_next(&mut parcel, &mut words).expect("fits") {
@@ -94,7 +95,8 @@ proptest! {
 fn a_parcel_that_is_not_whole_is_refused() {
     let nodes: Vec<Node> = vec![(heaplens_model::NodeKind::Synthetic, 0, 1, 0, vec![]); 3];
     let (analysis, mut parcel) = before_walks(&nodes);
-    let mut errand = Errand::new(parcel.order()).expect("fits");
+    let mut errand = Errand::new(analysis.walk_order()).expect("fits");
+    errand.expect(parcel.rule_words()).expect("fits");
     let mut words = Vec::new();
     assert!(analysis.pack_next(&mut parcel, &mut words).expect("fits"));
     assert!(errand.take(&words).expect("fits"));

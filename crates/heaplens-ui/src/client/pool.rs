@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use heaplens_model::message::{Progress, ToWorker};
-use heaplens_model::query::ComparisonId;
+use heaplens_model::query::{ComparisonId, List};
 use wasm_bindgen::JsValue;
 use yew::{Callback, UseReducerDispatcher};
 
@@ -13,6 +13,7 @@ use super::compare::{NoComparison, compare};
 use super::meters::{Meters, Watch};
 use super::{Client, Event, Extra};
 use crate::state::{Action, Failure, Outcome, SnapshotId, Source, State};
+use crate::table::first_query;
 
 /// Hands out workers; what they tell becomes actions.
 #[derive(Clone)]
@@ -88,6 +89,9 @@ impl Pool {
                 .dispatch(Action::Failed(id, Failure::WorkerMissing));
             return;
         };
+        client.foretell(first_query(List::Classes {
+            filter: String::new(),
+        }));
         match source {
             Source::File(file) => client.tell(ToWorker::OpenFile, Extra::File(file.clone())),
             Source::Url(url) => {

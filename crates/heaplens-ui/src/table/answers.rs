@@ -1,9 +1,9 @@
 //! What the table asks its workers for, and what it does with the answers.
 
-use heaplens_model::query::{Answer, Query, QueryError};
+use heaplens_model::query::{Answer, List, Query, QueryError, Sort};
 use yew::Context;
 
-use super::columns::Kind;
+use super::columns::{Kind, sort_for};
 use super::component::{Msg, TreeTable};
 use super::keys::Command;
 use super::model::Model;
@@ -16,6 +16,22 @@ const PATH_PATIENCE: f64 = 80.0;
 /// Milliseconds for which rows stay in their old order while those below them are awaited in the
 /// new one, so that both are drawn at once.
 pub(super) const ORDER_PATIENCE: f64 = 200.0;
+
+/// What a table asks first whose rows are a list's, if nobody has chosen an order.
+pub fn first_query(list: List) -> Query {
+    let sort = sort_for(&list, None);
+    page_query(list, sort, 0)
+}
+
+/// A page of a list.
+fn page_query(list: List, sort: Sort, page: u64) -> Query {
+    Query::Rows {
+        list,
+        sort,
+        start: page * PAGE,
+        count: u32::try_from(PAGE).unwrap_or(u32::MAX),
+    }
+}
 
 impl TreeTable {
     /// Asks for what is in sight and not here.
@@ -45,17 +61,8 @@ impl TreeTable {
             match ctx.props().sources.of(ask.origin) {
                 None => then(Err(Lost)),
                 Some(source) => {
-                    let count = u32::try_from(PAGE).unwrap_or(u32::MAX);
-                    let start = page.1 * PAGE;
-                    source.client.ask(
-                        Query::Rows {
-                            list: ask.list,
-                            sort: ask.sort,
-                            start,
-                            count,
-                        },
-                        then,
-                    );
+                    let query = page_query(ask.list, ask.sort, page.1);
+                    source.client.ask(query, then);
                 }
             }
         }

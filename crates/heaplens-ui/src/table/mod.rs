@@ -22,6 +22,7 @@ mod tree;
 mod view;
 mod window;
 
+pub use answers::first_query;
 pub use columns::Kind;
 pub use component::{Pick, TreeTable};
 pub use early::EarlyTable;

@@ -24,15 +24,22 @@ pub struct Walking {
 }
 
 impl Walking {
-    /// Sends the second worker what walks need; nothing if it is not worth it, or failed.
-    pub async fn start(second: Second, analysis: &Analysis) -> Option<Walking> {
-        if !second.is_ready() || !analysis.errand_pays() {
+    /// Tells the second worker to make itself ready; nothing if it is not worth it.
+    pub fn order(second: Second, analysis: &Analysis) -> Option<Walking> {
+        if !second.is_ready() {
             return None;
         }
-        let mut parcel = analysis.parcel()?;
-        second.tell(&ToWorker::Walk(parcel.order()), None);
-        send(&second.line, |words| analysis.pack_next(&mut parcel, words)).await?;
+        second.tell(&ToWorker::Walk(analysis.errand()?), None);
         Some(Walking { second })
+    }
+
+    /// Sends it what walks need; nothing if that failed.
+    pub async fn start(self, analysis: &Analysis) -> Option<Walking> {
+        let mut parcel = analysis.parcel()?;
+        let line = &self.second.line;
+        line.post(&port::envelope(&parcel.rule_words()), None);
+        send(line, |words| analysis.pack_next(&mut parcel, words)).await?;
+        Some(self)
     }
 
     /// Waits for what the walks find; nothing if they failed.
@@ -58,6 +65,7 @@ pub async fn serve(order: WalkOrder) {
 /// Nothing if it failed; the first worker will find out why when it runs the walks itself.
 async fn walk(line: &Line, order: WalkOrder) -> Option<()> {
     let mut errand = Errand::new(order).ok()?;
+    errand.expect(line.message().await?).ok()?;
     receive(line, |words| errand.take(words)).await?;
     let mut timings = Vec::new();
     loop {
