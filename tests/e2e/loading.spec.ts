@@ -115,6 +115,35 @@ test('a large snapshot shows its classes while the rest is computed', async ({ v
   expect(early.slice(0, late.length)).toEqual(late);
 });
 
+test('the first rows come with the news that a snapshot is open', async ({ viewer, page }) => {
+  await page.addInitScript(() => {
+    const wire: string[] = [];
+    Object.assign(globalThis, { wire });
+    const kind = (data: unknown) => {
+      const message = Array.isArray(data) ? data[0] : data;
+      return typeof message === 'object' && message ? Object.keys(message)[0] : String(message);
+    };
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (this: Worker, ...sent: [unknown, ...never[]]) {
+      wire.push(`to ${kind(sent[0])}`);
+      post.apply(this, sent);
+    };
+    const listen = Worker.prototype.addEventListener;
+    Worker.prototype.addEventListener = function (this: Worker, ...asked: Parameters<typeof listen>) {
+      if (asked[0] === 'message') listen.call(this, 'message', (event) => wire.push(`from ${kind((event as MessageEvent).data)}`));
+      listen.apply(this, asked);
+    } as typeof listen;
+  });
+  await viewer.open(sample.base);
+  const grid = await viewer.show('Summary');
+  await expect(grid.row('RequestContext')).toBeVisible();
+  const wire = await page.evaluate(() => (globalThis as unknown as { wire: string[] }).wire);
+  const asks = wire.filter((message) => message === 'to ask');
+  expect(asks).toHaveLength(1);
+  expect(wire.indexOf('to ask')).toBeLessThan(wire.indexOf('to open-file'));
+  expect(wire.indexOf('from answer')).toBe(wire.indexOf('from opened') - 1);
+});
+
 test('a snapshot that can never fit is refused at once, with what it needs', async ({ viewer, page }, info) => {
   await viewer.open(sample.base);
   const small = rooted([{ name: 'Thing', id: 3, size: 16 }]);
