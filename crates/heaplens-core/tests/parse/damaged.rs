@@ -2,6 +2,7 @@
 
 use heaplens_model::locale::Lang;
 use heaplens_model::problem::{Cause, Problem};
+use proptest::prelude::*;
 
 use super::content::{check_pieces, parse, parse_bytes, parse_whole};
 
@@ -376,4 +377,80 @@ fn what_is_whole_of_a_cut_file_is_kept() {
     assert_eq!(content.nodes[0].name, b"");
     assert_eq!(content.nodes[1].name, b"(missing string 1)");
     assert_eq!(content.nodes[0].edges[1].name, b"(missing string 3)");
+}
+
+/// [`TINY`] with so many more nodes and edges that most are read by whole records, in a layout of
+/// V8's; and where its nodes begin and its edges end.
+fn large(parting: &str, traced: bool) -> (String, std::ops::Range<usize>) {
+    let trace = |node: usize| match traced {
+        true => format!(",{}", node % 11),
+        false => String::new(),
+    };
+    let nodes = 300;
+    let records = (0..nodes).map(|node| {
+        let (kind, name, id) = (node % 3, node * 7 % 4, 2 * node * node + 1);
+        let (size, dom) = (16 + node * 8 % 5000, node % 3);
+        format!("{kind},{name},{id},{size},1{},{dom}", trace(node))
+    });
+    let records: Vec<String> = records.collect();
+    let fields = 6 + usize::from(traced);
+    let edges = (0..nodes).map(|node| {
+        let (kind, name) = (node % 3, node * 5 % 4);
+        format!("{kind},{name},{}", node * 31 % nodes * fields)
+    });
+    let edges: Vec<String> = edges.collect();
+    let (before, _) = TINY.split_once("[3,0,1,0,2,0").expect("nodes");
+    let (_, after) = TINY.split_once("\n],\n\"trace_tree\"").expect("edges");
+    let before = match traced {
+        true => before.replace("\"detachedness\"", "\"trace_node_id\",\"detachedness\""),
+        false => before.to_owned(),
+    };
+    let before = before.replace(
+        "\"node_count\":3,\"edge_count\":4",
+        "\"node_count\":300,\"edge_count\":300",
+    );
+    let after = after.replace("[6,77,", &format!("[{fields},77,"));
+    let middle = format!(
+        "[{}\n],\n\"edges\":[{}",
+        records.join(parting),
+        edges.join(parting)
+    );
+    let damage = before.len()..before.len() + middle.len();
+    (
+        format!("{before}{middle}\n],\n\"trace_tree\"{after}"),
+        damage,
+    )
+}
+
+#[test]
+fn many_records_are_read_alike_in_every_layout() {
+    let contents =
+        [("\n,", true), ("\n,", false), (",", true), (",", false)].map(|(parting, traced)| {
+            let (file, _) = large(parting, traced);
+            let (content, warnings) = check_pieces(file.as_bytes()).expect("opens");
+            assert_eq!(warnings, []);
+            assert_eq!(content.nodes.len(), 300);
+            content
+        });
+    assert!(contents.iter().all(|content| *content == contents[0]));
+}
+
+proptest! {
+    /// What is read by whole records, and where it is wrong, is what byte by byte is found.
+    #[test]
+    fn damage_among_many_records_is_found_where_it_is(
+        lines: bool,
+        traced: bool,
+        place in any::<prop::sample::Index>(),
+        len in 0..3_usize,
+        damage in prop::sample::select(vec![
+            "", ",", "\n", " ", "0", "7", "]", "x", "-", ",,", "\n,", ",0", "00", "1e3", "99", "999999999",
+            "4294967296", "99999999999999999999", "\u{e9}",
+        ]),
+    ) {
+        let (mut file, within) = large(if lines { "\n," } else { "," }, traced);
+        let start = within.start + place.index(within.len());
+        file.replace_range(start..(start + len).min(within.end), damage);
+        prop_assert_eq!(parse_whole(file.as_bytes()), parse_bytes(file.as_bytes()));
+    }
 }
