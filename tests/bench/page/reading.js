@@ -5,8 +5,8 @@
 // reading.rs), and here, too. With `?slices` one worker alone reads slices ahead of itself
 // (source/file.rs there), which is what a page does at its plainest.
 
-const LEN = 1 << 20;
-const BUFFERS = 8;
+const LEN = 1 << 21;
+const BUFFERS = 4;
 const SLICE = 8 << 20;
 const UNDER_WAY = 3;
 

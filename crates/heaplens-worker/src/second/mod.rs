@@ -18,12 +18,6 @@ use web_sys::Worker;
 use self::line::Line;
 use crate::port;
 
-/// Bytes of a buffer that goes between the two.
-const LEN: u32 = 1 << 20;
-
-/// Buffers going round in each direction.
-const BUFFERS: u32 = 8;
-
 /// The first worker's handle on the second; ends it when dropped.
 pub struct Second {
     worker: Worker,
@@ -59,7 +53,7 @@ impl Second {
 
     /// Bytes of memory that it takes while all it does is to read.
     pub fn memory(&self) -> u64 {
-        self.line.memory() + u64::from(BUFFERS * LEN)
+        self.line.memory() + u64::from(reading::MEMORY)
     }
 
     /// Gives it something to do, with something beside.

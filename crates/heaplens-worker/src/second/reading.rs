@@ -12,8 +12,17 @@ use web_sys::{
     Blob, File, ReadableStreamByobReader, ReadableStreamGetReaderOptions, ReadableStreamReaderMode,
 };
 
+use super::Second;
 use super::line::Line;
-use super::{BUFFERS, LEN, Second};
+
+/// Bytes of a buffer: each costs some hundred microseconds on its way, however much is in it.
+const LEN: u32 = 1 << 21;
+
+/// Buffers going round.
+const BUFFERS: u32 = 4;
+
+/// Bytes of all buffers.
+pub const MEMORY: u32 = BUFFERS * LEN;
 use crate::source;
 
 /// The parser's side.

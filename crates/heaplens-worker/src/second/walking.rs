@@ -9,7 +9,7 @@ use heaplens_model::problem::Problem;
 use js_sys::{ArrayBuffer, Uint32Array};
 
 use super::line::Line;
-use super::{BUFFERS, Second};
+use super::{Second, reading};
 use crate::{clock, port};
 
 /// Bytes of a word.
@@ -17,6 +17,9 @@ const WORD: u32 = size_of::<u32>() as u32;
 
 /// Bytes of a buffer.
 const LEN: u32 = PIECE as u32 * WORD;
+
+/// Buffers going round in each direction.
+const BUFFERS: u32 = 8;
 
 /// Walks under way; the worker ends with it.
 pub struct Walking {
@@ -47,7 +50,7 @@ impl Walking {
         let line = &self.second.line;
         let mut walked: Walked = line.message().await?;
         // Those of reading may not have been collected yet.
-        walked.memory += u64::from(2 * BUFFERS * LEN + BUFFERS * super::LEN);
+        walked.memory += u64::from(2 * BUFFERS * LEN + reading::MEMORY);
         let mut findings = analysis.expect(walked.receipt).ok()?;
         receive(line, |words| findings.take(words)).await?;
         Some((findings, walked))
