@@ -9,7 +9,8 @@
 //! - [`reader`] goes through the sections, [`syntax`] through everything that needs no speed.
 //! - [`integers`] reads `nodes`, `edges` and `locations`, in [`digits`] by whole blocks, and
 //!   hands records to [`nodes`], [`edges`] and [`locations`]; nodes and edges as V8 writes them are
-//!   read by whole records in [`node_records`] and [`edge_records`]; [`strings`] reads the strings.
+//!   read by whole records in [`node_records`] (by [`marks`]) and [`edge_records`]; [`strings`]
+//!   reads the strings.
 //! - [`close`] checks that it all fits together.
 //!
 //! What a file says is never believed: counts only bound what is reserved, and every index is

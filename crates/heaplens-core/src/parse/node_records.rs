@@ -116,7 +116,9 @@ impl NodeRecords {
         let lead = usize::from(LINES);
         let from = input.pos;
         let mut base = from + lead;
-        while let Some(text) = input.bytes.get(base..).and_then(<[u8]>::first_chunk) {
+        while self.len < CAPACITY
+            && let Some(text) = input.bytes.get(base..).and_then(<[u8]>::first_chunk)
+        {
             let limit = self.marks.look::<LINES>(text);
             let mut at = 0;
             while self.len < CAPACITY
@@ -160,7 +162,9 @@ impl NodeRecords {
             } else {
                 0
             };
-        if at + end as usize >= limit
+        // Where no mark is at hand, the record may go on.
+        if end == u64::from(u64::BITS)
+            || at + end as usize >= limit
             || lens >= DIGITS
             || long_lens >= LONG
             || kind_len > 1
@@ -366,6 +370,44 @@ mod tests {
                 }
             }
             assert!(read(&(damaged + &after), style.1).0.len() > 7);
+        }
+    }
+
+    /// Where a record's end is not at hand, its last comma at the last place that is must not pass
+    /// for one before its last digit.
+    #[test]
+    fn what_goes_on_beyond_the_marks_is_left_to_the_other_ways() {
+        for trace in (1..=16).map(|digits| 10u64.pow(digits) - 1) {
+            let record = [
+                10,
+                12_345_678,
+                1_234_567_890_123_456,
+                12_345_678,
+                12_345_678,
+                trace,
+                12,
+            ];
+            let mut records = [[3, 4, 5, 56, 1, 0, 0]; 200];
+            for before in 0..9 {
+                // Wherever it begins within a byte of marks.
+                records[0][1] = 10u64.pow(before % 8);
+                records[1] = record;
+                for style in STYLES.into_iter().filter(|(_, traced)| *traced) {
+                    let text = text(&records, style);
+                    for bad in [
+                        text.clone(),
+                        text.replace(&format!(",{trace},12"), &format!(",{trace},")),
+                    ] {
+                        let (rows, _, end) = read(&bad, true);
+                        let expected = plain(&bad, true);
+                        let expected = &expected[..rows.len().min(expected.len())];
+                        let found: Vec<_> =
+                            expected.iter().map(|(record, _)| row(*record)).collect();
+                        assert_eq!(rows, found, "{bad:?}");
+                        assert_eq!(end, expected.last().map_or(0, |(_, end)| *end), "{bad:?}");
+                    }
+                }
+            }
         }
     }
 
