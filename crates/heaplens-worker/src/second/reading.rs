@@ -14,6 +14,7 @@ use web_sys::{
 
 use super::Second;
 use super::line::Line;
+use crate::source;
 
 /// Bytes of a buffer: each costs some hundred microseconds on its way, however much is in it.
 const LEN: u32 = 1 << 21;
@@ -23,12 +24,13 @@ const BUFFERS: u32 = 4;
 
 /// Bytes of all buffers.
 pub const MEMORY: u32 = BUFFERS * LEN;
-use crate::source;
 
 /// The parser's side.
 pub struct Ahead {
     second: Second,
     is_reading: bool,
+    /// All that it was told to read has come.
+    is_done: bool,
 }
 
 impl Ahead {
@@ -37,6 +39,7 @@ impl Ahead {
         Ahead {
             second,
             is_reading: false,
+            is_done: false,
         }
     }
 
@@ -67,12 +70,13 @@ impl Ahead {
         let view = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, count);
         source::replace(buffer, &view)?;
         line.give_back(&bytes);
+        self.is_done = count == 0;
         Ok(Some(u64::from(count)))
     }
 
-    /// The worker, once all is read.
-    pub fn into_second(self) -> Second {
-        self.second
+    /// The worker, which ends if it still has to read: what comes after damage nobody takes.
+    pub fn into_second(self) -> Option<Second> {
+        (self.is_done || !self.is_reading).then_some(self.second)
     }
 }
 

@@ -21,7 +21,8 @@ const LEN: u32 = PIECE as u32 * WORD;
 /// Buffers going round in each direction.
 const BUFFERS: u32 = 8;
 
-/// Walks under way; the worker ends with it.
+/// Walks that were ordered and then started; the worker ends with it. What is not started never
+/// finishes.
 pub struct Walking {
     second: Second,
 }

@@ -63,7 +63,7 @@ impl FileReader {
 
     /// The second worker, if it reads no more.
     pub fn into_second(self) -> Option<Second> {
-        self.ahead.map(Ahead::into_second)
+        self.ahead.and_then(Ahead::into_second)
     }
 
     /// Replaces what `buffer` holds by the next bytes; false at the end.
