@@ -135,6 +135,7 @@ async fn open(source: impl Future<Output = Result<Source, Problem>>) {
                 answer(ticket, &query);
             }
             port::post(&FromWorker::Opened(info));
+            prepare();
         }
         Err(problem) => port::post(&FromWorker::Failed(problem)),
     }

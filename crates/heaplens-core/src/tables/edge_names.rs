@@ -111,7 +111,7 @@ impl EdgeNames {
             .get(folding.next)
             .map_or(0, |edge| *edge as usize);
         let is_over = folding.next == nodes.len() && folding.next + 1 == first_edges.len();
-        let words = folding.folded.words.len() + 2 * folding.folded.lists.len();
+        let words = folding.folded.words.len() - LANES + 2 * folding.folded.lists.len();
         let spared = done.saturating_sub(folding.next);
         if words > spared + if is_over { 0 } else { DOUBT } {
             self.unfold(nodes)?;
@@ -262,6 +262,7 @@ impl Folding {
     fn new(nodes: &NodeTable) -> Result<Box<Folding>, OutOfMemory> {
         let mut folded = Folded::default();
         folded.of_node.try_reserve(nodes.len())?;
+        try_reserve_amortised(&mut folded.words, LANES)?;
         folded.words.extend([0; LANES]);
         Ok(Box::new(Folding {
             folded,

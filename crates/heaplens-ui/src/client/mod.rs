@@ -209,6 +209,7 @@ impl Client {
             }
             link.lost = true;
             link.held = None;
+            link.foretold = None;
             std::mem::take(&mut link.waiters)
         };
         self.0.worker.terminate();
@@ -291,8 +292,9 @@ impl Client {
         query: Query,
         then: impl FnOnce(Result<Result<Answer, QueryError>, Lost>) + 'static,
     ) {
-        let foretold = self.0.link.borrow_mut().foretold.take();
-        if let Some((_, answer)) = foretold.filter(|(known, _)| *known == query) {
+        let is_asked = |foretold: &mut (Query, _)| foretold.0 == query;
+        let foretold = self.0.link.borrow_mut().foretold.take_if(is_asked);
+        if let Some((_, answer)) = foretold {
             return then(Ok(answer));
         }
         self.call(
