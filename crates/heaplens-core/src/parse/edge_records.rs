@@ -102,7 +102,7 @@ impl EdgeRecords {
             let Some(block) = window.first_chunk::<BLOCK>() else {
                 break;
             };
-            let marks = Marks::new::<LINES>(&classify::<false>(block));
+            let marks = BlockMarks::new::<LINES>(&classify::<false>(block));
             // Mostly there are enough, and the loop inside turns a fixed number of times.
             let at = (base - from) as u32;
             let end = match marks.count::<LINES>() {
@@ -123,7 +123,7 @@ impl EdgeRecords {
     fn group<const LINES: bool>(
         &mut self,
         window: &[u8; BLOCK + SLACK],
-        marks: Marks,
+        marks: BlockMarks,
         at: u32,
         codes: &[u32; 16],
         count: usize,
@@ -168,7 +168,7 @@ impl EdgeRecords {
 #[inline(never)]
 fn long_targets<const LINES: bool>(
     window: &[u8; BLOCK + SLACK],
-    mut marks: Marks,
+    mut marks: BlockMarks,
     targets: &mut [u32],
 ) -> Option<()> {
     let mut span = Span::default();
@@ -219,7 +219,7 @@ impl Span {
 
 /// What parts the records of a block and their integers, and is not passed yet.
 #[derive(Clone, Copy)]
-struct Marks {
+struct BlockMarks {
     /// With newlines the commas before targets alone, else all of them.
     commas: u64,
     /// Newlines.
@@ -230,9 +230,9 @@ struct Marks {
     crooked: u64,
 }
 
-impl Marks {
+impl BlockMarks {
     #[inline(always)]
-    fn new<const LINES: bool>(kinds: &Block) -> Marks {
+    fn new<const LINES: bool>(kinds: &Block) -> BlockMarks {
         let others = !kinds.digits;
         let leading_zeros = kinds.zeros & !(kinds.digits << 1) & kinds.digits >> 1;
         if LINES {
@@ -240,14 +240,14 @@ impl Marks {
             let starts = ends << 1 | 1;
             let fixed = starts | starts << 2;
             let unknown = others & !kinds.commas & !ends;
-            Marks {
+            BlockMarks {
                 commas: kinds.commas & !fixed,
                 ends,
                 wrong: fixed & !kinds.commas | unknown | leading_zeros,
                 crooked: 0,
             }
         } else {
-            Marks {
+            BlockMarks {
                 commas: kinds.commas,
                 ends: 0,
                 wrong: others & !kinds.commas | leading_zeros,
@@ -320,6 +320,7 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
+    use super::super::twin;
     use super::*;
 
     /// A type, a name and a target.
@@ -363,30 +364,6 @@ mod tests {
         (all, places, input.pos)
     }
 
-    /// A step at a time, whatever JSON allows; nothing once something is wrong.
-    fn plain(mut text: &str) -> Vec<(Record, usize)> {
-        let len = text.len();
-        let mut records = Vec::new();
-        loop {
-            let mut record = [0; 3];
-            for number in &mut record {
-                let after = text.trim_start_matches(['\n', ' ']).strip_prefix(',');
-                let Some(after) = after.map(|after| after.trim_start_matches(['\n', ' '])) else {
-                    return records;
-                };
-                let end = after.find(|c: char| !c.is_ascii_digit());
-                let (digits, rest) = after.split_at(end.unwrap_or(after.len()));
-                let zero = digits.starts_with('0') && digits != "0";
-                let Some(value) = digits.parse().ok().filter(|_| !zero) else {
-                    return records;
-                };
-                *number = value;
-                text = rest;
-            }
-            records.push((record, len - text.len()));
-        }
-    }
-
     fn number(digits: std::ops::RangeInclusive<u32>) -> impl Strategy<Value = u64> {
         (digits, 0..10u64.pow(10)).prop_map(|(digits, number)| number % 10u64.pow(digits))
     }
@@ -419,29 +396,19 @@ mod tests {
         }
     }
 
-    /// Each byte is replaced by, preceded by and parted from its neighbours by what does not
-    /// belong there, or does not always.
     #[test]
     fn whatever_is_read_is_there() {
         let records: Vec<Record> = (0..30u64)
             .map(|at| [at % 10, at * at * 7 % 1100, at * at * at * 37 % 200_000])
             .collect();
-        const DAMAGE: [&str; 14] = [
-            "", ",", "\n", " ", "0", "7", "]", "x", ",,", "\n,", "\n\n", ",0", "\n0,", "00",
-        ];
         for parting in ["\n,", ","] {
-            let whole = text(&records, parting);
-            for (place, damage) in (0..whole.len()).flat_map(|at| DAMAGE.map(|what| (at, what))) {
-                for len in 0..=1 {
-                    let mut text = whole.clone();
-                    text.replace_range(place..place + len, damage);
-                    let (read, _, end) = read(&text);
-                    let expected = plain(&text);
-                    let expected = &expected[..read.len().min(expected.len())];
-                    let records: Vec<_> = expected.iter().map(|(record, _)| *record).collect();
-                    assert_eq!(read, records, "{text:?}");
-                    assert_eq!(end, expected.last().map_or(0, |(_, end)| *end), "{text:?}");
-                }
+            for text in twin::damaged(&text(&records, parting), "") {
+                let (read, _, end) = read(&text);
+                let expected = twin::records::<3>(&text);
+                let expected = &expected[..read.len().min(expected.len())];
+                let records: Vec<_> = expected.iter().map(|(record, _)| *record).collect();
+                assert_eq!(read, records, "{text:?}");
+                assert_eq!(end, expected.last().map_or(0, |(_, end)| *end), "{text:?}");
             }
         }
     }

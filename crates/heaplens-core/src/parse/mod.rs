@@ -39,6 +39,8 @@ mod sections;
 mod strings;
 mod syntax;
 mod tally;
+#[cfg(test)]
+mod twin;
 mod warnings;
 mod wtf8;
 
