@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use crate::sample;
 
-/// Nodes with lists that repeat and numbers that count up.
+/// Nodes with lists that repeat and numbers that count up, and with such that differ in one place
+/// alone: a list is looked for first by its length and its ends.
 fn alike() -> impl Strategy<Value = Vec<sample::Node>> {
     let names = prop_oneof![
         Just(vec![7, 8, 2]),
@@ -14,11 +15,25 @@ fn alike() -> impl Strategy<Value = Vec<sample::Node>> {
         (0u32..3, 0u32..9).prop_map(|(first, count)| (first..first + count).collect()),
         (0u32..9).prop_map(|count| (0..count).chain([11, 0, 1, 2, 3]).collect()),
         Just(vec![u32::MAX - 1, u32::MAX, 0]),
+        (0usize..30, any::<bool>()).prop_map(|(odd, counts)| {
+            let plain = |at| if counts { at } else { at * at % 7 };
+            let mut names: Vec<u32> = (0..30).map(plain).collect();
+            names[odd] = 99;
+            names
+        }),
     ];
     let kind = prop::sample::select(vec![EdgeKind::Element, EdgeKind::Hidden]);
-    let node = (kind, names).prop_map(|(kind, names): (_, Vec<u32>)| {
-        let edges = names.into_iter().map(|name| (kind, name, 0)).collect();
-        (NodeKind::Object, 3, 1, 8, edges)
+    let odd = prop::option::weighted(0.3, 0usize..30);
+    let node = (kind, odd, names).prop_map(|(kind, odd, names): (_, _, Vec<u32>)| {
+        let edges = names.into_iter().enumerate().map(|(at, name)| {
+            let kind = if odd == Some(at) {
+                EdgeKind::Weak
+            } else {
+                kind
+            };
+            (kind, name, 0)
+        });
+        (NodeKind::Object, 3, 1, 8, edges.collect())
     });
     prop::collection::vec(node, 1..60)
 }
@@ -44,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn nodes_of_one_list_are_alike(nodes in sample::snapshots(40)) {
+    fn nodes_of_one_list_are_alike(nodes in prop_oneof![sample::snapshots(40), alike()]) {
         let mut tables = sample::tables(&nodes);
         tables.edges.fold_names(&tables.nodes).expect("fits");
         let shape = |node: usize| -> Vec<(EdgeKind, u32)> {
