@@ -66,21 +66,28 @@ fn find_owners(
     let mut search = Search {
         tables,
         owners,
-        candidates: FixedBitSet::with_capacity(len),
+        undecided: FixedBitSet::with_capacity(len),
+        scanned: NodeIdx(0),
         worklist: Vec::new(),
     };
     blocks::nodes(len, |node| {
         search
-            .candidates
+            .undecided
             .set(node.at(), is_candidate(tables, names, node));
         Ok(())
     })?;
+    let candidates = search.undecided.clone();
     blocks::nodes(len, |node| {
-        // Candidates are walked when an owner reaches them, the others here.
-        if search.candidates.contains(node.at()) {
+        search.scanned = node;
+        let owner = if candidates.contains(node.at()) {
+            search.owners[node.at()]
+        } else {
+            node.0
+        };
+        if owner == UNVISITED {
             return Ok(());
         }
-        search.spread(node, node.0)?;
+        search.spread(node, owner)?;
         while let Some(candidate) = search.worklist.pop() {
             search.spread(candidate, search.owners[candidate.at()])?;
         }
@@ -92,8 +99,12 @@ fn find_owners(
 struct Search<'a> {
     tables: &'a Tables,
     owners: Vec<u32>,
-    /// Most edges lead to what is no candidate: asked of bits, which stay at hand.
-    candidates: FixedBitSet,
+    /// Candidates that are not known to be shared. Most edges lead to something else, as all
+    /// objects share a few: asked of bits, which stay at hand.
+    undecided: FixedBitSet,
+    /// Up to here nodes have spread their owners in file order, which is the quickest.
+    scanned: NodeIdx,
+    /// Candidates before that of which more is known since.
     worklist: Vec<NodeIdx>,
 }
 
@@ -102,16 +113,21 @@ impl Search<'_> {
     fn spread(&mut self, node: NodeIdx, owner: u32) -> Result<(), OutOfMemory> {
         for link in &self.tables.edges.links()[self.tables.nodes.edges(node)] {
             let target = link.node();
-            if !self.candidates.contains(target.at()) || link.is(EdgeKind::Weak) {
+            if !self.undecided.contains(target.at()) || link.is(EdgeKind::Weak) {
                 continue;
             }
             let known = &mut self.owners[target.at()];
-            if *known == owner || *known == SHARED {
+            if *known == owner {
                 continue;
             }
             // Twice at most for each target: from unvisited to owned, and from owned to shared.
             *known = if *known == UNVISITED { owner } else { SHARED };
-            try_push(&mut self.worklist, target)?;
+            if *known == SHARED {
+                self.undecided.remove(target.at());
+            }
+            if target <= self.scanned {
+                try_push(&mut self.worklist, target)?;
+            }
         }
         Ok(())
     }
