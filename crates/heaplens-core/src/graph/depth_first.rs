@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_filled, try_push};
+use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_push};
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -142,18 +142,6 @@ impl DepthFirst {
             }
         }
         Ok(found)
-    }
-
-    /// The place of each node.
-    pub fn places(&self) -> Result<Vec<NodeIdx>, OutOfMemory> {
-        let mut places = try_filled(NodeIdx(0), self.vertex.len())?;
-        blocks::forward(self.vertex.len(), |range| {
-            for place in range {
-                places[self.vertex[place].at()] = NodeIdx(place as u32);
-            }
-            Ok(())
-        })?;
-        Ok(places)
     }
 }
 

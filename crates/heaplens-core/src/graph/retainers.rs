@@ -1,23 +1,29 @@
-//! Who holds each node: 4 bytes an edge and 4 a node.
+//! Who holds each node: 4 bytes and a bit an edge, and 8 bytes a node.
 //!
 //! An entry is the holder and the edge's type; which of the holder's edges it is can be found
 //! among its siblings when a row is shown, and no analysis asks. Built by counting sort, two
 //! passes over the edges.
 
+use std::iter::Rev;
 use std::ops::Range;
 
+use fixedbitset::{FixedBitSet, Ones};
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use crate::tables::edges::Link;
-use crate::tables::{OutOfMemory, Tables, Topology, blocks, try_filled};
+use crate::tables::{OutOfMemory, Scratch, Tables, Topology, blocks, try_filled, try_resize};
 
 /// Incoming edges by node; those of one node are in file order, so that parallel edges are
-/// neighbours.
+/// neighbours. The nodes themselves are in the order of a walk, whose analysis then reads the
+/// table from one end to the other.
 #[derive(Debug, Default)]
 pub struct RetainerTable {
     /// The edge's type and the place of the node it starts from.
     links: Vec<Link>,
+    /// Where each node's entries begin; [`NOTHING`] for a node that nothing holds.
     first: Vec<u32>,
+    /// A bit for the last entry of each node.
+    last: FixedBitSet,
     /// The node at each place; empty while nodes are their own places.
     holders: Vec<NodeIdx>,
 }
@@ -25,83 +31,132 @@ pub struct RetainerTable {
 /// How many edges lead to each node, weak ones included.
 #[derive(Debug, Default)]
 pub struct RetainerCounts {
-    /// The places just past each node's last entry in a [`RetainerTable`], and all edges' number.
-    ends: Vec<u32>,
+    counts: Vec<u32>,
+}
+
+/// Goes through a [`RetainerTable`] a place at a time, from the back.
+pub struct Backward<'a> {
+    links: &'a [Link],
+    /// The last entries of the places that are left.
+    last: Rev<Ones<'a>>,
 }
 
 /// What stands in a table's place that is not filled yet.
 const BLANK: Link = Link::from_word(0);
 
+/// No entry: an entry takes four bytes, so there are never so many.
+const NOTHING: u32 = u32::MAX;
+
 impl RetainerCounts {
     /// Counts them: the first of two passes over the edges.
     pub fn count(topology: Topology<'_>) -> Result<RetainerCounts, OutOfMemory> {
-        let mut ends = try_filled(0u32, topology.len() + 1)?;
+        let mut counts = try_filled(0u32, topology.len())?;
         blocks::forward(topology.links.len(), |range| {
             for link in &topology.links[range] {
-                ends[link.node().at()] += 1;
+                counts[link.node().at()] += 1;
             }
             Ok(())
         })?;
-        let mut end = 0;
-        for place in &mut ends {
-            end += *place;
-            *place = end;
-        }
-        Ok(RetainerCounts { ends })
+        Ok(RetainerCounts { counts })
     }
 
     /// How many edges lead to a node.
     #[inline(always)]
     pub fn of(&self, node: NodeIdx) -> usize {
-        let before = node
-            .at()
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before]);
-        (self.ends[node.at()] - before) as usize
+        self.counts[node.at()] as usize
     }
 }
 
 impl RetainerTable {
-    /// Sorts the edges by the node they lead to. `places` says where each node is among the
-    /// holders, by whose places an analysis may be quicker; without any a node is its own place.
-    /// [`RetainerTable::set_holders`] has to follow in the end.
+    /// Sorts the edges by the node they lead to, and these by `vertex`, the node at each place of
+    /// a walk. [`RetainerTable::set_holders`] has to follow in the end, unless each node is at its
+    /// own place.
     pub fn build(
         tables: &Tables,
         counts: RetainerCounts,
-        places: &[NodeIdx],
+        vertex: &[NodeIdx],
+        scratch: &mut Scratch,
     ) -> Result<RetainerTable, OutOfMemory> {
         let edges = tables.edges.links();
         let mut links = try_filled(BLANK, edges.len())?;
-        // Filling from the back moves each node's end down to its first entry.
-        let mut first = counts.ends;
-        blocks::backward(tables.nodes.len(), |range| {
-            for node in range.rev().map(|node| NodeIdx(node as u32)) {
-                let holder = places.get(node.at()).copied().unwrap_or(node);
-                for edge in tables.nodes.edges(node).rev() {
-                    let link = edges[edge];
-                    let place = &mut first[link.node().at()];
-                    *place -= 1;
-                    links[*place as usize] = link.with_node(holder);
+        let mut places = scratch.take(vertex.len(), NodeIdx)?;
+        try_resize(&mut places, NodeIdx(0), vertex.len())?;
+        let mut last = FixedBitSet::with_capacity(edges.len());
+        let mut first = counts.counts;
+        let mut end = 0;
+        blocks::forward(vertex.len(), |range| {
+            for place in range {
+                let node = vertex[place].at();
+                places[node] = NodeIdx(place as u32);
+                let count = std::mem::replace(&mut first[node], NOTHING);
+                if count > 0 {
+                    end += count;
+                    first[node] = end;
+                    last.insert(end as usize - 1);
                 }
             }
             Ok(())
         })?;
+        // Filling from the back moves each node's end down to its first entry.
+        blocks::backward(tables.nodes.len(), |range| {
+            for node in range.rev().map(|node| NodeIdx(node as u32)) {
+                let holder = places[node.at()];
+                for edge in tables.nodes.edges(node).rev() {
+                    let link = edges[edge];
+                    let entry = &mut first[link.node().at()];
+                    *entry -= 1;
+                    links[*entry as usize] = link.with_node(holder);
+                }
+            }
+            Ok(())
+        })?;
+        scratch.give(places, |place| place.0);
         Ok(RetainerTable {
             links,
             first,
+            last,
             holders: Vec::new(),
         })
     }
 
-    /// How many edges lead to a node, weak ones included.
-    #[inline(always)]
+    /// How many edges lead to a node, weak ones included. O(their number / 32).
     pub fn count(&self, node: NodeIdx) -> usize {
         self.range(node).len()
     }
 
+    /// Whether any edge leads to a node, weak ones included.
     #[inline(always)]
+    pub fn is_held(&self, node: NodeIdx) -> bool {
+        self.first[node.at()] != NOTHING
+    }
+
     fn range(&self, node: NodeIdx) -> Range<usize> {
-        self.first[node.at()] as usize..self.first[node.at() + 1] as usize
+        if !self.is_held(node) {
+            return 0..0;
+        }
+        const BITS: usize = usize::BITS as usize;
+        let start = self.first[node.at()] as usize;
+        let words = self.last.as_slice();
+        let mut at = start / BITS;
+        let mut word = words[at] & (usize::MAX << (start % BITS));
+        while word == 0 {
+            at += 1;
+            word = words[at];
+        }
+        start..at * BITS + word.trailing_zeros() as usize + 1
+    }
+
+    /// Goes through what holds the places of a walk from the last one before `later` to the first;
+    /// `later` are the nodes at all places after it.
+    pub fn backward(&self, later: &[NodeIdx]) -> Backward<'_> {
+        let held = later.iter().find(|node| self.is_held(**node));
+        let end = held.map_or(self.links.len(), |node| self.first[node.at()] as usize);
+        let mut last = self.last.ones().rev();
+        last.find(|entry| *entry < end);
+        Backward {
+            links: &self.links[..end],
+            last,
+        }
     }
 
     /// The edges that lead to a node: type and holder, in file order.
@@ -128,10 +183,16 @@ impl RetainerTable {
         self.holders.get(place.at()).copied().unwrap_or(place)
     }
 
-    /// The edges that lead to a node: type and place of the holder.
-    #[inline(always)]
+    /// The edges that lead to a node: type and place of the holder. O(their number / 32).
     pub fn places(&self, node: NodeIdx) -> &[Link] {
         &self.links[self.range(node)]
+    }
+
+    /// The holder by one of the edges that lead to a node; `at` is its place among
+    /// [`RetainerTable::places`].
+    #[inline(always)]
+    pub fn holder_at(&self, node: NodeIdx, at: usize) -> NodeIdx {
+        self.holder(self.links[self.first[node.at()] as usize + at])
     }
 
     /// The edges that lead to a node, in file order; scans the edges of each holder once.
@@ -161,6 +222,18 @@ impl RetainerTable {
 
     /// Bytes that the table holds.
     pub fn memory(&self) -> u64 {
-        4 * (self.links.capacity() + self.first.capacity() + self.holders.capacity()) as u64
+        let columns = self.links.capacity() + self.first.capacity() + self.holders.capacity();
+        (4 * columns + self.last.len() / 8) as u64
+    }
+}
+
+impl<'a> Backward<'a> {
+    /// What holds the next place that anything holds, in file order.
+    #[inline(always)]
+    pub fn next_held(&mut self) -> &'a [Link] {
+        let start = self.last.next().map_or(0, |entry| entry + 1);
+        let (before, links) = self.links.split_at(start);
+        self.links = before;
+        links
     }
 }

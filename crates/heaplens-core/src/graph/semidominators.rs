@@ -9,8 +9,9 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
+use super::RetainerTable;
 use super::depth_first::Shape;
-use super::{RetainerTable, ahead};
+use super::retainers::Backward;
 use crate::tables::edges::Link;
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve, try_resize};
 
@@ -66,6 +67,7 @@ impl Places<'_> {
         try_resize(&mut semi, 0, self.reached)?;
         let mut search = Search {
             places: self,
+            retainers: self.retainers.backward(&self.vertex[self.reached..]),
             shape,
             forest,
             semi,
@@ -74,9 +76,6 @@ impl Places<'_> {
         };
         blocks::backward(self.reached, |range| {
             for number in range.rev() {
-                if number.is_multiple_of(ahead::BLOCK) {
-                    self.read_block(number);
-                }
                 let smallest = search.semidominator(number as u32)?;
                 search.semi[number] = smallest;
                 search.forest[number].best = smallest;
@@ -84,13 +83,6 @@ impl Places<'_> {
             Ok(())
         })?;
         Ok(search.semi)
-    }
-
-    /// Reads ahead the first holders of the places just below `number`.
-    fn read_block(&self, number: usize) {
-        let block = &self.vertex[number.saturating_sub(ahead::BLOCK)..number];
-        let holders = block.iter().map(|node| self.retainers.places(*node));
-        ahead::touch(holders.filter_map(|links| Some(links.first()?.node().0)));
     }
 
     /// Whether an edge counts, and comes from a node that counts.
@@ -109,6 +101,8 @@ impl Places<'_> {
 /// The search from the last place to the first.
 struct Search<'a> {
     places: &'a Places<'a>,
+    /// What holds the places that are not done.
+    retainers: Backward<'a>,
     shape: &'a Shape,
     /// The trees of places that are done.
     forest: Vec<Tree>,
@@ -119,7 +113,7 @@ struct Search<'a> {
     floors: Floors,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// The semidominator of one place; those above are done.
     #[inline(always)]
     fn semidominator(&mut self, number: u32) -> Result<u32, OutOfMemory> {
@@ -128,10 +122,14 @@ impl Search<'_> {
         let mut done = number;
         let mut floor = None;
         let mut in_vain = 0;
-        for link in places.retainers.places(places.vertex[number as usize]) {
+        for link in self.holders(number) {
             let place = link.node().0;
             // Parallel edges are neighbours, and objects have many to `undefined` and the like.
             if place == done || self.floors.spares(floor, place, number) {
+                continue;
+            }
+            // A holder that comes before is its own answer.
+            if place < number && place >= smallest {
                 continue;
             }
             if !places.essential(place, *link, number) {
@@ -166,6 +164,18 @@ impl Search<'_> {
         }
         // A start of the walk has no holder that counts: the root stands in for one.
         Ok(if smallest == number { 0 } else { smallest })
+    }
+
+    /// What holds the next place to be done, which is `number`.
+    #[inline(always)]
+    fn holders(&mut self, number: u32) -> &'a [Link] {
+        // Any other place was met by way of one of them.
+        let may_have_none = self.forest[number as usize].ancestor == 0;
+        let node = self.places.vertex[number as usize];
+        if may_have_none && !self.places.retainers.is_held(node) {
+            return &[];
+        }
+        self.retainers.next_held()
     }
 
     /// The smallest semidominator on the way up from `place` to the places not done, which are

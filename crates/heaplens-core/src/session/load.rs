@@ -20,7 +20,7 @@ use crate::views::{Snapshot, names};
 
 /// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
 pub struct Loader {
-    parser: Parser,
+    pub(super) parser: Parser,
 }
 
 impl Loader {
@@ -161,10 +161,9 @@ impl Analysis {
             }
             Phase::Distances | Phase::PageOwned | Phase::Walk => self.walk(phase)?,
             Phase::Retainers => {
-                let places = self.walks.walk.places()?;
                 let counts = std::mem::take(&mut self.counts);
-                self.retainers = RetainerTable::build(tables, counts, &places)?;
-                self.scratch.give(places, |place| place.0);
+                let vertex = &self.walks.walk.vertex;
+                self.retainers = RetainerTable::build(tables, counts, vertex, &mut self.scratch)?;
             }
             Phase::Dominators => {
                 let mut walk = std::mem::take(&mut self.walks.walk);

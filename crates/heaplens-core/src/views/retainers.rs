@@ -74,8 +74,7 @@ impl Snapshot {
     /// The holder at a place among a node's retainers.
     #[inline(always)]
     pub fn retainer(&self, node: NodeIdx, place: u32) -> NodeIdx {
-        let links = self.retainers.places(node);
-        self.retainers.holder(links[place as usize])
+        self.retainers.holder_at(node, place as usize)
     }
 
     /// The edges at these places among a node's retainers. Goes through the edges of each holder
@@ -117,12 +116,12 @@ impl Snapshot {
         count: usize,
         found: &mut RetainersFound,
     ) -> Result<bool, OutOfMemory> {
-        let all = self.retainers.count(node);
+        let links = self.retainers.places(node);
+        let all = links.len();
         if found.edges.capacity() == 0 {
             try_reserve(&mut found.edges, all)?;
             try_reserve(&mut found.names, all)?;
         }
-        let links = self.retainers.places(node);
         let mut spent = 0;
         while spent < count
             && let Some(link) = links.get(found.edges.len())

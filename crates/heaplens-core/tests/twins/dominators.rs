@@ -15,9 +15,8 @@ use crate::{sample, walks};
 fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
     let mut scratch = Scratch::default();
     let mut walk = DepthFirst::walk(tables.topology(), owned, &mut scratch).expect("fits");
-    let places = walk.places().expect("fits");
     let counts = RetainerCounts::count(tables.topology()).expect("fits");
-    let retainers = RetainerTable::build(tables, counts, &places).expect("fits");
+    let retainers = RetainerTable::build(tables, counts, &walk.vertex, &mut scratch).expect("fits");
     DominatorTree::build(tables, &mut walk, &retainers, owned, &mut scratch).expect("fits")
 }
 
