@@ -32,8 +32,9 @@ pub enum ToWorker {
         /// The offset to begin at.
         from: u64,
     },
-    /// From a worker to a second one of its own: make ready to run the walks over the graph. What
-    /// follows is how many words of rules there are, and bare buffers. Answered by [`Walked`] and bare buffers.
+    /// From a worker to a second one of its own, which may still be reading: make ready to run the
+    /// walks over the graph. What follows are bare buffers, then how many words of rules there are,
+    /// and bare buffers. Answered by [`Walked`] and bare buffers.
     Walk(WalkOrder),
     /// Open what is hosted at this address.
     OpenUrl {

@@ -10,7 +10,7 @@ use heaplens_model::message::{FromWorker, Phase, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 
 use crate::second::Second;
-use crate::second::walking::Walking;
+use crate::second::walking::{Sending, Walking};
 use crate::source::Source;
 use crate::{clock, port};
 
@@ -33,7 +33,13 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     reporter.report(Phase::Parse, 0, source.total());
     let mut loader = Loader::new(source.bytes());
     let mut buffer = Vec::new();
-    while source.next_into(&mut buffer).await? {
+    let mut sending = Sending::default();
+    while source
+        .next_into(&mut buffer, &mut |second, buffer| {
+            sending.fill(&loader, second, buffer)
+        })
+        .await?
+    {
         loader.push(&buffer)?;
         reporter.report_if_due(Phase::Parse, source.taken(), source.total());
     }
@@ -44,7 +50,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     timings.push(clock::close_phase(Phase::Parse, start));
 
     let mut peak_memory = clock::memory() + second.as_ref().map_or(0, Second::memory);
-    let mut walking = second.and_then(|second| Walking::order(second, &analysis));
+    let mut walking = second.and_then(|second| Walking::order(second, sending, &analysis));
     while let Some(phase) = analysis.next_phase() {
         reporter.report(phase, 0, 0);
         clock::rest().await;

@@ -26,6 +26,8 @@ pub struct WalkRules {
     pub entries: Vec<(EdgeIdx, u32)>,
     /// Entries belong to so many pairs.
     pub pairs: u32,
+    /// All edges that are copies of WeakMap entries, and the types that say so.
+    pub copies: Vec<(EdgeIdx, EdgeKind)>,
 }
 
 impl WalkRules {
@@ -42,6 +44,9 @@ impl WalkRules {
         };
         if tables.nodes.is_empty() {
             return Ok(rules);
+        }
+        for one in &entries {
+            try_push(&mut rules.copies, (one.edge, one.kind()))?;
         }
         for node in user_roots(tables, names) {
             try_push(&mut rules.user_roots, node)?;
@@ -116,6 +121,7 @@ impl WalkRules {
             passed_over,
             entries,
             pairs,
+            copies,
         } = self;
         let lengths = [
             user_roots.len(),
@@ -123,6 +129,7 @@ impl WalkRules {
             odd.len(),
             passed_over.len(),
             entries.len(),
+            copies.len(),
         ];
         let mut words = vec![*pairs];
         words.extend(lengths.map(|length| length as u32));
@@ -131,14 +138,17 @@ impl WalkRules {
         }
         words.extend(passed_over.iter().map(|edge| edge.0));
         words.extend(entries.iter().flat_map(|(edge, pair)| [edge.0, *pair]));
+        let copy = |(edge, kind): &(EdgeIdx, EdgeKind)| [edge.0, u32::from(kind.code())];
+        words.extend(copies.iter().flat_map(copy));
         words
     }
 
     /// What was packed; nothing if the words are of another make.
     pub fn unpack(words: &[u32]) -> Option<WalkRules> {
         let (pairs, words) = words.split_first()?;
-        let (lengths, mut words) = words.split_first_chunk::<5>()?;
-        let [user_roots, page_starts, odd, passed_over, entries] = lengths.map(|one| one as usize);
+        let (lengths, mut words) = words.split_first_chunk::<6>()?;
+        let lengths = lengths.map(|one| one as usize);
+        let [user_roots, page_starts, odd, passed_over, entries, copies] = lengths;
         let mut take = |length: usize| {
             let (taken, rest) = words.split_at_checked(length)?;
             words = rest;
@@ -150,12 +160,17 @@ impl WalkRules {
             odd: take(odd)?.map(NodeIdx).collect(),
             passed_over: take(passed_over)?.map(EdgeIdx).collect(),
             entries: {
-                let words: Vec<u32> = take(entries.checked_mul(2)?)?.collect();
-                let (entries, _) = words.as_chunks::<2>();
-                let entry = |[edge, pair]: &[u32; 2]| (EdgeIdx(*edge), *pair);
-                entries.iter().map(entry).collect()
+                let mut words = take(entries.checked_mul(2)?)?;
+                let entry = || Some((EdgeIdx(words.next()?), words.next()?));
+                std::iter::from_fn(entry).collect()
             },
             pairs: *pairs,
+            copies: {
+                let mut words = take(copies.checked_mul(2)?)?;
+                let kind = |code: u32| EdgeKind::from_code(code as u8);
+                let copy = || Some((EdgeIdx(words.next()?), kind(words.next()?)));
+                std::iter::from_fn(copy).collect()
+            },
         };
         words.is_empty().then_some(rules)
     }

@@ -34,6 +34,17 @@ pub struct Entry {
     pub from_table: bool,
 }
 
+impl Entry {
+    /// The type by which walks tell which copy it is.
+    pub fn kind(&self) -> EdgeKind {
+        if self.from_table {
+            EdgeKind::WeakMapTable
+        } else {
+            EdgeKind::WeakMapKey
+        }
+    }
+}
+
 /// What an entry's name says.
 #[derive(Clone, Copy, Debug)]
 struct Meaning {
@@ -109,16 +120,8 @@ pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
                 )?;
             }
         }
-        for Entry {
-            edge, from_table, ..
-        } in &found.entries[before..]
-        {
-            let kind = if *from_table {
-                EdgeKind::WeakMapTable
-            } else {
-                EdgeKind::WeakMapKey
-            };
-            tables.edges.set_kind(*edge, kind);
+        for entry in &found.entries[before..] {
+            tables.edges.set_kind(entry.edge, entry.kind());
         }
         Ok(())
     })?;

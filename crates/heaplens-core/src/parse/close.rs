@@ -4,10 +4,10 @@
 //! A file that was cut is opened with what is whole: nodes without the rest, edges as far as
 //! they come, placeholders for names.
 
+use heaplens_model::StringIdx;
 use heaplens_model::problem::{Cause, Format, Found, Problem, Section};
-use heaplens_model::{NodeIdx, StringIdx};
 
-use super::edges::{Divisor, Edges};
+use super::edges::Edges;
 use super::locations::Locations;
 use super::nodes::Nodes;
 use super::reader::Reader;
@@ -27,6 +27,7 @@ impl Reader {
         let Some(columns) = self.columns.take() else {
             return Err(self.no_snapshot(truncated));
         };
+        let root = columns.root();
         let Columns {
             header,
             mut nodes,
@@ -89,16 +90,12 @@ impl Reader {
             }
         }
 
-        let root = Divisor::new(header.node.count).node(header.root_index);
-        let root = if root < nodes.table.len() as u64 {
-            NodeIdx(root as u32)
-        } else {
+        if root.is_none() {
             let cause = Cause::RootInvalid {
                 root_index: header.root_index,
             };
             warnings.add(Problem::at(self.header_offset.unwrap_or_default(), cause));
-            NodeIdx(0)
-        };
+        }
 
         let mut strings = self.strings.table;
         strings.abandon();
@@ -142,7 +139,7 @@ impl Reader {
                 edges: edges.table,
                 strings,
                 locations: location_table,
-                root,
+                root: root.unwrap_or_default(),
                 extra_native_bytes: header.extra_native_bytes,
                 has_detachedness: header.node.detachedness.is_some(),
                 foreign_node_types: header

@@ -48,7 +48,7 @@ use heaplens_model::problem::{Cause, Problem};
 
 use self::front::Front;
 use self::reader::Reader;
-use crate::tables::{OutOfMemory, Tables};
+use crate::tables::{OutOfMemory, Tables, Topology};
 
 /// A parsed file.
 #[derive(Debug)]
@@ -84,6 +84,12 @@ impl Parser {
         let base = self.bytes;
         self.bytes += chunk.len() as u64;
         self.front.push(chunk, base, &mut self.reader)
+    }
+
+    /// The graph as far as it is known, once all nodes are; so many edges there will be, unless
+    /// the file is damaged.
+    pub fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
+        self.reader.graph_so_far()
     }
 
     /// How many bytes were pushed.

@@ -17,6 +17,7 @@ use super::sections::{Columns, Each, Mode, Progress};
 use super::strings::Strings;
 use super::syntax::{Events, Stop, Syntax};
 use super::warnings::Warnings;
+use crate::tables::Topology;
 
 /// `snapshot` is some kilobytes; what is longer than this is something else.
 const MAX_HEADER: usize = 1 << 22;
@@ -149,6 +150,21 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// See [`super::Parser::graph_so_far`].
+    pub fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
+        let columns = self.columns.as_ref()?;
+        if self.progress.nodes != Progress::Whole {
+            return None;
+        }
+        let nodes = &columns.nodes;
+        let topology = Topology {
+            first_edges: nodes.table.first_edges(),
+            links: columns.edges.table.links(),
+            root: columns.root().unwrap_or_default(),
+        };
+        Some((topology, u32::try_from(nodes.edge_sum).ok()?))
     }
 
     /// A section's value was read by somebody else than the outline's machine.

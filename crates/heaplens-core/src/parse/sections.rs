@@ -1,8 +1,9 @@
 //! The sections that a snapshot is made of, and how far each has come.
 
+use heaplens_model::NodeIdx;
 use heaplens_model::problem::Section;
 
-use super::edges::Edges;
+use super::edges::{Divisor, Edges};
 use super::header::Header;
 use super::locations::Locations;
 use super::nodes::Nodes;
@@ -42,6 +43,14 @@ pub struct Columns {
     pub nodes: Nodes,
     pub edges: Edges,
     pub locations: Option<Locations>,
+}
+
+impl Columns {
+    /// The root by the header's word; node 0 if there is no such node.
+    pub fn root(&self) -> Option<NodeIdx> {
+        let root = Divisor::new(self.header.node.count).node(self.header.root_index);
+        (root < self.nodes.table.len() as u64).then_some(NodeIdx(root as u32))
+    }
 }
 
 /// One value for each section of integers.

@@ -3,51 +3,138 @@
 //!
 //! A static page cannot share memory between its workers, so the errand takes a copy of the two
 //! columns that walks ask, four bytes an edge and four a node, and brings three small ones back.
-//! It is over before the phases with the most memory begin, so the peak stays what it was. What it
-//! finds is what [`Analysis::step`] finds: both run the same functions.
+//! The copy leaves while the file is parsed, piece by piece, as far as there is time, and what is
+//! left of it with the few rules, once they are known.
+//! The errand is over before the phases with the most memory begin, so the peak stays what it was.
+//! What it finds is what [`Analysis::step`] finds: both run the same functions.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
 use heaplens_model::message::{Phase, WalkOrder, WalkReceipt};
 use heaplens_model::problem::Problem;
 
-use super::{Analysis, out_of_memory};
+use super::{Analysis, Loader, out_of_memory};
 use crate::graph::depth_first::Shape;
 use crate::graph::distances::Near;
 use crate::graph::{DepthFirst, Distances, WalkRules, distances, page_owned};
 use crate::tables::edges::Link;
 use crate::tables::parcel::{Column, Cursor, Room, Unpacking};
-use crate::tables::{OutOfMemory, Scratch, Topology, try_reserve, try_touched};
+use crate::tables::{OutOfMemory, Scratch, Topology, try_push, try_reserve, try_touched};
 
-/// Words are packed up to so many at a time: 256 KiB, as what is on its way is memory, too.
-pub const PIECE: usize = 1 << 16;
+/// Words are packed up to so many at a time: 32 KiB, which the first-level cache holds.
+pub const PIECE: usize = 1 << 13;
 
 /// With fewer nodes there is little to win, and a second worker's memory counts for more.
-const MIN_NODES: usize = 2_000_000;
+const MIN_NODES: u32 = 2_000_000;
 
-/// With so many edges a node, fresh memory for a copy of them costs as much as walks save.
-const MAX_EDGES_EACH: usize = 8;
+/// With so many edges a node, fresh memory for a copy of them that leaves in one go costs as much
+/// as walks save.
+const MAX_LATE_EDGES_EACH: u64 = 8;
 
-/// What another worker needs for the walks, on its way out.
+/// What another worker needs for the walks, on its way out: first the two columns, as far as they
+/// are there, then the rules.
 pub struct Parcel {
+    order: WalkOrder,
+    /// Words of the columns that are packed.
+    packed: usize,
     rules: Vec<u32>,
-    cursor: Cursor,
+    rules_packed: Cursor,
 }
 
 impl Parcel {
-    /// How many words its first part has, which [`Errand::expect`] has to know.
-    pub fn rule_words(&self) -> u32 {
-        self.rules.len() as u32
+    /// A parcel of the graph in an order.
+    pub fn new(order: WalkOrder) -> Parcel {
+        Parcel {
+            order,
+            packed: 0,
+            rules: Vec::new(),
+            rules_packed: Cursor::default(),
+        }
     }
+
+    /// What it is for, which [`Errand::new`] has to know.
+    pub fn order(&self) -> WalkOrder {
+        self.order
+    }
+
+    /// Packs the next piece of the rules that [`Analysis::add_rules`] added; false when they are
+    /// packed.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn pack_next_rules(&mut self, words: &mut Vec<u32>) -> Result<bool, Problem> {
+        let rules = [Column::Words(&self.rules)];
+        let packed = self.rules_packed.pack_next(&rules, PIECE, words);
+        packed.map_err(out_of_memory)
+    }
+
+    /// Replaces `words` by the next ones of the columns; false when there are no more by now.
+    fn pack_columns(
+        &mut self,
+        topology: Topology<'_>,
+        words: &mut Vec<u32>,
+    ) -> Result<bool, OutOfMemory> {
+        words.clear();
+        let nodes = self.order.nodes as usize;
+        // The end of the last node's edges is in the order.
+        let Some(first_edges) = topology.first_edges.get(..nodes) else {
+            return Ok(false);
+        };
+        match self.packed.checked_sub(nodes) {
+            None => Column::Words(first_edges).pack(self.packed, PIECE, words)?,
+            Some(links) => Column::Links(topology.links).pack(links, PIECE, words)?,
+        }
+        self.packed += words.len();
+        Ok(!words.is_empty())
+    }
+}
+
+impl Loader {
+    /// A parcel of what is being loaded, once it is known how large it is and if it pays to let
+    /// another worker run the walks.
+    pub fn parcel(&self) -> Option<Parcel> {
+        let (topology, edges) = self.parser.graph_so_far()?;
+        let order = WalkOrder {
+            nodes: topology.first_edges.len() as u32,
+            edges,
+            root: topology.root,
+        };
+        pays(order).then(|| Parcel::new(order))
+    }
+
+    /// Packs the next piece of what has been parsed; false when there is no more by now.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn pack_next(&self, parcel: &mut Parcel, words: &mut Vec<u32>) -> Result<bool, Problem> {
+        let Some((topology, _)) = self.parser.graph_so_far() else {
+            return Ok(false);
+        };
+        let packed = parcel.pack_columns(topology, words);
+        packed.map_err(out_of_memory)
+    }
+}
+
+/// Whether another worker is quicker.
+fn pays(order: WalkOrder) -> bool {
+    order.nodes >= MIN_NODES
+}
+
+/// Whether it still is when the parcel leaves after the file is parsed.
+fn pays_late(order: WalkOrder) -> bool {
+    pays(order) && u64::from(order.edges) < MAX_LATE_EDGES_EACH * u64::from(order.nodes)
 }
 
 /// The side that runs the errand.
 pub struct Errand {
     order: WalkOrder,
-    parcel: Unpacking<3>,
-    rules: WalkRules,
+    columns: Unpacking<2>,
+    is_whole: bool,
+    rules_parcel: Unpacking<1>,
+    /// Nothing until all is unpacked, as are links and rules.
     first_edges: Vec<u32>,
     links: Vec<Link>,
+    rules: WalkRules,
     near: Near,
     scratch: Scratch,
     found: Walks,
@@ -69,20 +156,33 @@ impl Errand {
     /// What an errand consists of, in order.
     pub const PHASES: [Phase; 3] = [Phase::Distances, Phase::PageOwned, Phase::Walk];
 
-    /// Makes room for the parcel, which may take a while.
+    /// Makes room for the columns. With `touched` that takes a while, and unpacking less: for who
+    /// has nothing else to do.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn new(order: WalkOrder) -> Result<Errand, Problem> {
-        let nodes = order.nodes as usize;
-        let first_edges = try_touched(nodes.saturating_add(1)).map_err(out_of_memory)?;
-        let links = try_touched(order.edges as usize).map_err(out_of_memory)?;
+    pub fn new(order: WalkOrder, touched: bool) -> Result<Errand, Problem> {
+        let (nodes, edges) = (order.nodes as usize, order.edges as usize);
+        let (first_edges, links) = if touched {
+            let first_edges = try_touched(nodes.saturating_add(1)).map_err(out_of_memory)?;
+            (first_edges, try_touched(edges).map_err(out_of_memory)?)
+        } else {
+            let (mut first_edges, mut links) = (Vec::new(), Vec::new());
+            try_reserve(&mut first_edges, nodes.saturating_add(1)).map_err(out_of_memory)?;
+            try_reserve(&mut links, edges).map_err(out_of_memory)?;
+            (first_edges, links)
+        };
         Ok(Errand {
             order,
-            parcel: nothing(),
+            columns: Unpacking::new(
+                [Room::Words(first_edges), Room::Links(links)],
+                [nodes, edges],
+            ),
+            is_whole: nodes == 0 && edges == 0,
+            rules_parcel: nothing(),
+            first_edges: Vec::new(),
+            links: Vec::new(),
             rules: WalkRules::default(),
-            first_edges,
-            links,
             near: Near::default(),
             scratch: Scratch::default(),
             found: Walks::default(),
@@ -90,33 +190,37 @@ impl Errand {
         })
     }
 
-    /// The parcel is about to come; its first part has so many words ([`Parcel::rule_words`]).
+    /// Takes a piece of the columns.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn expect(&mut self, rule_words: u32) -> Result<(), Problem> {
-        let mut rules = Vec::new();
-        try_reserve(&mut rules, rule_words as usize).map_err(out_of_memory)?;
-        let rooms = [
-            Room::Words(rules),
-            Room::Words(std::mem::take(&mut self.first_edges)),
-            Room::Links(std::mem::take(&mut self.links)),
-        ];
-        let wanted = [
-            rule_words,
-            self.order.nodes.saturating_add(1),
-            self.order.edges,
-        ];
-        self.parcel = Unpacking::new(rooms, wanted.map(|words| words as usize));
+    pub fn take(&mut self, words: &[u32]) -> Result<(), Problem> {
+        self.is_whole = !self.columns.take(words).map_err(out_of_memory)?;
         Ok(())
     }
 
-    /// Takes a piece of the parcel; whether there is more to come.
+    /// Whether the columns are whole.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// The rules are about to come, in so many words ([`Analysis::add_rules`]).
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn take(&mut self, words: &[u32]) -> Result<bool, Problem> {
-        self.parcel.take(words).map_err(out_of_memory)
+    pub fn expect_rules(&mut self, words: u32) -> Result<(), Problem> {
+        let mut rules = Vec::new();
+        try_reserve(&mut rules, words as usize).map_err(out_of_memory)?;
+        self.rules_parcel = Unpacking::new([Room::Words(rules)], [words as usize]);
+        Ok(())
+    }
+
+    /// Takes a piece of the rules; whether there is more to come.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn take_rules(&mut self, words: &[u32]) -> Result<bool, Problem> {
+        self.rules_parcel.take(words).map_err(out_of_memory)
     }
 
     /// Runs the next walk and says which it was; nothing when all are done.
@@ -137,18 +241,23 @@ impl Errand {
 
     /// Nothing if the parcel is not what was ordered.
     fn unpack(&mut self) -> Option<()> {
-        let parcel = std::mem::replace(&mut self.parcel, nothing());
-        let [
-            Room::Words(rules),
-            Room::Words(first_edges),
-            Room::Links(links),
-        ] = parcel.rooms()
-        else {
+        let columns = std::mem::replace(&mut self.columns, nothing());
+        let rules = std::mem::replace(&mut self.rules_parcel, nothing());
+        let [Room::Words(mut first_edges), Room::Links(mut links)] = columns.rooms() else {
+            return None;
+        };
+        let [Room::Words(rules)] = rules.rooms() else {
             return None;
         };
         let (nodes, edges) = (self.order.nodes as usize, self.order.edges as usize);
-        let is_whole = first_edges.len() == nodes + 1 && links.len() == edges;
+        let is_whole = first_edges.len() == nodes && links.len() == edges;
+        try_push(&mut first_edges, self.order.edges).ok()?;
         self.rules = WalkRules::unpack(&rules)?;
+        // Links that left while the file was parsed do not know yet.
+        for (edge, kind) in &self.rules.copies {
+            let link = links.get_mut(edge.at())?;
+            *link = Link::new(link.node(), *kind);
+        }
         (self.first_edges, self.links) = (first_edges, links);
         (is_whole && self.order.root.at() < nodes).then_some(())
     }
@@ -197,8 +306,11 @@ impl Errand {
     }
 }
 
-fn nothing() -> Unpacking<3> {
-    Unpacking::new([(); 3].map(|()| Room::Words(Vec::new())), [0; 3])
+fn nothing<const COLUMNS: usize>() -> Unpacking<COLUMNS> {
+    Unpacking::new(
+        [(); COLUMNS].map(|()| Room::Words(Vec::new())),
+        [0; COLUMNS],
+    )
 }
 
 impl Walks {
@@ -283,12 +395,11 @@ impl Findings {
 }
 
 impl Analysis {
-    /// What to order of another worker, if it would be quicker to let it run the walks.
-    pub fn errand(&self) -> Option<WalkOrder> {
-        let topology = self.parsed.tables.topology();
-        let most_edges = topology.len().saturating_mul(MAX_EDGES_EACH);
-        let pays = topology.len() >= MIN_NODES && topology.links.len() < most_edges;
-        pays.then(|| self.walk_order())
+    /// A parcel of what has been loaded, if none was begun before and it still pays to let another
+    /// worker run the walks.
+    pub fn parcel(&self) -> Option<Parcel> {
+        let order = self.walk_order();
+        pays_late(order).then(|| Parcel::new(order))
     }
 
     /// What there is to walk over.
@@ -301,28 +412,23 @@ impl Analysis {
         }
     }
 
-    /// What another worker needs for the walks, if they are still to be run and their rules are
-    /// known: once DOM states are.
-    pub fn parcel(&self) -> Option<Parcel> {
-        Some(Parcel {
-            rules: self.rules.as_ref()?.pack(),
-            cursor: Cursor::default(),
-        })
-    }
-
-    /// Packs the next piece of a parcel; false when all is packed.
+    /// Packs the next piece of a parcel's columns; false when they are packed. A parcel that was
+    /// begun while the file was parsed has to be of [`Analysis::walk_order`]: in a file that was
+    /// cut it is not.
     ///
     /// # Errors
     /// When memory runs out.
     pub fn pack_next(&self, parcel: &mut Parcel, words: &mut Vec<u32>) -> Result<bool, Problem> {
         let topology = self.parsed.tables.topology();
-        let columns = [
-            Column::Words(&parcel.rules),
-            Column::Words(topology.first_edges),
-            Column::Links(topology.links),
-        ];
-        let packed = parcel.cursor.pack_next(&columns, PIECE, words);
+        let packed = parcel.pack_columns(topology, words);
         packed.map_err(out_of_memory)
+    }
+
+    /// Adds the rules to a parcel and says how many words they are; nothing unless they are known
+    /// and the walks are still to be run: once DOM states are.
+    pub fn add_rules(&self, parcel: &mut Parcel) -> Option<u32> {
+        parcel.rules = self.rules.as_ref()?.pack();
+        Some(parcel.rules.len() as u32)
     }
 
     /// Makes room for what another worker found.

@@ -187,29 +187,27 @@ impl<const COLUMNS: usize> Unpacking<COLUMNS> {
         }
     }
 
-    /// Takes what [`Cursor::pack_next`] gave, in the same order; whether there is more to come.
-    pub fn take(&mut self, words: &[u32]) -> Result<bool, OutOfMemory> {
-        self.skip_full();
-        if let Some(room) = self.rooms.get_mut(self.at.column) {
-            room.unpack(words)?;
-            self.at.word += words.len();
-        }
-        self.skip_full();
-        Ok(self.at.column < COLUMNS)
-    }
-
-    /// Columns whose words have all come.
-    fn skip_full(&mut self) {
-        while self
-            .wanted
-            .get(self.at.column)
-            .is_some_and(|wanted| self.at.word >= *wanted)
-        {
+    /// Takes the next words of all that was packed, however they are cut; whether there is more to
+    /// come.
+    pub fn take(&mut self, mut words: &[u32]) -> Result<bool, OutOfMemory> {
+        while let (Some(room), Some(wanted)) = (
+            self.rooms.get_mut(self.at.column),
+            self.wanted.get(self.at.column),
+        ) {
+            let count = words.len().min(wanted - self.at.word);
+            let (own, others) = words.split_at(count);
+            room.unpack(own)?;
+            words = others;
+            self.at.word += count;
+            if self.at.word < *wanted {
+                return Ok(true);
+            }
             self.at = Cursor {
                 column: self.at.column + 1,
                 word: 0,
             };
         }
+        Ok(false)
     }
 
     /// The columns.
@@ -231,6 +229,7 @@ mod tests {
             signed in prop::collection::vec(any::<i32>(), 0..9),
             ones in prop::collection::vec(0..300_usize, 0..30),
             pieces in 1..9_usize,
+            taken in 1..9_usize,
         ) {
             let links: Vec<Link> = words.iter().copied().map(Link::from_word).collect();
             let nodes: Vec<NodeIdx> = words.iter().copied().map(NodeIdx).collect();
@@ -254,12 +253,17 @@ mod tests {
             ];
             let mut unpacking = Unpacking::new(rooms, columns.map(|column| column.words()));
             let (mut cursor, mut piece) = (Cursor::default(), Vec::new());
-            let mut is_more = true;
+            let mut packed = Vec::new();
             while cursor.pack_next(&columns, 2 * pieces, &mut piece).expect("memory") {
-                prop_assert!(is_more && piece.len() <= 2 * pieces);
-                is_more = unpacking.take(&piece).expect("memory");
+                prop_assert!(piece.len() <= 2 * pieces);
+                packed.append(&mut piece);
             }
-            prop_assert!(!is_more || columns.iter().all(|column| column.words() == 0));
+            let mut is_more = true;
+            for words in packed.chunks(taken) {
+                prop_assert!(is_more);
+                is_more = unpacking.take(words).expect("memory");
+            }
+            prop_assert!(!is_more);
             match unpacking.rooms() {
                 [
                     Room::Words(its_words),

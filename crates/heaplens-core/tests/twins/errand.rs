@@ -4,7 +4,6 @@ use heaplens_core::session::errand::{Errand, Findings, Parcel};
 use heaplens_core::session::{Analysis, Session};
 use heaplens_core::tables::parcel::Cursor;
 use heaplens_model::NodeIdx;
-use heaplens_model::message::Phase;
 use proptest::prelude::*;
 
 use crate::sample::{self, Node};
@@ -12,11 +11,9 @@ use crate::sample::{self, Node};
 /// An analysis whose walks are next, and what another worker needs for them.
 fn before_walks(nodes: &[Node]) -> (Analysis, Parcel) {
     let mut analysis = Analysis::from_tables(sample::tables(nodes)).expect("fits");
-    assert!(analysis.parcel().is_none(), "rules are not known yet");
-    while analysis.next_phase() != Some(Phase::ShallowSizes) {
-        analysis.step().expect("fits");
-    }
-    let parcel = analysis.parcel().expect("walks are to be run");
+    let mut parcel = Parcel::new(analysis.walk_order());
+    let rules = analysis.add_rules(&mut parcel);
+    assert!(rules.is_none(), "rules are not known yet");
     while analysis.next_phase() != Some(Errand::PHASES[0]) {
         analysis.step().expect("fits");
     }
@@ -26,13 +23,19 @@ fn before_walks(nodes: &[Node]) -> (Analysis, Parcel) {
 /// Runs the walks elsewhere and takes in the first `most` pieces of what was found; whether that
 /// was of use.
 fn run(analysis: &mut Analysis, mut parcel: Parcel, most: usize) -> bool {
-    let mut errand = Errand::new(analysis.walk_order()).expect("fits");
-    errand.expect(parcel.rule_words()).expect("fits");
+    let mut errand = Errand::new(parcel.order(), most.is_multiple_of(2)).expect("fits");
     let mut words = Vec::new();
-    let mut is_more = true;
     while analysis.pack_next(&mut parcel, &mut words).expect("fits") {
+        assert!(!errand.is_whole());
+        errand.take(&words).expect("fits");
+    }
+    assert!(errand.is_whole());
+    let rules = analysis.add_rules(&mut parcel).expect("they are known");
+    errand.expect_rules(rules).expect("fits");
+    let mut is_more = true;
+    while parcel.pack_next_rules(&mut words).expect("fits") {
         assert!(is_more);
-        is_more = errand.take(&words).expect("fits");
+        is_more = errand.take_rules(&words).expect("fits");
     }
     assert!(!is_more);
     for phase in Errand::PHASES {
@@ -95,10 +98,12 @@ proptest! {
 fn a_parcel_that_is_not_whole_is_refused() {
     let nodes: Vec<Node> = vec![(heaplens_model::NodeKind::Synthetic, 0, 1, 0, vec![]); 3];
     let (analysis, mut parcel) = before_walks(&nodes);
-    let mut errand = Errand::new(analysis.walk_order()).expect("fits");
-    errand.expect(parcel.rule_words()).expect("fits");
+    let mut errand = Errand::new(parcel.order(), false).expect("fits");
+    let rules = analysis.add_rules(&mut parcel).expect("they are known");
+    errand.expect_rules(rules).expect("fits");
     let mut words = Vec::new();
-    assert!(analysis.pack_next(&mut parcel, &mut words).expect("fits"));
-    assert!(errand.take(&words).expect("fits"));
+    assert!(parcel.pack_next_rules(&mut words).expect("fits"));
+    assert!(!errand.take_rules(&words).expect("fits"));
+    assert!(!errand.is_whole());
     assert!(errand.step().is_err());
 }

@@ -3,9 +3,9 @@
 //! Bytes travel in a few buffers that go round. Who has something to send fills one that is empty
 //! and hands it over; who has taken it in gives it back. None is ever made anew, because fresh
 //! memory costs the system as much as reading does, and who waits for an empty one cannot run
-//! ahead. A post is one of: `[message]` in the form of `port`, `[buffer, count]` for what is
-//! handed over, a bare buffer for what is given back, and nothing (`undefined`) from who cannot go
-//! on.
+//! ahead. A buffer may also go back with something in it. A post is one of: `[message]` in the
+//! form of `port`, `[buffer, count]` for what is handed over, a bare buffer for what is given back,
+//! and nothing (`undefined`) from who cannot go on.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -93,15 +93,36 @@ impl Line {
         T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
     }
 
+    /// A message that has come; nothing if none has, or another.
+    pub fn heard<T: DeserializeOwned>(&self) -> Option<T> {
+        let message = self.inbox.borrow_mut().messages.pop_front()?;
+        T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
+    }
+
     /// The next buffer with something in it, and how many bytes; nothing if the other end cannot
     /// go on.
     pub async fn full(&self) -> Option<(ArrayBuffer, u32)> {
         self.next(|inbox| inbox.full.pop_front()).await
     }
 
+    /// Whether a buffer with something in it has come.
+    pub fn has_full(&self) -> bool {
+        !self.inbox.borrow().full.is_empty()
+    }
+
     /// A buffer that came back; nothing if the other end cannot go on.
     pub async fn empty(&self) -> Option<ArrayBuffer> {
         self.next(|inbox| inbox.empty.pop()).await
+    }
+
+    /// A buffer that came back or was handed over, and how many bytes are in it; nothing if the
+    /// other end cannot go on.
+    pub async fn any(&self) -> Option<(ArrayBuffer, u32)> {
+        self.next(|inbox| {
+            let full = inbox.full.pop_front();
+            full.or_else(|| Some((inbox.empty.pop()?, 0)))
+        })
+        .await
     }
 
     async fn next<T>(&self, mut take: impl FnMut(&mut Inbox) -> Option<T>) -> Option<T> {

@@ -1,5 +1,6 @@
 //! A second worker of a snapshot's worker, for what can be done at the same time: it reads the
-//! file while the first one parses, and walks the graph while the first one names classes.
+//! file while the first one parses, and walks the graph while the first one names classes. What it
+//! needs for that goes along with the reader's empty buffers, as soon as it is parsed.
 //!
 //! It runs this same program, and nothing is its own: where it cannot start (in the single file)
 //! or fails, the first worker does everything itself, only slower.

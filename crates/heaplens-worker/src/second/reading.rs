@@ -14,6 +14,7 @@ use web_sys::{
 
 use super::Second;
 use super::line::Line;
+use super::walking::Receiving;
 use crate::source;
 
 /// Bytes of a buffer: each costs some hundred microseconds on its way, however much is in it.
@@ -24,6 +25,10 @@ const BUFFERS: u32 = 4;
 
 /// Bytes of all buffers.
 pub const MEMORY: u32 = BUFFERS * LEN;
+
+/// Fills a buffer that goes back to the reader with what that one may need later, and says with
+/// how many bytes.
+pub type Fill<'a> = dyn FnMut(&Second, &ArrayBuffer) -> u32 + 'a;
 
 /// The parser's side.
 pub struct Ahead {
@@ -62,15 +67,31 @@ impl Ahead {
 
     /// Replaces what `buffer` holds by the next bytes and says how many, 0 at the end; nothing if
     /// it cannot go on.
-    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
+    pub async fn next_into(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        fill: &mut Fill<'_>,
+    ) -> Result<Option<u64>, Problem> {
         let line = &self.second.line;
         let Some((bytes, count)) = line.full().await else {
             return Ok(None);
         };
         let view = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, count);
         source::replace(buffer, &view)?;
-        line.give_back(&bytes);
         self.is_done = count == 0;
+        // What says that there is no more is no buffer to be used again.
+        if !self.is_done {
+            // Who is behind the reader has no time for more.
+            let filled = if line.has_full() {
+                0
+            } else {
+                fill(&self.second, &bytes)
+            };
+            match filled {
+                0 => line.give_back(&bytes),
+                filled => line.hand_over(&bytes, filled),
+            }
+        }
         Ok(Some(u64::from(count)))
     }
 
@@ -80,16 +101,22 @@ impl Ahead {
     }
 }
 
-/// The reader's side: reads a file from an offset to its end.
+/// The reader's side: reads a file from an offset to its end, and then runs the walks that were
+/// ordered meanwhile.
 pub async fn serve(file: File, from: u64) {
     let line = Line::to_first();
-    if stream(&line, &file, from as f64).await.is_none() {
+    let mut receiving = Receiving::default();
+    let done = match stream(&line, &file, from as f64, &mut receiving).await {
+        Some(()) => receiving.finish(&line).await,
+        None => None,
+    };
+    if done.is_none() {
         line.fail();
     }
 }
 
 /// Nothing if it failed.
-async fn stream(line: &Line, file: &File, from: f64) -> Option<()> {
+async fn stream(line: &Line, file: &File, from: f64, receiving: &mut Receiving) -> Option<()> {
     let reader = byob_reader(&file.slice_with_f64(from).ok()?)?;
     let mut made = 0;
     loop {
@@ -97,7 +124,11 @@ async fn stream(line: &Line, file: &File, from: f64) -> Option<()> {
             made += 1;
             ArrayBuffer::new(LEN)
         } else {
-            line.empty().await?
+            let (buffer, bytes) = line.any().await?;
+            if bytes > 0 {
+                receiving.take(line, &buffer, bytes)?;
+            }
+            buffer
         };
         let mut filled = 0;
         let mut done = false;

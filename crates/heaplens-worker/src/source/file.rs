@@ -14,7 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::MIN_FOR_SECOND;
-use crate::second::reading::Ahead;
+use crate::second::reading::{Ahead, Fill};
 use crate::second::{self, Second};
 
 /// Bytes of a slice.
@@ -67,7 +67,11 @@ impl FileReader {
     }
 
     /// Replaces what `buffer` holds by the next bytes; false at the end.
-    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+    pub async fn next_into(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        fill: &mut Fill<'_>,
+    ) -> Result<bool, Problem> {
         if let Some(ahead) = &mut self.ahead {
             if ahead.is_ready() {
                 // It begins where the slices under way end.
@@ -75,7 +79,7 @@ impl FileReader {
                 self.next = self.file.size();
             }
             if self.slices.is_empty() && ahead.is_reading() {
-                match ahead.next_into(buffer).await? {
+                match ahead.next_into(buffer, fill).await? {
                     Some(count) => {
                         self.taken += count;
                         return Ok(count > 0);

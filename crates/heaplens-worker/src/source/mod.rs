@@ -15,6 +15,7 @@ use web_sys::File;
 use self::file::FileReader;
 use self::url::UrlReader;
 use crate::second::Second;
+use crate::second::reading::Fill;
 
 /// Smaller snapshots are open before a second worker is ready.
 const MIN_FOR_SECOND: f64 = (24 << 20) as f64;
@@ -52,7 +53,7 @@ impl Source {
     async fn sniff(mut raw: Raw) -> Result<Source, Problem> {
         let mut input = Vec::new();
         let mut next = Vec::new();
-        while input.len() < gunzip::MAGIC.len() && raw.next_into(&mut next).await? {
+        while input.len() < gunzip::MAGIC.len() && raw.next_into(&mut next, &mut |_, _| 0).await? {
             if input.is_empty() {
                 std::mem::swap(&mut input, &mut next);
             } else {
@@ -102,24 +103,33 @@ impl Source {
         self.damage.take()
     }
 
-    /// Replaces what `buffer` holds by the next bytes; false at the end.
-    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+    /// Replaces what `buffer` holds by the next bytes; false at the end. `fill` gets what goes back
+    /// to a worker that reads ahead.
+    pub async fn next_into(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        fill: &mut Fill<'_>,
+    ) -> Result<bool, Problem> {
         match self.gunzip {
-            Some(_) => self.inflate_into(buffer).await,
+            Some(_) => self.inflate_into(buffer, fill).await,
             None if !self.input.is_empty() => {
                 *buffer = std::mem::take(&mut self.input);
                 Ok(true)
             }
-            None => self.raw.next_into(buffer).await,
+            None => self.raw.next_into(buffer, fill).await,
         }
     }
 
-    async fn inflate_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+    async fn inflate_into(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        fill: &mut Fill<'_>,
+    ) -> Result<bool, Problem> {
         set_len(buffer, INFLATED)?;
         loop {
             if self.used == self.input.len() && self.damage.is_none() {
                 self.used = 0;
-                self.raw.next_into(&mut self.input).await?;
+                self.raw.next_into(&mut self.input, fill).await?;
             }
             let Some(gunzip) = &mut self.gunzip else {
                 return Ok(false);
@@ -151,9 +161,13 @@ impl Source {
 
 impl Raw {
     /// Replaces what `buffer` holds by the next bytes; by none at the end, and false.
-    async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+    async fn next_into(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        fill: &mut Fill<'_>,
+    ) -> Result<bool, Problem> {
         let is_more = match self {
-            Raw::File(file) => file.next_into(buffer).await?,
+            Raw::File(file) => file.next_into(buffer, fill).await?,
             Raw::Url(url) => match url.next().await? {
                 Some(chunk) => replace(buffer, &chunk).map(|()| true)?,
                 None => false,
