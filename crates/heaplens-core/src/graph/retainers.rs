@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use fixedbitset::{FixedBitSet, Ones};
 use heaplens_model::{EdgeIdx, NodeIdx};
+use rustc_hash::FxHashMap;
 
 use crate::tables::edges::Link;
 use crate::tables::{OutOfMemory, Scratch, Tables, Topology, blocks, try_filled, try_resize};
@@ -24,6 +25,8 @@ pub struct RetainerTable {
     first: Vec<u32>,
     /// A bit for the last entry of each node.
     last: FixedBitSet,
+    /// The ends of all nodes that have more than [`MANY`] entries, which take long to look for.
+    ends: FxHashMap<NodeIdx, u32>,
     /// The node at each place; empty while nodes are their own places.
     holders: Vec<NodeIdx>,
 }
@@ -43,6 +46,10 @@ pub struct Backward<'a> {
 
 /// What stands in a table's place that is not filled yet.
 const BLANK: Link = Link::from_word(0);
+
+/// Looking through the bits of so many entries costs less than everything else that is done with a
+/// node's entries.
+const MANY: usize = 1 << 12;
 
 /// No entry: an entry takes four bytes, so there are never so many.
 const NOTHING: u32 = u32::MAX;
@@ -82,6 +89,7 @@ impl RetainerTable {
         let mut places = scratch.take(vertex.len(), NodeIdx)?;
         try_resize(&mut places, NodeIdx(0), vertex.len())?;
         let mut last = FixedBitSet::with_capacity(edges.len());
+        let mut ends = FxHashMap::default();
         let mut first = counts.counts;
         let mut end = 0;
         blocks::forward(vertex.len(), |range| {
@@ -93,6 +101,9 @@ impl RetainerTable {
                     end += count;
                     first[node] = end;
                     last.insert(end as usize - 1);
+                    if count as usize > MANY {
+                        ends.insert(vertex[place], end);
+                    }
                 }
             }
             Ok(())
@@ -115,13 +126,9 @@ impl RetainerTable {
             links,
             first,
             last,
+            ends,
             holders: Vec::new(),
         })
-    }
-
-    /// How many edges lead to a node, weak ones included. O(their number / 32).
-    pub fn count(&self, node: NodeIdx) -> usize {
-        self.range(node).len()
     }
 
     /// Whether any edge leads to a node, weak ones included.
@@ -136,14 +143,16 @@ impl RetainerTable {
         }
         const BITS: usize = usize::BITS as usize;
         let start = self.first[node.at()] as usize;
-        let words = self.last.as_slice();
-        let mut at = start / BITS;
-        let mut word = words[at] & (usize::MAX << (start % BITS));
-        while word == 0 {
-            at += 1;
-            word = words[at];
-        }
-        start..at * BITS + word.trailing_zeros() as usize + 1
+        // From the word of the first entry on; what is before that entry does not count.
+        let mut words = self.last.as_slice()[start / BITS..].iter().copied();
+        let first = words.next().unwrap_or(0) & (usize::MAX << (start % BITS));
+        let words = std::iter::once(first).chain(words.take(MANY / BITS + 1));
+        let last = words.enumerate().find(|(_, word)| *word != 0);
+        let end = match last {
+            Some((at, word)) => (start / BITS + at) * BITS + word.trailing_zeros() as usize + 1,
+            None => self.ends.get(&node).map_or(start, |end| *end as usize),
+        };
+        start..end
     }
 
     /// Goes through what holds the places of a walk from the last one before `later` to the first;
@@ -183,7 +192,7 @@ impl RetainerTable {
         self.holders.get(place.at()).copied().unwrap_or(place)
     }
 
-    /// The edges that lead to a node: type and place of the holder. O(their number / 32).
+    /// The edges that lead to a node: type and place of the holder.
     pub fn places(&self, node: NodeIdx) -> &[Link] {
         &self.links[self.range(node)]
     }
@@ -223,7 +232,8 @@ impl RetainerTable {
     /// Bytes that the table holds.
     pub fn memory(&self) -> u64 {
         let columns = self.links.capacity() + self.first.capacity() + self.holders.capacity();
-        (4 * columns + self.last.len() / 8) as u64
+        let ends = self.ends.capacity() * size_of::<(NodeIdx, u32)>();
+        (4 * columns + self.last.len() / 8 + ends) as u64
     }
 }
 
@@ -235,5 +245,61 @@ impl<'a> Backward<'a> {
         let (before, links) = self.links.split_at(start);
         self.links = before;
         links
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::{DomState, EdgeKind, NodeKind, ObjectId, StringIdx};
+
+    use super::*;
+    use crate::tables::nodes::NodeRecord;
+
+    /// A root that holds each of some nodes so many times.
+    fn tables(held: &[usize]) -> Tables {
+        let mut tables = Tables::default();
+        tables.strings.push(b"").expect("fits");
+        for (node, count) in (1..).zip(held) {
+            for _ in 0..*count {
+                let link = Link::new(NodeIdx(node), EdgeKind::Property);
+                tables.edges.push(link, 0).expect("fits");
+            }
+        }
+        let edges = tables.edges.len() as u32;
+        for node in 0..=held.len() as u32 {
+            let record = NodeRecord {
+                kind: NodeKind::Object,
+                dom_state: DomState::Unknown,
+                name: StringIdx(0),
+                id: ObjectId(u64::from(node)),
+                self_size: 0,
+                first_edge: if node == 0 { 0 } else { edges },
+            };
+            tables.nodes.push(record).expect("fits");
+        }
+        tables.nodes.close(edges).expect("fits");
+        tables
+    }
+
+    #[test]
+    fn the_entries_of_a_node_end_where_those_of_the_next_begin() {
+        for many in [0, 1, 31, 64, MANY - 1, MANY, MANY + 1, MANY + 63, 3 * MANY] {
+            for before in (0..66).step_by(13) {
+                let held = [before, many, 2];
+                let tables = tables(&held);
+                let counts = RetainerCounts::count(tables.topology()).expect("fits");
+                let vertex = [0, 3, 1, 2].map(NodeIdx);
+                let table = RetainerTable::build(&tables, counts, &vertex, &mut Scratch::default())
+                    .expect("fits");
+                for (node, count) in (1..).map(NodeIdx).zip(held) {
+                    assert_eq!(table.places(node).len(), count, "{node:?} of {held:?}");
+                    assert_eq!(table.is_held(node), count > 0);
+                }
+                let mut backward = table.backward(&[NodeIdx(2)]);
+                for count in [before, 2].into_iter().filter(|count| *count > 0) {
+                    assert_eq!(backward.next_held().len(), count);
+                }
+            }
+        }
     }
 }
