@@ -10,11 +10,11 @@ use heaplens_model::NodeIdx;
 use crate::tables::Topology;
 
 /// Nodes are read ahead in blocks of this many.
-pub const BLOCK: usize = 16;
+const BLOCK: usize = 16;
 
 /// Reads values for nothing but to have them at hand.
 #[inline(always)]
-pub fn touch(values: impl Iterator<Item = u32>) {
+fn touch(values: impl Iterator<Item = u32>) {
     std::hint::black_box(values.fold(0, |read, value| read ^ value));
 }
 

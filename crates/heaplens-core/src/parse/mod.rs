@@ -87,7 +87,7 @@ impl Parser {
     }
 
     /// The graph as far as it is known, once all nodes are; so many edges there will be, unless
-    /// the file is damaged.
+    /// the file is damaged. Nothing if the file's length is not known or less than they take.
     pub fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
         self.reader.graph_so_far()
     }

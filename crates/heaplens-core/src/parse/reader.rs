@@ -159,6 +159,11 @@ impl Reader {
             return None;
         }
         let nodes = &columns.nodes;
+        // A number and its comma take two bytes; whoever makes room for edges believes no more.
+        let edge_bytes = 2 * columns.header.edge.count as u64;
+        if nodes.edge_sum.saturating_mul(edge_bytes) > self.file_bytes? {
+            return None;
+        }
         let topology = Topology {
             first_edges: nodes.table.first_edges(),
             links: columns.edges.table.links(),

@@ -46,7 +46,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The root by the header's word; node 0 if there is no such node.
+    /// The root by the header's word; nothing if there is no such node.
     pub fn root(&self) -> Option<NodeIdx> {
         let root = Divisor::new(self.header.node.count).node(self.header.root_index);
         (root < self.nodes.table.len() as u64).then_some(NodeIdx(root as u32))

@@ -129,7 +129,6 @@ fn pays_late(order: WalkOrder) -> bool {
 pub struct Errand {
     order: WalkOrder,
     columns: Unpacking<2>,
-    is_whole: bool,
     rules_parcel: Unpacking<1>,
     /// Nothing until all is unpacked, as are links and rules.
     first_edges: Vec<u32>,
@@ -178,7 +177,6 @@ impl Errand {
                 [Room::Words(first_edges), Room::Links(links)],
                 [nodes, edges],
             ),
-            is_whole: nodes == 0 && edges == 0,
             rules_parcel: nothing(),
             first_edges: Vec::new(),
             links: Vec::new(),
@@ -195,13 +193,13 @@ impl Errand {
     /// # Errors
     /// When memory runs out.
     pub fn take(&mut self, words: &[u32]) -> Result<(), Problem> {
-        self.is_whole = !self.columns.take(words).map_err(out_of_memory)?;
+        self.columns.take(words).map_err(out_of_memory)?;
         Ok(())
     }
 
     /// Whether the columns are whole.
     pub fn is_whole(&self) -> bool {
-        self.is_whole
+        self.columns.is_whole()
     }
 
     /// The rules are about to come, in so many words ([`Analysis::add_rules`]).
