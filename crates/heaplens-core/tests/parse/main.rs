@@ -7,4 +7,5 @@ mod generator;
 mod damaged;
 mod foreign;
 mod logs;
+mod so_far;
 mod twin;
