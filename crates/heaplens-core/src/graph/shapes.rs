@@ -340,6 +340,8 @@ impl<'a> Matcher<'a> {
         *known
     }
 
+    // As a part of its caller it would have all of that compiled well (see `blocks`).
+    #[inline(never)]
     fn find(&mut self, tables: &Tables, node: NodeIdx) -> Result<Option<u32>, OutOfMemory> {
         self.list.clear();
         for name in properties(tables, node) {
