@@ -9,6 +9,7 @@ use heaplens_core::session::{Loader, Session};
 use heaplens_model::message::{FromWorker, Phase, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 
+use crate::apart::apart;
 use crate::second::Second;
 use crate::second::walking::{Sending, Walking};
 use crate::source::Source;
@@ -32,18 +33,8 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     let start = clock::now();
     reporter.report(Phase::Parse, 0, source.total());
     let mut loader = Loader::new(source.bytes());
-    let mut buffer = Vec::new();
     let mut sending = Sending::default();
-    while source
-        .next_into(&mut buffer, &mut |second, buffer| {
-            sending.fill(&loader, second, buffer)
-        })
-        .await?
-    {
-        loader.push(&buffer)?;
-        reporter.report_if_due(Phase::Parse, source.taken(), source.total());
-    }
-    drop(buffer);
+    apart(parse(&mut source, &mut loader, &mut sending, &mut reporter)).await?;
     let damage = source.damage();
     let second = source.into_second();
     let mut analysis = loader.finish()?;
@@ -56,7 +47,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         clock::rest().await;
         if phase == Errand::PHASES[0]
             && let Some(walking) = walking.take()
-            && let Some((findings, walked)) = walking.finish(&mut analysis).await
+            && let Some((findings, walked)) = apart(walking.finish(&mut analysis)).await
         {
             peak_memory = peak_memory.max(clock::memory() + walked.memory);
             if analysis.accept(findings) {
@@ -76,7 +67,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         if phase == Phase::DomState
             && let Some(ordered) = walking.take()
         {
-            walking = ordered.start(&analysis).await;
+            walking = apart(ordered.start(&analysis)).await;
         }
     }
 
@@ -99,6 +90,26 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         peak_memory: clock::memory().max(peak_memory),
     };
     Ok((session, info))
+}
+
+/// Parses all of a source, and lets what has been parsed go to the second worker meanwhile.
+async fn parse(
+    source: &mut Source,
+    loader: &mut Loader,
+    sending: &mut Sending,
+    reporter: &mut Reporter,
+) -> Result<(), Problem> {
+    let mut buffer = Vec::new();
+    while source
+        .next_into(&mut buffer, &mut |second, buffer| {
+            sending.fill(loader, second, buffer)
+        })
+        .await?
+    {
+        loader.push(&buffer)?;
+        reporter.report_if_due(Phase::Parse, source.taken(), source.total());
+    }
+    Ok(())
 }
 
 /// Posts progress, not too often.

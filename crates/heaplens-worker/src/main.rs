@@ -5,6 +5,7 @@
 //! that run side by side, and every byte back when the page ends it. Cancelling and closing are
 //! that end: the worker has no message for either, and so nothing to get wrong.
 
+mod apart;
 mod clock;
 mod desk;
 mod last_words;

@@ -14,6 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::MIN_FOR_SECOND;
+use crate::apart::apart;
 use crate::second::reading::{Ahead, Fill};
 use crate::second::{self, Second};
 
@@ -92,6 +93,10 @@ impl FileReader {
                 }
             }
         }
+        apart(self.next_slice_into(buffer)).await
+    }
+
+    async fn next_slice_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
         while self.slices.len() < UNDER_WAY && self.next < self.file.size() {
             let end = (self.next + SLICE).min(self.file.size());
             let slice = self

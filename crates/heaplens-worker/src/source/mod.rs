@@ -14,6 +14,7 @@ use web_sys::File;
 
 use self::file::FileReader;
 use self::url::UrlReader;
+use crate::apart::apart;
 use crate::second::Second;
 use crate::second::reading::Fill;
 
@@ -111,7 +112,7 @@ impl Source {
         fill: &mut Fill<'_>,
     ) -> Result<bool, Problem> {
         match self.gunzip {
-            Some(_) => self.inflate_into(buffer, fill).await,
+            Some(_) => apart(self.inflate_into(buffer, fill)).await,
             None if !self.input.is_empty() => {
                 *buffer = std::mem::take(&mut self.input);
                 Ok(true)
@@ -168,7 +169,7 @@ impl Raw {
     ) -> Result<bool, Problem> {
         let is_more = match self {
             Raw::File(file) => file.next_into(buffer, fill).await?,
-            Raw::Url(url) => match url.next().await? {
+            Raw::Url(url) => match apart(url.next()).await? {
                 Some(chunk) => replace(buffer, &chunk).map(|()| true)?,
                 None => false,
             },
