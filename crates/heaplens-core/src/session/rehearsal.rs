@@ -10,11 +10,12 @@ use std::fmt::Write;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 
+use super::errand::{Errand, Parcel};
 use super::{Analysis, Loader, Session};
+use crate::tables::parcel::Cursor;
 
 /// Enough that each loop is a few calls (see [`crate::tables::blocks`]).
 const NODES: u32 = 24_000;
-const EDGES_EACH: u32 = 5;
 const NAMES: u32 = 100;
 /// Later rounds find most of the code compiled well, and gain nothing.
 const ROUNDS: u32 = 4;
@@ -23,7 +24,8 @@ const CHUNK: usize = 1 << 18;
 
 /// A rehearsal, a few milliseconds a step.
 pub struct Rehearsal {
-    file: String,
+    /// One as V8 writes them now, and one with a field that it wrote before, in turns.
+    files: [String; 2],
     stage: Stage,
     rounds_left: u32,
 }
@@ -37,7 +39,7 @@ enum Stage {
 impl Default for Rehearsal {
     fn default() -> Rehearsal {
         Rehearsal {
-            file: made_up(),
+            files: [made_up(false), made_up(true)],
             stage: Stage::Over,
             rounds_left: ROUNDS,
         }
@@ -50,17 +52,21 @@ impl Rehearsal {
     /// # Errors
     /// When memory runs out; the next step begins the next round.
     pub fn step(&mut self) -> Result<bool, Problem> {
+        let file = &self.files[self.rounds_left as usize % self.files.len()];
         self.stage = match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Parsing { mut loader, taken } => {
-                let end = self.file.len().min(taken + CHUNK);
-                loader.push(&self.file.as_bytes()[taken..end])?;
-                if end < self.file.len() {
+                let end = file.len().min(taken + CHUNK);
+                loader.push(&file.as_bytes()[taken..end])?;
+                if end < file.len() {
                     Stage::Parsing { loader, taken: end }
                 } else {
                     Stage::Analysing(Box::new(loader.finish()?))
                 }
             }
             Stage::Analysing(mut analysis) if analysis.next_phase().is_some() => {
+                if analysis.next_phase() == Some(Errand::PHASES[0]) {
+                    walk_elsewhere(&mut analysis)?;
+                }
                 analysis.step()?;
                 Stage::Analysing(analysis)
             }
@@ -71,14 +77,40 @@ impl Rehearsal {
             Stage::Over if self.rounds_left == 0 => return Ok(false),
             Stage::Over => {
                 self.rounds_left -= 1;
+                let file = &self.files[self.rounds_left as usize % self.files.len()];
                 Stage::Parsing {
-                    loader: Box::new(Loader::new(Some(self.file.len() as u64))),
+                    loader: Box::new(Loader::new(Some(file.len() as u64))),
                     taken: 0,
                 }
             }
         };
         Ok(true)
     }
+}
+
+/// Both sides of an errand.
+fn walk_elsewhere(analysis: &mut Analysis) -> Result<(), Problem> {
+    let mut parcel = Parcel::new(analysis.walk_order());
+    let mut errand = Errand::new(parcel.order(), false)?;
+    let mut words = Vec::new();
+    while analysis.pack_next(&mut parcel, &mut words)? {
+        errand.take(&words)?;
+    }
+    let Some(rules) = analysis.add_rules(&mut parcel) else {
+        return Ok(());
+    };
+    errand.expect_rules(rules)?;
+    while parcel.pack_next_rules(&mut words)? {
+        errand.take_rules(&words)?;
+    }
+    while errand.step()?.is_some() {}
+    let mut findings = analysis.expect(errand.receipt())?;
+    let mut cursor = Cursor::default();
+    while errand.pack_next(&mut cursor, &mut words)? {
+        findings.take(&words)?;
+    }
+    analysis.accept(findings);
+    Ok(())
 }
 
 /// What a page asks of the first snapshots: Summary's first screenful, and Comparison.
@@ -101,16 +133,33 @@ fn use_session(mut session: Session) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Text of a snapshot with edges in no order, in which every node is reached.
-fn made_up() -> String {
-    let edge_count = (NODES - 1) * EDGES_EACH + 1;
+/// How many edges a node has: mostly few, as in any heap, and then more than are looked at
+/// together.
+fn edges_of(node: u32) -> u32 {
+    match node % 16 {
+        0 => 12,
+        few => 2 + few % 6,
+    }
+}
+
+/// Text of a snapshot with edges in no order, in which every node is reached; with a field for
+/// allocation traces or without.
+fn made_up(with_trace: bool) -> String {
+    let edge_count = 1 + (1..NODES).map(edges_of).sum::<u32>();
+    let (trace_field, trace) = if with_trace {
+        ("\"trace_node_id\",", "0,")
+    } else {
+        ("", "")
+    };
+    let fields = if with_trace { 7 } else { 6 };
     let mut text = format!(
         "{{\"snapshot\":{{\"meta\":{{\"node_fields\":[\"type\",\"name\",\"id\",\"self_size\",\
-         \"edge_count\",\"detachedness\"],\"node_types\":[[\"hidden\",\"array\",\"string\",\
-         \"object\",\"code\",\"closure\",\"synthetic\"]],\"edge_fields\":[\"type\",\
+         \"edge_count\",{trace_field}\"detachedness\"],\"node_types\":[[\"hidden\",\"array\",\
+         \"string\",\"object\",\"code\",\"closure\",\"synthetic\"]],\"edge_fields\":[\"type\",\
          \"name_or_index\",\"to_node\"],\"edge_types\":[[\"context\",\"element\",\"property\",\
-         \"internal\",\"shortcut\"]]}},\"node_count\":{NODES},\"edge_count\":{edge_count}}},\n\
-         \"nodes\":[6,0,1,0,1,0\n"
+         \"internal\",\"shortcut\"]],\"location_fields\":[\"object_index\",\"script_id\",\"line\",\
+         \"column\"]}},\"node_count\":{NODES},\"edge_count\":{edge_count}}},\n\
+         \"nodes\":[6,0,1,0,1,{trace}0\n"
     );
     let mut write = |part: std::fmt::Arguments<'_>| {
         // Texts have no way to fail.
@@ -125,21 +174,28 @@ fn made_up() -> String {
     };
     for node in 1..NODES {
         let (kind, name, size) = (below(6), below(NAMES), 8 * below(40));
-        let id = 2 * node + 1;
-        write(format_args!(",{kind},{name},{id},{size},{EDGES_EACH},0\n"));
+        let (id, edges) = (2 * node + 1, edges_of(node));
+        write(format_args!(
+            ",{kind},{name},{id},{size},{edges},{trace}0\n"
+        ));
     }
-    write(format_args!("],\n\"edges\":[1,0,6\n"));
+    write(format_args!("],\n\"edges\":[1,0,{fields}\n"));
     for node in 1..NODES {
-        for edge in 0..EDGES_EACH {
+        for edge in 0..edges_of(node) {
             let to = match edge {
                 // Every node is reached by the one before it.
                 0 => (node + 1).min(NODES - 1),
                 1 | 2 => 1 + (node + below(200)) % (NODES - 1),
                 _ => 1 + below(NODES - 1),
             };
-            let (name, to) = (edge + below(8), 6 * to);
+            let (name, to) = (edge + below(8), fields * to);
             write(format_args!(",2,{name},{to}\n"));
         }
+    }
+    write(format_args!("],\n\"locations\":[0,0,0,0"));
+    for node in (8..NODES).step_by(8) {
+        let (object, line) = (fields * node, below(500));
+        write(format_args!("\n,{object},7,{line},{}", below(80)));
     }
     write(format_args!("],\n\"strings\":[\"\""));
     for name in 1..NAMES {
@@ -168,20 +224,37 @@ mod tests {
     }
 
     #[test]
-    fn its_snapshot_is_as_browsers_write_them() {
-        let text = made_up();
-        let mut loader = Loader::new(Some(text.len() as u64));
-        loader.push(text.as_bytes()).expect("a snapshot");
-        let session = loader
-            .finish()
-            .and_then(Analysis::finish)
-            .expect("a snapshot");
-        assert_eq!(session.facts().node_count, NODES);
-        assert!(session.facts().warnings.is_empty());
-        // Whatever the root does not reach would not be looked at by half of the phases.
-        let snapshot = session.snapshot();
-        for node in snapshot.tables.nodes.indices().skip(1) {
-            assert!(snapshot.distances.get(node) < 1000, "{node:?}");
+    fn what_is_found_elsewhere_is_of_use() {
+        let mut rehearsal = Rehearsal::default();
+        while rehearsal.step().expect("memory") {
+            if let Stage::Analysing(analysis) = &mut rehearsal.stage
+                && analysis.next_phase() == Some(Errand::PHASES[0])
+            {
+                assert!(!analysis.is_done_elsewhere());
+                walk_elsewhere(analysis).expect("memory");
+                assert!(analysis.is_done_elsewhere());
+                return;
+            }
+        }
+        panic!("there are no walks");
+    }
+
+    #[test]
+    fn its_snapshots_are_as_browsers_write_them() {
+        for text in Rehearsal::default().files {
+            let mut loader = Loader::new(Some(text.len() as u64));
+            loader.push(text.as_bytes()).expect("a snapshot");
+            let session = loader
+                .finish()
+                .and_then(Analysis::finish)
+                .expect("a snapshot");
+            assert_eq!(session.facts().node_count, NODES);
+            assert!(session.facts().warnings.is_empty());
+            // Whatever the root does not reach would not be looked at by half of the phases.
+            let snapshot = session.snapshot();
+            for node in snapshot.tables.nodes.indices().skip(1) {
+                assert!(snapshot.distances.get(node) < 1000, "{node:?}");
+            }
         }
     }
 }
