@@ -25,14 +25,14 @@ export function machine(chromium) {
 export function report({ machine, files, tools, runs }) {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, ${(machine.memory / 2 ** 30).toFixed(0)} GiB of memory; ${machine.system}; Chromium ${machine.chromium}, Node.js ${machine.node}.`,
-    `Interleaved; of each time the quickest of ${runsEach(tools)}. Seconds are those of this machine; quote ratios.`,
+    `Interleaved; of each time the median of ${runsEach(tools)}. Seconds are those of this machine; quote ratios.`,
     '',
     '| snapshot | read by | tables closed | times bare reading | graph | first rows | all of Summary | times less than DevTools | peak memory | bytes a byte of file |',
     '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|',
   ];
   const reaches = [];
   for (const file of files) {
-    const all = new Map(tools.map(({ key }) => [key, best(runs.filter((run) => run.file === file.name && run.tool === key))]));
+    const all = new Map(tools.map(({ key }) => [key, typical(runs.filter((run) => run.file === file.name && run.tool === key))]));
     const devtools = all.get('devtools');
     const reading = told(Math.min, [all.get('reading')?.parse, all.get('slices')?.parse]);
     let title = `${file.name}, ${megabytes(file.bytes)} MB`;
@@ -44,7 +44,7 @@ export function report({ machine, files, tools, runs }) {
   }
   lines.push(
     '',
-    'Tables closed: all of the file is parsed. Bare reading: workers of the same browser read the file and look at none of it; the quicker way counts. All of Summary: Heaplens’ page has painted it and its command line has printed it; DevTools’ worker code has no page here; memlab has no Summary and stops at retained sizes. First rows: Heaplens’ page has painted the classes with their counts and shallow sizes, and goes on with distances and retained sizes; the others have none before the end.',
+    'Tables closed: all of the file is parsed. Bare reading: workers of the same browser read the file and look at none of it; the way that is quicker counts. All of Summary: Heaplens’ page has painted it and its command line has printed it; DevTools’ worker code has no page here; memlab has no Summary and stops at retained sizes. First rows: Heaplens’ page has painted the classes with their counts and shallow sizes, and goes on with distances and retained sizes; the others have none before the end.',
     'Peak memory is that of the whole process, in Chromium the renderer’s, Heaplens’ page included; “own” is what Heaplens’ workers themselves hold at their peak.',
   );
   if (reaches.length > 0) lines.push('', '| snapshot | reach | measured | met |', '|---|---|--:|---|', ...reaches);
@@ -90,23 +90,29 @@ function reached(file, ours, devtools, reading) {
 /** How many turns the tools had. */
 function runsEach(tools) {
   const most = Math.max(...tools.map(({ turns }) => turns));
-  const fewer = tools.filter(({ turns }) => turns < most).map(({ name }) => name);
+  const fewer = tools.filter(({ turns }) => turns < most);
   const each = most === 1 ? 'one run' : `${most} runs`;
-  return fewer.length > 0 ? `${each}, but one of ${fewer.join(', ')}` : each;
+  return fewer.length > 0 ? `${each}, but ${fewer[0].turns} of ${fewer.map(({ name }) => name).join(', ')}` : each;
 }
 
-/** Of a tool's runs on a file each time's quickest and the largest memory; or the one that failed. */
-function best(runs) {
+/** Of a tool's runs on a file each time's median and the largest memory; or the one that failed. */
+function typical(runs) {
   const failed = runs.find(({ failed }) => failed);
   if (failed) return failed;
   const of = (pick, keys) => keys.map((key) => [key, told(pick, runs.map((run) => run[key]))]);
-  return Object.fromEntries([...of(Math.min, ['parse', 'graph', 'early', 'ready']), ...of(Math.max, ['memory', 'workers'])]);
+  return Object.fromEntries([...of(median, ['parse', 'graph', 'early', 'ready']), ...of(Math.max, ['memory', 'workers'])]);
 }
 
 /** Picks one of the figures that are known, if there is any. */
 function told(pick, figures) {
   const known = figures.filter((figure) => figure !== undefined);
   return known.length > 0 ? pick(...known) : undefined;
+}
+
+function median(...figures) {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
 function ratio(a, b) {
