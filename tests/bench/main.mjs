@@ -6,10 +6,10 @@
 // application; and after all loads the page is used (`answers.mjs`), and two snapshots of the
 // server are compared. `--full` makes them as large as they come: 1, 2 and 4 GB, and the
 // application's whole. All tools take turns, forwards in one round and backwards in the next, so
-// that a machine that is busy for a while is busy for all; of each time the median counts, since
-// bare reading takes up to twice as long from one run to the next. What does not run in the browser
-// has fewer turns, with `--full` one. A tool that dies on a file, or needs longer than the limit, is
-// not asked again. `--out` writes every single run.
+// that a machine that is busy for a while is busy for all; the median is told, since bare
+// reading takes up to twice as long from one run to the next, and a reach is met if it is by the
+// quickest runs, too. What does not run in the browser has fewer turns, with `--full` one. A tool
+// that dies on a file, or needs longer than the limit, is not asked again. `--out` writes every single run.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
