@@ -109,6 +109,9 @@ async function inChromium({ folders, address, act, file, limit }) {
 async function openInHeaplens(page, file) {
   // Nobody has a file at hand before the page stands still.
   await page.waitForLoadState('networkidle');
+  // What Playwright puts into a page when it first waits there costs 20 ms of it, which the other
+  // page has paid by now.
+  await page.waitForFunction(() => true);
   await page.getByLabel('Open snapshots').setInputFiles(file);
   await page.waitForFunction(
     () => performance.getEntriesByName('heaplens:ready').length > 0 || document.querySelector('[role=alert]'),

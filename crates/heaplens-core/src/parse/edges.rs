@@ -204,22 +204,20 @@ impl Edges {
         let (divisor, ahead) = (self.divisor, &*self.ahead);
         let (kinds, names, targets) = (ahead.kinds(), ahead.names(), ahead.targets());
         let (mut codes, mut farthest, mut highest) = (0, 0, 0);
-        for ((kind, name), target) in kinds.iter().zip(names).zip(targets) {
+        let before = self.table.len();
+        let records = kinds.iter().zip(names).zip(targets);
+        self.table.append_links(records.map(|((kind, name), target)| {
+            let node = divisor.near_node(*target);
             codes |= kind;
-            farthest = farthest.max(divisor.near_node(*target));
+            farthest = farthest.max(node);
             highest = highest.max(string_or_zero(*kind, *name));
-        }
-        let len = (self.table.len() + kinds.len()) as u64;
+            Link::from_code(node, (kind >> Link::KIND_SHIFT) as u8)
+        })).map_err(super::out_of_memory)?;
+        let len = self.table.len() as u64;
         if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
+            self.table.truncate_links(before);
             return Ok(false);
         }
-        let links = kinds.iter().zip(targets);
-        let links = links.map(|(kind, target)| {
-            Link::from_code(divisor.near_node(*target), (kind >> Link::KIND_SHIFT) as u8)
-        });
-        self.table
-            .append_links(links)
-            .map_err(super::out_of_memory)?;
         self.table
             .append_names(names.iter().copied())
             .map_err(super::out_of_memory)?;

@@ -6,7 +6,9 @@ use heaplens_model::problem::Problem;
 use super::batch::Records;
 use super::edges::Divisor;
 use super::header::{Header, LocationFields};
+use super::input::Input;
 use super::integers::Sink;
+use super::location_records::LocationRecords;
 use super::tally::Tally;
 use crate::tables::LocationTable;
 
@@ -19,7 +21,18 @@ pub struct Locations {
     fields: LocationFields,
     divisor: Divisor,
     limit: u64,
+    /// Those that are read by the way of their own.
+    ahead: Box<LocationRecords>,
 }
+
+/// The layout that V8 writes.
+const V8: LocationFields = LocationFields {
+    count: 4,
+    object_index: 0,
+    script_id: 1,
+    line: 2,
+    column: 3,
+};
 
 impl Locations {
     /// No locations yet.
@@ -31,6 +44,7 @@ impl Locations {
             fields,
             divisor,
             limit: divisor.limit(),
+            ahead: Box::default(),
         }
     }
 
@@ -38,11 +52,45 @@ impl Locations {
     pub fn expect_nodes(&mut self, count: usize) {
         self.limit = self.limit.min(count as u64);
     }
+
+    /// Adds the locations that were read ahead. Leaves them if one cannot be kept.
+    #[inline(never)]
+    fn add_ahead(&mut self) -> Result<bool, Problem> {
+        let (rows, divisor) = (self.ahead.rows(), self.divisor);
+        let mut farthest = 0;
+        for row in rows {
+            farthest = farthest.max(divisor.node(row.object_index));
+        }
+        if farthest >= self.limit {
+            return Ok(false);
+        }
+        for row in rows {
+            let node = NodeIdx(divisor.node(row.object_index) as u32);
+            self.table
+                .push(node, row.location)
+                .map_err(super::out_of_memory)?;
+        }
+        Ok(true)
+    }
 }
 
 impl Sink for Locations {
     fn fields(&self) -> usize {
         self.fields.count
+    }
+
+    const RUNS_AHEAD: bool = true;
+
+    fn run_ahead(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
+        let mut before = *input;
+        while self.fields == V8 && self.ahead.read(input) {
+            if !self.add_ahead()? {
+                *input = before;
+                break;
+            }
+            before = *input;
+        }
+        Ok(())
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {

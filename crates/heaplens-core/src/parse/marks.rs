@@ -1,12 +1,13 @@
 //! What parts the integers of a stretch of text, a bit a byte.
 //!
-//! The fast way through nodes ([`super::node_records`]) finds the integers of a record by such
-//! bits. They are made for a stretch at once, so that no block waits for the records of the block
+//! The fast ways through nodes ([`super::node_records`]) and locations
+//! ([`super::location_records`]) find the integers of a record by such bits. They are made for a stretch at once, so that no block waits for the records of the block
 //! before it, and read from any bit on, so that no record has to begin where a block does. The
 //! same pass proves that the text is what V8 writes: digits, commas and, up to Node.js 22, a
 //! newline before the comma between records; no leading zeros.
 
 use super::classify::{BLOCK, classify, take_lowest};
+use super::decimal::numbers;
 
 /// So many bytes are looked at together: a few dozen records, whose text and marks stay in the
 /// first-level cache.
@@ -15,6 +16,11 @@ pub const STRETCH: usize = 2048;
 /// So many bytes from a place on are at hand for the record that begins there: what its marks
 /// show, and what is loaded with an integer and not looked at.
 pub const WINDOW: usize = 96;
+
+/// The longest integer that is made in one step, in digits.
+pub const SHORT: u64 = 8;
+/// The longest that [`long`] makes.
+pub const LONG: u64 = 2 * SHORT;
 
 /// A stretch, and what is at hand for its last record.
 pub type Text = [u8; STRETCH + WINDOW];
@@ -129,4 +135,13 @@ pub fn digits(window: &[u8; WINDOW], at: u64, len: u64) -> u64 {
     let word = window.get(at as usize..).and_then(<[u8]>::first_chunk);
     let word = u64::from_le_bytes(*word.unwrap_or(&[0; 8]));
     word.wrapping_shl((len as u32).wrapping_mul(8).wrapping_neg())
+}
+
+/// The number of more than [`SHORT`] digits, at most [`LONG`], that `len` digits from `at` on make.
+#[inline(never)]
+pub fn long(window: &[u8; WINDOW], at: u64, len: u64) -> u64 {
+    let upper = digits(window, at, len - SHORT);
+    let lower = digits(window, at + len - SHORT, SHORT);
+    let [upper, lower, ..] = numbers([upper, lower, 0, 0]);
+    u64::from(upper) * 100_000_000 + u64::from(lower)
 }

@@ -9,18 +9,12 @@
 use super::decimal::numbers;
 use super::header::Codes;
 use super::input::Input;
-use super::marks::{Marks, Text, WINDOW, digits, window};
+use super::marks::{LONG, Marks, SHORT, Text, digits, long, window};
 use crate::tables::NodeTable;
 use crate::tables::nodes::NodeRow;
 
 /// So many records wait at most: few enough to stay in the first-level cache.
 const CAPACITY: usize = 256;
-
-/// The longest name, self_size and edge_count that are read here: a number is made of so many
-/// digits.
-const DIGITS: u64 = 8;
-/// The longest id, and the longest trace_node_id, if the record is not too long for its marks.
-const LONG: u64 = 2 * DIGITS;
 
 /// Records of nodes, column by column.
 pub struct NodeRecords {
@@ -151,7 +145,8 @@ impl NodeRecords {
         let [_, kind, name, id, self_size, edge_count] = std::array::from_fn(|_| walk.comma());
         let trace = if TRACED { walk.comma() } else { edge_count };
         let end = walk.end::<LINES>();
-        // Lengths less one, so that what is shorter than a digit becomes very long.
+        // Lengths less one, so that what is shorter than a digit becomes very long. The id may be
+        // long, and trace_node_id if the record is not too long for its marks then.
         let less_one = |before: u64, end: u64| end.wrapping_sub(before + 2);
         let (kind_len, name_len, id_len) =
             (less_one(0, kind), less_one(kind, name), less_one(name, id));
@@ -165,7 +160,7 @@ impl NodeRecords {
         // Where no mark is at hand, the record may go on.
         if end == u64::from(u64::BITS)
             || at + end as usize >= limit
-            || lens >= DIGITS
+            || lens >= SHORT
             || long_lens >= LONG
             || kind_len > 1
             || less_one(trace, end) != 0
@@ -188,7 +183,7 @@ impl NodeRecords {
             self.self_sizes[place],
             self.edge_counts[place],
         ] = numbers;
-        self.ids[place] = if id_len < DIGITS {
+        self.ids[place] = if id_len < SHORT {
             u64::from(numbers[1])
         } else {
             long(window, name + 1, id_len + 1)
@@ -204,21 +199,12 @@ impl NodeRecords {
     }
 }
 
-/// The number of more than eight digits, at most sixteen, that `len` digits from `at` on make.
-#[inline(never)]
-fn long(window: &[u8; WINDOW], at: u64, len: u64) -> u64 {
-    let upper = digits(window, at, len - DIGITS);
-    let lower = digits(window, at + len - DIGITS, DIGITS);
-    let [upper, lower, ..] = numbers([upper, lower, 0, 0]);
-    u64::from(upper) * 100_000_000 + u64::from(lower)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    use super::super::marks::STRETCH;
+    use super::super::marks::{STRETCH, WINDOW};
     use super::super::twin;
     use super::*;
 

@@ -138,6 +138,11 @@ impl EdgeTable {
         try_extend(&mut self.link, links)
     }
 
+    /// Takes back links that [`EdgeTable::append_links`] added, of which no name was added yet.
+    pub fn truncate_links(&mut self, len: usize) {
+        self.link.truncate(len);
+    }
+
     /// Adds the `name_or_index` of each edge that was added by [`EdgeTable::append_links`].
     #[inline(always)]
     pub fn append_names(
