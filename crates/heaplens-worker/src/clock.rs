@@ -49,6 +49,20 @@ pub async fn rest() {
     channel.port1().close();
 }
 
+/// Lets so many milliseconds pass.
+pub async fn pause(ms: f64) {
+    let promise = Promise::new(&mut |resolve, _| {
+        let wait = ms.ceil() as i32;
+        let timer =
+            port::scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, wait);
+        if timer.is_err() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    // The promise has no way to fail.
+    let _ = JsFuture::from(promise).await;
+}
+
 /// Bytes of the worker's wasm memory. It never shrinks, so this is also the most it ever had.
 pub fn memory() -> u64 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();

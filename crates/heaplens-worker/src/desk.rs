@@ -21,6 +21,8 @@ type Reply = (Vec<u8>, Option<Overlap>);
 
 /// Milliseconds for which a question may have to wait for preparations.
 const SLICE: f64 = 3.0;
+/// Milliseconds after an answer in which the page draws it, and needs the processors itself.
+const DRAWING: f64 = 30.0;
 /// Items between two looks at the clock.
 const STEP: usize = 2048;
 
@@ -28,6 +30,8 @@ thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
     /// What was asked before there was a session, which answers as soon as it can.
     static EARLY: RefCell<Vec<(Ticket, Query)>> = const { RefCell::new(Vec::new()) };
+    /// Until then the page draws what it was answered.
+    static DRAWN_AT: Cell<f64> = const { Cell::new(0.0) };
     static IS_PREPARING: Cell<bool> = const { Cell::new(false) };
     static IS_TAKEN: Cell<bool> = const { Cell::new(false) };
 }
@@ -147,6 +151,7 @@ fn answer(ticket: Ticket, query: &Query) -> bool {
     let is_open = answer.is_some();
     if let Some(answer) = answer {
         port::post(&FromWorker::Answer { ticket, answer });
+        DRAWN_AT.set(clock::now() + DRAWING);
     }
     is_open
 }
@@ -158,6 +163,11 @@ fn prepare() {
     }
     spawn_local(async {
         loop {
+            let drawing = DRAWN_AT.get() - clock::now();
+            if drawing > 0.0 {
+                clock::pause(drawing).await;
+                continue;
+            }
             clock::rest().await;
             let end = clock::now() + SLICE;
             let mut is_more = true;

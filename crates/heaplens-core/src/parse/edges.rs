@@ -206,13 +206,15 @@ impl Edges {
         let (mut codes, mut farthest, mut highest) = (0, 0, 0);
         let before = self.table.len();
         let records = kinds.iter().zip(names).zip(targets);
-        self.table.append_links(records.map(|((kind, name), target)| {
-            let node = divisor.near_node(*target);
-            codes |= kind;
-            farthest = farthest.max(node);
-            highest = highest.max(string_or_zero(*kind, *name));
-            Link::from_code(node, (kind >> Link::KIND_SHIFT) as u8)
-        })).map_err(super::out_of_memory)?;
+        self.table
+            .append_links(records.map(|((kind, name), target)| {
+                let node = divisor.near_node(*target);
+                codes |= kind;
+                farthest = farthest.max(node);
+                highest = highest.max(string_or_zero(*kind, *name));
+                Link::from_code(node, (kind >> Link::KIND_SHIFT) as u8)
+            }))
+            .map_err(super::out_of_memory)?;
         let len = self.table.len() as u64;
         if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
             self.table.truncate_links(before);
