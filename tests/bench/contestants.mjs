@@ -19,8 +19,8 @@ import * as peers from './peers.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const pages = path.join(here, 'page');
 
-/** The keys of those that run in the browser. */
-export const inBrowser = ['heaplens', 'devtools', 'reading', 'slices'];
+/** The keys of those that are over in seconds and compared with one another. */
+export const quick = ['heaplens', 'reading', 'slices'];
 
 /** `{ key, name, load }` of each, in the order of the table. */
 export async function contestants({ dist, binary, limit }) {

@@ -8,8 +8,9 @@
 // application's whole. All tools take turns, forwards in one round and backwards in the next, so
 // that a machine that is busy for a while is busy for all; the median is told, since bare
 // reading takes up to twice as long from one run to the next, and a reach is met if it is by the
-// quickest runs, too. What does not run in the browser has fewer turns, with `--full` one. A tool
-// that dies on a file, or needs longer than the limit, is not asked again. `--out` writes every single run.
+// quickest runs, too. Those two have most turns, DevTools fewer, and what does not run in the
+// browser least. A tool that dies on a file, or needs longer than the limit, is not asked again.
+// `--out` writes every single run.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -19,7 +20,7 @@ import { parseArgs } from 'node:util';
 
 import { chromium } from '@playwright/test';
 
-import { contestants, inBrowser } from './contestants.mjs';
+import { contestants, quick } from './contestants.mjs';
 import * as inputs from './inputs.mjs';
 import * as peers from './peers.mjs';
 import { machine, report } from './report.mjs';
@@ -37,8 +38,8 @@ const { values: options, positionals } = parseArgs({
     dist: { type: 'string', default: path.join(root, 'dist') },
   },
 });
-const rounds = Number(options.runs ?? (options.full ? 3 : 5));
-const turns = ({ key }) => (options.runs || inBrowser.includes(key) ? rounds : options.full ? 1 : 2);
+const TURNS = options.full ? { quick: 5, devtools: 2, other: 1 } : { quick: 9, devtools: 5, other: 2 };
+const turns = ({ key }) => Number(options.runs ?? TURNS[key] ?? TURNS[quick.includes(key) ? 'quick' : 'other']);
 const limit = 1000 * Number(options.limit ?? (options.full ? 600 : 300));
 
 const only = options.only?.split(',');
@@ -50,6 +51,7 @@ const unknown = only?.find((key) => !all.some((tool) => tool.key === key));
 if (unknown) throw new Error(`--only knows ${all.map(({ key }) => key).join(', ')}, and no ${unknown}`);
 const tools = all.filter(({ key }) => only?.includes(key) ?? true);
 
+const rounds = Math.max(...tools.map(turns));
 const runs = [];
 for (const file of files) {
   console.log(`\n${file.name}, ${(file.bytes / 1e6).toFixed(0)} MB`);

@@ -100,10 +100,10 @@ function reading(all) {
 
 /** How many turns the tools had. */
 function runsEach(tools) {
-  const most = Math.max(...tools.map(({ turns }) => turns));
-  const fewer = tools.filter(({ turns }) => turns < most);
-  const each = most === 1 ? 'one run' : `${most} runs`;
-  return fewer.length > 0 ? `${each}, but ${fewer[0].turns} of ${fewer.map(({ name }) => name).join('; ')}` : each;
+  const [most, ...fewer] = [...new Set(tools.map(({ turns }) => turns))].toSorted((a, b) => b - a);
+  const named = (turns) => tools.filter((tool) => tool.turns === turns).map(({ name }) => name).join('; ');
+  const of = fewer.map((turns) => `${turns} of ${named(turns)}`);
+  return [most === 1 ? 'one run' : `${most} runs`, ...of].join(', but ');
 }
 
 /** Of a tool's runs on a file each time that `pick` chooses and the largest memory; or the one that failed. */
