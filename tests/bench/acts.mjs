@@ -15,7 +15,7 @@ const REACHES = [
 ];
 
 /** What the names of cases begin with, by kind: too little is done in one list to judge it alone. */
-const KINDS = ['expand', 'sort', 'filter', 'next screenful', 'scroll far'];
+const KINDS = ['expand', 'sort', 'filter', 'next screenful'];
 
 /** A million and a few count as one, and whatever is more than ten as ten. */
 const reachOf = (rows) => (rows <= 1.1 * REACHES[0].rows ? REACHES[0] : REACHES[1]);

@@ -8,8 +8,9 @@
 // application's whole. All tools take turns, forwards in one round and backwards in the next, so
 // that a machine that is busy for a while is busy for all; the median is told, since bare
 // reading takes up to twice as long from one run to the next, and a reach is met if it is by the
-// quickest runs, too. Those two have most turns, DevTools fewer, and what does not run in the
-// browser least. A tool that dies on a file, or needs longer than the limit, is not asked again.
+// lower quartiles, too. Heaplens and bare reading have most turns, DevTools fewer, and what does
+// not run in the browser least. A tool that dies on a file, or needs longer than the limit, is
+// not asked again.
 // `--out` writes every single run.
 
 import { spawnSync } from 'node:child_process';
