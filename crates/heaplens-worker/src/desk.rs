@@ -76,6 +76,7 @@ fn receive(message: ToWorker, beside: JsValue) {
                 ticket,
                 with_session(|session| Ok((session.export_interfaces(), None))),
             );
+            with_session(Session::prepare_comparison);
         }
         ToWorker::ExportDigest { ticket } => {
             let interfaces = bytes(&beside);

@@ -25,7 +25,7 @@ use crate::graph::Interfaces;
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Deleted};
-use crate::views::digest::DigestError;
+use crate::views::digest::{DigestError, Members};
 use crate::views::objects::Below;
 
 /// How many UTF-16 units of a text a row shows unless the client says otherwise.
@@ -75,6 +75,8 @@ pub struct Session {
     comparisons: FxHashMap<ComparisonId, Comparison>,
     /// Where this snapshot is the base.
     deleted: FxHashMap<ComparisonId, Deleted>,
+    /// For the next comparison of which this snapshot is the target.
+    members: Option<Members>,
     orders: Orders,
 }
 
@@ -85,6 +87,7 @@ impl Session {
             facts,
             comparisons: FxHashMap::default(),
             deleted: FxHashMap::default(),
+            members: None,
             orders: Orders::default(),
         }
     }
@@ -290,6 +293,13 @@ impl Session {
         self.snapshot.interfaces.pack()
     }
 
+    /// As the target: does what [`Session::compare`] can do before the base has answered, while
+    /// that one has its own part to do in another worker. O(nodes · log of the largest class).
+    pub fn prepare_comparison(&mut self) {
+        // Without memory now, comparing tries again, and says so.
+        self.members = Members::group(&self.snapshot, &self.snapshot.classes).ok();
+    }
+
     /// As the base: the digest by the target's interfaces.
     ///
     /// # Errors
@@ -310,8 +320,14 @@ impl Session {
         digest: &[u8],
     ) -> Result<(Vec<u8>, Overlap), Problem> {
         self.drop_comparison(id);
+        let members = match self.members.take() {
+            Some(members) => members,
+            None => {
+                Members::group(&self.snapshot, &self.snapshot.classes).map_err(out_of_memory)?
+            }
+        };
         let (comparison, deleted) =
-            Comparison::with_base(&self.snapshot, digest).map_err(digest_problem)?;
+            Comparison::with_base(&self.snapshot, &members, digest).map_err(digest_problem)?;
         let overlap = comparison.overlap;
         self.comparisons.insert(id, comparison);
         Ok((deleted, overlap))

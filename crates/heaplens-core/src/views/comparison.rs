@@ -52,12 +52,12 @@ pub struct Deleted {
 impl Comparison {
     /// Compares a snapshot with the digest of its base; the bytes are for [`Deleted::unpack`].
     ///
-    /// O(nodes of both), beyond the sorting of [`Members::group`].
+    /// `members` are the snapshot's nodes by its own classes. O(nodes of both).
     pub fn with_base(
         target: &Snapshot,
+        members: &Members,
         digest: &[u8],
     ) -> Result<(Comparison, Vec<u8>), DigestError> {
-        let members = Members::group(target, &target.classes)?;
         let mut unmatched: FxHashMap<ClassKey<'_>, &[NodeIdx]> = target
             .classes
             .indices()

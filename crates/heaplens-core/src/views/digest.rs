@@ -10,7 +10,7 @@ use heaplens_model::{ClassIdx, NodeIdx, ObjectId};
 
 use super::Snapshot;
 use crate::graph::{ClassKey, ClassTable, Interface, Interfaces};
-use crate::tables::{OutOfMemory, try_filled, try_reserve};
+use crate::tables::{OutOfMemory, blocks, try_filled, try_reserve};
 
 /// The bytes are not what the other side writes: the two are of different builds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +133,7 @@ impl Interfaces {
 }
 
 /// The counted nodes grouped by class, and by id inside a class.
+#[derive(Debug)]
 pub struct Members {
     nodes: Vec<NodeIdx>,
     /// Where each class ends.
@@ -143,27 +144,28 @@ impl Members {
     /// Groups by the given classes. O(nodes · log of the largest class).
     pub fn group(snapshot: &Snapshot, classes: &ClassTable) -> Result<Members, OutOfMemory> {
         let sizes = snapshot.tables.nodes.shallow_sizes();
-        let counted = || {
-            let nodes = snapshot.tables.nodes.indices();
-            nodes
-                .filter(|node| !sizes.is_zero(*node))
-                .map(|node| (node, classes.of_node(node)))
-        };
+        let count = snapshot.tables.nodes.len();
         let mut ends = try_filled(0u32, classes.len())?;
-        for (_, class) in counted() {
-            ends[class.at()] += 1;
-        }
+        blocks::nodes::<OutOfMemory>(count, |node| {
+            if !sizes.is_zero(node) {
+                ends[classes.of_node(node).at()] += 1;
+            }
+            Ok(())
+        })?;
         let mut total = 0;
         for end in &mut ends {
             // The start for now; filling moves it to the end.
             total += std::mem::replace(end, total);
         }
         let mut nodes = try_filled(NodeIdx(0), total as usize)?;
-        for (node, class) in counted() {
-            let end = &mut ends[class.at()];
-            nodes[*end as usize] = node;
-            *end += 1;
-        }
+        blocks::nodes::<OutOfMemory>(count, |node| {
+            if !sizes.is_zero(node) {
+                let end = &mut ends[classes.of_node(node).at()];
+                nodes[*end as usize] = node;
+                *end += 1;
+            }
+            Ok(())
+        })?;
         let mut members = Members { nodes, ends };
         let ids = snapshot.tables.nodes.ids();
         for class in classes.indices() {
@@ -251,36 +253,45 @@ impl Snapshot {
                     }
                 }
             }
-            let objects = self.pack_objects(nodes)?;
             writer.u32(nodes.len() as u32);
-            writer.u64(objects.len() as u64);
-            writer
-                .0
-                .try_reserve(objects.len())
-                .map_err(|_| OutOfMemory {
-                    needed: (writer.0.len() + objects.len()) as u64,
-                })?;
-            writer.0.extend_from_slice(&objects);
+            self.pack_objects(nodes, &mut writer)?;
         }
         Ok(writer.finish())
     }
 
-    fn pack_objects(&self, nodes: &[NodeIdx]) -> Result<Vec<u8>, OutOfMemory> {
-        let mut writer = Writer::with_room(16 * nodes.len())?;
-        for node in nodes {
-            writer.u64(self.tables.nodes.id(*node).0);
-            writer.u32(node.0);
-            let size = self.tables.nodes.shallow_size(*node);
-            match u32::try_from(size) {
-                Ok(small) if small != u32::MAX => writer.u32(small),
-                _ => {
+    /// Appends how many bytes its objects take, and the objects.
+    fn pack_objects(&self, nodes: &[NodeIdx], writer: &mut Writer) -> Result<(), OutOfMemory> {
+        let length_at = writer.0.len();
+        writer.u64(0);
+        let start = writer.0.len();
+        blocks::forward(nodes.len(), |range| {
+            let sizes = |node: &NodeIdx| self.tables.nodes.shallow_size(*node);
+            let wide = nodes[range.clone()]
+                .iter()
+                .filter(|node| is_wide(sizes(node)));
+            try_reserve(&mut writer.0, 16 * range.len() + 8 * wide.count())?;
+            for node in &nodes[range] {
+                writer.u64(self.tables.nodes.id(*node).0);
+                writer.u32(node.0);
+                let size = sizes(node);
+                if is_wide(size) {
                     writer.u32(u32::MAX);
                     writer.u64(size);
+                } else {
+                    writer.u32(size as u32);
                 }
             }
-        }
-        Ok(writer.finish())
+            Ok(())
+        })?;
+        let length = (writer.0.len() - start) as u64;
+        writer.0[length_at..start].copy_from_slice(&length.to_le_bytes());
+        Ok(())
     }
+}
+
+/// Whether a size takes eight bytes more.
+fn is_wide(size: u64) -> bool {
+    size >= u64::from(u32::MAX)
 }
 
 /// The classes of a digest.

@@ -65,9 +65,13 @@ proptest! {
     fn deltas_are_differences_of_sets(
         base in sample::snapshots(16).prop_map(with_unique_ids),
         target in sample::snapshots(16).prop_map(with_unique_ids),
+        is_prepared: bool,
     ) {
         let mut base = Session::from_tables(sample::tables(&base)).expect("fits");
         let mut target = Session::from_tables(sample::tables(&target)).expect("fits");
+        if is_prepared {
+            target.prepare_comparison();
+        }
         let digest = base.export_digest(&target.export_interfaces()).expect("fits");
         let (deleted, overlap) = target.compare(ID, &digest).expect("fits");
         base.keep_deleted(ID, &deleted).expect("fits");
