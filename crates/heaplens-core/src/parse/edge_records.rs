@@ -14,6 +14,9 @@ use super::input::Input;
 /// So many records are read together.
 const GROUP: usize = 4;
 
+/// So many records wait at most: few enough to stay in the first-level cache.
+const CAPACITY: usize = 512;
+
 /// Bytes beyond a block that are loaded with its last integer, and not looked at.
 const SLACK: usize = 8;
 
@@ -24,29 +27,26 @@ const TARGET_DIGITS: u64 = 9;
 
 /// Records of edges, column by column.
 pub struct EdgeRecords {
-    kinds: [u32; EdgeRecords::CAPACITY],
-    names: [u32; EdgeRecords::CAPACITY],
-    targets: [u32; EdgeRecords::CAPACITY],
-    starts: [u32; EdgeRecords::CAPACITY],
+    kinds: [u32; CAPACITY],
+    names: [u32; CAPACITY],
+    targets: [u32; CAPACITY],
+    starts: [u32; CAPACITY],
     len: usize,
 }
 
 impl Default for EdgeRecords {
     fn default() -> Self {
         EdgeRecords {
-            kinds: [0; Self::CAPACITY],
-            names: [0; Self::CAPACITY],
-            targets: [0; Self::CAPACITY],
-            starts: [0; Self::CAPACITY],
+            kinds: [0; CAPACITY],
+            names: [0; CAPACITY],
+            targets: [0; CAPACITY],
+            starts: [0; CAPACITY],
             len: 0,
         }
     }
 }
 
 impl EdgeRecords {
-    /// So many records wait at most: few enough to stay in the first-level cache.
-    pub const CAPACITY: usize = 512;
-
     /// What the caller's table has for each type.
     pub fn kinds(&self) -> &[u32] {
         &self.kinds[..self.len]
@@ -64,12 +64,12 @@ impl EdgeRecords {
 
     /// Where a record's name starts, from where reading began.
     pub fn name_at(&self, record: usize) -> usize {
-        self.starts[record % Self::CAPACITY] as usize + ",0,".len()
+        self.starts[record % CAPACITY] as usize + ",0,".len()
     }
 
     /// Where a record's target starts, from where reading began.
     pub fn target_at(&self, record: usize) -> usize {
-        let name = self.names[record % Self::CAPACITY];
+        let name = self.names[record % CAPACITY];
         let digits = name.checked_ilog10().unwrap_or(0) + 1;
         self.name_at(record) + digits as usize + ",".len()
     }
@@ -93,7 +93,7 @@ impl EdgeRecords {
         let lead = usize::from(LINES);
         let from = input.pos;
         let mut base = from + lead;
-        while self.len + GROUP <= Self::CAPACITY {
+        while self.len + GROUP <= CAPACITY {
             let window = input.bytes.get(base..);
             let Some(window) = window.and_then(|rest| rest.first_chunk::<{ BLOCK + SLACK }>())
             else {

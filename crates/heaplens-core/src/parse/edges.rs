@@ -197,47 +197,6 @@ impl Edges {
         Ok(())
     }
 
-    /// Adds the records that were read ahead; `input` is where they begin. Leaves them if one
-    /// needs a closer look.
-    #[inline(never)]
-    fn add_ahead(&mut self, input: &Input<'_>) -> Result<bool, Problem> {
-        let (divisor, ahead) = (self.divisor, &*self.ahead);
-        let (kinds, names, targets) = (ahead.kinds(), ahead.names(), ahead.targets());
-        let (mut codes, mut farthest, mut highest) = (0, 0, 0);
-        let before = self.table.len();
-        let records = kinds.iter().zip(names).zip(targets);
-        self.table
-            .append_links(records.map(|((kind, name), target)| {
-                let node = divisor.near_node(*target);
-                codes |= kind;
-                farthest = farthest.max(node);
-                highest = highest.max(string_or_zero(*kind, *name));
-                Link::from_code(node, (kind >> Link::KIND_SHIFT) as u8)
-            }))
-            .map_err(super::out_of_memory)?;
-        let len = self.table.len() as u64;
-        if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
-            self.table.truncate_links(before);
-            return Ok(false);
-        }
-        self.table
-            .append_names(names.iter().copied())
-            .map_err(super::out_of_memory)?;
-        if u64::from(highest) >= self.names.end() {
-            let mut names = kinds.iter().zip(names);
-            let place = names.position(|(kind, name)| string_or_zero(*kind, *name) == highest);
-            let place = place.map(|place| input.offset() + ahead.name_at(place) as u64);
-            self.names.raise(u64::from(highest), place);
-        }
-        if u64::from(farthest) >= self.targets.end() {
-            let mut targets = targets.iter();
-            let place = targets.position(|target| divisor.near_node(*target) == farthest);
-            let place = place.map(|place| input.offset() + ahead.target_at(place) as u64);
-            self.targets.raise(u64::from(farthest), place);
-        }
-        Ok(true)
-    }
-
     /// The first of the problems of a batch, which must not depend on how the file was cut.
     #[cold]
     fn check_each(
@@ -286,18 +245,49 @@ impl Sink for Edges {
         self.fields.count
     }
 
-    const RUNS_AHEAD: bool = true;
+    const READS_AHEAD: bool = true;
 
-    fn run_ahead(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
-        let mut before = *input;
-        while self.fields == V8 && self.ahead.read(input, &self.ahead_codes) {
-            if !self.add_ahead(&before)? {
-                *input = before;
-                break;
-            }
-            before = *input;
+    fn read_ahead(&mut self, input: &mut Input<'_>) -> bool {
+        self.fields == V8 && self.ahead.read(input, &self.ahead_codes)
+    }
+
+    #[inline(never)]
+    fn add_ahead(&mut self, from: &Input<'_>) -> Result<bool, Problem> {
+        let (divisor, ahead) = (self.divisor, &*self.ahead);
+        let (kinds, names, targets) = (ahead.kinds(), ahead.names(), ahead.targets());
+        let (mut codes, mut farthest, mut highest) = (0, 0, 0);
+        let before = self.table.len();
+        let records = kinds.iter().zip(names).zip(targets);
+        self.table
+            .append_links(records.map(|((kind, name), target)| {
+                let node = divisor.near_node(*target);
+                codes |= kind;
+                farthest = farthest.max(node);
+                highest = highest.max(string_or_zero(*kind, *name));
+                Link::from_code(node, (kind >> Link::KIND_SHIFT) as u8)
+            }))
+            .map_err(super::out_of_memory)?;
+        let len = self.table.len() as u64;
+        if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
+            self.table.truncate_links(before);
+            return Ok(false);
         }
-        Ok(())
+        self.table
+            .append_names(names.iter().copied())
+            .map_err(super::out_of_memory)?;
+        if u64::from(highest) >= self.names.end() {
+            let mut names = kinds.iter().zip(names);
+            let place = names.position(|(kind, name)| string_or_zero(*kind, *name) == highest);
+            let place = place.map(|place| from.offset() + ahead.name_at(place) as u64);
+            self.names.raise(u64::from(highest), place);
+        }
+        if u64::from(farthest) >= self.targets.end() {
+            let mut targets = targets.iter();
+            let place = targets.position(|target| divisor.near_node(*target) == farthest);
+            let place = place.map(|place| from.offset() + ahead.target_at(place) as u64);
+            self.targets.raise(u64::from(farthest), place);
+        }
+        Ok(true)
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {

@@ -15,12 +15,17 @@ use super::syntax;
 pub trait Sink {
     /// How many integers make a record.
     fn fields(&self) -> usize;
-    /// Whether [`Sink::run_ahead`] does anything.
-    const RUNS_AHEAD: bool = false;
-    /// Reads whole records in a way of its own, as far as it goes; `input` stands behind the last
-    /// integer of a record, before and after.
-    fn run_ahead(&mut self, _input: &mut Input<'_>) -> Result<(), Problem> {
-        Ok(())
+    /// Whether [`Sink::read_ahead`] reads anything.
+    const READS_AHEAD: bool = false;
+    /// Reads some whole records in a way of its own, for [`Sink::add_ahead`]; whether there were
+    /// any. `input` stands behind the last integer of a record, before and after.
+    fn read_ahead(&mut self, _input: &mut Input<'_>) -> bool {
+        false
+    }
+    /// Takes what was read ahead from `from` on; false, and nothing is taken, if a record there
+    /// needs a closer look.
+    fn add_ahead(&mut self, _from: &Input<'_>) -> Result<bool, Problem> {
+        Ok(false)
     }
     /// Takes whole records. Integers below zero come as their two's complement.
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem>;
@@ -91,13 +96,13 @@ impl Integers {
     ) -> Result<Option<Left>, Problem> {
         // Not before these places are the fast ways tried (again).
         let mut retry_at = MARGIN;
-        let mut ahead_at = if S::RUNS_AHEAD { 0 } else { usize::MAX };
+        let mut ahead_at = if S::READS_AHEAD { 0 } else { usize::MAX };
         let result = loop {
             let comma = matches!(self.state, State::After);
             let is_ahead_due = input.pos >= ahead_at;
             if is_ahead_due && comma && self.batch.len().is_multiple_of(sink.fields()) {
                 flush(&mut self.batch, sink)?;
-                sink.run_ahead(input)?;
+                run_ahead(input, sink)?;
                 ahead_at = input.pos + AHEAD_AGAIN;
             } else if !is_ahead_due
                 && input.pos >= retry_at
@@ -266,6 +271,19 @@ enum Step {
     Integer,
     More,
     End,
+}
+
+/// Goes the sink's own way as far as it leads.
+fn run_ahead(input: &mut Input<'_>, sink: &mut impl Sink) -> Result<(), Problem> {
+    let mut from = *input;
+    while sink.read_ahead(input) {
+        if !sink.add_ahead(&from)? {
+            *input = from;
+            break;
+        }
+        from = *input;
+    }
+    Ok(())
 }
 
 fn flush(batch: &mut Batch, sink: &mut impl Sink) -> Result<(), Problem> {

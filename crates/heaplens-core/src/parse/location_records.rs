@@ -6,7 +6,7 @@
 
 use super::decimal::numbers;
 use super::input::Input;
-use super::marks::{LONG, Marks, SHORT, Text, digits, long, window};
+use super::marks::{LONG, Marks, Place, SHORT, digits, long};
 
 /// So many records wait at most: few enough to stay in the first-level cache.
 const CAPACITY: usize = 256;
@@ -59,53 +59,25 @@ impl LocationRecords {
     /// compile well soon.)
     #[inline(never)]
     fn read_as<const LINES: bool>(&mut self, input: &mut Input<'_>) {
-        let lead = usize::from(LINES);
-        let mut base = input.pos + lead;
-        while self.len < CAPACITY
-            && let Some(text) = input.bytes.get(base..).and_then(<[u8]>::first_chunk)
-        {
-            let limit = self.marks.look::<LINES>(text);
-            let mut at = 0;
-            while let Some(row) = self.rows.get_mut(self.len)
-                && let Some(end) = record::<LINES>(&self.marks, text, at, limit, row)
-            {
-                self.len += 1;
-                at = end + lead;
-            }
-            base += at;
-            if at == 0 {
-                break;
-            }
-        }
-        input.pos = base - lead;
+        let rows = &mut self.rows;
+        self.len = self.marks.read::<LINES>(input, CAPACITY, |at, place| {
+            record::<LINES>(place, &mut rows[at % CAPACITY])
+        });
     }
 }
 
-/// Reads the record whose first comma is at `at` in a stretch; where it ends, or nothing if it is
-/// not as expected, or ends beyond `limit`.
+/// Reads a record; how far from its first comma it ends, or nothing if it is not as expected.
 #[inline(always)]
-fn record<const LINES: bool>(
-    marks: &Marks,
-    text: &Text,
-    at: usize,
-    limit: usize,
-    row: &mut LocationRow,
-) -> Option<usize> {
-    let window = window(text, at);
-    let mut walk = marks.from(at);
+fn record<const LINES: bool>(place: &Place<'_>, row: &mut LocationRow) -> Option<u64> {
+    let window = place.window();
+    let mut walk = place.walk();
     let [_, object_index, script_id, line] = std::array::from_fn(|_| walk.comma());
     let end = walk.end::<LINES>();
     // Lengths less one, so that what is shorter than a digit becomes very long.
     let less_one = |before: u64, end: u64| end.wrapping_sub(before + 2);
     let long_len = less_one(0, object_index);
     let lens = less_one(object_index, script_id) | less_one(script_id, line) | less_one(line, end);
-    // Where no mark is at hand, the record may go on.
-    if end == u64::from(u64::BITS)
-        || at + end as usize >= limit
-        || lens >= SHORT
-        || long_len >= LONG
-        || walk.has_comma_before(end)
-    {
+    if !place.is_known(end) || lens >= SHORT || long_len >= LONG || walk.has_comma_before(end) {
         return None;
     }
     let texts = [
@@ -122,7 +94,7 @@ fn record<const LINES: bool>(
         long(window, 1, long_len + 1)
     };
     row.location = location;
-    Some(at + end as usize)
+    Some(end)
 }
 
 #[cfg(test)]

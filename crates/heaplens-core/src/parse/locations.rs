@@ -52,10 +52,21 @@ impl Locations {
     pub fn expect_nodes(&mut self, count: usize) {
         self.limit = self.limit.min(count as u64);
     }
+}
 
-    /// Adds the locations that were read ahead. Leaves them if one cannot be kept.
+impl Sink for Locations {
+    fn fields(&self) -> usize {
+        self.fields.count
+    }
+
+    const READS_AHEAD: bool = true;
+
+    fn read_ahead(&mut self, input: &mut Input<'_>) -> bool {
+        self.fields == V8 && self.ahead.read(input)
+    }
+
     #[inline(never)]
-    fn add_ahead(&mut self) -> Result<bool, Problem> {
+    fn add_ahead(&mut self, _from: &Input<'_>) -> Result<bool, Problem> {
         let (rows, divisor) = (self.ahead.rows(), self.divisor);
         let mut farthest = 0;
         for row in rows {
@@ -71,26 +82,6 @@ impl Locations {
                 .map_err(super::out_of_memory)?;
         }
         Ok(true)
-    }
-}
-
-impl Sink for Locations {
-    fn fields(&self) -> usize {
-        self.fields.count
-    }
-
-    const RUNS_AHEAD: bool = true;
-
-    fn run_ahead(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
-        let mut before = *input;
-        while self.fields == V8 && self.ahead.read(input) {
-            if !self.add_ahead()? {
-                *input = before;
-                break;
-            }
-            before = *input;
-        }
-        Ok(())
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {

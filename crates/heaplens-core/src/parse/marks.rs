@@ -1,13 +1,15 @@
 //! What parts the integers of a stretch of text, a bit a byte.
 //!
 //! The fast ways through nodes ([`super::node_records`]) and locations
-//! ([`super::location_records`]) find the integers of a record by such bits. They are made for a stretch at once, so that no block waits for the records of the block
-//! before it, and read from any bit on, so that no record has to begin where a block does. The
-//! same pass proves that the text is what V8 writes: digits, commas and, up to Node.js 22, a
-//! newline before the comma between records; no leading zeros.
+//! ([`super::location_records`]) find the integers of a record by such bits. They are made for a
+//! stretch at once, so that no block waits for the records of the block before it, and read from
+//! any bit on, so that no record has to begin where a block does. The same pass proves that the
+//! text is what V8 writes: digits, commas and, up to Node.js 22, a newline before the comma
+//! between records; no leading zeros.
 
 use super::classify::{BLOCK, classify, take_lowest};
 use super::decimal::numbers;
+use super::input::Input;
 
 /// So many bytes are looked at together: a few dozen records, whose text and marks stay in the
 /// first-level cache.
@@ -23,7 +25,7 @@ pub const SHORT: u64 = 8;
 pub const LONG: u64 = 2 * SHORT;
 
 /// A stretch, and what is at hand for its last record.
-pub type Text = [u8; STRETCH + WINDOW];
+type Text = [u8; STRETCH + WINDOW];
 
 /// The marks of a stretch that begins at the comma before a record.
 #[derive(Default)]
@@ -49,11 +51,85 @@ impl Bits {
     }
 }
 
+/// Where a record begins, at its first comma, and what is known of the text there.
+pub struct Place<'a> {
+    marks: &'a Marks,
+    text: &'a Text,
+    at: usize,
+    limit: usize,
+    /// How many bytes it is from where reading began.
+    pub start: usize,
+}
+
+impl<'a> Place<'a> {
+    /// The marks from there on.
+    #[inline(always)]
+    pub fn walk(&self) -> Walk {
+        self.marks.from(self.at)
+    }
+
+    /// The text from there on.
+    #[inline(always)]
+    pub fn window(&self) -> &'a [u8; WINDOW] {
+        let window = self.text[self.at % STRETCH..].first_chunk();
+        window.unwrap_or(&[0; WINDOW])
+    }
+
+    /// Whether a record that ends so far from there is as expected up to its end. Where no mark
+    /// is at hand, it may go on.
+    #[inline(always)]
+    pub fn is_known(&self, end: u64) -> bool {
+        end != u64::from(u64::BITS) && self.at + (end as usize) < self.limit
+    }
+}
+
 impl Marks {
+    /// Reads records, at most `room` of them: `record` gets how many came before and where one
+    /// begins, and says how far from there it ends, or nothing if it is not as expected. How many
+    /// were read; `input` stands behind the last integer of a record, before and after. `LINES` is
+    /// whether a newline parts the records.
+    #[inline(always)]
+    pub fn read<const LINES: bool>(
+        &mut self,
+        input: &mut Input<'_>,
+        room: usize,
+        mut record: impl FnMut(usize, &Place<'_>) -> Option<u64>,
+    ) -> usize {
+        let lead = usize::from(LINES);
+        let from = input.pos;
+        let mut base = from + lead;
+        let mut count = 0;
+        while count < room
+            && let Some(text) = input.bytes.get(base..).and_then(<[u8]>::first_chunk)
+        {
+            let limit = self.look::<LINES>(text);
+            let mut place = Place {
+                marks: self,
+                text,
+                at: 0,
+                limit,
+                start: base - from,
+            };
+            while count < room
+                && let Some(end) = record(count, &place)
+            {
+                count += 1;
+                place.at += end as usize + lead;
+                place.start = base - from + place.at;
+            }
+            if place.at == 0 {
+                break;
+            }
+            base += place.at;
+        }
+        input.pos = base - lead;
+        count
+    }
+
     /// Looks at a stretch, and says up to where it is as expected: what is wrong may be marked
     /// from there on. `LINES` is whether a newline parts the records.
     #[inline(always)]
-    pub fn look<const LINES: bool>(&mut self, text: &Text) -> usize {
+    fn look<const LINES: bool>(&mut self, text: &Text) -> usize {
         let commas = self.commas.0.as_chunks_mut::<8>().0.iter_mut();
         let newlines = self.newlines.0.as_chunks_mut::<8>().0.iter_mut();
         let blocks = text.as_chunks::<BLOCK>().0[..STRETCH / BLOCK].iter();
@@ -83,9 +159,8 @@ impl Marks {
         limit
     }
 
-    /// What comes from a place on.
     #[inline(always)]
-    pub fn from(&self, at: usize) -> Walk {
+    fn from(&self, at: usize) -> Walk {
         Walk {
             commas: self.commas.from(at),
             newlines: self.newlines.from(at),
@@ -119,13 +194,6 @@ impl Walk {
     pub fn has_comma_before(&self, place: u64) -> bool {
         u64::from(self.commas.trailing_zeros()) < place
     }
-}
-
-/// What is at hand from a place of a stretch on.
-#[inline(always)]
-pub fn window(text: &Text, at: usize) -> &[u8; WINDOW] {
-    let window = text[at % STRETCH..].first_chunk();
-    window.unwrap_or(&[0; WINDOW])
 }
 
 /// The text of the last `len` of eight digits, from `at` on, in the upper of eight bytes; `at` is

@@ -9,15 +9,23 @@
 use super::decimal::numbers;
 use super::header::Codes;
 use super::input::Input;
-use super::marks::{LONG, Marks, SHORT, Text, digits, long, window};
+use super::marks::{LONG, Marks, Place, SHORT, digits, long};
 use crate::tables::NodeTable;
 use crate::tables::nodes::NodeRow;
 
 /// So many records wait at most: few enough to stay in the first-level cache.
 const CAPACITY: usize = 256;
 
-/// Records of nodes, column by column.
+/// Records of nodes.
+#[derive(Default)]
 pub struct NodeRecords {
+    columns: Columns,
+    len: usize,
+    marks: Marks,
+}
+
+/// The same, column by column.
+struct Columns {
     /// See [`NodeTable::pack`].
     kind_and_dom: [u8; CAPACITY],
     names: [u32; CAPACITY],
@@ -26,24 +34,20 @@ pub struct NodeRecords {
     edge_counts: [u32; CAPACITY],
     /// Where they start, from where reading began.
     starts: [u32; CAPACITY],
-    len: usize,
     /// All codes' bits.
     codes: u8,
-    marks: Marks,
 }
 
-impl Default for NodeRecords {
+impl Default for Columns {
     fn default() -> Self {
-        NodeRecords {
+        Columns {
             kind_and_dom: [0; CAPACITY],
             names: [0; CAPACITY],
             ids: [0; CAPACITY],
             self_sizes: [0; CAPACITY],
             edge_counts: [0; CAPACITY],
             starts: [0; CAPACITY],
-            len: 0,
             codes: 0,
-            marks: Marks::default(),
         }
     }
 }
@@ -51,9 +55,10 @@ impl Default for NodeRecords {
 impl NodeRecords {
     /// The records as the table takes them.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = NodeRow> + Clone + '_ {
-        let columns = self.kind_and_dom[..self.len].iter().zip(&self.names);
-        let columns = columns.zip(&self.ids).zip(&self.self_sizes);
-        let columns = columns.zip(&self.edge_counts);
+        let all = &self.columns;
+        let columns = all.kind_and_dom[..self.len].iter().zip(&all.names);
+        let columns = columns.zip(&all.ids).zip(&all.self_sizes);
+        let columns = columns.zip(&all.edge_counts);
         columns.map(
             |((((kind_and_dom, name), id), self_size), edge_count)| NodeRow {
                 kind_and_dom: *kind_and_dom,
@@ -67,22 +72,22 @@ impl NodeRecords {
 
     /// The names.
     pub fn names(&self) -> &[u32] {
-        &self.names[..self.len]
+        &self.columns.names[..self.len]
     }
 
     /// The edge counts.
     pub fn edge_counts(&self) -> &[u32] {
-        &self.edge_counts[..self.len]
+        &self.columns.edge_counts[..self.len]
     }
 
     /// Where a record starts, at the comma before it, from where reading began.
     pub fn start(&self, record: usize) -> usize {
-        self.starts[record % CAPACITY] as usize
+        self.columns.starts[record % CAPACITY] as usize
     }
 
     /// Whether there is a type without a name.
     pub fn has_unknown(&self) -> bool {
-        self.codes & Codes::UNKNOWN != 0
+        self.columns.codes & Codes::UNKNOWN != 0
     }
 
     /// Replaces the records by those that follow; whether there were any. `input` stands behind
@@ -90,7 +95,7 @@ impl NodeRecords {
     /// trace_node_id.
     pub fn read<const TRACED: bool>(&mut self, input: &mut Input<'_>, codes: &Codes) -> bool {
         self.len = 0;
-        self.codes = 0;
+        self.columns.codes = 0;
         match input.rest() {
             [b'\n', b',', ..] => self.read_as::<true, TRACED>(input, codes),
             [b',', ..] => self.read_as::<false, TRACED>(input, codes),
@@ -107,41 +112,25 @@ impl NodeRecords {
         input: &mut Input<'_>,
         codes: &Codes,
     ) {
-        let lead = usize::from(LINES);
-        let from = input.pos;
-        let mut base = from + lead;
-        while self.len < CAPACITY
-            && let Some(text) = input.bytes.get(base..).and_then(<[u8]>::first_chunk)
-        {
-            let limit = self.marks.look::<LINES>(text);
-            let mut at = 0;
-            while self.len < CAPACITY
-                && let Some(end) = self.record::<LINES, TRACED>(text, at, limit, codes)
-            {
-                self.starts[self.len % CAPACITY] = (base - from + at) as u32;
-                self.len += 1;
-                at = end + lead;
-            }
-            base += at;
-            if at == 0 {
-                break;
-            }
-        }
-        input.pos = base - lead;
+        let columns = &mut self.columns;
+        self.len = self.marks.read::<LINES>(input, CAPACITY, |at, place| {
+            columns.record::<LINES, TRACED>(at % CAPACITY, place, codes)
+        });
     }
+}
 
-    /// Reads the record whose first comma is at `at` in a stretch as the next one; where it ends,
-    /// or nothing if it is not as expected, or ends beyond `limit`.
+impl Columns {
+    /// Reads a record into row `at`; how far from its first comma it ends, or nothing if it is not
+    /// as expected.
     #[inline(always)]
     fn record<const LINES: bool, const TRACED: bool>(
         &mut self,
-        text: &Text,
         at: usize,
-        limit: usize,
+        place: &Place<'_>,
         codes: &Codes,
-    ) -> Option<usize> {
-        let window = window(text, at);
-        let mut walk = self.marks.from(at);
+    ) -> Option<u64> {
+        let window = place.window();
+        let mut walk = place.walk();
         let [_, kind, name, id, self_size, edge_count] = std::array::from_fn(|_| walk.comma());
         let trace = if TRACED { walk.comma() } else { edge_count };
         let end = walk.end::<LINES>();
@@ -157,9 +146,7 @@ impl NodeRecords {
             } else {
                 0
             };
-        // Where no mark is at hand, the record may go on.
-        if end == u64::from(u64::BITS)
-            || at + end as usize >= limit
+        if !place.is_known(end)
             || lens >= SHORT
             || long_lens >= LONG
             || kind_len > 1
@@ -168,7 +155,7 @@ impl NodeRecords {
         {
             return None;
         }
-        let place = self.len % CAPACITY;
+        self.starts[at] = place.start as u32;
         let [name_text, id_text, size_text, edges_text] = [
             (kind, name),
             (name, id),
@@ -177,25 +164,20 @@ impl NodeRecords {
         ]
         .map(|(before, end)| digits(window, before + 1, end - before - 1));
         let numbers = numbers([name_text, id_text, size_text, edges_text]);
-        [
-            self.names[place],
-            _,
-            self.self_sizes[place],
-            self.edge_counts[place],
-        ] = numbers;
-        self.ids[place] = if id_len < SHORT {
+        [self.names[at], _, self.self_sizes[at], self.edge_counts[at]] = numbers;
+        self.ids[at] = if id_len < SHORT {
             u64::from(numbers[1])
         } else {
             long(window, name + 1, id_len + 1)
         };
-        let digit = |at: u64| u64::from(window.get(at as usize).copied().unwrap_or(0) & 15);
+        let digit = |from: u64| u64::from(window.get(from as usize).copied().unwrap_or(0) & 15);
         let code = codes.get(match kind_len {
             0 => digit(1),
             _ => 10 * digit(1) + digit(2),
         });
         self.codes |= code;
-        self.kind_and_dom[place] = NodeTable::pack(code, digit(trace + 1));
-        Some(at + end as usize)
+        self.kind_and_dom[at] = NodeTable::pack(code, digit(trace + 1));
+        Some(end)
     }
 }
 

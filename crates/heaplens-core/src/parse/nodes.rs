@@ -102,32 +102,6 @@ impl Nodes {
         Ok(())
     }
 
-    /// Adds the records that were read ahead; `input` is where they begin. Leaves them if one
-    /// needs a closer look.
-    #[inline(never)]
-    fn add_ahead(&mut self, input: &Input<'_>) -> Result<bool, Problem> {
-        let (ahead, names) = (&*self.ahead, self.ahead.names());
-        let counts = ahead.edge_counts().iter();
-        let edges = counts.fold(0, |sum, count| sum + u64::from(*count));
-        if ahead.has_unknown()
-            || self.table.len() + names.len() > NodeTable::MAX_LEN
-            || self.edge_sum + edges > MAX_EDGES
-        {
-            return Ok(false);
-        }
-        let highest = names.iter().fold(0, |highest, name| highest.max(*name));
-        if u64::from(highest) >= self.names.end() {
-            let place = names.iter().position(|name| *name == highest);
-            let offset = place.and_then(|place| name_after(input, ahead.start(place)));
-            self.names.raise(u64::from(highest), offset);
-        }
-        self.table
-            .append(self.edge_sum as u32, ahead.rows())
-            .map_err(super::out_of_memory)?;
-        self.edge_sum += edges;
-        Ok(true)
-    }
-
     /// The first of the problems of a batch, which must not depend on how the file was cut.
     #[cold]
     fn check_each(
@@ -166,22 +140,38 @@ impl Sink for Nodes {
         self.fields.count
     }
 
-    const RUNS_AHEAD: bool = true;
+    const READS_AHEAD: bool = true;
 
-    fn run_ahead(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
-        let mut before = *input;
-        while match self.fields {
+    fn read_ahead(&mut self, input: &mut Input<'_>) -> bool {
+        match self.fields {
             TRACED => self.ahead.read::<true>(input, &self.codes),
             UNTRACED => self.ahead.read::<false>(input, &self.codes),
             _ => false,
-        } {
-            if !self.add_ahead(&before)? {
-                *input = before;
-                break;
-            }
-            before = *input;
         }
-        Ok(())
+    }
+
+    #[inline(never)]
+    fn add_ahead(&mut self, from: &Input<'_>) -> Result<bool, Problem> {
+        let (ahead, names) = (&*self.ahead, self.ahead.names());
+        let counts = ahead.edge_counts().iter();
+        let edges = counts.fold(0, |sum, count| sum + u64::from(*count));
+        if ahead.has_unknown()
+            || self.table.len() + names.len() > NodeTable::MAX_LEN
+            || self.edge_sum + edges > MAX_EDGES
+        {
+            return Ok(false);
+        }
+        let highest = names.iter().fold(0, |highest, name| highest.max(*name));
+        if u64::from(highest) >= self.names.end() {
+            let place = names.iter().position(|name| *name == highest);
+            let offset = place.and_then(|place| name_after(from, ahead.start(place)));
+            self.names.raise(u64::from(highest), offset);
+        }
+        self.table
+            .append(self.edge_sum as u32, ahead.rows())
+            .map_err(super::out_of_memory)?;
+        self.edge_sum += edges;
+        Ok(true)
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
