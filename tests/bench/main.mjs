@@ -10,8 +10,7 @@
 // reading takes up to twice as long from one run to the next, and a reach is met if it is by the
 // lower quartiles, too. Heaplens and bare reading have most turns, DevTools fewer, and what does
 // not run in the browser least. A tool that dies on a file, or needs longer than the limit, is
-// not asked again.
-// `--out` writes every single run.
+// not asked again. `--out` writes every single run.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';

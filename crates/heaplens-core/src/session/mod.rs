@@ -119,8 +119,11 @@ impl Session {
     pub fn answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
         let answer = self.find_answer(query);
         // What was prepared must not stand in the way of what is asked.
-        if answer == Err(QueryError::OutOfMemory) && self.orders.give_back() {
-            return self.find_answer(query);
+        if answer == Err(QueryError::OutOfMemory) {
+            let is_freed = self.members.take().is_some();
+            if self.orders.give_back() || is_freed {
+                return self.find_answer(query);
+            }
         }
         answer
     }
