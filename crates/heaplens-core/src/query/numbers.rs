@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use proptest::prelude::*;
 
-use super::{Key, Ranking};
+use super::{Key, Ranking, coarse};
 
 /// Items by a number of each, of which the key tells only part.
 pub struct Numbers {
@@ -21,12 +21,24 @@ impl Numbers {
         sorted.sort_by(|a, b| self.compare(*a, *b));
         sorted
     }
-}
 
-impl Ranking for Numbers {
     fn key(&self, item: u32) -> Key {
         let number = self.numbers[item as usize] / self.coarse;
         (u64::from(number / 16) << 30, number % 16)
+    }
+}
+
+impl Ranking for Numbers {
+    fn keys(&self, items: &[u32], keys: &mut [Key]) {
+        for (key, item) in keys.iter_mut().zip(items) {
+            *key = self.key(*item);
+        }
+    }
+
+    fn coarse(&self, items: &[u32], numbers: &mut [u32]) {
+        for (number, item) in numbers.iter_mut().zip(items) {
+            *number = coarse(self.key(*item));
+        }
     }
 
     fn compare(&self, a: u32, b: u32) -> Ordering {

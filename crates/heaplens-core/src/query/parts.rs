@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::select::{Keyed, Ranking, sample};
+use super::select::{BATCH, Keyed, Ranking, sample};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_push, try_reserve};
 
 /// Lists up to this length are quick without.
@@ -125,10 +125,18 @@ impl Asked {
         let done = self.part_of.len();
         let some = items.get(done..).unwrap_or_default();
         let some = &some[..some.len().min(count)];
+        let mut keys = [(0, 0); BATCH];
         blocks::forward(some.len(), |range| {
-            for item in &some[range] {
-                let part = part(&self.splitters, &Keyed::new(*item, ranking), ranking);
-                try_push(&mut self.part_of, part as u8)?;
+            for some in some[range].chunks(BATCH) {
+                ranking.keys(some, &mut keys);
+                for (key, item) in keys.iter().zip(some) {
+                    let one = Keyed {
+                        key: *key,
+                        item: *item,
+                    };
+                    let part = part(&self.splitters, &one, ranking);
+                    try_push(&mut self.part_of, part as u8)?;
+                }
             }
             Ok(())
         })?;

@@ -12,22 +12,23 @@ use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 const MANY: usize = 8;
 /// Items of a sample.
 const SAMPLE: usize = 4096;
-/// Items whose keys are asked for before any is compared.
-const BATCH: usize = 256;
+/// Items whose keys are asked for at once.
+///
+/// What a key asks for lies anywhere in memory; asking for many before any is compared lets the
+/// processor wait for all of them at once.
+pub const BATCH: usize = 256;
 
 /// Numbers that rise with an order: where two items' differ, they decide.
 pub type Key = (u64, u32);
 
 /// How the items of a list compare.
 pub trait Ranking {
-    /// Rises with the order, though not with each item: equal keys say nothing.
-    fn key(&self, item: u32) -> Key;
+    /// The keys of some items. A key rises with the order, though not with each item: equal ones
+    /// say nothing.
+    fn keys(&self, items: &[u32], keys: &mut [Key]);
 
-    /// The upper half of the key's first number: mostly enough, and found with less.
-    #[inline(always)]
-    fn coarse(&self, item: u32) -> u32 {
-        coarse(self.key(item))
-    }
+    /// The upper halves of the keys' first numbers: mostly enough, and found with less.
+    fn coarse(&self, items: &[u32], numbers: &mut [u32]);
 
     /// The order itself; never equal for different items.
     fn compare(&self, a: u32, b: u32) -> Ordering;
@@ -52,10 +53,9 @@ impl Keyed {
     /// Asks for the item's key.
     #[inline(always)]
     pub fn new(item: u32, ranking: &impl Ranking) -> Keyed {
-        Keyed {
-            key: ranking.key(item),
-            item,
-        }
+        let mut key = [(0, 0)];
+        ranking.keys(&[item], &mut key);
+        Keyed { key: key[0], item }
     }
 
     /// The order itself.
@@ -71,6 +71,16 @@ impl Keyed {
 pub struct Between {
     low: Option<Keyed>,
     high: Option<Keyed>,
+}
+
+impl Between {
+    /// Nothing: so that only what is below an item is counted.
+    pub fn nothing_at(item: Keyed) -> Between {
+        Between {
+            low: Some(item),
+            high: Some(item),
+        }
+    }
 }
 
 /// Whether so many items of a list are had for less by sorting all of it.
@@ -150,8 +160,8 @@ pub fn guess(
 
 /// Items by chance, in order.
 pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOfMemory> {
-    let mut sample = Vec::new();
-    try_reserve(&mut sample, SAMPLE)?;
+    let mut chosen = Vec::new();
+    try_reserve(&mut chosen, SAMPLE)?;
     let mut state = 1u64;
     for _ in 0..SAMPLE {
         // A linear congruential generator: the same list gives the same answers in the same time.
@@ -159,16 +169,24 @@ pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOf
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
         let place = ((state >> 32) * items.len() as u64) >> 32;
-        sample.push(Keyed::new(items[place as usize], ranking));
+        chosen.push(items[place as usize]);
+    }
+    let mut sample = Vec::new();
+    try_reserve(&mut sample, SAMPLE)?;
+    for some in chosen.chunks(BATCH) {
+        let mut keys = [(0, 0); BATCH];
+        ranking.keys(some, &mut keys);
+        let keyed = keys.iter().zip(some);
+        sample.extend(keyed.map(|(key, item)| Keyed {
+            key: *key,
+            item: *item,
+        }));
     }
     sample.sort_unstable_by(|a, b| a.compare(b, ranking));
     Ok(sample)
 }
 
 /// Counts the items below and keeps those between.
-///
-/// What a key asks for lies anywhere in memory; asking for many before any is compared lets the
-/// processor wait for all of them at once.
 pub fn pass(
     items: &[u32],
     between: &Between,
@@ -176,24 +194,36 @@ pub fn pass(
     ranking: &impl Ranking,
 ) -> Result<usize, OutOfMemory> {
     let mut below = 0;
-    let low = between.low.map_or(0, |low| coarse(low.key));
-    let high = between.high.map_or(u32::MAX, |high| coarse(high.key));
+    let low = between.low.map_or((0, 0), |low| low.key);
+    let high = between.high.map_or((u64::MAX, u32::MAX), |high| high.key);
+    let [coarse_low, coarse_high] = [low, high].map(coarse);
     let mut numbers = [0; BATCH];
     let mut near = [0; BATCH];
+    let mut keys = [(0, 0); BATCH];
     blocks::forward(items.len(), |range| {
         for some in items[range].chunks(BATCH) {
-            for (number, item) in numbers.iter_mut().zip(some) {
-                *number = ranking.coarse(*item);
-            }
+            ranking.coarse(some, &mut numbers);
             let mut count = 0;
+            // Whether an item is near is as good as chance, which no branch foresees.
             for (number, item) in numbers.iter().zip(some) {
                 near[count] = *item;
-                count += usize::from(low <= *number && *number <= high);
-                below += usize::from(*number < low);
+                count += usize::from((coarse_low <= *number) & (*number <= coarse_high));
+                below += usize::from(*number < coarse_low);
             }
-            for item in &near[..count] {
-                let one = Keyed::new(*item, ranking);
-                debug_assert_eq!(ranking.coarse(*item), coarse(one.key));
+            ranking.keys(&near[..count], &mut keys);
+            let mut nearer = 0;
+            for at in 0..count {
+                let (key, item) = (keys[at], near[at]);
+                (keys[nearer], near[nearer]) = (key, item);
+                let is_below = is_less(key, low);
+                below += usize::from(is_below);
+                nearer += usize::from(!is_below & !is_less(high, key));
+            }
+            for (key, item) in keys.iter().zip(&near[..nearer]) {
+                let one = Keyed {
+                    key: *key,
+                    item: *item,
+                };
                 if let Some(low) = &between.low
                     && one.compare(low, ranking) == Ordering::Less
                 {
@@ -211,6 +241,12 @@ pub fn pass(
         Ok(())
     })?;
     Ok(below)
+}
+
+/// `a < b` without a branch.
+#[inline(always)]
+fn is_less(a: Key, b: Key) -> bool {
+    (a.0 < b.0) | ((a.0 == b.0) & (a.1 < b.1))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::comparison::Comparison;
 use crate::views::keys::{self, NameRanks};
-use crate::views::retainers::{RetainerNames, RetainersFound};
+use crate::views::retainers::{RetainerNames, Retainers, RetainersFound};
 
 /// What a list's rows are called, where finding that out for each comparison would cost too much.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ enum Items<'a> {
     Deltas(&'a Comparison),
     Objects(Option<&'a NameRanks>),
     Edges(Edges<'a>),
-    Retainers(NodeIdx, Option<&'a RetainerNames>),
+    Retainers(Retainers<'a>),
 }
 
 /// The edges of one node.
@@ -146,13 +146,13 @@ impl<'a> Comparer<'a> {
                 let root = session.known(snapshot.tables.root)?;
                 Items::Edges(Edges::of(snapshot, root))
             }
-            List::Retainers { node } => Items::Retainers(
-                session.known(*node)?,
-                match names {
+            List::Retainers { node } => Items::Retainers(Retainers {
+                links: snapshot.retainers.places(session.known(*node)?),
+                names: match names {
                     Some(ListNames::Retainers(names)) => Some(names),
                     _ => None,
                 },
-            ),
+            }),
         };
         Ok(Comparer {
             snapshot,
@@ -177,35 +177,94 @@ impl<'a> Edges<'a> {
     }
 }
 
+/// Calls `work` with a sort that is a constant to the compiler, so that loops in it do not ask
+/// again for each item. Not for lists of classes, to whom more columns differ.
+#[inline(always)]
+fn decided(sort: Sort, mut work: impl FnMut(Sort)) {
+    let mut both = |column| {
+        if sort.descending {
+            work(Sort {
+                column,
+                descending: true,
+            });
+        } else {
+            work(Sort {
+                column,
+                descending: false,
+            });
+        }
+    };
+    match sort.column {
+        Column::Name => both(Column::Name),
+        Column::Distance => both(Column::Distance),
+        Column::RetainedSize => both(Column::RetainedSize),
+        Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+            both(Column::ShallowSize);
+        }
+        Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+            both(Column::Count);
+        }
+    }
+}
+
+/// Asks for something of each item.
+#[inline(never)]
+fn fill<T>(found: &mut [T], items: &[u32], of: impl Fn(u32) -> T) {
+    for (found, item) in found.iter_mut().zip(items) {
+        *found = of(*item);
+    }
+}
+
 impl Ranking for Comparer<'_> {
-    #[inline(always)]
-    fn key(&self, item: u32) -> Key {
+    fn keys(&self, items: &[u32], keys: &mut [Key]) {
+        let snapshot = self.snapshot;
         match &self.items {
-            Items::Classes => self.snapshot.class_key(self.sort, item),
-            Items::Deltas(comparison) => comparison.key(self.sort, item),
-            Items::Objects(names) => self.snapshot.object_key(self.sort, *names, item),
-            Items::Edges(edges) => {
-                let name = || edges.name(self.snapshot, item);
-                self.snapshot.edge_key(self.sort, EdgeIdx(item), name)
-            }
-            Items::Retainers(node, names) => {
-                self.snapshot.retainer_key(self.sort, *names, *node, item)
-            }
+            Items::Classes => fill(keys, items, |item| snapshot.class_key(self.sort, item)),
+            Items::Deltas(comparison) => fill(keys, items, |item| comparison.key(self.sort, item)),
+            Items::Objects(names) => decided(self.sort, |sort| {
+                fill(keys, items, |item| snapshot.object_key(sort, *names, item));
+            }),
+            Items::Edges(edges) => decided(self.sort, |sort| {
+                fill(keys, items, |item| {
+                    let name = || edges.name(snapshot, item);
+                    snapshot.edge_key(sort, EdgeIdx(item), name)
+                });
+            }),
+            Items::Retainers(retainers) => decided(self.sort, |sort| {
+                fill(keys, items, |item| {
+                    snapshot.retainer_key(sort, retainers, item)
+                });
+            }),
         }
     }
 
-    #[inline(always)]
-    fn coarse(&self, item: u32) -> u32 {
+    fn coarse(&self, items: &[u32], numbers: &mut [u32]) {
+        let snapshot = self.snapshot;
         match &self.items {
-            Items::Classes | Items::Deltas(_) => coarse(self.key(item)),
-            Items::Objects(names) => self.snapshot.object_coarse(self.sort, *names, item),
-            Items::Edges(edges) => {
-                let name = || edges.name(self.snapshot, item);
-                self.snapshot.edge_coarse(self.sort, EdgeIdx(item), name)
+            Items::Classes => fill(numbers, items, |item| {
+                coarse(snapshot.class_key(self.sort, item))
+            }),
+            Items::Deltas(comparison) => {
+                fill(numbers, items, |item| {
+                    coarse(comparison.key(self.sort, item))
+                });
             }
-            Items::Retainers(node, names) => self
-                .snapshot
-                .retainer_coarse(self.sort, *names, *node, item),
+            Items::Objects(names) => decided(self.sort, |sort| {
+                fill(numbers, items, |item| {
+                    snapshot.object_coarse(sort, *names, item)
+                });
+            }),
+            Items::Edges(edges) => decided(self.sort, |sort| {
+                fill(numbers, items, |item| {
+                    let name = || edges.name(snapshot, item);
+                    snapshot.edge_coarse(sort, EdgeIdx(item), name)
+                });
+            }),
+            Items::Retainers(retainers) => decided(self.sort, |sort| {
+                fill(numbers, items, |item| {
+                    snapshot.retainer_coarse(sort, retainers, item)
+                });
+            }),
         }
     }
 
@@ -225,9 +284,9 @@ impl Ranking for Comparer<'_> {
                     .compare_edges(self.sort, names, nodes)
                     .then(a.cmp(&b))
             }
-            Items::Retainers(node, names) => {
+            Items::Retainers(retainers) => {
                 self.snapshot
-                    .compare_retainers(self.sort, *names, *node, [a, b])
+                    .compare_retainers(self.sort, retainers, [a, b])
             }
         }
     }

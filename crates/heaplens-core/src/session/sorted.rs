@@ -180,14 +180,16 @@ impl Sorted {
         let first = items
             .filter(|item| wanted(*item))
             .min_by(|a, b| comparer.compare(*a, *b));
-        Ok(first.map(|item| self.order.position(item, &comparer)))
+        let position = first.map(|item| self.order.position(item, &comparer));
+        position.transpose().map_err(no_memory)
     }
 
     /// The place of an object that stands for itself, in a list that is in file order.
     pub fn position_of(&self, session: &Session, item: u32) -> Result<Option<usize>, QueryError> {
         let comparer = Comparer::new(session, &self.list, self.sort, self.names.as_deref())?;
         let is_there = self.order.items().binary_search(&item).is_ok();
-        Ok(is_there.then(|| self.order.position(item, &comparer)))
+        let position = is_there.then(|| self.order.position(item, &comparer));
+        position.transpose().map_err(no_memory)
     }
 
     fn memory(&self) -> u64 {

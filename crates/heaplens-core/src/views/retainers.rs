@@ -15,11 +15,19 @@ use super::Snapshot;
 use super::keys::{EdgeNameKey, Part, key};
 use crate::graph::retains;
 use crate::query::Key;
-use crate::tables::edges::EdgeName;
+use crate::tables::edges::{EdgeName, Link};
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
 /// More names than this are sorted by what they begin with.
 const MAX_NAMES: usize = 4096;
+
+/// What holds one node, as its rows are sorted.
+pub struct Retainers<'a> {
+    /// See [`RetainerTable::places`](crate::graph::RetainerTable::places).
+    pub links: &'a [Link],
+    /// What the edges are called, if that counts.
+    pub names: Option<&'a RetainerNames>,
+}
 
 /// What the edges to one node are called, by their places among its retainers.
 #[derive(Debug)]
@@ -197,72 +205,53 @@ impl Snapshot {
 
     /// The key of a retainer; see [`Snapshot::compare_retainers`].
     #[inline(always)]
-    pub fn retainer_key(
-        &self,
-        sort: Sort,
-        names: Option<&RetainerNames>,
-        node: NodeIdx,
-        place: u32,
-    ) -> Key {
-        let first = self.retainer_first(sort, names, node, place);
+    pub fn retainer_key(&self, sort: Sort, retainers: &Retainers, place: u32) -> Key {
+        let first = self.retainer_first(sort, retainers, place);
         let second = match sort.column {
             Column::RetainedSize
             | Column::ShallowSize
             | Column::AddedSize
             | Column::RemovedSize
-            | Column::SizeDelta => RetainerNames::part(names, place, false),
-            _ => Part::new(self.retained_sizes.get(self.retainer(node, place)), true),
+            | Column::SizeDelta => retainers.name(place, false),
+            _ => Part::new(self.retained_sizes.get(retainers.holder(self, place)), true),
         };
         key(first, second, Part::new(u64::from(place), true))
     }
 
     /// See [`crate::query::Ranking::coarse`].
     #[inline(always)]
-    pub fn retainer_coarse(
-        &self,
-        sort: Sort,
-        names: Option<&RetainerNames>,
-        node: NodeIdx,
-        place: u32,
-    ) -> u32 {
-        self.retainer_first(sort, names, node, place).coarse()
+    pub fn retainer_coarse(&self, sort: Sort, retainers: &Retainers, place: u32) -> u32 {
+        self.retainer_first(sort, retainers, place).coarse()
     }
 
     /// The first number of a retainer's key.
     #[inline(always)]
-    fn retainer_first(
-        &self,
-        sort: Sort,
-        names: Option<&RetainerNames>,
-        node: NodeIdx,
-        place: u32,
-    ) -> Part {
-        let holder = || self.retainer(node, place);
+    fn retainer_first(&self, sort: Sort, retainers: &Retainers, place: u32) -> Part {
+        let holder = || retainers.holder(self, place);
         let descending = sort.descending;
         match sort.column {
             Column::Distance => Part::distance(self.distances.get(holder()), descending),
-            Column::Name => RetainerNames::part(names, place, descending),
+            Column::Name => retainers.name(place, descending),
             Column::RetainedSize => Part::new(self.retained_sizes.get(holder()), descending),
             Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
                 Part::new(self.tables.nodes.shallow_size(holder()), descending)
             }
             Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-                RetainerNames::part(names, place, false)
+                retainers.name(place, false)
             }
         }
     }
 
     /// Compares two retainers by a column, then as DevTools does; the later of equal ones comes
-    /// first. Without `names` no two have different ones.
+    /// first. Without names no two have different ones.
     pub fn compare_retainers(
         &self,
         sort: Sort,
-        names: Option<&RetainerNames>,
-        node: NodeIdx,
+        retainers: &Retainers,
         [a, b]: [u32; 2],
     ) -> Ordering {
-        let holders = [a, b].map(|place| self.retainer(node, place));
-        let compare_names = || match names {
+        let holders = [a, b].map(|place| retainers.holder(self, place));
+        let compare_names = || match retainers.names {
             None => Ordering::Equal,
             Some(RetainerNames { names, edges: None }) => names[a as usize].cmp(&names[b as usize]),
             Some(RetainerNames {
@@ -270,13 +259,29 @@ impl Snapshot {
             }) => {
                 let name = |place: u32| {
                     let edge = edges[place as usize];
-                    self.tables.edge_name(self.retainer(node, place), edge)
+                    self.tables.edge_name(retainers.holder(self, place), edge)
                 };
                 self.compare_edge_names(name(a), name(b))
             }
         };
         self.compare_edges(sort, compare_names, holders)
             .then(b.cmp(&a))
+    }
+}
+
+impl Retainers<'_> {
+    /// The holder at a place.
+    #[inline(always)]
+    fn holder(&self, snapshot: &Snapshot, place: u32) -> NodeIdx {
+        snapshot.retainers.holder(self.links[place as usize])
+    }
+
+    /// What the edge at a place is called, as a number of a key.
+    #[inline(always)]
+    fn name(&self, place: u32, descending: bool) -> Part {
+        self.names.map_or(Part::NOTHING, |all| {
+            Part::name(all.names[place as usize], descending, all.edges.is_none())
+        })
     }
 }
 
@@ -311,14 +316,6 @@ impl RetainersFound {
 }
 
 impl RetainerNames {
-    /// What the edge at a place is called, as a number of a key.
-    #[inline(always)]
-    fn part(names: Option<&RetainerNames>, place: u32, descending: bool) -> Part {
-        names.map_or(Part::NOTHING, |all| {
-            Part::name(all.names[place as usize], descending, all.edges.is_none())
-        })
-    }
-
     /// Bytes that the names hold.
     pub fn memory(&self) -> u64 {
         let edges = self.edges.as_ref().map_or(0, Vec::capacity);
