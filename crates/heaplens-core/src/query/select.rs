@@ -201,16 +201,24 @@ pub fn pass(
     let mut near = [0; BATCH];
     let mut keys = [(0, 0); BATCH];
     blocks::forward(items.len(), |range| {
+        // Where many items share a coarse number it only costs time; each block finds out anew.
+        let mut are_most_near = false;
         for some in items[range].chunks(BATCH) {
-            ranking.coarse(some, &mut numbers);
-            let mut count = 0;
-            // Whether an item is near is as good as chance, which no branch foresees.
-            for (number, item) in numbers.iter().zip(some) {
-                near[count] = *item;
-                count += usize::from((coarse_low <= *number) & (*number <= coarse_high));
-                below += usize::from(*number < coarse_low);
+            let mut count = some.len();
+            if are_most_near {
+                near[..count].copy_from_slice(some);
+            } else {
+                ranking.coarse(some, &mut numbers);
+                count = 0;
+                // Whether an item is near is as good as chance, which no branch foresees.
+                for (number, item) in numbers.iter().zip(some) {
+                    near[count] = *item;
+                    count += usize::from((coarse_low <= *number) & (*number <= coarse_high));
+                    below += usize::from(*number < coarse_low);
+                }
             }
             ranking.keys(&near[..count], &mut keys);
+            are_most_near = count > some.len() / 2;
             let mut nearer = 0;
             for at in 0..count {
                 let (key, item) = (keys[at], near[at]);

@@ -17,7 +17,12 @@ const MAX_NAMES: usize = 4096;
 
 /// The names of a list's objects by their order, where many objects share few names.
 #[derive(Debug)]
-pub struct NameRanks(FxHashMap<NameSource, u32>);
+pub enum NameRanks {
+    /// All objects share one name.
+    Same,
+    /// By where the name is from.
+    Different(FxHashMap<NameSource, u32>),
+}
 
 /// The names of a list's objects as far as they were collected.
 #[derive(Debug, Default)]
@@ -216,7 +221,11 @@ impl Snapshot {
             }
             ranks.insert(names[at].1, rank);
         }
-        Some(NameRanks(ranks))
+        Some(if rank == 0 {
+            NameRanks::Same
+        } else {
+            NameRanks::Different(ranks)
+        })
     }
 
     /// The key of an object's name; of a concatenated string only as much is read as it needs.
@@ -290,8 +299,13 @@ impl NameRanks {
     /// The rank of an object's name. O(1).
     #[inline(always)]
     fn of(&self, snapshot: &Snapshot, node: NodeIdx) -> u64 {
-        let rank = self.0.get(&snapshot.name_source(node));
-        rank.copied().map_or(0, u64::from)
+        match self {
+            NameRanks::Same => 0,
+            NameRanks::Different(ranks) => {
+                let rank = ranks.get(&snapshot.name_source(node));
+                rank.copied().map_or(0, u64::from)
+            }
+        }
     }
 }
 
