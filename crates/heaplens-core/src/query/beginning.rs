@@ -70,6 +70,11 @@ impl Beginning {
         Ok(first)
     }
 
+    /// Whether some items were looked at, and others are left.
+    pub fn is_begun(&self) -> bool {
+        matches!(self, Beginning::Sought { .. })
+    }
+
     /// Whether there is more to do.
     pub fn is_under_way(&self) -> bool {
         !matches!(self, Beginning::Done)

@@ -8,13 +8,14 @@
 //! for yet are told how they begin.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::beginning::{self, Beginning};
 use super::parts::{self, Parts};
 use super::select::{Between, Keyed, Ranking, are_many, pass, select};
-use crate::tables::{OutOfMemory, try_reserve};
+use crate::tables::{OutOfMemory, blocks, try_reserve};
 
 /// Rows are sorted in blocks of at least this many, so that scrolling by a line is free.
 const BLOCK: usize = 4096;
@@ -29,6 +30,8 @@ pub struct Order {
     blocks: BTreeMap<usize, Vec<u32>>,
     parts: Parts,
     beginning: Beginning,
+    /// Whether a window far from the beginning was found without parts.
+    has_leapt: bool,
 }
 
 impl Order {
@@ -39,6 +42,7 @@ impl Order {
             blocks: BTreeMap::new(),
             parts: Parts::default(),
             beginning: Beginning::default(),
+            has_leapt: false,
         }
     }
 
@@ -57,10 +61,10 @@ impl Order {
         &self.items
     }
 
-    /// Bytes that the list holds, what it shares included.
+    /// Bytes that the order holds beside the items.
     pub fn memory(&self) -> u64 {
         let sorted: usize = self.blocks.values().map(Vec::capacity).sum();
-        4 * (self.items.capacity() + sorted) as u64 + self.parts.memory()
+        4 * sorted as u64 + self.parts.memory()
     }
 
     /// Does by so many items what makes later windows quick; whether there is more to do.
@@ -132,6 +136,22 @@ impl Order {
         Ok(before + pass(items, &Between::nothing_at(bound), &mut Vec::new(), ranking)?)
     }
 
+    /// Goes on with what was prepared for a place, if that costs less than to find it alone.
+    fn finish_what_is_begun(
+        &mut self,
+        at: usize,
+        ranking: &impl Ranking,
+    ) -> Result<(), OutOfMemory> {
+        if at < beginning::LEN && self.beginning.is_begun() {
+            blocks::until_done(|| Ok(!self.begin(blocks::LEN, ranking)?))?;
+        } else if self.has_leapt {
+            // Who leaps again will leap once more.
+            let Ok(()) =
+                blocks::until_done::<Infallible>(|| Ok(!self.prepare(blocks::LEN, ranking)));
+        }
+        Ok(())
+    }
+
     /// The sorted block around a place, and where it begins; it reaches to `end` if it can.
     fn settled(
         &mut self,
@@ -139,9 +159,14 @@ impl Order {
         end: usize,
         ranking: &impl Ranking,
     ) -> Result<(usize, &[u32]), OutOfMemory> {
-        let before = self.blocks.range(..=at).next_back();
-        let before = before.map(|(start, block)| (*start, start + block.len()));
-        let start = match before {
+        let block_before = |order: &Order| {
+            let before = order.blocks.range(..=at).next_back();
+            before.map(|(start, block)| (*start, start + block.len()))
+        };
+        if block_before(self).is_none_or(|(_, block_end)| block_end <= at) {
+            self.finish_what_is_begun(at, ranking)?;
+        }
+        let start = match block_before(self) {
             Some((start, block_end)) if at < block_end => start,
             before => {
                 let mut range = at / BLOCK * BLOCK..end.max((at / BLOCK + 1) * BLOCK);
@@ -156,7 +181,10 @@ impl Order {
                         let (before, items) = known.around(&(start..end));
                         select(items, start - before..end - before, ranking)?
                     }
-                    None => select(&self.items, start..end, ranking)?,
+                    None => {
+                        self.has_leapt |= at >= beginning::LEN;
+                        select(&self.items, start..end, ranking)?
+                    }
                 };
                 self.blocks.insert(start, block);
                 start
@@ -270,6 +298,31 @@ mod tests {
                 assert_eq!(window, sorted[start..end]);
                 assert_eq!(order.position(sorted[start], &ranking), Ok(start));
             }
+        }
+    }
+
+    #[test]
+    fn who_asks_goes_on_with_what_is_prepared() {
+        let ranking = Numbers {
+            numbers: (0..100_000u32)
+                .map(|item| item.wrapping_mul(2_654_435_761) >> 12)
+                .collect(),
+            coarse: 1,
+        };
+        let sorted = ranking.sorted();
+        let mut order = order(&ranking);
+        assert_eq!(order.begin(60_000, &ranking), Ok(true));
+        assert_eq!(order.begin(60_000, &ranking), Ok(true));
+        assert!(order.beginning.is_begun());
+        let window = order.window(10..60, &ranking).expect("memory");
+        assert_eq!(window, sorted[10..60]);
+        assert_eq!(order.blocks[&0].len(), beginning::LEN);
+        // The first leap asks all items, the second one finds the parts for all that follow.
+        for (at, is_known) in [(50_000, false), (80_000, true), (20_000, true)] {
+            order.prepare(1000, &ranking);
+            let window = order.window(at..at + 50, &ranking).expect("memory");
+            assert_eq!(window, sorted[at..at + 50]);
+            assert_eq!(order.parts.known().is_some(), is_known);
         }
     }
 }

@@ -5,8 +5,10 @@
 //! them; so the beginnings of such orders are found ahead of time, a little at a time: of the other
 //! orders of the long lists looked at last, and of the long lists that the rows shown last would
 //! open. A beginning is 2 kB. The lists that rows would open cost 4 bytes an item, up to
-//! [`ITEMS`] in all; the names that some orders ask for are found for lists up to that length.
-//! Short lists are quick without. Where memory runs out nothing is prepared any more.
+//! [`room`] in all; so long may a list be whose names are found, as some orders ask. The longest
+//! lists take longer than anybody waits between opening and sorting them, so all their orders are
+//! begun before. Who asks for what is under way goes on with it. Short lists are quick without.
+//! Where memory runs out nothing is prepared any more.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -16,17 +18,21 @@ use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::{ClassIdx, EdgeIdx, NodeIdx};
 
 use super::Session;
-use super::compare::{Comparer, NamesFound};
+use super::compare::Comparer;
+use super::facts::{ListFacts, NamesFound};
 use super::sorted::Sorted;
 use crate::query::{Order, parts};
 use crate::tables::OutOfMemory;
+use crate::views::Snapshot;
 
 /// So many long lists are prepared in all their orders: one for each table in sight.
 const LISTS: usize = 2;
 /// So many lists that rows would open are prepared.
 const BELOW: usize = 12;
-/// Items of such lists in all, and of a list whose names are found.
+/// Items of such lists in all, in any snapshot.
 const ITEMS: usize = 4 << 20;
+/// Lists of more items are begun in all their orders before they are opened.
+const LONGEST: usize = 2 << 20;
 /// What a list can be sorted by, as tables offer it.
 const COLUMNS: [Column; 4] = [
     Column::Name,
@@ -51,7 +57,7 @@ pub struct Ahead {
 
 /// A list as far as it was made.
 #[derive(Debug)]
-struct Items {
+pub struct Items {
     list: List,
     left: Range<usize>,
     items: Vec<u32>,
@@ -107,6 +113,18 @@ impl Ahead {
     /// The orders that are begun.
     pub fn orders(&self) -> &[Sorted] {
         &self.orders
+    }
+
+    /// Takes out the items of a list as far as they were made.
+    pub fn items(&mut self, list: &List) -> Option<Items> {
+        self.items.take_if(|items| items.list == *list)
+    }
+
+    /// Takes out the names that sorting a list so asks for, as far as they were found.
+    pub fn names(&mut self, list: &List, column: Column) -> Option<NamesFound> {
+        let begun = NamesFound::begin(list, column)?;
+        let under_way = self.names.take_if(|(other, _)| other == list);
+        Some(under_way.map_or(begun, |(_, found)| found))
     }
 
     /// Takes an order out.
@@ -181,27 +199,31 @@ impl Ahead {
                 descending: !one.sort.descending,
                 ..one.sort
             };
-            let columns = COLUMNS.iter().copied();
-            let first = columns.clone().map(|column| Sort {
-                column,
-                descending: !matches!(column, Column::Name | Column::Distance),
-            });
-            let second = first.clone().map(|sort| Sort {
-                descending: !sort.descending,
-                ..sort
-            });
-            let all = [turned].into_iter().chain(first).chain(second);
-            todo.extend(all.map(|sort| (one.list.clone(), sort)));
+            let turned = [turned].into_iter();
+            todo.extend(turned.chain(orders()).map(|sort| (one.list.clone(), sort)));
             if lists.len() == LISTS {
                 break;
             }
         }
-        let mut room = ITEMS;
+        let mut room = room(session);
+        let mut below = Vec::new();
         for (list, sort, count) in self.below.iter().rev() {
-            if let Some(left) = room.checked_sub(*count) {
+            // What was opened has its items already.
+            let taken = if session.orders.known().iter().any(|one| one.list == *list) {
+                0
+            } else {
+                *count
+            };
+            if let Some(left) = room.checked_sub(taken) {
                 room = left;
                 todo.push_back((list.clone(), *sort));
+                if *count > LONGEST {
+                    below.push(list);
+                }
             }
+        }
+        for list in below {
+            todo.extend(orders().map(|sort| (list.clone(), sort)));
         }
         let is_wanted = |list: &List| todo.iter().any(|(wanted, _)| wanted == list);
         self.orders.retain(|one| is_wanted(&one.list));
@@ -239,42 +261,37 @@ impl Ahead {
         let is_it = |one: &&mut Sorted| one.list == *list && one.sort == sort;
         if let Some(one) = self.orders.iter_mut().find(is_it) {
             // A list that is gone meanwhile, or has no such column.
-            let Ok(comparer) = Comparer::new(session, list, sort, one.names.as_deref()) else {
+            let Ok(comparer) = Comparer::new(session, list, sort, &one.facts) else {
                 return Ok(true);
             };
             return Ok(!one.order.begin(count, &comparer)?);
         }
-        let items = self
-            .of_list(session, list)
-            .map(|one| one.order.items().clone())
-            .next();
-        let Some(items) = items.or_else(|| self.made_items(list)) else {
+        let known = self.of_list(session, list).next();
+        let known = known.map(|one| (one.order.items().clone(), one.facts.clone()));
+        let made = known.or_else(|| Some((self.made_items(list)?, ListFacts::default())));
+        let Some((items, mut facts)) = made else {
             return self.make_items(session, list, count);
         };
-        let mut names = self
+        facts.names = self
             .of_list(session, list)
-            .find_map(|one| one.names.clone());
-        if names.is_none()
-            && let Some(begun) = NamesFound::begin(list, sort.column)
+            .find_map(|one| one.facts.names.clone());
+        if facts.names.is_none()
+            && let Some(mut found) = self.names(list, sort.column)
         {
-            if items.len() > ITEMS {
+            if items.len() > room(session) {
                 return Ok(true);
             }
-            let (_, found) = match &mut self.names {
-                Some(under_way) if under_way.0 == *list => under_way,
-                other => other.insert((list.clone(), begun)),
-            };
-            if found.advance(&session.snapshot, &items, count)? {
+            if found.advance(&session.snapshot, &items, &facts.holders, count)? {
+                self.names = Some((list.clone(), found));
                 return Ok(false);
             }
-            let found = self.names.take();
-            names = found.map(|(_, found)| Arc::new(found.names(&session.snapshot)));
+            facts.names = Some(Arc::new(found.names(&session.snapshot)));
         }
         self.orders.push(Sorted {
             list: list.clone(),
             sort,
             order: Order::new(items),
-            names,
+            facts,
         });
         Ok(false)
     }
@@ -302,33 +319,68 @@ impl Ahead {
         list: &List,
         count: usize,
     ) -> Result<bool, OutOfMemory> {
-        let snapshot = &session.snapshot;
-        let items = match &mut self.items {
-            Some(items) if items.list == *list => items,
-            other => {
-                let left = match list {
-                    List::ClassObjects { .. } => 0..snapshot.tables.nodes.len(),
-                    List::Edges { node } => snapshot.tables.nodes.edges(*node),
-                    _ => return Ok(true),
-                };
-                other.insert(Items {
-                    list: list.clone(),
-                    left,
-                    items: Vec::new(),
-                })
-            }
+        let under_way = self.items(list);
+        let Some(mut items) = under_way.or_else(|| Items::begin(&session.snapshot, list)) else {
+            return Ok(true);
         };
-        let end = items.left.end.min(items.left.start.saturating_add(count));
-        let some = items.left.start..end;
-        items.left.start = end;
-        match list {
-            List::ClassObjects { class } => {
-                snapshot.class_objects_among(*class, some, &mut items.items)?;
-            }
-            _ => snapshot.edge_items_among(some, &mut items.items)?,
-        }
+        items.advance(&session.snapshot, count)?;
+        self.items = Some(items);
         Ok(false)
     }
+}
+
+impl Items {
+    /// None yet of those lists that rows open and that are made from others.
+    fn begin(snapshot: &Snapshot, list: &List) -> Option<Items> {
+        let left = match list {
+            List::ClassObjects { .. } => 0..snapshot.tables.nodes.len(),
+            List::Edges { node } => snapshot.tables.nodes.edges(*node),
+            _ => return None,
+        };
+        Some(Items {
+            list: list.clone(),
+            left,
+            items: Vec::new(),
+        })
+    }
+
+    /// All of them.
+    pub fn finish(mut self, snapshot: &Snapshot) -> Result<Vec<u32>, OutOfMemory> {
+        self.advance(snapshot, usize::MAX)?;
+        Ok(self.items)
+    }
+
+    /// Looks at so many more of what the items are among.
+    fn advance(&mut self, snapshot: &Snapshot, count: usize) -> Result<(), OutOfMemory> {
+        let end = self.left.end.min(self.left.start.saturating_add(count));
+        let some = self.left.start..end;
+        self.left.start = end;
+        match &self.list {
+            List::ClassObjects { class } => {
+                snapshot.class_objects_among(*class, some, &mut self.items)
+            }
+            _ => snapshot.edge_items_among(some, &mut self.items),
+        }
+    }
+}
+
+/// All orders that tables offer, those first that a click on a header asks for first.
+fn orders() -> impl Iterator<Item = Sort> {
+    let first = COLUMNS.iter().map(|column| Sort {
+        column: *column,
+        descending: !matches!(column, Column::Name | Column::Distance),
+    });
+    let second = first.clone().map(|sort| Sort {
+        descending: !sort.descending,
+        ..sort
+    });
+    first.chain(second)
+}
+
+/// So many items may be prepared in all: more in a snapshot of many nodes, whose lists are longer
+/// and whose memory is larger.
+fn room(session: &Session) -> usize {
+    ITEMS.max(session.snapshot.tables.nodes.len() / 2)
 }
 
 /// The order that a list opens in below a row of another, as tables keep it.
@@ -458,6 +510,52 @@ mod tests {
         assert_eq!(begun(&session), [(&list, turned)]);
         prepare(&mut session);
         assert_eq!(begun(&session).len(), 2 * COLUMNS.len() - 1);
+    }
+
+    #[test]
+    fn the_longest_lists_are_begun_in_all_orders_before_they_are_opened() {
+        // One of seven takes no memory, and is none of the class's.
+        let mut session = session(LONGEST as u32 / 6 * 7 + 14);
+        ask_first(&mut session, &CLASSES);
+        prepare(&mut session);
+        let objects = objects(&session);
+        let begun = begun(&session);
+        assert_eq!(begun.len(), 2 * COLUMNS.len());
+        assert!(begun.iter().all(|one| one.0 == &objects));
+    }
+
+    #[test]
+    fn who_asks_goes_on_with_what_is_under_way() {
+        let mut session = session(MANY);
+        let by_name = |list: &List| Sort {
+            column: Column::Name,
+            ..list.default_sort()
+        };
+        // The items of a class, half of them made.
+        ask_first(&mut session, &CLASSES);
+        let objects = objects(&session);
+        while session.orders.ahead().items.is_none() {
+            assert!(session.prepare(MANY as usize / 2));
+        }
+        let made = session.orders.ahead().items.as_ref().expect("under way");
+        assert_eq!((&made.list, made.left.is_empty()), (&objects, false));
+        assert!(!made.items.is_empty());
+        ask_first(&mut session, &objects);
+        assert!(session.orders.ahead().items.is_none());
+        let known = session.orders.known().last().expect("asked");
+        let all: Vec<u32> = (1..=MANY).filter(|node| node % 7 > 0).collect();
+        assert_eq!(**known.order.items(), all);
+        // Names, half of them found.
+        let list = List::Retainers { node: NodeIdx(1) };
+        ask_first(&mut session, &list);
+        while session.orders.ahead().names.is_none() {
+            assert!(session.prepare(MANY as usize / 4));
+        }
+        ask(&mut session, &list, by_name(&list));
+        assert!(session.orders.ahead().names.is_none());
+        let known = session.orders.known().last().expect("asked");
+        let names = known.facts.names.as_ref().expect("an order by name");
+        assert!(names.memory() >= 4 * u64::from(MANY));
     }
 
     #[test]

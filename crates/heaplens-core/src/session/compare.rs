@@ -6,95 +6,14 @@ use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use super::Session;
+use super::facts::{ListFacts, ListNames};
 use crate::query::{Key, Ranking, coarse};
 use crate::tables::edge_names::NameList;
 use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::comparison::Comparison;
-use crate::views::keys::{self, NameRanks};
-use crate::views::retainers::{RetainerNames, Retainers, RetainersFound};
-
-/// What a list's rows are called, where finding that out for each comparison would cost too much.
-#[derive(Debug)]
-pub enum ListNames {
-    /// Of objects; none when they have too many different names.
-    Objects(Option<NameRanks>),
-    /// Of retainers.
-    Retainers(RetainerNames),
-}
-
-/// The same, as far as they were found.
-#[derive(Debug)]
-pub enum NamesFound {
-    /// Of objects.
-    Objects(keys::NamesFound),
-    /// Of what holds a node.
-    Retainers(NodeIdx, RetainersFound),
-}
-
-impl NamesFound {
-    /// Where sorting a list so asks for names, none of them yet.
-    pub fn begin(list: &List, column: Column) -> Option<NamesFound> {
-        let is_by_name = column == Column::Name;
-        match list {
-            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } if is_by_name => {
-                Some(NamesFound::Objects(keys::NamesFound::default()))
-            }
-            // Names decide among equals in all orders but one.
-            List::Retainers { node } if column != Column::Distance => {
-                Some(NamesFound::Retainers(*node, RetainersFound::default()))
-            }
-            _ => None,
-        }
-    }
-
-    /// Looks at so many more items; whether there is more to do.
-    pub fn advance(
-        &mut self,
-        snapshot: &Snapshot,
-        items: &[u32],
-        count: usize,
-    ) -> Result<bool, OutOfMemory> {
-        match self {
-            NamesFound::Objects(found) => Ok(snapshot.find_names(items, count, found)),
-            NamesFound::Retainers(node, found) => snapshot.find_retainer_names(*node, count, found),
-        }
-    }
-
-    /// What was found.
-    pub fn names(self, snapshot: &Snapshot) -> ListNames {
-        match self {
-            NamesFound::Objects(found) => ListNames::Objects(snapshot.name_ranks(found)),
-            NamesFound::Retainers(_, found) => ListNames::Retainers(snapshot.retainer_names(found)),
-        }
-    }
-}
-
-impl ListNames {
-    /// The names that sorting a list so asks for, if any. O(items).
-    pub fn find(
-        snapshot: &Snapshot,
-        list: &List,
-        column: Column,
-        items: &[u32],
-    ) -> Result<Option<ListNames>, OutOfMemory> {
-        let Some(mut found) = NamesFound::begin(list, column) else {
-            return Ok(None);
-        };
-        blocks::until_done(|| Ok(!found.advance(snapshot, items, blocks::LEN)?))?;
-        Ok(Some(found.names(snapshot)))
-    }
-
-    /// Bytes that the names hold.
-    pub fn memory(&self) -> u64 {
-        match self {
-            // Some thousands at most.
-            ListNames::Objects(_) => 0,
-            ListNames::Retainers(names) => names.memory(),
-        }
-    }
-}
+use crate::views::keys::NameRanks;
+use crate::views::retainers::Retainers;
 
 /// The total order of a list's items.
 pub struct Comparer<'a> {
@@ -118,7 +37,7 @@ struct Edges<'a> {
 }
 
 impl<'a> Comparer<'a> {
-    /// `names` are those that [`ListNames::find`] gave for the list.
+    /// `facts` are the list's.
     ///
     /// # Errors
     /// When the list cannot be sorted so, or does not exist.
@@ -126,12 +45,13 @@ impl<'a> Comparer<'a> {
         session: &'a Session,
         list: &List,
         sort: Sort,
-        names: Option<&'a ListNames>,
+        facts: &'a ListFacts,
     ) -> Result<Self, QueryError> {
         if !list.has_column(sort.column) {
             return Err(QueryError::NoSuchColumn);
         }
         let snapshot = &session.snapshot;
+        let names = facts.names.as_deref();
         let items = match list {
             List::Classes { .. } => Items::Classes,
             List::Deltas { comparison, .. } => Items::Deltas(session.comparison(*comparison)?),
@@ -146,13 +66,16 @@ impl<'a> Comparer<'a> {
                 let root = session.known(snapshot.tables.root)?;
                 Items::Edges(Edges::of(snapshot, root))
             }
-            List::Retainers { node } => Items::Retainers(Retainers {
-                links: snapshot.retainers.places(session.known(*node)?),
-                names: match names {
-                    Some(ListNames::Retainers(names)) => Some(names),
-                    _ => None,
-                },
-            }),
+            List::Retainers { node } => {
+                session.known(*node)?;
+                Items::Retainers(Retainers {
+                    holders: &facts.holders,
+                    names: match names {
+                        Some(ListNames::Retainers(names)) => Some(names),
+                        _ => None,
+                    },
+                })
+            }
         };
         Ok(Comparer {
             snapshot,

@@ -6,6 +6,7 @@
 mod ahead;
 mod compare;
 pub mod errand;
+mod facts;
 mod load;
 mod rehearsal;
 mod sorted;

@@ -8,7 +8,8 @@ use heaplens_model::query::{List, QueryError, Sort};
 
 use super::Session;
 use super::ahead::Ahead;
-use super::compare::{Comparer, ListNames};
+use super::compare::Comparer;
+use super::facts::ListFacts;
 use crate::query::{Order, Ranking};
 use crate::tables::OutOfMemory;
 
@@ -29,7 +30,7 @@ pub struct Sorted {
     /// As far as it is known.
     pub order: Order,
     /// The same for each order of the list.
-    pub names: Option<Arc<ListNames>>,
+    pub facts: ListFacts,
 }
 
 /// The orders looked at of late.
@@ -60,37 +61,62 @@ impl Orders {
             return Ok(prepared);
         }
         // The same list in another order has the same items, and perhaps its names are known.
-        let of_list = || {
-            let all = known.iter().chain(ahead.orders());
-            all.filter(|one| one.list == *list)
+        let same = session.orders.of_list(list).next();
+        let same = same.map(|one| (one.order.items().clone(), one.facts.clone()));
+        let (items, mut facts) = match same {
+            Some(same) => same,
+            None => {
+                let items = match session.orders.ahead.items(list) {
+                    Some(under_way) => under_way.finish(&session.snapshot).map_err(no_memory)?,
+                    None => session.items(list)?,
+                };
+                let facts = ListFacts::of(&session.snapshot, list).map_err(no_memory)?;
+                (Arc::new(items), facts)
+            }
         };
-        let names = of_list().find_map(|one| one.names.clone());
-        let items = match of_list().next() {
-            Some(one) => one.order.items().clone(),
-            None => Arc::new(session.items(list)?),
-        };
-        let names = match names {
-            Some(names) => Some(names),
-            None => ListNames::find(&session.snapshot, list, sort.column, &items)
-                .map_err(no_memory)?
-                .map(Arc::new),
-        };
+        let named = |one: &Sorted| one.facts.names.clone();
+        facts.names = session.orders.of_list(list).find_map(named);
+        if facts.names.is_none()
+            && let Some(found) = session.orders.ahead.names(list, sort.column)
+        {
+            let names = found.finish(&session.snapshot, &items, &facts.holders);
+            facts.names = Some(Arc::new(names.map_err(no_memory)?));
+        }
         Ok(Sorted {
             list: list.clone(),
             sort,
             order: Order::new(items),
-            names,
+            facts,
         })
+    }
+
+    /// The orders of a list that there are.
+    fn of_list<'a>(&'a self, list: &'a List) -> impl Iterator<Item = &'a Sorted> {
+        let all = self.known.iter().chain(self.ahead.orders());
+        all.filter(move |one| one.list == *list)
     }
 
     /// Keeps an order, and forgets the oldest ones where there are too many.
     pub fn keep(&mut self, order: Sorted) {
         let known = &mut self.known;
         known.push(order);
-        let mut bytes: u64 = known.iter().map(Sorted::memory).sum();
-        while known.len() > 1 && (known.len() > KEPT || bytes > KEPT_BYTES) {
-            bytes -= known.remove(0).memory();
+        let newest = known.len() - 1;
+        let mut surplus = known.len().saturating_sub(KEPT);
+        let mut bytes = 0;
+        let mut lists = Vec::new();
+        for (place, one) in known.iter().enumerate().rev() {
+            bytes += one.order.memory();
+            // What the orders of a list share counts once.
+            if !lists.contains(&&one.list) {
+                bytes += one.shared_memory();
+                lists.push(&one.list);
+            }
+            if bytes > KEPT_BYTES && place < newest {
+                surplus = surplus.max(place + 1);
+                break;
+            }
         }
+        known.drain(..surplus);
     }
 
     /// Says what was shown: each row may be the next to be opened. Nothing if it was no row.
@@ -137,7 +163,7 @@ impl Orders {
         };
         let mut one = session.orders.known.remove(place);
         // A list that is gone meanwhile is forgotten.
-        let is_there = Comparer::new(session, &one.list, one.sort, one.names.as_deref())
+        let is_there = Comparer::new(session, &one.list, one.sort, &one.facts)
             .map(|comparer| one.order.prepare(items, &comparer))
             .is_ok();
         if is_there {
@@ -165,7 +191,7 @@ impl Sorted {
         session: &Session,
         range: Range<usize>,
     ) -> Result<Vec<u32>, QueryError> {
-        let comparer = Comparer::new(session, &self.list, self.sort, self.names.as_deref())?;
+        let comparer = Comparer::new(session, &self.list, self.sort, &self.facts)?;
         self.order.window(range, &comparer).map_err(no_memory)
     }
 
@@ -175,7 +201,7 @@ impl Sorted {
         session: &Session,
         wanted: impl Fn(u32) -> bool,
     ) -> Result<Option<usize>, QueryError> {
-        let comparer = Comparer::new(session, &self.list, self.sort, self.names.as_deref())?;
+        let comparer = Comparer::new(session, &self.list, self.sort, &self.facts)?;
         let items = self.order.items().iter().copied();
         let first = items
             .filter(|item| wanted(*item))
@@ -186,13 +212,59 @@ impl Sorted {
 
     /// The place of an object that stands for itself, in a list that is in file order.
     pub fn position_of(&self, session: &Session, item: u32) -> Result<Option<usize>, QueryError> {
-        let comparer = Comparer::new(session, &self.list, self.sort, self.names.as_deref())?;
+        let comparer = Comparer::new(session, &self.list, self.sort, &self.facts)?;
         let is_there = self.order.items().binary_search(&item).is_ok();
         let position = is_there.then(|| self.order.position(item, &comparer));
         position.transpose().map_err(no_memory)
     }
 
-    fn memory(&self) -> u64 {
-        self.order.memory() + self.names.as_ref().map_or(0, |names| names.memory())
+    /// Bytes that all orders of the list hold together.
+    fn shared_memory(&self) -> u64 {
+        let columns = self.order.items().capacity() + self.facts.holders.capacity();
+        let names = self.facts.names.as_ref().map_or(0, |names| names.memory());
+        4 * columns as u64 + names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::NodeIdx;
+
+    use super::*;
+
+    fn order(list: &List, items: &Arc<Vec<u32>>) -> Sorted {
+        Sorted {
+            list: list.clone(),
+            sort: list.default_sort(),
+            order: Order::new(items.clone()),
+            facts: ListFacts::default(),
+        }
+    }
+
+    #[test]
+    fn the_oldest_orders_are_forgotten_when_they_are_many_or_hold_much() {
+        let list = |node| List::Edges {
+            node: NodeIdx(node),
+        };
+        let few = Arc::new(vec![0; 10]);
+        let mut orders = Orders::default();
+        for node in 0..KEPT as u32 + 5 {
+            orders.keep(order(&list(node), &few));
+        }
+        assert_eq!(orders.known().len(), KEPT);
+        assert_eq!(orders.known()[0].list, list(5));
+        // What one list's orders share is held once, however many they are.
+        let much = Arc::new(vec![0; KEPT_BYTES as usize / 4 / 2]);
+        for _ in 0..3 {
+            orders.keep(order(&list(100), &much));
+        }
+        assert_eq!(orders.known().len(), KEPT);
+        let as_much = Arc::new(vec![0; much.len() + 1]);
+        orders.keep(order(&list(101), &as_much));
+        assert_eq!(orders.known().len(), 1);
+        let more = Arc::new(vec![0; 2 * much.len() + 1]);
+        orders.keep(order(&list(102), &more));
+        let known: Vec<_> = orders.known().iter().map(|one| &one.list).collect();
+        assert_eq!(known, [&list(102)], "the newest is kept whatever it holds");
     }
 }

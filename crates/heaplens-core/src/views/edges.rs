@@ -12,7 +12,7 @@ use super::objects::Below;
 use super::{Snapshot, directed};
 use crate::query::{Key, coarse};
 use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::{OutOfMemory, blocks, try_push};
 
 impl Snapshot {
     /// The edges that people see below a node: all but invisible ones.
@@ -28,12 +28,16 @@ impl Snapshot {
         edges: Range<usize>,
         items: &mut Vec<u32>,
     ) -> Result<(), OutOfMemory> {
-        for edge in edges {
-            if !self.tables.edges.links()[edge].is(EdgeKind::Invisible) {
-                try_push(items, edge as u32)?;
+        let links = &self.tables.edges.links()[edges.clone()];
+        blocks::forward(links.len(), |range| {
+            let places = (edges.start + range.start) as u32..;
+            for (edge, link) in places.zip(&links[range]) {
+                if !link.is(EdgeKind::Invisible) {
+                    try_push(items, edge)?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The node that an edge starts from.

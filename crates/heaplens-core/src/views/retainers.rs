@@ -15,7 +15,7 @@ use super::Snapshot;
 use super::keys::{EdgeNameKey, Part, key};
 use crate::graph::retains;
 use crate::query::Key;
-use crate::tables::edges::{EdgeName, Link};
+use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
 /// More names than this are sorted by what they begin with.
@@ -23,8 +23,8 @@ const MAX_NAMES: usize = 4096;
 
 /// What holds one node, as its rows are sorted.
 pub struct Retainers<'a> {
-    /// See [`RetainerTable::places`](crate::graph::RetainerTable::places).
-    pub links: &'a [Link],
+    /// See [`Snapshot::holders`].
+    pub holders: &'a [NodeIdx],
     /// What the edges are called, if that counts.
     pub names: Option<&'a RetainerNames>,
 }
@@ -58,6 +58,7 @@ impl Snapshot {
         let mut items = Vec::new();
         let links = self.retainers.places(node);
         let of_root = self.places_of(self.tables.root, node);
+        try_reserve(&mut items, links.len())?;
         blocks::forward(links.len(), |range| {
             let places = range.start as u32..;
             for (place, link) in places.zip(&links[range]) {
@@ -83,6 +84,19 @@ impl Snapshot {
     #[inline(always)]
     pub fn retainer(&self, node: NodeIdx, place: u32) -> NodeIdx {
         self.retainers.holder_at(node, place as usize)
+    }
+
+    /// The holder at each place among a node's retainers. They lie anywhere in the table of them,
+    /// so that who asks for all of them again and again asks once and keeps them.
+    pub fn holders(&self, node: NodeIdx) -> Result<Vec<NodeIdx>, OutOfMemory> {
+        let links = self.retainers.places(node);
+        let mut holders = Vec::new();
+        try_reserve(&mut holders, links.len())?;
+        blocks::forward(links.len(), |range| {
+            holders.extend(links[range].iter().map(|link| self.retainers.holder(*link)));
+            Ok(())
+        })?;
+        Ok(holders)
     }
 
     /// The edges at these places among a node's retainers. Goes through the edges of each holder
@@ -117,24 +131,23 @@ impl Snapshot {
     }
 
     /// Finds out what the edges to a node are called, of so many more of its retainers or their
-    /// edges; whether there is more to do.
+    /// edges; whether there is more to do. `holders` are the node's.
     pub fn find_retainer_names(
         &self,
         node: NodeIdx,
+        holders: &[NodeIdx],
         count: usize,
         found: &mut RetainersFound,
     ) -> Result<bool, OutOfMemory> {
-        let links = self.retainers.places(node);
-        let all = links.len();
+        let all = holders.len();
         if found.edges.capacity() == 0 {
             try_reserve(&mut found.edges, all)?;
             try_reserve(&mut found.names, all)?;
         }
         let mut spent = 0;
         while spent < count
-            && let Some(link) = links.get(found.edges.len())
+            && let Some(holder) = holders.get(found.edges.len()).copied()
         {
-            let holder = self.retainers.holder(*link);
             let before = found.edges.len();
             let edges = self.tables.nodes.edges(holder);
             let names = self.tables.edge_names(holder);
@@ -150,7 +163,7 @@ impl Snapshot {
             }
             spent += 1 + edges.len();
         }
-        if found.edges.len() < links.len() && spent > 0 {
+        if found.edges.len() < all && spent > 0 {
             return Ok(true);
         }
         if !found.are_many {
@@ -158,11 +171,10 @@ impl Snapshot {
         }
         // What was numbered is of no use.
         let end = all.min(found.cut.saturating_add(count - spent.min(count)));
-        let some = found.names.iter_mut().zip(&found.edges);
-        for (place, (name, edge)) in some.enumerate().take(end).skip(found.cut) {
-            let called = self
-                .tables
-                .edge_name(self.retainer(node, place as u32), *edge);
+        let edges = found.edges.iter().zip(holders);
+        let some = found.names.iter_mut().zip(edges);
+        for (name, (edge, holder)) in some.take(end).skip(found.cut) {
+            let called = self.tables.edge_name(*holder, *edge);
             *name = self.edge_name_key(called).short();
         }
         found.cut = end;
@@ -213,7 +225,7 @@ impl Snapshot {
             | Column::AddedSize
             | Column::RemovedSize
             | Column::SizeDelta => retainers.name(place, false),
-            _ => Part::new(self.retained_sizes.get(retainers.holder(self, place)), true),
+            _ => Part::new(self.retained_sizes.get(retainers.holder(place)), true),
         };
         key(first, second, Part::new(u64::from(place), true))
     }
@@ -227,7 +239,7 @@ impl Snapshot {
     /// The first number of a retainer's key.
     #[inline(always)]
     fn retainer_first(&self, sort: Sort, retainers: &Retainers, place: u32) -> Part {
-        let holder = || retainers.holder(self, place);
+        let holder = || retainers.holder(place);
         let descending = sort.descending;
         match sort.column {
             Column::Distance => Part::distance(self.distances.get(holder()), descending),
@@ -250,7 +262,7 @@ impl Snapshot {
         retainers: &Retainers,
         [a, b]: [u32; 2],
     ) -> Ordering {
-        let holders = [a, b].map(|place| retainers.holder(self, place));
+        let holders = [a, b].map(|place| retainers.holder(place));
         let compare_names = || match retainers.names {
             None => Ordering::Equal,
             Some(RetainerNames { names, edges: None }) => names[a as usize].cmp(&names[b as usize]),
@@ -259,7 +271,7 @@ impl Snapshot {
             }) => {
                 let name = |place: u32| {
                     let edge = edges[place as usize];
-                    self.tables.edge_name(retainers.holder(self, place), edge)
+                    self.tables.edge_name(retainers.holder(place), edge)
                 };
                 self.compare_edge_names(name(a), name(b))
             }
@@ -272,8 +284,8 @@ impl Snapshot {
 impl Retainers<'_> {
     /// The holder at a place.
     #[inline(always)]
-    fn holder(&self, snapshot: &Snapshot, place: u32) -> NodeIdx {
-        snapshot.retainers.holder(self.links[place as usize])
+    fn holder(&self, place: u32) -> NodeIdx {
+        self.holders[place as usize]
     }
 
     /// What the edge at a place is called, as a number of a key.
