@@ -115,7 +115,7 @@ fn opened(file: &[u8]) -> Session {
 }
 
 fn diff(criterion: &mut Criterion) {
-    let base = opened(&snapshot(0));
+    let mut base = opened(&snapshot(0));
     let mut target = opened(&snapshot(NODES / 10));
     let interfaces = target.export_interfaces();
     let digest = base.export_digest(&interfaces).expect("memory");

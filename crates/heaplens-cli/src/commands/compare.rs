@@ -51,9 +51,10 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
         let target = opened::require(&args.target);
         (base.join(), target)
     });
-    let base = base.map_err(|_| Failure::Unreadable("loading the base failed".to_owned()))??;
+    let mut base =
+        base.map_err(|_| Failure::Unreadable("loading the base failed".to_owned()))??;
     let mut target = target?;
-    let overlap = compare(&base.session, &mut target.session).map_err(|problem| {
+    let overlap = compare(&mut base.session, &mut target.session).map_err(|problem| {
         Failure::Unreadable(format!(
             "cannot compare: {}",
             ProblemJson::new(&problem).sentence()
@@ -87,7 +88,7 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
     }
 }
 
-fn compare(base: &Session, target: &mut Session) -> Result<Overlap, Problem> {
+fn compare(base: &mut Session, target: &mut Session) -> Result<Overlap, Problem> {
     let interfaces = target.export_interfaces();
     let digest = base.export_digest(&interfaces)?;
     let (_deleted, overlap) = target.compare(COMPARISON, &digest)?;

@@ -38,6 +38,10 @@ fn out_of_memory(error: OutOfMemory) -> Problem {
     })
 }
 
+fn is_memory_short(problem: &Problem) -> bool {
+    matches!(problem.cause, Cause::OutOfMemory { .. })
+}
+
 fn other_build() -> Problem {
     Problem::nowhere(Cause::BuildsDiffer)
 }
@@ -118,15 +122,25 @@ impl Session {
     /// # Errors
     /// When it asks for what this session does not have.
     pub fn answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
-        let answer = self.find_answer(query);
-        // What was prepared must not stand in the way of what is asked.
-        if answer == Err(QueryError::OutOfMemory) {
+        let is_short = |error: &QueryError| *error == QueryError::OutOfMemory;
+        self.with_memory(is_short, |session| session.find_answer(query))
+    }
+
+    /// Does something that may take much memory. What was prepared must not stand in its way: where
+    /// memory is short that is given back, and it is done again.
+    fn with_memory<T, E>(
+        &mut self,
+        is_short: impl Fn(&E) -> bool,
+        mut work: impl FnMut(&mut Session) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let done = work(self);
+        if done.as_ref().is_err_and(is_short) {
             let is_freed = self.members.take().is_some();
             if self.orders.give_back() || is_freed {
-                return self.find_answer(query);
+                return work(self);
             }
         }
-        answer
+        done
     }
 
     fn find_answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
@@ -308,9 +322,11 @@ impl Session {
     ///
     /// # Errors
     /// When memory runs out, or the bytes are of another build.
-    pub fn export_digest(&self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
-        let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
-        self.snapshot.digest(&interfaces).map_err(out_of_memory)
+    pub fn export_digest(&mut self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
+        self.with_memory(is_memory_short, |session| {
+            let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
+            session.snapshot.digest(&interfaces).map_err(out_of_memory)
+        })
     }
 
     /// As the target: compares with the digest of the base, and returns the deleted objects for
@@ -324,6 +340,14 @@ impl Session {
         digest: &[u8],
     ) -> Result<(Vec<u8>, Overlap), Problem> {
         self.drop_comparison(id);
+        self.with_memory(is_memory_short, |session| session.compare_with(id, digest))
+    }
+
+    fn compare_with(
+        &mut self,
+        id: ComparisonId,
+        digest: &[u8],
+    ) -> Result<(Vec<u8>, Overlap), Problem> {
         let members = match self.members.take() {
             Some(members) => members,
             None => {
@@ -342,8 +366,9 @@ impl Session {
     /// # Errors
     /// When memory runs out, or the bytes are of another build.
     pub fn keep_deleted(&mut self, id: ComparisonId, deleted: &[u8]) -> Result<(), Problem> {
-        let deleted =
-            Deleted::unpack(deleted, self.snapshot.tables.nodes.len()).map_err(digest_problem)?;
+        let deleted = self.with_memory(is_memory_short, |session| {
+            Deleted::unpack(deleted, session.snapshot.tables.nodes.len()).map_err(digest_problem)
+        })?;
         self.deleted.insert(id, deleted);
         Ok(())
     }

@@ -131,7 +131,8 @@ fn use_session(mut session: Session) -> Result<(), Problem> {
     };
     // Nobody reads it.
     let _ = session.answer(&first_screenful);
-    let digest = session.export_digest(&session.export_interfaces())?;
+    let interfaces = session.export_interfaces();
+    let digest = session.export_digest(&interfaces)?;
     session.compare(ComparisonId::default(), &digest)?;
     Ok(())
 }

@@ -139,9 +139,8 @@ fn ids(rows: &[Row]) -> Vec<u64> {
 fn bytes_of_another_build_are_refused() {
     let node = (heaplens_model::NodeKind::Object, 3, 1, 8, Vec::new());
     let mut session = Session::from_tables(sample::tables(&[node])).expect("fits");
-    let digest = session
-        .export_digest(&session.export_interfaces())
-        .expect("fits");
+    let interfaces = session.export_interfaces();
+    let digest = session.export_digest(&interfaces).expect("fits");
     for cut in 1..digest.len() {
         assert!(session.compare(ID, &digest[..cut]).is_err(), "cut at {cut}");
     }
