@@ -71,8 +71,8 @@ impl Beginning {
     }
 
     /// Whether some items were looked at, and others are left.
-    pub fn is_begun(&self) -> bool {
-        matches!(self, Beginning::Sought { .. })
+    pub fn is_half_done(&self) -> bool {
+        matches!(self, Beginning::Sought { done: 1.., .. })
     }
 
     /// Whether there is more to do.

@@ -9,4 +9,4 @@ pub mod select;
 pub mod text;
 
 pub use order::Order;
-pub use select::{BATCH, Key, Ranking, coarse};
+pub use select::{Key, Ranking, coarse};

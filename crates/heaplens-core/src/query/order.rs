@@ -30,7 +30,7 @@ pub struct Order {
     blocks: BTreeMap<usize, Vec<u32>>,
     parts: Parts,
     beginning: Beginning,
-    /// Whether a window far from the beginning was found without parts.
+    /// Whether a window apart from all that were known was found without parts.
     has_leapt: bool,
 }
 
@@ -95,7 +95,7 @@ impl Order {
 
     /// Whether it is known how the order begins.
     #[cfg(test)]
-    pub fn is_begun(&self) -> bool {
+    pub fn is_beginning_known(&self) -> bool {
         self.blocks.contains_key(&0)
     }
 
@@ -136,16 +136,17 @@ impl Order {
         Ok(before + pass(items, &Between::nothing_at(bound), &mut Vec::new(), ranking)?)
     }
 
-    /// Goes on with what was prepared for a place, if that costs less than to find it alone.
-    fn finish_what_is_begun(
+    /// Finishes what makes a place quick, and others after it, where somebody will use that: the
+    /// beginning, if it is half known; after one leap the parts, for whoever leaps again does not
+    /// stop there.
+    fn finish_what_is_of_use(
         &mut self,
         at: usize,
         ranking: &impl Ranking,
     ) -> Result<(), OutOfMemory> {
-        if at < beginning::LEN && self.beginning.is_begun() {
+        if at < beginning::LEN && self.beginning.is_half_done() {
             blocks::until_done(|| Ok(!self.begin(blocks::LEN, ranking)?))?;
         } else if self.has_leapt {
-            // Who leaps again will leap once more.
             let Ok(()) =
                 blocks::until_done::<Infallible>(|| Ok(!self.prepare(blocks::LEN, ranking)));
         }
@@ -164,7 +165,7 @@ impl Order {
             before.map(|(start, block)| (*start, start + block.len()))
         };
         if block_before(self).is_none_or(|(_, block_end)| block_end <= at) {
-            self.finish_what_is_begun(at, ranking)?;
+            self.finish_what_is_of_use(at, ranking)?;
         }
         let start = match block_before(self) {
             Some((start, block_end)) if at < block_end => start,
@@ -182,7 +183,7 @@ impl Order {
                         select(items, start - before..end - before, ranking)?
                     }
                     None => {
-                        self.has_leapt |= at >= beginning::LEN;
+                        self.has_leapt |= before.map_or(0, |(_, end)| end) < start;
                         select(&self.items, start..end, ranking)?
                     }
                 };
@@ -313,7 +314,7 @@ mod tests {
         let mut order = order(&ranking);
         assert_eq!(order.begin(60_000, &ranking), Ok(true));
         assert_eq!(order.begin(60_000, &ranking), Ok(true));
-        assert!(order.beginning.is_begun());
+        assert!(order.beginning.is_half_done());
         let window = order.window(10..60, &ranking).expect("memory");
         assert_eq!(window, sorted[10..60]);
         assert_eq!(order.blocks[&0].len(), beginning::LEN);

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::select::{BATCH, Keyed, Ranking, sample};
+use super::select::{BATCH, Keyed, Ranking, keyed, sample};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_push, try_reserve};
 
 /// Lists up to this length are quick without.
@@ -129,11 +129,7 @@ impl Asked {
         blocks::forward(some.len(), |range| {
             for some in some[range].chunks(BATCH) {
                 ranking.keys(some, &mut keys);
-                for (key, item) in keys.iter().zip(some) {
-                    let one = Keyed {
-                        key: *key,
-                        item: *item,
-                    };
+                for one in keyed(&keys, some) {
                     let part = part(&self.splitters, &one, ranking);
                     try_push(&mut self.part_of, part as u8)?;
                 }

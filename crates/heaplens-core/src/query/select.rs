@@ -16,7 +16,7 @@ const SAMPLE: usize = 4096;
 ///
 /// What a key asks for lies anywhere in memory; asking for many before any is compared lets the
 /// processor wait for all of them at once.
-pub const BATCH: usize = 256;
+pub(super) const BATCH: usize = 256;
 
 /// Numbers that rise with an order: where two items' differ, they decide.
 pub type Key = (u64, u32);
@@ -24,10 +24,11 @@ pub type Key = (u64, u32);
 /// How the items of a list compare.
 pub trait Ranking {
     /// The keys of some items. A key rises with the order, though not with each item: equal ones
-    /// say nothing.
+    /// say nothing. There is room for at least as many; what is left of it stays as it was.
     fn keys(&self, items: &[u32], keys: &mut [Key]);
 
-    /// The upper halves of the keys' first numbers: mostly enough, and found with less.
+    /// The upper halves of the keys' first numbers: mostly enough, and found with less. There is
+    /// room for at least as many.
     fn coarse(&self, items: &[u32], numbers: &mut [u32]);
 
     /// The order itself; never equal for different items.
@@ -43,7 +44,7 @@ pub fn coarse(key: Key) -> u32 {
 /// An item with what sorts it.
 #[derive(Clone, Copy, Debug)]
 pub struct Keyed {
-    /// See [`Ranking::key`].
+    /// See [`Ranking::keys`].
     pub key: Key,
     /// Which item.
     pub item: u32,
@@ -173,14 +174,10 @@ pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOf
     }
     let mut sample = Vec::new();
     try_reserve(&mut sample, SAMPLE)?;
+    let mut keys = [(0, 0); BATCH];
     for some in chosen.chunks(BATCH) {
-        let mut keys = [(0, 0); BATCH];
         ranking.keys(some, &mut keys);
-        let keyed = keys.iter().zip(some);
-        sample.extend(keyed.map(|(key, item)| Keyed {
-            key: *key,
-            item: *item,
-        }));
+        sample.extend(keyed(&keys, some));
     }
     sample.sort_unstable_by(|a, b| a.compare(b, ranking));
     Ok(sample)
@@ -218,6 +215,7 @@ pub fn pass(
                 }
             }
             ranking.keys(&near[..count], &mut keys);
+            debug_assert!(do_agree(&near[..count], &keys, ranking));
             are_most_near = count > some.len() / 2;
             let mut nearer = 0;
             for at in 0..count {
@@ -227,11 +225,7 @@ pub fn pass(
                 below += usize::from(is_below);
                 nearer += usize::from(!is_below & !is_less(high, key));
             }
-            for (key, item) in keys.iter().zip(&near[..nearer]) {
-                let one = Keyed {
-                    key: *key,
-                    item: *item,
-                };
+            for one in keyed(&keys, &near[..nearer]) {
                 if let Some(low) = &between.low
                     && one.compare(low, ranking) == Ordering::Less
                 {
@@ -249,6 +243,24 @@ pub fn pass(
         Ok(())
     })?;
     Ok(below)
+}
+
+/// Items with their keys.
+#[inline(always)]
+pub(super) fn keyed(keys: &[Key], items: &[u32]) -> impl Iterator<Item = Keyed> {
+    let both = keys.iter().zip(items);
+    both.map(|(key, item)| Keyed {
+        key: *key,
+        item: *item,
+    })
+}
+
+/// Whether coarse numbers are what they are said to be.
+fn do_agree(items: &[u32], keys: &[Key], ranking: &impl Ranking) -> bool {
+    let mut numbers = [0; BATCH];
+    ranking.coarse(items, &mut numbers);
+    let mut both = numbers[..items.len()].iter().zip(keys);
+    both.all(|(number, key)| *number == coarse(*key))
 }
 
 /// `a < b` without a branch.

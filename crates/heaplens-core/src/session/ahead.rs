@@ -5,8 +5,8 @@
 //! them; so the beginnings of such orders are found ahead of time, a little at a time: of the other
 //! orders of the long lists looked at last, and of the long lists that the rows shown last would
 //! open. A beginning is 2 kB. The lists that rows would open cost 4 bytes an item, up to
-//! [`room`] in all; so long may a list be whose names are found, as some orders ask. The longest
-//! lists take longer than anybody waits between opening and sorting them, so all their orders are
+//! [`room`] in all; names, which some orders ask for, are found for lists up to that length. The
+//! longest lists take longer than anybody waits between opening and sorting them, so all their orders are
 //! begun before. Who asks for what is under way goes on with it. Short lists are quick without.
 //! Where memory runs out nothing is prepared any more.
 
@@ -19,10 +19,10 @@ use heaplens_model::{ClassIdx, EdgeIdx, NodeIdx};
 
 use super::Session;
 use super::compare::Comparer;
-use super::facts::{ListFacts, NamesFound};
+use super::list_facts::{ListFacts, NamesFound};
 use super::sorted::Sorted;
 use crate::query::{Order, parts};
-use crate::tables::OutOfMemory;
+use crate::tables::{OutOfMemory, try_reserve};
 use crate::views::Snapshot;
 
 /// So many long lists are prepared in all their orders: one for each table in sight.
@@ -50,14 +50,14 @@ pub struct Ahead {
     todo: Option<VecDeque<(List, Sort)>>,
     /// What rows shown last would open, and how many items that has; the newest last.
     below: VecDeque<(List, Sort, usize)>,
-    items: Option<Items>,
+    items: Option<ItemsMade>,
     names: Option<(List, NamesFound)>,
     is_over: bool,
 }
 
 /// A list as far as it was made.
 #[derive(Debug)]
-pub struct Items {
+pub struct ItemsMade {
     list: List,
     left: Range<usize>,
     items: Vec<u32>,
@@ -116,12 +116,12 @@ impl Ahead {
     }
 
     /// Takes out the items of a list as far as they were made.
-    pub fn items(&mut self, list: &List) -> Option<Items> {
+    pub fn take_items(&mut self, list: &List) -> Option<ItemsMade> {
         self.items.take_if(|items| items.list == *list)
     }
 
-    /// Takes out the names that sorting a list so asks for, as far as they were found.
-    pub fn names(&mut self, list: &List, column: Column) -> Option<NamesFound> {
+    /// Takes out the names that sorting a list so asks for, as far as they were found, or none yet.
+    pub fn take_names(&mut self, list: &List, column: Column) -> Option<NamesFound> {
         let begun = NamesFound::begin(list, column)?;
         let under_way = self.names.take_if(|(other, _)| other == list);
         Some(under_way.map_or(begun, |(_, found)| found))
@@ -268,15 +268,18 @@ impl Ahead {
         }
         let known = self.of_list(session, list).next();
         let known = known.map(|one| (one.order.items().clone(), one.facts.clone()));
-        let made = known.or_else(|| Some((self.made_items(list)?, ListFacts::default())));
-        let Some((items, mut facts)) = made else {
-            return self.make_items(session, list, count);
+        let (items, mut facts) = match known {
+            Some(known) => known,
+            None => match self.made_items(list) {
+                Some(items) => (items, ListFacts::of(&session.snapshot, list)?),
+                None => return self.make_items(session, list, count),
+            },
         };
         facts.names = self
             .of_list(session, list)
             .find_map(|one| one.facts.names.clone());
         if facts.names.is_none()
-            && let Some(mut found) = self.names(list, sort.column)
+            && let Some(mut found) = self.take_names(list, sort.column)
         {
             if items.len() > room(session) {
                 return Ok(true);
@@ -308,7 +311,7 @@ impl Ahead {
 
     /// The items of a list once they are all made.
     fn made_items(&mut self, list: &List) -> Option<Arc<Vec<u32>>> {
-        let is_made = |made: &mut Items| made.list == *list && made.left.is_empty();
+        let is_made = |made: &mut ItemsMade| made.list == *list && made.left.is_empty();
         self.items.take_if(is_made).map(|made| Arc::new(made.items))
     }
 
@@ -319,8 +322,11 @@ impl Ahead {
         list: &List,
         count: usize,
     ) -> Result<bool, OutOfMemory> {
-        let under_way = self.items(list);
-        let Some(mut items) = under_way.or_else(|| Items::begin(&session.snapshot, list)) else {
+        let under_way = match self.take_items(list) {
+            Some(items) => Some(items),
+            None => ItemsMade::begin(&session.snapshot, list)?,
+        };
+        let Some(mut items) = under_way else {
             return Ok(true);
         };
         items.advance(&session.snapshot, count)?;
@@ -329,19 +335,25 @@ impl Ahead {
     }
 }
 
-impl Items {
+impl ItemsMade {
     /// None yet of those lists that rows open and that are made from others.
-    fn begin(snapshot: &Snapshot, list: &List) -> Option<Items> {
+    fn begin(snapshot: &Snapshot, list: &List) -> Result<Option<ItemsMade>, OutOfMemory> {
         let left = match list {
             List::ClassObjects { .. } => 0..snapshot.tables.nodes.len(),
             List::Edges { node } => snapshot.tables.nodes.edges(*node),
-            _ => return None,
+            _ => return Ok(None),
         };
-        Some(Items {
+        let count = match list {
+            List::ClassObjects { class } => snapshot.classes.sums(*class).count as usize,
+            _ => left.len(),
+        };
+        let mut items = Vec::new();
+        try_reserve(&mut items, count)?;
+        Ok(Some(ItemsMade {
             list: list.clone(),
             left,
-            items: Vec::new(),
-        })
+            items,
+        }))
     }
 
     /// All of them.
@@ -397,6 +409,7 @@ mod tests {
     use heaplens_model::query::{Answer, Query};
     use heaplens_model::{DomState, EdgeKind, NodeKind, ObjectId, StringIdx};
 
+    use super::super::list_facts::ListNames;
     use super::*;
     use crate::tables::Tables;
     use crate::tables::edges::Link;
@@ -460,7 +473,7 @@ mod tests {
 
     fn begun(session: &Session) -> Vec<(&List, Sort)> {
         let orders = session.orders.ahead().orders();
-        let begun = orders.iter().filter(|one| one.order.is_begun());
+        let begun = orders.iter().filter(|one| one.order.is_beginning_known());
         begun.map(|one| (&one.list, one.sort)).collect()
     }
 
@@ -539,23 +552,30 @@ mod tests {
         }
         let made = session.orders.ahead().items.as_ref().expect("under way");
         assert_eq!((&made.list, made.left.is_empty()), (&objects, false));
-        assert!(!made.items.is_empty());
+        let half = made.items.len();
+        assert!(half > 0);
+        // What is missing afterwards was not looked for again.
+        let made = session.orders.ahead_mut().items.as_mut();
+        made.expect("under way").items.clear();
         ask_first(&mut session, &objects);
         assert!(session.orders.ahead().items.is_none());
         let known = session.orders.known().last().expect("asked");
         let all: Vec<u32> = (1..=MANY).filter(|node| node % 7 > 0).collect();
-        assert_eq!(**known.order.items(), all);
+        assert_eq!(**known.order.items(), all[half..]);
         // Names, half of them found.
         let list = List::Retainers { node: NodeIdx(1) };
         ask_first(&mut session, &list);
         while session.orders.ahead().names.is_none() {
             assert!(session.prepare(MANY as usize / 4));
         }
+        let (_, found) = session.orders.ahead_mut().names.as_mut().expect("begun");
+        assert!(matches!(found, NamesFound::Retainers(..)));
+        *found = NamesFound::begin(&objects, Column::Name).expect("of objects");
         ask(&mut session, &list, by_name(&list));
         assert!(session.orders.ahead().names.is_none());
         let known = session.orders.known().last().expect("asked");
-        let names = known.facts.names.as_ref().expect("an order by name");
-        assert!(names.memory() >= 4 * u64::from(MANY));
+        let names = known.facts.names.as_deref();
+        assert!(matches!(names, Some(ListNames::Objects(_))));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use super::Session;
-use super::facts::{ListFacts, ListNames};
+use super::list_facts::{ListFacts, ListNames};
 use crate::query::{Key, Ranking, coarse};
 use crate::tables::edge_names::NameList;
 use crate::tables::edges::EdgeName;
@@ -100,93 +100,102 @@ impl<'a> Edges<'a> {
     }
 }
 
-/// Calls `work` with a sort that is a constant to the compiler, so that loops in it do not ask
-/// again for each item. Not for lists of classes, to whom more columns differ.
-#[inline(always)]
-fn decided(sort: Sort, mut work: impl FnMut(Sort)) {
-    let mut both = |column| {
-        if sort.descending {
-            work(Sort {
-                column,
-                descending: true,
-            });
-        } else {
-            work(Sort {
-                column,
-                descending: false,
-            });
-        }
-    };
-    match sort.column {
-        Column::Name => both(Column::Name),
-        Column::Distance => both(Column::Distance),
-        Column::RetainedSize => both(Column::RetainedSize),
-        Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-            both(Column::ShallowSize);
-        }
-        Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
-            both(Column::Count);
-        }
-    }
-}
-
 /// Asks for something of each item.
-#[inline(never)]
+#[inline(always)]
 fn fill<T>(found: &mut [T], items: &[u32], of: impl Fn(u32) -> T) {
     for (found, item) in found.iter_mut().zip(items) {
         *found = of(*item);
     }
 }
 
+/// The same by a sort that is a constant to the compiler, so that no item is asked again which
+/// column it is. Not for lists of classes, to whom more columns differ. A macro, because the
+/// compiler makes one function of a closure that is called so many times.
+macro_rules! fill_decided {
+    ($sort:expr, $found:expr, $items:expr, |$decided:ident, $item:ident| $of:expr) => {{
+        macro_rules! both {
+            ($column:expr) => {
+                if $sort.descending {
+                    let $decided = Sort {
+                        column: $column,
+                        descending: true,
+                    };
+                    fill($found, $items, |$item| $of)
+                } else {
+                    let $decided = Sort {
+                        column: $column,
+                        descending: false,
+                    };
+                    fill($found, $items, |$item| $of)
+                }
+            };
+        }
+        match $sort.column {
+            Column::Name => both!(Column::Name),
+            Column::Distance => both!(Column::Distance),
+            Column::RetainedSize => both!(Column::RetainedSize),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                both!(Column::ShallowSize)
+            }
+            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+                both!(Column::Count)
+            }
+        }
+    }};
+}
+
+/// Calls `work` as a function of its own: with the loops of all lists in one, a browser would take
+/// long to compile those that run.
+#[inline(never)]
+fn apart(work: impl FnOnce()) {
+    work();
+}
+
 impl Ranking for Comparer<'_> {
     fn keys(&self, items: &[u32], keys: &mut [Key]) {
-        let snapshot = self.snapshot;
+        let (snapshot, sort) = (self.snapshot, self.sort);
         match &self.items {
-            Items::Classes => fill(keys, items, |item| snapshot.class_key(self.sort, item)),
-            Items::Deltas(comparison) => fill(keys, items, |item| comparison.key(self.sort, item)),
-            Items::Objects(names) => decided(self.sort, |sort| {
-                fill(keys, items, |item| snapshot.object_key(sort, *names, item));
+            Items::Classes => fill(keys, items, |item| snapshot.class_key(sort, item)),
+            Items::Deltas(comparison) => fill(keys, items, |item| comparison.key(sort, item)),
+            Items::Objects(names) => apart(|| {
+                fill_decided!(sort, keys, items, |sort, item| snapshot
+                    .object_key(sort, *names, item));
             }),
-            Items::Edges(edges) => decided(self.sort, |sort| {
-                fill(keys, items, |item| {
+            Items::Edges(edges) => apart(|| {
+                fill_decided!(sort, keys, items, |sort, item| {
                     let name = || edges.name(snapshot, item);
                     snapshot.edge_key(sort, EdgeIdx(item), name)
                 });
             }),
-            Items::Retainers(retainers) => decided(self.sort, |sort| {
-                fill(keys, items, |item| {
-                    snapshot.retainer_key(sort, retainers, item)
-                });
+            Items::Retainers(retainers) => apart(|| {
+                fill_decided!(sort, keys, items, |sort, item| snapshot
+                    .retainer_key(sort, retainers, item));
             }),
         }
     }
 
     fn coarse(&self, items: &[u32], numbers: &mut [u32]) {
-        let snapshot = self.snapshot;
+        let (snapshot, sort) = (self.snapshot, self.sort);
         match &self.items {
             Items::Classes => fill(numbers, items, |item| {
-                coarse(snapshot.class_key(self.sort, item))
+                coarse(snapshot.class_key(sort, item))
             }),
             Items::Deltas(comparison) => {
-                fill(numbers, items, |item| {
-                    coarse(comparison.key(self.sort, item))
-                });
+                fill(numbers, items, |item| coarse(comparison.key(sort, item)));
             }
-            Items::Objects(names) => decided(self.sort, |sort| {
-                fill(numbers, items, |item| {
-                    snapshot.object_coarse(sort, *names, item)
-                });
+            Items::Objects(names) => apart(|| {
+                fill_decided!(sort, numbers, items, |sort, item| snapshot
+                    .object_coarse(sort, *names, item));
             }),
-            Items::Edges(edges) => decided(self.sort, |sort| {
-                fill(numbers, items, |item| {
+            Items::Edges(edges) => apart(|| {
+                fill_decided!(sort, numbers, items, |sort, item| {
                     let name = || edges.name(snapshot, item);
                     snapshot.edge_coarse(sort, EdgeIdx(item), name)
                 });
             }),
-            Items::Retainers(retainers) => decided(self.sort, |sort| {
-                fill(numbers, items, |item| {
-                    snapshot.retainer_coarse(sort, retainers, item)
-                });
+            Items::Retainers(retainers) => apart(|| {
+                fill_decided!(sort, numbers, items, |sort, item| snapshot
+                    .retainer_coarse(sort, retainers, item));
             }),
         }
     }

@@ -6,7 +6,7 @@
 mod ahead;
 mod compare;
 pub mod errand;
-mod facts;
+mod list_facts;
 mod load;
 mod rehearsal;
 mod sorted;

@@ -9,7 +9,7 @@ use heaplens_model::query::{List, QueryError, Sort};
 use super::Session;
 use super::ahead::Ahead;
 use super::compare::Comparer;
-use super::facts::ListFacts;
+use super::list_facts::{ListFacts, ListNames};
 use crate::query::{Order, Ranking};
 use crate::tables::OutOfMemory;
 
@@ -54,11 +54,15 @@ impl Orders {
         let place = known
             .iter()
             .position(|one| one.list == *list && one.sort == sort);
-        if let Some(place) = place {
-            return Ok(known.remove(place));
-        }
-        if let Some(prepared) = ahead.take(list, sort) {
-            return Ok(prepared);
+        let taken = match place {
+            Some(place) => Some(known.remove(place)),
+            None => ahead.take(list, sort),
+        };
+        if let Some(mut one) = taken {
+            // So that they are counted with the newest order, whichever it is.
+            let names = one.facts.names.take();
+            one.facts.names = names.or_else(|| session.orders.names_of(list));
+            return Ok(one);
         }
         // The same list in another order has the same items, and perhaps its names are known.
         let same = session.orders.of_list(list).next();
@@ -66,18 +70,20 @@ impl Orders {
         let (items, mut facts) = match same {
             Some(same) => same,
             None => {
-                let items = match session.orders.ahead.items(list) {
-                    Some(under_way) => under_way.finish(&session.snapshot).map_err(no_memory)?,
-                    None => session.items(list)?,
+                let under_way = session.orders.ahead.take_items(list);
+                let finished = under_way.map(|made| made.finish(&session.snapshot));
+                let items = match finished {
+                    Some(Ok(items)) => items,
+                    // What was under way is given back now.
+                    Some(Err(_)) | None => session.items(list)?,
                 };
                 let facts = ListFacts::of(&session.snapshot, list).map_err(no_memory)?;
                 (Arc::new(items), facts)
             }
         };
-        let named = |one: &Sorted| one.facts.names.clone();
-        facts.names = session.orders.of_list(list).find_map(named);
+        facts.names = session.orders.names_of(list);
         if facts.names.is_none()
-            && let Some(found) = session.orders.ahead.names(list, sort.column)
+            && let Some(found) = session.orders.ahead.take_names(list, sort.column)
         {
             let names = found.finish(&session.snapshot, &items, &facts.holders);
             facts.names = Some(Arc::new(names.map_err(no_memory)?));
@@ -94,6 +100,11 @@ impl Orders {
     fn of_list<'a>(&'a self, list: &'a List) -> impl Iterator<Item = &'a Sorted> {
         let all = self.known.iter().chain(self.ahead.orders());
         all.filter(move |one| one.list == *list)
+    }
+
+    /// The names of a list's rows, if an order asked for them.
+    fn names_of(&self, list: &List) -> Option<Arc<ListNames>> {
+        self.of_list(list).find_map(|one| one.facts.names.clone())
     }
 
     /// Keeps an order, and forgets the oldest ones where there are too many.
@@ -139,6 +150,12 @@ impl Orders {
     #[cfg(test)]
     pub fn ahead(&self) -> &Ahead {
         &self.ahead
+    }
+
+    /// The same, for tests that tamper with it.
+    #[cfg(test)]
+    pub fn ahead_mut(&mut self) -> &mut Ahead {
+        &mut self.ahead
     }
 
     /// Does a little of what makes later answers quick; whether there is more to do. First come the
