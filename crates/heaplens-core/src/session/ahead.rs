@@ -6,12 +6,11 @@
 //! orders of the long lists looked at last, and of the long lists that the rows shown last would
 //! open. A beginning is 2 kB. The lists that rows would open cost 4 bytes an item, up to
 //! [`room`] in all; names, which some orders ask for, are found for lists up to that length. The
-//! longest lists take longer than anybody waits between opening and sorting them, so all their orders are
-//! begun before. Who asks for what is under way goes on with it. Short lists are quick without.
-//! Where memory runs out nothing is prepared any more.
+//! longest lists take longer than anybody waits between opening and sorting them, so all their
+//! orders are begun before. Who asks for what is under way goes on with it. Short lists are quick
+//! without. Where memory runs out nothing is prepared any more.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
 use heaplens_model::query::{Column, List, Sort};
@@ -19,11 +18,11 @@ use heaplens_model::{ClassIdx, EdgeIdx, NodeIdx};
 
 use super::Session;
 use super::compare::Comparer;
+use super::items_made::ItemsMade;
 use super::list_facts::{ListFacts, NamesFound};
 use super::sorted::Sorted;
 use crate::query::{Order, parts};
-use crate::tables::{OutOfMemory, try_reserve};
-use crate::views::Snapshot;
+use crate::tables::OutOfMemory;
 
 /// So many long lists are prepared in all their orders: one for each table in sight.
 const LISTS: usize = 2;
@@ -53,14 +52,6 @@ pub struct Ahead {
     items: Option<ItemsMade>,
     names: Option<(List, NamesFound)>,
     is_over: bool,
-}
-
-/// A list as far as it was made.
-#[derive(Debug)]
-pub struct ItemsMade {
-    list: List,
-    left: Range<usize>,
-    items: Vec<u32>,
 }
 
 impl Ahead {
@@ -332,47 +323,6 @@ impl Ahead {
         items.advance(&session.snapshot, count)?;
         self.items = Some(items);
         Ok(false)
-    }
-}
-
-impl ItemsMade {
-    /// None yet of those lists that rows open and that are made from others.
-    fn begin(snapshot: &Snapshot, list: &List) -> Result<Option<ItemsMade>, OutOfMemory> {
-        let left = match list {
-            List::ClassObjects { .. } => 0..snapshot.tables.nodes.len(),
-            List::Edges { node } => snapshot.tables.nodes.edges(*node),
-            _ => return Ok(None),
-        };
-        let count = match list {
-            List::ClassObjects { class } => snapshot.classes.sums(*class).count as usize,
-            _ => left.len(),
-        };
-        let mut items = Vec::new();
-        try_reserve(&mut items, count)?;
-        Ok(Some(ItemsMade {
-            list: list.clone(),
-            left,
-            items,
-        }))
-    }
-
-    /// All of them.
-    pub fn finish(mut self, snapshot: &Snapshot) -> Result<Vec<u32>, OutOfMemory> {
-        self.advance(snapshot, usize::MAX)?;
-        Ok(self.items)
-    }
-
-    /// Looks at so many more of what the items are among.
-    fn advance(&mut self, snapshot: &Snapshot, count: usize) -> Result<(), OutOfMemory> {
-        let end = self.left.end.min(self.left.start.saturating_add(count));
-        let some = self.left.start..end;
-        self.left.start = end;
-        match &self.list {
-            List::ClassObjects { class } => {
-                snapshot.class_objects_among(*class, some, &mut self.items)
-            }
-            _ => snapshot.edge_items_among(some, &mut self.items),
-        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod ahead;
 mod compare;
 pub mod errand;
+mod items_made;
 mod list_facts;
 mod load;
 mod rehearsal;
