@@ -1,10 +1,10 @@
 //! The browsers that the tests drive: found where systems put them, or installed where that is easy.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::shell::{output, program, run, say};
+use crate::shell::{find_program, output, program, run, say};
 
 /// Chromium or Chrome, for the tests. `CHROME_BIN` names another.
 pub fn chromium() -> Result<PathBuf> {
@@ -15,11 +15,11 @@ pub fn chromium() -> Result<PathBuf> {
         }
         bail!("CHROME_BIN names {}, which is not there", path.display());
     }
-    if let Some(found) = find(CHROMIUM) {
+    if let Some(found) = find_program(CHROMIUM) {
         return Ok(found);
     }
     if install("chromium")
-        && let Some(found) = find(CHROMIUM)
+        && let Some(found) = find_program(CHROMIUM)
     {
         return Ok(found);
     }
@@ -39,9 +39,9 @@ pub fn firefox() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("FIREFOX_BIN") {
         return Some(PathBuf::from(named));
     }
-    find(FIREFOX).or_else(|| {
+    find_program(FIREFOX).or_else(|| {
         install("firefox-esr");
-        find(FIREFOX)
+        find_program(FIREFOX)
     })
 }
 
@@ -63,25 +63,10 @@ const FIREFOX: &[&str] = &[
     "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
-/// The first of these programs that is there, by its path or on the search path.
-fn find(names: &[&str]) -> Option<PathBuf> {
-    let folders: Vec<PathBuf> =
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
-    names.iter().find_map(|name| {
-        if Path::new(name).is_absolute() {
-            return Some(PathBuf::from(name)).filter(|path| path.exists());
-        }
-        folders
-            .iter()
-            .map(|folder| folder.join(name))
-            .find(|path| path.is_file())
-    })
-}
-
 /// Installs a Debian package, where that needs nobody's leave: root on a system with apt-get.
 fn install(package: &str) -> bool {
     let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    if !is_root || find(&["apt-get"]).is_none() {
+    if !is_root || find_program(&["apt-get"]).is_none() {
         return false;
     }
     say(&format!(

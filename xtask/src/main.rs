@@ -4,6 +4,7 @@
 //! it that the tools are there, in the versions that are pinned in `tools.rs`.
 
 mod bench;
+mod binstall;
 mod browser;
 mod build;
 mod dist;

@@ -1,5 +1,6 @@
 //! Other programs: said on the screen before they run, and an error with their name when they fail.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,7 +27,7 @@ pub fn say(text: &str) {
 }
 
 /// A program that runs in the top folder.
-pub fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
+pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root());
     command
@@ -43,6 +44,25 @@ pub fn cargo() -> Command {
         }
     }
     command
+}
+
+/// The first of these programs that is there: an absolute path, or a name on the search path.
+pub fn find_program(names: &[&str]) -> Option<PathBuf> {
+    find_program_in(&std::env::var_os("PATH").unwrap_or_default(), names)
+}
+
+/// The same with a search path of the caller's.
+pub fn find_program_in(search_path: &OsStr, names: &[&str]) -> Option<PathBuf> {
+    let folders: Vec<PathBuf> = std::env::split_paths(search_path).collect();
+    names.iter().find_map(|name| {
+        if Path::new(name).is_absolute() {
+            return Some(PathBuf::from(name)).filter(|path| path.exists());
+        }
+        folders
+            .iter()
+            .map(|folder| folder.join(name))
+            .find(|path| path.is_file())
+    })
 }
 
 /// Runs it; an error unless it succeeds.

@@ -1,13 +1,15 @@
 //! The build tools that cargo has to install, each in a folder of its own named after its version.
 //!
-//! A tool on the search path is used when it is the very version; otherwise the first run builds
-//! it into `.tools/`, and no later one does until the version here changes.
+//! A tool on the search path is used when it has this very version. Otherwise the first run puts it
+//! into `.tools/`, and no later run does so until the version here changes. `cargo binstall`
+//! downloads it where that is installed and works; else it is compiled.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::binstall;
 use crate::shell::{cargo, output, program, run, say, under_root};
 
 /// A program that `cargo install` brings.
@@ -92,6 +94,22 @@ impl Tool {
     }
 
     fn install(&self) -> Result<()> {
+        let wanted = binstall::Wanted {
+            package: self.package,
+            version: self.version,
+            root: &self.root(),
+        };
+        let search_path = std::env::var_os("PATH").unwrap_or_default();
+        // The program may be there and not run: its makers' system may differ from this one.
+        if binstall::install(&wanted, &search_path, binstall::LIMIT)
+            && self.is_version(self.own_program().into_os_string())
+        {
+            return Ok(());
+        }
+        self.compile()
+    }
+
+    fn compile(&self) -> Result<()> {
         say(&format!(
             "building {} {} into .tools, once; this takes about {} minutes on two cores",
             self.package, self.version, self.minutes
@@ -100,7 +118,8 @@ impl Tool {
         command
             .args(["install", self.package, "--version", self.version])
             .args(self.arguments)
-            .arg("--root")
+            // A downloaded program that does not run may be in its way.
+            .args(["--force", "--root"])
             .arg(self.root())
             // Debug builds are quick to make; their debug symbols are not, and nobody needs them.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
