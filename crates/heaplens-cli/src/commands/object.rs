@@ -4,10 +4,9 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 
-use heaplens_core::tables::OutOfMemory;
 use heaplens_core::views::objects::ObjectDetails;
 use heaplens_model::ObjectId;
-use heaplens_model::problem::{Cause, Problem};
+use heaplens_model::problem::Problem;
 use heaplens_model::row::EdgeLabel;
 use serde::Serialize;
 
@@ -73,11 +72,8 @@ pub fn run(args: &Object) -> Result<ExitCode, Failure> {
             status = ExitCode::from(2);
             continue;
         };
-        let details = opened
-            .session
-            .snapshot()
-            .details(node)
-            .map_err(out_of_memory)?;
+        let details = opened.session.snapshot().details(node);
+        let details = details.map_err(|error| unreadable(&error.into()))?;
         if args.print.json {
             write_json(&mut out, &details, limit)?;
         } else {
@@ -88,11 +84,8 @@ pub fn run(args: &Object) -> Result<ExitCode, Failure> {
     Ok(status)
 }
 
-fn out_of_memory(error: OutOfMemory) -> Failure {
-    let problem = Problem::nowhere(Cause::OutOfMemory {
-        needed: error.needed,
-    });
-    Failure::Unreadable(ProblemJson::new(&problem).sentence())
+fn unreadable(problem: &Problem) -> Failure {
+    Failure::Unreadable(ProblemJson::new(problem).sentence())
 }
 
 /// Ids from a list: one a line, with or without `@`.

@@ -7,6 +7,7 @@
 use heaplens_model::StringIdx;
 use heaplens_model::problem::{Cause, Format, Found, Problem, Section};
 
+use super::Parsed;
 use super::edges::Edges;
 use super::locations::Locations;
 use super::nodes::Nodes;
@@ -14,7 +15,6 @@ use super::reader::Reader;
 use super::sections::{Columns, Mode, Progress};
 use super::tally::Highest;
 use super::warnings::Warnings;
-use super::{Parsed, out_of_memory};
 use crate::tables::edges::Link;
 use crate::tables::{LocationTable, StringTable, Tables};
 
@@ -125,14 +125,11 @@ impl Reader {
 
         let location_table = close_locations(locations.take(), nodes.table.len(), &mut warnings)?;
         let edge_count = edges.table.len() as u32;
-        nodes.table.close(edge_count).map_err(out_of_memory)?;
+        nodes.table.close(edge_count)?;
         nodes.table.shrink();
         edges.table.shrink();
         // Whatever was not folded while it came: as a rule the last node's.
-        edges
-            .table
-            .fold_names(&nodes.table)
-            .map_err(out_of_memory)?;
+        edges.table.fold_names(&nodes.table)?;
         Ok(Parsed {
             tables: Tables {
                 nodes: nodes.table,
@@ -272,9 +269,7 @@ fn name_missing(
         let named = (nodes.table.len() + edges.table.len()) as u64;
         for missing in count..names.end().min(count + named) {
             let placeholder = format!("(missing string {missing})");
-            strings
-                .push(placeholder.as_bytes())
-                .map_err(out_of_memory)?;
+            strings.push(placeholder.as_bytes())?;
         }
         if names.end() <= strings.len() as u64 {
             return Ok(());
@@ -290,14 +285,14 @@ fn name_missing(
         });
     }
     let end = strings.len() as u32;
-    let placeholder = strings.push(b"(missing string)").map_err(out_of_memory)?;
+    let placeholder = strings.push(b"(missing string)")?;
     for name in nodes.table.names_mut() {
         if name.0 >= end {
             *name = placeholder;
         }
     }
     let listed = edges.table.listed_mut(&nodes.table);
-    let (links, names) = listed.map_err(out_of_memory)?;
+    let (links, names) = listed?;
     for (link, name) in links.iter().zip(names) {
         if *name >= end && !Link::kind(*link).is_indexed() {
             *name = placeholder.0;
@@ -315,7 +310,7 @@ fn close_locations(
     let Some(mut locations) = locations else {
         return Ok(LocationTable::default());
     };
-    let early = locations.table.close(nodes).map_err(out_of_memory)? as u64;
+    let early = locations.table.close(nodes)? as u64;
     let seen = locations.ignored.seen();
     let count = early + seen.map_or(0, |(count, ..)| count);
     if count > 0 {

@@ -154,9 +154,7 @@ impl Edges {
             farthest = farthest.max(node);
             Link::from_code(node as u32, code)
         });
-        self.table
-            .append_links(links)
-            .map_err(super::out_of_memory)?;
+        self.table.append_links(links)?;
         let (mut highest, mut wide) = (0, 0);
         let names = rows.clone().map(|[kind, name, _]| {
             wide |= name;
@@ -164,9 +162,7 @@ impl Edges {
             highest = highest.max(if indexed { 0 } else { name });
             name.min(limit) as u32
         });
-        self.table
-            .append_names(names)
-            .map_err(super::out_of_memory)?;
+        self.table.append_names(names)?;
 
         if farthest >= self.limit || self.table.len() as u64 >= limit || wide > limit {
             self.check_each(before, rows.clone(), records)?;
@@ -265,16 +261,13 @@ impl Sink for Edges {
                 farthest = farthest.max(node);
                 highest = highest.max(string_or_zero(*kind, *name));
                 Link::from_code(node, (kind >> Link::KIND_SHIFT) as u8)
-            }))
-            .map_err(super::out_of_memory)?;
+            }))?;
         let len = self.table.len() as u64;
         if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
             self.table.truncate_links(before);
             return Ok(false);
         }
-        self.table
-            .append_names(names.iter().copied())
-            .map_err(super::out_of_memory)?;
+        self.table.append_names(names.iter().copied())?;
         if u64::from(highest) >= self.names.end() {
             let mut names = kinds.iter().zip(names);
             let place = names.position(|(kind, name)| string_or_zero(*kind, *name) == highest);

@@ -77,9 +77,7 @@ impl Sink for Locations {
         }
         for row in rows {
             let node = NodeIdx(divisor.node(row.object_index) as u32);
-            self.table
-                .push(node, row.location)
-                .map_err(super::out_of_memory)?;
+            self.table.push(node, row.location)?;
         }
         Ok(true)
     }
@@ -96,8 +94,7 @@ impl Sink for Locations {
             if let (true, [Some(script_id), Some(line), Some(column)]) = (node < self.limit, place)
             {
                 self.table
-                    .push(NodeIdx(node as u32), [script_id, line, column])
-                    .map_err(super::out_of_memory)?;
+                    .push(NodeIdx(node as u32), [script_id, line, column])?;
             } else {
                 self.ignored.count(position, offsets[at.object_index]);
             }

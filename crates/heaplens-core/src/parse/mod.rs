@@ -45,11 +45,11 @@ mod twin;
 mod warnings;
 mod wtf8;
 
-use heaplens_model::problem::{Cause, Problem};
+use heaplens_model::problem::Problem;
 
 use self::front::Front;
 use self::reader::Reader;
-use crate::tables::{OutOfMemory, Tables, Topology};
+use crate::tables::{Tables, Topology};
 
 /// A parsed file.
 #[derive(Debug)]
@@ -116,13 +116,6 @@ impl Parser {
             ..parsed
         })
     }
-}
-
-/// The problem that memory ran out.
-fn out_of_memory(error: OutOfMemory) -> Problem {
-    Problem::nowhere(Cause::OutOfMemory {
-        needed: error.needed,
-    })
 }
 
 /// A name from the file, fit to be shown: not too long, and text.

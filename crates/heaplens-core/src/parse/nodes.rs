@@ -84,20 +84,18 @@ impl Nodes {
                 .raise(highest, records.offsets.get(place).copied());
         }
         let (edge_sum, codes) = (self.edge_sum as u32, &self.codes);
-        self.table
-            .append(
-                edge_sum,
-                rows.map(
-                    |[kind, name, id, self_size, edge_count, detachedness]| NodeRow {
-                        kind_and_dom: NodeTable::pack(codes.get(kind), detachedness),
-                        name: name.min(u64::from(u32::MAX)) as u32,
-                        id,
-                        self_size,
-                        edge_count: edge_count as u32,
-                    },
-                ),
-            )
-            .map_err(super::out_of_memory)?;
+        self.table.append(
+            edge_sum,
+            rows.map(
+                |[kind, name, id, self_size, edge_count, detachedness]| NodeRow {
+                    kind_and_dom: NodeTable::pack(codes.get(kind), detachedness),
+                    name: name.min(u64::from(u32::MAX)) as u32,
+                    id,
+                    self_size,
+                    edge_count: edge_count as u32,
+                },
+            ),
+        )?;
         self.edge_sum += edges;
         Ok(())
     }
@@ -167,9 +165,7 @@ impl Sink for Nodes {
             let offset = place.and_then(|place| name_after(from, ahead.start(place)));
             self.names.raise(u64::from(highest), offset);
         }
-        self.table
-            .append(self.edge_sum as u32, ahead.rows())
-            .map_err(super::out_of_memory)?;
+        self.table.append(self.edge_sum as u32, ahead.rows())?;
         self.edge_sum += edges;
         Ok(true)
     }

@@ -65,10 +65,10 @@ impl Sink for Raw {
         for value in records.values {
             let mut value = *value;
             while value >= 0x80 {
-                try_push(&mut self.packed, value as u8 | 0x80).map_err(super::out_of_memory)?;
+                try_push(&mut self.packed, value as u8 | 0x80)?;
                 value >>= 7;
             }
-            try_push(&mut self.packed, value as u8).map_err(super::out_of_memory)?;
+            try_push(&mut self.packed, value as u8)?;
         }
         Ok(())
     }

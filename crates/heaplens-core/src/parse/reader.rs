@@ -347,7 +347,7 @@ impl Reader {
                 // Names are folded while they are at hand, if it is known whose they are.
                 if self.progress.nodes == Progress::Whole {
                     let folded = columns.edges.table.fold_names(&columns.nodes.table);
-                    folded.map_err(super::out_of_memory)?;
+                    folded?;
                 }
                 Ok(left)
             }

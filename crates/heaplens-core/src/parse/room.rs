@@ -66,7 +66,7 @@ impl Reader {
             Section::Nodes => columns.nodes.table.try_reserve(count),
             _ => columns.edges.table.try_reserve(count, folds),
         }
-        .map_err(super::out_of_memory)
+        .map_err(Problem::from)
     }
 
     /// Makes room for what is still to come of a promise that is kept so far.

@@ -106,9 +106,7 @@ impl Strings {
                         _ => return Err(Problem::at(input.offset(), Cause::BadEscape)),
                     };
                     input.pos += 1;
-                    self.table
-                        .write(&[character])
-                        .map_err(super::out_of_memory)?;
+                    self.table.write(&[character])?;
                     self.state = State::Inside;
                 }
                 State::Hex { digits, unit } => {
@@ -162,7 +160,7 @@ impl Strings {
             self.wide |= !run.is_ascii();
             self.controls |= run.iter().any(|byte| *byte < 0x20);
         }
-        self.table.write(run).map_err(super::out_of_memory)
+        self.table.write(run).map_err(Problem::from)
     }
 
     /// Writes a code unit that was given by its number.
@@ -172,9 +170,7 @@ impl Strings {
         self.wide |= unit >> 11 == 0xD800 >> 11;
         let (bytes, len) = wtf8::encode(u32::from(unit));
         self.state = State::Inside;
-        self.table
-            .write(&bytes[..len])
-            .map_err(super::out_of_memory)
+        self.table.write(&bytes[..len]).map_err(Problem::from)
     }
 
     fn end(&mut self) -> Result<(), Problem> {
@@ -188,10 +184,10 @@ impl Strings {
         }
         if self.wide {
             self.wide = false;
-            let repaired = repair(self.table.unfinished()).map_err(super::out_of_memory)?;
+            let repaired = repair(self.table.unfinished())?;
             if let Some(Repair { text, invalid }) = repaired {
                 self.table.abandon();
-                self.table.write(&text).map_err(super::out_of_memory)?;
+                self.table.write(&text)?;
                 if invalid {
                     self.invalid.count(0, self.start);
                 }
@@ -201,7 +197,7 @@ impl Strings {
             self.controls = false;
             self.control.count(0, self.start);
         }
-        self.table.end().map_err(super::out_of_memory)?;
+        self.table.end()?;
         self.state = State::After;
         Ok(())
     }

@@ -400,7 +400,7 @@ impl Syntax {
         }
         let (word, bit) = (self.depth / 64, self.depth % 64);
         if word == self.nesting.len() {
-            try_push(&mut self.nesting, 0).map_err(super::out_of_memory)?;
+            try_push(&mut self.nesting, 0)?;
         }
         let mask = 1 << bit;
         if object {

@@ -13,7 +13,7 @@ use heaplens_model::NodeIdx;
 use heaplens_model::message::{Phase, WalkOrder, WalkReceipt};
 use heaplens_model::problem::Problem;
 
-use super::{Analysis, Loader, out_of_memory};
+use super::{Analysis, Loader};
 use crate::graph::depth_first::Shape;
 use crate::graph::distances::Near;
 use crate::graph::{DepthFirst, Distances, WalkRules, distances, page_owned};
@@ -65,7 +65,7 @@ impl Parcel {
     pub fn pack_next_rules(&mut self, words: &mut Vec<u32>) -> Result<bool, Problem> {
         let rules = [Column::Words(&self.rules)];
         let packed = self.rules_packed.pack_next(&rules, PIECE, words);
-        packed.map_err(out_of_memory)
+        packed.map_err(Problem::from)
     }
 
     /// Replaces `words` by the next ones of the columns; false when there are no more by now.
@@ -111,7 +111,7 @@ impl Loader {
             return Ok(false);
         };
         let packed = parcel.pack_columns(topology, words);
-        packed.map_err(out_of_memory)
+        packed.map_err(Problem::from)
     }
 }
 
@@ -163,12 +163,12 @@ impl Errand {
     pub fn new(order: WalkOrder, touched: bool) -> Result<Errand, Problem> {
         let (nodes, edges) = (order.nodes as usize, order.edges as usize);
         let (first_edges, links) = if touched {
-            let first_edges = try_touched(nodes.saturating_add(1)).map_err(out_of_memory)?;
-            (first_edges, try_touched(edges).map_err(out_of_memory)?)
+            let first_edges = try_touched(nodes.saturating_add(1))?;
+            (first_edges, try_touched(edges)?)
         } else {
             let (mut first_edges, mut links) = (Vec::new(), Vec::new());
-            try_reserve(&mut first_edges, nodes.saturating_add(1)).map_err(out_of_memory)?;
-            try_reserve(&mut links, edges).map_err(out_of_memory)?;
+            try_reserve(&mut first_edges, nodes.saturating_add(1))?;
+            try_reserve(&mut links, edges)?;
             (first_edges, links)
         };
         Ok(Errand {
@@ -193,7 +193,7 @@ impl Errand {
     /// # Errors
     /// When memory runs out.
     pub fn take(&mut self, words: &[u32]) -> Result<(), Problem> {
-        self.columns.take(words).map_err(out_of_memory)?;
+        self.columns.take(words)?;
         Ok(())
     }
 
@@ -208,7 +208,7 @@ impl Errand {
     /// When memory runs out.
     pub fn expect_rules(&mut self, words: u32) -> Result<(), Problem> {
         let mut rules = Vec::new();
-        try_reserve(&mut rules, words as usize).map_err(out_of_memory)?;
+        try_reserve(&mut rules, words as usize)?;
         self.rules_parcel = Unpacking::new([Room::Words(rules)], [words as usize]);
         Ok(())
     }
@@ -218,7 +218,7 @@ impl Errand {
     /// # Errors
     /// When memory runs out.
     pub fn take_rules(&mut self, words: &[u32]) -> Result<bool, Problem> {
-        self.rules_parcel.take(words).map_err(out_of_memory)
+        self.rules_parcel.take(words).map_err(Problem::from)
     }
 
     /// Runs the next walk and says which it was; nothing when all are done.
@@ -233,7 +233,7 @@ impl Errand {
             self.unpack().ok_or_else(super::other_build)?;
         }
         self.next += 1;
-        self.run(*phase).map_err(out_of_memory)?;
+        self.run(*phase)?;
         Ok(Some(*phase))
     }
 
@@ -300,7 +300,7 @@ impl Errand {
         ];
         cursor
             .pack_next(&columns, PIECE, words)
-            .map_err(out_of_memory)
+            .map_err(Problem::from)
     }
 }
 
@@ -344,10 +344,10 @@ pub struct Findings {
 
 impl Findings {
     fn new(nodes: usize, receipt: WalkReceipt, scratch: &mut Scratch) -> Result<Findings, Problem> {
-        let vertex = scratch.take(nodes, NodeIdx).map_err(out_of_memory)?;
+        let vertex = scratch.take(nodes, NodeIdx)?;
         let bits = |len: usize| Room::Bits(FixedBitSet::with_capacity(len), 0);
         let rooms = [
-            Distances::room(nodes, receipt.is_wide).map_err(out_of_memory)?,
+            Distances::room(nodes, receipt.is_wide)?,
             bits(nodes),
             Room::Nodes(vertex),
             bits(2 * nodes),
@@ -365,7 +365,7 @@ impl Findings {
     /// # Errors
     /// When memory runs out.
     pub fn take(&mut self, words: &[u32]) -> Result<bool, Problem> {
-        self.columns.take(words).map_err(out_of_memory)
+        self.columns.take(words).map_err(Problem::from)
     }
 
     /// The columns; nothing if they are not whole.
@@ -419,7 +419,7 @@ impl Analysis {
     pub fn pack_next(&self, parcel: &mut Parcel, words: &mut Vec<u32>) -> Result<bool, Problem> {
         let topology = self.parsed.tables.topology();
         let packed = parcel.pack_columns(topology, words);
-        packed.map_err(out_of_memory)
+        packed.map_err(Problem::from)
     }
 
     /// Adds the rules to a parcel and says how many words they are; nothing unless they are known

@@ -7,7 +7,7 @@ use heaplens_model::message::{EarlyClass, EarlySummary, Phase, Statistics};
 use heaplens_model::problem::Problem;
 
 use super::errand::Walks;
-use super::{Facts, Session, out_of_memory};
+use super::{Facts, Session};
 use crate::graph::distances::Near;
 use crate::graph::{
     ClassTable, DominatorTree, Interfaces, PlainObjects, RetainerCounts, RetainerTable, WalkRules,
@@ -91,7 +91,7 @@ impl Analysis {
     /// When memory runs out.
     pub fn from_tables(mut tables: Tables) -> Result<Analysis, Problem> {
         let folded = tables.edges.fold_names(&tables.nodes);
-        folded.map_err(out_of_memory)?;
+        folded?;
         Ok(Analysis::new(Parsed {
             tables,
             warnings: Vec::new(),
@@ -136,7 +136,7 @@ impl Analysis {
             return Ok(());
         };
         self.next += 1;
-        self.run(phase).map_err(out_of_memory)
+        self.run(phase).map_err(Problem::from)
     }
 
     fn run(&mut self, phase: Phase) -> Result<(), OutOfMemory> {

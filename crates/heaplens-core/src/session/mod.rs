@@ -33,12 +33,6 @@ use crate::views::objects::Below;
 /// How many UTF-16 units of a text a row shows unless the client says otherwise.
 pub const TEXT_LIMIT: usize = 400;
 
-fn out_of_memory(error: OutOfMemory) -> Problem {
-    Problem::nowhere(Cause::OutOfMemory {
-        needed: error.needed,
-    })
-}
-
 fn is_memory_short(problem: &Problem) -> bool {
     matches!(problem.cause, Cause::OutOfMemory { .. })
 }
@@ -49,7 +43,7 @@ fn other_build() -> Problem {
 
 fn digest_problem(error: DigestError) -> Problem {
     match error {
-        DigestError::OutOfMemory(error) => out_of_memory(error),
+        DigestError::OutOfMemory(error) => error.into(),
         DigestError::Malformed => other_build(),
     }
 }
@@ -326,7 +320,7 @@ impl Session {
     pub fn export_digest(&mut self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
         self.with_memory(is_memory_short, |session| {
             let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
-            session.snapshot.digest(&interfaces).map_err(out_of_memory)
+            session.snapshot.digest(&interfaces).map_err(Problem::from)
         })
     }
 
@@ -351,9 +345,7 @@ impl Session {
     ) -> Result<(Vec<u8>, Overlap), Problem> {
         let members = match self.members.take() {
             Some(members) => members,
-            None => {
-                Members::group(&self.snapshot, &self.snapshot.classes).map_err(out_of_memory)?
-            }
+            None => Members::group(&self.snapshot, &self.snapshot.classes)?,
         };
         let (comparison, deleted) =
             Comparison::with_base(&self.snapshot, &members, digest).map_err(digest_problem)?;

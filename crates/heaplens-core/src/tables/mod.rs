@@ -28,6 +28,7 @@ pub use strings::StringTable;
 pub use topology::Topology;
 pub use widening::{SharedColumn, Widening};
 
+use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 
 use edge_names::NameList;
@@ -38,6 +39,13 @@ use edges::{EdgeName, Link};
 pub struct OutOfMemory {
     /// Its size in bytes.
     pub needed: u64,
+}
+
+impl From<OutOfMemory> for Problem {
+    fn from(error: OutOfMemory) -> Problem {
+        let needed = error.needed;
+        Problem::nowhere(Cause::OutOfMemory { needed })
+    }
 }
 
 /// Adds a value to a column, and answers instead of aborting when memory runs out.

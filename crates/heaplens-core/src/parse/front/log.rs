@@ -9,7 +9,6 @@ use heaplens_model::problem::{Cause, Problem};
 
 use super::places::Places;
 use crate::parse::input::Input;
-use crate::parse::out_of_memory;
 use crate::parse::reader::Reader;
 use crate::parse::syntax::{Events, Stop, Syntax};
 
@@ -255,17 +254,11 @@ impl Listener<'_> {
         };
         if self.reader.is_over() || other_session {
             if self.reader.warn_second_snapshot(self.text.passed) {
-                self.text
-                    .places
-                    .jump(self.text.passed, offset)
-                    .map_err(out_of_memory)?;
+                self.text.places.jump(self.text.passed, offset)?;
             }
             return Ok(Piece::PassedOver);
         }
-        self.text
-            .places
-            .jump(self.text.passed, offset)
-            .map_err(out_of_memory)?;
+        self.text.places.jump(self.text.passed, offset)?;
         Ok(Piece::Read)
     }
 
@@ -282,10 +275,7 @@ impl Listener<'_> {
             return Ok(());
         }
         let start = self.text.passed + self.text.portion.len() as u64;
-        self.text
-            .places
-            .run(start, piece.len(), offset)
-            .map_err(out_of_memory)?;
+        self.text.places.run(start, piece.len(), offset)?;
         if self.text.portion.is_empty() && piece.len() >= PORTION {
             let mut input = Input {
                 bytes: piece,

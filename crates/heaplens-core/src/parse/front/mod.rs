@@ -11,7 +11,6 @@ use self::log::Log;
 use self::sniff::{Sniff, sniff};
 use self::utf16::Utf16;
 use super::input::{Input, is_blank};
-use super::out_of_memory;
 use super::reader::Reader;
 
 /// Takes a file's bytes and gives the reader a snapshot's text.
@@ -69,7 +68,7 @@ impl Front {
             Coding::Utf16(decoder) => {
                 let mut text = Vec::new();
                 let base = decoder.text();
-                let decoded = decoder.decode(chunk, &mut text).map_err(out_of_memory);
+                let decoded = decoder.decode(chunk, &mut text).map_err(Problem::from);
                 decoded.and_then(|()| self.source.push(&text, base, reader))
             }
         };
