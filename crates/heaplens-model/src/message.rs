@@ -93,7 +93,7 @@ pub enum FromWorker {
     /// How far the load is: a level, not a step.
     Progress(Progress),
     /// The classes of a large snapshot, while the rest is still being computed.
-    Classes(EarlySummary),
+    Classes(PartialSummary),
     /// The snapshot answers questions now.
     Opened(SnapshotInfo),
     /// It cannot be opened; the worker is of no further use.
@@ -241,16 +241,16 @@ pub struct Timing {
 
 /// What Summary can show before distances and retained sizes are known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EarlySummary {
+pub struct PartialSummary {
     /// The classes with the largest shallow sizes, the largest first.
-    pub rows: Vec<EarlyClass>,
+    pub rows: Vec<PartialClass>,
     /// How many classes Summary is going to have.
     pub class_count: u32,
 }
 
 /// A class without distance and retained size; see [`ClassRow`](crate::row::ClassRow).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EarlyClass {
+pub struct PartialClass {
     /// The class name, cut for display.
     pub name: Text,
     /// How many objects.

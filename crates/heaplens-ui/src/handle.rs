@@ -9,7 +9,7 @@ use yew::UseReducerDispatcher;
 use crate::client::Pool;
 use crate::nav::Link;
 use crate::state::{Action, Arrival, Notice, SnapshotId, Source, State};
-use crate::table::{self, Shelf};
+use crate::table::{self, SavedTables};
 use crate::{browser, measure};
 
 /// Given to each component through a context; never changes.
@@ -17,7 +17,7 @@ use crate::{browser, measure};
 pub struct Handle {
     dispatch: UseReducerDispatcher<State>,
     pool: Pool,
-    shelf: Shelf,
+    saved_tables: SavedTables,
     numbers: Rc<Cell<u32>>,
 }
 
@@ -34,7 +34,7 @@ impl Handle {
         Handle {
             dispatch,
             pool,
-            shelf: Shelf::default(),
+            saved_tables: SavedTables::default(),
             numbers: Rc::default(),
         }
     }
@@ -50,8 +50,8 @@ impl Handle {
     }
 
     /// Tables that are out of sight.
-    pub fn shelf(&self) -> Shelf {
-        self.shelf.clone()
+    pub fn saved_tables(&self) -> SavedTables {
+        self.saved_tables.clone()
     }
 
     fn number(&self) -> u32 {

@@ -23,7 +23,7 @@ const REPORT_EVERY: f64 = 250.0;
 const EARLY_NODES: usize = 1_000_000;
 
 /// Classes shown before retained sizes are known: a screenful of the tallest screens.
-const EARLY_ROWS: usize = 100;
+const PARTIAL_ROWS: usize = 100;
 
 /// Loads all of a source.
 pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem> {
@@ -61,7 +61,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
             timings.push(clock::close_phase(phase, phase_start));
         }
         if phase == Phase::Classes && analysis.node_count() >= EARLY_NODES {
-            port::post(&FromWorker::Classes(analysis.early_summary(EARLY_ROWS)));
+            port::post(&FromWorker::Classes(analysis.partial_summary(PARTIAL_ROWS)));
         }
         // As soon as it can begin: it has the longer way to go.
         if phase == Phase::DomState

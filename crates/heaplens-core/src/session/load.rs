@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use heaplens_model::ClassIdx;
-use heaplens_model::message::{EarlyClass, EarlySummary, Phase, Statistics};
+use heaplens_model::message::{PartialClass, PartialSummary, Phase, Statistics};
 use heaplens_model::problem::Problem;
 
 use super::errand::Walks;
@@ -214,7 +214,7 @@ impl Analysis {
 
     /// What Summary can show once [`Phase::Classes`] is done: the `most` classes of the largest
     /// shallow sizes. O(classes · log classes).
-    pub fn early_summary(&self, most: usize) -> EarlySummary {
+    pub fn partial_summary(&self, most: usize) -> PartialSummary {
         let classes = &self.classes;
         let mut shown: Vec<ClassIdx> = classes
             .indices()
@@ -228,14 +228,14 @@ impl Analysis {
         shown.truncate(most);
         let row = |class: ClassIdx| {
             let (key, sums) = (classes.key(class), classes.sums(class));
-            EarlyClass {
+            PartialClass {
                 name: names::shown(key.name, super::TEXT_LIMIT),
                 count: sums.count,
                 shallow_size: sums.shallow_size,
                 location: key.location,
             }
         };
-        EarlySummary {
+        PartialSummary {
             rows: shown.into_iter().map(row).collect(),
             class_count,
         }

@@ -17,7 +17,7 @@ use std::rc::{Rc, Weak};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use heaplens_model::message::{
-    BUILD, EarlySummary, FromWorker, Overlap, Progress, SnapshotInfo, Ticket, ToWorker,
+    BUILD, FromWorker, Overlap, PartialSummary, Progress, SnapshotInfo, Ticket, ToWorker,
 };
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, ComparisonId, Query, QueryError};
@@ -35,7 +35,7 @@ pub enum Event {
     /// How far the load is.
     Progress(Progress),
     /// The classes, while retained sizes are still being computed.
-    Classes(EarlySummary),
+    Classes(PartialSummary),
     /// The snapshot answers questions now.
     Opened(SnapshotInfo),
     /// Nothing more will come from this worker.

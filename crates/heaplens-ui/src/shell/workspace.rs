@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use heaplens_model::locale::Lang;
-use heaplens_model::message::{EarlySummary, Phase};
+use heaplens_model::message::{PartialSummary, Phase};
 use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::Splitter;
@@ -11,7 +11,7 @@ use super::tabs;
 use crate::handle::Handle;
 use crate::nav::View;
 use crate::state::{Snapshot, State};
-use crate::table::EarlyTable;
+use crate::table::PartialTable;
 use crate::views::{RetainersPane, comparison, containment, statistics, summary};
 use crate::{format, measure};
 
@@ -50,7 +50,7 @@ fn loading(state: &State) -> Html {
     if let Some((one, summary)) = state
         .snapshots
         .iter()
-        .find_map(|one| Some((one, one.loading()?.early.clone()?)))
+        .find_map(|one| Some((one, one.loading()?.partial.clone()?)))
     {
         return early(one, summary, state.lang);
     }
@@ -79,7 +79,7 @@ fn loading(state: &State) -> Html {
 }
 
 /// Summary as far as it is known.
-fn early(one: &Snapshot, summary: Rc<EarlySummary>, lang: Lang) -> Html {
+fn early(one: &Snapshot, summary: Rc<PartialSummary>, lang: Lang) -> Html {
     let texts = lang.texts();
     let number = |number: usize| format::grouped(number as u64, texts.group_separator);
     let of = (summary.rows.len() < summary.class_count as usize).then(|| {
@@ -93,15 +93,15 @@ fn early(one: &Snapshot, summary: Rc<EarlySummary>, lang: Lang) -> Html {
         <div class="workspace">
             <div class="panes">
                 <section class="view">
-                    <div class="toolbar early-note" role="status">
-                        <strong>{ texts.early_title }</strong>
-                        <span>{ texts.early_note }</span>
+                    <div class="toolbar partial-note" role="status">
+                        <strong>{ texts.partial_title }</strong>
+                        <span>{ texts.partial_note }</span>
                         if let Some((shown, all)) = of {
-                            <span class="early-count">{ (texts.early_count)(&shown, &all) }</span>
+                            <span class="partial-count">{ (texts.partial_count)(&shown, &all) }</span>
                         }
                     </div>
                     <div class="view-body">
-                        <EarlyTable label={texts.early_title} {lang} {summary}
+                        <PartialTable label={texts.partial_title} {lang} {summary}
                             on_painted={Callback::from(move |()| measure::early(&name, handed))} />
                     </div>
                 </section>

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use heaplens_model::ObjectId;
 use heaplens_model::locale::Lang;
-use heaplens_model::message::{EarlySummary, Overlap, Progress, SnapshotInfo};
+use heaplens_model::message::{Overlap, PartialSummary, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, Sort};
 use heaplens_model::row::ObjectRow;
@@ -55,7 +55,7 @@ pub struct Loading {
     /// How far it is; nothing before the first progress.
     pub progress: Option<Progress>,
     /// What Summary can show of it already.
-    pub early: Option<Rc<EarlySummary>>,
+    pub partial: Option<Rc<PartialSummary>>,
 }
 
 /// One of the list.
@@ -228,7 +228,7 @@ pub enum Action {
     Open(Vec<Arrival>),
     Reopen(SnapshotId, f64),
     Progress(SnapshotId, Progress),
-    Classes(SnapshotId, Rc<EarlySummary>),
+    Classes(SnapshotId, Rc<PartialSummary>),
     Opened(SnapshotId, Rc<SnapshotInfo>, f64),
     Failed(SnapshotId, Failure),
     Close(SnapshotId),

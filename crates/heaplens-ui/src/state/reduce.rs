@@ -30,7 +30,7 @@ impl State {
             }),
             Action::Classes(id, classes) => self.change(id, |one| {
                 if let Status::Loading(loading) = &mut one.status {
-                    loading.early = Some(classes);
+                    loading.partial = Some(classes);
                 }
             }),
             Action::Opened(id, info, now) => {

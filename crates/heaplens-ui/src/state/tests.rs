@@ -175,14 +175,14 @@ fn a_failure_leaves_the_others_alone() {
 
 #[test]
 fn classes_are_kept_only_while_the_rest_is_awaited() {
-    let early = std::rc::Rc::new(heaplens_model::message::EarlySummary {
+    let early = std::rc::Rc::new(heaplens_model::message::PartialSummary {
         rows: Vec::new(),
         class_count: 7,
     });
     let classes = |id| Action::Classes(SnapshotId(id), early.clone());
     let kept = |state: &State, id| {
         let loading = state.snapshot(SnapshotId(id)).unwrap().loading();
-        loading.is_some_and(|loading| loading.early.is_some())
+        loading.is_some_and(|loading| loading.partial.is_some())
     };
     let mut state = after([Action::Open(vec![
         arrival(1, "a", None, None),

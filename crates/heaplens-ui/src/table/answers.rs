@@ -1,11 +1,11 @@
-//! What the table asks its workers for, and what it does with the answers.
+//! What the table queries its workers for, and what it does with the answers.
 
 use heaplens_model::query::{Answer, List, Query, QueryError, Sort};
 use yew::Context;
 
 use super::columns::{Kind, sort_for};
 use super::component::{Msg, TreeTable};
-use super::keys::Command;
+use super::keyboard::Command;
 use super::model::Model;
 use super::pages::{PAGE, PageId, page_of};
 use crate::client::Lost;
@@ -17,7 +17,7 @@ const PATH_PATIENCE: f64 = 80.0;
 /// new one, so that both are drawn at once.
 pub(super) const ORDER_PATIENCE: f64 = 200.0;
 
-/// What a table asks first whose rows are a list's, if nobody has chosen an order.
+/// What a table queries first whose rows are a list's, if nobody has chosen an order.
 pub fn first_query(list: List) -> Query {
     let sort = sort_for(&list, None);
     page_query(list, sort, 0)
@@ -41,11 +41,11 @@ impl TreeTable {
             window.in_sight(self.shown.scrolled),
             window.around(self.shown.scrolled),
         );
-        let mut asks = Vec::new();
+        let mut queries = Vec::new();
         let mut collect = |model: &mut Model, wanted: &[PageId]| {
             for page in model.pages.ask_now(wanted) {
                 if let Some(list) = model.tree.list(page.0) {
-                    asks.push((model.epoch, page, list.ask.clone()));
+                    queries.push((model.epoch, page, list.query.clone()));
                 }
             }
         };
@@ -55,7 +55,7 @@ impl TreeTable {
             let wanted = model.wanted(0..0, 0..0);
             collect(model, &wanted);
         }
-        for (epoch, page, ask) in asks {
+        for (epoch, page, ask) in queries {
             let link = ctx.link().clone();
             let then = move |reply| link.send_message(Msg::Answered(epoch, page, reply));
             match ctx.props().sources.of(ask.origin) {

@@ -5,7 +5,7 @@ use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, DeltaRow, ObjectRow, Row};
 
 use super::source::Origin;
-use super::tree::Ask;
+use super::tree::ListQuery;
 use crate::format;
 
 /// Which table.
@@ -82,10 +82,10 @@ impl Kind {
     }
 
     /// What opens below a row, `chosen` being the table's order.
-    pub fn below(self, row: &Row, at: &Ask, chosen: Option<Sort>) -> Vec<Ask> {
+    pub fn below(self, row: &Row, at: &ListQuery, chosen: Option<Sort>) -> Vec<ListQuery> {
         let ask = |origin, list: List| {
             let sort = sort_for(&list, chosen);
-            Ask { origin, list, sort }
+            ListQuery { origin, list, sort }
         };
         match row {
             Row::Class(class) => vec![ask(at.origin, List::ClassObjects { class: class.class })],
@@ -94,9 +94,9 @@ impl Kind {
                     return Vec::new();
                 };
                 let delta_idx = delta.delta;
-                let mut asks = Vec::new();
+                let mut queries = Vec::new();
                 if delta.added_count > 0 {
-                    asks.push(ask(
+                    queries.push(ask(
                         Origin::Target,
                         List::Added {
                             comparison,
@@ -105,7 +105,7 @@ impl Kind {
                     ));
                 }
                 if delta.removed_count > 0 {
-                    asks.push(ask(
+                    queries.push(ask(
                         Origin::Base,
                         List::Deleted {
                             comparison,
@@ -113,7 +113,7 @@ impl Kind {
                         },
                     ));
                 }
-                asks
+                queries
             }
             Row::Object(object) if self == Kind::Retainers => {
                 vec![ask(at.origin, List::Retainers { node: object.node })]
@@ -127,7 +127,7 @@ impl Kind {
         self,
         column: Column,
         row: &Row,
-        at: &Ask,
+        at: &ListQuery,
         total: u64,
         texts: &Texts,
     ) -> Option<Figure> {

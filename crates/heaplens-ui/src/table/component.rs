@@ -2,7 +2,7 @@
 //!
 //! Only the rows in sight and a dozen around them are elements. They lie one after another in
 //! one block, which alone is moved; sizes are set through the CSSOM. Yew draws what stands
-//! around the rows and hardly changes ([`Frame`]); the rows are written in place ([`Slate`]).
+//! around the rows and hardly changes ([`Frame`]); the rows are written in place ([`RowDom`]).
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -19,14 +19,14 @@ use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties};
 use super::answers::ORDER_PATIENCE;
 use super::columns::{Kind, sort_for};
 use super::draw::{Frame, on_frame};
-use super::keys::Command;
-use super::listen::Ears;
-use super::model::{Model, Path, Shelf, Top};
+use super::keyboard::Command;
+use super::listeners::Listeners;
+use super::model::{Model, Path, SavedTables, Top};
 use super::pages::PageId;
 use super::reveal::{Next, Reveal};
-use super::slate::Slate;
+use super::row_dom::RowDom;
 use super::source::{Origin, Sources};
-use super::tree::Spot;
+use super::tree::RowId;
 use super::window::Window;
 use crate::client::Lost;
 use crate::measure;
@@ -54,9 +54,9 @@ pub struct Props {
     /// What it starts from.
     pub top: Top,
     /// Where it is kept while out of sight, and under which name.
-    pub shelf: Shelf,
-    /// See `shelf`.
-    pub shelf_key: AttrValue,
+    pub saved_tables: SavedTables,
+    /// See `saved_tables`.
+    pub saved_as: AttrValue,
     /// Shown when the list is empty.
     pub empty: Html,
     /// An object to bring into sight, under a number that grows with each wish.
@@ -82,7 +82,7 @@ pub enum Msg {
     Wheel(f64),
     Resized,
     Answered(u32, PageId, Result<Result<Answer, QueryError>, Lost>),
-    Placed(u32, Option<u64>),
+    Positioned(u32, Option<u64>),
     Click(u64),
     Toggle(u64),
     Key(Command),
@@ -121,12 +121,12 @@ pub struct TreeTable {
     pub(super) head: NodeRef,
     pub(super) body: NodeRef,
     pub(super) block: NodeRef,
-    ears: Option<Ears>,
+    listeners: Option<Listeners>,
     pub(super) painting: Option<AnimationFrame>,
     /// Only what is in sight is drawn; what is around follows when it has been painted.
     pub(super) is_narrow: bool,
     pub(super) widening: Option<AnimationFrame>,
-    pub(super) slate: Option<Slate>,
+    pub(super) row_dom: Option<RowDom>,
     framed: Option<Frame>,
     /// What was set last, so that nothing is set twice: the body's height, where the block is.
     pub(super) laid_out: (f64, f64),
@@ -143,7 +143,7 @@ impl Component for TreeTable {
 
     fn create(ctx: &Context<Self>) -> TreeTable {
         let props = ctx.props();
-        let kept = props.shelf.take(&props.shelf_key, &props.top);
+        let kept = props.saved_tables.take(&props.saved_as, &props.top);
         let is_moved = kept.is_some();
         let mut table = TreeTable {
             shown: kept.unwrap_or_else(|| Model::new(props.kind, props.top.clone(), 0)),
@@ -164,11 +164,11 @@ impl Component for TreeTable {
             head: NodeRef::default(),
             body: NodeRef::default(),
             block: NodeRef::default(),
-            ears: None,
+            listeners: None,
             painting: None,
             is_narrow: true,
             widening: None,
-            slate: None,
+            row_dom: None,
             framed: None,
             laid_out: (f64::NAN, f64::NAN),
             described: None,
@@ -187,9 +187,9 @@ impl Component for TreeTable {
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let props = ctx.props();
         if props.kind != old.kind
-            && let Some(slate) = self.slate.take()
+            && let Some(row_dom) = self.row_dom.take()
         {
-            slate.wipe();
+            row_dom.wipe();
         }
         if props.sources != old.sources {
             self.epoch += 1;
@@ -270,35 +270,35 @@ impl Component for TreeTable {
                 }
                 self.go_on(ctx);
             }
-            Msg::Placed(epoch, place) => {
+            Msg::Positioned(epoch, position) => {
                 if epoch != self.shown.epoch {
                     return false;
                 }
                 if !self
                     .reveal
                     .as_mut()
-                    .is_some_and(|reveal| reveal.placed(place))
+                    .is_some_and(|reveal| reveal.positioned(position))
                 {
                     self.reveal = None;
                 }
                 self.go_on(ctx);
             }
             Msg::Click(flat) => {
-                let Some(spot) = self.spot(flat) else {
+                let Some(row_id) = self.row_id(flat) else {
                     return false;
                 };
                 self.is_going_in = false;
                 self.reveal = None;
-                self.put_cursor(ctx, spot);
+                self.put_cursor(ctx, row_id);
             }
             Msg::Toggle(flat) => {
-                let Some(spot) = self.spot(flat) else {
+                let Some(row_id) = self.row_id(flat) else {
                     return false;
                 };
                 self.is_going_in = false;
                 self.reveal = None;
-                self.toggle(spot);
-                self.shown.cursor = Some(spot);
+                self.toggle(row_id);
+                self.shown.cursor = Some(row_id);
             }
             Msg::Key(command) => {
                 self.reveal = None;
@@ -354,7 +354,7 @@ impl Component for TreeTable {
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
         if first_render {
-            self.ears = self.listen(ctx);
+            self.listeners = self.listen(ctx);
             ctx.link().send_message(Msg::Resized);
         }
         self.framed = Some(self.frame());
@@ -368,7 +368,7 @@ impl Component for TreeTable {
             &mut self.shown,
             Model::new(props.kind, props.top.clone(), epoch),
         );
-        props.shelf.put(&props.shelf_key, model);
+        props.saved_tables.put(&props.saved_as, model);
     }
 }
 
@@ -398,8 +398,8 @@ impl TreeTable {
         self.is_narrow |= 3 * drawn < 2 * (sight.end - sight.start);
     }
 
-    fn spot(&self, flat: u64) -> Option<Spot> {
-        self.slate.as_ref()?.spot(flat)
+    fn row_id(&self, flat: u64) -> Option<RowId> {
+        self.row_dom.as_ref()?.row_id(flat)
     }
 
     /// The order that was asked for last.
@@ -436,49 +436,49 @@ impl TreeTable {
             Next::Ask(query) => {
                 let (link, epoch) = (ctx.link().clone(), self.shown.epoch);
                 ctx.props().sources.target.client.ask(query, move |reply| {
-                    let place = match reply {
-                        Ok(Ok(Answer::Position(place))) => place,
+                    let position = match reply {
+                        Ok(Ok(Answer::Position(position))) => position,
                         _ => None,
                     };
-                    link.send_message(Msg::Placed(epoch, place));
+                    link.send_message(Msg::Positioned(epoch, position));
                 });
             }
-            Next::Show(spot, is_object) => {
-                if let Some(flat) = self.shown.tree.place(spot) {
+            Next::Show(row_id, is_object) => {
+                if let Some(flat) = self.shown.tree.flat_index(row_id) {
                     let top = self.measure().centre(self.shown.scrolled, flat);
                     self.scroll_to(top);
                 }
                 if is_object {
-                    self.shown.cursor = Some(spot);
+                    self.shown.cursor = Some(row_id);
                     self.reveal = None;
                 }
             }
         }
     }
 
-    fn put_cursor(&mut self, ctx: &Context<Self>, spot: Spot) {
-        self.shown.cursor = Some(spot);
-        self.pick(ctx, spot);
+    fn put_cursor(&mut self, ctx: &Context<Self>, row_id: RowId) {
+        self.shown.cursor = Some(row_id);
+        self.pick(ctx, row_id);
     }
 
-    pub(super) fn pick(&mut self, ctx: &Context<Self>, spot: Spot) {
-        let row = self.shown.row(spot).cloned();
-        let list = self.shown.tree.list(spot.list);
+    pub(super) fn pick(&mut self, ctx: &Context<Self>, row_id: RowId) {
+        let row = self.shown.row(row_id).cloned();
+        let list = self.shown.tree.list(row_id.list);
         self.is_pick_due = row.is_none();
         if let (Some(row), Some(list)) = (row, list) {
             ctx.props().on_pick.emit(Pick {
-                origin: list.ask.origin,
+                origin: list.query.origin,
                 row,
             });
         }
     }
 
-    fn toggle(&mut self, spot: Spot) {
-        if self.shown.tree.is_open(spot) {
-            self.shown.close(spot);
+    fn toggle(&mut self, row_id: RowId) {
+        if self.shown.tree.is_open(row_id) {
+            self.shown.close(row_id);
             self.is_narrow = true;
         } else {
-            self.shown.open(spot);
+            self.shown.open(row_id);
         }
         let top = self.shown.scrolled;
         if top > self.measure().max_top() {
@@ -495,7 +495,7 @@ impl TreeTable {
         }
         let last = window.rows - 1;
         let cursor = self.shown.cursor;
-        let at = cursor.and_then(|spot| self.shown.tree.place(spot));
+        let at = cursor.and_then(|row_id| self.shown.tree.flat_index(row_id));
         let by = |rows: i64| match at {
             Some(at) => at.saturating_add_signed(rows).min(last),
             None => 0,
@@ -507,34 +507,40 @@ impl TreeTable {
             Command::First => 0,
             Command::Last => last,
             Command::Toggle => {
-                if let Some(spot) = cursor {
-                    self.toggle(spot);
+                if let Some(row_id) = cursor {
+                    self.toggle(row_id);
                 }
                 return;
             }
             Command::In => match cursor {
-                Some(spot) if self.shown.tree.is_waiting(spot) => {
+                Some(row_id) if self.shown.tree.is_waiting(row_id) => {
                     self.is_going_in = true;
                     return;
                 }
-                Some(spot) if self.shown.tree.is_open(spot) => match self.shown.tree.first(spot) {
-                    Some(flat) => flat,
-                    None => return,
-                },
-                Some(spot) => {
-                    self.toggle(spot);
+                Some(row_id) if self.shown.tree.is_open(row_id) => {
+                    match self.shown.tree.first(row_id) {
+                        Some(flat) => flat,
+                        None => return,
+                    }
+                }
+                Some(row_id) => {
+                    self.toggle(row_id);
                     return;
                 }
                 None => 0,
             },
             Command::Out => match cursor {
-                Some(spot) if self.shown.tree.is_open(spot) => {
-                    self.toggle(spot);
+                Some(row_id) if self.shown.tree.is_open(row_id) => {
+                    self.toggle(row_id);
                     return;
                 }
-                Some(spot) => {
-                    let parent = self.shown.tree.list(spot.list).and_then(|list| list.parent);
-                    match parent.and_then(|parent| self.shown.tree.place(parent)) {
+                Some(row_id) => {
+                    let parent = self
+                        .shown
+                        .tree
+                        .list(row_id.list)
+                        .and_then(|list| list.parent);
+                    match parent.and_then(|parent| self.shown.tree.flat_index(parent)) {
                         Some(flat) => flat,
                         None => return,
                     }
@@ -542,8 +548,8 @@ impl TreeTable {
                 None => 0,
             },
         };
-        if let Some(spot) = self.shown.tree.locate(target) {
-            self.put_cursor(ctx, spot);
+        if let Some(row_id) = self.shown.tree.locate(target) {
+            self.put_cursor(ctx, row_id);
             let top = window.reveal(self.shown.scrolled, target);
             if (top - self.shown.scrolled).abs() > f64::EPSILON {
                 let before = self.drawn();

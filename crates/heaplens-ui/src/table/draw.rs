@@ -13,7 +13,7 @@ use yew::{Context, NodeRef};
 
 use super::columns::sort_for;
 use super::component::{Msg, Props, TreeTable};
-use super::slate::Slate;
+use super::row_dom::RowDom;
 use super::view::row_prefix;
 use super::window::ROW;
 
@@ -61,23 +61,23 @@ impl TreeTable {
     /// Brings the elements to where the table stands.
     pub(super) fn paint(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
-        if self.slate.is_none() {
+        if self.row_dom.is_none() {
             let block = self.block.cast::<web_sys::Element>();
-            self.slate = block.and_then(|block| Slate::new(block, row_prefix(props.kind)));
+            self.row_dom = block.and_then(|block| RowDom::new(block, row_prefix(props.kind)));
         }
         let window = self.measure();
         let is_leaping = self.is_leaping(ctx);
-        if !is_leaping && let Some(mut slate) = self.slate.take() {
+        if !is_leaping && let Some(mut row_dom) = self.row_dom.take() {
             let range = if self.shown.is_begun() {
                 self.drawn()
             } else {
                 0..12
             };
             // What the document refuses is a bug, and leaves rows as they were.
-            let _ = slate.show(range, |flat| self.look(props, flat));
-            self.slate = Some(slate);
+            let _ = row_dom.show(range, |flat| self.look(props, flat));
+            self.row_dom = Some(row_dom);
         }
-        let range = self.slate.as_ref().map_or(0..0, Slate::range);
+        let range = self.row_dom.as_ref().map_or(0..0, RowDom::range);
         let height = window.spacer();
         if self.laid_out.0 != height {
             self.laid_out.0 = height;
@@ -122,7 +122,7 @@ impl TreeTable {
         let cursor = self
             .shown
             .cursor
-            .and_then(|spot| self.shown.tree.place(spot));
+            .and_then(|row_id| self.shown.tree.flat_index(row_id));
         let cursor = cursor.filter(|flat| range.contains(flat));
         let rows = self.shown.tree.rows();
         if self.described == Some((rows, cursor)) {
@@ -161,10 +161,9 @@ impl TreeTable {
 
     /// Whether nothing is awaited at a place: its row is here, or never will be.
     fn is_here(&self, flat: u64) -> bool {
-        self.shown
-            .tree
-            .locate(flat)
-            .is_none_or(|spot| self.shown.row(spot).is_some() || self.shown.pages.has_failed(spot))
+        self.shown.tree.locate(flat).is_none_or(|row_id| {
+            self.shown.row(row_id).is_some() || self.shown.pages.has_failed(row_id)
+        })
     }
 }
 

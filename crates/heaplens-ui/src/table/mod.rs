@@ -3,20 +3,20 @@
 //! A view says which list it starts from; the table opens, sorts, scrolls and pages by itself.
 //! Its arithmetic ([`tree`], [`window`], [`pages`], [`model`]) is pure and tested without a
 //! browser; [`component`] joins it to the page ([`answers`], [`draw`], [`listen`], [`view`]), [`paint`] says
-//! what a row looks like and [`slate`] writes it.
+//! what a row looks like and [`row_dom`] writes it.
 
 mod answers;
 mod columns;
 mod component;
 mod draw;
-mod early;
-mod keys;
-mod listen;
+mod keyboard;
+mod listeners;
 mod model;
 mod pages;
 mod paint;
+mod partial;
 mod reveal;
-mod slate;
+mod row_dom;
 mod source;
 mod tree;
 mod view;
@@ -25,7 +25,7 @@ mod window;
 pub use answers::first_query;
 pub use columns::Kind;
 pub use component::{Pick, TreeTable};
-pub use early::EarlyTable;
-pub use model::{Path, Shelf, Top};
+pub use model::{Path, SavedTables, Top};
 pub use paint::object_label;
+pub use partial::PartialTable;
 pub use source::{Source, Sources};

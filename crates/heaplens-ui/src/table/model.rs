@@ -10,7 +10,7 @@ use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx};
 use super::columns::{Kind, is_expandable, sort_for};
 use super::pages::{PAGE, PageId, Pages, page_of};
 use super::source::Origin;
-use super::tree::{Ask, ListId, Spot, Tree};
+use super::tree::{ListId, ListQuery, RowId, Tree};
 
 /// Steps that are followed towards a root without being asked; each is one question.
 const FOLLOWED: u32 = 64;
@@ -46,7 +46,7 @@ pub struct Model {
     /// The fetched rows.
     pub pages: Pages,
     /// The row that the keyboard is on.
-    pub cursor: Option<Spot>,
+    pub cursor: Option<RowId>,
     /// Pixels of rows above what is in sight.
     pub scrolled: f64,
     /// How far the path was followed.
@@ -80,7 +80,7 @@ impl Model {
     /// A table of which nothing is known yet.
     pub fn new(kind: Kind, top: Top, epoch: u32) -> Model {
         let sort = sort_for(&top.list, top.sort);
-        let ask = Ask {
+        let ask = ListQuery {
             origin: Origin::Target,
             list: top.list.clone(),
             sort,
@@ -110,7 +110,7 @@ impl Model {
         let open = other
             .tree
             .open_spots()
-            .filter_map(|(level, spot)| other.row(spot).map(|row| (level, Key::of(row))));
+            .filter_map(|(level, row_id)| other.row(row_id).map(|row| (level, Key::of(row))));
         self.reopen = open.chain(other.reopen.iter().copied()).collect();
     }
 
@@ -127,15 +127,15 @@ impl Model {
     }
 
     /// A row, if it was fetched.
-    pub fn row(&self, spot: Spot) -> Option<&Rc<Row>> {
-        self.pages.row(spot)
+    pub fn row(&self, row_id: RowId) -> Option<&Rc<Row>> {
+        self.pages.row(row_id)
     }
 
     /// The row's place on the way to a root is taken by an object that is on it already.
-    pub fn is_cycle(&self, spot: Spot, row: &Row) -> bool {
+    pub fn is_cycle(&self, row_id: RowId, row: &Row) -> bool {
         match row {
             Row::Object(object) if self.kind == Kind::Retainers => {
-                self.tree.is_on_path(spot.list, object.node)
+                self.tree.is_on_path(row_id.list, object.node)
             }
             _ => false,
         }
@@ -180,14 +180,14 @@ impl Model {
             return;
         };
         let rows = self.pages.page(page).unwrap_or_default();
-        let places = rows
+        let matching = rows
             .iter()
             .zip(page.1 * PAGE..)
             .filter(|(row, _)| self.reopen.contains(&(level, Key::of(row))));
-        let found: Vec<(Key, u64)> = places.map(|(row, place)| (Key::of(row), place)).collect();
+        let found: Vec<(Key, u64)> = matching.map(|(row, index)| (Key::of(row), index)).collect();
         for (key, row) in found {
             self.reopen.retain(|one| *one != (level, key));
-            self.open(Spot { list: page.0, row });
+            self.open(RowId { list: page.0, row });
         }
     }
 
@@ -205,33 +205,34 @@ impl Model {
     }
 
     /// Opens what is below a row.
-    pub fn open(&mut self, spot: Spot) {
-        let (Some(row), Some(list)) = (self.pages.row(spot).cloned(), self.tree.list(spot.list))
+    pub fn open(&mut self, row_id: RowId) {
+        let (Some(row), Some(list)) =
+            (self.pages.row(row_id).cloned(), self.tree.list(row_id.list))
         else {
             return;
         };
-        if !is_expandable(&row) || self.tree.is_open(spot) {
+        if !is_expandable(&row) || self.tree.is_open(row_id) {
             return;
         }
-        let asks = self.kind.below(&row, &list.ask, self.top.sort);
+        let queries = self.kind.below(&row, &list.query, self.top.sort);
         let node = match &*row {
             Row::Object(object) => Some(object.node),
             _ => None,
         };
-        let is_cycle = self.is_cycle(spot, &row);
-        self.tree.open(spot, asks, node);
+        let is_cycle = self.is_cycle(row_id, &row);
+        self.tree.open(row_id, queries, node);
         if self.kind == Kind::Retainers && !is_cycle {
-            self.followed.extend(self.tree.below(spot));
+            self.followed.extend(self.tree.below(row_id));
         }
     }
 
     /// Closes what is below a row; the cursor does not stay inside.
-    pub fn close(&mut self, spot: Spot) {
-        for list in self.tree.close(spot) {
+    pub fn close(&mut self, row_id: RowId) {
+        for list in self.tree.close(row_id) {
             self.pages.drop_list(list);
             self.followed.retain(|followed| *followed != list);
             if self.cursor.is_some_and(|cursor| cursor.list == list) {
-                self.cursor = Some(spot);
+                self.cursor = Some(row_id);
             }
         }
     }
@@ -243,9 +244,9 @@ impl Model {
         let Some(rows) = self.pages.page((list, 0)) else {
             return;
         };
-        let next = rows.iter().zip(0..).find_map(|(row, place)| match &**row {
+        let next = rows.iter().zip(0..).find_map(|(row, index)| match &**row {
             Row::Object(object) if !self.tree.is_on_path(list, object.node) => {
-                Some((place, object.is_root, object.expandable))
+                Some((index, object.is_root, object.expandable))
             }
             _ => None,
         });
@@ -257,22 +258,22 @@ impl Model {
             is_rooted: is_root,
         });
         if !is_root && is_expandable && level % FOLLOWED != FOLLOWED - 1 {
-            self.open(Spot { list, row });
+            self.open(RowId { list, row });
         }
     }
 }
 
 /// Tables that are out of sight but may come back as they were.
 #[derive(Clone, Default)]
-pub struct Shelf(Rc<RefCell<Vec<(String, Model)>>>);
+pub struct SavedTables(Rc<RefCell<Vec<(String, Model)>>>);
 
-impl PartialEq for Shelf {
-    fn eq(&self, other: &Shelf) -> bool {
+impl PartialEq for SavedTables {
+    fn eq(&self, other: &SavedTables) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Shelf {
+impl SavedTables {
     /// Tables kept; each holds at most some thousand rows.
     const KEPT: usize = 12;
 
@@ -290,8 +291,8 @@ impl Shelf {
     /// Takes a table back, if it still starts from the same.
     pub fn take(&self, key: &str, top: &Top) -> Option<Model> {
         let mut models = self.0.borrow_mut();
-        let place = models.iter().position(|(other, _)| other == key)?;
-        let (_, model) = models.remove(place);
+        let index = models.iter().position(|(other, _)| other == key)?;
+        let (_, model) = models.remove(index);
         (model.top == *top).then_some(model)
     }
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use heaplens_model::row::Row;
 
-use super::tree::{ListId, Spot};
+use super::tree::{ListId, RowId};
 
 /// Rows a page: two screenfuls, since taking a row in costs as much as drawing it.
 pub const PAGE: u64 = 64;
@@ -21,8 +21,8 @@ const IN_FLIGHT: usize = 4;
 pub type PageId = (ListId, u64);
 
 /// The page that a row is on.
-pub fn page_of(spot: Spot) -> PageId {
-    (spot.list, spot.row / PAGE)
+pub fn page_of(row_id: RowId) -> PageId {
+    (row_id.list, row_id.row / PAGE)
 }
 
 struct Page {
@@ -42,9 +42,9 @@ pub struct Pages {
 
 impl Pages {
     /// A row, if its page is here.
-    pub fn row(&self, spot: Spot) -> Option<&Rc<Row>> {
-        let page = self.pages.get(&page_of(spot))?;
-        page.rows.get(usize::try_from(spot.row % PAGE).ok()?)
+    pub fn row(&self, row_id: RowId) -> Option<&Rc<Row>> {
+        let page = self.pages.get(&page_of(row_id))?;
+        page.rows.get(usize::try_from(row_id.row % PAGE).ok()?)
     }
 
     /// The rows of a page, if it is here.
@@ -53,8 +53,8 @@ impl Pages {
     }
 
     /// Whether a row's page could not be had.
-    pub fn has_failed(&self, spot: Spot) -> bool {
-        self.failed.contains(&page_of(spot))
+    pub fn has_failed(&self, row_id: RowId) -> bool {
+        self.failed.contains(&page_of(row_id))
     }
 
     /// Of the pages wanted, in order of need, those to ask for now.
@@ -122,14 +122,14 @@ mod tests {
     use heaplens_model::query::List;
 
     use super::super::source::Origin;
-    use super::super::tree::{Ask, Tree};
+    use super::super::tree::{ListQuery, Tree};
     use super::*;
 
     fn list() -> ListId {
         let list = List::RootEdges;
         let sort = list.default_sort();
         Tree::new(
-            Ask {
+            ListQuery {
                 origin: Origin::Target,
                 list,
                 sort,
@@ -182,7 +182,7 @@ mod tests {
         let (list, mut pages) = (list(), Pages::default());
         pages.ask_now(&[(list, 0)]);
         pages.fail((list, 0));
-        assert!(pages.has_failed(Spot { list, row: 5 }));
+        assert!(pages.has_failed(RowId { list, row: 5 }));
         assert!(pages.ask_now(&[(list, 0)]).is_empty());
         pages.drop_list(list);
         assert_eq!(pages.ask_now(&[(list, 0)]), [(list, 0)]);

@@ -1,6 +1,6 @@
 //! What a row looks like: a pure function of the row and where it stands.
 //!
-//! Looks are compared piece by piece with what an element shows already (`slate.rs`), so each
+//! Looks are compared piece by piece with what an element shows already (`row_dom.rs`), so each
 //! piece is plain text and a class. Indents are classes: no `style` attribute is written.
 
 use heaplens_model::locale::Texts;
@@ -10,18 +10,18 @@ use heaplens_model::{DomState, EdgeKind, NodeKind};
 use yew::{Html, html};
 
 use super::columns::{Figure, Kind, is_expandable};
-use super::tree::Ask;
+use super::tree::ListQuery;
 use crate::format;
 
 /// Levels that are told apart by their indent; deeper ones share the last.
 const INDENTS: u32 = 40;
 
 /// Where a row stands.
-pub struct Place<'a> {
+pub struct RowContext<'a> {
     /// How deep it is, from 0.
     pub level: u32,
     /// What its list was asked for.
-    pub at: &'a Ask,
+    pub at: &'a ListQuery,
     /// All bytes of its snapshot.
     pub total: u64,
     /// Whether the keyboard is on it.
@@ -75,31 +75,31 @@ pub struct Part {
 }
 
 /// A row that is here.
-pub fn row(kind: Kind, row: &Row, place: &Place<'_>, texts: &Texts) -> Look {
+pub fn row(kind: Kind, row: &Row, context: &RowContext<'_>, texts: &Texts) -> Look {
     let figures = kind.columns().iter().skip(1);
     Look {
-        class: match place.at.list {
+        class: match context.at.list {
             List::Added { .. } => "row is-new",
             List::Deleted { .. } => "row is-deleted",
             _ => "row",
         },
-        level: place.level,
-        is_busy: place.is_waiting,
-        is_cursor: place.is_cursor,
+        level: context.level,
+        is_busy: context.is_waiting,
+        is_cursor: context.is_cursor,
         object_id: match row {
             Row::Object(object) => Some(object.id.0),
             _ => None,
         },
-        expanded: is_expandable(row).then_some(place.is_open),
-        twisty_title: match (is_expandable(row), place.is_open) {
+        expanded: is_expandable(row).then_some(context.is_open),
+        twisty_title: match (is_expandable(row), context.is_open) {
             (false, _) => "",
             (true, true) => texts.collapse,
             (true, false) => texts.expand,
         },
         name_class: "name-text",
-        name: name(kind, row, &place.at.list, place.is_cycle, texts),
+        name: name(kind, row, &context.at.list, context.is_cycle, texts),
         figures: figures
-            .map(|column| kind.figure(*column, row, place.at, place.total, texts))
+            .map(|column| kind.figure(*column, row, context.at, context.total, texts))
             .collect(),
     }
 }

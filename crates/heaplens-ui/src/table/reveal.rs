@@ -9,7 +9,7 @@ use heaplens_model::query::{List, Query};
 
 use super::model::Model;
 use super::source::Origin;
-use super::tree::{ListId, Spot};
+use super::tree::{ListId, RowId};
 
 /// A search under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ enum Step {
     /// It was asked for.
     Asked(ListId),
     /// The row is known; it or its list may still be on its way.
-    Row(Spot),
+    Row(RowId),
 }
 
 /// What a search wants done.
@@ -36,7 +36,7 @@ pub enum Next {
     /// Ask this of the table's own snapshot.
     Ask(Query),
     /// Bring the row into sight; with `true` it is the object's own.
-    Show(Spot, bool),
+    Show(RowId, bool),
     /// There is no such row.
     GiveUp,
 }
@@ -62,34 +62,34 @@ impl Reveal {
                     return Next::Wait;
                 }
                 self.step = Step::Asked(id);
-                let (list, sort) = (list.ask.list.clone(), list.ask.sort);
+                let (list, sort) = (list.query.list.clone(), list.query.sort);
                 Next::Ask(Query::Position {
                     list,
                     sort,
                     node: self.node,
                 })
             }
-            Step::Row(spot) => {
-                let Some(list) = model.tree.list(spot.list) else {
+            Step::Row(row_id) => {
+                let Some(list) = model.tree.list(row_id.list) else {
                     return Next::GiveUp;
                 };
-                if !matches!(list.ask.list, List::Classes { .. } | List::Deltas { .. }) {
-                    return Next::Show(spot, true);
+                if !matches!(list.query.list, List::Classes { .. } | List::Deltas { .. }) {
+                    return Next::Show(row_id, true);
                 }
-                if model.row(spot).is_none() {
-                    return Next::Show(spot, false);
+                if model.row(row_id).is_none() {
+                    return Next::Show(row_id, false);
                 }
-                model.open(spot);
-                let below = model.tree.below(spot).iter().copied().find(|id| {
+                model.open(row_id);
+                let below = model.tree.below(row_id).iter().copied().find(|id| {
                     model
                         .tree
                         .list(*id)
-                        .is_some_and(|list| list.ask.origin == Origin::Target)
+                        .is_some_and(|list| list.query.origin == Origin::Target)
                 });
                 match below {
                     Some(id) => {
                         self.step = Step::Ask(id);
-                        Next::Show(spot, false)
+                        Next::Show(row_id, false)
                     }
                     None => Next::GiveUp,
                 }
@@ -98,10 +98,10 @@ impl Reveal {
     }
 
     /// The worker's answer: the row's place, if there is one.
-    pub fn placed(&mut self, place: Option<u64>) -> bool {
-        match (self.step, place) {
+    pub fn positioned(&mut self, position: Option<u64>) -> bool {
+        match (self.step, position) {
             (Step::Asked(list), Some(row)) => {
-                self.step = Step::Row(Spot { list, row });
+                self.step = Step::Row(RowId { list, row });
                 true
             }
             _ => false,

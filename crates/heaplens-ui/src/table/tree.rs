@@ -1,7 +1,7 @@
 //! The open lists of a tree-table, flattened by arithmetic.
 //!
 //! No row is stored: each open list knows its length and which of its rows have lists below
-//! them. A row's place on the screen follows by adding up. Finding one costs the number of
+//! them. A row's position on the screen follows by adding up. Finding one costs the number of
 //! expanded siblings on the way, never the number of rows.
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,16 +17,16 @@ pub struct ListId(u32);
 
 /// A row of an open list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Spot {
+pub struct RowId {
     /// The list.
     pub list: ListId,
-    /// The row's place in it, from 0.
+    /// The row's index in it, from 0.
     pub row: u64,
 }
 
 /// What to ask for a list's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
+pub struct ListQuery {
     /// Which of the table's snapshots answers.
     pub origin: Origin,
     /// The list.
@@ -39,11 +39,11 @@ pub struct Ask {
 #[derive(Clone, Debug)]
 pub struct OpenList {
     /// What to ask.
-    pub ask: Ask,
+    pub query: ListQuery,
     /// How deep it is, from 0.
     pub level: u32,
     /// The row that it opens below.
-    pub parent: Option<Spot>,
+    pub parent: Option<RowId>,
     /// The object that was expanded, for telling a cycle.
     pub node: Option<NodeIdx>,
     /// Its length, once known; shown as empty before.
@@ -63,10 +63,10 @@ pub struct Tree {
 
 impl Tree {
     /// One closed list; `node` is the object that it belongs to, if to one.
-    pub fn new(ask: Ask, node: Option<NodeIdx>) -> Tree {
+    pub fn new(query: ListQuery, node: Option<NodeIdx>) -> Tree {
         let root = ListId(0);
         let list = OpenList {
-            ask,
+            query,
             level: 0,
             parent: None,
             node,
@@ -97,31 +97,33 @@ impl Tree {
     }
 
     /// Whether lists are open below a row.
-    pub fn is_open(&self, spot: Spot) -> bool {
+    pub fn is_open(&self, row_id: RowId) -> bool {
         self.lists
-            .get(&spot.list)
-            .is_some_and(|list| list.children.contains_key(&spot.row))
+            .get(&row_id.list)
+            .is_some_and(|list| list.children.contains_key(&row_id.row))
     }
 
     /// Whether a list below a row has not told its length yet.
-    pub fn is_waiting(&self, spot: Spot) -> bool {
-        self.below(spot)
+    pub fn is_waiting(&self, row_id: RowId) -> bool {
+        self.below(row_id)
             .iter()
             .any(|id| self.lists.get(id).is_some_and(|list| list.total.is_none()))
     }
 
-    /// The place of the first row below a row, if it is open and not empty.
-    pub fn first(&self, spot: Spot) -> Option<u64> {
+    /// The flat index of the first row below a row, if it is open and not empty.
+    pub fn first(&self, row_id: RowId) -> Option<u64> {
         let rows = |id: &ListId| self.lists.get(id).is_some_and(|list| list.visible > 0);
-        let is_filled = self.below(spot).iter().any(rows);
-        self.place(spot).filter(|_| is_filled).map(|flat| flat + 1)
+        let is_filled = self.below(row_id).iter().any(rows);
+        self.flat_index(row_id)
+            .filter(|_| is_filled)
+            .map(|flat| flat + 1)
     }
 
     /// The lists open below a row.
-    pub fn below(&self, spot: Spot) -> &[ListId] {
+    pub fn below(&self, row_id: RowId) -> &[ListId] {
         self.lists
-            .get(&spot.list)
-            .and_then(|list| list.children.get(&spot.row))
+            .get(&row_id.list)
+            .and_then(|list| list.children.get(&row_id.row))
             .map_or(&[], Vec::as_slice)
     }
 
@@ -134,13 +136,13 @@ impl Tree {
     }
 
     /// The rows that something is open below, with their levels.
-    pub fn open_spots(&self) -> impl Iterator<Item = (u32, Spot)> + '_ {
+    pub fn open_spots(&self) -> impl Iterator<Item = (u32, RowId)> + '_ {
         self.lists.iter().flat_map(|(id, list)| {
             let rows = list.children.keys();
             rows.map(|row| {
                 (
                     list.level,
-                    Spot {
+                    RowId {
                         list: *id,
                         row: *row,
                     },
@@ -150,23 +152,23 @@ impl Tree {
     }
 
     /// Opens lists below a row, in order; does nothing when some are open there.
-    pub fn open(&mut self, spot: Spot, asks: Vec<Ask>, node: Option<NodeIdx>) {
-        let Some(parent) = self.lists.get(&spot.list) else {
+    pub fn open(&mut self, row_id: RowId, queries: Vec<ListQuery>, node: Option<NodeIdx>) {
+        let Some(parent) = self.lists.get(&row_id.list) else {
             return;
         };
-        if parent.children.contains_key(&spot.row) {
+        if parent.children.contains_key(&row_id.row) {
             return;
         }
         let level = parent.level + 1;
-        let ids: Vec<ListId> = asks
+        let ids: Vec<ListId> = queries
             .into_iter()
-            .map(|ask| {
+            .map(|query| {
                 let id = ListId(self.next);
                 self.next += 1;
                 let list = OpenList {
-                    ask,
+                    query,
                     level,
-                    parent: Some(spot),
+                    parent: Some(row_id),
                     node,
                     total: None,
                     visible: 0,
@@ -176,17 +178,17 @@ impl Tree {
                 id
             })
             .collect();
-        if let Some(parent) = self.lists.get_mut(&spot.list) {
-            parent.children.insert(spot.row, ids);
+        if let Some(parent) = self.lists.get_mut(&row_id.list) {
+            parent.children.insert(row_id.row, ids);
         }
     }
 
     /// Closes what is open below a row; gives back the lists that are no more.
-    pub fn close(&mut self, spot: Spot) -> Vec<ListId> {
+    pub fn close(&mut self, row_id: RowId) -> Vec<ListId> {
         let Some(mut doomed) = self
             .lists
-            .get_mut(&spot.list)
-            .and_then(|list| list.children.remove(&spot.row))
+            .get_mut(&row_id.list)
+            .and_then(|list| list.children.remove(&row_id.row))
         else {
             return Vec::new();
         };
@@ -202,7 +204,7 @@ impl Tree {
                 gone.push(id);
             }
         }
-        self.grow(Some(spot.list), 0, lost);
+        self.grow(Some(row_id.list), 0, lost);
         gone
     }
 
@@ -218,12 +220,12 @@ impl Tree {
     fn grow(&mut self, mut from: Option<ListId>, gained: u64, lost: u64) {
         while let Some(list) = from.and_then(|id| self.lists.get_mut(&id)) {
             list.visible = (list.visible + gained).saturating_sub(lost);
-            from = list.parent.map(|spot| spot.list);
+            from = list.parent.map(|row_id| row_id.list);
         }
     }
 
-    /// The row at a place on the (endless) screen.
-    pub fn locate(&self, flat: u64) -> Option<Spot> {
+    /// The row at a position on the (endless) screen.
+    pub fn locate(&self, flat: u64) -> Option<RowId> {
         let mut id = self.root;
         let mut left = flat;
         'lists: loop {
@@ -236,7 +238,7 @@ impl Tree {
             for (row, below) in &list.children {
                 let own = row + 1 - start;
                 if left < own {
-                    return Some(Spot {
+                    return Some(RowId {
                         list: id,
                         row: start + left,
                     });
@@ -252,17 +254,17 @@ impl Tree {
                     left -= visible;
                 }
             }
-            return Some(Spot {
+            return Some(RowId {
                 list: id,
                 row: start + left,
             });
         }
     }
 
-    /// The place of a row on the screen; none when it is not open.
-    pub fn place(&self, spot: Spot) -> Option<u64> {
+    /// A row's index among all rows that are open; none when it is not open.
+    pub fn flat_index(&self, row_id: RowId) -> Option<u64> {
         let mut flat = 0;
-        let mut at = spot;
+        let mut at = row_id;
         let mut until: Option<ListId> = None;
         loop {
             let list = self.lists.get(&at.list)?;
@@ -304,7 +306,7 @@ impl Tree {
             if list.node == Some(node) {
                 return true;
             }
-            at = list.parent.and_then(|spot| self.lists.get(&spot.list));
+            at = list.parent.and_then(|row_id| self.lists.get(&row_id.list));
         }
         false
     }
@@ -314,8 +316,8 @@ impl Tree {
 mod tests {
     use super::*;
 
-    fn ask() -> Ask {
-        Ask {
+    fn ask() -> ListQuery {
+        ListQuery {
             origin: Origin::Target,
             list: List::RootEdges,
             sort: List::RootEdges.default_sort(),
@@ -323,12 +325,12 @@ mod tests {
     }
 
     /// Walks the tree as a picture would be drawn, row by row.
-    fn naive(tree: &Tree, id: ListId, out: &mut Vec<Spot>) {
+    fn naive(tree: &Tree, id: ListId, out: &mut Vec<RowId>) {
         let list = tree.list(id).unwrap();
         for row in 0..list.total.unwrap_or(0) {
-            let spot = Spot { list: id, row };
-            out.push(spot);
-            for below in tree.below(spot) {
+            let row_id = RowId { list: id, row };
+            out.push(row_id);
+            for below in tree.below(row_id) {
                 naive(tree, *below, out);
             }
         }
@@ -338,9 +340,9 @@ mod tests {
         let mut drawn = Vec::new();
         naive(tree, tree.root(), &mut drawn);
         assert_eq!(tree.rows(), drawn.len() as u64);
-        for (flat, spot) in drawn.iter().enumerate() {
-            assert_eq!(tree.locate(flat as u64), Some(*spot));
-            assert_eq!(tree.place(*spot), Some(flat as u64));
+        for (flat, row_id) in drawn.iter().enumerate() {
+            assert_eq!(tree.locate(flat as u64), Some(*row_id));
+            assert_eq!(tree.flat_index(*row_id), Some(flat as u64));
         }
         assert_eq!(tree.locate(drawn.len() as u64), None);
     }
@@ -353,7 +355,7 @@ mod tests {
         assert_eq!(tree.rows(), 10_000_000);
         assert_eq!(
             tree.locate(9_999_999),
-            Some(Spot {
+            Some(RowId {
                 list: tree.root(),
                 row: 9_999_999
             })
@@ -362,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn flat_places_agree_with_a_walk() {
+    fn flat_indices_agree_with_a_walk() {
         let mut tree = Tree::new(ask(), None);
         tree.set_total(tree.root(), 5);
         let root = tree.root();
@@ -376,13 +378,13 @@ mod tests {
         };
         for step in 0..400 {
             let flat = random(tree.rows());
-            let spot = tree.locate(flat).unwrap_or(Spot { list: root, row: 0 });
-            if tree.is_open(spot) && step % 3 == 0 {
-                tree.close(spot);
+            let row_id = tree.locate(flat).unwrap_or(RowId { list: root, row: 0 });
+            if tree.is_open(row_id) && step % 3 == 0 {
+                tree.close(row_id);
             } else if tree.rows() < 200 {
-                let asks = (0..1 + random(2)).map(|_| ask()).collect();
-                tree.open(spot, asks, None);
-                for id in tree.below(spot).to_vec() {
+                let queries = (0..1 + random(2)).map(|_| ask()).collect();
+                tree.open(row_id, queries, None);
+                for id in tree.below(row_id).to_vec() {
                     let is_new = tree.list(id).is_some_and(|list| list.total.is_none());
                     if is_new && random(5) > 0 {
                         tree.set_total(id, random(5));
@@ -397,7 +399,7 @@ mod tests {
     fn closing_gives_back_all_that_was_below() {
         let mut tree = Tree::new(ask(), None);
         tree.set_total(tree.root(), 3);
-        let top = Spot {
+        let top = RowId {
             list: tree.root(),
             row: 1,
         };
@@ -410,7 +412,7 @@ mod tests {
         tree.set_total(first, 2);
         tree.set_total(second, 4);
         assert!(!tree.is_waiting(top));
-        let inner = Spot {
+        let inner = RowId {
             list: second,
             row: 3,
         };
@@ -427,7 +429,7 @@ mod tests {
     fn an_object_on_the_way_is_found() {
         let mut tree = Tree::new(ask(), Some(NodeIdx(1)));
         tree.set_total(tree.root(), 1);
-        let top = Spot {
+        let top = RowId {
             list: tree.root(),
             row: 0,
         };

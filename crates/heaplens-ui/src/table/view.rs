@@ -5,9 +5,9 @@ use yew::{Context, Html, KeyboardEvent, classes, html};
 
 use super::columns::{Kind, sort_for};
 use super::component::{Msg, Props, TreeTable};
-use super::keys::command;
-use super::paint::{self, Look, Place};
-use super::tree::Spot;
+use super::keyboard::command;
+use super::paint::{self, Look, RowContext};
+use super::tree::RowId;
 
 impl TreeTable {
     /// All of it.
@@ -69,34 +69,34 @@ impl TreeTable {
     }
 
     /// What the row at a place looks like, and whose it is.
-    pub(super) fn look(&self, props: &Props, flat: u64) -> (Option<Spot>, Look) {
+    pub(super) fn look(&self, props: &Props, flat: u64) -> (Option<RowId>, Look) {
         let texts = props.lang.texts();
         let located = self.shown.tree.locate(flat);
-        let Some((spot, list)) =
-            located.and_then(|spot| self.shown.tree.list(spot.list).map(|list| (spot, list)))
+        let Some((row_id, list)) =
+            located.and_then(|row_id| self.shown.tree.list(row_id.list).map(|list| (row_id, list)))
         else {
             return (None, paint::placeholder(props.kind, 0, None, false));
         };
-        let is_cursor = self.shown.cursor == Some(spot);
-        let Some(row) = self.shown.row(spot) else {
-            let failed = self.shown.pages.has_failed(spot);
+        let is_cursor = self.shown.cursor == Some(row_id);
+        let Some(row) = self.shown.row(row_id) else {
+            let failed = self.shown.pages.has_failed(row_id);
             let failed = failed.then(|| self.error.unwrap_or(texts.comment_row_failed));
             let look = paint::placeholder(props.kind, list.level, failed, is_cursor);
-            return (Some(spot), look);
+            return (Some(row_id), look);
         };
-        let place = Place {
+        let context = RowContext {
             level: list.level,
-            at: &list.ask,
+            at: &list.query,
             total: props
                 .sources
-                .of(list.ask.origin)
+                .of(list.query.origin)
                 .map_or(0, |source| source.total),
             is_cursor,
-            is_open: self.shown.tree.is_open(spot),
-            is_waiting: self.shown.tree.is_waiting(spot),
-            is_cycle: self.shown.is_cycle(spot, row),
+            is_open: self.shown.tree.is_open(row_id),
+            is_waiting: self.shown.tree.is_waiting(row_id),
+            is_cycle: self.shown.is_cycle(row_id, row),
         };
-        (Some(spot), paint::row(props.kind, row, &place, texts))
+        (Some(row_id), paint::row(props.kind, row, &context, texts))
     }
 }
 

@@ -98,7 +98,7 @@ fn view_table(
         <TreeTable key={key.clone()} label={texts.comparison} kind={Kind::Comparison} lang={state.lang} reveal={state.reveal()} {top}
             on_pick={on_pick(handle, &sources)} on_sort={on_sort(handle, View::Comparison)}
             on_painted={on_painted(handle, state, target)} {sources}
-            shelf={handle.shelf()} shelf_key={key.clone()}
+            saved_tables={handle.saved_tables()} saved_as={key.clone()}
             empty={filter::empty(state, handle, texts.nothing_changed)} />
     }
 }

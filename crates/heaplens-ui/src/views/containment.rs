@@ -29,7 +29,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             <TreeTable key={id.0} label={texts.containment} kind={Kind::Containment} lang={state.lang} reveal={state.reveal()} {top}
                 on_pick={on_pick(handle, &sources)} on_sort={on_sort(handle, View::Containment)}
                 on_painted={on_painted(handle, state, id)} {sources}
-                shelf={handle.shelf()} shelf_key={format!("containment-{}", id.0)}
+                saved_tables={handle.saved_tables()} saved_as={format!("containment-{}", id.0)}
                 empty={html! { <p>{ texts.no_rows }</p> }} />
         </div>
     }

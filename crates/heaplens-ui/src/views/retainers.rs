@@ -74,7 +74,7 @@ pub fn RetainersPane(props: &Props) -> Html {
             </div>
             <TreeTable key={selection.snapshot.0} label={texts.retainers} kind={Kind::Retainers} lang={state.lang} {top}
                 {on_sort} {on_path} sources={only(source)}
-                shelf={handle.shelf()} shelf_key="retainers"
+                saved_tables={handle.saved_tables()} saved_as="retainers"
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>
     }

@@ -36,7 +36,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                 <TreeTable key={id.0} label={texts.summary} kind={Kind::Summary} lang={state.lang} reveal={state.reveal()} {top}
                     on_pick={on_pick(handle, &sources)} on_sort={on_sort(handle, View::Summary)}
                     on_painted={on_painted(handle, state, id)} {sources}
-                    shelf={handle.shelf()} shelf_key={format!("summary-{}", id.0)}
+                    saved_tables={handle.saved_tables()} saved_as={format!("summary-{}", id.0)}
                     empty={filter::empty(state, handle, texts.no_rows)} />
                 <aside class="aside" aria-label={texts.statistics}>
                     { statistics::chart(state) }

@@ -2,7 +2,7 @@
 
 use yew::KeyboardEvent;
 
-/// What a key asks for.
+/// What a key queries for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// So many rows on, or back.
@@ -21,7 +21,7 @@ pub enum Command {
     Toggle,
 }
 
-/// What a key asks for, if anything; keys with modifiers are the browser's.
+/// What a key queries for, if anything; keys with modifiers are the browser's.
 pub fn command(event: &KeyboardEvent) -> Option<Command> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return None;

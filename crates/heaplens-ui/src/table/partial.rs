@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo::render::request_animation_frame;
 use heaplens_model::locale::{Lang, Texts};
-use heaplens_model::message::{EarlyClass, EarlySummary};
+use heaplens_model::message::{PartialClass, PartialSummary};
 use heaplens_model::query::Column;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
 
@@ -21,14 +21,14 @@ pub struct Props {
     /// The page's language.
     pub lang: Lang,
     /// The classes.
-    pub summary: Rc<EarlySummary>,
+    pub summary: Rc<PartialSummary>,
     /// Hears that the rows are on the screen.
     pub on_painted: Callback<()>,
 }
 
 /// The table.
 #[component]
-pub fn EarlyTable(props: &Props) -> Html {
+pub fn PartialTable(props: &Props) -> Html {
     let texts = props.lang.texts();
     let on_painted = props.on_painted.clone();
     use_effect_with((), move |()| {
@@ -49,7 +49,7 @@ pub fn EarlyTable(props: &Props) -> Html {
         }
     };
     html! {
-        <div class="table table-sizes is-early" role="table" tabindex="0" aria-busy="true"
+        <div class="table table-sizes is-partial" role="table" tabindex="0" aria-busy="true"
             aria-label={props.label.clone()} aria-rowcount={props.summary.class_count.to_string()}>
             <div class="table-head" role="rowgroup">
                 <div class="row" role="row">{ for Kind::Summary.columns().iter().map(header) }</div>
@@ -61,7 +61,7 @@ pub fn EarlyTable(props: &Props) -> Html {
     }
 }
 
-fn row(class: &EarlyClass, texts: &Texts) -> Html {
+fn row(class: &PartialClass, texts: &Texts) -> Html {
     let name = class_parts(&class.name, class.location, class.count, texts);
     html! {
         <div class="row" role="row">
@@ -74,13 +74,13 @@ fn row(class: &EarlyClass, texts: &Texts) -> Html {
     }
 }
 
-fn cell(column: Column, of: &EarlyClass, texts: &Texts) -> Html {
+fn cell(column: Column, of: &PartialClass, texts: &Texts) -> Html {
     let figure = match column {
         // Shares are of what the root retains, which is not known yet.
         Column::ShallowSize => size(of.shallow_size, None, texts),
         _ => {
             return html! {
-                <div role="cell" class="cell figure" title={texts.early_pending}>{ "…" }</div>
+                <div role="cell" class="cell figure" title={texts.partial_pending}>{ "…" }</div>
             };
         }
     };

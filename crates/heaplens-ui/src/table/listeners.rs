@@ -7,21 +7,21 @@ use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
 use yew::Context;
 
 use super::component::{Msg, TreeTable};
-use super::slate::Slate;
+use super::row_dom::RowDom;
 use super::window::{CAP, ROW};
 
 /// An observer, and the closure that it calls.
 type Resizing = (ResizeObserver, Closure<dyn FnMut(JsValue)>);
 
 /// Held for as long as the table is in the document.
-pub struct Ears {
+pub struct Listeners {
     _scrolling: EventListener,
     _wheel: EventListener,
     _clicks: [EventListener; 2],
     resizing: Option<Resizing>,
 }
 
-impl Drop for Ears {
+impl Drop for Listeners {
     fn drop(&mut self) {
         if let Some((observer, _)) = &self.resizing {
             observer.disconnect();
@@ -31,7 +31,7 @@ impl Drop for Ears {
 
 impl TreeTable {
     /// Begins to listen, once the table is in the document.
-    pub(super) fn listen(&self, ctx: &Context<Self>) -> Option<Ears> {
+    pub(super) fn listen(&self, ctx: &Context<Self>) -> Option<Listeners> {
         let root = self.root.cast::<HtmlElement>()?;
         let link = ctx.link().clone();
         let scrolling =
@@ -61,7 +61,7 @@ impl TreeTable {
         let clicks = ["click", "dblclick"].map(|kind| {
             let link = ctx.link().clone();
             EventListener::new(&block, kind, move |event| {
-                let Some((flat, is_on_triangle)) = Slate::target(event) else {
+                let Some((flat, is_on_triangle)) = RowDom::target(event) else {
                     return;
                 };
                 link.send_message(if is_on_triangle || kind == "dblclick" {
@@ -79,7 +79,7 @@ impl TreeTable {
                 observer.observe(&root);
                 (observer, closure)
             });
-        Some(Ears {
+        Some(Listeners {
             _scrolling: scrolling,
             _wheel: wheel,
             _clicks: clicks,

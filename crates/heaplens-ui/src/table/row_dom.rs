@@ -14,42 +14,42 @@ use web_sys::{CssStyleDeclaration, Document, Element, HtmlElement, Text};
 
 use super::columns::Figure;
 use super::paint::{self, Look, Part};
-use super::tree::Spot;
+use super::tree::RowId;
 
 /// Rows kept for later that are out of the document.
 const SPARE: usize = 64;
 
 /// The rows that are elements.
-pub struct Slate {
+pub struct RowDom {
     document: Document,
     block: Element,
     /// What the rows' ids begin with.
     prefix: &'static str,
     first: u64,
-    rows: VecDeque<Line>,
-    spare: Vec<Line>,
+    rows: VecDeque<RowElements>,
+    spare: Vec<RowElements>,
 }
 
 /// The elements of one row, and what they show.
-struct Line {
+struct RowElements {
     row: Element,
     name_cell: Element,
     twisty: Element,
     name: Element,
-    parts: Vec<Span>,
-    figures: Vec<Cell>,
+    parts: Vec<PartElement>,
+    figures: Vec<FigureCell>,
     flat: Option<u64>,
-    spot: Option<Spot>,
+    row_id: Option<RowId>,
     look: Option<Look>,
 }
 
-struct Span {
+struct PartElement {
     element: Element,
     text: Text,
     part: Part,
 }
 
-struct Cell {
+struct FigureCell {
     cell: Element,
     style: CssStyleDeclaration,
     number: Text,
@@ -59,10 +59,10 @@ struct Cell {
     bar: String,
 }
 
-impl Slate {
+impl RowDom {
     /// No rows yet, in an element that nobody else puts anything into.
-    pub fn new(block: Element, prefix: &'static str) -> Option<Slate> {
-        Some(Slate {
+    pub fn new(block: Element, prefix: &'static str) -> Option<RowDom> {
+        Some(RowDom {
             document: block.owner_document()?,
             block,
             prefix,
@@ -82,13 +82,13 @@ impl Slate {
         self.first..self.first + self.rows.len() as u64
     }
 
-    /// Which row of which list a place shows.
-    pub fn spot(&self, flat: u64) -> Option<Spot> {
-        let place = usize::try_from(flat.checked_sub(self.first)?).ok()?;
-        self.rows.get(place)?.spot
+    /// Which row of which list an index shows.
+    pub fn row_id(&self, flat: u64) -> Option<RowId> {
+        let index = usize::try_from(flat.checked_sub(self.first)?).ok()?;
+        self.rows.get(index)?.row_id
     }
 
-    /// The place that an event is about, and whether it is about the triangle there.
+    /// The index of the row that an event is about, and whether it is about the triangle there.
     pub fn target(event: &web_sys::Event) -> Option<(u64, bool)> {
         let target: Element = event.target()?.dyn_into().ok()?;
         let row = target.closest("[role=row]").ok()??;
@@ -105,7 +105,7 @@ impl Slate {
     pub fn show(
         &mut self,
         range: Range<u64>,
-        mut look: impl FnMut(u64) -> (Option<Spot>, Look),
+        mut look: impl FnMut(u64) -> (Option<RowId>, Look),
     ) -> Result<(), JsValue> {
         let old = self.range();
         let wanted = range.end.saturating_sub(range.start);
@@ -117,54 +117,54 @@ impl Slate {
             self.first = range.start;
         } else {
             for _ in old.start..start {
-                let line = self.rows.pop_front();
-                self.lay_aside(line);
+                let elements = self.rows.pop_front();
+                self.lay_aside(elements);
             }
             self.first = start;
             for flat in (range.start..start).rev() {
-                let line = self.take(&look(flat).1)?;
-                let next = self.rows.front().map(|line| line.row.as_ref());
-                self.block.insert_before(&line.row, next)?;
-                self.rows.push_front(line);
+                let elements = self.take(&look(flat).1)?;
+                let next = self.rows.front().map(|elements| elements.row.as_ref());
+                self.block.insert_before(&elements.row, next)?;
+                self.rows.push_front(elements);
                 self.first = flat;
             }
         }
         while self.rows.len() as u64 > wanted {
-            let line = self.rows.pop_back();
-            self.lay_aside(line);
+            let elements = self.rows.pop_back();
+            self.lay_aside(elements);
         }
         for flat in range {
-            let (spot, look) = look(flat);
-            let place = usize::try_from(flat - self.first).unwrap_or(usize::MAX);
-            let is_new = place >= self.rows.len();
+            let (row_id, look) = look(flat);
+            let index = usize::try_from(flat - self.first).unwrap_or(usize::MAX);
+            let is_new = index >= self.rows.len();
             if is_new {
-                let line = self.take(&look)?;
-                self.rows.push_back(line);
+                let elements = self.take(&look)?;
+                self.rows.push_back(elements);
             }
-            if let Some(line) = self.rows.get_mut(place) {
-                line.spot = spot;
-                line.show(&self.document, self.prefix, flat, look)?;
+            if let Some(elements) = self.rows.get_mut(index) {
+                elements.row_id = row_id;
+                elements.show(&self.document, self.prefix, flat, look)?;
                 if is_new {
-                    self.block.append_child(&line.row)?;
+                    self.block.append_child(&elements.row)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn lay_aside(&mut self, line: Option<Line>) {
-        if let Some(line) = line {
-            line.row.remove();
+    fn lay_aside(&mut self, elements: Option<RowElements>) {
+        if let Some(elements) = elements {
+            elements.row.remove();
             if self.spare.len() < SPARE {
-                self.spare.push(line);
+                self.spare.push(elements);
             }
         }
     }
 
-    fn take(&mut self, look: &Look) -> Result<Line, JsValue> {
+    fn take(&mut self, look: &Look) -> Result<RowElements, JsValue> {
         match self.spare.pop() {
-            Some(line) => Ok(line),
-            None => Line::new(&self.document, look.figures.len()),
+            Some(elements) => Ok(elements),
+            None => RowElements::new(&self.document, look.figures.len()),
         }
     }
 }
@@ -187,8 +187,8 @@ fn set(element: &Element, name: &str, value: Option<&str>) -> Result<(), JsValue
     }
 }
 
-impl Line {
-    fn new(document: &Document, figures: usize) -> Result<Line, JsValue> {
+impl RowElements {
+    fn new(document: &Document, figures: usize) -> Result<RowElements, JsValue> {
         let row = element(document, "div", "", "row")?;
         let name_cell = element(document, "div", "", "gridcell")?;
         let twisty = element(document, "span", "", "")?;
@@ -199,11 +199,11 @@ impl Line {
         row.append_child(&name_cell)?;
         let mut cells = Vec::with_capacity(figures);
         for _ in 0..figures {
-            let cell = Cell::new(document)?;
+            let cell = FigureCell::new(document)?;
             row.append_child(&cell.cell)?;
             cells.push(cell);
         }
-        Ok(Line {
+        Ok(RowElements {
             row,
             name_cell,
             twisty,
@@ -211,7 +211,7 @@ impl Line {
             parts: Vec::new(),
             figures: cells,
             flat: None,
-            spot: None,
+            row_id: None,
             look: None,
         })
     }
@@ -283,11 +283,11 @@ impl Line {
         for span in self.parts.drain(name.len().min(self.parts.len())..) {
             span.element.remove();
         }
-        for (place, part) in name.iter().enumerate() {
-            if let Some(span) = self.parts.get_mut(place) {
+        for (index, part) in name.iter().enumerate() {
+            if let Some(span) = self.parts.get_mut(index) {
                 span.show(document, part)?;
             } else {
-                let mut span = Span::new(document)?;
+                let mut span = PartElement::new(document)?;
                 span.show(document, part)?;
                 self.name.append_child(&span.element)?;
                 self.parts.push(span);
@@ -297,12 +297,12 @@ impl Line {
     }
 }
 
-impl Span {
-    fn new(document: &Document) -> Result<Span, JsValue> {
+impl PartElement {
+    fn new(document: &Document) -> Result<PartElement, JsValue> {
         let element = element(document, "span", "", "")?;
         let text = document.create_text_node("");
         element.append_child(&text)?;
-        Ok(Span {
+        Ok(PartElement {
             element,
             text,
             part: Part::default(),
@@ -345,8 +345,8 @@ impl Span {
     }
 }
 
-impl Cell {
-    fn new(document: &Document) -> Result<Cell, JsValue> {
+impl FigureCell {
+    fn new(document: &Document) -> Result<FigureCell, JsValue> {
         let class = paint::figure_cell(None);
         let cell = element(document, "div", class, "gridcell")?;
         let number = document.create_text_node("");
@@ -354,7 +354,7 @@ impl Cell {
         span.append_child(&number)?;
         cell.append_child(&span)?;
         let style = cell.unchecked_ref::<HtmlElement>().style();
-        Ok(Cell {
+        Ok(FigureCell {
             cell,
             style,
             number,
