@@ -36,12 +36,12 @@ test('help and version', async () => {
 });
 
 test('wrong usage has status 2 and a reason', async () => {
-  for (const args of [[], ['frob'], ['summary'], ['summary', SMALL, '--filter', 'nonsense'], ['compare', SMALL], ['object', SMALL], ['object', SMALL, '@x'], ['summary', SMALL, '--limit', 'x']]) {
+  for (const args of [[], ['frob'], ['summary'], ['summary', SMALL, '--filter', 'Foo'], ['compare', SMALL], ['object', SMALL], ['object', SMALL, '@x'], ['summary', SMALL, '--limit', 'x']]) {
     const { stdout, stderr } = await run(args, 2);
     assert.equal(stdout, '');
     assert.match(stderr, /^heaplens: .+\n/);
   }
-  assert.match((await run(['summary', SMALL, '--filter', 'nonsense'], 2)).stderr, /all-objects/);
+  assert.match((await run(['summary', SMALL, '--filter', 'Foo'], 2)).stderr, /all-objects/);
 });
 
 test('summary has its schema', async () => {
@@ -57,7 +57,6 @@ test('summary has its schema', async () => {
   const twins = summary.classes.filter((row) => row.name === 'Twin');
   assert.equal(twins.length, 2, 'classes of one name at two places');
   assert.notDeepEqual(twins[0].location, twins[1].location);
-  assert.deepEqual(await json(['summary', REAL, '--filter', 'all-objects']), summary);
 });
 
 test('compare has its schema', async () => {

@@ -12,7 +12,7 @@ pub const USAGE: &str = "\
 heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 
 Usage:
-  heaplens summary FILE [--json] [--limit N] [--filter NAME]
+  heaplens summary FILE [--json] [--limit N]
   heaplens compare BASE TARGET [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--json] [--limit N]
   heaplens timings FILE [--json]
@@ -30,18 +30,12 @@ FILE may be gzipped, or a raw log of inspector protocol messages; `-` is standar
 Options:
   --json           print JSON (one line an object for `object`, one line a file for `check`)
   --limit N        print at most N rows of each list; without it lists are complete
-  --filter NAME    keep what a named filter of the views lets through
   --ids-from LIST  read more object ids, one a line, from a file or `-`
   -h, --help       print this
   -V, --version    print the version
 
 Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage.
 ";
-
-/// The named filters that Summary can be narrowed by.
-///
-/// The views have one so far, the one that lets everything through.
-pub const FILTERS: [&str; 1] = ["all-objects"];
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -140,7 +134,6 @@ struct Given {
     words: Vec<OsString>,
     json: bool,
     limit: Option<usize>,
-    filter: Option<String>,
     ids_from: Option<OsString>,
 }
 
@@ -162,14 +155,6 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
                         .map_err(wrong)?,
                 );
             }
-            Long("filter") => {
-                given.filter = Some(
-                    parser
-                        .value()
-                        .and_then(|value| value.string())
-                        .map_err(wrong)?,
-                );
-            }
             Long("ids-from") => given.ids_from = Some(parser.value().map_err(wrong)?),
             Value(word) => given.words.push(word),
             other => return Err(wrong(other.unexpected())),
@@ -183,7 +168,6 @@ fn command(given: Given) -> Result<Command, Failure> {
         words,
         json,
         limit,
-        filter,
         ids_from,
     } = given;
     let print = Print { json, limit };
@@ -196,16 +180,6 @@ fn command(given: Given) -> Result<Command, Failure> {
     let refuse = |option: &str| Failure::Usage(format!("`{name}` has no option --{option}"));
     if ids_from.is_some() && name != "object" {
         return Err(refuse("ids-from"));
-    }
-    match filter {
-        Some(_) if name != "summary" => return Err(refuse("filter")),
-        Some(filter) if !FILTERS.contains(&filter.as_str()) => {
-            let known = FILTERS.join(", ");
-            return Err(Failure::Usage(format!(
-                "no filter `{filter}`; there is: {known}"
-            )));
-        }
-        _ => {}
     }
     if limit.is_some() && matches!(name.as_str(), "timings" | "check") {
         return Err(refuse("limit"));
@@ -355,11 +329,10 @@ mod tests {
             ("summary a b", "`b`"),
             ("summary a --limit -1", "-1"),
             ("summary a --limit", "--limit"),
-            ("summary a --filter nonsense", "all-objects"),
+            ("summary a --filter Foo", "--filter"),
             ("summary a --frob", "--frob"),
             ("compare a", "TARGET"),
             ("compare - -", "standard input"),
-            ("compare a b --filter all-objects", "--filter"),
             ("object a", "@123"),
             ("object - --ids-from -", "only one"),
             ("check", "FILE"),

@@ -100,13 +100,12 @@ impl Opened {
             start: 0,
             count: u32::MAX,
         };
-        match self.session.answer(&query) {
-            Ok(Answer::Rows(rows)) => Ok(rows.rows),
-            other => Err(Failure::Unreadable(format!(
-                "{}: no rows: {other:?}",
-                self.file
-            ))),
-        }
+        let reason = match self.session.answer(&query) {
+            Ok(Answer::Rows(rows)) => return Ok(rows.rows),
+            Ok(_) => "The answer is not a list.",
+            Err(error) => (Lang::En.texts().query_error)(error),
+        };
+        Err(Failure::Unreadable(format!("{}: {reason}", self.file)))
     }
 
     /// The snapshot as the JSON schemas tell it.

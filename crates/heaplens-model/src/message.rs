@@ -312,7 +312,7 @@ pub struct NativeStatistics {
 /// V8's heap, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct V8Statistics {
-    /// All of it; what the four below leave is other JavaScript objects.
+    /// All of it: the four parts below and [`V8Statistics::other_js_objects`].
     pub total: u64,
     /// Compiled code.
     pub code: u64,
@@ -323,4 +323,22 @@ pub struct V8Statistics {
     pub strings: u64,
     /// V8's own objects.
     pub system: u64,
+}
+
+impl NativeStatistics {
+    /// Native memory that is not of typed arrays.
+    pub fn other(&self) -> u64 {
+        self.total.saturating_sub(self.typed_arrays)
+    }
+}
+
+impl V8Statistics {
+    /// JavaScript objects that are in none of the four named parts.
+    ///
+    /// Each part is found on its own, so that a strange file may have parts larger than the whole.
+    pub fn other_js_objects(&self) -> u64 {
+        [self.code, self.js_arrays, self.strings, self.system]
+            .iter()
+            .fold(self.total, |rest, part| rest.saturating_sub(*part))
+    }
 }

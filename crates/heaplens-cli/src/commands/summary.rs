@@ -158,10 +158,6 @@ fn write_statistics(out: &mut output::Out, statistics: &Statistics) -> Result<()
         native,
         v8heap,
     } = statistics;
-    let named = [v8heap.code, v8heap.js_arrays, v8heap.strings, v8heap.system];
-    let other = named
-        .iter()
-        .fold(v8heap.total, |rest, part| rest.saturating_sub(*part));
     let mut rows = Table::new(&["Bytes", "Statistics"]);
     for (size, what) in [
         (*total, "All"),
@@ -170,7 +166,7 @@ fn write_statistics(out: &mut output::Out, statistics: &Statistics) -> Result<()
         (v8heap.strings, "  Strings"),
         (v8heap.js_arrays, "  JS arrays"),
         (v8heap.system, "  System objects"),
-        (other, "  Other JS objects"),
+        (v8heap.other_js_objects(), "  Other JS objects"),
         (native.total, "Native"),
         (native.typed_arrays, "  Typed arrays"),
     ] {

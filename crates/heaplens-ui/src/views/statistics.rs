@@ -17,26 +17,15 @@ struct Category {
 /// DevTools' categories (`HeapSnapshotView.ts`), those of V8's heap first.
 fn categories(all: &Statistics, texts: &Texts) -> [Category; 7] {
     let (heap, native) = (&all.v8heap, &all.native);
-    let known = [heap.code, heap.strings, heap.js_arrays, heap.system]
-        .into_iter()
-        .fold(0_u64, u64::saturating_add);
     let category = |class, name, bytes| Category { class, name, bytes };
     [
         category("code", texts.code, heap.code),
         category("strings", texts.strings, heap.strings),
         category("js-arrays", texts.js_arrays, heap.js_arrays),
         category("system", texts.system_objects, heap.system),
-        category(
-            "other-js",
-            texts.other_js_objects,
-            heap.total.saturating_sub(known),
-        ),
+        category("other-js", texts.other_js_objects, heap.other_js_objects()),
         category("typed-arrays", texts.typed_arrays, native.typed_arrays),
-        category(
-            "other-native",
-            texts.other_native,
-            native.total.saturating_sub(native.typed_arrays),
-        ),
+        category("other-native", texts.other_native, native.other()),
     ]
 }
 
