@@ -108,6 +108,9 @@ pub struct Texts {
     pub no_retainers: &'static str,
     pub no_rows: &'static str,
     pub worker_gone: &'static str,
+    pub still_working: &'static str,
+    pub stop: &'static str,
+    pub stop_title: &'static str,
 
     // Tables.
     pub constructor: &'static str,

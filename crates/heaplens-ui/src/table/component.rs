@@ -30,6 +30,7 @@ use super::tree::RowId;
 use super::window::Window;
 use crate::client::Lost;
 use crate::measure;
+use crate::state::SnapshotId;
 
 /// A row that a person chose.
 #[derive(Clone, PartialEq)]
@@ -73,6 +74,9 @@ pub struct Props {
     /// Hears that the first rows are on the screen.
     #[prop_or_default]
     pub on_painted: Callback<()>,
+    /// Hears that a person does not want to wait any longer for the answer of a snapshot's worker.
+    #[prop_or_default]
+    pub on_stop: Callback<SnapshotId>,
 }
 
 /// What happens to a table.

@@ -119,6 +119,9 @@ pub static TEXTS: Texts = Texts {
     no_retainers: "Nothing holds this object.",
     no_rows: "There is nothing here.",
     worker_gone: "This snapshot is not open any more.",
+    still_working: "Still working on the answer.",
+    stop: "Stop",
+    stop_title: "Closes the snapshot and gives its memory back. It stays in the list and can be opened again.",
 
     constructor: "Constructor",
     object: "Object",

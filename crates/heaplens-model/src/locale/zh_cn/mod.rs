@@ -107,6 +107,9 @@ pub static TEXTS: Texts = Texts {
     no_retainers: "没有任何对象持有它。",
     no_rows: "此处没有内容。",
     worker_gone: "此快照已关闭。",
+    still_working: "仍在计算结果。",
+    stop: "停止",
+    stop_title: "关闭此快照并释放其内存。它仍保留在列表中，可以重新打开。",
 
     constructor: "构造函数",
     object: "对象",
