@@ -34,8 +34,8 @@ pub enum ToWorker {
     },
     /// From a worker to a second one of its own, which may still be reading: make ready to run the
     /// walks over the graph. What follows are bare buffers, then how many words of rules there are,
-    /// and bare buffers. Answered by [`Walked`] and bare buffers.
-    Walk(WalkOrder),
+    /// and bare buffers. Answered by [`WalkReport`] and bare buffers.
+    Walk(WalkRequest),
     /// Open what is hosted at this address.
     OpenUrl {
         /// Absolute, `http:` or `https:`.
@@ -93,7 +93,7 @@ pub enum FromWorker {
     /// How far the load is: a level, not a step.
     Progress(Progress),
     /// The classes of a large snapshot, while the rest is still being computed.
-    Classes(PartialSummary),
+    PartialSummary(PartialSummary),
     /// The snapshot answers questions now.
     Opened(SnapshotInfo),
     /// It cannot be opened; the worker is of no further use.
@@ -124,7 +124,7 @@ pub enum FromWorker {
 
 /// How large the graph is over which walks are to be run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WalkOrder {
+pub struct WalkRequest {
     /// How many nodes.
     pub nodes: u32,
     /// How many edges.
@@ -135,9 +135,9 @@ pub struct WalkOrder {
 
 /// From a second worker, to `Walk`: the walks are done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Walked {
+pub struct WalkReport {
     /// What to expect of the buffers that follow.
-    pub receipt: WalkReceipt,
+    pub sizes: WalkOutputSizes,
     /// How long each took.
     pub timings: Vec<Timing>,
     /// Bytes of memory that they took.
@@ -146,12 +146,12 @@ pub struct Walked {
 
 /// What to expect of the buffers that bring what walks have found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WalkReceipt {
+pub struct WalkOutputSizes {
     /// Whether some distance needs more than 16 bits.
     pub is_wide: bool,
     /// How many nodes the root reaches.
     pub reached: u32,
-    /// How many brackets the depth-first walk's tree has.
+    /// How many brackets describe the tree of the depth-first walk.
     pub brackets: u32,
 }
 

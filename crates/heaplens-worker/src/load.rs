@@ -4,14 +4,14 @@
 //! Progress is posted as a level a few times a second; between the phases of the graph the
 //! worker rests for a moment, so that what it posted is on its way before the next phase starts.
 
-use heaplens_core::session::errand::Errand;
+use heaplens_core::session::offload::WalkRunner;
 use heaplens_core::session::{Loader, Session};
 use heaplens_model::message::{FromWorker, Phase, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 
-use crate::apart::apart;
-use crate::second::Second;
-use crate::second::walking::{Sending, Walking};
+use crate::helper::Helper;
+use crate::helper::walks::{Sending, Walking};
+use crate::outlined::outlined;
 use crate::source::Source;
 use crate::{clock, port};
 
@@ -20,10 +20,10 @@ use crate::{clock, port};
 const REPORT_EVERY: f64 = 250.0;
 
 /// With fewer nodes the rest of the load is over before a person has looked.
-const EARLY_NODES: usize = 1_000_000;
+const PARTIAL_SUMMARY_NODES: usize = 1_000_000;
 
 /// Classes shown before retained sizes are known: a screenful of the tallest screens.
-const PARTIAL_ROWS: usize = 100;
+const PARTIAL_SUMMARY_ROWS: usize = 100;
 
 /// Loads all of a source.
 pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem> {
@@ -34,23 +34,23 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     reporter.report(Phase::Parse, 0, source.total());
     let mut loader = Loader::new(source.bytes());
     let mut sending = Sending::default();
-    apart(parse(&mut source, &mut loader, &mut sending, &mut reporter)).await?;
+    outlined(parse(&mut source, &mut loader, &mut sending, &mut reporter)).await?;
     let damage = source.damage();
-    let second = source.into_second();
+    let helper = source.into_helper();
     let mut analysis = loader.finish()?;
     timings.push(clock::close_phase(Phase::Parse, start));
 
-    let mut peak_memory = clock::memory() + second.as_ref().map_or(0, Second::memory);
-    let mut walking = second.and_then(|second| Walking::order(second, sending, &analysis));
+    let mut peak_memory = clock::memory() + helper.as_ref().map_or(0, Helper::memory);
+    let mut walking = helper.and_then(|helper| Walking::order(helper, sending, &analysis));
     while let Some(phase) = analysis.next_phase() {
         reporter.report(phase, 0, 0);
         clock::rest().await;
-        if phase == Errand::PHASES[0]
+        if phase == WalkRunner::PHASES[0]
             && let Some(walking) = walking.take()
-            && let Some((findings, walked)) = apart(walking.finish(&mut analysis)).await
+            && let Some((output, walked)) = outlined(walking.finish(&mut analysis)).await
         {
             peak_memory = peak_memory.max(clock::memory() + walked.memory);
-            if analysis.accept(findings) {
+            if analysis.accept(output) {
                 timings.extend(walked.timings);
             }
         }
@@ -60,14 +60,16 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         if !is_done {
             timings.push(clock::close_phase(phase, phase_start));
         }
-        if phase == Phase::Classes && analysis.node_count() >= EARLY_NODES {
-            port::post(&FromWorker::Classes(analysis.partial_summary(PARTIAL_ROWS)));
+        if phase == Phase::Classes && analysis.node_count() >= PARTIAL_SUMMARY_NODES {
+            port::post(&FromWorker::PartialSummary(
+                analysis.partial_summary(PARTIAL_SUMMARY_ROWS),
+            ));
         }
         // As soon as it can begin: it has the longer way to go.
         if phase == Phase::DomState
             && let Some(ordered) = walking.take()
         {
-            walking = apart(ordered.start(&analysis)).await;
+            walking = outlined(ordered.start(&analysis)).await;
         }
     }
 
@@ -101,8 +103,8 @@ async fn parse(
 ) -> Result<(), Problem> {
     let mut buffer = Vec::new();
     while source
-        .next_into(&mut buffer, &mut |second, buffer| {
-            sending.fill(loader, second, buffer)
+        .next_into(&mut buffer, &mut |helper, buffer| {
+            sending.fill(loader, helper, buffer)
         })
         .await?
     {

@@ -5,20 +5,20 @@
 //! that run side by side, and every byte back when the page ends it. Cancelling and closing are
 //! that end: the worker has no message for either, and so nothing to get wrong.
 
-mod apart;
 mod clock;
-mod desk;
-mod last_words;
+mod crash_report;
+mod helper;
 mod load;
+mod messages;
+mod outlined;
 mod port;
-mod second;
 mod source;
 
 use heaplens_model::message::{BUILD, FromWorker};
 
 fn main() {
-    last_words::install();
-    desk::listen();
+    crash_report::install();
+    messages::listen();
     port::post(&FromWorker::Ready {
         build: BUILD.to_owned(),
         memory: clock::memory(),

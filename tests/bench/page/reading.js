@@ -1,7 +1,7 @@
 // What merely reading a file costs Heaplens' worker: the file comes as it comes there, each piece
 // is copied to one place, as into WebAssembly's memory, and nobody looks at it.
 //
-// There a second worker reads, through buffers that go round (crates/heaplens-worker/src/second/
+// There a second worker reads, through buffers that go round (crates/heaplens-worker/src/helper/
 // reading.rs), and here, too. With `?slices` one worker alone reads slices ahead of itself
 // (source/file.rs there), which is what a page does at its plainest.
 

@@ -9,7 +9,7 @@ use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
 use super::{WalkRules, ahead};
-use crate::tables::parcel::{Column, Room};
+use crate::tables::transfer::{Column, Room};
 use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_filled, try_push, try_reserve};
 
 /// DevTools' distance of each node: 16 bits each while all are small enough.

@@ -6,7 +6,7 @@ use heaplens_model::ClassIdx;
 use heaplens_model::message::{PartialClass, PartialSummary, Phase, Statistics};
 use heaplens_model::problem::Problem;
 
-use super::errand::Walks;
+use super::offload::Walks;
 use super::{Facts, Session};
 use crate::graph::distances::Near;
 use crate::graph::{

@@ -5,15 +5,15 @@
 
 mod ahead;
 mod compare;
-pub mod errand;
 mod items_made;
 mod list_facts;
 mod load;
-mod rehearsal;
+pub mod offload;
 mod sorted;
+mod warm_up;
 
 pub use load::{Analysis, Loader};
-pub use rehearsal::Rehearsal;
+pub use warm_up::WarmUp;
 
 use heaplens_model::message::{Overlap, Statistics};
 use heaplens_model::problem::{Cause, Problem};

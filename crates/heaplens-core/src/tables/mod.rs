@@ -9,11 +9,11 @@ pub mod edges;
 pub mod ids;
 pub mod locations;
 pub mod nodes;
-pub mod parcel;
 pub mod scratch;
 pub mod sizes;
 pub mod strings;
 pub mod topology;
+pub mod transfer;
 pub mod widening;
 pub mod wtf8;
 

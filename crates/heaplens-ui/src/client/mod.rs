@@ -7,8 +7,8 @@
 //! hears what becomes of it.
 
 mod compare;
-mod meters;
 mod pool;
+mod progress;
 mod wire;
 
 use std::cell::RefCell;
@@ -35,7 +35,7 @@ pub enum Event {
     /// How far the load is.
     Progress(Progress),
     /// The classes, while retained sizes are still being computed.
-    Classes(PartialSummary),
+    PartialSummary(PartialSummary),
     /// The snapshot answers questions now.
     Opened(SnapshotInfo),
     /// Nothing more will come from this worker.
@@ -63,7 +63,7 @@ struct Link {
     next: u32,
     lost: bool,
     /// What the worker has answered before it was asked in earnest.
-    foretold: Option<(Query, Result<Answer, QueryError>)>,
+    prefetched: Option<(Query, Result<Answer, QueryError>)>,
 }
 
 struct Inner {
@@ -105,7 +105,7 @@ impl Client {
             waiters: Vec::new(),
             next: 0,
             lost: false,
-            foretold: None,
+            prefetched: None,
         };
         let client = Client(Rc::new(Inner {
             worker: worker.clone(),
@@ -165,7 +165,7 @@ impl Client {
             FromWorker::Ready { build, .. } if build == BUILD => self.release(),
             FromWorker::Ready { .. } => self.fail(Failure::Stale),
             FromWorker::Progress(progress) => self.emit(Event::Progress(progress)),
-            FromWorker::Classes(classes) => self.emit(Event::Classes(classes)),
+            FromWorker::PartialSummary(classes) => self.emit(Event::PartialSummary(classes)),
             FromWorker::Opened(info) => self.emit(Event::Opened(info)),
             FromWorker::Failed(problem) => self.fail(Failure::Problem(problem)),
             FromWorker::Answer { ticket, answer } => self.reply(ticket, Reply::Answer(answer)),
@@ -209,7 +209,7 @@ impl Client {
             }
             link.lost = true;
             link.held = None;
-            link.foretold = None;
+            link.prefetched = None;
             std::mem::take(&mut link.waiters)
         };
         self.0.worker.terminate();
@@ -274,12 +274,12 @@ impl Client {
 
     /// Asks what is likely to be asked first, before the snapshot is open: its answer comes with
     /// the news that it is, and waits here for the question.
-    pub fn foretell(&self, query: Query) {
+    pub fn prefetch(&self, query: Query) {
         let weak = Rc::downgrade(&self.0);
         self.ask(query.clone(), move |reply| {
             if let Ok(answer) = reply {
                 with(&weak, |it| {
-                    it.0.link.borrow_mut().foretold = Some((query, answer))
+                    it.0.link.borrow_mut().prefetched = Some((query, answer))
                 });
             }
         });
@@ -292,9 +292,9 @@ impl Client {
         query: Query,
         then: impl FnOnce(Result<Result<Answer, QueryError>, Lost>) + 'static,
     ) {
-        let is_asked = |foretold: &mut (Query, _)| foretold.0 == query;
-        let foretold = self.0.link.borrow_mut().foretold.take_if(is_asked);
-        if let Some((_, answer)) = foretold {
+        let is_asked = |prefetched: &mut (Query, _)| prefetched.0 == query;
+        let prefetched = self.0.link.borrow_mut().prefetched.take_if(is_asked);
+        if let Some((_, answer)) = prefetched {
             return then(Ok(answer));
         }
         self.call(

@@ -10,7 +10,7 @@ use wasm_bindgen::JsValue;
 use yew::{Callback, UseReducerDispatcher};
 
 use super::compare::{NoComparison, compare};
-use super::meters::{Meters, Watch};
+use super::progress::{ProgressListeners, Subscription};
 use super::{Client, Event, Extra};
 use crate::state::{Action, Failure, Outcome, SnapshotId, Source, State};
 use crate::table::first_query;
@@ -22,7 +22,7 @@ pub struct Pool(Rc<Workers>);
 struct Workers {
     dispatch: UseReducerDispatcher<State>,
     clients: RefCell<Vec<(SnapshotId, Client)>>,
-    meters: Meters,
+    progress_listeners: ProgressListeners,
     spare: RefCell<Spare>,
 }
 
@@ -48,7 +48,7 @@ impl Pool {
         Pool(Rc::new(Workers {
             dispatch,
             clients: RefCell::default(),
-            meters: Meters::default(),
+            progress_listeners: ProgressListeners::default(),
             spare: RefCell::new(Spare::Due),
         }))
     }
@@ -67,18 +67,19 @@ impl Pool {
 
     /// Starts a worker on a snapshot.
     pub fn open(&self, id: SnapshotId, source: &Source) {
-        let (dispatch, meters) = (self.0.dispatch.clone(), self.0.meters.clone());
+        let (dispatch, progress_listeners) =
+            (self.0.dispatch.clone(), self.0.progress_listeners.clone());
         let phase = Cell::new(None);
         let events = Callback::from(move |event| {
             dispatch.dispatch(match event {
                 Event::Progress(progress) => {
-                    meters.tell(id, progress);
+                    progress_listeners.tell(id, progress);
                     if phase.replace(Some(progress.phase)) == Some(progress.phase) {
                         return;
                     }
                     Action::Progress(id, progress)
                 }
-                Event::Classes(classes) => Action::Classes(id, Rc::new(classes)),
+                Event::PartialSummary(classes) => Action::Classes(id, Rc::new(classes)),
                 Event::Opened(info) => Action::Opened(id, Rc::new(info), crate::measure::now()),
                 Event::Failed(failure) => Action::Failed(id, failure),
             });
@@ -89,7 +90,7 @@ impl Pool {
                 .dispatch(Action::Failed(id, Failure::WorkerMissing));
             return;
         };
-        client.foretell(first_query(List::Classes {
+        client.prefetch(first_query(List::Classes {
             filter: String::new(),
         }));
         match source {
@@ -112,8 +113,8 @@ impl Pool {
     }
 
     /// Lets something hear how far a load is.
-    pub fn watch(&self, id: SnapshotId, meter: Callback<Progress>) -> Watch {
-        self.0.meters.watch(id, meter)
+    pub fn watch(&self, id: SnapshotId, meter: Callback<Progress>) -> Subscription {
+        self.0.progress_listeners.watch(id, meter)
     }
 
     /// Ends a snapshot's worker.

@@ -2,7 +2,7 @@
 //!
 //! A browser copies a file's bytes several times before a page has them, and part of that work is
 //! the reading thread's own: a worker that parses does not read meanwhile. A large file is
-//! therefore read by a second worker ([`crate::second`]). Until that one is ready, for small
+//! therefore read by a second worker ([`crate::helper`]). Until that one is ready, for small
 //! files, and wherever it cannot start (in the single file) or fails, slices are asked for here.
 
 use std::collections::VecDeque;
@@ -13,10 +13,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::MIN_FOR_SECOND;
-use crate::apart::apart;
-use crate::second::reading::{Ahead, Fill};
-use crate::second::{self, Second};
+use super::MIN_FOR_HELPER;
+use crate::helper::reading::{Ahead, Fill};
+use crate::helper::{self, Helper};
+use crate::outlined::outlined;
 
 /// Bytes of a slice.
 const SLICE: f64 = (8 << 20) as f64;
@@ -37,9 +37,9 @@ pub struct FileReader {
 impl FileReader {
     /// Nothing is read yet.
     pub fn new(file: File) -> FileReader {
-        let spare = second::take_spare();
-        let second = if file.size() >= MIN_FOR_SECOND {
-            spare.or_else(Second::start)
+        let spare = helper::take_spare();
+        let helper = if file.size() >= MIN_FOR_HELPER {
+            spare.or_else(Helper::start)
         } else {
             None
         };
@@ -47,7 +47,7 @@ impl FileReader {
             file,
             next: 0.0,
             slices: VecDeque::new(),
-            ahead: second.map(Ahead::new),
+            ahead: helper.map(Ahead::new),
             taken: 0,
         }
     }
@@ -63,8 +63,8 @@ impl FileReader {
     }
 
     /// The second worker, if it reads no more.
-    pub fn into_second(self) -> Option<Second> {
-        self.ahead.and_then(Ahead::into_second)
+    pub fn into_helper(self) -> Option<Helper> {
+        self.ahead.and_then(Ahead::into_helper)
     }
 
     /// Replaces what `buffer` holds by the next bytes; false at the end.
@@ -93,7 +93,7 @@ impl FileReader {
                 }
             }
         }
-        apart(self.next_slice_into(buffer)).await
+        outlined(self.next_slice_into(buffer)).await
     }
 
     async fn next_slice_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {

@@ -14,12 +14,12 @@ use web_sys::File;
 
 use self::file::FileReader;
 use self::url::UrlReader;
-use crate::apart::apart;
-use crate::second::Second;
-use crate::second::reading::Fill;
+use crate::helper::Helper;
+use crate::helper::reading::Fill;
+use crate::outlined::outlined;
 
 /// Smaller snapshots are open before a second worker is ready.
-const MIN_FOR_SECOND: f64 = (24 << 20) as f64;
+const MIN_FOR_HELPER: f64 = (24 << 20) as f64;
 
 /// Inflated bytes given at a time.
 const INFLATED: usize = 4 << 20;
@@ -92,10 +92,10 @@ impl Source {
     }
 
     /// The second worker, if it reads no more.
-    pub fn into_second(self) -> Option<Second> {
+    pub fn into_helper(self) -> Option<Helper> {
         match self.raw {
-            Raw::File(file) => file.into_second(),
-            Raw::Url(url) => url.into_second(),
+            Raw::File(file) => file.into_helper(),
+            Raw::Url(url) => url.into_helper(),
         }
     }
 
@@ -112,7 +112,7 @@ impl Source {
         fill: &mut Fill<'_>,
     ) -> Result<bool, Problem> {
         match self.gunzip {
-            Some(_) => apart(self.inflate_into(buffer, fill)).await,
+            Some(_) => outlined(self.inflate_into(buffer, fill)).await,
             None if !self.input.is_empty() => {
                 *buffer = std::mem::take(&mut self.input);
                 Ok(true)
@@ -169,7 +169,7 @@ impl Raw {
     ) -> Result<bool, Problem> {
         let is_more = match self {
             Raw::File(file) => file.next_into(buffer, fill).await?,
-            Raw::Url(url) => match apart(url.next()).await? {
+            Raw::Url(url) => match outlined(url.next()).await? {
                 Some(chunk) => replace(buffer, &chunk).map(|()| true)?,
                 None => false,
             },

@@ -6,9 +6,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, Url};
 
-use super::MIN_FOR_SECOND;
+use super::MIN_FOR_HELPER;
+use crate::helper::{self, Helper};
 use crate::port;
-use crate::second::{self, Second};
 
 /// Reads what a server sends.
 pub struct UrlReader {
@@ -16,7 +16,7 @@ pub struct UrlReader {
     /// By the server's word; 0 when it does not say, or says less than it sends.
     total: u64,
     taken: u64,
-    second: Option<Second>,
+    helper: Option<Helper>,
 }
 
 impl UrlReader {
@@ -46,9 +46,9 @@ impl UrlReader {
             .body()
             .ok_or_else(|| Problem::nowhere(Cause::Empty))?;
         let reader = body.get_reader().unchecked_into();
-        let spare = second::take_spare();
-        let second = if total as f64 >= MIN_FOR_SECOND {
-            spare.or_else(Second::start)
+        let spare = helper::take_spare();
+        let helper = if total as f64 >= MIN_FOR_HELPER {
+            spare.or_else(Helper::start)
         } else {
             None
         };
@@ -56,13 +56,13 @@ impl UrlReader {
             reader,
             total,
             taken: 0,
-            second,
+            helper,
         })
     }
 
     /// The second worker, which takes no part in reading.
-    pub fn into_second(self) -> Option<Second> {
-        self.second
+    pub fn into_helper(self) -> Option<Helper> {
+        self.helper
     }
 
     /// How much there is to read; 0 when unknown.

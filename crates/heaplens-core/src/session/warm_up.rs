@@ -10,9 +10,9 @@ use std::fmt::Write;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 
-use super::errand::{Errand, Parcel};
+use super::offload::{WalkInput, WalkRunner};
 use super::{Analysis, Loader, Session};
-use crate::tables::parcel::Cursor;
+use crate::tables::transfer::Cursor;
 
 /// Enough that each loop is a few calls (see [`crate::tables::blocks`]).
 const NODES: u32 = 24_000;
@@ -24,7 +24,7 @@ const ROUNDS: u32 = 4;
 const CHUNK: usize = 1 << 18;
 
 /// A rehearsal, a few milliseconds a step.
-pub struct Rehearsal {
+pub struct WarmUp {
     /// That of the round.
     file: String,
     stage: Stage,
@@ -37,9 +37,9 @@ enum Stage {
     Over,
 }
 
-impl Default for Rehearsal {
-    fn default() -> Rehearsal {
-        Rehearsal {
+impl Default for WarmUp {
+    fn default() -> WarmUp {
+        WarmUp {
             file: String::new(),
             stage: Stage::Over,
             rounds_left: ROUNDS,
@@ -47,7 +47,7 @@ impl Default for Rehearsal {
     }
 }
 
-impl Rehearsal {
+impl WarmUp {
     /// Takes the next step; whether there are more.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl Rehearsal {
                 }
             }
             Stage::Analysing(mut analysis) if analysis.next_phase().is_some() => {
-                if analysis.next_phase() == Some(Errand::PHASES[0]) {
+                if analysis.next_phase() == Some(WalkRunner::PHASES[0]) {
                     walk_elsewhere(&mut analysis)?;
                 }
                 analysis.step()?;
@@ -91,28 +91,28 @@ impl Rehearsal {
     }
 }
 
-/// Both sides of an errand.
+/// Both sides of walks in the helper worker.
 fn walk_elsewhere(analysis: &mut Analysis) -> Result<(), Problem> {
-    let mut parcel = Parcel::new(analysis.walk_order());
-    let mut errand = Errand::new(parcel.order(), false)?;
+    let mut input = WalkInput::new(analysis.walk_request());
+    let mut runner = WalkRunner::new(input.request(), false)?;
     let mut words = Vec::new();
-    while analysis.pack_next(&mut parcel, &mut words)? {
-        errand.take(&words)?;
+    while analysis.pack_next(&mut input, &mut words)? {
+        runner.take(&words)?;
     }
-    let Some(rules) = analysis.add_rules(&mut parcel) else {
+    let Some(rules) = analysis.add_rules(&mut input) else {
         return Ok(());
     };
-    errand.expect_rules(rules)?;
-    while parcel.pack_next_rules(&mut words)? {
-        errand.take_rules(&words)?;
+    runner.expect_rules(rules)?;
+    while input.pack_next_rules(&mut words)? {
+        runner.take_rules(&words)?;
     }
-    while errand.step()?.is_some() {}
-    let mut findings = analysis.expect(errand.receipt())?;
+    while runner.step()?.is_some() {}
+    let mut output = analysis.expect(runner.sizes())?;
     let mut cursor = Cursor::default();
-    while errand.pack_next(&mut cursor, &mut words)? {
-        findings.take(&words)?;
+    while runner.pack_next(&mut cursor, &mut words)? {
+        output.take(&words)?;
     }
-    analysis.accept(findings);
+    analysis.accept(output);
     Ok(())
 }
 
@@ -215,24 +215,24 @@ mod tests {
 
     #[test]
     fn it_is_over_in_the_end_and_loads_the_whole_snapshot() {
-        let mut rehearsal = Rehearsal::default();
+        let mut warm_up = WarmUp::default();
         let mut sessions = 0;
         let mut was_analysing = false;
-        while rehearsal.step().expect("memory") {
-            let is_analysing = matches!(rehearsal.stage, Stage::Analysing(_));
+        while warm_up.step().expect("memory") {
+            let is_analysing = matches!(warm_up.stage, Stage::Analysing(_));
             sessions += u32::from(was_analysing && !is_analysing);
             was_analysing = is_analysing;
         }
         assert_eq!(sessions, ROUNDS);
-        assert!(!rehearsal.step().expect("memory"));
+        assert!(!warm_up.step().expect("memory"));
     }
 
     #[test]
     fn what_is_found_elsewhere_is_of_use() {
-        let mut rehearsal = Rehearsal::default();
-        while rehearsal.step().expect("memory") {
-            if let Stage::Analysing(analysis) = &mut rehearsal.stage
-                && analysis.next_phase() == Some(Errand::PHASES[0])
+        let mut warm_up = WarmUp::default();
+        while warm_up.step().expect("memory") {
+            if let Stage::Analysing(analysis) = &mut warm_up.stage
+                && analysis.next_phase() == Some(WalkRunner::PHASES[0])
             {
                 assert!(!analysis.is_done_elsewhere());
                 walk_elsewhere(analysis).expect("memory");

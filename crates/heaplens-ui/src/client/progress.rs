@@ -16,28 +16,28 @@ type List = Rc<RefCell<Vec<(SnapshotId, Callback<Progress>)>>>;
 
 /// All that show progress.
 #[derive(Clone, Default)]
-pub struct Meters(List);
+pub struct ProgressListeners(List);
 
-impl Meters {
+impl ProgressListeners {
     /// Adds one, for as long as what this gives is kept.
-    pub fn watch(&self, id: SnapshotId, meter: Callback<Progress>) -> Watch {
+    pub fn watch(&self, id: SnapshotId, meter: Callback<Progress>) -> Subscription {
         self.0.borrow_mut().push((id, meter.clone()));
-        Watch(self.clone(), meter)
+        Subscription(self.clone(), meter)
     }
 
     /// Tells those of a snapshot.
     pub fn tell(&self, id: SnapshotId, progress: Progress) {
-        let meters = self.0.borrow().clone();
-        for (_, meter) in meters.iter().filter(|(other, _)| *other == id) {
+        let progress_listeners = self.0.borrow().clone();
+        for (_, meter) in progress_listeners.iter().filter(|(other, _)| *other == id) {
             meter.emit(progress);
         }
     }
 }
 
 /// The end of it takes what shows progress off the list.
-pub struct Watch(Meters, Callback<Progress>);
+pub struct Subscription(ProgressListeners, Callback<Progress>);
 
-impl Drop for Watch {
+impl Drop for Subscription {
     fn drop(&mut self) {
         self.0.0.borrow_mut().retain(|(_, meter)| *meter != self.1);
     }

@@ -1,15 +1,15 @@
 //! The walks over the graph, run by the second worker beside the phases that need names, sizes and
-//! strings ([`heaplens_core::session::errand`]).
+//! strings ([`heaplens_core::session::offload`]).
 
-use heaplens_core::session::errand::{Errand, Findings, PIECE, Parcel};
+use heaplens_core::session::offload::{PIECE, WalkInput, WalkOutput, WalkRunner};
 use heaplens_core::session::{Analysis, Loader};
-use heaplens_core::tables::parcel::Cursor;
-use heaplens_model::message::{Timing, ToWorker, WalkOrder, Walked};
+use heaplens_core::tables::transfer::Cursor;
+use heaplens_model::message::{Timing, ToWorker, WalkReport, WalkRequest};
 use heaplens_model::problem::Problem;
 use js_sys::{ArrayBuffer, Uint32Array};
 
-use super::line::Line;
-use super::{Second, reading};
+use super::channel::Channel;
+use super::{Helper, reading};
 use crate::{clock, port};
 
 /// Bytes of a word.
@@ -28,34 +28,34 @@ const BUFFERS: u32 = 8;
 #[derive(Default)]
 pub struct Sending {
     /// Once it has begun.
-    parcel: Option<Parcel>,
+    input: Option<WalkInput>,
     words: Vec<u32>,
 }
 
 /// Walks that were ordered and then started; the worker ends with it. What is not started never
 /// finishes.
 pub struct Walking {
-    second: Second,
-    parcel: Parcel,
+    helper: Helper,
+    input: WalkInput,
 }
 
 impl Sending {
     /// Fills a buffer that goes to the second worker with what has been parsed, and says with how
     /// many bytes.
-    pub fn fill(&mut self, loader: &Loader, second: &Second, buffer: &ArrayBuffer) -> u32 {
-        if self.parcel.is_none() {
-            self.parcel = loader.parcel();
-            if let Some(parcel) = &self.parcel {
-                second.tell(&ToWorker::Walk(parcel.order()), None);
+    pub fn fill(&mut self, loader: &Loader, helper: &Helper, buffer: &ArrayBuffer) -> u32 {
+        if self.input.is_none() {
+            self.input = loader.walk_input();
+            if let Some(input) = &self.input {
+                helper.tell(&ToWorker::Walk(input.request()), None);
             }
         }
-        let Some(parcel) = &mut self.parcel else {
+        let Some(input) = &mut self.input else {
             return 0;
         };
         let mut filled = 0;
         // Without memory for more the rest is sent later, or walks are run here.
         while filled + PIECE_LEN <= buffer.byte_length()
-            && loader.pack_next(parcel, &mut self.words) == Ok(true)
+            && loader.pack_next(input, &mut self.words) == Ok(true)
         {
             filled += put(&self.words, buffer, filled);
         }
@@ -65,51 +65,51 @@ impl Sending {
 
 impl Walking {
     /// Goes on with what is on its way, or begins; nothing if it is not worth it.
-    pub fn order(second: Second, sending: Sending, analysis: &Analysis) -> Option<Walking> {
-        let parcel = match sending.parcel {
-            Some(parcel) if parcel.order() == analysis.walk_order() => parcel,
+    pub fn order(helper: Helper, sending: Sending, analysis: &Analysis) -> Option<Walking> {
+        let input = match sending.input {
+            Some(input) if input.request() == analysis.walk_request() => input,
             Some(_) => return None,
-            None if second.is_ready() => {
-                let parcel = analysis.parcel()?;
-                second.tell(&ToWorker::Walk(parcel.order()), None);
-                parcel
+            None if helper.is_ready() => {
+                let input = analysis.walk_input()?;
+                helper.tell(&ToWorker::Walk(input.request()), None);
+                input
             }
             None => return None,
         };
-        Some(Walking { second, parcel })
+        Some(Walking { helper, input })
     }
 
     /// Sends it what walks need; nothing if that failed.
     pub async fn start(mut self, analysis: &Analysis) -> Option<Walking> {
-        let (line, parcel) = (&self.second.line, &mut self.parcel);
-        let rules = analysis.add_rules(parcel)?;
-        send(line, |words| analysis.pack_next(parcel, words)).await?;
-        line.post(&port::envelope(&rules), None);
-        send(line, |words| parcel.pack_next_rules(words)).await?;
+        let (channel, input) = (&self.helper.channel, &mut self.input);
+        let rules = analysis.add_rules(input)?;
+        send(channel, |words| analysis.pack_next(input, words)).await?;
+        channel.post(&port::envelope(&rules), None);
+        send(channel, |words| input.pack_next_rules(words)).await?;
         Some(self)
     }
 
     /// Waits for what the walks find; nothing if they failed.
-    pub async fn finish(self, analysis: &mut Analysis) -> Option<(Findings, Walked)> {
-        let line = &self.second.line;
-        let mut walked: Walked = line.message().await?;
+    pub async fn finish(self, analysis: &mut Analysis) -> Option<(WalkOutput, WalkReport)> {
+        let channel = &self.helper.channel;
+        let mut walked: WalkReport = channel.message().await?;
         // Those of reading may not have been collected yet.
         walked.memory += u64::from(2 * BUFFERS * LEN + reading::MEMORY);
-        let mut findings = analysis.expect(walked.receipt).ok()?;
-        receive(line, |words| findings.take(words)).await?;
-        Some((findings, walked))
+        let mut output = analysis.expect(walked.sizes).ok()?;
+        receive(channel, |words| output.take(words)).await?;
+        Some((output, walked))
     }
 }
 
 /// The second worker's side.
-pub async fn serve(order: WalkOrder) {
-    let line = Line::to_first();
-    let done = match Errand::new(order, true) {
-        Ok(errand) => walk(&line, errand).await,
+pub async fn serve(order: WalkRequest) {
+    let channel = Channel::to_main();
+    let done = match WalkRunner::new(order, true) {
+        Ok(runner) => walk(&channel, runner).await,
         Err(_) => None,
     };
     if done.is_none() {
-        line.fail();
+        channel.fail();
     }
 }
 
@@ -117,52 +117,52 @@ pub async fn serve(order: WalkOrder) {
 #[derive(Default)]
 pub struct Receiving {
     /// Once it was ordered.
-    errand: Option<Errand>,
+    runner: Option<WalkRunner>,
     words: Vec<u32>,
 }
 
 impl Receiving {
     /// Takes in what a buffer holds; nothing if that failed.
-    pub fn take(&mut self, line: &Line, buffer: &ArrayBuffer, bytes: u32) -> Option<()> {
-        self.hear(line)?;
-        let errand = self.errand.as_mut()?;
-        take_in(buffer, bytes, &mut self.words, |words| errand.take(words))
+    pub fn take(&mut self, channel: &Channel, buffer: &ArrayBuffer, bytes: u32) -> Option<()> {
+        self.hear(channel)?;
+        let runner = self.runner.as_mut()?;
+        take_in(buffer, bytes, &mut self.words, |words| runner.take(words))
     }
 
     /// Goes on with the walks if they were ordered, now that nothing is to be read any more.
     /// Nothing if that failed.
-    pub async fn finish(mut self, line: &Line) -> Option<()> {
-        self.hear(line)?;
-        match self.errand {
-            Some(errand) => walk(line, errand).await,
+    pub async fn finish(mut self, channel: &Channel) -> Option<()> {
+        self.hear(channel)?;
+        match self.runner {
+            Some(runner) => walk(channel, runner).await,
             None => Some(()),
         }
     }
 
-    fn hear(&mut self, line: &Line) -> Option<()> {
-        if self.errand.is_none()
-            && let Some(ToWorker::Walk(order)) = line.heard()
+    fn hear(&mut self, channel: &Channel) -> Option<()> {
+        if self.runner.is_none()
+            && let Some(ToWorker::Walk(order)) = channel.heard()
         {
-            self.errand = Some(Errand::new(order, false).ok()?);
+            self.runner = Some(WalkRunner::new(order, false).ok()?);
         }
         Some(())
     }
 }
 
 /// Nothing if it failed; the first worker will find out why when it runs the walks itself.
-async fn walk(line: &Line, mut errand: Errand) -> Option<()> {
+async fn walk(channel: &Channel, mut runner: WalkRunner) -> Option<()> {
     let mut words = Vec::new();
-    while !errand.is_whole() {
-        let (buffer, bytes) = line.full().await?;
-        take_in(&buffer, bytes, &mut words, |words| errand.take(words))?;
-        line.give_back(&buffer);
+    while !runner.is_whole() {
+        let (buffer, bytes) = channel.full().await?;
+        take_in(&buffer, bytes, &mut words, |words| runner.take(words))?;
+        channel.give_back(&buffer);
     }
-    errand.expect_rules(line.message().await?).ok()?;
-    receive(line, |words| errand.take_rules(words)).await?;
+    runner.expect_rules(channel.message().await?).ok()?;
+    receive(channel, |words| runner.take_rules(words)).await?;
     let mut timings = Vec::new();
     loop {
         let start = clock::now();
-        let Some(phase) = errand.step().ok()? else {
+        let Some(phase) = runner.step().ok()? else {
             break;
         };
         let timing = clock::close_phase(phase, start);
@@ -171,19 +171,19 @@ async fn walk(line: &Line, mut errand: Errand) -> Option<()> {
             ..timing
         });
     }
-    let walked = Walked {
-        receipt: errand.receipt(),
+    let walked = WalkReport {
+        sizes: runner.sizes(),
         timings,
         memory: clock::memory(),
     };
-    line.post(&port::envelope(&walked), None);
+    channel.post(&port::envelope(&walked), None);
     let mut cursor = Cursor::default();
-    send(line, |words| errand.pack_next(&mut cursor, words)).await
+    send(channel, |words| runner.pack_next(&mut cursor, words)).await
 }
 
 /// Sends words until there are no more; nothing if it failed.
 async fn send(
-    line: &Line,
+    channel: &Channel,
     mut next: impl FnMut(&mut Vec<u32>) -> Result<bool, Problem>,
 ) -> Option<()> {
     let mut words = Vec::new();
@@ -194,14 +194,14 @@ async fn send(
             made += 1;
             ArrayBuffer::new(LEN)
         } else {
-            line.empty().await?
+            channel.empty().await?
         };
         let mut filled = 0;
         while is_more && filled + PIECE_LEN <= LEN {
             filled += put(&words, &buffer, filled);
             is_more = next(&mut words).ok()?;
         }
-        line.hand_over(&buffer, filled);
+        channel.hand_over(&buffer, filled);
     }
     Some(())
 }
@@ -214,16 +214,19 @@ fn put(words: &[u32], buffer: &ArrayBuffer, at: u32) -> u32 {
 }
 
 /// Takes words until there are no more; nothing if it failed.
-async fn receive(line: &Line, mut take: impl FnMut(&[u32]) -> Result<bool, Problem>) -> Option<()> {
+async fn receive(
+    channel: &Channel,
+    mut take: impl FnMut(&[u32]) -> Result<bool, Problem>,
+) -> Option<()> {
     let mut words = Vec::new();
     let mut is_more = true;
     while is_more {
-        let (buffer, bytes) = line.full().await?;
+        let (buffer, bytes) = channel.full().await?;
         take_in(&buffer, bytes, &mut words, |words| {
             is_more = take(words)?;
             Ok(())
         })?;
-        line.give_back(&buffer);
+        channel.give_back(&buffer);
     }
     Some(())
 }

@@ -1,16 +1,15 @@
-//! The walks over the graph as an errand: run by another worker, beside the phases that need
-//! names, sizes and strings.
+//! Graph walks in the helper worker, beside the phases that need names, sizes and strings.
 //!
-//! A static page cannot share memory between its workers, so the errand takes a copy of the two
-//! columns that walks ask, four bytes an edge and four a node, and brings three small ones back.
-//! The copy leaves while the file is parsed, piece by piece, as far as there is time, and what is
-//! left of it with the few rules, once they are known.
-//! The errand is over before the phases with the most memory begin, so the peak stays what it was.
-//! What it finds is what [`Analysis::step`] finds: both run the same functions.
+//! The workers of a static page cannot share memory. The helper gets a copy of the two columns
+//! that the walks read, four bytes an edge and four a node, and sends three small columns back.
+//! The copy is sent piece by piece while the file is parsed, as far as there is time. The rest
+//! and the few rules follow once they are known.
+//! The helper gives its memory back before the phases with the most memory begin, so the peak
+//! does not grow. Its results equal those of [`Analysis::step`]: both run the same functions.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
-use heaplens_model::message::{Phase, WalkOrder, WalkReceipt};
+use heaplens_model::message::{Phase, WalkOutputSizes, WalkRequest};
 use heaplens_model::problem::Problem;
 
 use super::{Analysis, Loader};
@@ -18,7 +17,7 @@ use crate::graph::depth_first::Shape;
 use crate::graph::distances::Near;
 use crate::graph::{DepthFirst, Distances, WalkRules, distances, page_owned};
 use crate::tables::edges::Link;
-use crate::tables::parcel::{Column, Cursor, Room, Unpacking};
+use crate::tables::transfer::{Column, Cursor, Room, Unpacker};
 use crate::tables::{OutOfMemory, Scratch, Topology, try_push, try_reserve, try_touched};
 
 /// Words are packed up to so many at a time: 32 KiB, which the first-level cache holds.
@@ -33,28 +32,28 @@ const MAX_LATE_EDGES_EACH: u64 = 8;
 
 /// What another worker needs for the walks, on its way out: first the two columns, as far as they
 /// are there, then the rules.
-pub struct Parcel {
-    order: WalkOrder,
+pub struct WalkInput {
+    request: WalkRequest,
     /// Words of the columns that are packed.
     packed: usize,
     rules: Vec<u32>,
     rules_packed: Cursor,
 }
 
-impl Parcel {
-    /// A parcel of the graph in an order.
-    pub fn new(order: WalkOrder) -> Parcel {
-        Parcel {
-            order,
+impl WalkInput {
+    /// An input for a graph of this size.
+    pub fn new(request: WalkRequest) -> WalkInput {
+        WalkInput {
+            request,
             packed: 0,
             rules: Vec::new(),
             rules_packed: Cursor::default(),
         }
     }
 
-    /// What it is for, which [`Errand::new`] has to know.
-    pub fn order(&self) -> WalkOrder {
-        self.order
+    /// What it is for, which [`WalkRunner::new`] has to know.
+    pub fn request(&self) -> WalkRequest {
+        self.request
     }
 
     /// Packs the next piece of the rules that [`Analysis::add_rules`] added; false when they are
@@ -75,8 +74,8 @@ impl Parcel {
         words: &mut Vec<u32>,
     ) -> Result<bool, OutOfMemory> {
         words.clear();
-        let nodes = self.order.nodes as usize;
-        // The end of the last node's edges is in the order.
+        let nodes = self.request.nodes as usize;
+        // The end of the last node's edges is in the request.
         let Some(first_edges) = topology.first_edges.get(..nodes) else {
             return Ok(false);
         };
@@ -90,46 +89,46 @@ impl Parcel {
 }
 
 impl Loader {
-    /// A parcel of what is being loaded, once it is known how large it is and if it pays to let
+    /// An input of what is being loaded, once it is known how large it is and if it pays to let
     /// another worker run the walks.
-    pub fn parcel(&self) -> Option<Parcel> {
+    pub fn walk_input(&self) -> Option<WalkInput> {
         let (topology, edges) = self.parser.graph_so_far()?;
-        let order = WalkOrder {
+        let request = WalkRequest {
             nodes: topology.first_edges.len() as u32,
             edges,
             root: topology.root,
         };
-        pays(order).then(|| Parcel::new(order))
+        pays(request).then(|| WalkInput::new(request))
     }
 
     /// Packs the next piece of what has been parsed; false when there is no more by now.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn pack_next(&self, parcel: &mut Parcel, words: &mut Vec<u32>) -> Result<bool, Problem> {
+    pub fn pack_next(&self, input: &mut WalkInput, words: &mut Vec<u32>) -> Result<bool, Problem> {
         let Some((topology, _)) = self.parser.graph_so_far() else {
             return Ok(false);
         };
-        let packed = parcel.pack_columns(topology, words);
+        let packed = input.pack_columns(topology, words);
         packed.map_err(Problem::from)
     }
 }
 
 /// Whether another worker is quicker.
-fn pays(order: WalkOrder) -> bool {
-    order.nodes >= MIN_NODES
+fn pays(request: WalkRequest) -> bool {
+    request.nodes >= MIN_NODES
 }
 
-/// Whether it still is when the parcel leaves after the file is parsed.
-fn pays_late(order: WalkOrder) -> bool {
-    pays(order) && u64::from(order.edges) < MAX_LATE_EDGES_EACH * u64::from(order.nodes)
+/// Whether it still is when the input leaves after the file is parsed.
+fn pays_late(request: WalkRequest) -> bool {
+    pays(request) && u64::from(request.edges) < MAX_LATE_EDGES_EACH * u64::from(request.nodes)
 }
 
-/// The side that runs the errand.
-pub struct Errand {
-    order: WalkOrder,
-    columns: Unpacking<2>,
-    rules_parcel: Unpacking<1>,
+/// The side that runs the walks.
+pub struct WalkRunner {
+    request: WalkRequest,
+    columns: Unpacker<2>,
+    rules_input: Unpacker<1>,
     /// Nothing until all is unpacked, as are links and rules.
     first_edges: Vec<u32>,
     links: Vec<Link>,
@@ -151,8 +150,8 @@ pub struct Walks {
     pub walk: DepthFirst,
 }
 
-impl Errand {
-    /// What an errand consists of, in order.
+impl WalkRunner {
+    /// The walks, in the order in which they run.
     pub const PHASES: [Phase; 3] = [Phase::Distances, Phase::PageOwned, Phase::Walk];
 
     /// Makes room for the columns. With `touched` that takes a while, and unpacking less: for who
@@ -160,8 +159,8 @@ impl Errand {
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn new(order: WalkOrder, touched: bool) -> Result<Errand, Problem> {
-        let (nodes, edges) = (order.nodes as usize, order.edges as usize);
+    pub fn new(request: WalkRequest, touched: bool) -> Result<WalkRunner, Problem> {
+        let (nodes, edges) = (request.nodes as usize, request.edges as usize);
         let (first_edges, links) = if touched {
             let first_edges = try_touched(nodes.saturating_add(1))?;
             (first_edges, try_touched(edges)?)
@@ -171,13 +170,13 @@ impl Errand {
             try_reserve(&mut links, edges)?;
             (first_edges, links)
         };
-        Ok(Errand {
-            order,
-            columns: Unpacking::new(
+        Ok(WalkRunner {
+            request,
+            columns: Unpacker::new(
                 [Room::Words(first_edges), Room::Links(links)],
                 [nodes, edges],
             ),
-            rules_parcel: nothing(),
+            rules_input: nothing(),
             first_edges: Vec::new(),
             links: Vec::new(),
             rules: WalkRules::default(),
@@ -209,7 +208,7 @@ impl Errand {
     pub fn expect_rules(&mut self, words: u32) -> Result<(), Problem> {
         let mut rules = Vec::new();
         try_reserve(&mut rules, words as usize)?;
-        self.rules_parcel = Unpacking::new([Room::Words(rules)], [words as usize]);
+        self.rules_input = Unpacker::new([Room::Words(rules)], [words as usize]);
         Ok(())
     }
 
@@ -218,15 +217,15 @@ impl Errand {
     /// # Errors
     /// When memory runs out.
     pub fn take_rules(&mut self, words: &[u32]) -> Result<bool, Problem> {
-        self.rules_parcel.take(words).map_err(Problem::from)
+        self.rules_input.take(words).map_err(Problem::from)
     }
 
     /// Runs the next walk and says which it was; nothing when all are done.
     ///
     /// # Errors
-    /// When memory runs out, or the parcel is not what was ordered.
+    /// When memory runs out, or the input is not what was ordered.
     pub fn step(&mut self) -> Result<Option<Phase>, Problem> {
-        let Some(phase) = Errand::PHASES.get(self.next) else {
+        let Some(phase) = WalkRunner::PHASES.get(self.next) else {
             return Ok(None);
         };
         if self.next == 0 {
@@ -237,19 +236,19 @@ impl Errand {
         Ok(Some(*phase))
     }
 
-    /// Nothing if the parcel is not what was ordered.
+    /// Nothing if the input is not what was ordered.
     fn unpack(&mut self) -> Option<()> {
         let columns = std::mem::replace(&mut self.columns, nothing());
-        let rules = std::mem::replace(&mut self.rules_parcel, nothing());
+        let rules = std::mem::replace(&mut self.rules_input, nothing());
         let [Room::Words(mut first_edges), Room::Links(mut links)] = columns.rooms() else {
             return None;
         };
         let [Room::Words(rules)] = rules.rooms() else {
             return None;
         };
-        let (nodes, edges) = (self.order.nodes as usize, self.order.edges as usize);
+        let (nodes, edges) = (self.request.nodes as usize, self.request.edges as usize);
         let is_whole = first_edges.len() == nodes && links.len() == edges;
-        try_push(&mut first_edges, self.order.edges).ok()?;
+        try_push(&mut first_edges, self.request.edges).ok()?;
         self.rules = WalkRules::unpack(&rules)?;
         // Links that left while the file was parsed do not know yet.
         for (edge, kind) in &self.rules.copies {
@@ -257,14 +256,14 @@ impl Errand {
             *link = Link::new(link.node(), *kind);
         }
         (self.first_edges, self.links) = (first_edges, links);
-        (is_whole && self.order.root.at() < nodes).then_some(())
+        (is_whole && self.request.root.at() < nodes).then_some(())
     }
 
     fn run(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
         let topology = Topology {
             first_edges: &self.first_edges,
             links: &self.links,
-            root: self.order.root,
+            root: self.request.root,
         };
         let found = &mut self.found;
         found.run(
@@ -276,10 +275,10 @@ impl Errand {
         )
     }
 
-    /// What to expect of the columns that [`Errand::pack_next`] gives.
-    pub fn receipt(&self) -> WalkReceipt {
+    /// What to expect of the columns that [`WalkRunner::pack_next`] gives.
+    pub fn sizes(&self) -> WalkOutputSizes {
         let walk = &self.found.walk;
-        WalkReceipt {
+        WalkOutputSizes {
             is_wide: self.found.distances.column().1,
             reached: walk.reached as u32,
             brackets: walk.shape.brackets() as u32,
@@ -304,15 +303,15 @@ impl Errand {
     }
 }
 
-fn nothing<const COLUMNS: usize>() -> Unpacking<COLUMNS> {
-    Unpacking::new(
+fn nothing<const COLUMNS: usize>() -> Unpacker<COLUMNS> {
+    Unpacker::new(
         [(); COLUMNS].map(|()| Room::Words(Vec::new())),
         [0; COLUMNS],
     )
 }
 
 impl Walks {
-    /// Runs one of [`Errand::PHASES`].
+    /// Runs one of [`WalkRunner::PHASES`].
     pub fn run(
         &mut self,
         phase: Phase,
@@ -335,28 +334,32 @@ impl Walks {
     }
 }
 
-/// What an errand brings back, on its way in.
-pub struct Findings {
-    receipt: WalkReceipt,
+/// What the walks found, on its way in.
+pub struct WalkOutput {
+    sizes: WalkOutputSizes,
     nodes: usize,
-    columns: Unpacking<4>,
+    columns: Unpacker<4>,
 }
 
-impl Findings {
-    fn new(nodes: usize, receipt: WalkReceipt, scratch: &mut Scratch) -> Result<Findings, Problem> {
+impl WalkOutput {
+    fn new(
+        nodes: usize,
+        sizes: WalkOutputSizes,
+        scratch: &mut Scratch,
+    ) -> Result<WalkOutput, Problem> {
         let vertex = scratch.take(nodes, NodeIdx)?;
         let bits = |len: usize| Room::Bits(FixedBitSet::with_capacity(len), 0);
         let rooms = [
-            Distances::room(nodes, receipt.is_wide)?,
+            Distances::room(nodes, sizes.is_wide)?,
             bits(nodes),
             Room::Nodes(vertex),
             bits(2 * nodes),
         ];
         let wanted = rooms.each_ref().map(|room| room.words(nodes));
-        Ok(Findings {
-            receipt,
+        Ok(WalkOutput {
+            sizes,
             nodes,
-            columns: Unpacking::new(rooms, wanted),
+            columns: Unpacker::new(rooms, wanted),
         })
     }
 
@@ -379,68 +382,68 @@ impl Findings {
         else {
             return None;
         };
-        let is_whole = vertex.len() == self.nodes && vertex.len() >= self.receipt.reached as usize;
+        let is_whole = vertex.len() == self.nodes && vertex.len() >= self.sizes.reached as usize;
         is_whole.then_some(Walks {
             distances: Distances::unpacked(distances, self.nodes)?,
             page_owned,
             walk: DepthFirst {
                 vertex,
-                reached: self.receipt.reached as usize,
-                shape: Shape::new(shape, self.receipt.brackets as usize),
+                reached: self.sizes.reached as usize,
+                shape: Shape::new(shape, self.sizes.brackets as usize),
             },
         })
     }
 }
 
 impl Analysis {
-    /// A parcel of what has been loaded, if none was begun before and it still pays to let another
+    /// An input of what has been loaded, if none was begun before and it still pays to let another
     /// worker run the walks.
-    pub fn parcel(&self) -> Option<Parcel> {
-        let order = self.walk_order();
-        pays_late(order).then(|| Parcel::new(order))
+    pub fn walk_input(&self) -> Option<WalkInput> {
+        let request = self.walk_request();
+        pays_late(request).then(|| WalkInput::new(request))
     }
 
     /// What there is to walk over.
-    pub fn walk_order(&self) -> WalkOrder {
+    pub fn walk_request(&self) -> WalkRequest {
         let topology = self.parsed.tables.topology();
-        WalkOrder {
+        WalkRequest {
             nodes: topology.len() as u32,
             edges: topology.links.len() as u32,
             root: topology.root,
         }
     }
 
-    /// Packs the next piece of a parcel's columns; false when they are packed. A parcel that was
-    /// begun while the file was parsed has to be of [`Analysis::walk_order`]: in a file that was
+    /// Packs the next piece of an input's columns; false when they are packed. An input that was
+    /// begun while the file was parsed has to be of [`Analysis::walk_request`]: in a file that was
     /// cut it is not.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn pack_next(&self, parcel: &mut Parcel, words: &mut Vec<u32>) -> Result<bool, Problem> {
+    pub fn pack_next(&self, input: &mut WalkInput, words: &mut Vec<u32>) -> Result<bool, Problem> {
         let topology = self.parsed.tables.topology();
-        let packed = parcel.pack_columns(topology, words);
+        let packed = input.pack_columns(topology, words);
         packed.map_err(Problem::from)
     }
 
-    /// Adds the rules to a parcel and says how many words they are; nothing unless they are known
+    /// Adds the rules to an input and says how many words they are; nothing unless they are known
     /// and the walks are still to be run: once DOM states are.
-    pub fn add_rules(&self, parcel: &mut Parcel) -> Option<u32> {
-        parcel.rules = self.rules.as_ref()?.pack();
-        Some(parcel.rules.len() as u32)
+    pub fn add_rules(&self, input: &mut WalkInput) -> Option<u32> {
+        input.rules = self.rules.as_ref()?.pack();
+        Some(input.rules.len() as u32)
     }
 
     /// Makes room for what another worker found.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn expect(&mut self, receipt: WalkReceipt) -> Result<Findings, Problem> {
-        Findings::new(self.node_count(), receipt, &mut self.scratch)
+    pub fn expect(&mut self, sizes: WalkOutputSizes) -> Result<WalkOutput, Problem> {
+        WalkOutput::new(self.node_count(), sizes, &mut self.scratch)
     }
 
     /// Takes what another worker found, so that the walks need not be run here; whether it is of
     /// use.
-    pub fn accept(&mut self, findings: Findings) -> bool {
-        let Some(walks) = findings
+    pub fn accept(&mut self, output: WalkOutput) -> bool {
+        let Some(walks) = output
             .walks()
             .filter(|walks| walks.walk.vertex.len() == self.node_count())
         else {
@@ -453,7 +456,7 @@ impl Analysis {
 
     /// Whether all that is left of the next phase is to take note of what another worker found.
     pub fn is_done_elsewhere(&self) -> bool {
-        let is_walk = |phase| Errand::PHASES.contains(&phase);
+        let is_walk = |phase| WalkRunner::PHASES.contains(&phase);
         self.rules.is_none() && self.next_phase().is_some_and(is_walk)
     }
 }

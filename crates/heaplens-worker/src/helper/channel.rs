@@ -23,16 +23,16 @@ use web_sys::{Event, MessageEvent, Worker};
 use crate::port;
 
 /// One end.
-pub struct Line {
-    far: Far,
+pub struct Channel {
+    peer: Peer,
     inbox: Rc<RefCell<Inbox>>,
     _listeners: Vec<Closure<dyn FnMut(Event)>>,
 }
 
 /// Who is at the other end.
-enum Far {
-    First,
-    Second(Worker),
+enum Peer {
+    Main,
+    Helper(Worker),
 }
 
 /// What came from there.
@@ -47,9 +47,9 @@ struct Inbox {
     waiting: Option<Waker>,
 }
 
-impl Line {
+impl Channel {
     /// The first worker's end.
-    pub fn to_second(worker: &Worker) -> Line {
+    pub fn to_helper(worker: &Worker) -> Channel {
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let heard = listener(&inbox);
         let failed = {
@@ -58,20 +58,20 @@ impl Line {
         };
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        Line {
-            far: Far::Second(worker.clone()),
+        Channel {
+            peer: Peer::Helper(worker.clone()),
             inbox,
             _listeners: vec![heard, failed],
         }
     }
 
     /// The second worker's end; who has it listens to nothing else meanwhile.
-    pub fn to_first() -> Line {
+    pub fn to_main() -> Channel {
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let heard = listener(&inbox);
         port::scope().set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        Line {
-            far: Far::First,
+        Channel {
+            peer: Peer::Main,
             inbox,
             _listeners: vec![heard],
         }
@@ -161,9 +161,9 @@ impl Line {
     pub fn post(&self, message: &JsValue, transfer: Option<&Array>) {
         let none = Array::new();
         let transfer = transfer.unwrap_or(&none);
-        let posted = match &self.far {
-            Far::First => port::scope().post_message_with_transfer(message, transfer),
-            Far::Second(worker) => worker.post_message_with_transfer(message, transfer),
+        let posted = match &self.peer {
+            Peer::Main => port::scope().post_message_with_transfer(message, transfer),
+            Peer::Helper(worker) => worker.post_message_with_transfer(message, transfer),
         };
         if posted.is_err() {
             self.inbox.borrow_mut().fail();

@@ -171,16 +171,16 @@ impl Cursor {
 
 /// A parcel being unpacked.
 #[derive(Debug)]
-pub struct Unpacking<const COLUMNS: usize> {
+pub struct Unpacker<const COLUMNS: usize> {
     rooms: [Room; COLUMNS],
     wanted: [usize; COLUMNS],
     at: Cursor,
 }
 
-impl<const COLUMNS: usize> Unpacking<COLUMNS> {
+impl<const COLUMNS: usize> Unpacker<COLUMNS> {
     /// Waits for `wanted` words for each column.
-    pub fn new(rooms: [Room; COLUMNS], wanted: [usize; COLUMNS]) -> Unpacking<COLUMNS> {
-        Unpacking {
+    pub fn new(rooms: [Room; COLUMNS], wanted: [usize; COLUMNS]) -> Unpacker<COLUMNS> {
+        Unpacker {
             rooms,
             wanted,
             at: Cursor::default(),
@@ -257,7 +257,7 @@ mod tests {
                 Room::Signed(Vec::new()),
                 Room::Nodes(Vec::new()),
             ];
-            let mut unpacking = Unpacking::new(rooms, columns.map(|column| column.words()));
+            let mut unpacking = Unpacker::new(rooms, columns.map(|column| column.words()));
             let (mut cursor, mut piece) = (Cursor::default(), Vec::new());
             let mut packed = Vec::new();
             while cursor.pack_next(&columns, 2 * pieces, &mut piece).expect("memory") {

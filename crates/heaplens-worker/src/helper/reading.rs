@@ -12,9 +12,9 @@ use web_sys::{
     Blob, File, ReadableStreamByobReader, ReadableStreamGetReaderOptions, ReadableStreamReaderMode,
 };
 
-use super::Second;
-use super::line::Line;
-use super::walking::Receiving;
+use super::Helper;
+use super::channel::Channel;
+use super::walks::Receiving;
 use crate::source;
 
 /// Bytes of a buffer: each costs some hundred microseconds on its way, however much is in it.
@@ -28,11 +28,11 @@ pub const MEMORY: u32 = BUFFERS * LEN;
 
 /// Fills a buffer that goes back to the reader with what that one may need later, and says with
 /// how many bytes.
-pub type Fill<'a> = dyn FnMut(&Second, &ArrayBuffer) -> u32 + 'a;
+pub type Fill<'a> = dyn FnMut(&Helper, &ArrayBuffer) -> u32 + 'a;
 
 /// The parser's side.
 pub struct Ahead {
-    second: Second,
+    helper: Helper,
     is_reading: bool,
     /// All that it was told to read has come.
     is_done: bool,
@@ -40,9 +40,9 @@ pub struct Ahead {
 
 impl Ahead {
     /// Nothing is read yet.
-    pub fn new(second: Second) -> Ahead {
+    pub fn new(helper: Helper) -> Ahead {
         Ahead {
-            second,
+            helper,
             is_reading: false,
             is_done: false,
         }
@@ -50,7 +50,7 @@ impl Ahead {
 
     /// Whether it could read now and does not.
     pub fn is_ready(&self) -> bool {
-        self.second.is_ready() && !self.is_reading
+        self.helper.is_ready() && !self.is_reading
     }
 
     /// Whether it was told to read.
@@ -62,7 +62,7 @@ impl Ahead {
     pub fn read(&mut self, file: &File, from: f64) {
         self.is_reading = true;
         let message = ToWorker::ReadFile { from: from as u64 };
-        self.second.tell(&message, Some(file));
+        self.helper.tell(&message, Some(file));
     }
 
     /// Replaces what `buffer` holds by the next bytes and says how many, 0 at the end; nothing if
@@ -72,8 +72,8 @@ impl Ahead {
         buffer: &mut Vec<u8>,
         fill: &mut Fill<'_>,
     ) -> Result<Option<u64>, Problem> {
-        let line = &self.second.line;
-        let Some((bytes, count)) = line.full().await else {
+        let channel = &self.helper.channel;
+        let Some((bytes, count)) = channel.full().await else {
             return Ok(None);
         };
         let view = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, count);
@@ -82,41 +82,46 @@ impl Ahead {
         // What says that there is no more is no buffer to be used again.
         if !self.is_done {
             // Who is behind the reader has no time for more.
-            let filled = if line.has_full() {
+            let filled = if channel.has_full() {
                 0
             } else {
-                fill(&self.second, &bytes)
+                fill(&self.helper, &bytes)
             };
             match filled {
-                0 => line.give_back(&bytes),
-                filled => line.hand_over(&bytes, filled),
+                0 => channel.give_back(&bytes),
+                filled => channel.hand_over(&bytes, filled),
             }
         }
         Ok(Some(u64::from(count)))
     }
 
     /// The worker, which ends if it still has to read: what comes after damage nobody takes.
-    pub fn into_second(self) -> Option<Second> {
-        (self.is_done || !self.is_reading).then_some(self.second)
+    pub fn into_helper(self) -> Option<Helper> {
+        (self.is_done || !self.is_reading).then_some(self.helper)
     }
 }
 
 /// The reader's side: reads a file from an offset to its end, and then runs the walks that were
 /// ordered meanwhile.
 pub async fn serve(file: File, from: u64) {
-    let line = Line::to_first();
+    let channel = Channel::to_main();
     let mut receiving = Receiving::default();
-    let done = match stream(&line, &file, from as f64, &mut receiving).await {
-        Some(()) => receiving.finish(&line).await,
+    let done = match stream(&channel, &file, from as f64, &mut receiving).await {
+        Some(()) => receiving.finish(&channel).await,
         None => None,
     };
     if done.is_none() {
-        line.fail();
+        channel.fail();
     }
 }
 
 /// Nothing if it failed.
-async fn stream(line: &Line, file: &File, from: f64, receiving: &mut Receiving) -> Option<()> {
+async fn stream(
+    channel: &Channel,
+    file: &File,
+    from: f64,
+    receiving: &mut Receiving,
+) -> Option<()> {
     let reader = byob_reader(&file.slice_with_f64(from).ok()?)?;
     let mut made = 0;
     loop {
@@ -124,9 +129,9 @@ async fn stream(line: &Line, file: &File, from: f64, receiving: &mut Receiving) 
             made += 1;
             ArrayBuffer::new(LEN)
         } else {
-            let (buffer, bytes) = line.any().await?;
+            let (buffer, bytes) = channel.any().await?;
             if bytes > 0 {
-                receiving.take(line, &buffer, bytes)?;
+                receiving.take(channel, &buffer, bytes)?;
             }
             buffer
         };
@@ -143,10 +148,10 @@ async fn stream(line: &Line, file: &File, from: f64, receiving: &mut Receiving) 
             buffer = bytes.buffer();
         }
         if filled > 0 {
-            line.hand_over(&buffer, filled);
+            channel.hand_over(&buffer, filled);
         }
         if done {
-            line.hand_over(&ArrayBuffer::new(0), 0);
+            channel.hand_over(&ArrayBuffer::new(0), 0);
             return Some(());
         }
     }

@@ -5,9 +5,9 @@
 //! It runs this same program, and nothing is its own: where it cannot start (in the single file)
 //! or fails, the first worker does everything itself, only slower.
 
-mod line;
+mod channel;
 pub mod reading;
-pub mod walking;
+pub mod walks;
 
 use std::cell::RefCell;
 
@@ -16,45 +16,45 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::Worker;
 
-use self::line::Line;
+use self::channel::Channel;
 use crate::port;
 
-/// The first worker's handle on the second; ends it when dropped.
-pub struct Second {
+/// The first worker's handle on the helper; ends it when dropped.
+pub struct Helper {
     worker: Worker,
-    line: Line,
+    channel: Channel,
 }
 
 thread_local! {
-    static SPARE: RefCell<Option<Second>> = const { RefCell::new(None) };
+    static SPARE: RefCell<Option<Helper>> = const { RefCell::new(None) };
 }
 
 /// Starts the worker before there is a file.
 pub fn prepare() {
-    SPARE.set(Second::start());
+    SPARE.set(Helper::start());
 }
 
 /// The worker that was started before, if it was; ended if nobody keeps it.
-pub fn take_spare() -> Option<Second> {
+pub fn take_spare() -> Option<Helper> {
     SPARE.take()
 }
 
-impl Second {
+impl Helper {
     /// Starts the worker; nothing where workers cannot have workers.
-    pub fn start() -> Option<Second> {
+    pub fn start() -> Option<Helper> {
         let worker = Worker::new(&port::scope().location().href()).ok()?;
-        let line = Line::to_second(&worker);
-        Some(Second { worker, line })
+        let channel = Channel::to_helper(&worker);
+        Some(Helper { worker, channel })
     }
 
     /// Whether it listens; what is posted earlier is lost.
     pub fn is_ready(&self) -> bool {
-        self.line.is_ready()
+        self.channel.is_ready()
     }
 
     /// Bytes of memory that it takes while all it does is to read.
     pub fn memory(&self) -> u64 {
-        self.line.memory() + u64::from(reading::MEMORY)
+        self.channel.memory() + u64::from(reading::MEMORY)
     }
 
     /// Gives it something to do, with something beside.
@@ -63,11 +63,11 @@ impl Second {
         if let Some(beside) = beside {
             envelope.push(beside);
         }
-        self.line.post(&envelope, None);
+        self.channel.post(&envelope, None);
     }
 }
 
-impl Drop for Second {
+impl Drop for Helper {
     fn drop(&mut self) {
         self.worker.terminate();
     }

@@ -1,61 +1,61 @@
 //! Walks that another worker runs, beside the same ones run in place.
 
-use heaplens_core::session::errand::{Errand, Findings, Parcel};
+use heaplens_core::session::offload::{WalkInput, WalkOutput, WalkRunner};
 use heaplens_core::session::{Analysis, Session};
-use heaplens_core::tables::parcel::Cursor;
+use heaplens_core::tables::transfer::Cursor;
 use heaplens_model::NodeIdx;
 use proptest::prelude::*;
 
 use crate::sample::{self, Node};
 
 /// An analysis whose walks are next, and what another worker needs for them.
-fn before_walks(nodes: &[Node]) -> (Analysis, Parcel) {
+fn before_walks(nodes: &[Node]) -> (Analysis, WalkInput) {
     let mut analysis = Analysis::from_tables(sample::tables(nodes)).expect("fits");
-    let mut parcel = Parcel::new(analysis.walk_order());
-    let rules = analysis.add_rules(&mut parcel);
+    let mut input = WalkInput::new(analysis.walk_request());
+    let rules = analysis.add_rules(&mut input);
     assert!(rules.is_none(), "rules are not known yet");
-    while analysis.next_phase() != Some(Errand::PHASES[0]) {
+    while analysis.next_phase() != Some(WalkRunner::PHASES[0]) {
         analysis.step().expect("fits");
     }
-    (analysis, parcel)
+    (analysis, input)
 }
 
 /// Runs the walks elsewhere and takes in the first `most` pieces of what was found; whether that
 /// was of use.
-fn run(analysis: &mut Analysis, mut parcel: Parcel, most: usize) -> bool {
-    let mut errand = Errand::new(parcel.order(), most.is_multiple_of(2)).expect("fits");
+fn run(analysis: &mut Analysis, mut input: WalkInput, most: usize) -> bool {
+    let mut runner = WalkRunner::new(input.request(), most.is_multiple_of(2)).expect("fits");
     let mut words = Vec::new();
-    while analysis.pack_next(&mut parcel, &mut words).expect("fits") {
-        assert!(!errand.is_whole());
-        errand.take(&words).expect("fits");
+    while analysis.pack_next(&mut input, &mut words).expect("fits") {
+        assert!(!runner.is_whole());
+        runner.take(&words).expect("fits");
     }
-    assert!(errand.is_whole());
-    let rules = analysis.add_rules(&mut parcel).expect("they are known");
-    errand.expect_rules(rules).expect("fits");
+    assert!(runner.is_whole());
+    let rules = analysis.add_rules(&mut input).expect("they are known");
+    runner.expect_rules(rules).expect("fits");
     let mut is_more = true;
-    while parcel.pack_next_rules(&mut words).expect("fits") {
+    while input.pack_next_rules(&mut words).expect("fits") {
         assert!(is_more);
-        is_more = errand.take_rules(&words).expect("fits");
+        is_more = runner.take_rules(&words).expect("fits");
     }
     assert!(!is_more);
-    for phase in Errand::PHASES {
-        assert_eq!(errand.step().expect("the whole parcel"), Some(phase));
+    for phase in WalkRunner::PHASES {
+        assert_eq!(runner.step().expect("the whole input"), Some(phase));
     }
-    assert_eq!(errand.step().expect("nothing to do"), None);
-    let mut findings: Findings = analysis.expect(errand.receipt()).expect("fits");
+    assert_eq!(runner.step().expect("nothing to do"), None);
+    let mut output: WalkOutput = analysis.expect(runner.sizes()).expect("fits");
     let mut cursor = Cursor::default();
     let mut is_more = true;
     for _ in 0..most {
-        if errand.pack_next(&mut cursor, &mut words).expect("fits") {
+        if runner.pack_next(&mut cursor, &mut words).expect("fits") {
             assert!(is_more);
-            is_more = findings.take(&words).expect("fits");
+            is_more = output.take(&words).expect("fits");
         }
     }
     assert_eq!(
         is_more,
-        errand.pack_next(&mut cursor, &mut words).expect("fits")
+        runner.pack_next(&mut cursor, &mut words).expect("fits")
     );
-    analysis.accept(findings)
+    analysis.accept(output)
 }
 
 fn assert_same(one: &Session, other: &Session) {
@@ -78,8 +78,8 @@ proptest! {
     #[test]
     fn walks_find_the_same_elsewhere(nodes in sample::snapshots(30)) {
         let plain = Session::from_tables(sample::tables(&nodes)).expect("fits");
-        let (mut analysis, parcel) = before_walks(&nodes);
-        prop_assert!(run(&mut analysis, parcel, usize::from(u8::MAX)));
+        let (mut analysis, input) = before_walks(&nodes);
+        prop_assert!(run(&mut analysis, input, usize::from(u8::MAX)));
         prop_assert!(analysis.is_done_elsewhere());
         assert_same(&analysis.finish().expect("fits"), &plain);
     }
@@ -87,9 +87,9 @@ proptest! {
     #[test]
     fn what_is_not_whole_is_not_taken_and_walks_run_here(nodes in sample::snapshots(12)) {
         let plain = Session::from_tables(sample::tables(&nodes)).expect("fits");
-        let (mut analysis, parcel) = before_walks(&nodes);
+        let (mut analysis, input) = before_walks(&nodes);
         // Distances alone.
-        prop_assert!(!run(&mut analysis, parcel, 1));
+        prop_assert!(!run(&mut analysis, input, 1));
         assert_same(&analysis.finish().expect("fits"), &plain);
     }
 }
@@ -97,13 +97,13 @@ proptest! {
 #[test]
 fn a_parcel_that_is_not_whole_is_refused() {
     let nodes: Vec<Node> = vec![(heaplens_model::NodeKind::Synthetic, 0, 1, 0, vec![]); 3];
-    let (analysis, mut parcel) = before_walks(&nodes);
-    let mut errand = Errand::new(parcel.order(), false).expect("fits");
-    let rules = analysis.add_rules(&mut parcel).expect("they are known");
-    errand.expect_rules(rules).expect("fits");
+    let (analysis, mut input) = before_walks(&nodes);
+    let mut runner = WalkRunner::new(input.request(), false).expect("fits");
+    let rules = analysis.add_rules(&mut input).expect("they are known");
+    runner.expect_rules(rules).expect("fits");
     let mut words = Vec::new();
-    assert!(parcel.pack_next_rules(&mut words).expect("fits"));
-    assert!(!errand.take_rules(&words).expect("fits"));
-    assert!(!errand.is_whole());
-    assert!(errand.step().is_err());
+    assert!(input.pack_next_rules(&mut words).expect("fits"));
+    assert!(!runner.take_rules(&words).expect("fits"));
+    assert!(!runner.is_whole());
+    assert!(runner.step().is_err());
 }

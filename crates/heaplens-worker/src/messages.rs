@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use heaplens_core::session::{Rehearsal, Session};
+use heaplens_core::session::{Session, WarmUp};
 use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::Query;
@@ -12,9 +12,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, MessageEvent};
 
-use crate::second::{reading, walking};
+use crate::helper::{reading, walks};
 use crate::source::Source;
-use crate::{clock, load, port, second};
+use crate::{clock, helper, load, port};
 
 /// Bytes for the other worker, and how well two snapshots agree.
 type Reply = (Vec<u8>, Option<Overlap>);
@@ -50,8 +50,8 @@ pub fn listen() {
 fn receive(message: ToWorker, beside: JsValue) {
     match message {
         ToWorker::Prepare => {
-            second::prepare();
-            spawn_local(rehearse());
+            helper::prepare();
+            spawn_local(warm_up());
         }
         ToWorker::OpenFile => {
             let file: File = beside.unchecked_into();
@@ -60,7 +60,7 @@ fn receive(message: ToWorker, beside: JsValue) {
         ToWorker::ReadFile { from } => {
             spawn_local(then_listen(reading::serve(beside.unchecked_into(), from)));
         }
-        ToWorker::Walk(order) => spawn_local(then_listen(walking::serve(order))),
+        ToWorker::Walk(order) => spawn_local(then_listen(walks::serve(order))),
         ToWorker::OpenUrl { url } => {
             spawn_local(open(async move { Source::url(&url).await }));
         }
@@ -112,16 +112,16 @@ fn receive(message: ToWorker, beside: JsValue) {
 }
 
 /// Does what the first worker asks for, which has a line of its own meanwhile.
-async fn then_listen(errand: impl Future<Output = ()>) {
-    errand.await;
+async fn then_listen(runner: impl Future<Output = ()>) {
+    runner.await;
     listen();
 }
 
 /// Rehearses until there is a snapshot to open.
-async fn rehearse() {
-    let mut rehearsal = Rehearsal::default();
+async fn warm_up() {
+    let mut warm_up = WarmUp::default();
     // Memory that is short now will be short again, and said so, when there is a snapshot.
-    while !IS_TAKEN.get() && rehearsal.step() == Ok(true) {
+    while !IS_TAKEN.get() && warm_up.step() == Ok(true) {
         clock::rest().await;
     }
 }
