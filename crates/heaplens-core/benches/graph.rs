@@ -155,7 +155,14 @@ fn sort(criterion: &mut Criterion) {
     let file = snapshot(0);
     let mut session = opened(&file);
     let filter = String::new();
-    let classes = first_rows(&mut session, List::Classes { filter }, Column::Count, 0);
+    let classes = first_rows(
+        &mut session,
+        List::Classes {
+            name_contains: filter,
+        },
+        Column::Count,
+        0,
+    );
     let Some(Row::Class(largest)) = classes.first() else {
         panic!("a class");
     };

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::row::ObjectRow;
 use crate::{ClassIdx, DeltaIdx, NodeIdx, ObjectId};
 
 /// A comparison that a session holds, named by whoever asked for it.
@@ -15,10 +16,10 @@ pub struct ComparisonId(pub u32);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum List {
-    /// Summary: the classes whose name contains `filter`, whatever its case. Class rows.
+    /// Summary: the classes whose name contains a text, in upper or lower case. Class rows.
     Classes {
-        /// Text to find in the class name; empty lets all through.
-        filter: String,
+        /// The text; an empty one is in every name.
+        name_contains: String,
     },
     /// The objects of one class. Object rows.
     ClassObjects {
@@ -29,8 +30,8 @@ pub enum List {
     Deltas {
         /// Which comparison.
         comparison: ComparisonId,
-        /// Text to find in the class name; empty lets all through.
-        filter: String,
+        /// Text to find in the class name, as in [`List::Classes`].
+        name_contains: String,
     },
     /// The new objects of one delta; asked of the comparison's target. Object rows.
     Added {
@@ -53,9 +54,9 @@ pub enum List {
     },
     /// Containment's top level: what the root holds. Object rows with an edge.
     RootEdges,
-    /// What holds an object. Object rows with an edge, whose node is the holder.
+    /// What holds an object. Object rows with an edge, whose node is the retainer.
     Retainers {
-        /// The object that is held.
+        /// The object that is retained.
         node: NodeIdx,
     },
 }
@@ -149,6 +150,24 @@ pub enum Query {
         /// The id that people see.
         id: ObjectId,
     },
+    /// Everything about one object but its edges and retainers, which are lists.
+    Details {
+        /// The object.
+        node: NodeIdx,
+        /// Which page of the object's text: its first UTF-16 unit, from 0.
+        text_start: u64,
+        /// How many UTF-16 units the page has at most.
+        text_count: u32,
+    },
+    /// The path along retainers from an object to a root.
+    Path {
+        /// The object.
+        node: NodeIdx,
+        /// The order of [`List::Retainers`] in which [`PathStep::position`] counts.
+        sort: Sort,
+        /// The most steps wanted as rows; all steps are counted.
+        limit: u32,
+    },
     /// Where an object stands in a list of objects, or its class in a list of classes; in a list
     /// of deltas, the one that the object is new in.
     Position {
@@ -168,7 +187,11 @@ pub enum Answer {
     /// To [`Query::Rows`].
     Rows(Rows),
     /// To [`Query::Object`]: nothing when no object has that id.
-    Object(Option<crate::row::ObjectRow>),
+    Object(Option<ObjectRow>),
+    /// To [`Query::Details`].
+    Details(Box<Details>),
+    /// To [`Query::Path`].
+    Path(Path),
     /// To [`Query::Position`]: the row, from 0, or nothing when the object is not in the list.
     Position(Option<u64>),
 }
@@ -182,6 +205,70 @@ pub struct Rows {
     pub start: u64,
     /// The rows, fewer than asked for only at the list's end.
     pub rows: Vec<crate::row::Row>,
+}
+
+/// Everything about one object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Details {
+    /// Its row, as of a list of objects.
+    pub row: ObjectRow,
+    /// Its type, as the file names it.
+    pub type_name: String,
+    /// Its immediate dominator; nothing for the snapshot's root.
+    pub dominator: Option<ObjectRow>,
+    /// The length of [`List::Edges`].
+    pub edge_count: u64,
+    /// The length of [`List::Retainers`].
+    pub retainer_count: u64,
+    /// A page of its text: a string's characters, of other objects the name.
+    pub text: TextPage,
+}
+
+/// A part of a long text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPage {
+    /// The characters that begin within the page; lone surrogates are shown as U+FFFD.
+    pub text: String,
+    /// The page's first UTF-16 unit, as asked for.
+    pub start: u64,
+    /// How many UTF-16 units the whole text has. V8 itself may have cut it.
+    pub total: u64,
+}
+
+/// The way from an object to a root along what keeps it alive.
+///
+/// The value of a WeakMap entry is kept by its key: the path never follows the table's edge
+/// ([`EdgeKind::WeakMapTable`](crate::EdgeKind::WeakMapTable)). Where no entry is on the path, its
+/// length is the object's distance less one, as a root has distance 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Path {
+    /// How many steps there are in all.
+    pub length: u64,
+    /// Where they end.
+    pub end: PathEnd,
+    /// The first steps, from the object on.
+    pub steps: Vec<PathStep>,
+}
+
+/// One step of a [`Path`]: to a retainer of the object before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathStep {
+    /// The retainer, as a row of [`List::Retainers`] of the object before.
+    pub row: ObjectRow,
+    /// The position of this row in that list, from 0.
+    pub position: u64,
+}
+
+/// Where a [`Path`] ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathEnd {
+    /// At a root: an object that the snapshot's root holds.
+    Root,
+    /// The object is itself a root, or the snapshot's root. There are no steps.
+    IsRoot,
+    /// The path ends before a root: nothing keeps its last object alive.
+    Unreachable,
 }
 
 /// Why a question has no answer. Nothing in the session changes by it.

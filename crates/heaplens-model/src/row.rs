@@ -108,7 +108,8 @@ pub struct ObjectRow {
 /// An edge as shown before the object that it leads to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EdgeLabel {
-    /// Its type.
+    /// Its type. [`EdgeKind::WeakMapTable`] stays told apart: such an edge retains only while the
+    /// entry's key lives.
     pub kind: EdgeKind,
     /// Its name; for elements and hidden edges the index as digits.
     pub name: Text,

@@ -63,7 +63,7 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
     let mut deltas: Vec<DeltaRow> = target
         .rows(List::Deltas {
             comparison: COMPARISON,
-            filter: String::new(),
+            name_contains: String::new(),
         })?
         .into_iter()
         .filter_map(|row| {

@@ -72,7 +72,7 @@ pub fn run(args: &Object) -> Result<ExitCode, Failure> {
             status = ExitCode::from(2);
             continue;
         };
-        let details = opened.session.snapshot().details(node);
+        let details = opened.session.snapshot().object_details(node);
         let details = details.map_err(|error| unreadable(&error.into()))?;
         if args.print.json {
             write_json(&mut out, &details, limit)?;

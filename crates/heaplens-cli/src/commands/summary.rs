@@ -53,7 +53,7 @@ pub fn run(args: &Summary) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
     let mut classes: Vec<ClassRow> = opened
         .rows(List::Classes {
-            filter: String::new(),
+            name_contains: String::new(),
         })?
         .into_iter()
         .filter_map(|row| {

@@ -120,9 +120,9 @@ fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let filter = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
     match source.below(8) {
-        0 => List::Classes { filter },
+        0 => List::Classes { name_contains: filter },
         1 => List::ClassObjects { class: ClassIdx(source.index()) },
-        2 => List::Deltas { comparison, filter },
+        2 => List::Deltas { comparison, name_contains: filter },
         3 => List::Added { comparison, delta: DeltaIdx(source.index()) },
         4 => List::Deleted { comparison, delta: DeltaIdx(source.index()) },
         5 => List::Edges { node: NodeIdx(source.index()) },

@@ -62,31 +62,14 @@ impl WalkRules {
         }
         let mut next_entry = 0;
         blocks::nodes(tables.nodes.len(), |node| {
-            let kind = tables.nodes.kind(node);
-            let is_array = match kind {
-                NodeKind::Hidden => false,
-                NodeKind::Array => true,
-                _ => return Ok(()),
-            };
-            let odd = if is_array {
-                &names.map_descriptors
-            } else {
-                &names.native_context
-            };
-            if !odd.contains(tables.nodes.name(node)) {
+            let Some(special) = SpecialNode::of(tables, names, node) else {
                 return Ok(());
-            }
+            };
             let edges = tables.nodes.edges(node);
             let before = rules.passed_over.len();
             for (edge, (link, name)) in (edges.start as u32..).zip(tables.named_edges(node)) {
                 let name = EdgeName::new(link.kind(), name);
-                let is_passed_over = if is_array {
-                    // Maps share descriptor arrays, so a key or value in one proves nothing
-                    // (crbug.com/413608).
-                    leading_number(tables, name).is_some_and(|at| at >= 2 && at % 3 == 1)
-                } else {
-                    matches!(name, EdgeName::String(name) if names.sloppy_function_map.contains(name))
-                };
+                let is_passed_over = special.passes_over(tables, names, name);
                 if is_passed_over {
                     try_push(&mut rules.passed_over, EdgeIdx(edge))?;
                 }
@@ -95,7 +78,7 @@ impl WalkRules {
                 try_push(&mut rules.odd, node)?;
             }
             // Of descriptors no other rule is asked, whatever their edges are called.
-            if is_array {
+            if special == SpecialNode::Descriptors {
                 let mut of = |edge: usize| {
                     next_entry += entries[next_entry..].partition_point(|one| one.edge.at() < edge);
                     next_entry
@@ -174,6 +157,55 @@ impl WalkRules {
         };
         words.is_empty().then_some(rules)
     }
+}
+
+/// A node some of whose edges DevTools' distances pass over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SpecialNode {
+    /// An array that describes the properties of hidden classes.
+    Descriptors,
+    /// The context of a page's or an iframe's global object.
+    NativeContext,
+}
+
+impl SpecialNode {
+    fn of(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> Option<SpecialNode> {
+        let (special, known) = match tables.nodes.kind(node) {
+            NodeKind::Array => (SpecialNode::Descriptors, &names.map_descriptors),
+            NodeKind::Hidden => (SpecialNode::NativeContext, &names.native_context),
+            _ => return None,
+        };
+        known.contains(tables.nodes.name(node)).then_some(special)
+    }
+
+    fn passes_over(self, tables: &Tables, names: &WellKnownNames, name: EdgeName) -> bool {
+        match self {
+            // Maps share descriptor arrays, so a key or value in one proves nothing
+            // (crbug.com/413608).
+            SpecialNode::Descriptors => {
+                leading_number(tables, name).is_some_and(|at| at >= 2 && at % 3 == 1)
+            }
+            SpecialNode::NativeContext => {
+                matches!(name, EdgeName::String(name) if names.sloppy_function_map.contains(name))
+            }
+        }
+    }
+}
+
+/// Whether DevTools' distances may pass over edges of a node, WeakMap entries apart.
+pub fn has_passed_over(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
+    SpecialNode::of(tables, names, node).is_some()
+}
+
+/// Whether DevTools' distances pass over an edge of a node for what it is called.
+pub fn is_passed_over(
+    tables: &Tables,
+    names: &WellKnownNames,
+    node: NodeIdx,
+    edge: EdgeIdx,
+) -> bool {
+    SpecialNode::of(tables, names, node)
+        .is_some_and(|special| special.passes_over(tables, names, tables.edge_name(node, edge)))
 }
 
 /// What JavaScript's `parseInt` makes of an edge's name.

@@ -1,14 +1,14 @@
 //! Finding text in names, whatever its case.
 
 /// A text to look for; matches names that contain it.
-pub struct Filter {
+pub struct NameContains {
     wanted: String,
 }
 
-impl Filter {
+impl NameContains {
     /// An empty text lets every name through.
-    pub fn new(wanted: &str) -> Filter {
-        Filter {
+    pub fn new(wanted: &str) -> NameContains {
+        NameContains {
             wanted: wanted.trim().to_lowercase(),
         }
     }

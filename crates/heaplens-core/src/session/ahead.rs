@@ -428,7 +428,7 @@ mod tests {
     }
 
     const CLASSES: List = List::Classes {
-        filter: String::new(),
+        name_contains: String::new(),
     };
 
     fn objects(session: &Session) -> List {

@@ -17,7 +17,9 @@ pub use warm_up::WarmUp;
 
 use heaplens_model::message::{Overlap, Statistics};
 use heaplens_model::problem::{Cause, Problem};
-use heaplens_model::query::{Answer, ComparisonId, List, Query, QueryError, Rows, Sort};
+use heaplens_model::query::{
+    Answer, ComparisonId, List, Path, PathStep, Query, QueryError, Rows, Sort,
+};
 use heaplens_model::row::Row;
 use heaplens_model::{ClassIdx, DeltaIdx, EdgeIdx, NodeIdx, ObjectId};
 use rustc_hash::FxHashMap;
@@ -151,6 +153,17 @@ impl Session {
                 let row = node.map(|node| self.snapshot.object_row(node, None, Below::Edges));
                 Ok(Answer::Object(row))
             }
+            Query::Details {
+                node,
+                text_start,
+                text_count,
+            } => {
+                let node = self.known(*node)?;
+                let details = self.snapshot.details(node, *text_start, *text_count);
+                let details = details.map_err(|_| QueryError::OutOfMemory)?;
+                Ok(Answer::Details(Box::new(details)))
+            }
+            Query::Path { node, sort, limit } => self.path(*node, *sort, *limit).map(Answer::Path),
             Query::Position { list, sort, node } => {
                 self.position(list, *sort, *node).map(Answer::Position)
             }
@@ -202,12 +215,41 @@ impl Session {
         Ok(place.map(|place| place as u64))
     }
 
+    fn path(&mut self, node: NodeIdx, sort: Sort, limit: u32) -> Result<Path, QueryError> {
+        let node = self.known(node)?;
+        let path = self.snapshot.path_to_root(node, limit as usize);
+        let path = path.map_err(|_| QueryError::OutOfMemory)?;
+        let mut steps = Vec::new();
+        for step in path.steps {
+            let list = List::Retainers { node: step.node };
+            let order = Orders::take(self, &list, sort)?;
+            let position = order.position_of(self, step.retainer)?;
+            self.orders.keep(order);
+            let edge = self.snapshot.retainer_edges(step.node, &[step.retainer]);
+            let (Some(edge), Some(position)) = (edge.first(), position) else {
+                return Err(QueryError::NoSuchItem);
+            };
+            steps.push(PathStep {
+                row: self.snapshot.edge_row(*edge, Below::Retainers),
+                position: position as u64,
+            });
+        }
+        Ok(Path {
+            length: path.length,
+            end: path.end,
+            steps,
+        })
+    }
+
     fn items(&self, list: &List) -> Result<Vec<u32>, QueryError> {
         let no_memory = |_: OutOfMemory| QueryError::OutOfMemory;
         match list {
-            List::Classes { filter } => Ok(self.snapshot.class_items(filter)),
+            List::Classes { name_contains } => Ok(self.snapshot.class_items(name_contains)),
             List::ClassObjects { class } => self.snapshot.class_objects(*class),
-            List::Deltas { comparison, filter } => Ok(self.comparison(*comparison)?.items(filter)),
+            List::Deltas {
+                comparison,
+                name_contains,
+            } => Ok(self.comparison(*comparison)?.items(name_contains)),
             List::Added { comparison, delta } => {
                 Ok(self.comparison(*comparison)?.added(*delta)?.to_vec())
             }

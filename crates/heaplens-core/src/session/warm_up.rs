@@ -120,7 +120,7 @@ fn walk_elsewhere(analysis: &mut Analysis) -> Result<(), Problem> {
 fn use_session(mut session: Session) -> Result<(), Problem> {
     let first_screenful = Query::Rows {
         list: List::Classes {
-            filter: String::new(),
+            name_contains: String::new(),
         },
         sort: Sort {
             column: Column::RetainedSize,

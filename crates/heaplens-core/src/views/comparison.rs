@@ -17,7 +17,7 @@ use super::keys::text_key;
 use super::{Snapshot, directed};
 use crate::graph::ClassKey;
 use crate::query::Key;
-use crate::query::text::Filter;
+use crate::query::text::NameContains;
 use crate::tables::{OutOfMemory, try_push};
 
 /// A comparison, as the target holds it.
@@ -90,11 +90,11 @@ impl Comparison {
     }
 
     /// The rows whose name matches. O(rows).
-    pub fn items(&self, filter: &str) -> Vec<u32> {
-        let filter = Filter::new(filter);
+    pub fn items(&self, name_contains: &str) -> Vec<u32> {
+        let wanted = NameContains::new(name_contains);
         let deltas = (0u32..).zip(&self.deltas);
         deltas
-            .filter(|(_, delta)| filter.matches(&delta.name))
+            .filter(|(_, delta)| wanted.matches(&delta.name))
             .map(|(at, _)| at)
             .collect()
     }

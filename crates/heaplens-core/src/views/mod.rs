@@ -6,6 +6,7 @@ pub mod edges;
 pub mod keys;
 pub mod names;
 pub mod objects;
+pub mod path;
 pub mod retainers;
 pub mod ropes;
 pub mod summary;

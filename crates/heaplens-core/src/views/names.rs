@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use heaplens_model::query::TextPage;
 use heaplens_model::row::{EdgeLabel, Text};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
@@ -63,7 +64,7 @@ impl Snapshot {
     /// An edge's type and name as a row shows them.
     pub fn edge_label(&self, edge: EdgeIdx) -> EdgeLabel {
         let kind = match self.tables.edges.link(edge).kind() {
-            EdgeKind::WeakMapTable | EdgeKind::WeakMapKey => EdgeKind::Internal,
+            EdgeKind::WeakMapKey => EdgeKind::Internal,
             kind => kind,
         };
         let name = match self.tables.edge_name(self.holder(edge), edge) {
@@ -173,6 +174,31 @@ fn leading_number(name: &[u8]) -> Option<String> {
     Some(format!("{sign}{number}"))
 }
 
+/// A page of a text: the characters that begin at `count` UTF-16 units from `start` on. O(text).
+pub fn page(wtf8: &[u8], start: u64, count: u32) -> TextPage {
+    let end = start.saturating_add(u64::from(count));
+    let mut total = 0u64;
+    let mut bytes = wtf8.len()..wtf8.len();
+    for (at, byte) in wtf8.iter().enumerate() {
+        // Characters of four bytes are pairs of surrogates; other bytes go on with a character.
+        let units = u64::from(byte & 0xC0 != 0x80) + u64::from(*byte >= 0xF0);
+        if units > 0 {
+            if total >= start {
+                bytes.start = bytes.start.min(at);
+            }
+            if total >= end {
+                bytes.end = bytes.end.min(at);
+            }
+        }
+        total += units;
+    }
+    TextPage {
+        text: wtf8::to_string(wtf8.get(bytes).unwrap_or_default()),
+        start,
+        total,
+    }
+}
+
 /// A text as a row shows it: up to `limit` UTF-16 units.
 pub fn shown(wtf8: &[u8], limit: usize) -> Text {
     // A UTF-16 unit takes three bytes at most.
@@ -203,7 +229,23 @@ pub fn shown(wtf8: &[u8], limit: usize) -> Text {
 
 #[cfg(test)]
 mod tests {
-    use super::leading_number;
+    use super::{leading_number, page};
+
+    #[test]
+    fn pages_of_a_text_make_the_whole_and_split_no_character() {
+        let text = "aé€😀b😀";
+        let units = text.encode_utf16().count() as u64;
+        for count in 1..=9 {
+            let pages = (0..=units).step_by(count as usize).map(|start| {
+                let page = page(text.as_bytes(), start, count);
+                assert_eq!((page.start, page.total), (start, units));
+                page.text
+            });
+            assert_eq!(pages.collect::<String>(), text, "{count}");
+        }
+        assert_eq!(page(text.as_bytes(), 100, 10).text, "");
+        assert_eq!(page(text.as_bytes(), 0, 0).text, "");
+    }
 
     #[test]
     fn numbers_are_read_as_parse_int_does() {

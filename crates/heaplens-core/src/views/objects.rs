@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use heaplens_model::query::{Column, QueryError, Sort};
+use heaplens_model::query::{Column, Details, QueryError, Sort};
 use heaplens_model::row::{EdgeLabel, ObjectRow};
 use heaplens_model::{ClassIdx, EdgeKind, NodeIdx, ObjectId};
 use rustc_hash::FxHashMap;
 
-use super::names::NameSource;
+use super::names::{NameSource, page};
 use super::{Snapshot, directed};
 use crate::graph::retains;
 use crate::tables::{OutOfMemory, try_push};
@@ -157,7 +157,8 @@ impl Snapshot {
             .any(|link| retains(link.kind()) && link.node() != root)
     }
 
-    fn is_held_by_root(&self, node: NodeIdx) -> bool {
+    /// Whether it is the snapshot's root, or the root holds it.
+    pub fn is_held_by_root(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
         let mut from_root = self.retainers.links_from(root, node);
         node == root || from_root.any(|link| retains(link.kind()))
@@ -177,8 +178,24 @@ impl Snapshot {
             .collect()
     }
 
+    /// Everything about an object but its lists, and a page of its text. O(edges from and to it,
+    /// and its text).
+    pub fn details(&self, node: NodeIdx, start: u64, count: u32) -> Result<Details, OutOfMemory> {
+        let tables = &self.tables;
+        let row = |node: NodeIdx| self.object_row(node, None, Below::Edges);
+        let is_root = node == tables.root;
+        Ok(Details {
+            row: row(node),
+            type_name: tables.node_type_name(tables.nodes.kind(node)).to_owned(),
+            dominator: (!is_root).then(|| row(self.dominators.dominator(node))),
+            edge_count: self.edge_items(node)?.len() as u64,
+            retainer_count: self.retainer_items(node)?.len() as u64,
+            text: page(&self.object_name(node), start, count),
+        })
+    }
+
     /// Everything about an object. O(its edges and those of its retainers).
-    pub fn details(&self, node: NodeIdx) -> Result<ObjectDetails, OutOfMemory> {
+    pub fn object_details(&self, node: NodeIdx) -> Result<ObjectDetails, OutOfMemory> {
         let tables = &self.tables;
         let describe = |edge: heaplens_model::EdgeIdx, other: NodeIdx| {
             let kind = tables.edges.link(edge).kind();

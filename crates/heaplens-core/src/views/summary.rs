@@ -9,16 +9,16 @@ use heaplens_model::row::ClassRow;
 use super::keys::text_key;
 use super::{Snapshot, directed};
 use crate::query::Key;
-use crate::query::text::Filter;
+use crate::query::text::NameContains;
 
 impl Snapshot {
     /// The classes with counted objects whose name matches. O(classes).
-    pub fn class_items(&self, filter: &str) -> Vec<u32> {
-        let filter = Filter::new(filter);
+    pub fn class_items(&self, name_contains: &str) -> Vec<u32> {
+        let wanted = NameContains::new(name_contains);
         self.classes
             .indices()
             .filter(|class| self.classes.sums(*class).count > 0)
-            .filter(|class| filter.matches(self.classes.key(*class).name))
+            .filter(|class| wanted.matches(self.classes.key(*class).name))
             .map(|class| class.0)
             .collect()
     }

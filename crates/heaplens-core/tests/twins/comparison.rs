@@ -91,7 +91,7 @@ proptest! {
             .collect();
         expected.sort();
 
-        let deltas = all_rows(&mut target, List::Deltas { comparison: ID, filter: String::new() });
+        let deltas = all_rows(&mut target, List::Deltas { comparison: ID, name_contains: String::new() });
         let mut found = Vec::new();
         for row in deltas {
             let Row::Delta(row) = row else { panic!("{row:?}") };

@@ -346,7 +346,7 @@ fn objects_are_in_the_order_of_devtools() {
                 // The classes come first, as they do on the screen: their rows open these lists.
                 let classes = Query::Rows {
                     list: List::Classes {
-                        filter: String::new(),
+                        name_contains: String::new(),
                     },
                     sort,
                     start: 0,

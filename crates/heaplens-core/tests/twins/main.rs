@@ -10,6 +10,7 @@ mod edge_names;
 mod long_lists;
 mod offload;
 mod orders;
+mod path;
 mod sample;
 mod shapes;
 mod sizes;

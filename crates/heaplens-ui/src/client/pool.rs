@@ -91,7 +91,7 @@ impl Pool {
             return;
         };
         client.prefetch(first_query(List::Classes {
-            filter: String::new(),
+            name_contains: String::new(),
         }));
         match source {
             Source::File(file) => client.tell(ToWorker::OpenFile, Extra::File(file.clone())),

@@ -275,7 +275,7 @@ impl State {
         let usual = match view {
             View::Comparison => List::Deltas {
                 comparison: ComparisonId(0),
-                filter: String::new(),
+                name_contains: String::new(),
             }
             .default_sort(),
             _ => List::RootEdges.default_sort(),

@@ -360,7 +360,7 @@ mod tests {
 
     fn summary(sort: Option<Sort>) -> Model {
         let list = List::Classes {
-            filter: String::new(),
+            name_contains: String::new(),
         };
         Model::new(
             Kind::Summary,

@@ -86,7 +86,7 @@ fn view_table(
     };
     let list = List::Deltas {
         comparison: comparison.id,
-        filter: state.filter.to_string(),
+        name_contains: state.filter.to_string(),
     };
     let top = Top {
         list,

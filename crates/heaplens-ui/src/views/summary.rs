@@ -22,7 +22,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     };
     let sources = only(source);
     let list = List::Classes {
-        filter: state.filter.to_string(),
+        name_contains: state.filter.to_string(),
     };
     let top = Top {
         list,

@@ -1,0 +1,135 @@
+//! The path from an object to a root along what keeps it alive.
+//!
+//! DevTools' distances are measured breadth first, so each object but a root has a retainer that
+//! is one step nearer, and going there again and again leads to a root. Two rules make the path
+//! say what is true:
+//! - The value of a WeakMap entry is kept by its key, while the table lives too. The path goes to
+//!   the key, never along the table's edge.
+//! - It follows no edge that distances pass over ([`graph::rules`](crate::graph::rules)).
+//!
+//! Distances fall at each step, so the path ends, and no edge is looked at twice.
+
+use std::cmp::Reverse;
+
+use heaplens_model::query::PathEnd;
+use heaplens_model::row::BASE_SYSTEM_DISTANCE;
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
+
+use super::Snapshot;
+use crate::graph::retains;
+use crate::graph::rules::{has_passed_over, is_passed_over};
+use crate::tables::{OutOfMemory, blocks, try_push};
+
+/// A path as positions in the tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPath {
+    /// How many steps there are in all.
+    pub length: u64,
+    /// Where they end.
+    pub end: PathEnd,
+    /// The first steps, from the object on.
+    pub steps: Vec<FoundStep>,
+}
+
+/// One step of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoundStep {
+    /// The object that the step starts from.
+    pub node: NodeIdx,
+    /// The position of the retainer among [`Snapshot::retainer_items`] before they are sorted.
+    pub retainer: u32,
+}
+
+impl Snapshot {
+    /// Finds the path from an object to a root, and remembers its first steps. O(edges that lead
+    /// to the objects on the path).
+    pub fn path_to_root(&self, node: NodeIdx, limit: usize) -> Result<FoundPath, OutOfMemory> {
+        let mut path = FoundPath {
+            length: 0,
+            end: PathEnd::Unreachable,
+            steps: Vec::new(),
+        };
+        if self.is_root(node) {
+            path.end = PathEnd::IsRoot;
+            return Ok(path);
+        }
+        let mut node = node;
+        blocks::until_done(|| {
+            for _ in 0..blocks::LEN {
+                let Some((retainer, next)) = self.nearer_retainer(node) else {
+                    // In a file where an edge leads back to the root.
+                    if self.is_held_by_root(node) {
+                        path.end = PathEnd::Root;
+                    }
+                    return Ok(true);
+                };
+                if path.steps.len() < limit {
+                    try_push(&mut path.steps, FoundStep { node, retainer })?;
+                }
+                path.length += 1;
+                node = next;
+                if self.is_root(node) {
+                    path.end = PathEnd::Root;
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })?;
+        if path.length == 0 && path.end == PathEnd::Root {
+            path.end = PathEnd::IsRoot;
+        }
+        Ok(path)
+    }
+
+    /// Whether distances are measured from here, or the snapshot's root is the next step.
+    fn is_root(&self, node: NodeIdx) -> bool {
+        let distance = self.distances.get(node);
+        node == self.tables.root || distance == 1 || distance == BASE_SYSTEM_DISTANCE + 1
+    }
+
+    /// The retainer to go to next, and its position among the node's retainers: one that explains
+    /// the node's distance, else the nearest key of a WeakMap entry. Among equal ones that which
+    /// the Retainers view shows first.
+    fn nearer_retainer(&self, node: NodeIdx) -> Option<(u32, NodeIdx)> {
+        let distance = self.distances.get(node);
+        if distance < 0 {
+            return None;
+        }
+        let links = (0u32..).zip(self.retainers.links(node));
+        let nearer = links.filter_map(|(position, link)| {
+            let retainer = link.node();
+            let nearness = self.distances.get(retainer);
+            let is_step = nearness == distance - 1;
+            let is_key = link.is(EdgeKind::WeakMapKey) && (0..distance).contains(&nearness);
+            let follows = retains(link.kind())
+                && !link.is(EdgeKind::WeakMapTable)
+                && retainer != self.tables.root
+                && (is_step || is_key)
+                && self.do_distances_follow(retainer, node, position, is_step);
+            let retained = self.retained_sizes.get(retainer);
+            let rank = (is_step, Reverse(nearness), retained, position);
+            follows.then_some((rank, retainer))
+        });
+        nearer
+            .max_by_key(|(rank, _)| *rank)
+            .map(|((.., position), retainer)| (position, retainer))
+    }
+
+    /// Whether distances follow an edge by its name. Only few nodes have edges of which that has to
+    /// be asked, and each such node is asked once a path: it is one step nearer than one object.
+    fn do_distances_follow(
+        &self,
+        retainer: NodeIdx,
+        node: NodeIdx,
+        position: u32,
+        is_step: bool,
+    ) -> bool {
+        if !has_passed_over(&self.tables, &self.names, retainer) {
+            return true;
+        }
+        let edges = self.retainer_edges(node, &[position]);
+        let passes_over =
+            |edge: &EdgeIdx| is_passed_over(&self.tables, &self.names, retainer, *edge);
+        is_step && !edges.iter().any(passes_over)
+    }
+}
