@@ -1,4 +1,6 @@
-//! The browsers that the tests drive: found where systems put them, or installed where that is easy.
+//! The browsers that the tests drive.
+//!
+//! Each is looked for where systems put it. Debian's packages are installed where that is allowed.
 
 use std::path::PathBuf;
 
@@ -18,7 +20,7 @@ pub fn chromium() -> Result<PathBuf> {
     if let Some(found) = find_program(CHROMIUM) {
         return Ok(found);
     }
-    if install("chromium")
+    if install(&["chromium"])
         && let Some(found) = find_program(CHROMIUM)
     {
         return Ok(found);
@@ -40,8 +42,33 @@ pub fn firefox() -> Option<PathBuf> {
         return Some(PathBuf::from(named));
     }
     find_program(FIREFOX).or_else(|| {
-        install("firefox-esr");
+        install(&["firefox-esr"]);
         find_program(FIREFOX)
+    })
+}
+
+/// What drives WebKit, and a screen for its window.
+pub struct WebKit {
+    /// WebKitGTK's WebDriver server. It starts its own browser.
+    pub driver: PathBuf,
+    /// An X server that draws into memory.
+    pub xvfb: PathBuf,
+}
+
+/// WebKit, where it is there or is easily had. Only Linux has this driver.
+pub fn webkit() -> Option<WebKit> {
+    let find = || {
+        Some(WebKit {
+            driver: find_program(&["WebKitWebDriver"])?,
+            xvfb: find_program(&["Xvfb"])?,
+        })
+    };
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    find().or_else(|| {
+        install(&["webkit2gtk-driver", "xvfb"]);
+        find()
     })
 }
 
@@ -63,14 +90,15 @@ const FIREFOX: &[&str] = &[
     "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
-/// Installs a Debian package, where that needs nobody's leave: root on a system with apt-get.
-fn install(package: &str) -> bool {
+/// Installs Debian packages, where that needs nobody's permission: as root on a system with apt-get.
+fn install(packages: &[&str]) -> bool {
     let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !is_root || find_program(&["apt-get"]).is_none() {
         return false;
     }
     say(&format!(
-        "installing {package} with apt-get; about half a minute"
+        "installing {} with apt-get; about half a minute",
+        packages.join(" and ")
     ));
     let apt = |arguments: &[&str]| {
         run(program("apt-get")
@@ -78,7 +106,10 @@ fn install(package: &str) -> bool {
             .env("DEBIAN_FRONTEND", "noninteractive"))
     };
     apt(&["update", "-qq"])
-        .and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", package]))
+        .and_then(|()| {
+            let options = ["install", "-y", "-qq", "--no-install-recommends"];
+            apt(&[&options, packages].concat())
+        })
         .inspect_err(|error| eprintln!("{error:#}"))
         .is_ok()
 }

@@ -149,6 +149,16 @@ fn e2e(chromium: &Path) -> Result<Count> {
     if let Some(firefox) = browser::firefox() {
         command.env("FIREFOX_BIN", firefox);
     }
+    match browser::webkit() {
+        Some(webkit) => {
+            command
+                .env("WEBKIT_DRIVER_BIN", webkit.driver)
+                .env("XVFB_BIN", webkit.xvfb);
+        }
+        None => say(
+            "no WebKit here: its tests are skipped; Debian has it in webkit2gtk-driver and xvfb",
+        ),
+    }
     counted(&mut command)
 }
 
