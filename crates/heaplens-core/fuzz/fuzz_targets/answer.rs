@@ -8,7 +8,7 @@
 
 use heaplens_core::session::Session;
 use heaplens_core::tables::Tables;
-use heaplens_core::tables::edges::Link;
+use heaplens_core::tables::edges::Edge;
 use heaplens_core::tables::nodes::NodeRecord;
 use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 use heaplens_model::{
@@ -100,7 +100,7 @@ fn snapshot(source: &mut Source<'_>) -> Option<Session> {
             // The last two codes are given by the analysis alone.
             let kind = [0, 1, 2, 3, 4, 5, 6, 7, 10, 15][source.below(10) as usize];
             let target = NodeIdx(source.below(count));
-            let link = Link::new(target, EdgeKind::from_code(kind));
+            let link = Edge::new(target, EdgeKind::from_code(kind));
             tables.edges.push(link, source.below(NAMES.len())).ok()?;
         }
         first_edge += edges;

@@ -1,7 +1,7 @@
 //! Which class each node belongs to, and what each class adds up to: the rows of Summary.
 //!
 //! DevTools, `HeapSnapshot.ts`, `calculateObjectNames`, `classKeyInternal`, `buildAggregates` and
-//! `calculateClassesRetainedSize`. We part from it in one point: it groups by place in the string
+//! `calculateClassesRetainedSize`. We part from it in one point: it groups by index in the string
 //! table and then lets a class overwrite another of equal name; here classes of equal name and
 //! location are one, and no object is lost.
 
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 use wide::u16x8;
 
-use super::{Distances, Interfaces, PlainObjects, WellKnownNames, shapes};
+use super::{Distances, Interfaces, PlainObjects, WellKnownNames, interfaces};
 use crate::tables::{OutOfMemory, SharedColumn, StringTable, Tables, blocks, try_filled, try_push};
 
 /// What makes a class: its name and, for objects that carry one, their constructor's location.
@@ -260,7 +260,7 @@ struct Assignment<'a> {
     tables: &'a Tables,
     interfaces: &'a Interfaces,
     plain: std::slice::Iter<'a, u32>,
-    /// The interface of each shape.
+    /// The interface of each property list.
     chosen: Vec<Option<u32>>,
     locations: Box<dyn Iterator<Item = (NodeIdx, [u32; 3])> + 'a>,
     next_location: Option<(NodeIdx, [u32; 3])>,
@@ -289,7 +289,7 @@ impl<'a> Assignment<'a> {
         Ok(Assignment {
             tables,
             interfaces,
-            plain: plain.shapes().iter(),
+            plain: plain.lists().iter(),
             chosen: plain.apply(tables, interfaces)?,
             next_location: locations.next(),
             locations: Box::new(locations),
@@ -310,7 +310,7 @@ impl<'a> Assignment<'a> {
         match kind {
             NodeKind::Object => {
                 let location = self.location(node);
-                let name = if shapes::is_plain(self.tables, names, node) {
+                let name = if interfaces::is_plain(self.tables, names, node) {
                     self.plain_name(node)?
                 } else {
                     self.own_name(node)?
@@ -348,8 +348,8 @@ impl<'a> Assignment<'a> {
 
     #[inline(always)]
     fn plain_name(&mut self, node: NodeIdx) -> Result<StringIdx, OutOfMemory> {
-        let shape = self.plain.next().copied();
-        let interface = shape.and_then(|shape| self.chosen[shape as usize]);
+        let list = self.plain.next().copied();
+        let interface = list.and_then(|list| self.chosen[list as usize]);
         let Some(interface) = interface else {
             return self.own_name(node);
         };

@@ -8,108 +8,19 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
-use crate::tables::edges::Link;
+use super::BracketTree;
+use crate::tables::edges::Edge;
 use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_push};
 
 /// What the walk found.
 #[derive(Debug, Default)]
 pub struct DepthFirst {
-    /// The node at each place.
-    pub vertex: Vec<NodeIdx>,
-    /// Places from here on are those of nodes that only hold one another, in file order.
+    /// The node at each position of the walk.
+    pub node_at: Vec<NodeIdx>,
+    /// Positions from here on are those of nodes that only nodes like them retain, in file order.
     pub reached: usize,
     /// The walk's tree.
-    pub shape: Shape,
-}
-
-/// The walk's tree as a string of brackets, two bits a node.
-#[derive(Debug, Default)]
-pub struct Shape {
-    brackets: FixedBitSet,
-    len: usize,
-}
-
-impl Shape {
-    fn push(&mut self, open: bool) {
-        if self.len == self.brackets.len() {
-            self.brackets.grow(2 * self.len + 64);
-        }
-        if open {
-            self.brackets.insert(self.len);
-        }
-        self.len += 1;
-    }
-
-    /// Those brackets of `bits` that there are.
-    pub fn new(bits: FixedBitSet, len: usize) -> Shape {
-        Shape {
-            len: len.min(bits.len()),
-            brackets: bits,
-        }
-    }
-
-    /// A bit for each bracket, and more.
-    pub fn bits(&self) -> &FixedBitSet {
-        &self.brackets
-    }
-
-    /// How many brackets there are.
-    pub fn brackets(&self) -> usize {
-        self.len
-    }
-
-    /// Whether a bracket opens a place; else it closes the last one that is open.
-    #[inline(always)]
-    pub fn is_opening(&self, bracket: usize) -> bool {
-        self.brackets.contains(bracket)
-    }
-
-    /// The opening bracket that comes so many places before a bracket, 1 for the nearest one; 0
-    /// if there are not so many. O(places / 32).
-    pub fn opening_before(&self, bracket: usize, places: usize) -> usize {
-        const BITS: usize = usize::BITS as usize;
-        let words = self.brackets.as_slice();
-        let mut left = places;
-        let mut bits = bracket % BITS;
-        for (at, word) in words.iter().enumerate().take(bracket / BITS + 1).rev() {
-            let mut word = if bits < BITS {
-                word & !(usize::MAX << bits)
-            } else {
-                *word
-            };
-            bits = BITS;
-            let ones = word.count_ones() as usize;
-            if ones < left {
-                left -= ones;
-                continue;
-            }
-            for _ in 1..left {
-                word ^= 1 << word.ilog2();
-            }
-            return at * BITS + word.checked_ilog2().unwrap_or(0) as usize;
-        }
-        0
-    }
-
-    /// Calls with each place but the first and its parent, places ascending.
-    pub fn replay(&self, mut visit: impl FnMut(u32, u32)) -> Result<(), OutOfMemory> {
-        let mut path: Vec<u32> = Vec::new();
-        let mut place = 0;
-        blocks::forward(self.len, |range| {
-            for at in range {
-                if !self.brackets.contains(at) {
-                    path.pop();
-                    continue;
-                }
-                if let Some(parent) = path.last() {
-                    visit(place, *parent);
-                }
-                try_push(&mut path, place)?;
-                place += 1;
-            }
-            Ok(())
-        })
-    }
+    pub tree: BracketTree,
 }
 
 impl DepthFirst {
@@ -126,19 +37,19 @@ impl DepthFirst {
         walk.enter(topology.root)?;
         // The root stays open: later starts hang on it.
         walk.descend()?;
-        let held = walk.held_by_unreached();
+        let targets = walk.targets_of_unreached();
         for node in topology.indices() {
-            if !walk.met.contains(node.at()) && !held.contains(node.at()) {
+            if !walk.met.contains(node.at()) && !targets.contains(node.at()) {
                 walk.enter(node)?;
                 walk.descend()?;
-                walk.found.shape.push(false);
+                walk.found.tree.push(false);
             }
         }
         let Walk { met, mut found, .. } = walk;
-        found.reached = found.vertex.len();
+        found.reached = found.node_at.len();
         for node in topology.indices() {
             if !met.contains(node.at()) {
-                try_push(&mut found.vertex, node)?;
+                try_push(&mut found.node_at, node)?;
             }
         }
         Ok(found)
@@ -177,21 +88,21 @@ impl<'a> Walk<'a> {
             met: FixedBitSet::with_capacity(len),
             way: Vec::new(),
             found: DepthFirst {
-                vertex: scratch.take(len, NodeIdx)?,
+                node_at: scratch.take(len, NodeIdx)?,
                 reached: 0,
-                shape: Shape::new(FixedBitSet::with_capacity(2 * len), 0),
+                tree: BracketTree::new(FixedBitSet::with_capacity(2 * len), 0),
             },
         })
     }
 
     /// Whether an edge counts for dominators.
     #[inline(always)]
-    fn essential(&self, from: NodeIdx, link: Link, to: NodeIdx) -> bool {
-        if link.is(EdgeKind::Weak) || link.is(EdgeKind::WeakMapTable) || from == to {
+    fn essential(&self, from: NodeIdx, edge: Edge, to: NodeIdx) -> bool {
+        if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
             return false;
         }
         from == self.topology.root
-            || (!link.is(EdgeKind::Shortcut)
+            || (!edge.is(EdgeKind::Shortcut)
                 && (!self.page_owned.contains(to.at()) || self.page_owned.contains(from.at())))
     }
 
@@ -202,27 +113,27 @@ impl<'a> Walk<'a> {
 
     /// Takes some steps; true when nothing is left on the way.
     fn descend_block(&mut self) -> Result<bool, OutOfMemory> {
-        let links = self.topology.links;
+        let edges = self.topology.edges;
         for _ in 0..blocks::LEN {
             let Some(&Open { node, next, end }) = self.way.last() else {
                 return Ok(true);
             };
-            let step = links[next as usize..end as usize].iter().position(|link| {
-                let to = link.node();
-                !self.met.contains(to.at()) && self.essential(node, *link, to)
+            let step = edges[next as usize..end as usize].iter().position(|edge| {
+                let to = edge.node();
+                !self.met.contains(to.at()) && self.essential(node, *edge, to)
             });
             if let Some(step) = step {
-                let edge = next as usize + step;
+                let index = next as usize + step;
                 if let Some(open) = self.way.last_mut() {
-                    open.next = edge as u32 + 1;
+                    open.next = index as u32 + 1;
                 }
-                self.enter(links[edge].node())?;
+                self.enter(edges[index].node())?;
             } else {
                 self.way.pop();
                 if self.way.is_empty() {
                     return Ok(true);
                 }
-                self.found.shape.push(false);
+                self.found.tree.push(false);
             }
         }
         Ok(false)
@@ -231,9 +142,9 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn enter(&mut self, node: NodeIdx) -> Result<(), OutOfMemory> {
         self.met.insert(node.at());
-        self.found.shape.push(true);
-        try_push(&mut self.found.vertex, node)?;
-        let edges = self.topology.edges(node);
+        self.found.tree.push(true);
+        try_push(&mut self.found.node_at, node)?;
+        let edges = self.topology.edge_range(node);
         let open = Open {
             node,
             next: edges.start as u32,
@@ -244,18 +155,18 @@ impl<'a> Walk<'a> {
 
     /// The nodes that edges which count lead to from what the root does not reach. No other edge
     /// that counts can lead to what it does not reach.
-    fn held_by_unreached(&self) -> FixedBitSet {
-        let mut held = FixedBitSet::with_capacity(self.topology.len());
+    fn targets_of_unreached(&self) -> FixedBitSet {
+        let mut targets = FixedBitSet::with_capacity(self.topology.len());
         for node in self.topology.indices() {
             if self.met.contains(node.at()) {
                 continue;
             }
-            for link in self.topology.links_of(node) {
-                if self.essential(node, *link, link.node()) {
-                    held.insert(link.node().at());
+            for edge in self.topology.edges_of(node) {
+                if self.essential(node, *edge, edge.node()) {
+                    targets.insert(edge.node().at());
                 }
             }
         }
-        held
+        targets
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! DevTools, `HeapSnapshot.ts`, `calculateDistances`: breadth first from the user roots at 1,
 //! then from the root at [`BASE_SYSTEM_DISTANCE`] for what is left; weak edges are skipped, and so
-//! are the few that [`WalkRules`] names. O(nodes + edges), a word of scratch for each node.
+//! are the few that [`DistanceRules`] names. O(nodes + edges), a word of scratch for each node.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
-use super::{WalkRules, ahead};
+use super::DistanceRules;
+use super::prefetch_edges::prefetch_edges;
 use crate::tables::transfer::{Column, Room};
 use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_filled, try_push, try_reserve};
 
@@ -123,28 +124,28 @@ impl Distances {
 
 /// What the walk from the user roots met, for whoever walks from there again.
 #[derive(Debug, Default)]
-pub struct Near {
+pub struct FromUserRoots {
     /// The nodes with a distance below the base.
-    pub met: FixedBitSet,
+    pub reached: FixedBitSet,
     /// Where edges lead that were not followed though they are not weak.
-    pub passed_over: Vec<NodeIdx>,
+    pub skipped_targets: Vec<NodeIdx>,
 }
 
 /// Measures DevTools' distance of each node.
 pub fn measure(
     topology: Topology<'_>,
-    rules: &WalkRules,
+    rules: &DistanceRules,
     scratch: &mut Scratch,
-) -> Result<(Distances, Near), OutOfMemory> {
+) -> Result<(Distances, FromUserRoots), OutOfMemory> {
     let mut odd = FixedBitSet::with_capacity(topology.len());
-    odd.extend(rules.odd.iter().map(|node| node.at()));
+    odd.extend(rules.nodes_with_skipped_edges.iter().map(|node| node.at()));
     let mut walk = Walk {
         topology,
         rules,
         odd,
-        pending: FixedBitSet::with_capacity(rules.pairs as usize),
+        pending: FixedBitSet::with_capacity(rules.weak_map_pairs as usize),
         met: FixedBitSet::with_capacity(topology.len()),
-        passed_over: Vec::new(),
+        skipped_targets: Vec::new(),
         distances: Distances(Cells::Narrow(try_filled(0, topology.len())?)),
         queue: scratch.take(topology.len(), NodeIdx)?,
     };
@@ -157,9 +158,9 @@ pub fn measure(
         BASE_SYSTEM_DISTANCE
     };
     walk.run()?;
-    let near = Near {
-        met: walk.met.clone(),
-        passed_over: std::mem::take(&mut walk.passed_over),
+    let from_user_roots = FromUserRoots {
+        reached: walk.met.clone(),
+        skipped_targets: std::mem::take(&mut walk.skipped_targets),
     };
     walk.queue.clear();
     if !topology.is_empty() {
@@ -167,12 +168,12 @@ pub fn measure(
     }
     walk.run()?;
     scratch.give(walk.queue, |node| node.0);
-    Ok((walk.distances, near))
+    Ok((walk.distances, from_user_roots))
 }
 
 struct Walk<'a> {
     topology: Topology<'a>,
-    rules: &'a WalkRules,
+    rules: &'a DistanceRules,
     /// Nodes some of whose edges are passed over.
     odd: FixedBitSet,
     /// WeakMap entries of which one copy was met: the second one counts, so that a value is
@@ -180,7 +181,7 @@ struct Walk<'a> {
     pending: FixedBitSet,
     /// Which nodes have a distance: asked at each edge, and small enough to stay at hand.
     met: FixedBitSet,
-    passed_over: Vec<NodeIdx>,
+    skipped_targets: Vec<NodeIdx>,
     distances: Distances,
     queue: Vec<NodeIdx>,
 }
@@ -197,21 +198,21 @@ impl Walk<'_> {
             let Some(&node) = self.queue.get(*next) else {
                 return Ok(true);
             };
-            ahead::read_queue(self.topology, &self.queue, *next);
+            prefetch_edges(self.topology, &self.queue, *next);
             *next += 1;
             let distance = self.distances.get(node) + 1;
             let odd = self.odd.contains(node.at());
-            for edge in self.topology.edges(node) {
-                let link = self.topology.links[edge];
-                if link.is(EdgeKind::Weak) || self.met.contains(link.node().at()) {
+            for index in self.topology.edge_range(node) {
+                let edge = self.topology.edges[index];
+                if edge.is(EdgeKind::Weak) || self.met.contains(edge.node().at()) {
                     continue;
                 }
-                let weak_map = matches!(link.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
-                if (odd || weak_map) && !self.follows(EdgeIdx(edge as u32)) {
-                    try_push(&mut self.passed_over, link.node())?;
+                let weak_map = matches!(edge.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
+                if (odd || weak_map) && !self.follows(EdgeIdx(index as u32)) {
+                    try_push(&mut self.skipped_targets, edge.node())?;
                     continue;
                 }
-                self.meet(link.node(), distance)?;
+                self.meet(edge.node(), distance)?;
             }
         }
         Ok(false)
@@ -226,14 +227,14 @@ impl Walk<'_> {
 
     /// The filter of `JSHeapSnapshot.calculateDistances`.
     fn follows(&mut self, edge: EdgeIdx) -> bool {
-        if self.rules.passed_over.binary_search(&edge).is_ok() {
+        if self.rules.skipped_edges.binary_search(&edge).is_ok() {
             return false;
         }
-        let entries = &self.rules.entries;
-        let Ok(place) = entries.binary_search_by_key(&edge, |(entry, _)| *entry) else {
+        let entries = &self.rules.weak_map_entries;
+        let Ok(index) = entries.binary_search_by_key(&edge, |(entry, _)| *entry) else {
             return true;
         };
-        let pair = entries[place].1 as usize;
+        let pair = entries[index].1 as usize;
         let is_second_copy = self.pending.contains(pair);
         self.pending.set(pair, !is_second_copy);
         is_second_copy

@@ -75,13 +75,13 @@ impl<'a> Propagation<'a> {
     }
 
     fn spread(&mut self, node: NodeIdx, state: DomState) -> Result<(), OutOfMemory> {
-        for edge in self.tables.nodes.edges(node) {
-            let link = self.tables.edges.links()[edge];
+        for index in self.tables.nodes.edges(node) {
+            let edge = self.tables.edges.as_slice()[index];
             if !matches!(
-                link.kind(),
+                edge.kind(),
                 EdgeKind::Hidden | EdgeKind::Invisible | EdgeKind::Weak
             ) {
-                self.visit(link.node(), state)?;
+                self.visit(edge.node(), state)?;
             }
         }
         Ok(())

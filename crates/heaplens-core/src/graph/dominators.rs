@@ -9,8 +9,9 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
 
 use super::RetainerTable;
-use super::depth_first::{DepthFirst, Shape};
-use super::semidominators::Places;
+use super::bracket_tree::BracketTree;
+use super::depth_first::DepthFirst;
+use super::semidominators::WalkGraph;
 use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled, try_push};
 
 /// Who dominates whom.
@@ -58,30 +59,30 @@ impl DominatorTree {
         if tables.nodes.is_empty() {
             return Ok(DominatorTree::default());
         }
-        let vertex = &walk.vertex;
-        let places = Places {
+        let node_at = &walk.node_at;
+        let graph = WalkGraph {
             retainers,
-            vertex,
-            owned: if page_owned.is_clear() {
+            node_at,
+            page_owned: if page_owned.is_clear() {
                 FixedBitSet::new()
             } else {
-                owned_places(&vertex[..walk.reached], page_owned)?
+                page_owned_by_position(&node_at[..walk.reached], page_owned)?
             },
             reached: walk.reached,
         };
-        let semi = scratch.take(vertex.len(), |word| word)?;
-        let semi = places.semidominators(&walk.shape, semi)?;
-        drop(places);
-        let mut dominator = dominators(&std::mem::take(&mut walk.shape), semi)?;
+        let semi = scratch.take(node_at.len(), |word| word)?;
+        let semi = graph.semidominators(&walk.tree, semi)?;
+        drop(graph);
+        let mut dominator = dominators(&std::mem::take(&mut walk.tree), semi)?;
         // What only holds one another hangs on the root and counts for nothing else.
-        while dominator.len() < vertex.len() {
+        while dominator.len() < node_at.len() {
             try_push(&mut dominator, 0)?;
         }
-        let preorder = preorder(vertex, &dominator)?;
-        let mut by_node = try_filled(tables.root, vertex.len())?;
-        blocks::forward(vertex.len(), |range| {
-            for place in range {
-                by_node[vertex[place].at()] = vertex[dominator[place] as usize];
+        let preorder = preorder(node_at, &dominator)?;
+        let mut by_node = try_filled(tables.root, node_at.len())?;
+        blocks::forward(node_at.len(), |range| {
+            for position in range {
+                by_node[node_at[position].at()] = node_at[dominator[position] as usize];
             }
             Ok(())
         })?;
@@ -92,54 +93,57 @@ impl DominatorTree {
     }
 }
 
-/// Whether the page owns the node at each place.
-fn owned_places(vertex: &[NodeIdx], page_owned: &FixedBitSet) -> Result<FixedBitSet, OutOfMemory> {
-    let mut owned = FixedBitSet::with_capacity(vertex.len());
-    blocks::forward(vertex.len(), |range| {
-        for place in range {
-            owned.set(place, page_owned.contains(vertex[place].at()));
+/// Whether the page owns the node at each position.
+fn page_owned_by_position(
+    node_at: &[NodeIdx],
+    page_owned: &FixedBitSet,
+) -> Result<FixedBitSet, OutOfMemory> {
+    let mut owned = FixedBitSet::with_capacity(node_at.len());
+    blocks::forward(node_at.len(), |range| {
+        for position in range {
+            owned.set(position, page_owned.contains(node_at[position].at()));
         }
         Ok(())
     })?;
     Ok(owned)
 }
 
-/// Turns semidominators into dominators, both by place in the walk.
-fn dominators(shape: &Shape, mut semi: Vec<u32>) -> Result<Vec<u32>, OutOfMemory> {
-    shape.replay(|place, parent| {
-        let semidominator = semi[place as usize];
+/// Turns semidominators into dominators, both by position in the walk.
+fn dominators(tree: &BracketTree, mut semi: Vec<u32>) -> Result<Vec<u32>, OutOfMemory> {
+    tree.replay(|position, parent| {
+        let semidominator = semi[position as usize];
         let mut candidate = parent;
-        // Places below this one hold their dominators by now.
+        // WalkGraph below this one hold their dominators by now.
         while candidate > semidominator {
             candidate = semi[candidate as usize];
         }
-        semi[place as usize] = candidate;
+        semi[position as usize] = candidate;
     })?;
     Ok(semi)
 }
 
-/// Lays the tree out in preorder; `vertex` and `dominator` go by place in the walk, where a
+/// Lays the tree out in preorder; `node_at` and `dominator` go by position in the walk, where a
 /// dominator comes before what it dominates.
-fn preorder(vertex: &[NodeIdx], dominator: &[u32]) -> Result<Vec<NodeIdx>, OutOfMemory> {
-    let len = vertex.len();
-    // How long the run of each place is, and once it is laid out, where what is left of it ends.
+fn preorder(node_at: &[NodeIdx], dominator: &[u32]) -> Result<Vec<NodeIdx>, OutOfMemory> {
+    let len = node_at.len();
+    // How long the run of each position is, and once it is laid out, where what is left of it ends.
     let mut run = try_filled(1u32, len)?;
-    // The first place dominates itself.
+    // The first position dominates itself.
     blocks::backward(len, |range| {
-        for place in range.rev().filter(|place| *place > 0) {
-            run[dominator[place] as usize] += run[place];
+        for position in range.rev().filter(|position| *position > 0) {
+            run[dominator[position] as usize] += run[position];
         }
         Ok(())
     })?;
-    let mut preorder = try_filled(vertex[0], len)?;
+    let mut preorder = try_filled(node_at[0], len)?;
     blocks::forward(len, |range| {
-        for place in range.filter(|place| *place > 0) {
-            let length = run[place];
-            let end = &mut run[dominator[place] as usize];
+        for position in range.filter(|position| *position > 0) {
+            let length = run[position];
+            let end = &mut run[dominator[position] as usize];
             let start = *end - length;
-            preorder[start as usize] = vertex[place];
-            run[place] = *end;
-            run[dominator[place] as usize] = start;
+            preorder[start as usize] = node_at[position];
+            run[position] = *end;
+            run[dominator[position] as usize] = start;
         }
         Ok(())
     })?;

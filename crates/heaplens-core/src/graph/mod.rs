@@ -3,31 +3,33 @@
 //! The pieces and their order are DevTools' (`HeapSnapshot.ts`, `initialize`); the rules behind
 //! the numbers are cited where they are applied. No walk recurses: chains of millions are real.
 
-mod ahead;
+pub mod bracket_tree;
 pub mod classes;
 pub mod depth_first;
+pub mod distance_rules;
 pub mod distances;
 pub mod dom_state;
 pub mod dominators;
+pub mod interfaces;
 pub mod names;
 pub mod page_owned;
+mod prefetch_edges;
 pub mod retained_sizes;
 pub mod retainers;
-pub mod rules;
 mod semidominators;
 pub mod shallow_sizes;
-pub mod shapes;
 pub mod statistics;
 pub mod weak_maps;
 
+pub use bracket_tree::BracketTree;
 pub use classes::{ClassKey, ClassTable};
 pub use depth_first::DepthFirst;
+pub use distance_rules::DistanceRules;
 pub use distances::Distances;
 pub use dominators::DominatorTree;
+pub use interfaces::{Interface, Interfaces, PlainObjects};
 pub use names::{NameSet, WellKnownNames};
 pub use retainers::{RetainerCounts, RetainerTable};
-pub use rules::WalkRules;
-pub use shapes::{Interface, Interfaces, PlainObjects};
 
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
@@ -45,7 +47,7 @@ pub fn user_roots<'a>(
     tables
         .nodes
         .edges(tables.root)
-        .map(|edge| tables.edges.links()[edge].node())
+        .map(|edge| tables.edges.as_slice()[edge].node())
         .filter(move |node| {
             !tables.nodes.is(*node, NodeKind::Synthetic) || is_document_trees(tables, names, *node)
         })

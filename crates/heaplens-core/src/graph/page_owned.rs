@@ -8,15 +8,16 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::EdgeKind;
 
-use super::distances::Near;
-use super::{WalkRules, ahead};
+use super::DistanceRules;
+use super::distances::FromUserRoots;
+use super::prefetch_edges::prefetch_edges;
 use crate::tables::{OutOfMemory, Topology, blocks, try_extend, try_push};
 
 /// One bit for each node. O(nodes + edges), one word of scratch for each node at most.
 pub fn mark(
     topology: Topology<'_>,
-    rules: &WalkRules,
-    near: Near,
+    rules: &DistanceRules,
+    from_user_roots: FromUserRoots,
 ) -> Result<FixedBitSet, OutOfMemory> {
     let mut queue = Vec::new();
     try_extend(&mut queue, rules.page_starts.iter().copied())?;
@@ -25,10 +26,10 @@ pub fn mark(
     let mut owned = FixedBitSet::with_capacity(topology.len());
     let mut user_roots = rules.user_roots.iter();
     if user_roots.all(|node| is_start.contains(node.at())) {
-        owned.union_with(&near.met);
-        queue.extend(near.passed_over);
+        owned.union_with(&from_user_roots.reached);
+        queue.extend(from_user_roots.skipped_targets);
     }
-    drop(near.met);
+    drop(from_user_roots.reached);
 
     queue.retain(|node| !owned.put(node.at()));
     let mut next = 0;
@@ -37,11 +38,11 @@ pub fn mark(
             let Some(&node) = queue.get(next) else {
                 return Ok(true);
             };
-            ahead::read_queue(topology, &queue, next);
+            prefetch_edges(topology, &queue, next);
             next += 1;
-            for link in topology.links_of(node) {
-                if !link.is(EdgeKind::Weak) && !owned.put(link.node().at()) {
-                    try_push(&mut queue, link.node())?;
+            for edge in topology.edges_of(node) {
+                if !edge.is(EdgeKind::Weak) && !owned.put(edge.node().at()) {
+                    try_push(&mut queue, edge.node())?;
                 }
             }
         }

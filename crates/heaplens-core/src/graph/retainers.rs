@@ -11,7 +11,7 @@ use fixedbitset::{FixedBitSet, Ones};
 use heaplens_model::{EdgeIdx, NodeIdx};
 use rustc_hash::FxHashMap;
 
-use crate::tables::edges::Link;
+use crate::tables::edges::Edge;
 use crate::tables::{OutOfMemory, Scratch, Tables, Topology, blocks, try_filled, try_resize};
 
 /// Incoming edges by node; those of one node are in file order, so that parallel edges are
@@ -20,7 +20,7 @@ use crate::tables::{OutOfMemory, Scratch, Tables, Topology, blocks, try_filled, 
 #[derive(Debug, Default)]
 pub struct RetainerTable {
     /// The edge's type and the place of the node it starts from.
-    links: Vec<Link>,
+    entries: Vec<Edge>,
     /// Where each node's entries begin; [`NOTHING`] for a node that nothing holds.
     first: Vec<u32>,
     /// A bit for the last entry of each node.
@@ -28,7 +28,7 @@ pub struct RetainerTable {
     /// The ends of all nodes that have more than [`MANY`] entries, which take long to look for.
     ends: FxHashMap<NodeIdx, u32>,
     /// The node at each place; empty while nodes are their own places.
-    holders: Vec<NodeIdx>,
+    node_at: Vec<NodeIdx>,
 }
 
 /// How many edges lead to each node, weak ones included.
@@ -39,13 +39,13 @@ pub struct RetainerCounts {
 
 /// Goes through a [`RetainerTable`] a place at a time, from the back.
 pub struct Backward<'a> {
-    links: &'a [Link],
+    entries: &'a [Edge],
     /// The last entries of the places that are left.
     last: Rev<Ones<'a>>,
 }
 
 /// What stands in a table's place that is not filled yet.
-const BLANK: Link = Link::from_word(0);
+const BLANK: Edge = Edge::from_word(0);
 
 /// Looking through the bits of so many entries costs less than everything else that is done with a
 /// node's entries.
@@ -58,9 +58,9 @@ impl RetainerCounts {
     /// Counts them: the first of two passes over the edges.
     pub fn count(topology: Topology<'_>) -> Result<RetainerCounts, OutOfMemory> {
         let mut counts = try_filled(0u32, topology.len())?;
-        blocks::forward(topology.links.len(), |range| {
-            for link in &topology.links[range] {
-                counts[link.node().at()] += 1;
+        blocks::forward(topology.edges.len(), |range| {
+            for edge in &topology.edges[range] {
+                counts[edge.node().at()] += 1;
             }
             Ok(())
         })?;
@@ -75,34 +75,34 @@ impl RetainerCounts {
 }
 
 impl RetainerTable {
-    /// Sorts the edges by the node they lead to, and these by `vertex`, the node at each place of
-    /// a walk. [`RetainerTable::set_holders`] has to follow in the end, unless each node is at its
+    /// Sorts the edges by the node they lead to, and these by `node_at`, the node at each place of
+    /// a walk. [`RetainerTable::set_nodes_by_position`] has to follow in the end, unless each node is at its
     /// own place.
     pub fn build(
         tables: &Tables,
         counts: RetainerCounts,
-        vertex: &[NodeIdx],
+        node_at: &[NodeIdx],
         scratch: &mut Scratch,
     ) -> Result<RetainerTable, OutOfMemory> {
-        let edges = tables.edges.links();
-        let mut links = try_filled(BLANK, edges.len())?;
-        let mut places = scratch.take(vertex.len(), NodeIdx)?;
-        try_resize(&mut places, NodeIdx(0), vertex.len())?;
+        let edges = tables.edges.as_slice();
+        let mut entries = try_filled(BLANK, edges.len())?;
+        let mut positions = scratch.take(node_at.len(), NodeIdx)?;
+        try_resize(&mut positions, NodeIdx(0), node_at.len())?;
         let mut last = FixedBitSet::with_capacity(edges.len());
         let mut ends = FxHashMap::default();
         let mut first = counts.counts;
         let mut end = 0;
-        blocks::forward(vertex.len(), |range| {
-            for place in range {
-                let node = vertex[place].at();
-                places[node] = NodeIdx(place as u32);
+        blocks::forward(node_at.len(), |range| {
+            for position in range {
+                let node = node_at[position].at();
+                positions[node] = NodeIdx(position as u32);
                 let count = std::mem::replace(&mut first[node], NOTHING);
                 if count > 0 {
                     end += count;
                     first[node] = end;
                     last.insert(end as usize - 1);
                     if count as usize > MANY {
-                        ends.insert(vertex[place], end);
+                        ends.insert(node_at[position], end);
                     }
                 }
             }
@@ -111,34 +111,34 @@ impl RetainerTable {
         // Filling from the back moves each node's end down to its first entry.
         blocks::backward(tables.nodes.len(), |range| {
             for node in range.rev().map(|node| NodeIdx(node as u32)) {
-                let holder = places[node.at()];
-                for edge in tables.nodes.edges(node).rev() {
-                    let link = edges[edge];
-                    let entry = &mut first[link.node().at()];
+                let retainer = positions[node.at()];
+                for index in tables.nodes.edges(node).rev() {
+                    let edge = edges[index];
+                    let entry = &mut first[edge.node().at()];
                     *entry -= 1;
-                    links[*entry as usize] = link.with_node(holder);
+                    entries[*entry as usize] = edge.with_node(retainer);
                 }
             }
             Ok(())
         })?;
-        scratch.give(places, |place| place.0);
+        scratch.give(positions, |position| position.0);
         Ok(RetainerTable {
-            links,
+            entries,
             first,
             last,
             ends,
-            holders: Vec::new(),
+            node_at: Vec::new(),
         })
     }
 
     /// Whether any edge leads to a node, weak ones included.
     #[inline(always)]
-    pub fn is_held(&self, node: NodeIdx) -> bool {
+    pub fn has_retainers(&self, node: NodeIdx) -> bool {
         self.first[node.at()] != NOTHING
     }
 
     fn range(&self, node: NodeIdx) -> Range<usize> {
-        if !self.is_held(node) {
+        if !self.has_retainers(node) {
             return 0..0;
         }
         const BITS: usize = usize::BITS as usize;
@@ -158,80 +158,81 @@ impl RetainerTable {
     /// Goes through what holds the places of a walk from the last one before `later` to the first;
     /// `later` are the nodes at all places after it.
     pub fn backward(&self, later: &[NodeIdx]) -> Backward<'_> {
-        let held = later.iter().find(|node| self.is_held(**node));
-        let end = held.map_or(self.links.len(), |node| self.first[node.at()] as usize);
+        let first = later.iter().find(|node| self.has_retainers(**node));
+        let end = first.map_or(self.entries.len(), |node| self.first[node.at()] as usize);
         let mut last = self.last.ones().rev();
         last.find(|entry| *entry < end);
         Backward {
-            links: &self.links[..end],
+            entries: &self.entries[..end],
             last,
         }
     }
 
     /// The edges that lead to a node: type and holder, in file order.
-    pub fn links(&self, node: NodeIdx) -> impl Iterator<Item = Link> + '_ {
-        let links = self.places(node).iter();
-        links.map(|link| link.with_node(self.holder(*link)))
+    pub fn edges(&self, node: NodeIdx) -> impl Iterator<Item = Edge> + '_ {
+        let entries = self.entries(node).iter();
+        entries.map(|entry| entry.with_node(self.retainer(*entry)))
     }
 
     /// The edges from one node to another. O(log of the edges that lead there).
-    pub fn links_from(&self, holder: NodeIdx, node: NodeIdx) -> impl Iterator<Item = Link> + '_ {
-        let links = self.places(node);
-        // Holders are in file order.
-        let first = links.partition_point(|link| self.holder(*link) < holder);
-        links[first..]
+    pub fn edges_from(&self, retainer: NodeIdx, node: NodeIdx) -> impl Iterator<Item = Edge> + '_ {
+        let entries = self.entries(node);
+        // Retainers are in file order.
+        let first = entries.partition_point(|entry| self.retainer(*entry) < retainer);
+        entries[first..]
             .iter()
-            .take_while(move |link| self.holder(**link) == holder)
-            .map(move |link| link.with_node(holder))
+            .take_while(move |entry| self.retainer(**entry) == retainer)
+            .map(move |entry| entry.with_node(retainer))
     }
 
     /// The holder of one of [`RetainerTable::places`].
     #[inline(always)]
-    pub fn holder(&self, link: Link) -> NodeIdx {
-        let place = link.node();
-        self.holders.get(place.at()).copied().unwrap_or(place)
+    pub fn retainer(&self, entry: Edge) -> NodeIdx {
+        let position = entry.node();
+        let node = self.node_at.get(position.at()).copied();
+        node.unwrap_or(position)
     }
 
     /// The edges that lead to a node: type and place of the holder.
-    pub fn places(&self, node: NodeIdx) -> &[Link] {
-        &self.links[self.range(node)]
+    pub fn entries(&self, node: NodeIdx) -> &[Edge] {
+        &self.entries[self.range(node)]
     }
 
     /// The holder by one of the edges that lead to a node; `at` is its place among
     /// [`RetainerTable::places`].
     #[inline(always)]
-    pub fn holder_at(&self, node: NodeIdx, at: usize) -> NodeIdx {
-        self.holder(self.links[self.first[node.at()] as usize + at])
+    pub fn retainer_at(&self, node: NodeIdx, index: usize) -> NodeIdx {
+        self.retainer(self.entries[self.first[node.at()] as usize + index])
     }
 
     /// The edges that lead to a node, in file order; scans the edges of each holder once.
-    pub fn edges<'a>(
+    pub fn edge_indices<'a>(
         &'a self,
         tables: &'a Tables,
         node: NodeIdx,
     ) -> impl Iterator<Item = (NodeIdx, EdgeIdx)> + 'a {
         let mut before = None;
-        self.links(node)
-            .map(Link::node)
-            .filter(move |holder| before.replace(*holder) != Some(*holder))
-            .flat_map(move |holder| {
+        self.edges(node)
+            .map(Edge::node)
+            .filter(move |retainer| before.replace(*retainer) != Some(*retainer))
+            .flat_map(move |retainer| {
                 tables
                     .nodes
-                    .edges(holder)
-                    .filter(move |edge| tables.edges.links()[*edge].node() == node)
-                    .map(move |edge| (holder, EdgeIdx(edge as u32)))
+                    .edges(retainer)
+                    .filter(move |edge| tables.edges.as_slice()[*edge].node() == node)
+                    .map(move |edge| (retainer, EdgeIdx(edge as u32)))
             })
     }
 
     /// Says which node is at each place. They are kept: four bytes a node are cheaper than to
     /// change every edge back.
-    pub fn set_holders(&mut self, holders: Vec<NodeIdx>) {
-        self.holders = holders;
+    pub fn set_nodes_by_position(&mut self, node_at: Vec<NodeIdx>) {
+        self.node_at = node_at;
     }
 
     /// Bytes that the table holds.
     pub fn memory(&self) -> u64 {
-        let columns = self.links.capacity() + self.first.capacity() + self.holders.capacity();
+        let columns = self.entries.capacity() + self.first.capacity() + self.node_at.capacity();
         let ends = self.ends.capacity() * size_of::<(NodeIdx, u32)>();
         (4 * columns + self.last.len() / 8 + ends) as u64
     }
@@ -240,11 +241,11 @@ impl RetainerTable {
 impl<'a> Backward<'a> {
     /// What holds the next place that anything holds, in file order.
     #[inline(always)]
-    pub fn next_held(&mut self) -> &'a [Link] {
+    pub fn next_entries(&mut self) -> &'a [Edge] {
         let start = self.last.next().map_or(0, |entry| entry + 1);
-        let (before, links) = self.links.split_at(start);
-        self.links = before;
-        links
+        let (before, entries) = self.entries.split_at(start);
+        self.entries = before;
+        entries
     }
 }
 
@@ -261,8 +262,8 @@ mod tests {
         tables.strings.push(b"").expect("fits");
         for (node, count) in (1..).zip(held) {
             for _ in 0..*count {
-                let link = Link::new(NodeIdx(node), EdgeKind::Property);
-                tables.edges.push(link, 0).expect("fits");
+                let edge = Edge::new(NodeIdx(node), EdgeKind::Property);
+                tables.edges.push(edge, 0).expect("fits");
             }
         }
         let edges = tables.edges.len() as u32;
@@ -288,16 +289,17 @@ mod tests {
                 let held = [before, many, 2];
                 let tables = tables(&held);
                 let counts = RetainerCounts::count(tables.topology()).expect("fits");
-                let vertex = [0, 3, 1, 2].map(NodeIdx);
-                let table = RetainerTable::build(&tables, counts, &vertex, &mut Scratch::default())
-                    .expect("fits");
+                let node_at = [0, 3, 1, 2].map(NodeIdx);
+                let table =
+                    RetainerTable::build(&tables, counts, &node_at, &mut Scratch::default())
+                        .expect("fits");
                 for (node, count) in (1..).map(NodeIdx).zip(held) {
-                    assert_eq!(table.places(node).len(), count, "{node:?} of {held:?}");
-                    assert_eq!(table.is_held(node), count > 0);
+                    assert_eq!(table.entries(node).len(), count, "{node:?} of {held:?}");
+                    assert_eq!(table.has_retainers(node), count > 0);
                 }
                 let mut backward = table.backward(&[NodeIdx(2)]);
                 for count in [before, 2].into_iter().filter(|count| *count > 0) {
-                    assert_eq!(backward.next_held().len(), count);
+                    assert_eq!(backward.next_entries().len(), count);
                 }
             }
         }

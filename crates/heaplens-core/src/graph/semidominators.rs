@@ -1,29 +1,29 @@
 //! The semidominators of a depth-first walk: the first half of Semi-NCA.
 //!
-//! Asking the forest for the smallest semidominator above a place is what costs: one read in no
+//! Asking the forest for the smallest semidominator above a position is what costs: one read in no
 //! order for each edge. Most answers can do nothing: a few nodes (the global object, a module's
-//! context) dominate most of a heap, so most places find one of them as their semidominator with
-//! their first holders, and all others only confirm it. [`Floor`] knows that beforehand for
-//! those few nodes, by a bit a place, and spares nine questions of ten.
+//! context) dominate most of a heap, so most positions find one of them as their semidominator with
+//! their first retainers, and all others only confirm it. [`Floor`] knows that beforehand for
+//! those few nodes, by a bit a position, and spares nine questions of ten.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx};
 
+use super::BracketTree;
 use super::RetainerTable;
-use super::depth_first::Shape;
 use super::retainers::Backward;
-use crate::tables::edges::Link;
+use crate::tables::edges::Edge;
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve, try_resize};
 
-/// The graph by place in the walk.
-pub struct Places<'a> {
-    /// Who holds each node, by places.
+/// The graph by position in the walk.
+pub struct WalkGraph<'a> {
+    /// The retainers of each node, by position.
     pub retainers: &'a RetainerTable,
-    /// The node at each place.
-    pub vertex: &'a [NodeIdx],
-    /// Whether the page owns the node at each place that is reached.
-    pub owned: FixedBitSet,
-    /// Places from here on are those of nodes that nothing reaches.
+    /// The node at each position.
+    pub node_at: &'a [NodeIdx],
+    /// Whether the page owns the node at each position that is reached.
+    pub page_owned: FixedBitSet,
+    /// WalkGraph from here on are those of nodes that nothing reaches.
     pub reached: usize,
 }
 
@@ -40,15 +40,15 @@ struct Tree {
 const SLACK: usize = 8;
 
 impl Tree {
-    fn forest(shape: &Shape, reached: usize) -> Result<Vec<Tree>, OutOfMemory> {
+    fn forest(tree: &BracketTree, reached: usize) -> Result<Vec<Tree>, OutOfMemory> {
         let mut forest = Vec::new();
-        // Two other columns lie down in its place, each with an allocator's word before it.
+        // Two other columns lie down in its position, each with an allocator's word before it.
         try_reserve(&mut forest, reached + SLACK)?;
         try_push(&mut forest, Tree::default())?;
-        shape.replay(|place, parent| {
+        tree.replay(|position, parent| {
             let tree = Tree {
                 ancestor: parent,
-                best: place,
+                best: position,
             };
             forest.push(tree);
         })?;
@@ -56,19 +56,19 @@ impl Tree {
     }
 }
 
-impl Places<'_> {
-    /// The semidominator of each reached place, put into `semi`; the root's is the root.
+impl WalkGraph<'_> {
+    /// The semidominator of each reached position, put into `semi`; the root's is the root.
     pub fn semidominators(
         &self,
-        shape: &Shape,
+        tree: &BracketTree,
         mut semi: Vec<u32>,
     ) -> Result<Vec<u32>, OutOfMemory> {
-        let forest = Tree::forest(shape, self.reached)?;
+        let forest = Tree::forest(tree, self.reached)?;
         try_resize(&mut semi, 0, self.reached)?;
         let mut search = Search {
-            places: self,
-            retainers: self.retainers.backward(&self.vertex[self.reached..]),
-            shape,
+            graph: self,
+            retainers: self.retainers.backward(&self.node_at[self.reached..]),
+            tree,
             forest,
             semi,
             path: Vec::new(),
@@ -87,26 +87,27 @@ impl Places<'_> {
 
     /// Whether an edge counts, and comes from a node that counts.
     #[inline(always)]
-    fn essential(&self, from: u32, link: Link, to: u32) -> bool {
-        if link.is(EdgeKind::Weak) || link.is(EdgeKind::WeakMapTable) || from == to {
+    fn essential(&self, from: u32, edge: Edge, to: u32) -> bool {
+        if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
             return false;
         }
         from == 0
             || ((from as usize) < self.reached
-                && !link.is(EdgeKind::Shortcut)
-                && (!self.owned.contains(to as usize) || self.owned.contains(from as usize)))
+                && !edge.is(EdgeKind::Shortcut)
+                && (!self.page_owned.contains(to as usize)
+                    || self.page_owned.contains(from as usize)))
     }
 }
 
-/// The search from the last place to the first.
+/// The search from the last position to the first.
 struct Search<'a> {
-    places: &'a Places<'a>,
-    /// What holds the places that are not done.
+    graph: &'a WalkGraph<'a>,
+    /// The retainers of the positions that are not done.
     retainers: Backward<'a>,
-    shape: &'a Shape,
-    /// The trees of places that are done.
+    tree: &'a BracketTree,
+    /// The trees of positions that are done.
     forest: Vec<Tree>,
-    /// The semidominators of places that are done.
+    /// The semidominators of positions that are done.
     semi: Vec<u32>,
     /// Scratch of `evaluate`.
     path: Vec<u32>,
@@ -114,75 +115,75 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// The semidominator of one place; those above are done.
+    /// The semidominator of one position; those above are done.
     #[inline(always)]
     fn semidominator(&mut self, number: u32) -> Result<u32, OutOfMemory> {
-        let places = self.places;
+        let graph = self.graph;
         let mut smallest = number;
         let mut done = number;
         let mut floor = None;
         let mut in_vain = 0;
-        for link in self.holders(number) {
-            let place = link.node().0;
+        for edge in self.retainers_of(number) {
+            let position = edge.node().0;
             // Parallel edges are neighbours, and objects have many to `undefined` and the like.
-            if place == done || self.floors.spares(floor, place, number) {
+            if position == done || self.floors.spares(floor, position, number) {
                 continue;
             }
-            // A holder that comes before is its own answer.
-            if place < number && place >= smallest {
+            // A retainer that comes before is its own answer.
+            if position < number && position >= smallest {
                 continue;
             }
-            if !places.essential(place, *link, number) {
+            if !graph.essential(position, *edge, number) {
                 continue;
             }
-            done = place;
-            let best = if place < number {
-                place
+            done = position;
+            let best = if position < number {
+                position
             } else {
-                self.evaluate(place, number)?
+                self.evaluate(position, number)?
             };
             if best < smallest {
                 smallest = best;
                 in_vain = 0;
                 floor = self.floors.find(smallest, number);
-            } else if place > number {
+            } else if position > number {
                 in_vain += 1;
                 if !self.floors.is_worth(in_vain) {
                     continue;
                 }
                 in_vain = 0;
-                floor = self.floors.add(smallest, number, self.shape);
+                floor = self.floors.add(smallest, number, self.tree);
             } else {
                 continue;
             }
             if let Some(floor) = floor {
-                self.floors.known[floor].advance(self.shape, &self.semi, number as usize + 1)?;
+                self.floors.known[floor].advance(self.tree, &self.semi, number as usize + 1)?;
             }
         }
         if in_vain > 0 {
-            self.floors.count(smallest, in_vain, number, self.shape);
+            self.floors.count(smallest, in_vain, number, self.tree);
         }
-        // A start of the walk has no holder that counts: the root stands in for one.
+        // A start of the walk has no retainer that counts: the root stands in for one.
         Ok(if smallest == number { 0 } else { smallest })
     }
 
-    /// What holds the next place to be done, which is `number`.
+    /// The retainers of the next position to be done, which is `number`.
     #[inline(always)]
-    fn holders(&mut self, number: u32) -> &'a [Link] {
-        // Any other place was met by way of one of them.
+    fn retainers_of(&mut self, number: u32) -> &'a [Edge] {
+        // Any other position was met by way of one of them.
         let may_have_none = self.forest[number as usize].ancestor == 0;
-        let node = self.places.vertex[number as usize];
-        if may_have_none && !self.places.retainers.is_held(node) {
+        let node = self.graph.node_at[number as usize];
+        if may_have_none && !self.graph.retainers.has_retainers(node) {
             return &[];
         }
-        self.retainers.next_held()
+        self.retainers.next_entries()
     }
 
-    /// The smallest semidominator on the way up from `place` to the places not done, which are
+    /// The smallest semidominator on the way up from `position` to the positions not done, which are
     /// those up to `current`; leaves a shorter way behind.
     #[inline]
-    fn evaluate(&mut self, place: u32, current: u32) -> Result<u32, OutOfMemory> {
-        let mut top = place;
+    fn evaluate(&mut self, position: u32, current: u32) -> Result<u32, OutOfMemory> {
+        let mut top = position;
         let mut above = self.forest[top as usize];
         while above.ancestor > current {
             try_push(&mut self.path, top)?;
@@ -199,7 +200,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The floors in use, and the places that may become one.
+/// The floors in use, and the positions that may become one.
 struct Floors {
     /// Ascending.
     known: Vec<Floor>,
@@ -212,9 +213,9 @@ struct Floors {
 
 impl Floors {
     const CANDIDATES: usize = 4;
-    /// Each is a bit a place, and all together stay in the second-level cache.
+    /// Each is a bit a position, and all together stay in the second-level cache.
     const MOST: usize = 4;
-    /// Looking at this many places for a floor costs as much as one question.
+    /// Looking at this many positions for a floor costs as much as one question.
     const COST: usize = 16;
 
     fn new(reached: usize) -> Floors {
@@ -226,11 +227,13 @@ impl Floors {
         }
     }
 
-    /// Whether a holder cannot lead to less than what the floor was found for.
+    /// Whether a retainer cannot lead to less than what the floor was found for.
     #[inline(always)]
-    fn spares(&self, floor: Option<usize>, place: u32, number: u32) -> bool {
+    fn spares(&self, floor: Option<usize>, position: u32, number: u32) -> bool {
         match floor {
-            Some(floor) => place > number && !self.known[floor].below.contains(place as usize),
+            Some(floor) => {
+                position > number && !self.known[floor].below.contains(position as usize)
+            }
             None => false,
         }
     }
@@ -251,7 +254,7 @@ impl Floors {
     }
 
     /// Notes that `smallest` was confirmed in vain, and adds a floor when that is worth it.
-    fn count(&mut self, smallest: u32, in_vain: u32, number: u32, shape: &Shape) {
+    fn count(&mut self, smallest: u32, in_vain: u32, number: u32, tree: &BracketTree) {
         let same = self
             .candidates
             .iter_mut()
@@ -270,125 +273,129 @@ impl Floors {
         *count += in_vain;
         if *count >= self.worth {
             *count = 0;
-            self.add(smallest, number, shape);
+            self.add(smallest, number, tree);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn add(&mut self, level: u32, number: u32, shape: &Shape) -> Option<usize> {
-        // Places from here on are above no floor that is not below them.
+    fn add(&mut self, level: u32, number: u32, tree: &BracketTree) -> Option<usize> {
+        // WalkGraph from here on are above no floor that is not below them.
         self.known.retain(|floor| floor.level < number);
         let at = self.known.partition_point(|floor| floor.level < level);
         let is_there = self.known.get(at).is_some_and(|floor| floor.level == level);
         if level >= number || is_there || self.known.len() == Floors::MOST {
             return self.find(level, number);
         }
-        self.known
-            .insert(at, Floor::new(level, self.reached, shape));
+        self.known.insert(at, Floor::new(level, self.reached, tree));
         Some(at)
     }
 }
 
-/// Which places have a semidominator below some level on their way up to the places not done.
+/// Which positions have a semidominator below some level on their way up to the positions not done.
 ///
-/// Those are subtrees of the walk, so each is a run of places; it swallows the runs inside it.
+/// Those are subtrees of the walk, so each is a run of positions; it swallows the runs inside it.
 struct Floor {
     level: u32,
-    /// A bit for each such place.
+    /// A bit for each such position.
     below: FixedBitSet,
     /// The runs, the first one last.
     runs: Vec<Run>,
-    /// All places from this one on have been looked at.
+    /// All positions from this one on have been looked at.
     first: usize,
-    /// The last place that began a run.
-    start: Position,
+    /// The last position that began a run.
+    start: TreePosition,
 }
 
-/// A place, and where its bracket stands in the shape.
+/// A position, and where its bracket stands in the tree.
 #[derive(Clone, Copy)]
-struct Position {
-    place: usize,
+struct TreePosition {
+    position: usize,
     bracket: usize,
 }
 
 struct Run {
     start: usize,
     /// Just past the run.
-    end: Position,
+    end: TreePosition,
 }
 
 impl Floor {
-    fn new(level: u32, reached: usize, shape: &Shape) -> Floor {
+    fn new(level: u32, reached: usize, tree: &BracketTree) -> Floor {
         Floor {
             level,
             below: FixedBitSet::with_capacity(reached),
             runs: Vec::new(),
             first: reached,
-            start: Position {
-                place: reached,
-                bracket: shape.brackets(),
+            start: TreePosition {
+                position: reached,
+                bracket: tree.brackets(),
             },
         }
     }
 
-    /// Looks at the places down to `to`, whose semidominators are known.
+    /// Looks at the positions down to `to`, whose semidominators are known.
     #[inline(always)]
-    fn advance(&mut self, shape: &Shape, semi: &[u32], to: usize) -> Result<(), OutOfMemory> {
+    fn advance(&mut self, tree: &BracketTree, semi: &[u32], to: usize) -> Result<(), OutOfMemory> {
         let first = std::mem::replace(&mut self.first, to);
         if first - to == 1 {
-            return self.look_at(shape, semi, to);
+            return self.look_at(tree, semi, to);
         }
         blocks::backward(first - to, |range| {
-            for place in range.rev() {
-                self.look_at(shape, semi, to + place)?;
+            for position in range.rev() {
+                self.look_at(tree, semi, to + position)?;
             }
             Ok(())
         })
     }
 
     #[inline(always)]
-    fn look_at(&mut self, shape: &Shape, semi: &[u32], place: usize) -> Result<(), OutOfMemory> {
-        if semi[place] < self.level {
-            self.cover(shape, place)?;
+    fn look_at(
+        &mut self,
+        tree: &BracketTree,
+        semi: &[u32],
+        position: usize,
+    ) -> Result<(), OutOfMemory> {
+        if semi[position] < self.level {
+            self.cover(tree, position)?;
         }
         Ok(())
     }
 
-    /// Notes that a place and all that the walk met below it are below the level.
+    /// Notes that a position and all that the walk met below it are below the level.
     #[inline(never)]
-    fn cover(&mut self, shape: &Shape, place: usize) -> Result<(), OutOfMemory> {
-        let bracket = shape.opening_before(self.start.bracket, self.start.place - place);
-        self.start = Position { place, bracket };
-        let mut at = Position {
-            place: place + 1,
+    fn cover(&mut self, tree: &BracketTree, position: usize) -> Result<(), OutOfMemory> {
+        let bracket = tree.opening_before(self.start.bracket, self.start.position - position);
+        self.start = TreePosition { position, bracket };
+        let mut at = TreePosition {
+            position: position + 1,
             bracket: bracket + 1,
         };
-        let mut gap = place;
+        let mut gap = position;
         let mut depth = 1;
         // The root and what hangs on it to the end have no closing bracket.
-        while depth > 0 && at.bracket < shape.brackets() {
-            if !shape.is_opening(at.bracket) {
+        while depth > 0 && at.bracket < tree.brackets() {
+            if !tree.is_opening(at.bracket) {
                 depth -= 1;
                 at.bracket += 1;
                 continue;
             }
-            match self.runs.pop_if(|run| run.start == at.place) {
+            match self.runs.pop_if(|run| run.start == at.position) {
                 Some(run) => {
                     self.below.insert_range(gap..run.start);
-                    gap = run.end.place;
+                    gap = run.end.position;
                     at = run.end;
                 }
                 None => {
                     depth += 1;
-                    at.place += 1;
+                    at.position += 1;
                     at.bracket += 1;
                 }
             }
         }
-        self.below.insert_range(gap..at.place);
+        self.below.insert_range(gap..at.position);
         let run = Run {
-            start: place,
+            start: position,
             end: at,
         };
         try_push(&mut self.runs, run)

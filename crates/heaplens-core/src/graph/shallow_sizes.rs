@@ -111,9 +111,9 @@ struct Search<'a> {
 impl Search<'_> {
     #[inline(always)]
     fn spread(&mut self, node: NodeIdx, owner: u32) -> Result<(), OutOfMemory> {
-        for link in &self.tables.edges.links()[self.tables.nodes.edges(node)] {
-            let target = link.node();
-            if !self.undecided.contains(target.at()) || link.is(EdgeKind::Weak) {
+        for edge in &self.tables.edges.as_slice()[self.tables.nodes.edges(node)] {
+            let target = edge.node();
+            if !self.undecided.contains(target.at()) || edge.is(EdgeKind::Weak) {
                 continue;
             }
             let known = &mut self.owners[target.at()];

@@ -26,7 +26,7 @@ pub fn add_up(
         tables,
         names,
         retainers,
-        places: FxHashMap::default(),
+        element_edges: FxHashMap::default(),
     };
     let mut by_kind = [0u64; NodeKind::CODES];
     blocks::nodes(tables.nodes.len(), |node| {
@@ -78,29 +78,29 @@ struct Elements<'a> {
     tables: &'a Tables,
     names: &'a WellKnownNames,
     retainers: &'a RetainerCounts,
-    /// The place of the edge to the elements in each list of edge names that was met. Arrays have
+    /// The index of the edge to the elements in each list of edge names that was met. Arrays have
     /// few.
-    places: FxHashMap<u32, Option<usize>>,
+    element_edges: FxHashMap<u32, Option<usize>>,
 }
 
 impl Elements<'_> {
     /// The size of an array's elements, if nothing else holds them.
     fn size(&mut self, array: NodeIdx) -> u64 {
-        let place = match self.tables.edges.names().list(array) {
-            Some(list) => match self.places.get(&list) {
-                Some(place) => *place,
+        let index = match self.tables.edges.names().list(array) {
+            Some(list) => match self.element_edges.get(&list) {
+                Some(index) => *index,
                 None => {
-                    let place = self.find(array);
-                    self.places.insert(list, place);
-                    place
+                    let index = self.find(array);
+                    self.element_edges.insert(list, index);
+                    index
                 }
             },
             None => self.find(array),
         };
-        let Some(place) = place else {
+        let Some(index) = index else {
             return 0;
         };
-        let elements = self.tables.topology().links_of(array)[place].node();
+        let elements = self.tables.topology().edges_of(array)[index].node();
         if self.retainers.of(elements) == 1 {
             self.tables.nodes.shallow_size(elements)
         } else {
@@ -110,9 +110,9 @@ impl Elements<'_> {
 
     fn find(&self, array: NodeIdx) -> Option<usize> {
         let mut edges = self.tables.named_edges(array);
-        edges.position(|(link, name)| {
+        edges.position(|(edge, name)| {
             // Copies of WeakMap entries have other names.
-            link.is(EdgeKind::Internal) && self.names.elements.contains(StringIdx(name))
+            edge.is(EdgeKind::Internal) && self.names.elements.contains(StringIdx(name))
         })
     }
 }

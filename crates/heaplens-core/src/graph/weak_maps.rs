@@ -102,10 +102,10 @@ pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
             return Ok(());
         }
         let before = found.entries.len();
-        let edges = (tables.nodes.edges(node).start as u32..).map(EdgeIdx);
-        for (edge, (link, name)) in edges.zip(tables.named_edges(node)) {
+        let indices = (tables.nodes.edges(node).start as u32..).map(EdgeIdx);
+        for (index, (edge, name)) in indices.zip(tables.named_edges(node)) {
             if is_entry.contains(name as usize)
-                && link.is(EdgeKind::Internal)
+                && edge.is(EdgeKind::Internal)
                 && let Some(meaning) = meanings.get(&StringIdx(name))
             {
                 let from_table = meaning.table == tables.nodes.id(node).0;
@@ -113,7 +113,7 @@ pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
                 try_push(
                     &mut found.entries,
                     Entry {
-                        edge,
+                        edge: index,
                         pair,
                         from_table,
                     },

@@ -15,7 +15,7 @@ use super::reader::Reader;
 use super::sections::{Columns, Mode, Progress};
 use super::tally::Highest;
 use super::warnings::Warnings;
-use crate::tables::edges::Link;
+use crate::tables::edges::Edge;
 use crate::tables::{LocationTable, StringTable, Tables};
 
 impl Reader {
@@ -294,7 +294,7 @@ fn name_missing(
     let listed = edges.table.listed_mut(&nodes.table);
     let (links, names) = listed?;
     for (link, name) in links.iter().zip(names) {
-        if *name >= end && !Link::kind(*link).is_indexed() {
+        if *name >= end && !Edge::kind(*link).is_indexed() {
             *name = placeholder.0;
         }
     }

@@ -13,7 +13,7 @@ use super::header::{Codes, EdgeFields, Header};
 use super::input::Input;
 use super::integers::Sink;
 use super::tally::{Highest, Tally};
-use crate::tables::edges::Link;
+use crate::tables::edges::Edge;
 use crate::tables::{EdgeTable, NodeTable};
 
 /// Divides positions in `nodes` by the field count.
@@ -83,7 +83,7 @@ pub struct Edges {
     limit: u64,
     /// Those that are read by the way of their own.
     ahead: Box<EdgeRecords>,
-    /// The code of a type as in a [`Link`], with [`UNKNOWN`] where the file gives it no name.
+    /// The code of a type as in a [`Edge`], with [`UNKNOWN`] where the file gives it no name.
     ahead_codes: [u32; 16],
 }
 
@@ -120,7 +120,7 @@ impl Edges {
             ahead_codes: std::array::from_fn(|kind| {
                 let code = header.edge_codes.get(kind as u64);
                 let unknown = code & Codes::UNKNOWN != 0;
-                u32::from(code) << Link::KIND_SHIFT | if unknown { UNKNOWN } else { 0 }
+                u32::from(code) << Edge::KIND_SHIFT | if unknown { UNKNOWN } else { 0 }
             }),
         }
     }
@@ -152,13 +152,13 @@ impl Edges {
             let (code, node) = (kinds.get(kind), divisor.node(to_node));
             codes |= code;
             farthest = farthest.max(node);
-            Link::from_code(node as u32, code)
+            Edge::from_code(node as u32, code)
         });
-        self.table.append_links(links)?;
+        self.table.append_edges(links)?;
         let (mut highest, mut wide) = (0, 0);
         let names = rows.clone().map(|[kind, name, _]| {
             wide |= name;
-            let indexed = Link::is_indexed_code(kinds.get(kind));
+            let indexed = Edge::is_indexed_code(kinds.get(kind));
             highest = highest.max(if indexed { 0 } else { name });
             name.min(limit) as u32
         });
@@ -174,7 +174,7 @@ impl Edges {
         }
         if highest >= self.names.end() {
             let place = rows.clone().position(|[kind, name, _]| {
-                name == highest && !Link::is_indexed_code(self.codes.get(kind))
+                name == highest && !Edge::is_indexed_code(self.codes.get(kind))
             });
             if let Some(place) = place {
                 let place = place * self.fields.count + self.fields.name_or_index;
@@ -214,7 +214,7 @@ impl Edges {
                 return Err(Problem::at(offsets[0], cause));
             }
             // A name beyond 32 bits is missing from the strings anyway.
-            if index > limit && Link::is_indexed_code(self.codes.get(kind)) {
+            if index > limit && Edge::is_indexed_code(self.codes.get(kind)) {
                 let cause = Cause::NumberTooLarge {
                     section: Section::Edges,
                 };
@@ -229,11 +229,11 @@ impl Edges {
     }
 }
 
-/// The name of an edge that has a string for it, by its type's code as in a [`Link`].
+/// The name of an edge that has a string for it, by its type's code as in a [`Edge`].
 #[inline(always)]
 fn string_or_zero(kind: u32, name: u32) -> u32 {
-    let code = (kind >> Link::KIND_SHIFT) as u8;
-    if Link::is_indexed_code(code) { 0 } else { name }
+    let code = (kind >> Edge::KIND_SHIFT) as u8;
+    if Edge::is_indexed_code(code) { 0 } else { name }
 }
 
 impl Sink for Edges {
@@ -255,16 +255,16 @@ impl Sink for Edges {
         let before = self.table.len();
         let records = kinds.iter().zip(names).zip(targets);
         self.table
-            .append_links(records.map(|((kind, name), target)| {
+            .append_edges(records.map(|((kind, name), target)| {
                 let node = divisor.near_node(*target);
                 codes |= kind;
                 farthest = farthest.max(node);
                 highest = highest.max(string_or_zero(*kind, *name));
-                Link::from_code(node, (kind >> Link::KIND_SHIFT) as u8)
+                Edge::from_code(node, (kind >> Edge::KIND_SHIFT) as u8)
             }))?;
         let len = self.table.len() as u64;
         if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
-            self.table.truncate_links(before);
+            self.table.truncate(before);
             return Ok(false);
         }
         self.table.append_names(names.iter().copied())?;

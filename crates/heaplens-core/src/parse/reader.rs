@@ -166,7 +166,7 @@ impl Reader {
         }
         let topology = Topology {
             first_edges: nodes.table.first_edges(),
-            links: columns.edges.table.links(),
+            edges: columns.edges.table.as_slice(),
             root: columns.root().unwrap_or_default(),
         };
         Some((topology, u32::try_from(nodes.edge_sum).ok()?))

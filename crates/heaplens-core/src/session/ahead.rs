@@ -75,7 +75,7 @@ impl Ahead {
             }
             List::ClassObjects { .. } | List::Added { .. } => Some(edges(NodeIdx(item))),
             List::Edges { .. } | List::RootEdges => {
-                Some(edges(snapshot.tables.edges.link(EdgeIdx(item)).node()))
+                Some(edges(snapshot.tables.edges.get(EdgeIdx(item)).node()))
             }
             // Whoever follows retainers goes up, and few of those are held by many.
             _ => None,
@@ -362,7 +362,7 @@ mod tests {
     use super::super::list_facts::ListNames;
     use super::*;
     use crate::tables::Tables;
-    use crate::tables::edges::Link;
+    use crate::tables::edges::Edge;
     use crate::tables::nodes::NodeRecord;
 
     const MANY: u32 = 40_000;
@@ -377,7 +377,7 @@ mod tests {
             let first_edge = tables.edges.len() as u32;
             let targets = if node == 0 { 1..count + 1 } else { 1..2 };
             for target in targets {
-                let link = Link::new(NodeIdx(target), EdgeKind::Property);
+                let link = Edge::new(NodeIdx(target), EdgeKind::Property);
                 tables.edges.push(link, 2).expect("fits");
             }
             let kind = if node == 0 {

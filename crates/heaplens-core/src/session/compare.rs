@@ -95,7 +95,7 @@ impl<'a> Edges<'a> {
 
     #[inline(always)]
     fn name(&self, snapshot: &Snapshot, edge: u32) -> EdgeName {
-        let kind = snapshot.tables.edges.link(EdgeIdx(edge)).kind();
+        let kind = snapshot.tables.edges.get(EdgeIdx(edge)).kind();
         EdgeName::new(kind, self.names.get((edge - self.first) as usize))
     }
 }
@@ -206,8 +206,7 @@ impl Ranking for Comparer<'_> {
             Items::Deltas(comparison) => comparison.compare(self.sort, a, b),
             Items::Objects(_) => self.snapshot.compare_objects(self.sort, a, b),
             Items::Edges(edges) => {
-                let nodes =
-                    [a, b].map(|edge| self.snapshot.tables.edges.link(EdgeIdx(edge)).node());
+                let nodes = [a, b].map(|edge| self.snapshot.tables.edges.get(EdgeIdx(edge)).node());
                 let names = || {
                     let [a, b] = [a, b].map(|edge| edges.name(self.snapshot, edge));
                     self.snapshot.compare_edge_names(a, b)

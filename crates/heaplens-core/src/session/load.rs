@@ -8,10 +8,10 @@ use heaplens_model::problem::Problem;
 
 use super::offload::Walks;
 use super::{Facts, Session};
-use crate::graph::distances::Near;
+use crate::graph::distances::FromUserRoots;
 use crate::graph::{
-    ClassTable, DominatorTree, Interfaces, PlainObjects, RetainerCounts, RetainerTable, WalkRules,
-    WellKnownNames, dom_state, retained_sizes, shallow_sizes, statistics, weak_maps,
+    ClassTable, DistanceRules, DominatorTree, Interfaces, PlainObjects, RetainerCounts,
+    RetainerTable, WellKnownNames, dom_state, retained_sizes, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
@@ -59,8 +59,8 @@ pub struct Analysis {
     next: usize,
     names: WellKnownNames,
     /// From when they are known until the walks are done, here or elsewhere.
-    pub(super) rules: Option<WalkRules>,
-    near: Near,
+    pub(super) rules: Option<DistanceRules>,
+    near: FromUserRoots,
     pub(super) walks: Walks,
     pub(super) scratch: Scratch,
     counts: RetainerCounts,
@@ -106,7 +106,7 @@ impl Analysis {
             next: 1,
             names: WellKnownNames::default(),
             rules: None,
-            near: Near::default(),
+            near: FromUserRoots::default(),
             walks: Walks::default(),
             scratch: Scratch::default(),
             counts: RetainerCounts::default(),
@@ -148,7 +148,7 @@ impl Analysis {
                 dom_state::propagate(tables)?;
                 self.names = WellKnownNames::find(&tables.strings);
                 let entries = weak_maps::mark(tables)?;
-                self.rules = Some(WalkRules::find(tables, &self.names, entries)?);
+                self.rules = Some(DistanceRules::find(tables, &self.names, entries)?);
             }
             Phase::ShallowSizes => {
                 shallow_sizes::redistribute(tables, &self.names, &mut self.scratch)?
@@ -162,7 +162,7 @@ impl Analysis {
             Phase::Distances | Phase::PageOwned | Phase::Walk => self.walk(phase)?,
             Phase::Retainers => {
                 let counts = std::mem::take(&mut self.counts);
-                let vertex = &self.walks.walk.vertex;
+                let vertex = &self.walks.walk.node_at;
                 self.retainers = RetainerTable::build(tables, counts, vertex, &mut self.scratch)?;
             }
             Phase::Dominators => {
@@ -174,7 +174,7 @@ impl Analysis {
                     &self.walks.page_owned,
                     &mut self.scratch,
                 )?;
-                self.retainers.set_holders(walk.vertex);
+                self.retainers.set_nodes_by_position(walk.node_at);
                 self.walks.page_owned = fixedbitset::FixedBitSet::new();
             }
             Phase::RetainedSizes => {

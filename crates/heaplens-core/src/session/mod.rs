@@ -309,7 +309,7 @@ impl Session {
                 Some(NodeIdx(item))
             }
             List::Edges { .. } | List::RootEdges => {
-                Some(self.snapshot.tables.edges.link(EdgeIdx(item)).node())
+                Some(self.snapshot.tables.edges.get(EdgeIdx(item)).node())
             }
             List::Retainers { node } => Some(self.snapshot.retainer(*node, item)),
         }

@@ -13,10 +13,10 @@ use heaplens_model::message::{Phase, WalkOutputSizes, WalkRequest};
 use heaplens_model::problem::Problem;
 
 use super::{Analysis, Loader};
-use crate::graph::depth_first::Shape;
-use crate::graph::distances::Near;
-use crate::graph::{DepthFirst, Distances, WalkRules, distances, page_owned};
-use crate::tables::edges::Link;
+use crate::graph::BracketTree;
+use crate::graph::distances::FromUserRoots;
+use crate::graph::{DepthFirst, DistanceRules, Distances, distances, page_owned};
+use crate::tables::edges::Edge;
 use crate::tables::transfer::{Column, Cursor, Room, Unpacker};
 use crate::tables::{OutOfMemory, Scratch, Topology, try_push, try_reserve, try_touched};
 
@@ -81,7 +81,7 @@ impl WalkInput {
         };
         match self.packed.checked_sub(nodes) {
             None => Column::Words(first_edges).pack(self.packed, PIECE, words)?,
-            Some(links) => Column::Links(topology.links).pack(links, PIECE, words)?,
+            Some(links) => Column::Links(topology.edges).pack(links, PIECE, words)?,
         }
         self.packed += words.len();
         Ok(!words.is_empty())
@@ -131,9 +131,9 @@ pub struct WalkRunner {
     rules_input: Unpacker<1>,
     /// Nothing until all is unpacked, as are links and rules.
     first_edges: Vec<u32>,
-    links: Vec<Link>,
-    rules: WalkRules,
-    near: Near,
+    links: Vec<Edge>,
+    rules: DistanceRules,
+    near: FromUserRoots,
     scratch: Scratch,
     found: Walks,
     next: usize,
@@ -179,8 +179,8 @@ impl WalkRunner {
             rules_input: nothing(),
             first_edges: Vec::new(),
             links: Vec::new(),
-            rules: WalkRules::default(),
-            near: Near::default(),
+            rules: DistanceRules::default(),
+            near: FromUserRoots::default(),
             scratch: Scratch::default(),
             found: Walks::default(),
             next: 0,
@@ -249,11 +249,11 @@ impl WalkRunner {
         let (nodes, edges) = (self.request.nodes as usize, self.request.edges as usize);
         let is_whole = first_edges.len() == nodes && links.len() == edges;
         try_push(&mut first_edges, self.request.edges).ok()?;
-        self.rules = WalkRules::unpack(&rules)?;
+        self.rules = DistanceRules::unpack(&rules)?;
         // Links that left while the file was parsed do not know yet.
-        for (edge, kind) in &self.rules.copies {
+        for (edge, kind) in &self.rules.weak_map_kinds {
             let link = links.get_mut(edge.at())?;
-            *link = Link::new(link.node(), *kind);
+            *link = Edge::new(link.node(), *kind);
         }
         (self.first_edges, self.links) = (first_edges, links);
         (is_whole && self.request.root.at() < nodes).then_some(())
@@ -262,7 +262,7 @@ impl WalkRunner {
     fn run(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
         let topology = Topology {
             first_edges: &self.first_edges,
-            links: &self.links,
+            edges: &self.links,
             root: self.request.root,
         };
         let found = &mut self.found;
@@ -281,7 +281,7 @@ impl WalkRunner {
         WalkOutputSizes {
             is_wide: self.found.distances.column().1,
             reached: walk.reached as u32,
-            brackets: walk.shape.brackets() as u32,
+            brackets: walk.tree.brackets() as u32,
         }
     }
 
@@ -294,8 +294,8 @@ impl WalkRunner {
         let columns = [
             found.distances.column().0,
             Column::Bits(&found.page_owned),
-            Column::Nodes(&found.walk.vertex),
-            Column::Bits(found.walk.shape.bits()),
+            Column::Nodes(&found.walk.node_at),
+            Column::Bits(found.walk.tree.bits()),
         ];
         cursor
             .pack_next(&columns, PIECE, words)
@@ -316,8 +316,8 @@ impl Walks {
         &mut self,
         phase: Phase,
         topology: Topology<'_>,
-        rules: &WalkRules,
-        near: &mut Near,
+        rules: &DistanceRules,
+        near: &mut FromUserRoots,
         scratch: &mut Scratch,
     ) -> Result<(), OutOfMemory> {
         match phase {
@@ -387,9 +387,9 @@ impl WalkOutput {
             distances: Distances::unpacked(distances, self.nodes)?,
             page_owned,
             walk: DepthFirst {
-                vertex,
+                node_at: vertex,
                 reached: self.sizes.reached as usize,
-                shape: Shape::new(shape, self.sizes.brackets as usize),
+                tree: BracketTree::new(shape, self.sizes.brackets as usize),
             },
         })
     }
@@ -408,7 +408,7 @@ impl Analysis {
         let topology = self.parsed.tables.topology();
         WalkRequest {
             nodes: topology.len() as u32,
-            edges: topology.links.len() as u32,
+            edges: topology.edges.len() as u32,
             root: topology.root,
         }
     }
@@ -445,7 +445,7 @@ impl Analysis {
     pub fn accept(&mut self, output: WalkOutput) -> bool {
         let Some(walks) = output
             .walks()
-            .filter(|walks| walks.walk.vertex.len() == self.node_count())
+            .filter(|walks| walks.walk.node_at.len() == self.node_count())
         else {
             return false;
         };

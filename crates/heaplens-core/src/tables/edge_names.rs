@@ -11,7 +11,7 @@ use hashbrown::HashTable;
 use heaplens_model::NodeIdx;
 use wide::u32x8;
 
-use super::edges::Link;
+use super::edges::Edge;
 use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_push, try_reserve};
 
 /// The `name_or_index` of each edge.
@@ -69,20 +69,20 @@ struct Known {
 
 /// The first `len` of some edges; what comes behind is loaded with them, and not looked at.
 #[derive(Clone, Copy)]
-struct Edges<'a> {
-    links: &'a [Link],
+struct NamedEdges<'a> {
+    edges: &'a [Edge],
     names: &'a [u32],
     len: usize,
 }
 
 impl EdgeNames {
-    /// Folds what is listed of nodes whose edges are all there; `links` are all edges so far, in
+    /// Folds what is listed of nodes whose edges are all there; `edges` are all edges so far, in
     /// file order. To be called while edges come, so that names are never there all at once, and
     /// when both tables are closed: then the names are folded, or listed if nothing repeats.
     ///
     /// Lists are alike when types and names are, so that whoever knows one node of a list knows
     /// them all. O(edges).
-    pub fn fold(&mut self, nodes: &NodeTable, links: &[Link]) -> Result<(), OutOfMemory> {
+    pub fn fold(&mut self, nodes: &NodeTable, edges: &[Edge]) -> Result<(), OutOfMemory> {
         let EdgeNames::Listed(listed) = self else {
             return Ok(());
         };
@@ -98,13 +98,13 @@ impl EdgeNames {
         let first = folding.next;
         let names = &listed.names;
         blocks::nodes(whole, |node| {
-            let edges = nodes.edges(NodeIdx(first as u32 + node.0));
-            let own = Edges {
-                links: &links[edges.start..],
-                names: &names[edges.start - listed.start..],
-                len: edges.len(),
+            let range = nodes.edges(NodeIdx(first as u32 + node.0));
+            let own = NamedEdges {
+                edges: &edges[range.start..],
+                names: &names[range.start - listed.start..],
+                len: range.len(),
             };
-            folding.fold(links, edges.start, own)
+            folding.fold(edges, range.start, own)
         })?;
         folding.next = first + whole;
         let done = first_edges
@@ -273,36 +273,36 @@ impl Folding {
         }))
     }
 
-    /// Finds the list of a node's edges, the first of which is at a place among all `links`. It is
+    /// Finds the list of a node's edges, the first of which is at a place among all `edges`. It is
     /// a new list if no node before has it.
     #[inline(always)]
     fn fold(
         &mut self,
-        links: &[Link],
+        edges: &[Edge],
         first_edge: usize,
-        own: Edges<'_>,
+        own: NamedEdges<'_>,
     ) -> Result<(), OutOfMemory> {
         let guess = guess(own);
         let list = self.guesses[guess];
         if let Some(known) = self.known.get(list as usize)
-            && self.is_like(links, list, known, own)
+            && self.is_like(edges, list, known, own)
         {
             return self.folded.of_node.push(list);
         }
-        self.fold_unguessed(links, first_edge, own)
+        self.fold_unguessed(edges, first_edge, own)
     }
 
     #[inline(never)]
     fn fold_unguessed(
         &mut self,
-        links: &[Link],
+        edges: &[Edge],
         first_edge: usize,
-        own: Edges<'_>,
+        own: NamedEdges<'_>,
     ) -> Result<(), OutOfMemory> {
         let hash = hash(own);
         let alike = |list: &u32| {
             let known = &self.known[*list as usize];
-            known.hash == hash && self.is_like(links, *list, known, own)
+            known.hash == hash && self.is_like(edges, *list, known, own)
         };
         let list = match self.places.find(hash, alike) {
             Some(list) => *list,
@@ -314,31 +314,36 @@ impl Folding {
 
     /// Whether edges are of the same types and names as those of a list.
     #[inline(always)]
-    fn is_like(&self, links: &[Link], list: u32, known: &Known, own: Edges<'_>) -> bool {
+    fn is_like(&self, edges: &[Edge], list: u32, known: &Known, own: NamedEdges<'_>) -> bool {
         if known.len as usize != own.len {
             return false;
         }
-        let known_links = &links[known.first_edge as usize..];
+        let known_edges = &edges[known.first_edge as usize..];
         let list = self.folded.lists[list as usize];
         let words = &self.folded.words[list.start as usize..];
         // Most are short, and take no loop whose turns nobody could foresee.
         if list.runs == 0
             && own.len <= LANES
-            && let Some(known_links) = known_links.first_chunk()
-            && let Some(own_links) = own.links.first_chunk()
+            && let Some(known_edges) = known_edges.first_chunk()
+            && let Some(own_edges) = own.edges.first_chunk()
             && let Some(words) = words.first_chunk()
             && let Some(names) = own.names.first_chunk()
         {
             let others =
-                u32x8::new(*words) ^ u32x8::new(*names) | other_kinds(known_links, own_links);
+                u32x8::new(*words) ^ u32x8::new(*names) | other_kinds(known_edges, own_edges);
             return is_zero(others & u32x8::new(FIRST[own.len % FIRST.len()]));
         }
-        is_like_at_length(list, words, known_links, own)
+        is_like_at_length(list, words, known_edges, own)
     }
 
     #[cold]
     #[inline(never)]
-    fn add(&mut self, hash: u64, first_edge: usize, own: Edges<'_>) -> Result<u32, OutOfMemory> {
+    fn add(
+        &mut self,
+        hash: u64,
+        first_edge: usize,
+        own: NamedEdges<'_>,
+    ) -> Result<u32, OutOfMemory> {
         let list = self.known.len() as u32;
         self.folded.add(&own.names[..own.len])?;
         let known = Known {
@@ -384,17 +389,17 @@ fn is_zero(items: u32x8) -> bool {
 
 /// Where the types of edges differ.
 #[inline(always)]
-fn other_kinds(a: &[Link; LANES], b: &[Link; LANES]) -> u32x8 {
-    let [a, b] = [a, b].map(|links| u32x8::new(links.map(Link::word)));
-    (a ^ b) >> Link::KIND_SHIFT
+fn other_kinds(a: &[Edge; LANES], b: &[Edge; LANES]) -> u32x8 {
+    let [a, b] = [a, b].map(|edges| u32x8::new(edges.map(Edge::word)));
+    (a ^ b) >> Edge::KIND_SHIFT
 }
 
 /// [`Folding::is_like`] for lists of any length, the same for both.
 #[inline(never)]
-fn is_like_at_length(list: List, words: &[u32], known_links: &[Link], own: Edges<'_>) -> bool {
-    let (own_links, names) = (&own.links[..own.len], &own.names[..own.len]);
-    let kinds = |a: &Link, b: &Link| u32::from(a.kind_code() ^ b.kind_code());
-    let is_like = is_same(&known_links[..own.len], own_links, kinds, other_kinds);
+fn is_like_at_length(list: List, words: &[u32], known_edges: &[Edge], own: NamedEdges<'_>) -> bool {
+    let (own_edges, names) = (&own.edges[..own.len], &own.names[..own.len]);
+    let kinds = |a: &Edge, b: &Edge| u32::from(a.kind_code() ^ b.kind_code());
+    let is_like = is_same(&known_edges[..own.len], own_edges, kinds, other_kinds);
     let others = |a: &u32, b: &u32| a ^ b;
     let other_names = |a: &[u32; LANES], b: &[u32; LANES]| u32x8::new(*a) ^ u32x8::new(*b);
     if list.runs == 0 {
@@ -447,7 +452,7 @@ fn counts_up_from(first: u32, names: &[u32]) -> bool {
 
 /// Where to look for a list first.
 #[inline(always)]
-fn guess(edges: Edges<'_>) -> usize {
+fn guess(edges: NamedEdges<'_>) -> usize {
     let last = edges.len.wrapping_sub(1);
     let [first, last] = [0, last].map(|at| match edges.len {
         0 => 0,
@@ -462,10 +467,10 @@ fn guess(edges: Edges<'_>) -> usize {
     (mixed >> 20) as usize % GUESSES
 }
 
-fn hash(edges: Edges<'_>) -> u64 {
-    let all = edges.links.iter().zip(edges.names).take(edges.len);
-    all.fold(edges.len as u64, |hash, (link, name)| {
-        let edge = u64::from(*name) | u64::from(link.kind_code()) << 32;
+fn hash(edges: NamedEdges<'_>) -> u64 {
+    let all = edges.edges.iter().zip(edges.names).take(edges.len);
+    all.fold(edges.len as u64, |hash, (edge, name)| {
+        let edge = u64::from(*name) | u64::from(edge.kind_code()) << 32;
         (hash.rotate_left(5) ^ edge).wrapping_mul(0x517c_c1b7_2722_0a95)
     })
 }

@@ -10,38 +10,38 @@ use super::{EdgeNames, NodeTable, OutOfMemory, try_extend, try_push, try_reserve
 /// An edge's target and type in one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(transparent)]
-pub struct Link(u32);
+pub struct Edge(u32);
 
-const KIND_SHIFT: u32 = Link::KIND_SHIFT;
+const KIND_SHIFT: u32 = Edge::KIND_SHIFT;
 const NODE_MASK: u32 = (1 << KIND_SHIFT) - 1;
 
-impl Link {
+impl Edge {
     /// Where in the word the type's code stands.
     pub const KIND_SHIFT: u32 = 28;
 
     /// Packs them; `node` is below [`NodeTable::MAX_LEN`](super::NodeTable::MAX_LEN).
     #[inline(always)]
-    pub fn new(node: NodeIdx, kind: EdgeKind) -> Link {
+    pub fn new(node: NodeIdx, kind: EdgeKind) -> Edge {
         debug_assert!(node.0 <= NODE_MASK);
-        Link(node.0 | u32::from(kind.code()) << KIND_SHIFT)
+        Edge(node.0 | u32::from(kind.code()) << KIND_SHIFT)
     }
 
     /// Packs a target with a type's code, of which four bits count.
     #[inline(always)]
-    pub fn from_code(node: u32, code: u8) -> Link {
-        Link(node & NODE_MASK | u32::from(code) << KIND_SHIFT)
+    pub fn from_code(node: u32, code: u8) -> Edge {
+        Edge(node & NODE_MASK | u32::from(code) << KIND_SHIFT)
     }
 
-    /// The word, for [`Link::from_word`].
+    /// The word, for [`Edge::from_word`].
     #[inline(always)]
     pub fn word(self) -> u32 {
         self.0
     }
 
-    /// What [`Link::word`] gave.
+    /// What [`Edge::word`] gave.
     #[inline(always)]
-    pub const fn from_word(word: u32) -> Link {
-        Link(word)
+    pub const fn from_word(word: u32) -> Edge {
+        Edge(word)
     }
 
     /// [`EdgeKind::is_indexed`] by a type's code.
@@ -58,9 +58,9 @@ impl Link {
 
     /// The same edge with another node at the other end.
     #[inline(always)]
-    pub fn with_node(self, node: NodeIdx) -> Link {
+    pub fn with_node(self, node: NodeIdx) -> Edge {
         debug_assert!(node.0 <= NODE_MASK);
-        Link(node.0 | (self.0 & !NODE_MASK))
+        Edge(node.0 | (self.0 & !NODE_MASK))
     }
 
     /// The edge's type.
@@ -85,7 +85,7 @@ impl Link {
 /// Edges in file order, which is by the node they start from.
 #[derive(Debug, Default)]
 pub struct EdgeTable {
-    link: Vec<Link>,
+    edges: Vec<Edge>,
     names: EdgeNames,
 }
 
@@ -114,7 +114,7 @@ impl EdgeTable {
     /// Room for exactly `additional` more edges, and for their names unless these are folded as
     /// they come.
     pub fn try_reserve(&mut self, additional: usize, folds: bool) -> Result<(), OutOfMemory> {
-        try_reserve(&mut self.link, additional)?;
+        try_reserve(&mut self.edges, additional)?;
         if folds {
             return Ok(());
         }
@@ -123,27 +123,27 @@ impl EdgeTable {
 
     /// Adds an edge.
     #[inline(always)]
-    pub fn push(&mut self, link: Link, name_or_index: u32) -> Result<(), OutOfMemory> {
-        try_push(&mut self.link, link)?;
+    pub fn push(&mut self, edge: Edge, name_or_index: u32) -> Result<(), OutOfMemory> {
+        try_push(&mut self.edges, edge)?;
         try_push(self.listed_names(), name_or_index)
     }
 
     /// Adds many edges: their targets and types, and then as many names by
     /// [`EdgeTable::append_names`].
     #[inline(always)]
-    pub fn append_links(
+    pub fn append_edges(
         &mut self,
-        links: impl ExactSizeIterator<Item = Link>,
+        edges: impl ExactSizeIterator<Item = Edge>,
     ) -> Result<(), OutOfMemory> {
-        try_extend(&mut self.link, links)
+        try_extend(&mut self.edges, edges)
     }
 
-    /// Takes back links that [`EdgeTable::append_links`] added, of which no name was added yet.
-    pub fn truncate_links(&mut self, len: usize) {
-        self.link.truncate(len);
+    /// Takes back edges that [`EdgeTable::append_edges`] added, of which no name was added yet.
+    pub fn truncate(&mut self, len: usize) {
+        self.edges.truncate(len);
     }
 
-    /// Adds the `name_or_index` of each edge that was added by [`EdgeTable::append_links`].
+    /// Adds the `name_or_index` of each edge that was added by [`EdgeTable::append_edges`].
     #[inline(always)]
     pub fn append_names(
         &mut self,
@@ -166,19 +166,19 @@ impl EdgeTable {
 
     /// Gives back what was reserved and not used.
     pub fn shrink(&mut self) {
-        self.link.shrink_to_fit();
+        self.edges.shrink_to_fit();
         self.listed_names().shrink_to_fit();
     }
 
     /// How many edges.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.link.len()
+        self.edges.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.link.is_empty()
+        self.edges.is_empty()
     }
 
     /// Forgets all edges.
@@ -188,28 +188,28 @@ impl EdgeTable {
 
     /// All targets and types, in file order.
     #[inline(always)]
-    pub fn links(&self) -> &[Link] {
-        &self.link
+    pub fn as_slice(&self) -> &[Edge] {
+        &self.edges
     }
 
     /// Changes an edge's type; its target stays.
     pub fn set_kind(&mut self, edge: EdgeIdx, kind: EdgeKind) {
-        let link = &mut self.link[edge.at()];
-        *link = Link::new(link.node(), kind);
+        let changed = &mut self.edges[edge.at()];
+        *changed = Edge::new(changed.node(), kind);
     }
 
     /// Its target and type.
     #[inline(always)]
-    pub fn link(&self, edge: EdgeIdx) -> Link {
-        self.link[edge.at()]
+    pub fn get(&self, edge: EdgeIdx) -> Edge {
+        self.edges[edge.at()]
     }
 
     /// Targets and names, listed, for mending before the table is used.
-    pub fn listed_mut(&mut self, nodes: &NodeTable) -> Result<(&[Link], &mut [u32]), OutOfMemory> {
+    pub fn listed_mut(&mut self, nodes: &NodeTable) -> Result<(&[Edge], &mut [u32]), OutOfMemory> {
         self.names.unfold(nodes)?;
         Ok(match &mut self.names {
-            EdgeNames::Listed(listed) => (&self.link, listed.names_mut()),
-            EdgeNames::Folded(_) => (&self.link, &mut []),
+            EdgeNames::Listed(listed) => (&self.edges, listed.names_mut()),
+            EdgeNames::Folded(_) => (&self.edges, &mut []),
         })
     }
 
@@ -221,11 +221,11 @@ impl EdgeTable {
 
     /// Folds the names of nodes whose edges are all there; see [`EdgeNames::fold`].
     pub fn fold_names(&mut self, nodes: &NodeTable) -> Result<(), OutOfMemory> {
-        self.names.fold(nodes, &self.link)
+        self.names.fold(nodes, &self.edges)
     }
 
     /// Bytes that the columns hold.
     pub fn memory(&self) -> u64 {
-        4 * self.link.capacity() as u64 + self.names.memory()
+        4 * self.edges.capacity() as u64 + self.names.memory()
     }
 }

@@ -32,7 +32,7 @@ use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 
 use edge_names::NameList;
-use edges::{EdgeName, Link};
+use edges::{Edge, EdgeName};
 
 /// A block of memory was not to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Tables {
     pub fn topology(&self) -> Topology<'_> {
         Topology {
             first_edges: self.nodes.first_edges(),
-            links: self.edges.links(),
+            edges: self.edges.as_slice(),
             root: self.root,
         }
     }
@@ -157,9 +157,9 @@ impl Tables {
     /// What the file calls a node type.
     pub fn node_type_name(&self, kind: NodeKind) -> &str {
         match kind {
-            NodeKind::Other(place) => self
+            NodeKind::Other(number) => self
                 .foreign_node_types
-                .get(usize::from(place))
+                .get(usize::from(number))
                 .map_or("unknown", String::as_str),
             kind => kind.name().unwrap_or("unknown"),
         }
@@ -168,9 +168,9 @@ impl Tables {
     /// What the file calls an edge type.
     pub fn edge_type_name(&self, kind: EdgeKind) -> &str {
         match kind {
-            EdgeKind::Other(place) => self
+            EdgeKind::Other(number) => self
                 .foreign_edge_types
-                .get(usize::from(place))
+                .get(usize::from(number))
                 .map_or("unknown", String::as_str),
             kind => kind.name().unwrap_or("unknown"),
         }
@@ -188,14 +188,14 @@ impl Tables {
     #[inline]
     pub fn edge_name(&self, node: NodeIdx, edge: EdgeIdx) -> EdgeName {
         let at = edge.at() - self.nodes.edges(node).start;
-        EdgeName::new(self.edges.link(edge).kind(), self.edge_names(node).get(at))
+        EdgeName::new(self.edges.get(edge).kind(), self.edge_names(node).get(at))
     }
 
     /// A node's edges: target, type and `name_or_index`.
     #[inline(always)]
-    pub fn named_edges(&self, node: NodeIdx) -> impl Iterator<Item = (Link, u32)> + '_ {
-        let links = &self.edges.links()[self.nodes.edges(node)];
-        links.iter().copied().zip(self.edge_names(node).iter())
+    pub fn named_edges(&self, node: NodeIdx) -> impl Iterator<Item = (Edge, u32)> + '_ {
+        let edges = &self.edges.as_slice()[self.nodes.edges(node)];
+        edges.iter().copied().zip(self.edge_names(node).iter())
     }
 
     /// Bytes that all tables hold.

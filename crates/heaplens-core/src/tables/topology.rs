@@ -7,15 +7,16 @@ use std::ops::Range;
 
 use heaplens_model::NodeIdx;
 
-use super::edges::Link;
+use super::edges::Edge;
 
 /// The two columns that make a graph, and where it begins.
 #[derive(Clone, Copy, Debug)]
 pub struct Topology<'a> {
-    /// The places of all nodes' first edges, and the end of the last node's; nothing without nodes.
+    /// The index of each node's first edge, and the end of the last node's edges; empty without
+    /// nodes.
     pub first_edges: &'a [u32],
     /// All edges' targets and types, in file order.
-    pub links: &'a [Link],
+    pub edges: &'a [Edge],
     /// See [`super::Tables::root`].
     pub root: NodeIdx,
 }
@@ -37,15 +38,15 @@ impl<'a> Topology<'a> {
         (0..self.len() as u32).map(NodeIdx)
     }
 
-    /// The places of a node's edges.
+    /// The indices of a node's edges.
     #[inline(always)]
-    pub fn edges(self, node: NodeIdx) -> Range<usize> {
+    pub fn edge_range(self, node: NodeIdx) -> Range<usize> {
         self.first_edges[node.at()] as usize..self.first_edges[node.at() + 1] as usize
     }
 
     /// A node's edges.
     #[inline(always)]
-    pub fn links_of(self, node: NodeIdx) -> &'a [Link] {
-        &self.links[self.edges(node)]
+    pub fn edges_of(self, node: NodeIdx) -> &'a [Edge] {
+        &self.edges[self.edge_range(node)]
     }
 }

@@ -4,7 +4,7 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
 
-use super::edges::Link;
+use super::edges::Edge;
 use super::{OutOfMemory, try_extend, try_reserve};
 
 /// A column to be packed.
@@ -13,7 +13,7 @@ pub enum Column<'a> {
     /// As it is.
     Words(&'a [u32]),
     /// Targets and types.
-    Links(&'a [Link]),
+    Links(&'a [Edge]),
     /// Nodes.
     Nodes(&'a [NodeIdx]),
     /// Numbers that may be negative.
@@ -81,7 +81,7 @@ pub enum Room {
     /// See [`Column::Words`].
     Words(Vec<u32>),
     /// See [`Column::Links`].
-    Links(Vec<Link>),
+    Links(Vec<Edge>),
     /// See [`Column::Nodes`].
     Nodes(Vec<NodeIdx>),
     /// See [`Column::Signed`].
@@ -107,7 +107,7 @@ impl Room {
         let words = words.iter().copied();
         match self {
             Room::Words(column) => try_extend(column, words),
-            Room::Links(column) => try_extend(column, words.map(Link::from_word)),
+            Room::Links(column) => try_extend(column, words.map(Edge::from_word)),
             Room::Nodes(column) => try_extend(column, words.map(NodeIdx)),
             Room::Signed(column) => try_extend(column, words.map(|word| word as i32)),
             Room::Halves(column) => {
@@ -237,7 +237,7 @@ mod tests {
             pieces in 1..9_usize,
             taken in 1..9_usize,
         ) {
-            let links: Vec<Link> = words.iter().copied().map(Link::from_word).collect();
+            let links: Vec<Edge> = words.iter().copied().map(Edge::from_word).collect();
             let nodes: Vec<NodeIdx> = words.iter().copied().map(NodeIdx).collect();
             let mut bits = FixedBitSet::with_capacity(301);
             bits.extend(ones);

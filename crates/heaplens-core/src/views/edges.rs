@@ -28,7 +28,7 @@ impl Snapshot {
         edges: Range<usize>,
         items: &mut Vec<u32>,
     ) -> Result<(), OutOfMemory> {
-        let links = &self.tables.edges.links()[edges.clone()];
+        let links = &self.tables.edges.as_slice()[edges.clone()];
         blocks::forward(links.len(), |range| {
             let places = (edges.start + range.start) as u32..;
             for (edge, link) in places.zip(&links[range]) {
@@ -50,7 +50,7 @@ impl Snapshot {
     /// An edge as a row.
     pub fn edge_row(&self, edge: EdgeIdx, below: Below) -> ObjectRow {
         let shown = match below {
-            Below::Edges => self.tables.edges.link(edge).node(),
+            Below::Edges => self.tables.edges.get(edge).node(),
             Below::Retainers => self.holder(edge),
         };
         self.object_row(shown, Some(self.edge_label(edge)), below)
@@ -94,7 +94,7 @@ impl Snapshot {
     /// The key of an edge among those of one node; see [`Snapshot::compare_edges`].
     #[inline(always)]
     pub fn edge_key(&self, sort: Sort, edge: EdgeIdx, name: impl Fn() -> EdgeName) -> Key {
-        let node = self.tables.edges.link(edge).node();
+        let node = self.tables.edges.get(edge).node();
         let retained = || Part::new(self.retained_sizes.get(node), true);
         let name = || self.edge_name_key(name());
         match self.edge_first(sort, edge) {
@@ -122,7 +122,7 @@ impl Snapshot {
     /// The first number of an edge's key; nothing where the key begins with its name.
     #[inline(always)]
     fn edge_first(&self, sort: Sort, edge: EdgeIdx) -> Option<Part> {
-        let node = || self.tables.edges.link(edge).node();
+        let node = || self.tables.edges.get(edge).node();
         let descending = sort.descending;
         Some(match sort.column {
             Column::Distance => Part::distance(self.distances.get(node()), descending),

@@ -10,7 +10,7 @@ use heaplens_model::row::{EdgeLabel, Text};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
 use super::Snapshot;
-use crate::graph::shapes::{format_property, is_plain};
+use crate::graph::interfaces::{format_property, is_plain};
 use crate::tables::edges::EdgeName;
 use crate::tables::wtf8;
 
@@ -63,7 +63,7 @@ impl Snapshot {
 
     /// An edge's type and name as a row shows them.
     pub fn edge_label(&self, edge: EdgeIdx) -> EdgeLabel {
-        let kind = match self.tables.edges.link(edge).kind() {
+        let kind = match self.tables.edges.get(edge).kind() {
             EdgeKind::WeakMapKey => EdgeKind::Internal,
             kind => kind,
         };
@@ -103,7 +103,7 @@ impl Snapshot {
         } else {
             edges.next()
         } {
-            let is_property = self.tables.edges.links()[edge].is(EdgeKind::Property);
+            let is_property = self.tables.edges.as_slice()[edge].is(EdgeKind::Property);
             let name = StringIdx(names.get(edge - first_edge));
             if !is_property || self.names.proto.contains(name) {
                 continue;

@@ -146,21 +146,21 @@ impl Snapshot {
     }
 
     fn has_edges(&self, node: NodeIdx) -> bool {
-        let links = &self.tables.edges.links()[self.tables.nodes.edges(node)];
+        let links = &self.tables.edges.as_slice()[self.tables.nodes.edges(node)];
         links.iter().any(|link| !link.is(EdgeKind::Invisible))
     }
 
     fn has_retainers(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
         self.retainers
-            .links(node)
+            .edges(node)
             .any(|link| retains(link.kind()) && link.node() != root)
     }
 
     /// Whether it is the snapshot's root, or the root holds it.
     pub fn is_held_by_root(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
-        let mut from_root = self.retainers.links_from(root, node);
+        let mut from_root = self.retainers.edges_from(root, node);
         node == root || from_root.any(|link| retains(link.kind()))
     }
 
@@ -198,14 +198,14 @@ impl Snapshot {
     pub fn object_details(&self, node: NodeIdx) -> Result<ObjectDetails, OutOfMemory> {
         let tables = &self.tables;
         let describe = |edge: heaplens_model::EdgeIdx, other: NodeIdx| {
-            let kind = tables.edges.link(edge).kind();
+            let kind = tables.edges.get(edge).kind();
             let type_name = tables.edge_type_name(kind).to_owned();
             (type_name, self.edge_label(edge), tables.nodes.id(other))
         };
         let mut edges = Vec::new();
         for edge in self.edge_items(node)? {
             let edge = heaplens_model::EdgeIdx(edge);
-            try_push(&mut edges, describe(edge, tables.edges.link(edge).node()))?;
+            try_push(&mut edges, describe(edge, tables.edges.get(edge).node()))?;
         }
         let mut retainers = Vec::new();
         for edge in self.retainer_edges(node, &self.retainer_items(node)?) {

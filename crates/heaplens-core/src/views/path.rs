@@ -5,7 +5,7 @@
 //! say what is true:
 //! - The value of a WeakMap entry is kept by its key, while the table lives too. The path goes to
 //!   the key, never along the table's edge.
-//! - It follows no edge that distances pass over ([`graph::rules`](crate::graph::rules)).
+//! - It follows no edge that distances pass over ([`graph::distance_rules`](crate::graph::distance_rules)).
 //!
 //! Distances fall at each step, so the path ends, and no edge is looked at twice.
 
@@ -16,8 +16,8 @@ use heaplens_model::row::BASE_SYSTEM_DISTANCE;
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
 use super::Snapshot;
+use crate::graph::distance_rules::{has_skipped_edges, is_skipped};
 use crate::graph::retains;
-use crate::graph::rules::{has_passed_over, is_passed_over};
 use crate::tables::{OutOfMemory, blocks, try_push};
 
 /// A path as positions in the tables.
@@ -95,7 +95,7 @@ impl Snapshot {
         if distance < 0 {
             return None;
         }
-        let links = (0u32..).zip(self.retainers.links(node));
+        let links = (0u32..).zip(self.retainers.edges(node));
         let nearer = links.filter_map(|(position, link)| {
             let retainer = link.node();
             let nearness = self.distances.get(retainer);
@@ -124,12 +124,11 @@ impl Snapshot {
         position: u32,
         is_step: bool,
     ) -> bool {
-        if !has_passed_over(&self.tables, &self.names, retainer) {
+        if !has_skipped_edges(&self.tables, &self.names, retainer) {
             return true;
         }
         let edges = self.retainer_edges(node, &[position]);
-        let passes_over =
-            |edge: &EdgeIdx| is_passed_over(&self.tables, &self.names, retainer, *edge);
-        is_step && !edges.iter().any(passes_over)
+        let skips = |edge: &EdgeIdx| is_skipped(&self.tables, &self.names, retainer, *edge);
+        is_step && !edges.iter().any(skips)
     }
 }

@@ -56,7 +56,7 @@ impl Snapshot {
     /// The places of the retainers that people see: neither weak nor the root.
     pub fn retainer_items(&self, node: NodeIdx) -> Result<Vec<u32>, OutOfMemory> {
         let mut items = Vec::new();
-        let links = self.retainers.places(node);
+        let links = self.retainers.entries(node);
         let of_root = self.places_of(self.tables.root, node);
         try_reserve(&mut items, links.len())?;
         blocks::forward(links.len(), |range| {
@@ -73,27 +73,31 @@ impl Snapshot {
 
     /// Where one holder stands among a node's retainers. O(log of them).
     fn places_of(&self, holder: NodeIdx, node: NodeIdx) -> Range<u32> {
-        let links = self.retainers.places(node);
+        let links = self.retainers.entries(node);
         // Holders are in file order.
-        let start = links.partition_point(|link| self.retainers.holder(*link) < holder);
-        let end = links.partition_point(|link| self.retainers.holder(*link) <= holder);
+        let start = links.partition_point(|link| self.retainers.retainer(*link) < holder);
+        let end = links.partition_point(|link| self.retainers.retainer(*link) <= holder);
         start as u32..end as u32
     }
 
     /// The holder at a place among a node's retainers.
     #[inline(always)]
     pub fn retainer(&self, node: NodeIdx, place: u32) -> NodeIdx {
-        self.retainers.holder_at(node, place as usize)
+        self.retainers.retainer_at(node, place as usize)
     }
 
     /// The holder at each place among a node's retainers. They lie anywhere in the table of them,
     /// so that who asks for all of them again and again asks once and keeps them.
     pub fn holders(&self, node: NodeIdx) -> Result<Vec<NodeIdx>, OutOfMemory> {
-        let links = self.retainers.places(node);
+        let links = self.retainers.entries(node);
         let mut holders = Vec::new();
         try_reserve(&mut holders, links.len())?;
         blocks::forward(links.len(), |range| {
-            holders.extend(links[range].iter().map(|link| self.retainers.holder(*link)));
+            holders.extend(
+                links[range]
+                    .iter()
+                    .map(|link| self.retainers.retainer(*link)),
+            );
             Ok(())
         })?;
         Ok(holders)
@@ -102,14 +106,14 @@ impl Snapshot {
     /// The edges at these places among a node's retainers. Goes through the edges of each holder
     /// once.
     pub fn retainer_edges(&self, node: NodeIdx, places: &[u32]) -> Vec<EdgeIdx> {
-        let links = self.retainers.places(node);
-        let holder = |place: u32| self.retainers.holder(links[place as usize]);
+        let links = self.retainers.entries(node);
+        let holder = |place: u32| self.retainers.retainer(links[place as usize]);
         let mut edges = vec![EdgeIdx(0); places.len()];
         let mut wanted: Vec<(u32, &mut EdgeIdx)> = places.iter().copied().zip(&mut edges).collect();
         wanted.sort_unstable_by_key(|(place, _)| *place);
         for of_one in wanted.chunk_by_mut(|a, b| holder(a.0) == holder(b.0)) {
             let from = holder(of_one[0].0);
-            let first = links.partition_point(|link| self.retainers.holder(*link) < from);
+            let first = links.partition_point(|link| self.retainers.retainer(*link) < from);
             let mut parallel = (first as u32..).zip(self.edges_to(from, node));
             for (place, edge) in of_one {
                 // The places differ and rise, so that none is passed over.
@@ -124,7 +128,7 @@ impl Snapshot {
     /// The edges that lead from one node to another, in file order. O(edges of `from`).
     fn edges_to(&self, from: NodeIdx, to: NodeIdx) -> impl Iterator<Item = EdgeIdx> + '_ {
         let edges = self.tables.nodes.edges(from);
-        let links = &self.tables.edges.links()[edges.clone()];
+        let links = &self.tables.edges.as_slice()[edges.clone()];
         let both = (edges.start as u32..).zip(links);
         both.filter(move |(_, link)| link.node() == to)
             .map(|(edge, _)| EdgeIdx(edge))
@@ -151,7 +155,10 @@ impl Snapshot {
             let before = found.edges.len();
             let edges = self.tables.nodes.edges(holder);
             let names = self.tables.edge_names(holder);
-            for (at, link) in self.tables.edges.links()[edges.clone()].iter().enumerate() {
+            for (at, link) in self.tables.edges.as_slice()[edges.clone()]
+                .iter()
+                .enumerate()
+            {
                 if link.node() == node {
                     try_push(&mut found.edges, EdgeIdx((edges.start + at) as u32))?;
                     let number = found.number(self, EdgeName::new(link.kind(), names.get(at)));
@@ -225,7 +232,7 @@ impl Snapshot {
             | Column::AddedSize
             | Column::RemovedSize
             | Column::SizeDelta => retainers.name(place, false),
-            _ => Part::new(self.retained_sizes.get(retainers.holder(place)), true),
+            _ => Part::new(self.retained_sizes.get(retainers.retainer(place)), true),
         };
         key(first, second, Part::new(u64::from(place), true))
     }
@@ -239,7 +246,7 @@ impl Snapshot {
     /// The first number of a retainer's key.
     #[inline(always)]
     fn retainer_first(&self, sort: Sort, retainers: &Retainers, place: u32) -> Part {
-        let holder = || retainers.holder(place);
+        let holder = || retainers.retainer(place);
         let descending = sort.descending;
         match sort.column {
             Column::Distance => Part::distance(self.distances.get(holder()), descending),
@@ -262,7 +269,7 @@ impl Snapshot {
         retainers: &Retainers,
         [a, b]: [u32; 2],
     ) -> Ordering {
-        let holders = [a, b].map(|place| retainers.holder(place));
+        let holders = [a, b].map(|place| retainers.retainer(place));
         let compare_names = || match retainers.names {
             None => Ordering::Equal,
             Some(RetainerNames { names, edges: None }) => names[a as usize].cmp(&names[b as usize]),
@@ -271,7 +278,7 @@ impl Snapshot {
             }) => {
                 let name = |place: u32| {
                     let edge = edges[place as usize];
-                    self.tables.edge_name(retainers.holder(place), edge)
+                    self.tables.edge_name(retainers.retainer(place), edge)
                 };
                 self.compare_edge_names(name(a), name(b))
             }
@@ -284,7 +291,7 @@ impl Snapshot {
 impl Retainers<'_> {
     /// The holder at a place.
     #[inline(always)]
-    fn holder(&self, place: u32) -> NodeIdx {
+    fn retainer(&self, place: u32) -> NodeIdx {
         self.holders[place as usize]
     }
 

@@ -182,7 +182,7 @@ mod tests {
 
     use crate::session::Session;
     use crate::tables::Tables;
-    use crate::tables::edges::Link;
+    use crate::tables::edges::Edge;
     use crate::tables::nodes::NodeRecord;
 
     /// Concatenated strings, each of the given halves, after a root and the string "ab".
@@ -198,7 +198,7 @@ mod tests {
         let mut add = |kind, name, edges: &[u32]| {
             let first_edge = tables.edges.len() as u32;
             for (name, target) in (2..).zip(edges) {
-                let link = Link::new(NodeIdx(*target), EdgeKind::Internal);
+                let link = Edge::new(NodeIdx(*target), EdgeKind::Internal);
                 tables.edges.push(link, name).expect("fits");
             }
             let record = NodeRecord {

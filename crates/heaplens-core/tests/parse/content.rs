@@ -59,7 +59,7 @@ fn edge_kind(tables: &Tables, kind: EdgeKind) -> String {
 fn node(tables: &Tables, index: NodeIdx) -> Node {
     let edge = |at: usize| {
         let edge = EdgeIdx(at as u32);
-        let link = tables.edges.link(edge);
+        let link = tables.edges.get(edge);
         Edge {
             kind: edge_kind(tables, link.kind()),
             name: match tables.edge_name(index, edge) {
@@ -89,7 +89,7 @@ pub fn content(tables: &Tables) -> Content {
         .map(|index| tables.nodes.edges(index).len())
         .sum();
     assert_eq!(edges, tables.edges.len(), "every edge belongs to one node");
-    for link in tables.edges.links() {
+    for link in tables.edges.as_slice() {
         assert!(
             link.node().at() < tables.nodes.len(),
             "every edge leads to a node"

@@ -20,7 +20,7 @@ fn so_far(text: &str, file_bytes: Option<u64>) -> Option<(usize, usize, NodeIdx,
     let (topology, edges) = parser.graph_so_far()?;
     Some((
         topology.first_edges.len(),
-        topology.links.len(),
+        topology.edges.len(),
         topology.root,
         edges,
     ))

@@ -46,7 +46,7 @@ proptest! {
         let objects = PlainObjects::group(&tables, &names).expect("fits");
         let chosen = objects.apply(&tables, &interfaces).expect("fits");
         let found: Vec<Option<u32>> =
-            objects.shapes().iter().map(|shape| chosen[*shape as usize]).collect();
+            objects.lists().iter().map(|list| chosen[*list as usize]).collect();
         let expected: Vec<Option<u32>> = plain(&nodes)
             .iter()
             .map(|list| {

@@ -13,51 +13,51 @@ use crate::tables::{OutOfMemory, Tables, blocks, try_push};
 
 /// Where walks begin, and which edges they treat unlike others.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct WalkRules {
+pub struct DistanceRules {
     /// See [`user_roots`].
     pub user_roots: Vec<NodeIdx>,
     /// Where the page's own begins: what the root's shortcuts and its documents' trees lead to.
     pub page_starts: Vec<NodeIdx>,
     /// The nodes that have edges which distances pass over.
-    pub odd: Vec<NodeIdx>,
+    pub nodes_with_skipped_edges: Vec<NodeIdx>,
     /// The edges which distances pass over, ascending.
-    pub passed_over: Vec<EdgeIdx>,
+    pub skipped_edges: Vec<EdgeIdx>,
     /// The copies of WeakMap entries, ascending by edge, and the pair that each belongs to.
-    pub entries: Vec<(EdgeIdx, u32)>,
+    pub weak_map_entries: Vec<(EdgeIdx, u32)>,
     /// Entries belong to so many pairs.
-    pub pairs: u32,
+    pub weak_map_pairs: u32,
     /// All edges that are copies of WeakMap entries, and the types that say so.
-    pub copies: Vec<(EdgeIdx, EdgeKind)>,
+    pub weak_map_kinds: Vec<(EdgeIdx, EdgeKind)>,
 }
 
-impl WalkRules {
+impl DistanceRules {
     /// Finds them. O(nodes), and the edges of a few.
     pub fn find(
         tables: &Tables,
         names: &WellKnownNames,
         entries: Entries,
-    ) -> Result<WalkRules, OutOfMemory> {
+    ) -> Result<DistanceRules, OutOfMemory> {
         let Entries { mut entries, pairs } = entries;
-        let mut rules = WalkRules {
-            pairs,
-            ..WalkRules::default()
+        let mut rules = DistanceRules {
+            weak_map_pairs: pairs,
+            ..DistanceRules::default()
         };
         if tables.nodes.is_empty() {
             return Ok(rules);
         }
         for one in &entries {
-            try_push(&mut rules.copies, (one.edge, one.kind()))?;
+            try_push(&mut rules.weak_map_kinds, (one.edge, one.kind()))?;
         }
         for node in user_roots(tables, names) {
             try_push(&mut rules.user_roots, node)?;
         }
-        for link in tables.topology().links_of(tables.root) {
-            let starts_here = match link.kind() {
-                EdgeKind::Element => is_document_trees(tables, names, link.node()),
+        for edge in tables.topology().edges_of(tables.root) {
+            let starts_here = match edge.kind() {
+                EdgeKind::Element => is_document_trees(tables, names, edge.node()),
                 kind => kind == EdgeKind::Shortcut,
             };
             if starts_here {
-                try_push(&mut rules.page_starts, link.node())?;
+                try_push(&mut rules.page_starts, edge.node())?;
             }
         }
         let mut next_entry = 0;
@@ -66,16 +66,16 @@ impl WalkRules {
                 return Ok(());
             };
             let edges = tables.nodes.edges(node);
-            let before = rules.passed_over.len();
-            for (edge, (link, name)) in (edges.start as u32..).zip(tables.named_edges(node)) {
-                let name = EdgeName::new(link.kind(), name);
-                let is_passed_over = special.passes_over(tables, names, name);
-                if is_passed_over {
-                    try_push(&mut rules.passed_over, EdgeIdx(edge))?;
+            let before = rules.skipped_edges.len();
+            for (index, (edge, name)) in (edges.start as u32..).zip(tables.named_edges(node)) {
+                let name = EdgeName::new(edge.kind(), name);
+                let is_skipped = special.skips(tables, names, name);
+                if is_skipped {
+                    try_push(&mut rules.skipped_edges, EdgeIdx(index))?;
                 }
             }
-            if rules.passed_over.len() > before {
-                try_push(&mut rules.odd, node)?;
+            if rules.skipped_edges.len() > before {
+                try_push(&mut rules.nodes_with_skipped_edges, node)?;
             }
             // Of descriptors no other rule is asked, whatever their edges are called.
             if special == SpecialNode::Descriptors {
@@ -90,66 +90,77 @@ impl WalkRules {
             Ok(())
         })?;
         for one in entries {
-            try_push(&mut rules.entries, (one.edge, one.pair))?;
+            try_push(&mut rules.weak_map_entries, (one.edge, one.pair))?;
         }
         Ok(rules)
     }
 
-    /// All of it as words, for [`WalkRules::unpack`].
+    /// All of it as words, for [`DistanceRules::unpack`].
     pub fn pack(&self) -> Vec<u32> {
-        let WalkRules {
+        let DistanceRules {
             user_roots,
             page_starts,
-            odd,
-            passed_over,
-            entries,
-            pairs,
-            copies,
+            nodes_with_skipped_edges,
+            skipped_edges,
+            weak_map_entries,
+            weak_map_pairs,
+            weak_map_kinds,
         } = self;
         let lengths = [
             user_roots.len(),
             page_starts.len(),
-            odd.len(),
-            passed_over.len(),
-            entries.len(),
-            copies.len(),
+            nodes_with_skipped_edges.len(),
+            skipped_edges.len(),
+            weak_map_entries.len(),
+            weak_map_kinds.len(),
         ];
-        let mut words = vec![*pairs];
+        let mut words = vec![*weak_map_pairs];
         words.extend(lengths.map(|length| length as u32));
-        for nodes in [user_roots, page_starts, odd] {
+        for nodes in [user_roots, page_starts, nodes_with_skipped_edges] {
             words.extend(nodes.iter().map(|node| node.0));
         }
-        words.extend(passed_over.iter().map(|edge| edge.0));
-        words.extend(entries.iter().flat_map(|(edge, pair)| [edge.0, *pair]));
+        words.extend(skipped_edges.iter().map(|edge| edge.0));
+        words.extend(
+            weak_map_entries
+                .iter()
+                .flat_map(|(edge, pair)| [edge.0, *pair]),
+        );
         let copy = |(edge, kind): &(EdgeIdx, EdgeKind)| [edge.0, u32::from(kind.code())];
-        words.extend(copies.iter().flat_map(copy));
+        words.extend(weak_map_kinds.iter().flat_map(copy));
         words
     }
 
     /// What was packed; nothing if the words are of another make.
-    pub fn unpack(words: &[u32]) -> Option<WalkRules> {
+    pub fn unpack(words: &[u32]) -> Option<DistanceRules> {
         let (pairs, words) = words.split_first()?;
         let (lengths, mut words) = words.split_first_chunk::<6>()?;
         let lengths = lengths.map(|one| one as usize);
-        let [user_roots, page_starts, odd, passed_over, entries, copies] = lengths;
+        let [
+            user_roots,
+            page_starts,
+            nodes_with_skipped_edges,
+            skipped_edges,
+            weak_map_entries,
+            weak_map_kinds,
+        ] = lengths;
         let mut take = |length: usize| {
             let (taken, rest) = words.split_at_checked(length)?;
             words = rest;
             Some(taken.iter().copied())
         };
-        let rules = WalkRules {
+        let rules = DistanceRules {
             user_roots: take(user_roots)?.map(NodeIdx).collect(),
             page_starts: take(page_starts)?.map(NodeIdx).collect(),
-            odd: take(odd)?.map(NodeIdx).collect(),
-            passed_over: take(passed_over)?.map(EdgeIdx).collect(),
-            entries: {
-                let mut words = take(entries.checked_mul(2)?)?;
+            nodes_with_skipped_edges: take(nodes_with_skipped_edges)?.map(NodeIdx).collect(),
+            skipped_edges: take(skipped_edges)?.map(EdgeIdx).collect(),
+            weak_map_entries: {
+                let mut words = take(weak_map_entries.checked_mul(2)?)?;
                 let entry = || Some((EdgeIdx(words.next()?), words.next()?));
                 std::iter::from_fn(entry).collect()
             },
-            pairs: *pairs,
-            copies: {
-                let mut words = take(copies.checked_mul(2)?)?;
+            weak_map_pairs: *pairs,
+            weak_map_kinds: {
+                let mut words = take(weak_map_kinds.checked_mul(2)?)?;
                 let kind = |code: u32| EdgeKind::from_code(code as u8);
                 let copy = || Some((EdgeIdx(words.next()?), kind(words.next()?)));
                 std::iter::from_fn(copy).collect()
@@ -178,7 +189,7 @@ impl SpecialNode {
         known.contains(tables.nodes.name(node)).then_some(special)
     }
 
-    fn passes_over(self, tables: &Tables, names: &WellKnownNames, name: EdgeName) -> bool {
+    fn skips(self, tables: &Tables, names: &WellKnownNames, name: EdgeName) -> bool {
         match self {
             // Maps share descriptor arrays, so a key or value in one proves nothing
             // (crbug.com/413608).
@@ -193,19 +204,14 @@ impl SpecialNode {
 }
 
 /// Whether DevTools' distances may pass over edges of a node, WeakMap entries apart.
-pub fn has_passed_over(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
+pub fn has_skipped_edges(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
     SpecialNode::of(tables, names, node).is_some()
 }
 
 /// Whether DevTools' distances pass over an edge of a node for what it is called.
-pub fn is_passed_over(
-    tables: &Tables,
-    names: &WellKnownNames,
-    node: NodeIdx,
-    edge: EdgeIdx,
-) -> bool {
+pub fn is_skipped(tables: &Tables, names: &WellKnownNames, node: NodeIdx, edge: EdgeIdx) -> bool {
     SpecialNode::of(tables, names, node)
-        .is_some_and(|special| special.passes_over(tables, names, tables.edge_name(node, edge)))
+        .is_some_and(|special| special.skips(tables, names, tables.edge_name(node, edge)))
 }
 
 /// What JavaScript's `parseInt` makes of an edge's name.

@@ -1,7 +1,7 @@
 //! Random snapshots, as proptest strategies.
 
 use heaplens_core::tables::Tables;
-use heaplens_core::tables::edges::Link;
+use heaplens_core::tables::edges::Edge;
 use heaplens_core::tables::nodes::NodeRecord;
 use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx};
 use proptest::prelude::*;
@@ -91,7 +91,7 @@ pub fn tables_with(nodes: &[Node], more: &[String]) -> Tables {
         };
         tables.nodes.push(record).expect("a few nodes fit");
         for (kind, name, target) in edges {
-            let link = Link::new(NodeIdx(*target), *kind);
+            let link = Edge::new(NodeIdx(*target), *kind);
             tables.edges.push(link, *name).expect("a few edges fit");
         }
         first_edge += edges.len() as u32;

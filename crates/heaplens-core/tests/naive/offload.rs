@@ -64,7 +64,7 @@ fn assert_same(one: &Session, other: &Session) {
         assert_eq!(a.distances.get(node), b.distances.get(node), "{node:?}");
         assert_eq!(a.dominators.dominator(node), b.dominators.dominator(node));
         assert_eq!(a.retained_sizes.get(node), b.retained_sizes.get(node));
-        let links = |node: NodeIdx| [a, b].map(|one| one.retainers.links(node).collect::<Vec<_>>());
+        let links = |node: NodeIdx| [a, b].map(|one| one.retainers.edges(node).collect::<Vec<_>>());
         let [mine, its] = links(node);
         assert_eq!(mine, its);
     }

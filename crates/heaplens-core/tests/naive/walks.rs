@@ -1,9 +1,9 @@
 //! Retainers, what the page owns, distances.
 
-use heaplens_core::graph::distances::Near;
+use heaplens_core::graph::distances::FromUserRoots;
 use heaplens_core::graph::weak_maps::Entries;
 use heaplens_core::graph::{
-    Distances, RetainerCounts, RetainerTable, WalkRules, WellKnownNames, distances, page_owned,
+    DistanceRules, Distances, RetainerCounts, RetainerTable, WellKnownNames, distances, page_owned,
 };
 use heaplens_core::tables::{Scratch, Tables};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
@@ -17,12 +17,12 @@ fn is_document_trees(node: &Node) -> bool {
 }
 
 /// The rules of a snapshot that has no WeakMap.
-pub fn rules(tables: &Tables) -> WalkRules {
+pub fn rules(tables: &Tables) -> DistanceRules {
     let names = WellKnownNames::find(&tables.strings);
-    WalkRules::find(tables, &names, Entries::default()).expect("fits")
+    DistanceRules::find(tables, &names, Entries::default()).expect("fits")
 }
 
-fn measure(tables: &Tables) -> (Distances, Near) {
+fn measure(tables: &Tables) -> (Distances, FromUserRoots) {
     distances::measure(tables.topology(), &rules(tables), &mut Scratch::default()).expect("fits")
 }
 
@@ -64,11 +64,10 @@ proptest! {
                 .filter(|(_, (_, _, to))| *to == node)
                 .collect();
             let index = NodeIdx(node as u32);
-            let found: Vec<_> = retainers
-                .edges(&tables, index)
-                .map(|(from, edge)| (edge.at(), (from.at(), tables.edges.link(edge).kind(), node)))
+            let found: Vec<_> = retainers.edge_indices(&tables, index)
+                .map(|(from, edge)| (edge.at(), (from.at(), tables.edges.get(edge).kind(), node)))
                 .collect();
-            prop_assert_eq!(retainers.places(index).len(), expected.len());
+            prop_assert_eq!(retainers.entries(index).len(), expected.len());
             prop_assert_eq!(found, expected);
         }
     }
@@ -78,7 +77,7 @@ proptest! {
         let tables = sample::tables(&nodes);
         let rules = rules(&tables);
         let (_, near) = measure(&tables);
-        for near in [near, Near::default()] {
+        for near in [near, FromUserRoots::default()] {
             let found = page_owned::mark(tables.topology(), &rules, near).expect("fits");
             let found: Vec<bool> = (0..nodes.len()).map(|node| found.contains(node)).collect();
             prop_assert_eq!(found, owned(&nodes));
@@ -168,7 +167,7 @@ fn what_distances_pass_over_is_owned_all_the_same() {
     let mut tables = sample::tables(&nodes);
     tables.strings.push(b"(map descriptors)").expect("fits");
     let (distances, near) = measure(&tables);
-    assert_eq!(near.passed_over, [NodeIdx(2)]);
+    assert_eq!(near.skipped_targets, [NodeIdx(2)]);
     assert_eq!(distances.get(NodeIdx(2)), NO_DISTANCE);
     let found = page_owned::mark(tables.topology(), &rules(&tables), near).expect("fits");
     assert!(found.ones().eq(1..5));

@@ -121,17 +121,17 @@ fn rows(session: &mut Session, list: &List, sort: Sort, start: u64, count: u32) 
     rows.collect()
 }
 
-/// What a row of the twin is: the node that it shows, the edge's name, and its place.
+/// What a row of the naive is: the node that it shows, the edge's name, and its place.
 #[derive(Clone)]
-struct Twin {
+struct NaiveRow {
     node: NodeIdx,
     name: Option<(EdgeKind, String)>,
     place: i64,
 }
 
 /// Names before numbers, and `__proto__` last of all.
-fn compare_edge_names(a: &Twin, b: &Twin) -> Ordering {
-    let key = |twin: &Twin| match &twin.name {
+fn compare_edge_names(a: &NaiveRow, b: &NaiveRow) -> Ordering {
+    let key = |naive: &NaiveRow| match &naive.name {
         None => (0, 0, String::new()),
         Some((kind, name)) if kind.is_indexed() => {
             (1, name.parse().expect("digits"), String::new())
@@ -143,7 +143,7 @@ fn compare_edge_names(a: &Twin, b: &Twin) -> Ordering {
 }
 
 /// `HeapSnapshotGridNodes.ts`, the comparators of edges and retainers.
-fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &Twin, b: &Twin) -> Ordering {
+fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &NaiveRow, b: &NaiveRow) -> Ordering {
     let turned = |ordering: Ordering| {
         if sort.descending {
             ordering.reverse()
@@ -151,17 +151,17 @@ fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &Twin, b: &Twin) -> Orderin
             ordering
         }
     };
-    let retained = |twin: &Twin| snapshot.retained_sizes.get(twin.node);
+    let retained = |naive: &NaiveRow| snapshot.retained_sizes.get(naive.node);
     let retained = retained(a).cmp(&retained(b));
     let names = compare_edge_names(a, b);
     let ordering = match sort.column {
         Column::Name => turned(names).then(retained.reverse()),
         Column::Distance => {
-            let distance = |twin: &Twin| snapshot.distances.get(twin.node);
+            let distance = |naive: &NaiveRow| snapshot.distances.get(naive.node);
             turned(distance(a).cmp(&distance(b))).then(retained.reverse())
         }
         Column::ShallowSize => {
-            let shallow = |twin: &Twin| snapshot.tables.nodes.shallow_size(twin.node);
+            let shallow = |naive: &NaiveRow| snapshot.tables.nodes.shallow_size(naive.node);
             turned(shallow(a).cmp(&shallow(b))).then(names)
         }
         Column::RetainedSize => turned(retained).then(names),
@@ -206,39 +206,39 @@ impl Idle {
     }
 }
 
-fn check(nodes: &[Node], list: &List, twins: &[Twin]) {
+fn check(nodes: &[Node], list: &List, naive: &[NaiveRow]) {
     for idle in Idle::EACH {
-        check_with(&mut session(nodes), list, twins, idle);
+        check_with(&mut session(nodes), list, naive, idle);
     }
 }
 
-fn check_with(session: &mut Session, list: &List, twins: &[Twin], idle: Idle) {
+fn check_with(session: &mut Session, list: &List, naive: &[NaiveRow], idle: Idle) {
     assert!(
-        twins.len() > 30_000,
+        naive.len() > 30_000,
         "{list:?} is long enough to be sorted in windows"
     );
     for column in COLUMNS {
         for descending in [false, true] {
             let sort = Sort { column, descending };
-            let mut expected = twins.to_vec();
+            let mut expected = naive.to_vec();
             expected.sort_by(|a, b| compare_edges(session.snapshot(), sort, a, b));
             for start in [0, 20_000, expected.len() - 300, 9_000, 300] {
                 idle.spend(session);
                 let shown = rows(session, list, sort, start as u64, 300);
                 let expected = &expected[start..start + 300];
-                for (row, twin) in shown.iter().zip(expected) {
+                for (row, naive) in shown.iter().zip(expected) {
                     let name = row.edge.as_ref().map(|edge| edge.name.text.as_str());
-                    let twin_name = twin.name.as_ref().map(|(_, name)| name.as_str());
+                    let naive_name = naive.name.as_ref().map(|(_, name)| name.as_str());
                     assert_eq!(
                         (row.node, name),
-                        (twin.node, twin_name),
+                        (naive.node, naive_name),
                         "{list:?} {sort:?}"
                     );
                 }
                 assert_eq!(shown.len(), expected.len());
             }
             let node = expected[15_000].node;
-            let first = expected.iter().position(|twin| twin.node == node);
+            let first = expected.iter().position(|naive| naive.node == node);
             let list = list.clone();
             let place = session.answer(&Query::Position { list, sort, node });
             assert_eq!(place, Ok(Answer::Position(first.map(|place| place as u64))));
@@ -272,16 +272,16 @@ fn all_edges(nodes: &[Node]) -> Vec<(NodeIdx, i64, EdgeKind, String, NodeIdx)> {
 #[test]
 fn edges_are_in_the_order_of_devtools() {
     let nodes = heap();
-    let twins: Vec<Twin> = all_edges(&nodes)
+    let naive: Vec<NaiveRow> = all_edges(&nodes)
         .into_iter()
         .filter(|(from, ..)| *from == NodeIdx(1))
-        .map(|(_, place, kind, name, node)| Twin {
+        .map(|(_, place, kind, name, node)| NaiveRow {
             node,
             name: Some((kind, name)),
             place,
         })
         .collect();
-    check(&nodes, &List::Edges { node: NodeIdx(1) }, &twins);
+    check(&nodes, &List::Edges { node: NodeIdx(1) }, &naive);
 }
 
 #[test]
@@ -289,17 +289,17 @@ fn retainers_are_in_the_order_of_devtools() {
     let nodes = heap();
     let edges = all_edges(&nodes);
     for shared in SHARED.map(NodeIdx) {
-        let twins: Vec<Twin> = edges
+        let naive: Vec<NaiveRow> = edges
             .iter()
             .filter(|(.., to)| *to == shared)
-            .map(|(from, place, kind, name, _)| Twin {
+            .map(|(from, place, kind, name, _)| NaiveRow {
                 node: *from,
                 name: Some((*kind, name.clone())),
                 // The later edge comes first.
                 place: -place,
             })
             .collect();
-        check(&nodes, &List::Retainers { node: shared }, &twins);
+        check(&nodes, &List::Retainers { node: shared }, &naive);
     }
 }
 

@@ -21,12 +21,12 @@ fn touch(values: impl Iterator<Item = u32>) {
 /// For a walk that is at `next` in its queue, called at each step: reads the edges of the block
 /// after this one.
 #[inline(always)]
-pub fn read_queue(topology: Topology<'_>, queue: &[NodeIdx], next: usize) {
+pub fn prefetch_edges(topology: Topology<'_>, queue: &[NodeIdx], next: usize) {
     if next.is_multiple_of(BLOCK) {
         let start = (next + BLOCK).min(queue.len());
         let block = &queue[start..(start + BLOCK).min(queue.len())];
-        let first_edges = block.iter().map(|node| topology.edges(*node).start);
-        let links = first_edges.filter_map(|edge| topology.links.get(edge));
-        touch(links.map(|link| link.node().0));
+        let first_edges = block.iter().map(|node| topology.edge_range(*node).start);
+        let edges = first_edges.filter_map(|index| topology.edges.get(index));
+        touch(edges.map(|edge| edge.node().0));
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! DevTools, `HeapSnapshot.ts`, `inferInterfaceDefinitions` and `applyInterfaceDefinitions`. It
 //! works on each object; most plain objects share their property lists with many others, so
-//! here each distinct list (a shape) is worked on once and an object costs one hash of its list.
-//! The shapes are kept: a comparison applies another snapshot's interfaces to them.
+//! here each distinct property list is worked on once and an object costs one hash of its list.
+//! The lists are kept: a comparison applies another snapshot's interfaces to them.
 
 use hashbrown::HashTable;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
@@ -22,14 +22,15 @@ const MIN_PROPORTION: f64 = 1000.0;
 /// The plain objects of a snapshot: type `object`, named "Object".
 #[derive(Debug, Default)]
 pub struct PlainObjects {
-    /// The shape of each, in file order.
-    shapes: Vec<u32>,
-    kinds: Vec<Shape>,
+    /// The property list of each, in file order, as an index into `distinct`.
+    lists: Vec<u32>,
+    /// Each different property list once.
+    distinct: Vec<PropertyList>,
 }
 
 /// A list of property names in edge order.
 #[derive(Debug)]
-struct Shape {
+struct PropertyList {
     hash: u64,
     /// The first object with the list; its edges are the list.
     example: NodeIdx,
@@ -53,7 +54,7 @@ pub struct Interface {
 fn properties(tables: &Tables, node: NodeIdx) -> impl Iterator<Item = StringIdx> + '_ {
     tables
         .named_edges(node)
-        .filter(|(link, _)| link.is(EdgeKind::Property))
+        .filter(|(edge, _)| edge.is(EdgeKind::Property))
         .map(|(_, name)| StringIdx(name))
 }
 
@@ -64,35 +65,35 @@ pub fn is_plain(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool 
 }
 
 impl PlainObjects {
-    /// Groups the plain objects by shape. O(their edges).
+    /// Groups the plain objects by property list. O(their edges).
     pub fn group(tables: &Tables, names: &WellKnownNames) -> Result<PlainObjects, OutOfMemory> {
         let mut plain = PlainObjects::default();
         let mut known: HashTable<u32> = HashTable::new();
-        // Objects with equal lists of edge names are of one shape.
-        let mut by_list = try_filled(UNKNOWN, tables.edges.names().list_count())?;
+        // Objects with equal lists of edge names have equal property lists.
+        let mut by_edge_names = try_filled(UNKNOWN, tables.edges.names().list_count())?;
         blocks::nodes(tables.nodes.len(), |node| {
             if !is_plain(tables, names, node) {
                 return Ok(());
             }
-            let list = tables.edges.names().list(node).map(|list| list as usize);
-            let shape = match list.map(|list| by_list[list]) {
-                Some(shape) if shape != UNKNOWN => shape,
+            let names = tables.edges.names().list(node).map(|names| names as usize);
+            let list = match names.map(|names| by_edge_names[names]) {
+                Some(list) if list != UNKNOWN => list,
                 _ => {
-                    let shape = plain.shape_of(tables, &mut known, node)?;
-                    if let Some(list) = list {
-                        by_list[list] = shape;
+                    let list = plain.list_of(tables, &mut known, node)?;
+                    if let Some(names) = names {
+                        by_edge_names[names] = list;
                     }
-                    shape
+                    list
                 }
             };
-            plain.kinds[shape as usize].count += 1;
-            try_push(&mut plain.shapes, shape)
+            plain.distinct[list as usize].count += 1;
+            try_push(&mut plain.lists, list)
         })?;
         Ok(plain)
     }
 
-    /// The shape of an object, which is a new one if no other has its list.
-    fn shape_of(
+    /// The property list of an object, which is a new one if no other object has it.
+    fn list_of(
         &mut self,
         tables: &Tables,
         known: &mut HashTable<u32>,
@@ -101,56 +102,56 @@ impl PlainObjects {
         let hash = properties(tables, node).fold(0u64, |hash, name| {
             (hash.rotate_left(5) ^ u64::from(name.0)).wrapping_mul(0x517c_c1b7_2722_0a95)
         });
-        let kinds = &mut self.kinds;
-        let same = |shape: &u32| {
-            let shape: &Shape = &kinds[*shape as usize];
-            shape.hash == hash && properties(tables, shape.example).eq(properties(tables, node))
+        let distinct = &mut self.distinct;
+        let same = |list: &u32| {
+            let list: &PropertyList = &distinct[*list as usize];
+            list.hash == hash && properties(tables, list.example).eq(properties(tables, node))
         };
-        if let Some(shape) = known.find(hash, same) {
-            return Ok(*shape);
+        if let Some(list) = known.find(hash, same) {
+            return Ok(*list);
         }
         known
-            .try_reserve(1, |shape| kinds[*shape as usize].hash)
+            .try_reserve(1, |list| distinct[*list as usize].hash)
             .map_err(|_| OutOfMemory {
                 needed: 8 * known.len() as u64,
             })?;
-        let shape = kinds.len() as u32;
-        let new = Shape {
+        let list = distinct.len() as u32;
+        let new = PropertyList {
             hash,
             example: node,
             count: 0,
         };
-        try_push(kinds, new)?;
-        known.insert_unique(hash, shape, |shape| kinds[*shape as usize].hash);
-        Ok(shape)
+        try_push(distinct, new)?;
+        known.insert_unique(hash, list, |list| distinct[*list as usize].hash);
+        Ok(list)
     }
 
-    /// The shape of each plain object, in file order.
-    pub fn shapes(&self) -> &[u32] {
-        &self.shapes
+    /// The property list of each plain object, in file order.
+    pub fn lists(&self) -> &[u32] {
+        &self.lists
     }
 
     /// Finds the snapshot's own interfaces.
     pub fn infer(&self, tables: &Tables, names: &WellKnownNames) -> Interfaces {
-        // Names come in the order in which objects first have them: the order of shapes.
-        let mut places: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
+        // Names come in the order in which objects first have them: the order of lists.
+        let mut indices: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
         let mut candidates: Vec<(u32, NodeIdx)> = Vec::new();
         let mut name = Vec::new();
-        for shape in &self.kinds {
-            if write_interface(tables, names, shape.example, &mut name, None) == 0 {
+        for list in &self.distinct {
+            if write_interface(tables, names, list.example, &mut name, None) == 0 {
                 continue;
             }
-            match places.get(&name) {
-                Some(place) => candidates[*place as usize].0 += shape.count,
+            match indices.get(&name) {
+                Some(index) => candidates[*index as usize].0 += list.count,
                 None => {
-                    places.insert(name.clone(), candidates.len() as u32);
-                    candidates.push((shape.count, shape.example));
+                    indices.insert(name.clone(), candidates.len() as u32);
+                    candidates.push((list.count, list.example));
                 }
             }
         }
-        drop(places);
+        drop(indices);
         candidates.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-        let least = MIN_OBJECTS.max(self.shapes.len() as f64 / MIN_PROPORTION);
+        let least = MIN_OBJECTS.max(self.lists.len() as f64 / MIN_PROPORTION);
         let popular = candidates
             .iter()
             .take_while(|(count, _)| f64::from(*count) >= least);
@@ -169,7 +170,7 @@ impl PlainObjects {
         )
     }
 
-    /// For each shape the interface that its objects belong to, if any.
+    /// For each property list the interface that its objects belong to, if any.
     ///
     /// An object fits an interface whose properties it all has; of several the one with most
     /// properties wins, then the more popular one.
@@ -180,15 +181,15 @@ impl PlainObjects {
     ) -> Result<Vec<Option<u32>>, OutOfMemory> {
         let mut matcher = Matcher::new(&tables.strings, interfaces)?;
         let mut chosen = Vec::new();
-        for shape in &self.kinds {
-            try_push(&mut chosen, matcher.find(tables, shape.example)?)?;
+        for list in &self.distinct {
+            try_push(&mut chosen, matcher.find(tables, list.example)?)?;
         }
         Ok(chosen)
     }
 
     /// Bytes that the columns hold.
     pub fn memory(&self) -> u64 {
-        (4 * self.shapes.capacity() + size_of::<Shape>() * self.kinds.capacity()) as u64
+        (4 * self.lists.capacity() + size_of::<PropertyList>() * self.distinct.capacity()) as u64
     }
 }
 
@@ -268,7 +269,7 @@ pub fn format_property(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
 struct Matcher<'a> {
     /// Numbers for the property names that interfaces speak of.
     numbers: FxHashMap<&'a [u8], u32>,
-    /// The same by place in the string table, filled as places are met.
+    /// The same by index in the string table, filled as indices are met.
     by_name: Vec<u32>,
     tree: Vec<Branch>,
     steps: FxHashMap<(u32, u32), u32>,
@@ -277,7 +278,7 @@ struct Matcher<'a> {
     states: Vec<u32>,
 }
 
-/// A place in the tree: a list of properties, by number.
+/// A index in the tree: a list of properties, by number.
 #[derive(Default)]
 struct Branch {
     /// The first interface with exactly this list, and how many properties that is.
@@ -301,13 +302,13 @@ impl<'a> Matcher<'a> {
             list: Vec::new(),
             states: Vec::new(),
         };
-        for (place, interface) in (0u32..).zip(&interfaces.0) {
-            matcher.add(place, interface);
+        for (index, interface) in (0u32..).zip(&interfaces.0) {
+            matcher.add(index, interface);
         }
         Ok(matcher)
     }
 
-    fn add(&mut self, place: u32, interface: &'a Interface) {
+    fn add(&mut self, index: u32, interface: &'a Interface) {
         let mut list: Vec<u32> = Vec::with_capacity(interface.properties.len());
         for property in &interface.properties {
             let next = self.numbers.len() as u32;
@@ -325,7 +326,7 @@ impl<'a> Matcher<'a> {
         }
         self.tree[at as usize]
             .ends
-            .get_or_insert((list.len(), place));
+            .get_or_insert((list.len(), index));
     }
 
     fn number(&mut self, tables: &Tables, name: StringIdx) -> u32 {
@@ -373,7 +374,7 @@ impl<'a> Matcher<'a> {
                 at > old || tree[*state as usize].greatest > Some(*number)
             });
         }
-        Ok(best.map(|(_, place)| place))
+        Ok(best.map(|(_, index)| index))
     }
 }
 

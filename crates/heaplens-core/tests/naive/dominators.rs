@@ -1,7 +1,7 @@
 //! Dominators by cutting nodes out, retained sizes by counting what the cut loses.
 
 use fixedbitset::FixedBitSet;
-use heaplens_core::graph::distances::Near;
+use heaplens_core::graph::distances::FromUserRoots;
 use heaplens_core::graph::{
     ClassTable, DepthFirst, DominatorTree, PlainObjects, RetainerCounts, RetainerTable,
     WellKnownNames, page_owned, retained_sizes,
@@ -16,7 +16,8 @@ fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
     let mut scratch = Scratch::default();
     let mut walk = DepthFirst::walk(tables.topology(), owned, &mut scratch).expect("fits");
     let counts = RetainerCounts::count(tables.topology()).expect("fits");
-    let retainers = RetainerTable::build(tables, counts, &walk.vertex, &mut scratch).expect("fits");
+    let retainers =
+        RetainerTable::build(tables, counts, &walk.node_at, &mut scratch).expect("fits");
     DominatorTree::build(tables, &mut walk, &retainers, owned, &mut scratch).expect("fits")
 }
 
@@ -36,7 +37,7 @@ proptest! {
         let tables = sample::tables(&nodes);
         let rules = walks::rules(&tables);
         let owned_bits =
-            page_owned::mark(tables.topology(), &rules, Near::default()).expect("fits");
+            page_owned::mark(tables.topology(), &rules, FromUserRoots::default()).expect("fits");
         let tree = build(&tables, &owned_bits);
         let retained = retained(&tables, &tree);
 
@@ -99,7 +100,7 @@ fn heaps() -> impl Strategy<Value = Vec<sample::Node>> {
         let mut edges = vec![Vec::new(); drafts.len()];
         for (node, (near, seed, further)) in (0u32..).zip(&drafts) {
             if node > 0 {
-                // Near parents make deep trees.
+                // FromUserRoots parents make deep trees.
                 let parent = if *near > 0 {
                     node - 1 - seed % node.min(*near)
                 } else {
@@ -175,7 +176,8 @@ fn a_chain_of_a_million_needs_no_stack() {
         .collect();
     let tables = sample::tables(&nodes);
     let rules = walks::rules(&tables);
-    let owned = page_owned::mark(tables.topology(), &rules, Near::default()).expect("fits");
+    let owned =
+        page_owned::mark(tables.topology(), &rules, FromUserRoots::default()).expect("fits");
     let tree = build(&tables, &owned);
     let retained = retained(&tables, &tree);
     assert_eq!(retained.get(NodeIdx(0)), u64::from(count));

@@ -97,7 +97,7 @@ fn fold_as_they_come(nodes: &[sample::Node], piece: usize) -> [EdgeTable; 2] {
     let half = tables.edges.len() / 2;
     let come = |end: usize| {
         let mut table = EdgeTable::default();
-        let edges = tables.edges.links().iter().zip(names.clone()).take(end);
+        let edges = tables.edges.as_slice().iter().zip(names.clone()).take(end);
         for (place, (link, name)) in edges.enumerate() {
             table.push(*link, name).expect("fits");
             if place % piece == 0 {

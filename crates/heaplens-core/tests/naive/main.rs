@@ -1,4 +1,4 @@
-//! Each algorithm beside a naive twin: slow, and right at a glance.
+//! Each algorithm beside a naive reference: slow, and right at a glance.
 //!
 //! Random small snapshots hold everything that the rules speak of: weak and shortcut edges,
 //! parallel and self edges, several roots, nodes that nothing reaches, equal property lists.
@@ -7,11 +7,11 @@ mod classes;
 mod comparison;
 mod dominators;
 mod edge_names;
+mod interfaces;
 mod long_lists;
 mod offload;
 mod orders;
 mod path;
 mod sample;
-mod shapes;
 mod sizes;
 mod walks;

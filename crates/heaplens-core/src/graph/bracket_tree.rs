@@ -1,0 +1,99 @@
+//! The tree of a depth-first walk as a string of brackets, two bits a node.
+//!
+//! An opening bracket enters a node and a closing one leaves it. Brackets come in the order of the
+//! walk, so the n-th opening bracket is the node at position n.
+
+use fixedbitset::FixedBitSet;
+
+use crate::tables::{OutOfMemory, blocks, try_push};
+
+/// The walk's tree as a string of brackets, two bits a node.
+#[derive(Debug, Default)]
+pub struct BracketTree {
+    brackets: FixedBitSet,
+    len: usize,
+}
+
+impl BracketTree {
+    /// Adds a bracket.
+    pub fn push(&mut self, open: bool) {
+        if self.len == self.brackets.len() {
+            self.brackets.grow(2 * self.len + 64);
+        }
+        if open {
+            self.brackets.insert(self.len);
+        }
+        self.len += 1;
+    }
+
+    /// Those brackets of `bits` that there are.
+    pub fn new(bits: FixedBitSet, len: usize) -> BracketTree {
+        BracketTree {
+            len: len.min(bits.len()),
+            brackets: bits,
+        }
+    }
+
+    /// A bit for each bracket, and more.
+    pub fn bits(&self) -> &FixedBitSet {
+        &self.brackets
+    }
+
+    /// How many brackets there are.
+    pub fn brackets(&self) -> usize {
+        self.len
+    }
+
+    /// Whether a bracket opens a position; else it closes the last one that is open.
+    #[inline(always)]
+    pub fn is_opening(&self, bracket: usize) -> bool {
+        self.brackets.contains(bracket)
+    }
+
+    /// The opening bracket that comes so many positions before a bracket, 1 for the nearest one; 0
+    /// if there are not so many. O(positions / 32).
+    pub fn opening_before(&self, bracket: usize, positions: usize) -> usize {
+        const BITS: usize = usize::BITS as usize;
+        let words = self.brackets.as_slice();
+        let mut left = positions;
+        let mut bits = bracket % BITS;
+        for (at, word) in words.iter().enumerate().take(bracket / BITS + 1).rev() {
+            let mut word = if bits < BITS {
+                word & !(usize::MAX << bits)
+            } else {
+                *word
+            };
+            bits = BITS;
+            let ones = word.count_ones() as usize;
+            if ones < left {
+                left -= ones;
+                continue;
+            }
+            for _ in 1..left {
+                word ^= 1 << word.ilog2();
+            }
+            return at * BITS + word.checked_ilog2().unwrap_or(0) as usize;
+        }
+        0
+    }
+
+    /// Calls with each position but the first and its parent, positions ascending.
+    pub fn replay(&self, mut visit: impl FnMut(u32, u32)) -> Result<(), OutOfMemory> {
+        let mut path: Vec<u32> = Vec::new();
+        let mut position = 0;
+        blocks::forward(self.len, |range| {
+            for at in range {
+                if !self.brackets.contains(at) {
+                    path.pop();
+                    continue;
+                }
+                if let Some(parent) = path.last() {
+                    visit(position, *parent);
+                }
+                try_push(&mut path, position)?;
+                position += 1;
+            }
+            Ok(())
+        })
+    }
+}
