@@ -10,6 +10,16 @@ use crate::{ClassIdx, DeltaIdx, NodeIdx, ObjectId};
 #[serde(transparent)]
 pub struct ComparisonId(pub u32);
 
+/// Which snapshot a list is asked of: of a comparison's two, or of the only one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The snapshot that is shown, the newer one of a comparison as a rule.
+    #[default]
+    Target,
+    /// The comparison's base.
+    Base,
+}
+
 /// A list of rows that can be sorted and paged.
 ///
 /// Every expandable row of every view opens one of these.
@@ -126,6 +136,22 @@ impl List {
             }
             List::Deltas { .. } => !matches!(column, Count | Distance | ShallowSize | RetainedSize),
             _ => true,
+        }
+    }
+}
+
+impl List {
+    /// The side of a comparison that alone has the list's objects; nothing for other lists.
+    pub fn only_in(&self) -> Option<Origin> {
+        match self {
+            List::Added { .. } => Some(Origin::Target),
+            List::Deleted { .. } => Some(Origin::Base),
+            List::Classes { .. }
+            | List::ClassObjects { .. }
+            | List::Deltas { .. }
+            | List::Edges { .. }
+            | List::RootEdges
+            | List::Retainers { .. } => None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod handle;
 mod measure;
 mod nav;
 mod order;
+mod panes;
 mod shell;
 mod start;
 mod state;

@@ -5,50 +5,12 @@
 //! is unknown is passed over, so that an older page opens a newer link as far as it can.
 
 use heaplens_model::ObjectId;
-use heaplens_model::query::{Column, Sort};
+use heaplens_model::query::Sort;
+
+use crate::views::{View, column_from_word, describe_column};
 
 /// The grammar's version; a link of a later one is read as far as it is understood.
 pub const VERSION: u32 = 1;
-
-/// What the main pane shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum View {
-    /// Classes of one snapshot.
-    #[default]
-    Summary,
-    /// Classes that changed between two.
-    Comparison,
-    /// Objects from the root down.
-    Containment,
-    /// Sizes by category.
-    Statistics,
-}
-
-impl View {
-    /// All of them, in the order of their tabs.
-    pub const ALL: [View; 4] = [
-        View::Summary,
-        View::Comparison,
-        View::Containment,
-        View::Statistics,
-    ];
-
-    /// The view's word in a link: its English name in lower case.
-    pub const fn word(self) -> &'static str {
-        match self {
-            View::Summary => "summary",
-            View::Comparison => "comparison",
-            View::Containment => "containment",
-            View::Statistics => "statistics",
-        }
-    }
-
-    fn from_word(word: &str) -> Option<View> {
-        View::ALL
-            .into_iter()
-            .find(|view| view.word().eq_ignore_ascii_case(word))
-    }
-}
 
 /// Everything needed to come back to a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,8 +27,8 @@ pub struct Link {
     pub against: Option<usize>,
     /// The view; without one it follows from how many snapshots there are.
     pub view: Option<View>,
-    /// Text to find in class names.
-    pub filter: String,
+    /// Text to find in names. Its word is `filter`.
+    pub name_contains: String,
     /// The view's order, if it is not the usual one.
     pub sort: Option<Sort>,
     /// The selected object.
@@ -74,20 +36,6 @@ pub struct Link {
     /// The object is of the comparison's base: one that was deleted since.
     pub in_base: bool,
 }
-
-const COLUMNS: [(Column, &str); 11] = [
-    (Column::Name, "name"),
-    (Column::Count, "count"),
-    (Column::Distance, "distance"),
-    (Column::ShallowSize, "shallow"),
-    (Column::RetainedSize, "retained"),
-    (Column::AddedCount, "new"),
-    (Column::RemovedCount, "deleted"),
-    (Column::CountDelta, "delta"),
-    (Column::AddedSize, "alloc"),
-    (Column::RemovedSize, "freed"),
-    (Column::SizeDelta, "size-delta"),
-];
 
 impl Link {
     /// The addresses to open, oldest first, none twice.
@@ -121,7 +69,7 @@ pub enum Change {
 /// How far `after` is from `before`.
 pub fn change(before: &Link, after: &Link) -> Change {
     let place = |link: &Link| Link {
-        filter: String::new(),
+        name_contains: String::new(),
         object: None,
         in_base: false,
         ..link.clone()
@@ -149,7 +97,7 @@ pub fn read(fragment: &str) -> Link {
             "show" => link.show = value.parse().ok().filter(|place| *place > 0),
             "against" => link.against = value.parse().ok().filter(|place| *place > 0),
             "view" => link.view = View::from_word(&value),
-            "filter" => link.filter = value,
+            "filter" => link.name_contains = value,
             "sort" => link.sort = read_sort(&value),
             "object" => {
                 link.object = value
@@ -185,8 +133,8 @@ pub fn write(link: &Link) -> String {
     if let Some(view) = link.view {
         put("view", view.word());
     }
-    if !link.filter.is_empty() {
-        put("filter", &link.filter);
+    if !link.name_contains.is_empty() {
+        put("filter", &link.name_contains);
     }
     if let Some(sort) = link.sort {
         put("sort", &write_sort(sort));
@@ -209,18 +157,12 @@ fn read_sort(text: &str) -> Option<Sort> {
         Some(word) => (true, word),
         None => (false, text),
     };
-    let (column, _) = COLUMNS.iter().find(|(_, known)| *known == word)?;
-    Some(Sort {
-        column: *column,
-        descending,
-    })
+    let column = column_from_word(word)?;
+    Some(Sort { column, descending })
 }
 
 fn write_sort(sort: Sort) -> String {
-    let word = COLUMNS
-        .iter()
-        .find(|(column, _)| *column == sort.column)
-        .map_or("", |(_, word)| word);
+    let word = describe_column(sort.column).word;
     format!("{}{word}", if sort.descending { "-" } else { "" })
 }
 
@@ -273,6 +215,8 @@ fn digit(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use heaplens_model::query::Column;
+
     use super::*;
 
     fn full() -> Link {
@@ -286,7 +230,7 @@ mod tests {
             show: Some(2),
             against: Some(1),
             view: Some(View::Comparison),
-            filter: "请求 Context+&=#%".to_owned(),
+            name_contains: "请求 Context+&=#%".to_owned(),
             sort: Some(Sort {
                 column: Column::SizeDelta,
                 descending: true,
@@ -300,21 +244,23 @@ mod tests {
     fn what_is_written_is_read_back() {
         assert_eq!(read(&write(&full())), full());
         assert_eq!(read(&write(&Link::default())), Link::default());
-        for (column, _) in COLUMNS {
-            for descending in [false, true] {
-                let link = Link {
-                    sort: Some(Sort { column, descending }),
-                    ..Link::default()
-                };
-                assert_eq!(read(&write(&link)), link);
-            }
-        }
         for view in View::ALL {
             let link = Link {
-                view: Some(view),
+                view: Some(*view),
                 ..Link::default()
             };
             assert_eq!(read(&write(&link)), link);
+            for column in view.table().map_or(&[][..], |view| view.table.columns) {
+                for descending in [false, true] {
+                    let column = *column;
+                    let sort = Some(Sort { column, descending });
+                    let link = Link {
+                        sort,
+                        ..link.clone()
+                    };
+                    assert_eq!(read(&write(&link)), link);
+                }
+            }
         }
     }
 
@@ -337,8 +283,8 @@ mod tests {
         assert_eq!(link.view, Some(View::Comparison));
         assert_eq!(link.object, Some(ObjectId(123)));
         assert_eq!(read("object=123").object, Some(ObjectId(123)));
-        assert!(read("v=2&view=dominators").newer);
-        assert_eq!(read("view=dominators").view, None);
+        assert!(read("v=2&view=of-later").newer);
+        assert_eq!(read("view=of-later").view, None);
     }
 
     #[test]
@@ -351,16 +297,19 @@ mod tests {
             read("filter=%F0%9F%&object=18446744073709551616").object,
             None
         );
-        assert_eq!(read("filter=100%").filter, "100%");
-        assert_eq!(read("filter=%zz%4").filter, "%zz%4");
+        assert_eq!(read("filter=100%").name_contains, "100%");
+        assert_eq!(read("filter=%zz%4").name_contains, "%zz%4");
     }
 
     #[test]
     fn typing_is_no_step_and_a_view_is_one() {
         let before = full();
-        let filter = "x".to_owned();
+        let name_contains = "x".to_owned();
         assert_eq!(change(&before, &before), Change::Typing);
-        let typed = Link { filter, ..full() };
+        let typed = Link {
+            name_contains,
+            ..full()
+        };
         assert_eq!(change(&before, &typed), Change::Typing);
         let selected = Link {
             object: None,

@@ -114,6 +114,7 @@ pub struct Texts {
 
     // Tables.
     pub constructor: &'static str,
+    pub count: &'static str,
     pub object: &'static str,
     pub distance: &'static str,
     pub shallow_size: &'static str,

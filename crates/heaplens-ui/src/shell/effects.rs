@@ -12,7 +12,7 @@ use web_sys::DragEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
 
 use crate::handle::Handle;
-use crate::nav::{self, Change, Link, View};
+use crate::nav::{self, Change, Link};
 use crate::state::{Action, State};
 use crate::{browser, measure};
 
@@ -128,7 +128,9 @@ fn use_beat(state: &UseReducerHandle<State>) {
 #[hook]
 fn use_comparison(state: &UseReducerHandle<State>, handle: &Handle) {
     let is_open = |id| state.snapshot(id).is_some_and(|one| one.info().is_some());
-    let pair = (state.view == View::Comparison)
+    let pair = state
+        .view
+        .needs_base()
         .then(|| state.current.zip(state.base()))
         .flatten()
         .filter(|(target, base)| is_open(*target) && is_open(*base))

@@ -27,7 +27,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
 fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Texts) -> Html {
     let id = one.id;
     let is_current = state.current == Some(id);
-    let is_base = state.view == crate::nav::View::Comparison && state.base() == Some(id);
+    let is_base = state.view.needs_base() && state.base() == Some(id);
     let on_show = {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| handle.act(Action::Show(id)))

@@ -1,22 +1,11 @@
 //! The views' tabs.
 
-use heaplens_model::locale::Texts;
 use wasm_bindgen::JsCast;
 use yew::{Callback, Html, KeyboardEvent, MouseEvent, UseReducerHandle, html};
 
 use crate::handle::Handle;
-use crate::nav::View;
 use crate::state::{Action, State};
-
-/// A view's name.
-pub fn title(view: View, texts: &Texts) -> &'static str {
-    match view {
-        View::Summary => texts.summary,
-        View::Comparison => texts.comparison,
-        View::Containment => texts.containment,
-        View::Statistics => texts.statistics,
-    }
-}
+use crate::views::View;
 
 /// The tabs.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
@@ -45,14 +34,14 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     };
     html! {
         <div class="tabs" role="tablist" aria-label={texts.views} onkeydown={on_key}>
-            { for View::ALL.into_iter().map(|view| {
+            { for View::ALL.iter().copied().map(|view| {
                 let is_shown = view == state.view;
                 let handle = handle.clone();
                 let on_click = Callback::from(move |_: MouseEvent| handle.act(Action::View(view)));
                 html! {
                     <button type="button" role="tab" class="tab" id={id(view)} aria-controls="view"
                         aria-selected={is_shown.to_string()} tabindex={if is_shown { "0" } else { "-1" }}
-                        onclick={on_click}>{ title(view, texts) }</button>
+                        onclick={on_click}>{ view.title(texts) }</button>
                 }
             }) }
         </div>

@@ -9,10 +9,9 @@ use yew::{Callback, Html, UseReducerHandle, html};
 use super::Splitter;
 use super::tabs;
 use crate::handle::Handle;
-use crate::nav::View;
+use crate::panes::{self, RetainersPane};
 use crate::state::{Snapshot, State};
 use crate::table::PartialTable;
-use crate::views::{RetainersPane, comparison, containment, statistics, summary};
 use crate::{format, measure};
 
 /// The middle of the page while there are snapshots.
@@ -21,20 +20,14 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     if state.shown().is_none() {
         return loading(state);
     }
-    let view = match state.view {
-        View::Summary => summary::view(state, handle),
-        View::Comparison => comparison::view(state, handle),
-        View::Containment => containment::view(state, handle),
-        View::Statistics => statistics::view(state),
-    };
     html! {
         <div class="workspace">
             { tabs::view(state, handle) }
             <div class="panes">
                 <section class="view" id="view" role="tabpanel" aria-labelledby={tabs::id(state.view)}>
-                    { view }
+                    { panes::view(state, handle) }
                 </section>
-                if state.view != View::Statistics {
+                if state.view.table().is_some() {
                     <Splitter label={texts.resize_retainers} />
                     <RetainersPane state={state.clone()} handle={handle.clone()} />
                 }

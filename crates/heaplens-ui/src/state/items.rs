@@ -9,8 +9,9 @@ use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, Sort};
 use heaplens_model::row::ObjectRow;
 
-use crate::nav::{Link, View};
+use crate::nav::Link;
 use crate::order::{Evidence, NameTime};
+use crate::views::View;
 
 /// A snapshot in the list, for as long as it is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -235,7 +236,7 @@ pub enum Action {
     Painted(SnapshotId),
     Show(SnapshotId),
     View(View),
-    Filter(String),
+    NameContains(String),
     Sort(View, Sort),
     Base(SnapshotId),
     Select(Selection),

@@ -19,7 +19,8 @@ pub use items::{
     SnapshotId, Source, Status, Theme,
 };
 
-use crate::nav::{Link, View};
+use crate::nav::Link;
+use crate::views::View;
 
 /// All that the page remembers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,10 +31,10 @@ pub struct State {
     pub current: Option<SnapshotId>,
     /// What is shown of it.
     pub view: View,
-    /// Text to find in class names.
-    pub filter: Rc<str>,
-    /// The views' orders where they are not the usual ones, by [`View`].
-    pub sorts: [Option<Sort>; 4],
+    /// Text to find in names.
+    pub name_contains: Rc<str>,
+    /// The views whose order is not the usual one, each once.
+    sorts: Vec<(View, Sort)>,
     /// The base that a person chose; else it is the one before.
     pub base: Option<SnapshotId>,
     /// Whose retainers are shown.
@@ -145,9 +146,10 @@ impl State {
         (is_it && Some(snapshot) == self.current).then_some((number, node))
     }
 
-    /// A view's order.
+    /// A view's order, if it is not the usual one.
     pub fn sort(&self, view: View) -> Option<Sort> {
-        self.sorts[view as usize]
+        let mut sorts = self.sorts.iter();
+        sorts.find(|(of, _)| *of == view).map(|(_, sort)| *sort)
     }
 
     /// What the address should say; nothing while it is still being followed.
@@ -192,7 +194,7 @@ impl State {
                 place(current)
             },
             view: Some(self.view),
-            filter: self.filter.to_string(),
+            name_contains: self.name_contains.to_string(),
             sort: self.sort(self.view),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),

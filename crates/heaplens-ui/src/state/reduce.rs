@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use heaplens_model::query::{ComparisonId, List, Sort};
+use heaplens_model::query::Sort;
 use heaplens_model::row::ObjectRow;
 
 use super::{
     Action, Arrival, COMPARISONS, Comparison, Loading, Notice, Seek, Selection, Snapshot,
     SnapshotId, Source, State, Status,
 };
-use crate::nav::{Link, View};
+use crate::nav::Link;
 use crate::order::{Evidence, oldest_first};
+use crate::views::View;
 
 impl State {
     /// Does it.
@@ -63,8 +64,8 @@ impl State {
                 self.is_help_open = false;
                 self.view = view;
             }
-            Action::Filter(filter) => self.filter = filter.into(),
-            Action::Sort(view, sort) => self.set_sort(view, sort),
+            Action::NameContains(text) => self.name_contains = text.into(),
+            Action::Sort(view, sort) => self.set_sort(view, Some(sort)),
             Action::Base(base) => {
                 self.is_settled = true;
                 self.base = Some(base);
@@ -220,8 +221,9 @@ impl State {
         } else {
             View::Summary
         });
-        self.filter = link.filter.as_str().into();
-        self.sorts[self.view as usize] = link.sort;
+        self.name_contains = link.name_contains.as_str().into();
+        let view = self.view;
+        self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         let side = if link.in_base { self.base() } else { current };
         let is_same = |selection: &Selection| {
             Some(selection.row.id) == link.object && Some(selection.snapshot) == side
@@ -271,16 +273,12 @@ impl State {
         }
     }
 
-    fn set_sort(&mut self, view: View, sort: Sort) {
-        let usual = match view {
-            View::Comparison => List::Deltas {
-                comparison: ComparisonId(0),
-                name_contains: String::new(),
-            }
-            .default_sort(),
-            _ => List::RootEdges.default_sort(),
-        };
-        self.sorts[view as usize] = (sort != usual).then_some(sort);
+    fn set_sort(&mut self, view: View, sort: Option<Sort>) {
+        self.sorts.retain(|(other, _)| *other != view);
+        let usual = view.table().map(|table| table.usual_sort());
+        if let Some(sort) = sort.filter(|_| sort != usual) {
+            self.sorts.push((view, sort));
+        }
     }
 
     fn tell(&mut self, notice: Notice) {

@@ -224,7 +224,7 @@ fn a_link_is_followed_when_all_is_loaded() {
         snapshots: vec!["https://h/b".to_owned(), "https://h/c".to_owned()],
         show: Some(2),
         view: Some(View::Comparison),
-        filter: "Request".to_owned(),
+        name_contains: "Request".to_owned(),
         sort: Some(Sort {
             column: Column::SizeDelta,
             descending: true,
@@ -245,7 +245,7 @@ fn a_link_is_followed_when_all_is_loaded() {
     ]);
     assert_eq!(order(&state), [1, 2, 3], "a link says the order");
     assert_eq!(state.current, Some(SnapshotId(2)));
-    assert_eq!(&*state.filter, "Request");
+    assert_eq!(&*state.name_contains, "Request");
     let seek = state.seek.unwrap();
     assert_eq!((seek.snapshot, seek.id), (SnapshotId(2), ObjectId(9)));
     assert_eq!(state.link(), None, "the address waits for the object");

@@ -3,7 +3,6 @@
 use heaplens_model::query::{Answer, List, Query, QueryError, Sort};
 use yew::Context;
 
-use super::columns::{Kind, sort_for};
 use super::component::{Msg, TreeTable};
 use super::keyboard::Command;
 use super::model::Model;
@@ -19,7 +18,7 @@ pub(super) const ORDER_PATIENCE: f64 = 200.0;
 
 /// What a table queries first whose rows are a list's, if nobody has chosen an order.
 pub fn first_query(list: List) -> Query {
-    let sort = sort_for(&list, None);
+    let sort = list.default_sort();
     page_query(list, sort, 0)
 }
 
@@ -127,7 +126,7 @@ impl TreeTable {
         if self.is_going_in {
             self.obey(ctx, Command::In);
         }
-        if ctx.props().kind == Kind::Retainers && self.path_told != self.shown.path {
+        if ctx.props().table.follows_path && self.path_told != self.shown.path {
             self.path_told = self.shown.path;
             ctx.props().on_path.emit(self.shown.path);
         }

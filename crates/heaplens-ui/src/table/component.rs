@@ -17,7 +17,7 @@ use web_sys::HtmlElement;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef, Properties};
 
 use super::answers::ORDER_PATIENCE;
-use super::columns::{Kind, sort_for};
+use super::columns::set_widths;
 use super::draw::{Frame, on_frame};
 use super::keyboard::Command;
 use super::listeners::Listeners;
@@ -31,6 +31,7 @@ use super::window::Window;
 use crate::client::Lost;
 use crate::measure;
 use crate::state::SnapshotId;
+use crate::views::{TableDescription, describe_column, object_node};
 
 /// A row that a person chose.
 #[derive(Clone, PartialEq)]
@@ -46,8 +47,8 @@ pub struct Pick {
 pub struct Props {
     /// The accessible name.
     pub label: AttrValue,
-    /// Which table.
-    pub kind: Kind,
+    /// What the table is.
+    pub table: &'static TableDescription,
     /// The page's language.
     pub lang: Lang,
     /// Who answers.
@@ -150,7 +151,7 @@ impl Component for TreeTable {
         let kept = props.saved_tables.take(&props.saved_as, &props.top);
         let is_moved = kept.is_some();
         let mut table = TreeTable {
-            shown: kept.unwrap_or_else(|| Model::new(props.kind, props.top.clone(), 0)),
+            shown: kept.unwrap_or_else(|| Model::new(props.table, props.top.clone(), 0)),
             incoming: None,
             patient_until: 0.0,
             epoch: 1,
@@ -190,20 +191,20 @@ impl Component for TreeTable {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let props = ctx.props();
-        if props.kind != old.kind
+        if props.table != old.table
             && let Some(row_dom) = self.row_dom.take()
         {
             row_dom.wipe();
         }
         if props.sources != old.sources {
             self.epoch += 1;
-            self.shown = Model::new(props.kind, props.top.clone(), self.epoch);
+            self.shown = Model::new(props.table, props.top.clone(), self.epoch);
             self.incoming = None;
             self.scroll_to(0.0);
         } else if props.top != old.top {
             self.epoch += 1;
-            let mut incoming = Model::new(props.kind, props.top.clone(), self.epoch);
-            if props.top.list == old.top.list && props.kind != Kind::Retainers {
+            let mut incoming = Model::new(props.table, props.top.clone(), self.epoch);
+            if props.top.list == old.top.list && !props.table.follows_path {
                 incoming.reopen_as_in(&self.shown);
             }
             // In another order, the cursor stays on its object.
@@ -313,7 +314,7 @@ impl Component for TreeTable {
                 let descending = if now.column == column {
                     !now.descending
                 } else {
-                    !matches!(column, Column::Name | Column::Distance)
+                    !describe_column(column).is_ascending_first
                 };
                 ctx.props().on_sort.emit(Sort { column, descending });
                 return false;
@@ -358,6 +359,9 @@ impl Component for TreeTable {
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
         if first_render {
+            if let Some(root) = self.root.cast::<HtmlElement>() {
+                set_widths(&root, ctx.props().table);
+            }
             self.listeners = self.listen(ctx);
             ctx.link().send_message(Msg::Resized);
         }
@@ -370,7 +374,7 @@ impl Component for TreeTable {
         let epoch = self.epoch;
         let model = std::mem::replace(
             &mut self.shown,
-            Model::new(props.kind, props.top.clone(), epoch),
+            Model::new(props.table, props.top.clone(), epoch),
         );
         props.saved_tables.put(&props.saved_as, model);
     }
@@ -408,8 +412,7 @@ impl TreeTable {
 
     /// The order that was asked for last.
     fn sort(&self, ctx: &Context<Self>) -> Sort {
-        let top = &ctx.props().top;
-        sort_for(&top.list, top.sort)
+        ctx.props().top.order()
     }
 
     pub(super) fn scroll_to(&mut self, top: f64) {
@@ -420,10 +423,7 @@ impl TreeTable {
     }
 
     fn cursor_node(&self) -> Option<NodeIdx> {
-        match self.shown.row(self.shown.cursor?).map(|row| &**row) {
-            Some(Row::Object(object)) => Some(object.node),
-            _ => None,
-        }
+        object_node(self.shown.row(self.shown.cursor?)?)
     }
 
     /// Goes on with bringing an object into sight.

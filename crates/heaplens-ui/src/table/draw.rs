@@ -11,10 +11,8 @@ use heaplens_model::query::Sort;
 use web_sys::HtmlElement;
 use yew::{Context, NodeRef};
 
-use super::columns::sort_for;
 use super::component::{Msg, Props, TreeTable};
 use super::row_dom::RowDom;
-use super::view::row_prefix;
 use super::window::ROW;
 
 /// Milliseconds for which a leap shows nothing rather than what stands in for its rows: most
@@ -35,9 +33,8 @@ pub(super) struct Frame {
 impl TreeTable {
     /// What Yew draws of the table as it stands.
     pub(super) fn frame(&self) -> Frame {
-        let top = &self.shown.top;
         Frame {
-            sort: sort_for(&top.list, top.sort),
+            sort: self.shown.top.order(),
             is_empty: self.shown.is_begun() && self.shown.tree.rows() == 0,
         }
     }
@@ -63,7 +60,7 @@ impl TreeTable {
         let props = ctx.props();
         if self.row_dom.is_none() {
             let block = self.block.cast::<web_sys::Element>();
-            self.row_dom = block.and_then(|block| RowDom::new(block, row_prefix(props.kind)));
+            self.row_dom = block.and_then(|block| RowDom::new(block, props.table.row_prefix));
         }
         let window = self.measure();
         let is_leaping = self.is_leaping(ctx);
@@ -132,7 +129,7 @@ impl TreeTable {
         let _ = root.set_attribute("aria-rowcount", &rows.to_string());
         let _ = match cursor {
             Some(flat) => {
-                let id = format!("{}-{flat}", row_prefix(props.kind));
+                let id = format!("{}-{flat}", props.table.row_prefix);
                 root.set_attribute("aria-activedescendant", &id)
             }
             None => root.remove_attribute("aria-activedescendant"),

@@ -23,7 +23,6 @@ mod view;
 mod window;
 
 pub use answers::first_query;
-pub use columns::Kind;
 pub use component::{Pick, TreeTable};
 pub use model::{Path, SavedTables, Top};
 pub use paint::object_label;

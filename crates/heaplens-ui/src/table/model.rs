@@ -7,10 +7,10 @@ use heaplens_model::query::{List, Rows, Sort};
 use heaplens_model::row::Row;
 use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx};
 
-use super::columns::{Kind, is_expandable, sort_for};
 use super::pages::{PAGE, PageId, Pages, page_of};
 use super::source::Origin;
 use super::tree::{ListId, ListQuery, RowId, Tree};
+use crate::views::{TableDescription, is_expandable, object_node, sort_below};
 
 /// Steps that are followed towards a root without being asked; each is one question.
 const FOLLOWED: u32 = 64;
@@ -24,6 +24,13 @@ pub struct Top {
     pub node: Option<NodeIdx>,
     /// The order that was chosen.
     pub sort: Option<Sort>,
+}
+
+impl Top {
+    /// The order of the list: the chosen one, else the usual one.
+    pub fn order(&self) -> Sort {
+        self.sort.unwrap_or_else(|| self.list.default_sort())
+    }
 }
 
 /// How far a retaining path was followed.
@@ -51,7 +58,7 @@ pub struct Model {
     pub scrolled: f64,
     /// How far the path was followed.
     pub path: Option<Path>,
-    kind: Kind,
+    table: &'static TableDescription,
     /// Lists whose first row is followed on.
     followed: Vec<ListId>,
     /// Rows that were open in another order, to be opened when they come into sight again.
@@ -78,15 +85,15 @@ impl Key {
 
 impl Model {
     /// A table of which nothing is known yet.
-    pub fn new(kind: Kind, top: Top, epoch: u32) -> Model {
-        let sort = sort_for(&top.list, top.sort);
+    pub fn new(table: &'static TableDescription, top: Top, epoch: u32) -> Model {
+        let sort = top.order();
         let ask = ListQuery {
             origin: Origin::Target,
             list: top.list.clone(),
             sort,
         };
         let tree = Tree::new(ask, top.node);
-        let followed = if kind == Kind::Retainers {
+        let followed = if table.follows_path {
             vec![tree.root()]
         } else {
             Vec::new()
@@ -99,7 +106,7 @@ impl Model {
             cursor: None,
             scrolled: 0.0,
             path: None,
-            kind,
+            table,
             followed,
             reopen: Vec::new(),
         }
@@ -134,7 +141,7 @@ impl Model {
     /// The row's place on the way to a root is taken by an object that is on it already.
     pub fn is_cycle(&self, row_id: RowId, row: &Row) -> bool {
         match row {
-            Row::Object(object) if self.kind == Kind::Retainers => {
+            Row::Object(object) if self.table.follows_path => {
                 self.tree.is_on_path(row_id.list, object.node)
             }
             _ => false,
@@ -214,14 +221,17 @@ impl Model {
         if !is_expandable(&row) || self.tree.is_open(row_id) {
             return;
         }
-        let queries = self.kind.below(&row, &list.query, self.top.sort);
-        let node = match &*row {
-            Row::Object(object) => Some(object.node),
-            _ => None,
-        };
+        let below = (self.table.below)(&row, &list.query.list);
+        let queries = below.into_iter().map(|below| ListQuery {
+            origin: below.only_in().unwrap_or(list.query.origin),
+            sort: sort_below(&below, self.top.sort),
+            list: below,
+        });
+        let queries = queries.collect();
+        let node = object_node(&row);
         let is_cycle = self.is_cycle(row_id, &row);
         self.tree.open(row_id, queries, node);
-        if self.kind == Kind::Retainers && !is_cycle {
+        if self.table.follows_path && !is_cycle {
             self.followed.extend(self.tree.below(row_id));
         }
     }
@@ -304,6 +314,8 @@ mod tests {
     use heaplens_model::{DomState, NodeKind, ObjectId};
 
     use super::*;
+    use crate::panes::RETAINERS;
+    use crate::views::summary_table;
 
     fn object(node: u32, is_root: bool) -> Row {
         Row::Object(ObjectRow {
@@ -348,7 +360,7 @@ mod tests {
             node: NodeIdx(node),
         };
         Model::new(
-            Kind::Retainers,
+            &RETAINERS,
             Top {
                 list,
                 node: Some(NodeIdx(node)),
@@ -363,7 +375,7 @@ mod tests {
             name_contains: String::new(),
         };
         Model::new(
-            Kind::Summary,
+            summary_table(),
             Top {
                 list,
                 node: None,

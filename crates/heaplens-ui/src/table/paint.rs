@@ -4,14 +4,14 @@
 //! piece is plain text and a class. Indents are classes: no `style` attribute is written.
 
 use heaplens_model::locale::Texts;
-use heaplens_model::query::List;
+use heaplens_model::query::{List, Origin};
 use heaplens_model::row::{Location, ObjectRow, Row, Text};
 use heaplens_model::{DomState, EdgeKind, NodeKind};
 use yew::{Html, html};
 
-use super::columns::{Figure, Kind, is_expandable};
 use super::tree::ListQuery;
 use crate::format;
+use crate::views::{Cell, Figure, TableDescription, is_expandable};
 
 /// Levels that are told apart by their indent; deeper ones share the last.
 const INDENTS: u32 = 40;
@@ -75,13 +75,17 @@ pub struct Part {
 }
 
 /// A row that is here.
-pub fn row(kind: Kind, row: &Row, context: &RowContext<'_>, texts: &Texts) -> Look {
-    let figures = kind.columns().iter().skip(1);
+pub fn row(table: &TableDescription, row: &Row, context: &RowContext<'_>, texts: &Texts) -> Look {
+    let cell = Cell {
+        list: &context.at.list,
+        total: context.total,
+        texts,
+    };
     Look {
-        class: match context.at.list {
-            List::Added { .. } => "row is-new",
-            List::Deleted { .. } => "row is-deleted",
-            _ => "row",
+        class: match context.at.list.only_in() {
+            Some(Origin::Target) => "row is-new",
+            Some(Origin::Base) => "row is-deleted",
+            None => "row",
         },
         level: context.level,
         is_busy: context.is_waiting,
@@ -97,15 +101,21 @@ pub fn row(kind: Kind, row: &Row, context: &RowContext<'_>, texts: &Texts) -> Lo
             (true, false) => texts.expand,
         },
         name_class: "name-text",
-        name: name(kind, row, &context.at.list, context.is_cycle, texts),
-        figures: figures
-            .map(|column| kind.figure(*column, row, context.at, context.total, texts))
+        name: name(table, row, &context.at.list, context.is_cycle, texts),
+        figures: table
+            .figure_columns()
+            .map(|column| table.figure(column, row, &cell))
             .collect(),
     }
 }
 
 /// A row whose page has not come yet, or never will.
-pub fn placeholder(kind: Kind, level: u32, failed: Option<&'static str>, is_cursor: bool) -> Look {
+pub fn placeholder(
+    table: &TableDescription,
+    level: u32,
+    failed: Option<&'static str>,
+    is_cursor: bool,
+) -> Look {
     Look {
         class: "row",
         level,
@@ -120,7 +130,7 @@ pub fn placeholder(kind: Kind, level: u32, failed: Option<&'static str>, is_curs
             "skeleton"
         },
         name: failed.map(|text| Part::new("", text)).into_iter().collect(),
-        figures: vec![None; kind.columns().len() - 1],
+        figures: vec![None; table.figure_columns().count()],
     }
 }
 
@@ -192,11 +202,17 @@ impl Part {
     }
 }
 
-fn name(kind: Kind, row: &Row, list: &List, is_cycle: bool, texts: &Texts) -> Vec<Part> {
+fn name(
+    table: &TableDescription,
+    row: &Row,
+    list: &List,
+    is_cycle: bool,
+    texts: &Texts,
+) -> Vec<Part> {
     match row {
         Row::Class(class) => class_parts(&class.name, class.location, class.count, texts),
         Row::Delta(delta) => vec![class_part(&delta.name, delta.location, texts)],
-        Row::Object(object) => object_name(kind, object, list, is_cycle, texts),
+        Row::Object(object) => object_name(table, object, list, is_cycle, texts),
     }
 }
 
@@ -234,19 +250,19 @@ fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String
 }
 
 fn object_name(
-    kind: Kind,
+    table: &TableDescription,
     object: &ObjectRow,
     list: &List,
     is_cycle: bool,
     texts: &Texts,
 ) -> Vec<Part> {
     let mut parts = Vec::with_capacity(6);
-    match list {
-        List::Added { .. } => parts.push(Part::new("mark", "+").titled(texts.new_object)),
-        List::Deleted { .. } => {
+    match list.only_in() {
+        Some(Origin::Target) => parts.push(Part::new("mark", "+").titled(texts.new_object)),
+        Some(Origin::Base) => {
             parts.push(Part::new("mark", "\u{2212}").titled(texts.deleted_object));
         }
-        _ => {}
+        None => {}
     }
     if let Some(edge) = &object.edge {
         let marks = match edge.kind {
@@ -255,11 +271,7 @@ fn object_name(
         };
         let part = Part::quoted(edge_class(edge.kind), marks, &edge.name, texts);
         parts.push(part.titled(edge.kind.name().unwrap_or_default()));
-        let between = match kind {
-            Kind::Retainers => texts.edge_in,
-            _ => "::",
-        };
-        parts.push(Part::new("between", between));
+        parts.push(Part::new("between", (table.after_edge)(texts)));
     }
     parts.extend(object_parts(object, texts));
     if object.is_root {

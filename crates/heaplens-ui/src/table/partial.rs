@@ -8,10 +8,12 @@ use gloo::render::request_animation_frame;
 use heaplens_model::locale::{Lang, Texts};
 use heaplens_model::message::{PartialClass, PartialSummary};
 use heaplens_model::query::Column;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with};
+use web_sys::HtmlElement;
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
 
-use super::columns::{Kind, size};
+use super::columns::set_widths;
 use super::paint::{class_parts, figure_cell, name_cell, part_label};
+use crate::views::{TableDescription, size, summary_table};
 
 /// What the table shows.
 #[derive(PartialEq, Properties)]
@@ -31,7 +33,12 @@ pub struct Props {
 pub fn PartialTable(props: &Props) -> Html {
     let texts = props.lang.texts();
     let on_painted = props.on_painted.clone();
+    let (root, table) = (use_node_ref(), summary_table());
+    let element = root.clone();
     use_effect_with((), move |()| {
+        if let Some(root) = element.cast::<HtmlElement>() {
+            set_widths(&root, table);
+        }
         let frame = request_animation_frame(move |_| on_painted.emit(()));
         move || drop(frame)
     });
@@ -44,24 +51,24 @@ pub fn PartialTable(props: &Props) -> Html {
         let order = (*column == Column::ShallowSize).then_some("descending");
         html! {
             <div role="columnheader" class={name} aria-sort={order}>
-                <span class="header-button">{ Kind::Summary.header(*column, texts) }</span>
+                <span class="header-button">{ table.heading(*column, texts) }</span>
             </div>
         }
     };
     html! {
-        <div class="table table-sizes is-partial" role="table" tabindex="0" aria-busy="true"
+        <div class="table is-partial" ref={root} role="table" tabindex="0" aria-busy="true"
             aria-label={props.label.clone()} aria-rowcount={props.summary.class_count.to_string()}>
             <div class="table-head" role="rowgroup">
-                <div class="row" role="row">{ for Kind::Summary.columns().iter().map(header) }</div>
+                <div class="row" role="row">{ for table.columns.iter().map(header) }</div>
             </div>
             <div class="table-body" role="rowgroup">
-                { for props.summary.rows.iter().map(|class| row(class, texts)) }
+                { for props.summary.rows.iter().map(|class| row(class, table, texts)) }
             </div>
         </div>
     }
 }
 
-fn row(class: &PartialClass, texts: &Texts) -> Html {
+fn row(class: &PartialClass, table: &TableDescription, texts: &Texts) -> Html {
     let name = class_parts(&class.name, class.location, class.count, texts);
     html! {
         <div class="row" role="row">
@@ -69,7 +76,7 @@ fn row(class: &PartialClass, texts: &Texts) -> Html {
                 <span class="twisty is-leaf" />
                 <span class="name-text">{ for name.into_iter().map(part_label) }</span>
             </div>
-            { for Kind::Summary.columns().iter().skip(1).map(|column| cell(*column, class, texts)) }
+            { for table.figure_columns().map(|column| cell(column, class, texts)) }
         </div>
     }
 }

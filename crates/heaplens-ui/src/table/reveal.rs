@@ -5,11 +5,12 @@
 //! in the Retainers pane in any case.
 
 use heaplens_model::NodeIdx;
-use heaplens_model::query::{List, Query};
+use heaplens_model::query::Query;
 
 use super::model::Model;
 use super::source::Origin;
 use super::tree::{ListId, RowId};
+use crate::views::object_node;
 
 /// A search under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,14 +71,14 @@ impl Reveal {
                 })
             }
             Step::Row(row_id) => {
-                let Some(list) = model.tree.list(row_id.list) else {
+                if model.tree.list(row_id.list).is_none() || model.pages.has_failed(row_id) {
                     return Next::GiveUp;
-                };
-                if !matches!(list.query.list, List::Classes { .. } | List::Deltas { .. }) {
-                    return Next::Show(row_id, true);
                 }
-                if model.row(row_id).is_none() {
+                let Some(row) = model.row(row_id) else {
                     return Next::Show(row_id, false);
+                };
+                if object_node(row) == Some(self.node) {
+                    return Next::Show(row_id, true);
                 }
                 model.open(row_id);
                 let below = model.tree.below(row_id).iter().copied().find(|id| {

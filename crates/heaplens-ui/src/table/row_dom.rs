@@ -12,9 +12,9 @@ use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CssStyleDeclaration, Document, Element, HtmlElement, Text};
 
-use super::columns::Figure;
 use super::paint::{self, Look, Part};
 use super::tree::RowId;
+use crate::views::Figure;
 
 /// Rows kept for later that are out of the document.
 const SPARE: usize = 64;

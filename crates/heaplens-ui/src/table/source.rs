@@ -1,17 +1,9 @@
 //! Who answers a table's questions.
 
+pub use heaplens_model::query::Origin;
+
 use crate::client::Client;
 use crate::state::SnapshotId;
-
-/// Which of a table's snapshots a list is of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Origin {
-    /// The snapshot that is shown.
-    #[default]
-    Target,
-    /// The comparison's base.
-    Base,
-}
 
 /// One snapshot that answers.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,6 @@
 use heaplens_model::query::Column;
 use yew::{Context, Html, KeyboardEvent, classes, html};
 
-use super::columns::{Kind, sort_for};
 use super::component::{Msg, Props, TreeTable};
 use super::keyboard::command;
 use super::paint::{self, Look, RowContext};
@@ -22,17 +21,13 @@ impl TreeTable {
             command.map(Msg::Key)
         });
         let is_empty = self.frame().is_empty;
-        let kind = match props.kind {
-            Kind::Comparison => "table-deltas",
-            _ => "table-sizes",
-        };
         html! {
-            <div class={classes!("table", kind)} role="treegrid" ref={self.root.clone()} tabindex="0"
-                aria-label={props.label.clone()} aria-colcount={props.kind.columns().len().to_string()}
+            <div class="table" role="treegrid" ref={self.root.clone()} tabindex="0"
+                aria-label={props.label.clone()} aria-colcount={props.table.columns.len().to_string()}
                 onkeydown={on_key}>
                 <div class="table-head" role="rowgroup" ref={self.head.clone()}>
                     <div class="row" role="row">
-                        { for props.kind.columns().iter().map(|column| self.view_header(ctx, *column)) }
+                        { for props.table.columns.iter().map(|column| self.view_header(ctx, *column)) }
                     </div>
                 </div>
                 <div class={classes!("table-body", is_empty.then_some("is-empty"))} role="rowgroup" ref={self.body.clone()}>
@@ -47,7 +42,7 @@ impl TreeTable {
 
     fn view_header(&self, ctx: &Context<Self>, column: Column) -> Html {
         let props = ctx.props();
-        let sort = sort_for(&self.shown.top.list, self.shown.top.sort);
+        let sort = self.shown.top.order();
         let order = match (sort.column == column, sort.descending) {
             (false, _) => "none",
             (true, true) => "descending",
@@ -62,7 +57,7 @@ impl TreeTable {
             <div role="columnheader" class={classes!("cell", name)} aria-sort={order}>
                 <button type="button" class="header-button" tabindex="-1"
                     onclick={ctx.link().callback(move |_| Msg::Sort(column))}>
-                    { props.kind.header(column, props.lang.texts()) }
+                    { props.table.heading(column, props.lang.texts()) }
                 </button>
             </div>
         }
@@ -75,13 +70,13 @@ impl TreeTable {
         let Some((row_id, list)) =
             located.and_then(|row_id| self.shown.tree.list(row_id.list).map(|list| (row_id, list)))
         else {
-            return (None, paint::placeholder(props.kind, 0, None, false));
+            return (None, paint::placeholder(props.table, 0, None, false));
         };
         let is_cursor = self.shown.cursor == Some(row_id);
         let Some(row) = self.shown.row(row_id) else {
             let failed = self.shown.pages.has_failed(row_id);
             let failed = failed.then(|| self.error.unwrap_or(texts.comment_row_failed));
-            let look = paint::placeholder(props.kind, list.level, failed, is_cursor);
+            let look = paint::placeholder(props.table, list.level, failed, is_cursor);
             return (Some(row_id), look);
         };
         let context = RowContext {
@@ -96,14 +91,6 @@ impl TreeTable {
             is_waiting: self.shown.tree.is_waiting(row_id),
             is_cycle: self.shown.is_cycle(row_id, row),
         };
-        (Some(row_id), paint::row(props.kind, row, &context, texts))
-    }
-}
-
-/// What the ids of a table's rows begin with.
-pub fn row_prefix(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Retainers => "retainer",
-        _ => "row",
+        (Some(row_id), paint::row(props.table, row, &context, texts))
     }
 }

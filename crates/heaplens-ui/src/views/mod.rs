@@ -1,63 +1,160 @@
-//! One file a view: each says which list its table starts from.
+//! One description for each view, and one for each column. Everything else reads them.
+//!
+//! Tabs, links, orders, toolbars, tables and tests go through [`View::ALL`] and
+//! [`View::description`]. So a new view is one new file here and one line in the list below.
+//! A column is described in [`columns`]. Nothing here knows the browser or a worker.
 
-pub mod comparison;
-pub mod containment;
-mod filter;
-mod retainers;
-pub mod statistics;
-pub mod summary;
+mod columns;
+mod comparison;
+mod containment;
+mod figure;
+mod statistics;
+mod summary;
+mod table;
 
-use std::rc::Rc;
+use heaplens_model::locale::Texts;
+use heaplens_model::query::Column;
 
-use yew::{Callback, UseReducerHandle};
+pub use columns::{Cell, Width, describe as describe_column, sort_below};
+pub use figure::{Figure, size};
+pub use summary::table as summary_table;
+pub use table::{Start, TableDescription, TableView, is_expandable, object_node};
 
-pub use retainers::RetainersPane;
+/// What a view is.
+pub struct ViewDescription {
+    /// Its word in links: the English title in lower case.
+    pub word: &'static str,
+    /// Its title, as the tab shows it.
+    pub title: fn(&Texts) -> &'static str,
+    /// What the main pane shows.
+    pub body: Body,
+}
 
-use crate::handle::Handle;
-use crate::state::{Action, Selection, SnapshotId, State};
-use crate::table::{Pick, Sources};
-use crate::{measure, nav};
+/// What the main pane shows of a view.
+pub enum Body {
+    /// A table, and the Retainers of the selected object below it.
+    Table(&'static TableView),
+    /// The chart of Statistics.
+    Statistics,
+}
 
-/// Selects the object that a table's cursor is on; classes are not selected.
-fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {
-    let (handle, sources) = (handle.clone(), sources.clone());
-    Callback::from(move |pick: Pick| {
-        if let (heaplens_model::row::Row::Object(object), Some(source)) =
-            (&*pick.row, sources.of(pick.origin))
-        {
-            let row = Rc::new(object.clone());
-            handle.act(Action::Select(Selection {
-                snapshot: source.snapshot,
-                row,
-            }));
+/// Declares the views, in the order of their tabs, each with its description.
+macro_rules! views {
+    ($($(#[$attribute:meta])* $view:ident = $description:path,)*) => {
+        /// What the main pane shows.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub enum View {
+            $($(#[$attribute])* $view,)*
         }
-    })
-}
 
-/// Keeps a view's order.
-fn on_sort(handle: &Handle, view: nav::View) -> Callback<heaplens_model::query::Sort> {
-    let handle = handle.clone();
-    Callback::from(move |sort| handle.act(Action::Sort(view, sort)))
-}
+        impl View {
+            /// All views, in the order of their tabs.
+            pub const ALL: &'static [View] = &[$(View::$view,)*];
 
-/// Measures a load when its first rows are on the screen.
-fn on_painted(handle: &Handle, state: &UseReducerHandle<State>, id: SnapshotId) -> Callback<()> {
-    let (handle, state) = (handle.clone(), state.clone());
-    Callback::from(move |()| {
-        let Some(one) = state.snapshot(id).filter(|one| one.is_ready_due) else {
-            return;
-        };
-        if let Some(info) = one.info() {
-            measure::loaded(&one.name, one.handed, one.opened, info);
-            handle.act(Action::Painted(id));
+            /// What the view is.
+            pub const fn description(self) -> &'static ViewDescription {
+                match self {
+                    $(View::$view => &$description,)*
+                }
+            }
         }
-    })
+    };
 }
 
-/// The snapshot that an object was selected in, as a table's only one.
-fn only(source: crate::table::Source) -> Sources {
-    Sources {
-        target: source,
-        base: None,
+views! {
+    /// Classes of one snapshot.
+    #[default]
+    Summary = summary::SUMMARY,
+    /// Classes that changed between two snapshots.
+    Comparison = comparison::COMPARISON,
+    /// Objects from the root down.
+    Containment = containment::CONTAINMENT,
+    /// Sizes by category.
+    Statistics = statistics::STATISTICS,
+}
+
+impl View {
+    /// The view's word in links.
+    pub const fn word(self) -> &'static str {
+        self.description().word
+    }
+
+    /// The view of a word in a link, whatever its case.
+    pub fn from_word(word: &str) -> Option<View> {
+        let mut all = View::ALL.iter().copied();
+        all.find(|view| view.word().eq_ignore_ascii_case(word))
+    }
+
+    /// The view's title.
+    pub fn title(self, texts: &Texts) -> &'static str {
+        (self.description().title)(texts)
+    }
+
+    /// The view's table, if it is one.
+    pub const fn table(self) -> Option<&'static TableView> {
+        match self.description().body {
+            Body::Table(table) => Some(table),
+            Body::Statistics => None,
+        }
+    }
+
+    /// Whether the view compares with a base snapshot.
+    pub fn needs_base(self) -> bool {
+        self.table().is_some_and(|table| table.needs_base)
+    }
+
+    /// Whether the view's table can be sorted by a column.
+    pub fn has_column(self, column: Column) -> bool {
+        let table = self.table();
+        table.is_some_and(|table| table.table.columns.contains(&column))
+    }
+}
+
+/// The column of a word in a link.
+pub fn column_from_word(word: &str) -> Option<Column> {
+    let mut columns = View::ALL
+        .iter()
+        .filter_map(|view| view.table())
+        .flat_map(|table| table.table.columns);
+    columns
+        .find(|column| describe_column(**column).word == word)
+        .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::locale::Lang;
+
+    use super::*;
+
+    #[test]
+    fn words_of_views_are_their_english_titles() {
+        for view in View::ALL {
+            let title = view.title(Lang::En.texts());
+            assert_eq!(view.word(), title.to_lowercase());
+            assert_eq!(View::from_word(title), Some(*view));
+        }
+        assert_eq!(View::from_word("no such view"), None);
+    }
+
+    #[test]
+    fn words_of_columns_tell_them_apart() {
+        for table in View::ALL.iter().filter_map(|view| view.table()) {
+            assert_eq!(table.table.columns.first(), Some(&Column::Name));
+            for column in table.table.columns {
+                let word = describe_column(*column).word;
+                assert_eq!(column_from_word(word), Some(*column));
+            }
+        }
+        assert_eq!(column_from_word(""), None);
+    }
+
+    #[test]
+    fn the_usual_order_is_by_a_column_of_the_table() {
+        for view in View::ALL {
+            if let Some(table) = view.table() {
+                assert!(view.has_column(table.usual_sort().column), "{view:?}");
+            }
+        }
     }
 }

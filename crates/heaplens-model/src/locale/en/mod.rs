@@ -124,6 +124,7 @@ pub static TEXTS: Texts = Texts {
     stop_title: "Closes the snapshot and gives its memory back. It stays in the list and can be opened again.",
 
     constructor: "Constructor",
+    count: "Count",
     object: "Object",
     distance: "Distance",
     shallow_size: "Shallow Size",

@@ -112,6 +112,7 @@ pub static TEXTS: Texts = Texts {
     stop_title: "关闭此快照并释放其内存。它仍保留在列表中，可以重新打开。",
 
     constructor: "构造函数",
+    count: "数量",
     object: "对象",
     distance: "距离",
     shallow_size: "浅层大小",

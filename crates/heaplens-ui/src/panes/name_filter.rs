@@ -1,4 +1,4 @@
-//! The class filter, shared by Summary and Comparison.
+//! The input for a text that names must contain.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -16,24 +16,24 @@ pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(input) = input {
-            handle.act(Action::Filter(input.value()));
+            handle.act(Action::NameContains(input.value()));
         }
     });
     html! {
         <input class="filter" type="search" aria-label={texts.class_filter} placeholder={texts.class_filter}
-            autocomplete="off" spellcheck="false" value={state.filter.to_string()} oninput={on_input} />
+            autocomplete="off" spellcheck="false" value={state.name_contains.to_string()} oninput={on_input} />
     }
 }
 
-/// What an empty list of classes says.
-pub fn empty(state: &UseReducerHandle<State>, handle: &Handle, otherwise: &'static str) -> Html {
+/// What an empty table says: that no name matches, or `otherwise`.
+pub fn nothing(state: &UseReducerHandle<State>, handle: &Handle, otherwise: &'static str) -> Html {
     let texts = state.lang.texts();
-    if state.filter.is_empty() {
+    if state.name_contains.is_empty() {
         return html! { <p>{ otherwise }</p> };
     }
     let handle = handle.clone();
     let on_clear =
-        Callback::from(move |_: yew::MouseEvent| handle.act(Action::Filter(String::new())));
+        Callback::from(move |_: yew::MouseEvent| handle.act(Action::NameContains(String::new())));
     html! {
         <p>
             { texts.nothing_matches }{ " " }

@@ -1,12 +1,31 @@
 //! The Retainers pane: what holds the selected object, followed to a root by itself.
 
-use heaplens_model::query::List;
+use heaplens_model::query::{Column, List};
+use heaplens_model::row::Row;
 use yew::{Callback, Html, Properties, UseReducerHandle, component, html, use_state_eq};
 
-use super::only;
 use crate::handle::Handle;
 use crate::state::State;
-use crate::table::{Kind, Path, Top, TreeTable, object_label};
+use crate::table::{Path, Sources, Top, TreeTable, object_label};
+use crate::views::TableDescription;
+
+/// The pane's table: objects from the selected one up to a root.
+pub static RETAINERS: TableDescription = TableDescription {
+    columns: &[
+        Column::Name,
+        Column::Distance,
+        Column::ShallowSize,
+        Column::RetainedSize,
+    ],
+    name_heading: |texts| texts.object,
+    below: |row, _| match row {
+        Row::Object(object) => vec![List::Retainers { node: object.node }],
+        Row::Class(_) | Row::Delta(_) => Vec::new(),
+    },
+    after_edge: |texts| texts.edge_in,
+    follows_path: true,
+    row_prefix: "retainer",
+};
 
 /// What the pane shows.
 #[derive(PartialEq, Properties)]
@@ -50,6 +69,10 @@ pub fn RetainersPane(props: &Props) -> Html {
             (texts.path_open_ended)(path.steps)
         }
     });
+    let sources = Sources {
+        target: source,
+        base: None,
+    };
     let list = List::Retainers { node: object.node };
     let top = Top {
         list,
@@ -72,8 +95,8 @@ pub fn RetainersPane(props: &Props) -> Html {
                 if let Some(base) = base { <span class="tag">{ base }</span> }
                 <span class="pane-steps">{ steps }</span>
             </div>
-            <TreeTable key={selection.snapshot.0} label={texts.retainers} kind={Kind::Retainers} lang={state.lang} {top}
-                {on_sort} {on_path} sources={only(source)}
+            <TreeTable key={selection.snapshot.0} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
+                {on_sort} {on_path} {sources}
                 saved_tables={handle.saved_tables()} saved_as="retainers"
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>

@@ -1,0 +1,137 @@
+//! The base that a view compares with: its select, and what is said while there is no comparison.
+
+use heaplens_model::locale::Texts;
+use heaplens_model::message::Overlap;
+use heaplens_model::query::ComparisonId;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, html};
+
+use crate::handle::Handle;
+use crate::shell::taken;
+use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
+
+/// What a view that compares says of a single snapshot.
+pub fn needs_two(texts: &Texts) -> Html {
+    html! {
+        <div class="state">
+            <h2>{ texts.comparison_needs_two }</h2>
+            <p>{ texts.comparison_needs_two_text }</p>
+        </div>
+    }
+}
+
+/// The comparison of the snapshot shown with its base, or what is said while there is none.
+pub fn comparison(state: &State, base: SnapshotId) -> Result<ComparisonId, Html> {
+    let texts = state.lang.texts();
+    if state.snapshot(base).is_some_and(|one| one.is_loading()) {
+        return Err(html! { <div class="state"><p>{ texts.comparison_waits }</p></div> });
+    }
+    let comparison = state.comparison();
+    Err(match comparison.and_then(|one| one.outcome.as_ref()) {
+        Some(Outcome::Ready(_)) => return Ok(comparison.map(|one| one.id).unwrap_or_default()),
+        None => html! {
+            <div class="state" role="status"><span class="spinner" aria-hidden="true" /><p>{ texts.comparing }</p></div>
+        },
+        Some(Outcome::Lost) => html! {
+            <div class="state" role="alert"><h2>{ texts.comparison_failed }</h2><p>{ texts.worker_gone }</p></div>
+        },
+        Some(Outcome::Refused(problem)) => {
+            let words = state.lang.problem(problem);
+            html! {
+                <div class="state" role="alert">
+                    <h2>{ texts.comparison_failed }</h2><p>{ words.title }</p><p>{ words.remedy }</p>
+                </div>
+            }
+        }
+    })
+}
+
+/// Says that two snapshots seem to be of different processes.
+pub fn hint(state: &State) -> Html {
+    let texts = state.lang.texts();
+    match state.comparison().and_then(|one| one.outcome.as_ref()) {
+        Some(Outcome::Ready(overlap)) if is_foreign(overlap) => html! {
+            <p class="hint" role="status">
+                <strong>{ texts.other_process }</strong>{ " " }{ texts.other_process_text }
+            </p>
+        },
+        _ => Html::default(),
+    }
+}
+
+/// The select of the base.
+pub fn select(state: &State, handle: &Handle, target: SnapshotId, base: SnapshotId) -> Html {
+    let texts = state.lang.texts();
+    let handle = handle.clone();
+    let on_change = Callback::from(move |event: Event| {
+        let select = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(id) = select.and_then(|select| select.value().parse().ok()) {
+            handle.act(Action::Base(SnapshotId(id)));
+        }
+    });
+    let others = state
+        .snapshots
+        .iter()
+        .filter(|one| one.id != target && !matches!(one.status, Status::Failed(_)));
+    html! {
+        <span class="base">
+            <label for="base-snapshot">{ texts.base_snapshot }</label>
+            <select id="base-snapshot" onchange={on_change}>
+                { for others.map(|one| html! {
+                    <option key={one.id.0} value={one.id.0.to_string()} selected={one.id == base}>{ &*one.name }{ told_apart(state, one) }</option>
+                }) }
+            </select>
+        </span>
+    }
+}
+
+/// When it was taken, for those whose name does not tell them apart.
+fn told_apart(state: &State, one: &Snapshot) -> Option<String> {
+    let is_shared = state
+        .snapshots
+        .iter()
+        .filter(|other| other.name == one.name)
+        .count()
+        > 1;
+    let time = taken(one).filter(|_| is_shared)?;
+    Some(format!(" · {time}"))
+}
+
+/// Two snapshots of one process share most of the smaller one. V8 gives the objects of its start
+/// the same ids in every process, so that a Node.js and a Chromium share a tenth by chance.
+fn is_foreign(overlap: &Overlap) -> bool {
+    let smaller = overlap.base.min(overlap.target);
+    smaller > 0 && overlap.shared.saturating_mul(5) < smaller
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snapshots_of_one_process_share_most_objects() {
+        assert!(!is_foreign(&Overlap {
+            shared: 60_000,
+            base: 62_000,
+            target: 141_000
+        }));
+        assert!(is_foreign(&Overlap {
+            shared: 12,
+            base: 62_000,
+            target: 141_000
+        }));
+        assert!(is_foreign(&Overlap {
+            shared: 1_273,
+            base: 54_221,
+            target: 14_744
+        }));
+        assert!(!is_foreign(&Overlap {
+            shared: 0,
+            base: 0,
+            target: 5
+        }));
+    }
+}

@@ -1,0 +1,125 @@
+//! A view that is a table: its toolbar, the table, and what stands beside it.
+
+use std::rc::Rc;
+
+use heaplens_model::query::{ComparisonId, Sort};
+use heaplens_model::row::Row;
+use yew::{Callback, Html, UseReducerHandle, classes, html};
+
+use super::{base, name_filter, statistics};
+use crate::handle::Handle;
+use crate::measure;
+use crate::state::{Action, Selection, SnapshotId, State};
+use crate::table::{Pick, Sources, Top, TreeTable};
+use crate::views::{Start, TableView};
+
+/// The view. Where it needs a base, it says what is missing until there is a comparison.
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static TableView) -> Html {
+    let texts = state.lang.texts();
+    let Some(target) = state.current else {
+        return Html::default();
+    };
+    let base = state.base().filter(|_| view.needs_base);
+    if view.needs_base && base.is_none() {
+        return base::needs_two(texts);
+    }
+    let body = match base.map(|base| base::comparison(state, base)) {
+        Some(Err(waiting)) => waiting,
+        Some(Ok(comparison)) => table(state, handle, view, target, base.zip(Some(comparison))),
+        None => table(state, handle, view, target, None),
+    };
+    let has_toolbar = view.has_name_filter || view.needs_base;
+    html! {
+        <>
+            if has_toolbar {
+                <div class="toolbar">
+                    if view.has_name_filter { { name_filter::input(state, handle) } }
+                    if let Some(base) = base { { base::select(state, handle, target, base) } }
+                </div>
+            }
+            if base.is_some() { { base::hint(state) } }
+            <div class={classes!("view-body", view.has_statistics.then_some("has-aside"))}>
+                { body }
+                if view.has_statistics {
+                    <aside class="aside" aria-label={texts.statistics}>{ statistics::chart(state) }</aside>
+                }
+            </div>
+        </>
+    }
+}
+
+fn table(
+    state: &UseReducerHandle<State>,
+    handle: &Handle,
+    view: &'static TableView,
+    target: SnapshotId,
+    compared: Option<(SnapshotId, ComparisonId)>,
+) -> Html {
+    let texts = state.lang.texts();
+    let Some(source) = handle.source(state, target) else {
+        return Html::default();
+    };
+    let sources = Sources {
+        target: source,
+        base: compared.and_then(|(base, _)| handle.source(state, base)),
+    };
+    let comparison = compared.map(|(_, comparison)| comparison);
+    let list = (view.start)(&Start {
+        name_contains: &state.name_contains,
+        comparison: comparison.unwrap_or_default(),
+    });
+    let top = Top {
+        list,
+        node: None,
+        sort: state.sort(state.view),
+    };
+    // A table of another snapshot or comparison is another table.
+    let number = comparison.map_or(target.0, |comparison| comparison.0);
+    let key = format!("{}-{number}", state.view.word());
+    let nothing = (view.nothing)(texts);
+    let empty = if view.has_name_filter {
+        name_filter::nothing(state, handle, nothing)
+    } else {
+        html! { <p>{ nothing }</p> }
+    };
+    html! {
+        <TreeTable key={key.clone()} label={state.view.title(texts)} table={&view.table} lang={state.lang}
+            reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_sort={on_sort(state, handle)}
+            on_painted={on_painted(state, handle, target)} {sources}
+            saved_tables={handle.saved_tables()} saved_as={key.clone()} {empty} />
+    }
+}
+
+/// Selects the object that the table's cursor is on. Classes are not selected.
+fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {
+    let (handle, sources) = (handle.clone(), sources.clone());
+    Callback::from(move |pick: Pick| {
+        if let (Row::Object(object), Some(source)) = (&*pick.row, sources.of(pick.origin)) {
+            let row = Rc::new(object.clone());
+            handle.act(Action::Select(Selection {
+                snapshot: source.snapshot,
+                row,
+            }));
+        }
+    })
+}
+
+/// Keeps the view's order.
+fn on_sort(state: &State, handle: &Handle) -> Callback<Sort> {
+    let (view, handle) = (state.view, handle.clone());
+    Callback::from(move |sort| handle.act(Action::Sort(view, sort)))
+}
+
+/// Measures a load when its first rows are on the screen.
+fn on_painted(state: &UseReducerHandle<State>, handle: &Handle, id: SnapshotId) -> Callback<()> {
+    let (handle, state) = (handle.clone(), state.clone());
+    Callback::from(move |()| {
+        let Some(one) = state.snapshot(id).filter(|one| one.is_ready_due) else {
+            return;
+        };
+        if let Some(info) = one.info() {
+            measure::loaded(&one.name, one.handed, one.opened, info);
+            handle.act(Action::Painted(id));
+        }
+    })
+}

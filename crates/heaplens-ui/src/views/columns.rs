@@ -1,0 +1,272 @@
+//! One description for each column: its word in links, its heading, its width, and what its
+//! cells show.
+
+use heaplens_model::locale::Texts;
+use heaplens_model::query::{Column, List, Origin, Sort};
+use heaplens_model::row::{ObjectRow, Row};
+
+use super::figure::{self, Figure};
+
+/// What a column is.
+pub struct ColumnDescription {
+    /// Its word in links.
+    pub word: &'static str,
+    /// Its heading. The heading of names is the table's own.
+    pub heading: Option<fn(&Texts) -> &'static str>,
+    /// Its width, of which names have none: they take what is left.
+    pub width: Width,
+    /// Whether the first click on the heading puts the smallest first.
+    pub is_ascending_first: bool,
+    /// The column that lists of objects below are ordered by when the table is ordered by this
+    /// one. Without one they keep their usual order.
+    pub order_below: Option<Column>,
+    /// The number in a cell. There is none where the column says nothing about the row.
+    pub figure: fn(&Row, &Cell<'_>) -> Option<Figure>,
+}
+
+/// A column's width in CSS pixels.
+pub struct Width {
+    /// On a wide window.
+    pub wide: u16,
+    /// On a narrow one.
+    pub narrow: u16,
+}
+
+/// What a cell's number depends on beside its row.
+pub struct Cell<'a> {
+    /// The list that the row is in.
+    pub list: &'a List,
+    /// The size of everything in the row's snapshot, in bytes.
+    pub total: u64,
+    /// The page's language.
+    pub texts: &'a Texts,
+}
+
+/// What a column is.
+pub const fn describe(column: Column) -> &'static ColumnDescription {
+    match column {
+        Column::Name => &NAME,
+        Column::Count => &COUNT,
+        Column::Distance => &DISTANCE,
+        Column::ShallowSize => &SHALLOW_SIZE,
+        Column::RetainedSize => &RETAINED_SIZE,
+        Column::AddedCount => &ADDED_COUNT,
+        Column::RemovedCount => &REMOVED_COUNT,
+        Column::CountDelta => &COUNT_DELTA,
+        Column::AddedSize => &ADDED_SIZE,
+        Column::RemovedSize => &REMOVED_SIZE,
+        Column::SizeDelta => &SIZE_DELTA,
+    }
+}
+
+static NAME: ColumnDescription = ColumnDescription {
+    word: "name",
+    heading: None,
+    width: width(0, 0),
+    is_ascending_first: true,
+    order_below: Some(Column::Name),
+    figure: |_, _| None,
+};
+
+static COUNT: ColumnDescription = ColumnDescription {
+    word: "count",
+    heading: Some(|texts| texts.count),
+    width: width(84, 66),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| match row {
+        Row::Class(class) => Some(figure::count(class.count.into(), cell.texts)),
+        Row::Delta(_) | Row::Object(_) => None,
+    },
+};
+
+static DISTANCE: ColumnDescription = ColumnDescription {
+    word: "distance",
+    heading: Some(|texts| texts.distance),
+    width: width(78, 68),
+    is_ascending_first: true,
+    order_below: Some(Column::Distance),
+    figure: |row, cell| match row {
+        Row::Class(class) => Some(figure::distance(class.distance, cell.texts)),
+        Row::Object(object) => Some(figure::distance(object.distance, cell.texts)),
+        Row::Delta(_) => None,
+    },
+};
+
+static SHALLOW_SIZE: ColumnDescription = ColumnDescription {
+    word: "shallow",
+    heading: Some(|texts| texts.shallow_size),
+    width: width(130, 112),
+    is_ascending_first: false,
+    order_below: Some(Column::ShallowSize),
+    figure: |row, cell| match row {
+        Row::Class(class) => cell.size(class.shallow_size),
+        Row::Object(object) => cell.size(object.shallow_size),
+        Row::Delta(_) => None,
+    },
+};
+
+static RETAINED_SIZE: ColumnDescription = ColumnDescription {
+    word: "retained",
+    heading: Some(|texts| texts.retained_size),
+    width: width(146, 128),
+    is_ascending_first: false,
+    order_below: Some(Column::RetainedSize),
+    figure: |row, cell| match row {
+        Row::Class(class) => cell.size(class.retained_size),
+        Row::Object(object) => cell.size(object.retained_size),
+        Row::Delta(_) => None,
+    },
+};
+
+static ADDED_COUNT: ColumnDescription = ColumnDescription {
+    word: "new",
+    heading: Some(|texts| texts.new),
+    width: width(84, 66),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| match row {
+        Row::Delta(delta) => Some(figure::count(delta.added_count.into(), cell.texts)),
+        Row::Object(_) => cell.mark(Origin::Target, cell.texts.new_object),
+        Row::Class(_) => None,
+    },
+};
+
+static REMOVED_COUNT: ColumnDescription = ColumnDescription {
+    word: "deleted",
+    heading: Some(|texts| texts.deleted),
+    width: width(84, 70),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| match row {
+        Row::Delta(delta) => Some(figure::count(delta.removed_count.into(), cell.texts)),
+        Row::Object(_) => cell.mark(Origin::Base, cell.texts.deleted_object),
+        Row::Class(_) => None,
+    },
+};
+
+static COUNT_DELTA: ColumnDescription = ColumnDescription {
+    word: "delta",
+    heading: Some(|texts| texts.delta),
+    width: width(92, 74),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| match row {
+        Row::Delta(delta) => Some(figure::count_delta(delta.count_delta, cell.texts)),
+        Row::Class(_) | Row::Object(_) => None,
+    },
+};
+
+static ADDED_SIZE: ColumnDescription = ColumnDescription {
+    word: "alloc",
+    heading: Some(|texts| texts.alloc_size),
+    width: width(104, 84),
+    is_ascending_first: false,
+    order_below: Some(Column::ShallowSize),
+    figure: |row, cell| match row {
+        Row::Delta(delta) => Some(figure::size(delta.added_size, None, cell.texts)),
+        Row::Object(object) => cell.size_of_one(Origin::Target, object),
+        Row::Class(_) => None,
+    },
+};
+
+static REMOVED_SIZE: ColumnDescription = ColumnDescription {
+    word: "freed",
+    heading: Some(|texts| texts.freed_size),
+    width: width(104, 82),
+    is_ascending_first: false,
+    order_below: Some(Column::ShallowSize),
+    figure: |row, cell| match row {
+        Row::Delta(delta) => Some(figure::size(delta.removed_size, None, cell.texts)),
+        Row::Object(object) => cell.size_of_one(Origin::Base, object),
+        Row::Class(_) => None,
+    },
+};
+
+static SIZE_DELTA: ColumnDescription = ColumnDescription {
+    word: "size-delta",
+    heading: Some(|texts| texts.size_delta),
+    width: width(112, 92),
+    is_ascending_first: false,
+    order_below: Some(Column::ShallowSize),
+    figure: |row, cell| match row {
+        Row::Delta(delta) => Some(figure::size_delta(delta.size_delta, cell.texts)),
+        Row::Class(_) | Row::Object(_) => None,
+    },
+};
+
+const fn width(wide: u16, narrow: u16) -> Width {
+    Width { wide, narrow }
+}
+
+impl Cell<'_> {
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "the shape that a column's figure has"
+    )]
+    fn size(&self, bytes: u64) -> Option<Figure> {
+        Some(figure::size(bytes, Some(self.total), self.texts))
+    }
+
+    /// The mark of an object that only this side of a comparison has, as DevTools shows it.
+    fn mark(&self, side: Origin, title: &str) -> Option<Figure> {
+        (self.list.only_in() == Some(side)).then(|| figure::mark(title))
+    }
+
+    /// The size of an object that only this side of a comparison has.
+    fn size_of_one(&self, side: Origin, object: &ObjectRow) -> Option<Figure> {
+        let is_there = self.list.only_in() == Some(side);
+        is_there.then(|| figure::size(object.shallow_size, None, self.texts))
+    }
+}
+
+/// The order of a list of objects below a row, `chosen` being the table's order.
+pub fn sort_below(list: &List, chosen: Option<Sort>) -> Sort {
+    let mapped = chosen.and_then(|chosen| {
+        let column = describe(chosen.column).order_below?;
+        list.has_column(column).then_some(Sort { column, ..chosen })
+    });
+    mapped.unwrap_or_else(|| list.default_sort())
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::query::ComparisonId;
+    use heaplens_model::{DeltaIdx, NodeIdx};
+
+    use super::*;
+
+    #[test]
+    fn lists_below_are_sorted_by_what_they_have() {
+        let chosen = |column| {
+            Some(Sort {
+                column,
+                descending: false,
+            })
+        };
+        let added = List::Added {
+            comparison: ComparisonId(1),
+            delta: DeltaIdx(2),
+        };
+        let edges = List::Edges { node: NodeIdx(3) };
+        assert_eq!(
+            sort_below(&added, chosen(Column::SizeDelta)),
+            Sort {
+                column: Column::ShallowSize,
+                descending: false
+            }
+        );
+        assert_eq!(
+            sort_below(&added, chosen(Column::CountDelta)),
+            added.default_sort()
+        );
+        assert_eq!(
+            sort_below(&edges, chosen(Column::Distance)),
+            Sort {
+                column: Column::Distance,
+                descending: false
+            }
+        );
+        assert_eq!(sort_below(&edges, None), edges.default_sort());
+    }
+}

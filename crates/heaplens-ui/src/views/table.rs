@@ -1,0 +1,110 @@
+//! What a table is: its columns, the list that it starts from, and what opens below its rows.
+
+use heaplens_model::NodeIdx;
+use heaplens_model::locale::Texts;
+use heaplens_model::query::{Column, ComparisonId, List, Sort};
+use heaplens_model::row::Row;
+
+use super::columns::{Cell, describe};
+use super::figure::Figure;
+
+/// A table, whatever list it starts from.
+pub struct TableDescription {
+    /// The columns. The first is [`Column::Name`].
+    pub columns: &'static [Column],
+    /// The heading of the first column.
+    pub name_heading: fn(&Texts) -> &'static str,
+    /// The lists that open below a row of a list.
+    pub below: fn(row: &Row, list: &List) -> Vec<List>,
+    /// What stands between an edge's name and the object beside it.
+    pub after_edge: fn(&Texts) -> &'static str,
+    /// Whether rows lead from an object up to a root: a retaining path is followed then.
+    pub follows_path: bool,
+    /// The beginning of the rows' element ids. Two tables on one page need two.
+    pub row_prefix: &'static str,
+}
+
+impl PartialEq for TableDescription {
+    /// Descriptions are statics: each is equal to itself alone.
+    fn eq(&self, other: &TableDescription) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+/// A table that is a view of its own, with its toolbar and its surroundings.
+pub struct TableView {
+    /// The table.
+    pub table: TableDescription,
+    /// The list that it starts from.
+    pub start: fn(&Start<'_>) -> List,
+    /// Whether the view compares with a base snapshot.
+    pub needs_base: bool,
+    /// Whether the list can be cut down to names that contain a text.
+    pub has_name_filter: bool,
+    /// Whether Statistics stand beside the table.
+    pub has_statistics: bool,
+    /// What an empty table says.
+    pub nothing: fn(&Texts) -> &'static str,
+}
+
+/// What the list that a view starts from depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start<'a> {
+    /// Text to find in names. An empty text lets all names through.
+    pub name_contains: &'a str,
+    /// The comparison with the base, for views that need one.
+    pub comparison: ComparisonId,
+}
+
+impl TableView {
+    /// The order of a view when nobody has chosen one.
+    pub fn usual_sort(&self) -> Sort {
+        (self.start)(&Start::default()).default_sort()
+    }
+}
+
+impl TableDescription {
+    /// A column's heading.
+    pub fn heading(&self, column: Column, texts: &Texts) -> &'static str {
+        match describe(column).heading {
+            Some(heading) => heading(texts),
+            None => (self.name_heading)(texts),
+        }
+    }
+
+    /// A cell's number. There is none where the column says nothing about the row.
+    pub fn figure(&self, column: Column, row: &Row, cell: &Cell<'_>) -> Option<Figure> {
+        (describe(column).figure)(row, cell)
+    }
+
+    /// The columns after the first, which hold numbers.
+    pub fn figure_columns(&self) -> impl Iterator<Item = Column> {
+        self.columns.iter().skip(1).copied()
+    }
+}
+
+/// Below an object its edges open, below a class its objects.
+pub fn edges_below(row: &Row, _: &List) -> Vec<List> {
+    match row {
+        Row::Class(class) => vec![List::ClassObjects { class: class.class }],
+        Row::Object(object) => vec![List::Edges { node: object.node }],
+        Row::Delta(_) => Vec::new(),
+    }
+}
+
+/// The object of a row.
+pub fn object_node(row: &Row) -> Option<NodeIdx> {
+    match row {
+        Row::Object(object) => Some(object.node),
+        Row::Class(_) | Row::Delta(_) => None,
+    }
+}
+
+/// Whether lists can open below a row.
+pub fn is_expandable(row: &Row) -> bool {
+    match row {
+        Row::Class(class) => class.count > 0,
+        Row::Delta(_) => true,
+        Row::Object(object) => object.expandable,
+    }
+}
