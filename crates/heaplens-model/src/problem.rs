@@ -23,6 +23,18 @@ impl Problem {
         }
     }
 
+    /// Whether a warning is of such weight that what the views show may be wrong: it stands above
+    /// them, and not only in the list of a snapshot's warnings.
+    pub fn is_grave(&self) -> bool {
+        matches!(
+            self.cause,
+            Cause::NamesDoubtful { .. }
+                | Cause::Truncated { .. }
+                | Cause::GzipTruncated
+                | Cause::GzipCorrupt
+        )
+    }
+
     /// A problem that has no place in the file.
     pub fn nowhere(cause: Cause) -> Problem {
         Problem {
@@ -241,6 +253,13 @@ pub enum Cause {
         /// How many strings there are.
         strings: u64,
     },
+    /// A part of the strings is lost or there twice, so that names belong to other objects.
+    NamesDoubtful {
+        /// How many strings at the end no node and no edge is named by.
+        surplus: u64,
+        /// How many strings are missing that nodes and edges are named by.
+        missing: u64,
+    },
     /// Locations of nodes that are not there, or beyond all numbers; they are left out.
     LocationsIgnored {
         /// How many.
@@ -254,6 +273,18 @@ pub enum Cause {
     /// Control characters inside strings that JSON wants escaped.
     ControlCharacters {
         /// In how many strings.
+        count: u64,
+    },
+    /// A comma after the last value of an array.
+    TrailingComma,
+    /// The array of a section is not closed before the end of the snapshot; its end may be missing.
+    ArrayLeftOpen {
+        /// The section.
+        section: Section,
+    },
+    /// Sizes with a minus before them; they are read without it, as DevTools does.
+    NegativeSizes {
+        /// How many.
         count: u64,
     },
     /// Something follows the snapshot; it is left out.
@@ -327,9 +358,13 @@ impl Cause {
             Cause::CountInvalid { .. } => "count-invalid",
             Cause::RootInvalid { .. } => "root-invalid",
             Cause::StringMissing { .. } => "string-missing",
+            Cause::NamesDoubtful { .. } => "names-doubtful",
             Cause::LocationsIgnored { .. } => "locations-ignored",
             Cause::InvalidUtf8 { .. } => "invalid-utf-8",
             Cause::ControlCharacters { .. } => "control-characters",
+            Cause::TrailingComma => "trailing-comma",
+            Cause::ArrayLeftOpen { .. } => "array-left-open",
+            Cause::NegativeSizes { .. } => "negative-sizes",
             Cause::TrailingData => "trailing-data",
             Cause::MoreWarnings { .. } => "more-warnings",
             Cause::LogWithoutSnapshot => "log-without-snapshot",

@@ -8,6 +8,7 @@ use heaplens_model::StringIdx;
 use heaplens_model::problem::{Cause, Format, Found, Problem, Section};
 
 use super::Parsed;
+use super::doubtful_names;
 use super::edges::Edges;
 use super::locations::Locations;
 use super::nodes::Nodes;
@@ -112,8 +113,29 @@ impl Reader {
                 warnings.add(Problem::at(offset, cause(count)));
             }
         }
+        if let Some((count, _, offset)) = nodes.negative_sizes.seen() {
+            warnings.add(Problem::at(offset, Cause::NegativeSizes { count }));
+        }
+        if let Some(offset) = self.nested.trailing_comma {
+            warnings.add_once(Problem::at(offset, Cause::TrailingComma));
+        }
         let names = nodes.names.or(edges.names);
-        let strings_cut = cut && self.strings_progress != Progress::Whole;
+        let strings_cut = self.strings_left_open || cut && self.strings_progress != Progress::Whole;
+        if !strings_cut {
+            let doubtful = doubtful_names::find(
+                &strings,
+                names,
+                self.has_other_references,
+                &mut nodes.table,
+                &mut edges.table,
+            )?;
+            if let Some(cause) = doubtful {
+                let offset = names
+                    .offset()
+                    .filter(|_| names.end() > strings.len() as u64);
+                warnings.add(Problem { cause, offset });
+            }
+        }
         name_missing(
             &mut strings,
             names,
@@ -234,6 +256,10 @@ fn join_edges(
         return Err(edges.bad_target(edges.targets.end() - 1, edges.targets.offset()));
     }
     let found = edges.table.len() as u64;
+    if let Some(offset) = nodes.too_many_edges {
+        let (sum, edges) = (nodes.edge_sum, found);
+        return Err(Problem::at(offset, Cause::EdgeCountSum { sum, edges }));
+    }
     if nodes.edge_sum < found || edges_whole && nodes.edge_sum != found {
         let cause = Cause::EdgeCountSum {
             sum: nodes.edge_sum,

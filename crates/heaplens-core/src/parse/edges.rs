@@ -283,6 +283,13 @@ impl Sink for Edges {
         Ok(true)
     }
 
+    fn negative(&mut self, pending: usize, _: u64, _: u64) -> Result<Option<u64>, Problem> {
+        let at = self.fields;
+        let field = pending % at.count;
+        let is_read = [at.kind, at.name_or_index, at.to_node].contains(&field);
+        Ok((!is_read).then_some(0))
+    }
+
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
         // What V8 writes has code of its own, in which every position is a constant.
         let at = self.fields;

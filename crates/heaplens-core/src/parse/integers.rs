@@ -27,7 +27,17 @@ pub trait Sink {
     fn add_ahead(&mut self, _from: &Input<'_>) -> Result<bool, Problem> {
         Ok(false)
     }
-    /// Takes whole records. Integers below zero come as their two's complement.
+    /// What to take for an integer below zero, of which `magnitude` is told; nothing if it means
+    /// nothing where it stands. `pending` integers were read and not taken before it.
+    fn negative(
+        &mut self,
+        _pending: usize,
+        _magnitude: u64,
+        _offset: u64,
+    ) -> Result<Option<u64>, Problem> {
+        Ok(None)
+    }
+    /// Takes whole records.
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem>;
 }
 
@@ -54,8 +64,6 @@ enum State {
 /// The reader.
 pub struct Integers {
     section: Section,
-    /// Whether integers below zero mean something.
-    signed: bool,
     state: State,
     batch: Batch,
     /// The integer that is being read.
@@ -64,13 +72,25 @@ pub struct Integers {
     start: u64,
     /// Whether it is a zero so far, after which no digit may come.
     zero: bool,
+    end: ArrayEnd,
 }
 
-/// What remains of a section that ends in the middle of a record.
+/// How a section of integers ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// How many integers of the last record there are.
+    /// How many integers of a last, partial record there are.
     pub integers: usize,
+    /// How the array was closed.
+    pub end: ArrayEnd,
+}
+
+/// What is odd about the end of an array, by its offset in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ArrayEnd {
+    /// A comma after the last value, before this byte.
+    pub trailing_comma: Option<u64>,
+    /// The end of the object around the array, where the array is not closed.
+    pub left_open: Option<u64>,
 }
 
 impl Integers {
@@ -78,13 +98,13 @@ impl Integers {
     pub fn new(section: Section) -> Integers {
         Integers {
             section,
-            signed: section == Section::Locations,
             state: State::Start,
             batch: Batch::default(),
             value: 0,
             negative: false,
             start: 0,
             zero: false,
+            end: ArrayEnd::default(),
         }
     }
 
@@ -126,14 +146,15 @@ impl Integers {
                     if !self.batch.has_room() {
                         flush(&mut self.batch, sink)?;
                     }
-                    if let Err(problem) = self.finish_integer() {
+                    if let Err(problem) = self.finish_integer(sink) {
                         break Err(problem);
                     }
                 }
                 Ok(Step::More) => break Ok(None),
                 Ok(Step::End) => {
                     let integers = self.batch.len() % sink.fields();
-                    break Ok(Some(Left { integers }));
+                    let end = self.end;
+                    break Ok(Some(Left { integers, end }));
                 }
                 // What came before may be wrong earlier in the file.
                 Err(problem) => break Err(problem),
@@ -180,6 +201,15 @@ impl Integers {
                     (State::After, b',') => self.state = State::Value,
                     (State::After | State::First, b']') => {
                         input.pos += 1;
+                        return Ok(Step::End);
+                    }
+                    (State::Value, b']') => {
+                        self.end.trailing_comma = Some(input.offset());
+                        input.pos += 1;
+                        return Ok(Step::End);
+                    }
+                    (State::After | State::Value, b'}') => {
+                        self.end.left_open = Some(input.offset());
                         return Ok(Step::End);
                     }
                     (State::After, _) => return Err(input.unexpected(Expected::Comma)),
@@ -235,19 +265,13 @@ impl Integers {
         Ok(Step::More)
     }
 
-    fn finish_integer(&mut self) -> Result<(), Problem> {
+    fn finish_integer(&mut self, sink: &mut impl Sink) -> Result<(), Problem> {
         self.state = State::After;
         if self.negative && self.value != 0 {
-            if !self.signed {
-                let cause = Cause::NegativeNumber {
-                    section: self.section,
-                };
-                return Err(Problem::at(self.start, cause));
-            }
-            if self.value > i64::MAX as u64 {
-                return Err(self.too_large());
-            }
-            self.value = self.value.wrapping_neg();
+            let taken = sink.negative(self.batch.len(), self.value, self.start)?;
+            let section = self.section;
+            let problem = || Problem::at(self.start, Cause::NegativeNumber { section });
+            self.value = taken.ok_or_else(problem)?;
         }
         self.batch.push(self.value, self.start);
         Ok(())

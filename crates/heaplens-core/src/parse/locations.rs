@@ -82,6 +82,11 @@ impl Sink for Locations {
         Ok(true)
     }
 
+    fn negative(&mut self, _: usize, _: u64, _: u64) -> Result<Option<u64>, Problem> {
+        // Beyond all numbers, so that the location is left out.
+        Ok(Some(u64::MAX))
+    }
+
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
         let at = self.fields;
         let rows = records.values.chunks_exact(at.count);

@@ -21,6 +21,7 @@ mod classify;
 mod close;
 mod decimal;
 mod digits;
+mod doubtful_names;
 mod edge_records;
 mod edges;
 mod front;

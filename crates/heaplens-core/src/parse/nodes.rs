@@ -21,6 +21,10 @@ pub struct Nodes {
     pub names: Highest,
     /// Types without a name.
     pub unknown: Tally,
+    /// Sizes with a minus before them.
+    pub negative_sizes: Tally,
+    /// Where the `edge_count`s add up to more than there can be.
+    pub too_many_edges: Option<u64>,
     fields: NodeFields,
     codes: Codes,
     /// Those that are read by the way of their own.
@@ -45,6 +49,8 @@ impl Nodes {
             edge_sum: 0,
             names: Highest::default(),
             unknown: Tally::default(),
+            negative_sizes: Tally::default(),
+            too_many_edges: None,
             fields: header.node,
             codes: header.node_codes.clone(),
             ahead: Box::default(),
@@ -65,9 +71,9 @@ impl Nodes {
         }
         if self.table.len() + rows.len() > NodeTable::MAX_LEN
             || wide > MAX_EDGES
-            || self.edge_sum + edges > MAX_EDGES
+            || self.edge_sum.saturating_add(edges) > MAX_EDGES
         {
-            self.check_each(rows.clone(), records)?;
+            edges = self.check_each(rows.clone(), records)?;
         }
         if codes & Codes::UNKNOWN != 0 {
             let fields = &self.fields;
@@ -96,22 +102,26 @@ impl Nodes {
                 },
             ),
         )?;
-        self.edge_sum += edges;
+        self.edge_sum = self.edge_sum.saturating_add(edges);
         Ok(())
     }
 
-    /// The first of the problems of a batch, which must not depend on how the file was cut.
+    /// The first of the problems of a batch, which must not depend on how the file was cut; or
+    /// else how many edges its nodes have together.
+    ///
+    /// More edges than can be counted are no problem yet: whether the file has that many, or its
+    /// `edge_count`s are damaged, shows when the edges have been read.
     #[cold]
     fn check_each(
-        &self,
+        &mut self,
         rows: impl Iterator<Item = Row>,
         records: Records<'_>,
-    ) -> Result<(), Problem> {
-        let mut sum = self.edge_sum;
+    ) -> Result<u64, Problem> {
+        let mut edges = 0u64;
         let mut len = self.table.len();
         let offsets = records.offsets.chunks(self.fields.count);
         for ([_, _, _, _, edge_count, _], offsets) in rows.zip(offsets) {
-            sum = sum.saturating_add(edge_count);
+            edges = edges.saturating_add(edge_count);
             len += 1;
             if len > NodeTable::MAX_LEN {
                 let limit = NodeTable::MAX_LEN as u64;
@@ -121,15 +131,12 @@ impl Nodes {
                 };
                 return Err(Problem::at(offsets[0], cause));
             }
-            if sum > MAX_EDGES {
-                let cause = Cause::TooMany {
-                    section: Section::Edges,
-                    limit: MAX_EDGES,
-                };
-                return Err(Problem::at(offsets[self.fields.edge_count], cause));
+            if self.edge_sum.saturating_add(edges) > MAX_EDGES {
+                let offset = offsets[self.fields.edge_count];
+                self.too_many_edges.get_or_insert(offset);
             }
         }
-        Ok(())
+        Ok(edges)
     }
 }
 
@@ -155,7 +162,7 @@ impl Sink for Nodes {
         let edges = counts.fold(0, |sum, count| sum + u64::from(*count));
         if ahead.has_unknown()
             || self.table.len() + names.len() > NodeTable::MAX_LEN
-            || self.edge_sum + edges > MAX_EDGES
+            || self.edge_sum.saturating_add(edges) > MAX_EDGES
         {
             return Ok(false);
         }
@@ -168,6 +175,23 @@ impl Sink for Nodes {
         self.table.append(self.edge_sum as u32, ahead.rows())?;
         self.edge_sum += edges;
         Ok(true)
+    }
+
+    fn negative(
+        &mut self,
+        pending: usize,
+        magnitude: u64,
+        offset: u64,
+    ) -> Result<Option<u64>, Problem> {
+        let at = self.fields;
+        let field = pending % at.count;
+        if field == at.self_size {
+            // DevTools passes over the minus (`HeapSnapshotLoader.parseUintArray`).
+            self.negative_sizes.count(magnitude, offset);
+            return Ok(Some(magnitude));
+        }
+        let is_read = [at.kind, at.name, at.id, at.edge_count].contains(&field);
+        Ok((!is_read).then_some(0))
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {

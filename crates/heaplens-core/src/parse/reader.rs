@@ -9,7 +9,7 @@ use heaplens_model::problem::{Cause, Expected, Format, Problem, Section};
 use super::edges::Edges;
 use super::header::Header;
 use super::input::Input;
-use super::integers::{Integers, Left};
+use super::integers::{ArrayEnd, Integers, Left};
 use super::locations::Locations;
 use super::nodes::Nodes;
 use super::raw::Raw;
@@ -18,6 +18,9 @@ use super::strings::Strings;
 use super::syntax::{Events, Stop, Syntax};
 use super::warnings::Warnings;
 use crate::tables::Topology;
+
+/// An array without values has so many bytes at most, with its blanks.
+const MAX_EMPTY: u64 = 8;
 
 /// `snapshot` is some kilobytes; what is longer than this is something else.
 const MAX_HEADER: usize = 1 << 22;
@@ -29,11 +32,17 @@ pub struct Reader {
     pub(super) strings: Strings,
     pub(super) progress: Each<Progress>,
     pub(super) strings_progress: Progress,
+    /// The strings' array is not closed: some may be missing.
+    pub(super) strings_left_open: bool,
     pub(super) warnings: Warnings,
     /// What was wrong with a section whose meaning was not known: perhaps the file is something
     /// else altogether.
     pub(super) deferred: Option<Problem>,
     pub(super) nested: Nested,
+    /// A section that is not read has something in it, perhaps references to strings.
+    pub(super) has_other_references: bool,
+    /// Where such a section begins.
+    other_start: Option<u64>,
     pub(super) header_offset: Option<u64>,
     /// How much text there was so far.
     pub(super) end: u64,
@@ -54,9 +63,12 @@ impl Reader {
             strings: Strings::new(),
             progress: Each::default(),
             strings_progress: Progress::Unseen,
+            strings_left_open: false,
             warnings: Warnings::default(),
             deferred: None,
             nested: Nested::default(),
+            has_other_references: false,
+            other_start: None,
             header_offset: None,
             end: 0,
             file_bytes,
@@ -105,7 +117,11 @@ impl Reader {
                             self.mode = Mode::Outline;
                             self.end_header()?;
                         }
-                        Stop::AfterValue => {}
+                        Stop::AfterValue => {
+                            let start = self.other_start.take();
+                            self.has_other_references |=
+                                start.is_some_and(|start| input.offset() - start > MAX_EMPTY);
+                        }
                         Stop::End => self.mode = Mode::Over,
                     }
                 }
@@ -125,17 +141,20 @@ impl Reader {
                     };
                     match integers.run(input, raw) {
                         Ok(None) => return Ok(()),
-                        Ok(Some(_)) => {
+                        Ok(Some(left)) => {
                             self.finish_progress(section);
+                            self.warn_end(section, left.end);
                             self.pass();
                         }
                         Err(problem) => self.defer(problem)?,
                     }
                 }
                 Mode::Strings => {
-                    if !self.strings.run(input)? {
+                    let Some(end) = self.strings.run(input)? else {
                         return Ok(());
-                    }
+                    };
+                    self.warn_end(Section::Strings, end);
+                    self.strings_left_open = end.left_open.is_some();
                     self.strings.table.shrink();
                     self.strings_progress = Progress::Whole;
                     self.pass();
@@ -170,6 +189,18 @@ impl Reader {
             root: columns.root().unwrap_or_default(),
         };
         Some((topology, u32::try_from(nodes.edge_sum).ok()?))
+    }
+
+    /// The end of a section's array is not as JSON has it.
+    fn warn_end(&mut self, section: Section, end: ArrayEnd) {
+        if let Some(offset) = end.trailing_comma {
+            self.warnings
+                .add_once(Problem::at(offset, Cause::TrailingComma));
+        }
+        if let Some(offset) = end.left_open {
+            self.warnings
+                .add(Problem::at(offset, Cause::ArrayLeftOpen { section }));
+        }
     }
 
     /// A section's value was read by somebody else than the outline's machine.
@@ -258,6 +289,10 @@ impl Reader {
             "scope_context_vars",
             "scope_uses",
         ];
+        const WITHOUT_REFERENCES: [&str; 4] = ["trace_tree", "samples", "scopes", "scope_uses"];
+        if !WITHOUT_REFERENCES.contains(&name.as_str()) {
+            self.other_start = Some(offset);
+        }
         self.nested.watch = false;
         if self.header_offset.is_none() {
             // Keys that other formats have before anything else of them could be understood.
@@ -310,18 +345,18 @@ impl Reader {
         let mut left = Each::default();
         if let Some(raw) = raw.nodes {
             let offset = raw.offset();
-            left.nodes = Some((raw.replay(&mut columns.nodes)?, offset));
+            left.nodes = Some((raw.replay(Section::Nodes, &mut columns.nodes)?, offset));
         }
         if left.nodes.is_some() {
             columns.edges.expect_nodes(columns.nodes.table.len());
         }
         if let Some(raw) = raw.edges {
             let offset = raw.offset();
-            left.edges = Some((raw.replay(&mut columns.edges)?, offset));
+            left.edges = Some((raw.replay(Section::Edges, &mut columns.edges)?, offset));
         }
         if let (Some(raw), Some(locations)) = (raw.locations, &mut columns.locations) {
             let offset = raw.offset();
-            left.locations = Some((raw.replay(locations)?, offset));
+            left.locations = Some((raw.replay(Section::Locations, locations)?, offset));
         }
         self.columns = Some(columns);
         for section in [Section::Nodes, Section::Edges, Section::Locations] {
@@ -345,7 +380,8 @@ impl Reader {
             (Section::Edges, _) => {
                 let left = integers.run(input, &mut columns.edges)?;
                 // Names are folded while they are at hand, if it is known whose they are.
-                if self.progress.nodes == Progress::Whole {
+                let nodes = &columns.nodes;
+                if self.progress.nodes == Progress::Whole && nodes.too_many_edges.is_none() {
                     let folded = columns.edges.table.fold_names(&columns.nodes.table);
                     folded?;
                 }
@@ -359,6 +395,7 @@ impl Reader {
     /// A section of integers whose meaning is known has ended.
     fn end_integers(&mut self, section: Section, left: Left, offset: u64) -> Result<(), Problem> {
         self.finish_progress(section);
+        self.warn_end(section, left.end);
         let Some(columns) = &mut self.columns else {
             return Ok(());
         };
@@ -423,9 +460,15 @@ pub(super) struct Nested {
     watch: bool,
     pub snapshot: bool,
     pub nodes: bool,
+    /// Where a comma stands after the last value of an array.
+    pub trailing_comma: Option<u64>,
 }
 
 impl Events for Nested {
+    fn trailing_comma(&mut self, offset: u64) {
+        self.trailing_comma.get_or_insert(offset);
+    }
+
     fn key(&mut self, depth: usize, key: &[u8]) {
         if self.watch && depth == 2 {
             self.snapshot |= key == b"snapshot";

@@ -8,6 +8,7 @@ use heaplens_model::problem::{Cause, Expected, Problem, Section};
 use memchr::memchr2;
 
 use super::input::Input;
+use super::integers::ArrayEnd;
 use super::tally::Tally;
 use super::wtf8::{Repair, repair};
 use crate::tables::{StringTable, wtf8};
@@ -62,8 +63,8 @@ impl Strings {
         }
     }
 
-    /// Reads as far as the chunk goes; whether the section has ended.
-    pub fn run(&mut self, input: &mut Input<'_>) -> Result<bool, Problem> {
+    /// Reads as far as the chunk goes; how the section ended, once it has.
+    pub fn run(&mut self, input: &mut Input<'_>) -> Result<Option<ArrayEnd>, Problem> {
         loop {
             match self.state {
                 State::Inside => {
@@ -71,7 +72,7 @@ impl Strings {
                     let Some(len) = memchr2(b'"', b'\\', rest) else {
                         input.pos = input.bytes.len();
                         self.write(rest)?;
-                        return Ok(false);
+                        return Ok(None);
                     };
                     self.write(&rest[..len])?;
                     input.pos += len + 1;
@@ -83,7 +84,7 @@ impl Strings {
                 }
                 State::Escape => {
                     let Some(byte) = input.peek() else {
-                        return Ok(false);
+                        return Ok(None);
                     };
                     if let b'u' = byte {
                         input.pos += 1;
@@ -111,7 +112,7 @@ impl Strings {
                 }
                 State::Hex { digits, unit } => {
                     let Some(byte) = input.peek() else {
-                        return Ok(false);
+                        return Ok(None);
                     };
                     let Some(digit) = char::from(byte).to_digit(16) else {
                         return Err(Problem::at(input.offset(), Cause::BadEscape));
@@ -127,7 +128,7 @@ impl Strings {
                 }
                 _ => {
                     let Some(byte) = input.skip_blanks() else {
-                        return Ok(false);
+                        return Ok(None);
                     };
                     match (self.state, byte) {
                         (State::First | State::Value, b'"') => {
@@ -137,7 +138,22 @@ impl Strings {
                         (State::After, b',') => self.state = State::Value,
                         (State::After | State::First, b']') => {
                             input.pos += 1;
-                            return Ok(true);
+                            return Ok(Some(ArrayEnd::default()));
+                        }
+                        (State::Value, b']') => {
+                            let trailing_comma = Some(input.offset());
+                            input.pos += 1;
+                            return Ok(Some(ArrayEnd {
+                                trailing_comma,
+                                ..ArrayEnd::default()
+                            }));
+                        }
+                        (State::After | State::Value, b'}') => {
+                            let left_open = Some(input.offset());
+                            return Ok(Some(ArrayEnd {
+                                left_open,
+                                ..ArrayEnd::default()
+                            }));
                         }
                         (State::Start, b'[') => self.state = State::First,
                         (State::Start, _) => return Err(input.unexpected(Expected::Array)),

@@ -23,6 +23,8 @@ pub trait Events {
     }
     /// The string ends.
     fn text_end(&mut self, _depth: usize) {}
+    /// An array ends at this byte after a comma, which JSON does not allow and some writers write.
+    fn trailing_comma(&mut self, _offset: u64) {}
 }
 
 /// Why the machine stopped.
@@ -311,6 +313,11 @@ impl Syntax {
                 _ => return Err(input.unexpected(Expected::Comma)),
             },
             State::FirstElement if byte == b']' => {
+                input.pos += 1;
+                return Ok(self.close());
+            }
+            State::Value if byte == b']' && self.depth > 0 && !self.in_object() => {
+                events.trailing_comma(input.offset());
                 input.pos += 1;
                 return Ok(self.close());
             }

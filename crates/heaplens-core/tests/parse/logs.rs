@@ -87,7 +87,7 @@ fn a_log_says_why_it_has_no_snapshot() {
 
 #[test]
 fn problems_have_their_place_in_the_log() {
-    let file = two_pieces("").replace("[0,0,1,5,0", "[0,0,1,-5,0");
+    let file = two_pieces("").replace("[0,0,1,5,0", "[0,-5,1,5,0");
     let place = file.find("-5").expect("there") as u64;
     let problem = check_pieces(file.as_bytes()).expect_err("negative");
     assert_eq!(problem.cause.code(), "negative-number");

@@ -5,6 +5,7 @@ mod content;
 mod generator;
 
 mod damaged;
+mod doubtful_names;
 mod foreign;
 mod logs;
 mod so_far;

@@ -257,6 +257,22 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "Such names are shown as \"(missing string)\". Copy the file or take the snapshot \
              again to see them.",
         ),
+        Cause::NamesDoubtful { surplus, missing } => (
+            if *missing > 0 {
+                format!(
+                    "The names cannot be believed: {missing} strings are missing, as if a chunk \
+                     of the file were lost. From there on each name belongs to another object."
+                )
+            } else {
+                format!(
+                    "The names cannot be believed: the last {surplus} strings are used by \
+                     nothing, as if a chunk of the file were there twice. From there on each \
+                     name belongs to another object."
+                )
+            },
+            "Sizes and edges are not affected. Take the snapshot again, and write down each chunk \
+             once and in order.",
+        ),
         Cause::LocationsIgnored { count } => (
             format!("{count} locations in scripts belong to no node and were left out."),
             NOTHING_TO_DO,
@@ -268,6 +284,22 @@ fn texts(cause: &Cause) -> (String, &'static str) {
         Cause::ControlCharacters { count } => (
             format!("{count} strings have control characters that JSON wants escaped."),
             NOTHING_TO_DO,
+        ),
+        Cause::TrailingComma => (
+            "A comma stands after the last value of an array.".to_owned(),
+            NOTHING_TO_DO,
+        ),
+        Cause::ArrayLeftOpen { section } => (
+            format!(
+                "The array \"{}\" is not closed; its last values may be missing.",
+                section.name()
+            ),
+            "If names are shown as \"(missing string)\", take the snapshot again with a newer \
+             version of the runtime.",
+        ),
+        Cause::NegativeSizes { count } => (
+            format!("{count} sizes have a minus before them; it was ignored, as DevTools does."),
+            "The writer of the file may have counted beyond 32 bits: do not trust these sizes.",
         ),
         Cause::TrailingData => (
             "Something follows the snapshot; it was left out.".to_owned(),

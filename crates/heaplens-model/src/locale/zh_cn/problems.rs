@@ -214,6 +214,18 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("有名称引用第 {index} 个字符串,但只有 {strings} 个。"),
             "这些名称显示为 “(missing string)”。要看到它们,请重新复制文件或重新生成快照。",
         ),
+        Cause::NamesDoubtful { surplus, missing } => (
+            if *missing > 0 {
+                format!(
+                    "名称不可信：缺少 {missing} 个字符串，文件似乎丢失了一段，其后的名称都属于别的对象。"
+                )
+            } else {
+                format!(
+                    "名称不可信：末尾 {surplus} 个字符串没有被使用，文件中似乎有一段重复，其后的名称都属于别的对象。"
+                )
+            },
+            "大小和边不受影响。请重新生成快照，并确保每一段只按顺序写入一次。",
+        ),
         Cause::LocationsIgnored { count } => (
             format!("{count} 个脚本位置不属于任何节点,已忽略。"),
             NOTHING_TO_DO,
@@ -225,6 +237,18 @@ fn texts(cause: &Cause) -> (String, &'static str) {
         Cause::ControlCharacters { count } => (
             format!("{count} 个字符串含有 JSON 要求转义的控制字符。"),
             NOTHING_TO_DO,
+        ),
+        Cause::TrailingComma => (
+            "某个数组的最后一个值后面多了一个逗号。".to_owned(),
+            NOTHING_TO_DO,
+        ),
+        Cause::ArrayLeftOpen { section } => (
+            format!("数组“{}”没有闭合，末尾的值可能缺失。", section.name()),
+            "如果有名称显示为“(missing string)”，请用更新版本的运行时重新生成快照。",
+        ),
+        Cause::NegativeSizes { count } => (
+            format!("有 {count} 个大小带负号；与 DevTools 一样，负号已被忽略。"),
+            "写出该文件的程序可能发生了 32 位溢出，请勿相信这些大小。",
         ),
         Cause::TrailingData => (
             "快照之后还有内容,已忽略。".to_owned(),
