@@ -339,6 +339,22 @@ test('what is cut short opens with what is whole, and says so', async ({ viewer 
   expect(await grid.count()).toBeGreaterThan(100);
 });
 
+test('that names cannot be believed stands above every view', async ({ viewer }, info) => {
+  const json = rooted(Array.from({ length: 200 }, (_, place) => ({ name: `Thing${place}`, id: 3 + 2 * place, size: 16 })));
+  // A chunk of the strings is there twice.
+  const [from, to] = [json.indexOf('Thing50') + 3, json.indexOf('Thing90') + 3];
+  await viewer.open(write(info.outputPath(), 'twice.heapsnapshot', json.slice(0, to) + json.slice(from)));
+  const note = viewer.page.getByRole('note').filter({ hasText: 'names cannot be believed' });
+  for (const view of ['Summary', 'Containment'] as const) {
+    await viewer.show(view);
+    await expect(note).toBeVisible();
+  }
+  await viewer.open(write(info.outputPath(), 'whole.heapsnapshot', json));
+  await viewer.snapshot('whole.heapsnapshot').getByRole('button').first().click();
+  await expect(viewer.page).toHaveTitle(/whole/);
+  await expect(note).toHaveCount(0);
+});
+
 /** A small snapshot with one thing in it changed. */
 const changed = (what: string, to: string) => {
   const text = rooted([{ name: 'A', id: 3, size: 16 }, { name: 'B', id: 5, size: 16 }]);

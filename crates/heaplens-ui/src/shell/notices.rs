@@ -7,6 +7,7 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use crate::format;
 use crate::handle::Handle;
+use crate::nav::View;
 use crate::state::{Action, Failure, Notice, Snapshot, State, Status};
 
 /// All of them.
@@ -22,6 +23,31 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             { for state.notices.iter().map(|(number, notice)| view_notice(*number, notice, texts, handle)) }
         </div>
     }
+}
+
+/// The warnings that every view must be read with, of all snapshots that the view shows.
+pub fn grave_warnings(state: &State) -> Html {
+    let base = (state.view == View::Comparison)
+        .then(|| state.base())
+        .flatten();
+    let base = base.and_then(|base| state.snapshot(base));
+    let warnings = state.shown().into_iter().chain(base).flat_map(|one| {
+        let warnings = one.info().into_iter().flat_map(|info| &info.warnings);
+        warnings
+            .filter(|warning| warning.is_grave())
+            .map(|warning| {
+                let words = state.lang.problem(warning);
+                html! {
+                    <div class="notice is-alert" role="note">
+                        <div class="notice-words">
+                            <strong>{ &*one.name }{ ": " }{ words.title }</strong>
+                            <p class="remedy">{ words.remedy }</p>
+                        </div>
+                    </div>
+                }
+            })
+    });
+    html! { <>{ for warnings }</> }
 }
 
 fn view_failure(one: &Rc<Snapshot>, failure: &Failure, lang: Lang, handle: &Handle) -> Html {

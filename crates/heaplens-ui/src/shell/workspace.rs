@@ -6,8 +6,7 @@ use heaplens_model::locale::Lang;
 use heaplens_model::message::{PartialSummary, Phase};
 use yew::{Callback, Html, UseReducerHandle, html};
 
-use super::Splitter;
-use super::tabs;
+use super::{Splitter, notices, tabs};
 use crate::handle::Handle;
 use crate::panes::{self, RetainersPane};
 use crate::state::{Snapshot, State};
@@ -22,6 +21,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
     html! {
         <div class="workspace">
+            { notices::grave_warnings(state) }
             { tabs::view(state, handle) }
             <div class="panes">
                 <section class="view" id="view" role="tabpanel" aria-labelledby={tabs::id(state.view)}>
