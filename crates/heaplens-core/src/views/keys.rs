@@ -231,23 +231,24 @@ impl Snapshot {
     /// The key of an object's name; of a concatenated string only as much is read as it needs.
     fn name_key(&self, node: NodeIdx, descending: bool) -> Key {
         if self.is_rope(node)
-            && let Some(beginning) = self.rope_beginning::<TEXT_BYTES>(node)
+            && let Some(prefix) = self.rope_prefix::<TEXT_BYTES>(node)
         {
-            return text_key(&beginning, descending);
+            return text_key(&prefix, descending);
         }
         match self.name_source(node) {
             NameSource::String(name) => text_key(self.tables.strings.get(name), descending),
             NameSource::Parts(start) => text_key(&self.rope_text(start, TEXT_BYTES), descending),
             NameSource::Properties(_) => text_key(&self.object_name(node), descending),
+            NameSource::Nothing => text_key(b"", descending),
         }
     }
 
     /// See [`crate::query::Ranking::coarse`]; four bytes of a concatenated string are mostly in its first part.
     fn coarse_name(&self, node: NodeIdx, descending: bool) -> u32 {
         if self.is_rope(node)
-            && let Some(beginning) = self.rope_beginning::<4>(node)
+            && let Some(prefix) = self.rope_prefix::<4>(node)
         {
-            return coarse(text_key(&beginning, descending));
+            return coarse(text_key(&prefix, descending));
         }
         coarse(self.name_key(node, descending))
     }

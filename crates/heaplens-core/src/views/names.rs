@@ -27,6 +27,8 @@ pub enum NameSource {
     Properties(Option<u32>),
     /// The strings that this one is put together from; see [`Snapshot::rope_start`].
     Parts(NodeIdx),
+    /// A string put together from itself, which has no text.
+    Nothing,
 }
 
 impl Snapshot {
@@ -36,6 +38,7 @@ impl Snapshot {
             NameSource::Parts(start) => self.rope_name(start).into(),
             NameSource::Properties(_) => self.plain_object_name(node).into(),
             NameSource::String(name) => self.tables.strings.get(name).into(),
+            NameSource::Nothing => Cow::default(),
         }
     }
 
@@ -43,7 +46,8 @@ impl Snapshot {
     #[inline]
     pub fn name_source(&self, node: NodeIdx) -> NameSource {
         if self.tables.nodes.is(node, NodeKind::ConcatenatedString) {
-            NameSource::Parts(self.rope_start(node))
+            let start = self.rope_start(node);
+            start.map_or(NameSource::Nothing, NameSource::Parts)
         } else if is_plain(&self.tables, &self.names, node) {
             NameSource::Properties(self.tables.edges.names().list(node))
         } else {
