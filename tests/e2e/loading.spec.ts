@@ -152,7 +152,7 @@ test('a snapshot that can never fit is refused at once, with what it needs', asy
   // All the bytes that the promise could need, of which the disk keeps none.
   truncateSync(file, 20e9);
   await viewer.choose(file);
-  await expect(page.getByText('needs at least 6710 MB of memory')).toBeVisible();
+  await expect(page.getByText('needs at least 6,710 MB of memory')).toBeVisible();
   await expect(page.getByText('heaplens summary FILE')).toBeVisible();
   expect(await viewer.names()).toContain('before.heapsnapshot.gz');
   await expect((await viewer.show('Summary')).row('RequestContext')).toBeVisible();

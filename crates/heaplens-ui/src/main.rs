@@ -5,7 +5,6 @@
 
 mod browser;
 mod client;
-mod format;
 mod handle;
 mod measure;
 mod nav;

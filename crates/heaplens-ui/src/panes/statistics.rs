@@ -1,10 +1,10 @@
 //! Statistics: DevTools' categories as a ring and as exact numbers.
 
+use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::message::Statistics;
 use yew::{Html, html};
 
-use crate::format;
 use crate::state::State;
 
 /// A category.

@@ -1,8 +1,8 @@
 //! What loading the shown snapshot cost: time by phase, memory.
 
+use heaplens_model::format;
 use yew::{Html, html};
 
-use crate::format;
 use crate::state::State;
 
 /// The panel.

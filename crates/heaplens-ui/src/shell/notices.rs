@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use heaplens_model::format;
 use heaplens_model::locale::{Lang, Texts};
 use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
-use crate::format;
 use crate::handle::Handle;
 use crate::nav::View;
 use crate::state::{Action, Failure, Notice, Snapshot, State, Status};

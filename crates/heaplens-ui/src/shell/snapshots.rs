@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
+use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use yew::{Callback, Html, MouseEvent, UseReducerHandle, classes, html};
 
 use super::Meter;
-use crate::format;
 use crate::handle::Handle;
 use crate::order::NameTime;
 use crate::state::{Action, Snapshot, State, Status};

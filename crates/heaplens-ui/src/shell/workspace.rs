@@ -2,16 +2,17 @@
 
 use std::rc::Rc;
 
+use heaplens_model::format;
 use heaplens_model::locale::Lang;
 use heaplens_model::message::{PartialSummary, Phase};
 use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::{Splitter, notices, tabs};
 use crate::handle::Handle;
+use crate::measure;
 use crate::panes::{self, RetainersPane};
 use crate::state::{Snapshot, State};
 use crate::table::PartialTable;
-use crate::{format, measure};
 
 /// The middle of the page while there are snapshots.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {

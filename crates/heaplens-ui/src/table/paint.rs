@@ -3,6 +3,7 @@
 //! Looks are compared piece by piece with what an element shows already (`row_dom.rs`), so each
 //! piece is plain text and a class. Indents are classes: no `style` attribute is written.
 
+use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{List, Origin};
 use heaplens_model::row::{Location, ObjectRow, Row, Text};
@@ -10,7 +11,6 @@ use heaplens_model::{DomState, EdgeKind, NodeKind};
 use yew::{Html, html};
 
 use super::tree::ListQuery;
-use crate::format;
 use crate::views::{Cell, Figure, TableDescription, is_expandable};
 
 /// Levels that are told apart by their indent; deeper ones share the last.

@@ -1,9 +1,8 @@
 //! The number in a cell: exact for machines, rounded for people.
 
+use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::row::BASE_SYSTEM_DISTANCE;
-
-use crate::format;
 
 /// A number in a cell.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,8 @@
 //! Problems in Simplified Chinese.
 
 use super::super::ProblemText;
+use super::TEXTS;
+use crate::format;
 use crate::problem::{Cause, Expected, Format, Found, Problem, Section};
 
 /// See [`super::super::Lang::problem`].
@@ -385,9 +387,5 @@ fn shown(byte: u8) -> String {
 }
 
 fn bytes(count: u64) -> String {
-    match count {
-        0..10_000 => format!("{count} 字节"),
-        10_000..10_000_000 => format!("{} kB", count / 1000),
-        _ => format!("{} MB", count / 1_000_000),
-    }
+    format::bytes(count, TEXTS.group_separator)
 }

@@ -1,7 +1,10 @@
-//! Numbers as people read them, by DevTools' rules (`core/i18n/ByteUtilities.ts`).
+//! Numbers as people read them: on the page, on the command line and in problems.
 //!
-//! Hand-made and not `Intl`: a screenful is formatted at each scrolled frame, and both
-//! languages write the same digits.
+//! Sizes follow DevTools (`core/i18n/ByteUtilities.ts`): decimal kB and MB. There is no GB, as in
+//! DevTools: `1,149 MB` and `1,101 MB` can be told apart, `1.1 GB` and `1.1 GB` cannot.
+//!
+//! Hand-made and not `Intl`: a screenful is formatted at each scrolled frame, the command line
+//! has no `Intl`, and both languages write the same digits.
 
 /// Digits in groups of three.
 pub fn grouped(number: u64, separator: &str) -> String {
@@ -25,7 +28,7 @@ pub fn signed(number: i64, separator: &str) -> String {
     )
 }
 
-/// Bytes in decimal units: `999 B`, `1.0 kB`, `99.9 kB`, `100 kB`, `1.0 MB`.
+/// Bytes in decimal units: `999 B`, `1.0 kB`, `99.9 kB`, `100 kB`, `1.0 MB`, `4,100 MB`.
 pub fn bytes(number: u64, separator: &str) -> String {
     const SPACE: char = '\u{a0}';
     if number < 1000 {
@@ -92,7 +95,7 @@ pub fn duration(ms: f64) -> String {
 
 /// A number with so many digits after the point.
 ///
-/// By whole numbers, since the standard library's exact formatting of floats costs the page
+/// It goes by whole numbers: the standard library's exact formatting of floats costs the page
 /// 10 kB.
 pub fn decimal(number: f64, places: u32) -> String {
     let unit = 10_u64.saturating_pow(places);
