@@ -19,7 +19,7 @@ use heaplens_model::problem::Cause;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::tally::Highest;
-use crate::tables::edges::Link;
+use crate::tables::edges::Edge;
 use crate::tables::{EdgeTable, NodeTable, OutOfMemory, StringTable, try_filled};
 
 /// Fewer strings than this are too few for a chunk, of which the shortest have 64 kB.
@@ -100,7 +100,7 @@ fn unused(
     };
     let (links, names) = edges.listed_mut(nodes)?;
     for (link, name) in links.iter().zip(names) {
-        if !Link::kind(*link).is_indexed() {
+        if !Edge::kind(*link).is_indexed() {
             mark(*name);
         }
     }

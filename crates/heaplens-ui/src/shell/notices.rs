@@ -7,7 +7,6 @@ use heaplens_model::locale::{Lang, Texts};
 use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use crate::handle::Handle;
-use crate::nav::View;
 use crate::state::{Action, Failure, Notice, Snapshot, State, Status};
 
 /// All of them.
@@ -27,9 +26,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
 
 /// The warnings that every view must be read with, of all snapshots that the view shows.
 pub fn grave_warnings(state: &State) -> Html {
-    let base = (state.view == View::Comparison)
-        .then(|| state.base())
-        .flatten();
+    let base = state.view.needs_base().then(|| state.base()).flatten();
     let base = base.and_then(|base| state.snapshot(base));
     let warnings = state.shown().into_iter().chain(base).flat_map(|one| {
         let warnings = one.info().into_iter().flat_map(|info| &info.warnings);

@@ -398,7 +398,9 @@ impl FigureCell {
     }
 
     fn show_share(&mut self, document: &Document, share: Option<f64>) -> Result<(), JsValue> {
-        let words = share.map(heaplens_model::format::percent).unwrap_or_default();
+        let words = share
+            .map(heaplens_model::format::percent)
+            .unwrap_or_default();
         match &self.share {
             Some(text) => {
                 if text.data() != words {
