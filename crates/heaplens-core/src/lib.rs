@@ -9,4 +9,7 @@ pub mod parse;
 pub mod query;
 pub mod session;
 pub mod tables;
+#[cfg(any(test, feature = "test-kit"))]
+#[doc(hidden)]
+pub mod test_kit;
 pub mod views;
