@@ -6,10 +6,10 @@
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 
-use super::weak_maps::Entries;
+use super::weak_maps::{Entries, Entry};
 use super::{WellKnownNames, is_document_trees, user_roots};
 use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, Tables, blocks, try_push};
+use crate::tables::{OutOfMemory, Tables, blocks, try_extend, try_push};
 
 /// Where walks begin, and which edges they treat unlike others.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl DistanceRules {
         names: &WellKnownNames,
         entries: Entries,
     ) -> Result<DistanceRules, OutOfMemory> {
-        let Entries { mut entries, pairs } = entries;
+        let Entries { entries, pairs } = entries;
         let mut rules = DistanceRules {
             weak_map_pairs: pairs,
             ..DistanceRules::default()
@@ -61,6 +61,8 @@ impl DistanceRules {
             }
         }
         let mut next_entry = 0;
+        // The entries before this one are added or left out.
+        let mut kept = 0;
         blocks::nodes(tables.nodes.len(), |node| {
             let Some(special) = SpecialNode::of(tables, names, node) else {
                 return Ok(());
@@ -84,15 +86,18 @@ impl DistanceRules {
                     next_entry
                 };
                 let own = of(edges.start)..of(edges.end);
-                next_entry = own.start;
-                entries.drain(own);
+                rules.add_weak_map_entries(&entries[kept..own.start])?;
+                kept = own.end;
             }
             Ok(())
         })?;
-        for one in entries {
-            try_push(&mut rules.weak_map_entries, (one.edge, one.pair))?;
-        }
+        rules.add_weak_map_entries(&entries[kept..])?;
         Ok(rules)
+    }
+
+    fn add_weak_map_entries(&mut self, entries: &[Entry]) -> Result<(), OutOfMemory> {
+        let entries = entries.iter().map(|one| (one.edge, one.pair));
+        try_extend(&mut self.weak_map_entries, entries)
     }
 
     /// All of it as words, for [`DistanceRules::unpack`].

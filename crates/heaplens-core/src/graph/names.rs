@@ -3,38 +3,42 @@
 //! A rule then compares numbers and not texts. One pass over the strings' lengths; only those
 //! of a fitting length are read.
 
-use std::convert::Infallible;
-
 use heaplens_model::StringIdx;
 
-use crate::tables::{StringTable, blocks};
+use crate::tables::{OutOfMemory, StringTable, blocks, try_push};
 
-/// The places of one text in the string table; mostly one, since V8 folds equal strings.
+/// The indices of one text in the string table.
+///
+/// V8 writes equal strings once, so there is one as a rule. Other writers repeat them, a million
+/// times where they please: the others are looked up in O(log n).
 #[derive(Debug, Default)]
 pub struct NameSet {
     first: Option<StringIdx>,
+    /// Ascending.
     others: Vec<StringIdx>,
 }
 
 impl NameSet {
-    fn add(&mut self, name: StringIdx) {
+    /// Adds an index, which is above those before it.
+    fn add(&mut self, name: StringIdx) -> Result<(), OutOfMemory> {
         if self.first.is_none() {
             self.first = Some(name);
-        } else {
-            self.others.push(name);
+            return Ok(());
         }
+        try_push(&mut self.others, name)
     }
 
-    /// Whether the string at this place has the text.
+    /// Whether the string at this index has the text.
     #[inline(always)]
     pub fn contains(&self, name: StringIdx) -> bool {
-        self.first == Some(name) || (!self.others.is_empty() && self.others.contains(&name))
+        self.first == Some(name)
+            || (!self.others.is_empty() && self.others.binary_search(&name).is_ok())
     }
 }
 
 macro_rules! well_known {
     ($($field:ident = $text:literal),* $(,)?) => {
-        /// Where the texts that rules speak of stand in a snapshot's string table.
+        /// Where the texts that rules speak of are in a snapshot's string table.
         #[derive(Debug, Default)]
         #[allow(missing_docs, reason = "each field is named after its text")]
         pub struct WellKnownNames {
@@ -42,23 +46,23 @@ macro_rules! well_known {
         }
 
         impl WellKnownNames {
-            /// Looks through the whole string table.
-            pub fn find(strings: &StringTable) -> WellKnownNames {
+            /// Looks through the whole string table. O(strings).
+            pub fn find(strings: &StringTable) -> Result<WellKnownNames, OutOfMemory> {
                 let mut names = WellKnownNames::default();
                 let longest = [$($text.len()),*].into_iter().max().unwrap_or(0);
-                let Ok(()) = blocks::forward::<Infallible>(strings.len(), |range| {
+                blocks::forward(strings.len(), |range| {
                     for index in range.map(|index| StringIdx(index as u32)) {
                         let text = strings.get(index);
                         if text.len() > longest {
                             continue;
                         }
                         $(if text == $text.as_bytes() {
-                            names.$field.add(index);
+                            names.$field.add(index)?;
                         })*
                     }
                     Ok(())
-                });
-                names
+                })?;
+                Ok(names)
             }
         }
     };
@@ -77,4 +81,24 @@ well_known! {
     document_trees = "(Document DOM trees)",
     external_string_data = "system / ExternalStringData",
     array_buffer_data = "system / JSArrayBufferData",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With a look-up that is linear in equal strings this takes half an hour.
+    #[test]
+    fn millions_of_equal_strings_are_looked_up_quickly() {
+        let count = 4_000_000;
+        let mut strings = StringTable::default();
+        for index in 0..count {
+            let text: &[u8] = if index % 4 == 3 { b"Other" } else { b"Object" };
+            strings.push(text).expect("fits");
+        }
+        let names = WellKnownNames::find(&strings).expect("fits");
+        let known = (0..count).filter(|index| names.object.contains(StringIdx(*index)));
+        assert!(known.eq((0..count).filter(|index| index % 4 != 3)));
+        assert!(!names.array.contains(StringIdx(0)));
+    }
 }

@@ -146,7 +146,7 @@ impl Analysis {
             Phase::DomState => {
                 self.total_shallow_size = tables.nodes.shallow_sizes().total();
                 dom_state::propagate(tables)?;
-                self.names = WellKnownNames::find(&tables.strings);
+                self.names = WellKnownNames::find(&tables.strings)?;
                 let entries = weak_maps::mark(tables)?;
                 self.rules = Some(DistanceRules::find(tables, &self.names, entries)?);
             }

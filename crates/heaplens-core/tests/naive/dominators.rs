@@ -22,7 +22,7 @@ fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
 }
 
 fn retained(tables: &Tables, tree: &DominatorTree) -> SizeColumn {
-    let names = WellKnownNames::find(&tables.strings);
+    let names = WellKnownNames::find(&tables.strings).expect("fits");
     let plain = PlainObjects::group(tables, &names).expect("fits");
     let interfaces = plain.infer(tables, &names);
     let classes = ClassTable::assign(tables, &names, &plain, &interfaces);

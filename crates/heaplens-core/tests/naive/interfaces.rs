@@ -42,7 +42,7 @@ proptest! {
         interfaces in interfaces(),
     ) {
         let tables = sample::tables(&nodes);
-        let names = WellKnownNames::find(&tables.strings);
+        let names = WellKnownNames::find(&tables.strings).expect("fits");
         let objects = PlainObjects::group(&tables, &names).expect("fits");
         let chosen = objects.apply(&tables, &interfaces).expect("fits");
         let found: Vec<Option<u32>> =
@@ -63,7 +63,7 @@ proptest! {
     #[test]
     fn popular_lists_become_interfaces(nodes in sample::snapshots(20)) {
         let tables = sample::tables(&nodes);
-        let names = WellKnownNames::find(&tables.strings);
+        let names = WellKnownNames::find(&tables.strings).expect("fits");
         let objects = PlainObjects::group(&tables, &names).expect("fits");
         let mut counts: Vec<(String, usize)> = Vec::new();
         for list in plain(&nodes) {

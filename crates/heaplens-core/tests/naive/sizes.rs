@@ -13,7 +13,7 @@ proptest! {
     #[test]
     fn a_size_moves_to_the_only_owner(nodes in sample::snapshots(14)) {
         let mut tables = sample::tables(&nodes);
-        let names = WellKnownNames::find(&tables.strings);
+        let names = WellKnownNames::find(&tables.strings).expect("fits");
         let has_user_roots = user_roots(&tables, &names).next().is_some();
         shallow_sizes::redistribute(&mut tables, &names, &mut Scratch::default()).expect("fits");
 

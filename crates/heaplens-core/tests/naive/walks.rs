@@ -18,7 +18,7 @@ fn is_document_trees(node: &Node) -> bool {
 
 /// The rules of a snapshot that has no WeakMap.
 pub fn rules(tables: &Tables) -> DistanceRules {
-    let names = WellKnownNames::find(&tables.strings);
+    let names = WellKnownNames::find(&tables.strings).expect("fits");
     DistanceRules::find(tables, &names, Entries::default()).expect("fits")
 }
 
