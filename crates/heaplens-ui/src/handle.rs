@@ -8,7 +8,7 @@ use yew::UseReducerDispatcher;
 
 use crate::client::Pool;
 use crate::nav::Link;
-use crate::state::{Action, Arrival, Notice, SnapshotId, Source, State};
+use crate::state::{Action, Arrival, Failure, Notice, SnapshotId, Source, State};
 use crate::table::{self, SavedTables};
 use crate::{browser, measure};
 
@@ -132,7 +132,14 @@ impl Handle {
         self.act(Action::Close(id));
     }
 
-    /// Opens once more what failed.
+    /// Ends the worker of a snapshot whose answer nobody wants to wait for. The snapshot stays in
+    /// the list and can be opened again.
+    pub fn stop(&self, id: SnapshotId) {
+        self.pool.close(id);
+        self.act(Action::Failed(id, Failure::Stopped));
+    }
+
+    /// Opens again a snapshot that failed or was stopped.
     pub fn reopen(&self, id: SnapshotId, source: &Source) {
         self.pool.close(id);
         self.act(Action::Reopen(id, measure::now()));
@@ -152,13 +159,15 @@ impl Handle {
 
     /// Who answers for a snapshot.
     pub fn source(&self, state: &State, id: SnapshotId) -> Option<table::Source> {
-        let info = state.snapshot(id)?.info()?;
+        let snapshot = state.snapshot(id)?;
+        let info = snapshot.info()?;
         let total = match info.statistics.total {
             0 => info.total_shallow_size,
             total => total,
         };
         Some(table::Source {
             snapshot: id,
+            reopenings: snapshot.reopenings,
             client: self.pool.get(id)?,
             total,
         })

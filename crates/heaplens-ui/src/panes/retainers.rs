@@ -4,6 +4,7 @@ use heaplens_model::query::{Column, List};
 use heaplens_model::row::Row;
 use yew::{Callback, Html, Properties, UseReducerHandle, component, html, use_state_eq};
 
+use super::table_view::on_stop;
 use crate::handle::Handle;
 use crate::state::State;
 use crate::table::{Path, Sources, Top, TreeTable, object_label};
@@ -69,6 +70,7 @@ pub fn RetainersPane(props: &Props) -> Html {
             (texts.path_open_ended)(path.steps)
         }
     });
+    let key = source.key();
     let sources = Sources {
         target: source,
         base: None,
@@ -95,9 +97,9 @@ pub fn RetainersPane(props: &Props) -> Html {
                 if let Some(base) = base { <span class="tag">{ base }</span> }
                 <span class="pane-steps">{ steps }</span>
             </div>
-            <TreeTable key={selection.snapshot.0} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
+            <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
                 {on_sort} {on_path} {sources}
-                saved_tables={handle.saved_tables()} saved_as="retainers"
+                saved_tables={handle.saved_tables()} saved_as={format!("retainers-{key}")} on_stop={on_stop(handle)}
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>
     }

@@ -74,8 +74,8 @@ fn table(
         sort: state.sort(state.view),
     };
     // A table of another snapshot or comparison is another table.
-    let number = comparison.map_or(target.0, |comparison| comparison.0);
-    let key = format!("{}-{number}", state.view.word());
+    let of = comparison.map_or_else(|| sources.target.key(), |one| one.0.to_string());
+    let key = format!("{}-{of}", state.view.word());
     let nothing = (view.nothing)(texts);
     let empty = if view.has_name_filter {
         name_filter::nothing(state, handle, nothing)
@@ -85,7 +85,7 @@ fn table(
     html! {
         <TreeTable key={key.clone()} label={state.view.title(texts)} table={&view.table} lang={state.lang}
             reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_sort={on_sort(state, handle)}
-            on_painted={on_painted(state, handle, target)} {sources}
+            on_painted={on_painted(state, handle, target)} on_stop={on_stop(handle)} {sources}
             saved_tables={handle.saved_tables()} saved_as={key.clone()} {empty} />
     }
 }
@@ -102,6 +102,12 @@ fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {
             }));
         }
     })
+}
+
+/// Ends a snapshot's worker when nobody wants to wait for its answer.
+pub fn on_stop(handle: &Handle) -> Callback<SnapshotId> {
+    let handle = handle.clone();
+    Callback::from(move |id| handle.stop(id))
 }
 
 /// Keeps the view's order.

@@ -49,34 +49,7 @@ pub fn grave_warnings(state: &State) -> Html {
 
 fn view_failure(one: &Rc<Snapshot>, failure: &Failure, lang: Lang, handle: &Handle) -> Html {
     let texts = lang.texts();
-    let (title, place, remedy) = match failure {
-        Failure::Problem(problem) => {
-            let words = lang.problem(problem);
-            let place = problem
-                .offset
-                .map(|offset| (texts.at_byte)(&format::grouped(offset, texts.group_separator)));
-            (
-                words.title,
-                place.map(|place| (place, problem.offset)),
-                words.remedy,
-            )
-        }
-        Failure::Stale => (texts.stale.to_owned(), None, texts.stale_remedy.to_owned()),
-        Failure::WorkerMissing => (
-            texts.worker_missing.to_owned(),
-            None,
-            texts.worker_missing_remedy.to_owned(),
-        ),
-        Failure::WorkerDied(_) => (
-            texts.worker_died.to_owned(),
-            None,
-            texts.worker_died_remedy.to_owned(),
-        ),
-    };
-    let said = match failure {
-        Failure::WorkerDied(said) if !said.is_empty() => Some(said.clone()),
-        _ => None,
-    };
+    let words = FailureWords::of(one, failure, lang);
     let id = one.id;
     let on_close = {
         let handle = handle.clone();
@@ -93,18 +66,19 @@ fn view_failure(one: &Rc<Snapshot>, failure: &Failure, lang: Lang, handle: &Hand
         let on_again = Callback::from(move |_: MouseEvent| handle.reopen(id, &source));
         html! { <button type="button" class="button" onclick={on_again}>{ texts.reopen }</button> }
     };
+    let (class, role) = notice_class(words.is_alert);
     html! {
-        <div class="notice is-alert" role="alert" key={format!("failed-{}", id.0)}>
+        <div {class} {role} key={format!("failed-{}", id.0)}>
             <div class="notice-words">
-                <strong>{ (texts.failed_title)(&one.name) }</strong>
+                <strong>{ words.title }</strong>
                 <p>
-                    { title }
-                    if let Some((place, offset)) = place {
-                        { " " }<span class="offset" data-offset={offset.map(|offset| offset.to_string())}>{ place }</span>
+                    { words.cause }
+                    if let Some(offset) = words.offset {
+                        { " " }<span class="offset" data-offset={offset.to_string()}>{ at_byte(offset, texts) }</span>
                     }
                 </p>
-                <p class="remedy">{ remedy }</p>
-                if let Some(said) = said {
+                <p class="remedy">{ words.remedy }</p>
+                if let Some(said) = words.said_by_browser {
                     <p class="said"><code>{ said }</code></p>
                 }
             </div>
@@ -113,6 +87,71 @@ fn view_failure(one: &Rc<Snapshot>, failure: &Failure, lang: Lang, handle: &Hand
                 <button type="button" class="close" aria-label={(texts.close_snapshot)(&one.name)} onclick={on_close}>{ "×" }</button>
             </div>
         </div>
+    }
+}
+
+/// What is said of a snapshot that is of no use.
+struct FailureWords {
+    title: String,
+    cause: String,
+    offset: Option<u64>,
+    remedy: String,
+    said_by_browser: Option<String>,
+    is_alert: bool,
+}
+
+impl FailureWords {
+    fn of(one: &Snapshot, failure: &Failure, lang: Lang) -> FailureWords {
+        let texts = lang.texts();
+        let not_opened = |cause: &str, remedy: &str| FailureWords {
+            title: (texts.failed_title)(&one.name),
+            cause: cause.to_owned(),
+            offset: None,
+            remedy: remedy.to_owned(),
+            said_by_browser: None,
+            is_alert: true,
+        };
+        match failure {
+            Failure::Problem(problem) => {
+                let words = lang.problem(problem);
+                FailureWords {
+                    offset: problem.offset,
+                    ..not_opened(&words.title, &words.remedy)
+                }
+            }
+            Failure::Stale => not_opened(texts.stale, texts.stale_remedy),
+            Failure::WorkerMissing => not_opened(texts.worker_missing, texts.worker_missing_remedy),
+            Failure::WorkerDied(said) => {
+                let words = not_opened(texts.worker_died, texts.worker_died_remedy);
+                FailureWords {
+                    title: if one.opened > 0.0 {
+                        (texts.worker_ended_title)(&one.name)
+                    } else {
+                        words.title
+                    },
+                    said_by_browser: Some(said.clone()).filter(|said| !said.is_empty()),
+                    ..words
+                }
+            }
+            Failure::Stopped => FailureWords {
+                title: (texts.stopped_title)(&one.name),
+                is_alert: false,
+                ..not_opened(texts.stopped_text, texts.stopped_remedy)
+            },
+        }
+    }
+}
+
+fn at_byte(offset: u64, texts: &Texts) -> String {
+    (texts.at_byte)(&format::grouped(offset, texts.group_separator))
+}
+
+/// The class and the role of a notice.
+fn notice_class(is_alert: bool) -> (&'static str, &'static str) {
+    if is_alert {
+        ("notice is-alert", "alert")
+    } else {
+        ("notice", "status")
     }
 }
 
@@ -129,11 +168,7 @@ fn view_notice(number: u32, notice: &Notice, texts: &Texts, handle: &Handle) -> 
         Notice::LinkCopiedLocal => (texts.link_copied_local.to_owned(), None),
         Notice::LinkRefused => (texts.link_refused.to_owned(), None),
     };
-    let (class, role) = if notice.is_alert() {
-        ("notice is-alert", "alert")
-    } else {
-        ("notice", "status")
-    };
+    let (class, role) = notice_class(notice.is_alert());
     let handle = handle.clone();
     let on_dismiss = Callback::from(move |_: MouseEvent| handle.act(Action::Dismiss(number)));
     html! {

@@ -9,7 +9,7 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, classes, html};
 use super::Meter;
 use crate::handle::Handle;
 use crate::order::NameTime;
-use crate::state::{Action, Snapshot, State, Status};
+use crate::state::{Action, Failure, Snapshot, State, Status};
 
 /// The list.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
@@ -48,7 +48,17 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
             <Meter {id} name={one.name.clone()} started={loading.progress} lang={state.lang}
                 pool={handle.pool().clone()} on_cancel={on_close.clone()} />
         },
-        Status::Failed(_) => html! { <span class="snapshot-failed">{ texts.not_opened }</span> },
+        Status::Failed(failure) => {
+            let word = match failure {
+                Failure::Stopped => texts.stopped,
+                Failure::WorkerDied(_) if one.opened > 0.0 => texts.worker_ended,
+                Failure::WorkerDied(_)
+                | Failure::Problem(_)
+                | Failure::Stale
+                | Failure::WorkerMissing => texts.not_opened,
+            };
+            html! { <span class="snapshot-failed">{ word }</span> }
+        }
         Status::Open(info) if !info.warnings.is_empty() => {
             html! {
                 <details class="snapshot-warnings" open={info.warnings.len() <= SHOWN_WARNINGS}>

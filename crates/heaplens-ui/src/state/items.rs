@@ -37,6 +37,8 @@ pub enum Failure {
     WorkerMissing,
     /// The worker stopped; what the browser says of it.
     WorkerDied(String),
+    /// A person stopped the worker, since an answer took too long.
+    Stopped,
 }
 
 /// How far a snapshot is.
@@ -80,6 +82,10 @@ pub struct Snapshot {
     pub opened: f64,
     /// Whether its first rows are still to be painted and timed.
     pub is_ready_due: bool,
+    /// How often it was opened again: then its rows are others.
+    pub reopenings: u32,
+    /// Where the page was when the open snapshot's worker ended.
+    pub return_to: Option<Rc<ReturnTo>>,
     /// How far it is.
     pub status: Status,
 }
@@ -115,6 +121,23 @@ impl Snapshot {
             modified: self.modified,
         }
     }
+}
+
+/// Where the page was, to come back to it when a snapshot is opened again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReturnTo {
+    /// The snapshot that was shown.
+    pub current: SnapshotId,
+    /// The base that a person chose.
+    pub base: Option<SnapshotId>,
+    /// The view.
+    pub view: View,
+    /// The view's order, if it was not the usual one.
+    pub sort: Option<Sort>,
+    /// The text that names had to contain.
+    pub name_contains: Rc<str>,
+    /// The selected object, and the snapshot that it is in.
+    pub object: Option<(SnapshotId, ObjectId)>,
 }
 
 /// The object whose retainers are shown.

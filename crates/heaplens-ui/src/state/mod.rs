@@ -15,8 +15,8 @@ use heaplens_model::query::Sort;
 use yew::Reducible;
 
 pub use items::{
-    Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, Seek, Selection, Snapshot,
-    SnapshotId, Source, Status, Theme,
+    Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, ReturnTo, Seek, Selection,
+    Snapshot, SnapshotId, Source, Status, Theme,
 };
 
 use crate::nav::Link;
@@ -55,6 +55,9 @@ pub struct State {
     pub is_help_open: bool,
     /// Whether a person has chosen since files were last opened: then nothing is switched.
     is_settled: bool,
+    /// The snapshot that is being opened again. The page goes back to where it was with it,
+    /// unless a person goes elsewhere meanwhile.
+    returning: Option<SnapshotId>,
     /// The page's language.
     pub lang: Lang,
     /// Its colours.

@@ -6,7 +6,7 @@ use heaplens_model::query::Sort;
 use heaplens_model::row::ObjectRow;
 
 use super::{
-    Action, Arrival, COMPARISONS, Comparison, Loading, Notice, Seek, Selection, Snapshot,
+    Action, Arrival, COMPARISONS, Comparison, Loading, Notice, ReturnTo, Seek, Selection, Snapshot,
     SnapshotId, Source, State, Status,
 };
 use crate::nav::Link;
@@ -22,7 +22,11 @@ impl State {
                 self.change(id, |one| {
                     one.status = Status::Loading(Loading::default());
                     one.handed = now;
+                    one.opened = 0.0;
+                    one.reopenings += 1;
                 });
+                self.returning = Some(id);
+                self.is_help_open = false;
             }
             Action::Progress(id, progress) => self.change(id, |one| {
                 if let Status::Loading(loading) = &mut one.status {
@@ -44,7 +48,12 @@ impl State {
                 self.change(id, |one| one.is_ready_due = is_shown);
             }
             Action::Failed(id, failure) => {
-                self.change(id, |one| one.status = Status::Failed(failure));
+                let return_to = self.return_to(id).map(Rc::new);
+                self.change(id, |one| {
+                    one.status = Status::Failed(failure);
+                    // What fails while it is opened again keeps where the page was before.
+                    one.return_to = return_to.or(one.return_to.take());
+                });
                 self.forget(id);
                 self.settle();
             }
@@ -56,11 +65,13 @@ impl State {
             Action::Painted(id) => self.change(id, |one| one.is_ready_due = false),
             Action::Show(id) => {
                 self.is_settled = true;
+                self.returning = None;
                 self.is_help_open = false;
                 self.show(id);
             }
             Action::View(view) => {
                 self.is_settled = true;
+                self.returning = None;
                 self.is_help_open = false;
                 self.view = view;
             }
@@ -75,6 +86,7 @@ impl State {
             }
             Action::Select(selection) => {
                 self.is_settled = true;
+                self.returning = None;
                 self.seek = None;
                 self.selection = Some(selection);
             }
@@ -127,6 +139,8 @@ impl State {
                 handed: arrival.handed,
                 opened: 0.0,
                 is_ready_due: false,
+                reopenings: 0,
+                return_to: None,
                 status: Status::Loading(Loading::default()),
             }));
         }
@@ -182,8 +196,11 @@ impl State {
         if self.is_loading() || open.is_empty() {
             return;
         }
+        let returning = self.returning.take();
         if let Some(link) = self.wish.take() {
             self.follow(&link, &open);
+        } else if let Some(return_to) = returning.and_then(|id| self.take_return_to(id)) {
+            self.go_back(&return_to);
         } else if !self.is_settled && open.len() > 1 {
             if let Some(newest) = open.last() {
                 self.show(*newest);
@@ -236,6 +253,50 @@ impl State {
                 is_quiet: false,
             });
         }
+    }
+
+    /// Where the page is, if it shows something of an open snapshot.
+    fn return_to(&self, id: SnapshotId) -> Option<ReturnTo> {
+        self.snapshot(id)?.info()?;
+        let current = self.current?;
+        let is_base = self.view.needs_base() && self.base() == Some(id);
+        (current == id || is_base).then(|| ReturnTo {
+            current,
+            base: self.base,
+            view: self.view,
+            sort: self.sort(self.view),
+            name_contains: self.name_contains.clone(),
+            object: self
+                .selection
+                .as_ref()
+                .map(|one| (one.snapshot, one.row.id)),
+        })
+    }
+
+    fn take_return_to(&mut self, id: SnapshotId) -> Option<Rc<ReturnTo>> {
+        self.snapshot(id)?.info()?;
+        let mut return_to = None;
+        self.change(id, |one| return_to = one.return_to.take());
+        return_to
+    }
+
+    fn go_back(&mut self, to: &ReturnTo) {
+        self.arrivals += 1;
+        let is_open = |id: SnapshotId| self.snapshot(id).is_some_and(|one| one.info().is_some());
+        let object = to.object.filter(|(snapshot, _)| is_open(*snapshot));
+        if is_open(to.current) {
+            self.current = Some(to.current);
+        }
+        self.base = to.base;
+        self.view = to.view;
+        self.name_contains = to.name_contains.clone();
+        self.set_sort(to.view, to.sort);
+        self.selection = None;
+        self.seek = object.map(|(snapshot, id)| Seek {
+            snapshot,
+            id,
+            is_quiet: false,
+        });
     }
 
     fn show(&mut self, id: SnapshotId) {

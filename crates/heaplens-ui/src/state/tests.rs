@@ -173,6 +173,73 @@ fn a_failure_leaves_the_others_alone() {
     ));
 }
 
+fn select(snapshot: u32, node: u32, id: u64) -> Action {
+    Action::Select(Selection {
+        snapshot: SnapshotId(snapshot),
+        row: object(node, id),
+    })
+}
+
+fn stopped(number: u32) -> Action {
+    Action::Failed(SnapshotId(number), Failure::Stopped)
+}
+
+#[test]
+fn a_snapshot_opened_again_comes_back_to_the_same_view() {
+    let sort = Sort {
+        column: Column::Name,
+        descending: false,
+    };
+    for (view, side) in [(View::Summary, 1), (View::Comparison, 2)] {
+        let mut state = three();
+        for action in [
+            Action::View(view),
+            Action::NameContains("Request".to_owned()),
+            Action::Sort(view, sort),
+            Action::Base(SnapshotId(2)),
+            select(side, 4, 9),
+        ] {
+            state.apply(action);
+        }
+        let before = state.link();
+        state.apply(stopped(side));
+        assert!(state.selection.is_none(), "{view:?}");
+        // What is seen meanwhile.
+        for action in [
+            Action::View(View::Statistics),
+            Action::NameContains(String::new()),
+            Action::Sort(
+                view,
+                Sort {
+                    descending: true,
+                    ..sort
+                },
+            ),
+        ] {
+            state.apply(action);
+        }
+        state.apply(Action::Reopen(SnapshotId(side), 5.0));
+        // A first attempt that fails changes nothing.
+        state.apply(Action::Failed(SnapshotId(side), Failure::WorkerMissing));
+        state.apply(Action::Reopen(SnapshotId(side), 6.0));
+        state.apply(opened(side, if side == 1 { 30 } else { 10 }));
+        let seek = state.seek.unwrap();
+        assert_eq!((seek.snapshot, seek.id), (SnapshotId(side), ObjectId(9)));
+        state.apply(Action::Found(seek, Some(object(4, 9))));
+        assert_eq!(state.link(), before, "{view:?}");
+    }
+}
+
+#[test]
+fn a_person_who_goes_elsewhere_is_not_called_back() {
+    let mut state = three();
+    state.apply(stopped(1));
+    state.apply(Action::Reopen(SnapshotId(1), 5.0));
+    state.apply(Action::Show(SnapshotId(2)));
+    state.apply(opened(1, 30));
+    assert_eq!(state.current, Some(SnapshotId(2)));
+}
+
 #[test]
 fn classes_are_kept_only_while_the_rest_is_awaited() {
     let early = std::rc::Rc::new(heaplens_model::message::PartialSummary {

@@ -10,10 +10,19 @@ use crate::state::SnapshotId;
 pub struct Source {
     /// Which one.
     pub snapshot: SnapshotId,
+    /// How often it was opened again.
+    pub reopenings: u32,
     /// Its worker.
     pub client: Client,
     /// All its bytes, of which shares are shown.
     pub total: u64,
+}
+
+impl Source {
+    /// A name for what belongs to this opening of the snapshot alone.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.snapshot.0, self.reopenings)
+    }
 }
 
 /// The snapshots of a table.
