@@ -174,3 +174,22 @@ test('the keyboard reaches everything in a table', async ({ viewer }) => {
   const active = await grid.root.getAttribute('aria-activedescendant');
   expect(active).toBe(await grid.cursor.getAttribute('id'));
 });
+
+for (const width of [800, 1024]) {
+  test(`no column is lost where the page is ${width} pixels wide`, async ({ viewer }) => {
+    await viewer.page.setViewportSize({ width, height: 800 });
+    await viewer.open(sample.base, sample.target);
+    for (const view of ['Summary', 'Comparison', 'Containment'] as const) {
+      const grid = await viewer.show(view);
+      const lost = await grid.root.evaluate((root) => {
+        root.scrollLeft = root.scrollWidth;
+        const right = root.getBoundingClientRect().left + root.clientWidth;
+        const cells = [...root.querySelectorAll('[role=row] > :last-child')];
+        const cut = [...root.querySelectorAll('button')].filter((one) => one.scrollWidth > one.clientWidth);
+        const out = cells.filter((cell) => cell.getBoundingClientRect().right > right + 1);
+        return [...out, ...cut].map((one) => one.textContent);
+      });
+      expect(lost, view).toEqual([]);
+    }
+  });
+}

@@ -100,6 +100,11 @@ export class Viewer {
     return this.grid('Retainers');
   }
 
+  /** What the Retainers pane says of the path to a root. */
+  get heading(): Locator {
+    return this.page.getByRole('status', { name: 'Path to a root' });
+  }
+
   get filter(): Locator {
     return this.page.getByRole('searchbox', { name: 'Filter by class' });
   }

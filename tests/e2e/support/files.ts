@@ -47,15 +47,16 @@ interface Node {
   name: string;
   id: number;
   size: number;
-  /** Each to the place of another node, by a property of this name. */
-  edges?: [string, number][];
+  /** Each by its name or number to the index of another node; a property, if no type is given. */
+  edges?: [string | number, number, EdgeType?][];
 }
 
 const nodeTypes = [
   'hidden', 'array', 'string', 'object', 'code', 'closure', 'regexp', 'number', 'native',
   'synthetic', 'concatenated string', 'sliced string', 'symbol', 'bigint', 'object shape',
 ];
-const edgeTypes = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'];
+const edgeTypes = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'] as const;
+type EdgeType = (typeof edgeTypes)[number];
 
 /** The JSON of a snapshot as V8 writes it; the first node is the root. */
 export function snapshot(nodes: Node[]): string {
@@ -71,8 +72,9 @@ export function snapshot(nodes: Node[]): string {
   for (const node of nodes) {
     const edges = node.edges ?? [];
     flatNodes.push(nodeTypes.indexOf(node.type ?? 'object'), string(node.name), node.id, node.size, edges.length, 0);
-    for (const [name, to] of edges) {
-      flatEdges.push(edgeTypes.indexOf('property'), string(name), to * nodeFields.length);
+    for (const [name, to, type = 'property'] of edges) {
+      const nameOrIndex = typeof name === 'number' ? name : string(name);
+      flatEdges.push(edgeTypes.indexOf(type), nameOrIndex, to * nodeFields.length);
     }
   }
   const meta = {
@@ -99,4 +101,37 @@ export function rooted(objects: Omit<Node, 'edges'>[]): string {
     edges: objects.map((_, place) => [`p${place}`, place + 1]),
   };
   return snapshot([root, ...objects]);
+}
+
+/** A root, and objects of which each but the first is kept by the one before: ids 3, 5, 7… */
+export function chain(length: number): string {
+  const objects = Array.from({ length }, (_, index): Node => ({
+    name: index + 1 < length ? 'Step' : 'Last',
+    id: 3 + 2 * index,
+    size: 16,
+    edges: index + 1 < length ? [['next', index + 2]] : [],
+  }));
+  return snapshot([{ type: 'synthetic', name: '', id: 1, size: 0, edges: [['first', 1]] }, ...objects]);
+}
+
+/**
+ * A WeakMap at the global object has an entry whose key is four steps from there, and one object
+ * that nothing keeps.
+ */
+export function weakMap(): string {
+  const entry = (part: number) =>
+    `${part} / part of key (Ticket @17) -> value (Seat @19) pair in WeakMap (table @9)`;
+  return snapshot([
+    { type: 'synthetic', name: '', id: 1, size: 0, edges: [['window', 1, 'shortcut'], [1, 2, 'element']] },
+    { name: 'Window', id: 3, size: 32, edges: [['seats', 3], ['hall', 5]] },
+    { type: 'synthetic', name: '(GC roots)', id: 5, size: 0, edges: [[1, 1, 'element']] },
+    { name: 'WeakMap', id: 7, size: 32, edges: [['table', 4, 'internal']] },
+    { type: 'array', name: '', id: 9, size: 64, edges: [['8', 8, 'weak'], [entry(1), 9, 'internal']] },
+    { name: 'Hall', id: 11, size: 24, edges: [['row', 6]] },
+    { name: 'Hall', id: 13, size: 24, edges: [['row', 7]] },
+    { name: 'Hall', id: 15, size: 24, edges: [['ticket', 8]] },
+    { name: 'Ticket', id: 17, size: 24, edges: [[entry(2), 9, 'internal']] },
+    { name: 'Seat', id: 19, size: 1000 },
+    { name: 'Forgotten', id: 21, size: 16 },
+  ]);
 }

@@ -1,14 +1,18 @@
-//! The Retainers pane: what holds the selected object, followed to a root by itself.
+//! The Retainers pane: what keeps the selected object alive, with the path to a root unfolded.
 
-use heaplens_model::query::{Column, List};
+use heaplens_model::locale::Texts;
+use heaplens_model::query::{Column, List, PathEnd};
 use heaplens_model::row::Row;
-use yew::{Callback, Html, Properties, UseReducerHandle, component, html, use_state_eq};
+use yew::{
+    Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
+};
 
 use super::table_view::on_stop;
 use crate::handle::Handle;
 use crate::state::State;
-use crate::table::{Path, Sources, Top, TreeTable, object_label};
+use crate::table::{PathShown, Sources, Top, TreeTable, object_label};
 use crate::views::TableDescription;
+use heaplens_model::format;
 
 /// The pane's table: objects from the selected one up to a root.
 pub static RETAINERS: TableDescription = TableDescription {
@@ -43,7 +47,8 @@ pub fn RetainersPane(props: &Props) -> Html {
     let state = &props.state;
     let texts = state.lang.texts();
     let sort = use_state_eq(|| None);
-    let path = use_state_eq(|| None::<Path>);
+    let path = use_state_eq(|| None::<PathShown>);
+    let path_wishes = use_state_eq(|| 0_u32);
     let handle = &props.handle;
     let selection = state.selection.as_ref().and_then(|selection| {
         handle
@@ -63,13 +68,13 @@ pub fn RetainersPane(props: &Props) -> Html {
         .then(|| state.snapshot(selection.snapshot))
         .flatten()
         .map(|one| (texts.retainers_in_base)(&one.name));
-    let steps = (*path).map(|path| {
-        if path.is_rooted {
-            (texts.path_to_root)(path.steps)
-        } else {
-            (texts.path_open_ended)(path.steps)
-        }
+    let on_continue = Callback::from({
+        let path_wishes = path_wishes.clone();
+        move |_: MouseEvent| path_wishes.set(path_wishes.wrapping_add(1))
     });
+    let steps = (*path)
+        .filter(|path| path.node == object.node)
+        .map(|path| steps(path, on_continue, texts));
     let key = source.key();
     let sources = Sources {
         target: source,
@@ -87,7 +92,7 @@ pub fn RetainersPane(props: &Props) -> Html {
     });
     let on_path = Callback::from({
         let path = path.clone();
-        move |followed| path.set(followed)
+        move |shown| path.set(shown)
     });
     html! {
         <section class="retainers">
@@ -95,12 +100,35 @@ pub fn RetainersPane(props: &Props) -> Html {
                 <h2>{ texts.retainers_of }</h2>
                 <span class="pane-object">{ object_label(object, texts) }</span>
                 if let Some(base) = base { <span class="tag">{ base }</span> }
-                <span class="pane-steps">{ steps }</span>
+                <span class="pane-steps" role="status" aria-label={texts.path}>{ steps }</span>
             </div>
             <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
-                {on_sort} {on_path} {sources}
+                {on_sort} {on_path} path_wishes={*path_wishes} {sources}
                 saved_tables={handle.saved_tables()} saved_as={format!("retainers-{key}")} on_stop={on_stop(handle)}
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>
+    }
+}
+
+/// How far it is to a root, and a button where not all of the path shows.
+fn steps(path: PathShown, on_continue: Callback<MouseEvent>, texts: &Texts) -> Html {
+    let grouped = |steps: u64| format::grouped(steps, texts.group_separator);
+    match path.end {
+        PathEnd::IsRoot => html! { { texts.path_from_root } },
+        PathEnd::Unreachable => html! { { texts.path_unreachable } },
+        PathEnd::Root => {
+            let left = path.length.saturating_sub(path.unfolded);
+            html! {
+                <>
+                    { (texts.path_to_root)(path.length, &grouped(path.length)) }
+                    if left > 0 {
+                        { " · " }{ (texts.path_left)(&grouped(left)) }{ " " }
+                        <button type="button" class="link-button" onclick={on_continue}>
+                            { texts.path_continue }
+                        </button>
+                    }
+                </>
+            }
+        }
     }
 }

@@ -2,26 +2,26 @@
 
 use yew::KeyboardEvent;
 
-/// What a key queries for.
+/// What a key asks a table to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// So many rows on, or back.
+    /// Moves by so many rows; back where it is negative.
     Move(i64),
-    /// So many screenfuls on, or back.
+    /// Moves by so many screenfuls.
     Page(i64),
-    /// To the first row.
+    /// Goes to the first row.
     First,
-    /// To the last row.
+    /// Goes to the last row.
     Last,
-    /// Open the row, or go to its first child.
+    /// Opens the row, or goes to the first row below it.
     In,
-    /// Close the row, or go to its parent.
+    /// Closes the row, or goes to the row that it is below.
     Out,
-    /// Open or close the row.
+    /// Opens or closes the row.
     Toggle,
 }
 
-/// What a key queries for, if anything; keys with modifiers are the browser's.
+/// Translates a key. Keys with modifiers are the browser's.
 pub fn command(event: &KeyboardEvent) -> Option<Command> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return None;

@@ -1,19 +1,34 @@
-//! What the table hears from the browser beside keys: scrolling, the wheel, clicks, its size.
+//! What a table hears from the browser beside keys: scrolling, the wheel, clicks, its size.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
-use yew::Context;
+use yew::Callback;
 
-use super::component::{Msg, TreeTable};
 use super::row_dom::RowDom;
+use super::table_dom::TableDom;
 use super::window::{CAP, ROW};
+
+/// What was heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Heard {
+    /// The scroll bar moved.
+    Scrolled,
+    /// The wheel was turned by so many pixels, in a table that the browser does not scroll by it.
+    Wheel(f64),
+    /// The table's size changed.
+    Resized,
+    /// The row with this flat index was clicked.
+    Click(u64),
+    /// The row with this flat index is to be opened or closed.
+    Toggle(u64),
+}
 
 /// An observer, and the closure that it calls.
 type Resizing = (ResizeObserver, Closure<dyn FnMut(JsValue)>);
 
-/// Held for as long as the table is in the document.
+/// The listeners of a table. They end when this is dropped.
 pub struct Listeners {
     _scrolling: EventListener,
     _wheel: EventListener,
@@ -29,61 +44,64 @@ impl Drop for Listeners {
     }
 }
 
-impl TreeTable {
-    /// Begins to listen, once the table is in the document.
-    pub(super) fn listen(&self, ctx: &Context<Self>) -> Option<Listeners> {
-        let root = self.root.cast::<HtmlElement>()?;
-        let link = ctx.link().clone();
+impl Listeners {
+    /// Begins to listen to a table that is in the document.
+    pub fn new(dom: &TableDom, heard: &Callback<Heard>) -> Option<Listeners> {
+        let root = dom.root.cast::<HtmlElement>()?;
+        let block = dom.block.cast::<web_sys::Element>()?;
+        let callback = heard.clone();
         let scrolling =
-            EventListener::new(&root, "scroll", move |_| link.send_message(Msg::Scrolled));
-        let (link, body) = (ctx.link().clone(), self.body.clone());
-        let options = EventListenerOptions::enable_prevent_default();
-        let wheel = EventListener::new_with_options(&root, "wheel", options, move |event| {
-            let Some(event) = event.dyn_ref::<WheelEvent>() else {
-                return;
-            };
-            let height = body
-                .cast::<HtmlElement>()
-                .map_or(0, |body| body.offset_height());
-            // Only a scaled table needs its wheel turned by hand.
-            if f64::from(height) + 0.5 < CAP || event.ctrl_key() {
-                return;
-            }
-            let unit = match event.delta_mode() {
-                WheelEvent::DOM_DELTA_LINE => ROW * 2.0,
-                WheelEvent::DOM_DELTA_PAGE => ROW * 20.0,
-                _ => 1.0,
-            };
-            event.prevent_default();
-            link.send_message(Msg::Wheel(event.delta_y() * unit));
-        });
-        let block = self.block.cast::<web_sys::Element>()?;
+            EventListener::new(&root, "scroll", move |_| callback.emit(Heard::Scrolled));
         let clicks = ["click", "dblclick"].map(|kind| {
-            let link = ctx.link().clone();
+            let callback = heard.clone();
             EventListener::new(&block, kind, move |event| {
                 let Some((flat, is_on_triangle)) = RowDom::target(event) else {
                     return;
                 };
-                link.send_message(if is_on_triangle || kind == "dblclick" {
-                    Msg::Toggle(flat)
+                callback.emit(if is_on_triangle || kind == "dblclick" {
+                    Heard::Toggle(flat)
                 } else {
-                    Msg::Click(flat)
+                    Heard::Click(flat)
                 });
             })
         });
-        let link = ctx.link().clone();
-        let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| link.send_message(Msg::Resized));
-        let resizing = ResizeObserver::new(closure.as_ref().unchecked_ref())
-            .ok()
-            .map(|observer| {
-                observer.observe(&root);
-                (observer, closure)
-            });
         Some(Listeners {
             _scrolling: scrolling,
-            _wheel: wheel,
+            _wheel: wheel(&root, dom, heard.clone()),
             _clicks: clicks,
-            resizing,
+            resizing: resizing(&root, heard.clone()),
         })
     }
+}
+
+/// Listens to the wheel. Only a table whose scroll range is scaled needs it turned by hand.
+fn wheel(root: &HtmlElement, dom: &TableDom, heard: Callback<Heard>) -> EventListener {
+    let body = dom.body.clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(root, "wheel", options, move |event| {
+        let Some(event) = event.dyn_ref::<WheelEvent>() else {
+            return;
+        };
+        let body = body.cast::<HtmlElement>();
+        let height = body.map_or(0, |body| body.offset_height());
+        let is_scaled = f64::from(height) + 0.5 >= CAP;
+        let is_sideways = event.delta_x().abs() > event.delta_y().abs() || event.shift_key();
+        if !is_scaled || is_sideways || event.ctrl_key() {
+            return;
+        }
+        let unit = match event.delta_mode() {
+            WheelEvent::DOM_DELTA_LINE => ROW * 2.0,
+            WheelEvent::DOM_DELTA_PAGE => ROW * 20.0,
+            _ => 1.0,
+        };
+        event.prevent_default();
+        heard.emit(Heard::Wheel(event.delta_y() * unit));
+    })
+}
+
+fn resizing(root: &HtmlElement, heard: Callback<Heard>) -> Option<Resizing> {
+    let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| heard.emit(Heard::Resized));
+    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    observer.observe(root);
+    Some((observer, closure))
 }

@@ -1,30 +1,48 @@
 //! The one virtual tree-table of all views.
 //!
-//! A view says which list it starts from; the table opens, sorts, scrolls and pages by itself.
-//! Its arithmetic ([`tree`], [`window`], [`pages`], [`model`]) is pure and tested without a
-//! browser; [`component`] joins it to the page ([`answers`], [`draw`], [`listen`], [`view`]), [`paint`] says
-//! what a row looks like and [`row_dom`] writes it.
+//! A view says which list it starts from. The table opens, sorts, scrolls and pages by itself.
+//!
+//! | part | files |
+//! |---|---|
+//! | rows as they stand, without a browser | [`table_rows`], [`tree`], [`pages`], [`paths`], [`window`] |
+//! | what is shown, awaited and next, without a browser | [`table_state`], [`drawing`], [`wait`], [`scroll`], [`cursor`], [`reveal`], [`requests`], [`news`] |
+//! | looks and elements | [`paint`], [`row_dom`], [`table_dom`], [`columns`], [`view`] |
+//! | events | [`listeners`], [`keyboard`] |
+//! | all together | [`component`] |
+//!
+//! Each part may use those above it, and nothing uses [`component`].
 
-mod answers;
 mod columns;
 mod component;
-mod draw;
+mod cursor;
+mod drawing;
 mod keyboard;
 mod listeners;
-mod model;
+mod news;
 mod pages;
 mod paint;
 mod partial;
+mod paths;
+mod requests;
 mod reveal;
 mod row_dom;
+mod saved_tables;
+mod scroll;
 mod source;
+mod table_dom;
+mod table_rows;
+mod table_state;
 mod tree;
 mod view;
+mod wait;
 mod window;
 
-pub use answers::first_query;
-pub use component::{Pick, TreeTable};
-pub use model::{Path, SavedTables, Top};
+pub use component::TreeTable;
+pub use news::Pick;
 pub use paint::object_label;
 pub use partial::PartialTable;
+pub use paths::PathShown;
+pub use requests::first_query;
+pub use saved_tables::SavedTables;
 pub use source::{Source, Sources};
+pub use table_rows::Top;

@@ -1,18 +1,20 @@
-//! Rows that were fetched, by page; the longest unseen go first.
+//! Rows that were fetched, by page. The pages that were unseen longest go first.
 //!
-//! What is in flight is kept small: a page is asked for only while it is in sight, so a long
-//! scroll leaves no queue behind and the latest position wins.
+//! Few pages are on their way at a time, and a page is asked for only while it is in sight. So a
+//! long scroll leaves no queue behind, and the latest position wins.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use heaplens_model::locale::Texts;
+use heaplens_model::query::QueryError;
 use heaplens_model::row::Row;
 
 use super::tree::{ListId, RowId};
 
-/// Rows a page: two screenfuls, since taking a row in costs as much as drawing it.
+/// Rows of a page: two screenfuls. Taking a row in costs as much as drawing it.
 pub const PAGE: u64 = 64;
-/// Pages kept: 65,536 rows, some 30 MB at worst.
+/// Pages kept: 65,536 rows, 30 MB at worst.
 const KEPT: usize = 1024;
 /// Pages asked for at a time.
 const IN_FLIGHT: usize = 4;
@@ -23,6 +25,28 @@ pub type PageId = (ListId, u64);
 /// The page that a row is on.
 pub fn page_of(row_id: RowId) -> PageId {
     (row_id.list, row_id.row / PAGE)
+}
+
+/// Why a page cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The session refused the question.
+    Query(QueryError),
+    /// The answer was to another question.
+    WrongAnswer,
+    /// The worker is gone.
+    WorkerGone,
+}
+
+impl Failure {
+    /// The failure in words.
+    pub fn text(&self, texts: &Texts) -> &'static str {
+        match self {
+            Failure::Query(error) => (texts.query_error)(error.clone()),
+            Failure::WrongAnswer => texts.comment_row_failed,
+            Failure::WorkerGone => texts.worker_gone,
+        }
+    }
 }
 
 struct Page {
@@ -36,7 +60,7 @@ pub struct Pages {
     pages: HashMap<PageId, Page>,
     /// A handful at most.
     asked: Vec<PageId>,
-    failed: Vec<PageId>,
+    failed: Vec<(PageId, Failure)>,
     clock: u64,
 }
 
@@ -52,12 +76,24 @@ impl Pages {
         self.pages.get(&id).map(|page| page.rows.as_slice())
     }
 
-    /// Whether a row's page could not be had.
-    pub fn has_failed(&self, row_id: RowId) -> bool {
-        self.failed.contains(&page_of(row_id))
+    /// Why a row's page cannot be had.
+    pub fn failure(&self, row_id: RowId) -> Option<&Failure> {
+        self.failure_of(page_of(row_id))
     }
 
-    /// Of the pages wanted, in order of need, those to ask for now.
+    fn failure_of(&self, id: PageId) -> Option<&Failure> {
+        let mut failed = self.failed.iter();
+        failed
+            .find(|(page, _)| *page == id)
+            .map(|(_, failure)| failure)
+    }
+
+    /// The pages that are on their way.
+    pub fn asked(&self) -> impl Iterator<Item = PageId> + '_ {
+        self.asked.iter().copied()
+    }
+
+    /// The pages to ask for now, of those wanted, which are in order of need.
     pub fn ask_now(&mut self, wanted: &[PageId]) -> Vec<PageId> {
         self.clock += 1;
         let mut ask = Vec::new();
@@ -65,7 +101,7 @@ impl Pages {
             if let Some(page) = self.pages.get_mut(id) {
                 page.seen = self.clock;
             } else if self.asked.len() < IN_FLIGHT
-                && !self.failed.contains(id)
+                && self.failure_of(*id).is_none()
                 && !self.asked.contains(id)
             {
                 self.asked.push(*id);
@@ -75,7 +111,7 @@ impl Pages {
         ask
     }
 
-    /// A page came.
+    /// Takes the rows of a page in.
     pub fn put(&mut self, id: PageId, rows: Vec<Row>) {
         self.asked.retain(|other| *other != id);
         if self.pages.len() >= KEPT {
@@ -99,12 +135,12 @@ impl Pages {
     }
 
     /// A page cannot be had.
-    pub fn fail(&mut self, id: PageId) {
+    pub fn fail(&mut self, id: PageId, failure: Failure) {
         self.asked.retain(|other| *other != id);
-        self.failed.push(id);
+        self.failed.push((id, failure));
     }
 
-    /// Nothing is on its way any more: the table that asked is gone.
+    /// Counts nothing as being on its way: the table that asked is gone.
     pub fn forget_asked(&mut self) {
         self.asked.clear();
     }
@@ -113,7 +149,7 @@ impl Pages {
     pub fn drop_list(&mut self, list: ListId) {
         self.pages.retain(|(of, _), _| *of != list);
         self.asked.retain(|(of, _)| *of != list);
-        self.failed.retain(|(of, _)| *of != list);
+        self.failed.retain(|((of, _), _)| *of != list);
     }
 }
 
@@ -181,8 +217,9 @@ mod tests {
     fn a_failed_page_is_not_asked_for_again() {
         let (list, mut pages) = (list(), Pages::default());
         pages.ask_now(&[(list, 0)]);
-        pages.fail((list, 0));
-        assert!(pages.has_failed(RowId { list, row: 5 }));
+        pages.fail((list, 0), Failure::WorkerGone);
+        let row_id = RowId { list, row: 5 };
+        assert_eq!(pages.failure(row_id), Some(&Failure::WorkerGone));
         assert!(pages.ask_now(&[(list, 0)]).is_empty());
         pages.drop_list(list);
         assert_eq!(pages.ask_now(&[(list, 0)]), [(list, 0)]);

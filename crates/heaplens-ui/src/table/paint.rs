@@ -1,7 +1,7 @@
 //! What a row looks like: a pure function of the row and where it stands.
 //!
-//! Looks are compared piece by piece with what an element shows already (`row_dom.rs`), so each
-//! piece is plain text and a class. Indents are classes: no `style` attribute is written.
+//! A look is compared piece by piece with what an element shows already (`row_dom.rs`). So each
+//! piece is plain text and a class. Indents are classes, since no `style` attribute is allowed.
 
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
@@ -10,28 +10,29 @@ use heaplens_model::row::{Location, ObjectRow, Row, Text};
 use heaplens_model::{DomState, EdgeKind, NodeKind};
 use yew::{Html, html};
 
-use super::tree::ListQuery;
+use super::table_rows::TableRows;
+use super::tree::{ListQuery, RowId};
 use crate::views::{Cell, Figure, TableDescription, is_expandable};
 
 /// Levels that are told apart by their indent; deeper ones share the last.
 const INDENTS: u32 = 40;
 
-/// Where a row stands.
-pub struct RowContext<'a> {
+/// What a row shows beside itself.
+struct RowContext<'a> {
     /// How deep it is, from 0.
-    pub level: u32,
+    level: u32,
     /// What its list was asked for.
-    pub at: &'a ListQuery,
+    at: &'a ListQuery,
     /// All bytes of its snapshot.
-    pub total: u64,
+    total: u64,
     /// Whether the keyboard is on it.
-    pub is_cursor: bool,
+    is_cursor: bool,
     /// Whether something is open below it.
-    pub is_open: bool,
+    is_open: bool,
     /// Whether what opens below it is still awaited.
-    pub is_waiting: bool,
+    is_waiting: bool,
     /// Whether its object is above it on the same path already.
-    pub is_cycle: bool,
+    is_cycle: bool,
 }
 
 /// All that a row shows; equal looks are equal elements.
@@ -74,8 +75,46 @@ pub struct Part {
     pub count: Option<u32>,
 }
 
-/// A row that is here.
-pub fn row(table: &TableDescription, row: &Row, context: &RowContext<'_>, texts: &Texts) -> Look {
+/// The row at a flat index, and what it shows. `total` is the size of everything in a snapshot, in
+/// bytes.
+pub fn look(
+    table: &TableDescription,
+    rows: &TableRows,
+    flat: u64,
+    total: impl Fn(Origin) -> u64,
+    texts: &Texts,
+) -> (Option<RowId>, Look) {
+    let tree = rows.tree();
+    let located = tree.locate(flat);
+    let Some((row_id, list)) =
+        located.and_then(|row_id| tree.list(row_id.list).map(|list| (row_id, list)))
+    else {
+        return (None, stand_in(table, 0, None, false));
+    };
+    let is_cursor = rows.cursor() == Some(row_id);
+    let Some(row) = rows.row(row_id) else {
+        let failure = rows.failure(row_id).map(|failure| failure.text(texts));
+        let look = stand_in(table, list.level, failure, is_cursor);
+        return (Some(row_id), look);
+    };
+    let context = RowContext {
+        level: list.level,
+        at: &list.query,
+        total: total(list.query.origin),
+        is_cursor,
+        is_open: tree.is_open(row_id),
+        is_waiting: tree.is_waiting(row_id),
+        is_cycle: rows.is_cycle(row_id, row),
+    };
+    (Some(row_id), look_of_row(table, row, &context, texts))
+}
+
+fn look_of_row(
+    table: &TableDescription,
+    row: &Row,
+    context: &RowContext<'_>,
+    texts: &Texts,
+) -> Look {
     let cell = Cell {
         list: &context.at.list,
         total: context.total,
@@ -109,8 +148,8 @@ pub fn row(table: &TableDescription, row: &Row, context: &RowContext<'_>, texts:
     }
 }
 
-/// A row whose page has not come yet, or never will.
-pub fn placeholder(
+/// Stands in for a row whose page has not come yet, or cannot be had.
+fn stand_in(
     table: &TableDescription,
     level: u32,
     failed: Option<&'static str>,
@@ -271,6 +310,10 @@ fn object_name(
         };
         let part = Part::quoted(edge_class(edge.kind), marks, &edge.name, texts);
         parts.push(part.titled(edge.kind.name().unwrap_or_default()));
+        if edge.kind == EdgeKind::WeakMapTable {
+            let note = Part::new("edge-note", texts.while_key_lives);
+            parts.push(note.titled(texts.while_key_lives_title));
+        }
         parts.push(Part::new("between", (table.after_edge)(texts)));
     }
     parts.extend(object_parts(object, texts));

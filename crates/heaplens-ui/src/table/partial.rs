@@ -1,6 +1,6 @@
-//! Summary's table before distances and retained sizes are known: to be read, not yet to be opened.
+//! Summary's table before distances and retained sizes are known. It can be read, not opened.
 //!
-//! The same columns and the same look, so that nothing moves when the real one takes its place.
+//! It has the columns and the looks of the real table, so that nothing moves when that one comes.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use super::columns::set_widths;
 use super::paint::{class_parts, figure_cell, name_cell, part_label};
 use crate::views::{TableDescription, size, summary_table};
 
-/// What the table shows.
+/// What the table shows and tells.
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// The accessible name.

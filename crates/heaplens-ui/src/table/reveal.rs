@@ -1,14 +1,13 @@
 //! Finds an object's row, opens its class on the way, and puts the cursor on it.
 //!
 //! Each step needs an answer of the worker: where the class stands, that row, where the object
-//! stands below it. A step that comes to nothing ends the search without a word: the object is
-//! in the Retainers pane in any case.
+//! stands below it. A step that comes to nothing ends the search without a word, since the object
+//! is in the Retainers pane in any case.
 
 use heaplens_model::NodeIdx;
-use heaplens_model::query::Query;
+use heaplens_model::query::{Origin, Query};
 
-use super::model::Model;
-use super::source::Origin;
+use super::table_rows::TableRows;
 use super::tree::{ListId, RowId};
 use crate::views::object_node;
 
@@ -21,11 +20,11 @@ pub struct Reveal {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// The list's place is to be asked for.
+    /// The position in the list is to be asked for.
     Ask(ListId),
     /// It was asked for.
     Asked(ListId),
-    /// The row is known; it or its list may still be on its way.
+    /// The row is known. It or its list may still be on its way.
     Row(RowId),
 }
 
@@ -36,7 +35,7 @@ pub enum Next {
     Wait,
     /// Ask this of the table's own snapshot.
     Ask(Query),
-    /// Bring the row into sight; with `true` it is the object's own.
+    /// Bring the row into sight. With `true` it is the object's own.
     Show(RowId, bool),
     /// There is no such row.
     GiveUp,
@@ -44,52 +43,55 @@ pub enum Next {
 
 impl Reveal {
     /// A search for an object of the table's own snapshot.
-    pub fn new(node: NodeIdx, model: &Model) -> Reveal {
+    pub fn new(node: NodeIdx, rows: &TableRows) -> Reveal {
         Reveal {
             node,
-            step: Step::Ask(model.tree.root()),
+            step: Step::Ask(rows.tree().root()),
         }
     }
 
+    /// Whether an answer is awaited.
+    pub fn is_asked(&self) -> bool {
+        matches!(self.step, Step::Asked(_))
+    }
+
     /// Goes on as far as it can.
-    pub fn advance(&mut self, model: &mut Model) -> Next {
+    pub fn advance(&mut self, rows: &mut TableRows) -> Next {
         match self.step {
             Step::Asked(_) => Next::Wait,
             Step::Ask(id) => {
-                let Some(list) = model.tree.list(id) else {
+                let Some(list) = rows.tree().list(id) else {
                     return Next::GiveUp;
                 };
                 if list.total.is_none() {
                     return Next::Wait;
                 }
                 self.step = Step::Asked(id);
-                let (list, sort) = (list.query.list.clone(), list.query.sort);
                 Next::Ask(Query::Position {
-                    list,
-                    sort,
+                    list: list.query.list.clone(),
+                    sort: list.query.sort,
                     node: self.node,
                 })
             }
             Step::Row(row_id) => {
-                if model.tree.list(row_id.list).is_none() || model.pages.has_failed(row_id) {
+                if rows.tree().list(row_id.list).is_none() || rows.failure(row_id).is_some() {
                     return Next::GiveUp;
                 }
-                let Some(row) = model.row(row_id) else {
+                let Some(row) = rows.row(row_id) else {
                     return Next::Show(row_id, false);
                 };
                 if object_node(row) == Some(self.node) {
                     return Next::Show(row_id, true);
                 }
-                model.open(row_id);
-                let below = model.tree.below(row_id).iter().copied().find(|id| {
-                    model
-                        .tree
-                        .list(*id)
-                        .is_some_and(|list| list.query.origin == Origin::Target)
-                });
-                match below {
+                rows.open(row_id);
+                let tree = rows.tree();
+                let is_of_target = |id: &&ListId| {
+                    let list = tree.list(**id);
+                    list.is_some_and(|list| list.query.origin == Origin::Target)
+                };
+                match tree.below(row_id).iter().find(is_of_target) {
                     Some(id) => {
-                        self.step = Step::Ask(id);
+                        self.step = Step::Ask(*id);
                         Next::Show(row_id, false)
                     }
                     None => Next::GiveUp,
@@ -98,7 +100,7 @@ impl Reveal {
         }
     }
 
-    /// The worker's answer: the row's place, if there is one.
+    /// Takes the worker's answer in. Returns whether the search goes on.
     pub fn positioned(&mut self, position: Option<u64>) -> bool {
         match (self.step, position) {
             (Step::Asked(list), Some(row)) => {

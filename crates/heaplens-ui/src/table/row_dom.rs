@@ -1,10 +1,10 @@
 //! The rows in sight as elements, written in place.
 //!
-//! A screenful is some thirty rows of fifteen elements. Making them anew at each scroll, and
-//! comparing two descriptions of all of them, took more than half of the time that a person waited;
-//! here each row remembers what it shows, and only what differs is written. Rows that scroll out
-//! are taken for those that scroll in. Names are hostile text and go into text nodes only, and
-//! sizes are set through the CSSOM, so that a strict Content-Security-Policy may forbid the rest.
+//! A screenful is thirty rows of fifteen elements. Making them anew at each scroll took more than
+//! half of the time that a person waits. So each row remembers what it shows, and only what differs
+//! is written. The elements of rows that scroll out serve for rows that scroll in. Names are
+//! hostile text and go into text nodes only. Sizes are set through the CSSOM, since the page's
+//! Content-Security-Policy forbids `style` attributes.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -16,14 +16,14 @@ use super::paint::{self, Look, Part};
 use super::tree::RowId;
 use crate::views::Figure;
 
-/// Rows kept for later that are out of the document.
+/// Rows out of the document that are kept for later.
 const SPARE: usize = 64;
 
 /// The rows that are elements.
 pub struct RowDom {
     document: Document,
     block: Element,
-    /// What the rows' ids begin with.
+    /// The beginning of the rows' element ids.
     prefix: &'static str,
     first: u64,
     rows: VecDeque<RowElements>,
@@ -73,22 +73,22 @@ impl RowDom {
     }
 
     /// Takes all rows out.
-    pub fn wipe(self) {
+    pub fn clear(self) {
         self.block.set_text_content(None);
     }
 
-    /// The rows that are elements.
+    /// The flat indices of the rows that are elements.
     pub fn range(&self) -> Range<u64> {
         self.first..self.first + self.rows.len() as u64
     }
 
-    /// Which row of which list an index shows.
+    /// The row that the element with this flat index shows.
     pub fn row_id(&self, flat: u64) -> Option<RowId> {
         let index = usize::try_from(flat.checked_sub(self.first)?).ok()?;
         self.rows.get(index)?.row_id
     }
 
-    /// The index of the row that an event is about, and whether it is about the triangle there.
+    /// The flat index of the row that an event is on, and whether it is on the triangle.
     pub fn target(event: &web_sys::Event) -> Option<(u64, bool)> {
         let target: Element = event.target()?.dyn_into().ok()?;
         let row = target.closest("[role=row]").ok()??;
@@ -101,7 +101,7 @@ impl RowDom {
     /// Shows these rows and no others.
     ///
     /// # Errors
-    /// What the document says: a bug, never a state of the page.
+    /// The document refused. That is a bug, never a state of the page.
     pub fn show(
         &mut self,
         range: Range<u64>,

@@ -1,8 +1,8 @@
 //! The open lists of a tree-table, flattened by arithmetic.
 //!
-//! No row is stored: each open list knows its length and which of its rows have lists below
-//! them. A row's position on the screen follows by adding up. Finding one costs the number of
-//! expanded siblings on the way, never the number of rows.
+//! No row is stored. Each open list knows its length and which of its rows have lists below them,
+//! so a row's flat index, counted over all open rows, follows by adding up. Finding a row costs
+//! the number of expanded siblings on the way, never the number of rows.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,11 +11,11 @@ use heaplens_model::query::{List, Sort};
 
 use super::source::Origin;
 
-/// An open list of one tree.
+/// The identity of an open list in one tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ListId(u32);
 
-/// A row of an open list.
+/// The identity of a row: its list, and where it is in there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId {
     /// The list.
@@ -24,7 +24,7 @@ pub struct RowId {
     pub row: u64,
 }
 
-/// What to ask for a list's rows.
+/// What a list's rows are asked by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
     /// Which of the table's snapshots answers.
@@ -38,15 +38,15 @@ pub struct ListQuery {
 /// An open list.
 #[derive(Clone, Debug)]
 pub struct OpenList {
-    /// What to ask.
+    /// What its rows are asked by.
     pub query: ListQuery,
     /// How deep it is, from 0.
     pub level: u32,
     /// The row that it opens below.
     pub parent: Option<RowId>,
-    /// The object that was expanded, for telling a cycle.
+    /// The object that was expanded. Circles are found by it.
     pub node: Option<NodeIdx>,
-    /// Its length, once known; shown as empty before.
+    /// Its length. It is not known at first, and the list shows as empty then.
     pub total: Option<u64>,
     /// Its rows and all rows open below them.
     visible: u64,
@@ -62,7 +62,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// One closed list; `node` is the object that it belongs to, if to one.
+    /// One list with nothing open in it; `node` is the object that it belongs to, if there is one.
     pub fn new(query: ListQuery, node: Option<NodeIdx>) -> Tree {
         let root = ListId(0);
         let list = OpenList {
@@ -86,12 +86,12 @@ impl Tree {
         self.root
     }
 
-    /// An open list; none when it was closed meanwhile.
+    /// An open list, or none if it was closed meanwhile.
     pub fn list(&self, id: ListId) -> Option<&OpenList> {
         self.lists.get(&id)
     }
 
-    /// All rows that could be scrolled to.
+    /// How many rows there are, open ones included.
     pub fn rows(&self) -> u64 {
         self.lists.get(&self.root).map_or(0, |list| list.visible)
     }
@@ -136,7 +136,7 @@ impl Tree {
     }
 
     /// The rows that something is open below, with their levels.
-    pub fn open_spots(&self) -> impl Iterator<Item = (u32, RowId)> + '_ {
+    pub fn open_rows(&self) -> impl Iterator<Item = (u32, RowId)> + '_ {
         self.lists.iter().flat_map(|(id, list)| {
             let rows = list.children.keys();
             rows.map(|row| {
@@ -151,7 +151,7 @@ impl Tree {
         })
     }
 
-    /// Opens lists below a row, in order; does nothing when some are open there.
+    /// Opens lists below a row, in this order, unless some are open there.
     pub fn open(&mut self, row_id: RowId, queries: Vec<ListQuery>, node: Option<NodeIdx>) {
         let Some(parent) = self.lists.get(&row_id.list) else {
             return;
@@ -183,7 +183,7 @@ impl Tree {
         }
     }
 
-    /// Closes what is open below a row; gives back the lists that are no more.
+    /// Closes what is open below a row. Returns the lists that are closed by it.
     pub fn close(&mut self, row_id: RowId) -> Vec<ListId> {
         let Some(mut doomed) = self
             .lists
@@ -208,7 +208,7 @@ impl Tree {
         gone
     }
 
-    /// A list's length became known, or changed.
+    /// Sets a list's length, which became known or changed.
     pub fn set_total(&mut self, id: ListId, total: u64) {
         let Some(list) = self.lists.get_mut(&id) else {
             return;
@@ -224,7 +224,7 @@ impl Tree {
         }
     }
 
-    /// The row at a position on the (endless) screen.
+    /// The row with a flat index.
     pub fn locate(&self, flat: u64) -> Option<RowId> {
         let mut id = self.root;
         let mut left = flat;
@@ -261,7 +261,7 @@ impl Tree {
         }
     }
 
-    /// A row's index among all rows that are open; none when it is not open.
+    /// A row's flat index, or none if it is not in the table.
     pub fn flat_index(&self, row_id: RowId) -> Option<u64> {
         let mut flat = 0;
         let mut at = row_id;

@@ -1,96 +1,93 @@
-//! What the table looks like: its headers, and what each of its places shows.
+//! What Yew draws of a table: its headings, what is said instead of rows, and the long wait.
 
+use heaplens_model::locale::Lang;
 use heaplens_model::query::Column;
-use yew::{Context, Html, KeyboardEvent, classes, html};
+use yew::{AttrValue, Callback, Html, KeyboardEvent, MouseEvent, classes, html};
 
-use super::component::{Msg, Props, TreeTable};
-use super::keyboard::command;
-use super::paint::{self, Look, RowContext};
-use super::tree::RowId;
+use super::news::Surroundings;
+use super::table_dom::TableDom;
+use crate::views::TableDescription;
 
-impl TreeTable {
-    /// All of it.
-    pub(super) fn draw(&self, ctx: &Context<Self>) -> Html {
-        let props = ctx.props();
-        let link = ctx.link();
-        let on_key = link.batch_callback(|event: KeyboardEvent| {
-            let command = command(&event);
-            if command.is_some() {
-                event.prevent_default();
-            }
-            command.map(Msg::Key)
-        });
-        let is_empty = self.frame().is_empty;
-        html! {
-            <div class="table" role="treegrid" ref={self.root.clone()} tabindex="0"
-                aria-label={props.label.clone()} aria-colcount={props.table.columns.len().to_string()}
-                onkeydown={on_key}>
-                <div class="table-head" role="rowgroup" ref={self.head.clone()}>
+/// What a table's surroundings depend on.
+pub struct Frame<'a> {
+    /// The table.
+    pub description: &'static TableDescription,
+    /// Its accessible name.
+    pub label: &'a AttrValue,
+    /// The page's language.
+    pub lang: Lang,
+    /// Where the table stands.
+    pub surroundings: Surroundings,
+    /// Shown when there are no rows.
+    pub empty: &'a Html,
+    /// Hears keys.
+    pub on_key: Callback<KeyboardEvent>,
+    /// Hears a click on a column's heading.
+    pub on_sort: Callback<Column>,
+    /// Hears that nobody wants to wait any longer.
+    pub on_stop: Callback<MouseEvent>,
+}
+
+/// All of a table but its rows.
+pub fn view(frame: &Frame<'_>, dom: &TableDom) -> Html {
+    let columns = frame.description.columns;
+    let is_empty = frame.surroundings.is_empty;
+    html! {
+        <div class="table-frame" role="group" aria-label={frame.label.clone()}>
+            <div class="table" role="treegrid" ref={dom.root.clone()} tabindex="0"
+                aria-label={frame.label.clone()} aria-colcount={columns.len().to_string()}
+                onkeydown={frame.on_key.clone()}>
+                <div class="table-head" role="rowgroup" ref={dom.head.clone()}>
                     <div class="row" role="row">
-                        { for props.table.columns.iter().map(|column| self.view_header(ctx, *column)) }
+                        { for columns.iter().map(|column| heading(frame, *column)) }
                     </div>
                 </div>
-                <div class={classes!("table-body", is_empty.then_some("is-empty"))} role="rowgroup" ref={self.body.clone()}>
+                <div class={classes!("table-body", is_empty.then_some("is-empty"))} role="rowgroup" ref={dom.body.clone()}>
                     if is_empty {
-                        <div class="table-empty">{ props.empty.clone() }</div>
+                        <div class="table-empty">{ frame.empty.clone() }</div>
                     }
-                    <div class="table-block" role="presentation" ref={self.block.clone()} />
+                    <div class="table-block" role="presentation" ref={dom.block.clone()} />
                 </div>
             </div>
-        }
+            if frame.surroundings.is_long_wait {
+                { long_wait(frame) }
+            }
+        </div>
     }
+}
 
-    fn view_header(&self, ctx: &Context<Self>, column: Column) -> Html {
-        let props = ctx.props();
-        let sort = self.shown.top.order();
-        let order = match (sort.column == column, sort.descending) {
-            (false, _) => "none",
-            (true, true) => "descending",
-            (true, false) => "ascending",
-        };
-        let name = if column == Column::Name {
-            "name"
-        } else {
-            "figure"
-        };
-        html! {
-            <div role="columnheader" class={classes!("cell", name)} aria-sort={order}>
-                <button type="button" class="header-button" tabindex="-1"
-                    onclick={ctx.link().callback(move |_| Msg::Sort(column))}>
-                    { props.table.heading(column, props.lang.texts()) }
-                </button>
-            </div>
-        }
+fn heading(frame: &Frame<'_>, column: Column) -> Html {
+    let sort = frame.surroundings.sort;
+    let order = match (sort.column == column, sort.descending) {
+        (false, _) => "none",
+        (true, true) => "descending",
+        (true, false) => "ascending",
+    };
+    let class = if column == Column::Name {
+        "name"
+    } else {
+        "figure"
+    };
+    let on_click = frame.on_sort.reform(move |_: MouseEvent| column);
+    html! {
+        <div role="columnheader" class={classes!("cell", class)} aria-sort={order}>
+            <button type="button" class="header-button" tabindex="-1" onclick={on_click}>
+                { frame.description.heading(column, frame.lang.texts()) }
+            </button>
+        </div>
     }
+}
 
-    /// What the row at a place looks like, and whose it is.
-    pub(super) fn look(&self, props: &Props, flat: u64) -> (Option<RowId>, Look) {
-        let texts = props.lang.texts();
-        let located = self.shown.tree.locate(flat);
-        let Some((row_id, list)) =
-            located.and_then(|row_id| self.shown.tree.list(row_id.list).map(|list| (row_id, list)))
-        else {
-            return (None, paint::placeholder(props.table, 0, None, false));
-        };
-        let is_cursor = self.shown.cursor == Some(row_id);
-        let Some(row) = self.shown.row(row_id) else {
-            let failed = self.shown.pages.has_failed(row_id);
-            let failed = failed.then(|| self.error.unwrap_or(texts.comment_row_failed));
-            let look = paint::placeholder(props.table, list.level, failed, is_cursor);
-            return (Some(row_id), look);
-        };
-        let context = RowContext {
-            level: list.level,
-            at: &list.query,
-            total: props
-                .sources
-                .of(list.query.origin)
-                .map_or(0, |source| source.total),
-            is_cursor,
-            is_open: self.shown.tree.is_open(row_id),
-            is_waiting: self.shown.tree.is_waiting(row_id),
-            is_cycle: self.shown.is_cycle(row_id, row),
-        };
-        (Some(row_id), paint::row(props.table, row, &context, texts))
+/// Says that the answer takes long, and offers not to wait for it.
+fn long_wait(frame: &Frame<'_>) -> Html {
+    let texts = frame.lang.texts();
+    html! {
+        <div class="table-wait">
+            <span class="spinner" role="progressbar" aria-label={texts.still_working} />
+            <span role="status">{ texts.still_working }</span>
+            <button type="button" class="button" title={texts.stop_title} onclick={frame.on_stop.clone()}>
+                { texts.stop }
+            </button>
+        </div>
     }
 }

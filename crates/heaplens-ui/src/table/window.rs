@@ -1,8 +1,8 @@
 //! From a scroll position to the rows in sight, and back.
 //!
-//! Browsers cap an element's height (17 to 33 million pixels), ten million rows are 220
-//! million. Below [`CAP`] one scrolled pixel is one pixel of rows; above, the scroll range is
-//! scaled, and wheel and keys move the content by exact pixels and set the scroll bar after it.
+//! Browsers cap an element's height at 17 to 33 million pixels, and ten million rows have 220
+//! million. Up to [`CAP`] a scrolled pixel is a pixel of rows. Above it the scroll range is
+//! scaled: wheel and keys move the rows by exact pixels, and the scroll bar is set after them.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use std::ops::Range;
 pub const ROW: f64 = 22.0;
 /// The tallest element that is asked for.
 pub const CAP: f64 = 8_000_000.0;
-/// Rows painted beyond either edge, so that a fast scroll meets no gap.
+/// Rows drawn beyond either edge, so that a fast scroll meets no gap.
 const OVERSCAN: u64 = 12;
 
 /// The measures of one table.
@@ -48,7 +48,7 @@ impl Window {
         (self.content() - self.height).max(0.0)
     }
 
-    /// Pixels of rows above what is in sight, for a position of the scroll bar.
+    /// The pixels of rows above what is in sight, by the position of the scroll bar.
     pub fn top_at(self, scroll: f64) -> f64 {
         let range = self.spacer() - self.height;
         if !self.is_scaled() || range <= 0.0 {
@@ -57,7 +57,7 @@ impl Window {
         (scroll / range).clamp(0.0, 1.0) * self.max_top()
     }
 
-    /// The position of the scroll bar for pixels of rows above.
+    /// The position of the scroll bar, by the pixels of rows above what is in sight.
     pub fn scroll_at(self, top: f64) -> f64 {
         let range = self.spacer() - self.height;
         if !self.is_scaled() || self.max_top() <= 0.0 {
@@ -73,8 +73,8 @@ impl Window {
         first.saturating_sub(OVERSCAN)..last.saturating_add(OVERSCAN).min(self.rows)
     }
 
-    /// The rows to have: those to paint, and a screenful beyond, so that the next one waits for
-    /// nobody.
+    /// The rows to fetch: those to paint and a screenful beyond, so that the next screenful is here
+    /// before it is scrolled to.
     pub fn around(self, top: f64) -> Range<u64> {
         let (painted, page) = (self.range(top), self.page());
         let end = painted.end.saturating_add(page).min(self.rows);
@@ -91,7 +91,7 @@ impl Window {
         ((self.height / ROW).floor() as u64).max(1)
     }
 
-    /// The least scrolled position from `top` that has the row in sight as a whole.
+    /// The position nearest to `top` that has the whole row in sight.
     pub fn reveal(self, top: f64, row: u64) -> f64 {
         let start = row as f64 * ROW;
         if start < top {
@@ -103,7 +103,7 @@ impl Window {
         }
     }
 
-    /// A position from `top` that has the row in the middle, if it is not in sight.
+    /// The position that has the row in the middle, or `top` if the row is in sight there.
     pub fn centre(self, top: f64, row: u64) -> f64 {
         if self.reveal(top, row) == top {
             return top;

@@ -98,14 +98,18 @@ pub static TEXTS: Texts = Texts {
     retainers_of: "Retainers of",
     retainers_in_base: |name| format!("in {name}"),
     retainers_hint: "Select an object to see what keeps it in memory.",
-    path_to_root: |steps| {
-        if steps == 1 {
+    path: "Path to a root",
+    path_to_root: |count, steps| {
+        if count == 1 {
             "1 step to a root".to_owned()
         } else {
             format!("{steps} steps to a root")
         }
     },
-    path_open_ended: |steps| format!("{steps} steps followed; open the last one to go on"),
+    path_from_root: "It is a root itself",
+    path_unreachable: "No root reaches it",
+    path_left: |steps| format!("{steps} more to unfold"),
+    path_continue: "Unfold more",
     resize_retainers: "Height of the Retainers pane",
     comparing: "Comparing…",
     comparison_failed: "The comparison failed",
@@ -142,6 +146,8 @@ pub static TEXTS: Texts = Texts {
     freed_size: "Freed Size",
     size_delta: "Size Delta",
     edge_in: "in",
+    while_key_lives: "only while the key lives",
+    while_key_lives_title: "A WeakMap keeps a value only as long as its key is alive. The path to a root goes by the key.",
     expand: "Expand",
     collapse: "Collapse",
     internal_array: "(internal array)[]",

@@ -1,0 +1,147 @@
+//! Retaining paths in a table of retainers: which are asked for, and how far the first one shows.
+//!
+//! The core finds a path at once. Each of its steps says where its row stands, so the lists on the
+//! way can be opened without looking for it.
+
+use std::rc::Rc;
+
+use heaplens_model::NodeIdx;
+use heaplens_model::query::PathEnd;
+use heaplens_model::row::Row;
+
+use super::tree::{ListId, RowId, Tree};
+
+/// Steps that are unfolded at a time. Each is a list of its own to ask for.
+pub const UNFOLDED_STEPS: u32 = 64;
+
+/// What is known of the path from a table's object to a root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathShown {
+    /// The object.
+    pub node: NodeIdx,
+    /// How many steps it has.
+    pub length: u64,
+    /// Where it ends.
+    pub end: PathEnd,
+    /// How many of its steps have rows in the table.
+    pub unfolded: u64,
+}
+
+/// The paths of one table.
+#[derive(Default)]
+pub struct Paths {
+    requests: Vec<Request>,
+    top: Option<TopPath>,
+}
+
+/// A path that is asked for, or is to be.
+struct Request {
+    /// The list of retainers that it starts in.
+    list: ListId,
+    /// The object that they retain.
+    node: NodeIdx,
+    is_sent: bool,
+}
+
+/// The path of the table's own object.
+struct TopPath {
+    node: NodeIdx,
+    length: u64,
+    end: PathEnd,
+    steps: Vec<(RowId, Rc<Row>)>,
+}
+
+impl Paths {
+    /// Asks for the path of the object whose retainers `list` has.
+    pub fn want(&mut self, list: ListId, node: NodeIdx) {
+        self.requests.push(Request {
+            list,
+            node,
+            is_sent: false,
+        });
+    }
+
+    /// The paths to ask for now. None is given twice.
+    pub fn take_unsent(&mut self) -> Vec<(ListId, NodeIdx)> {
+        let unsent = self.requests.iter_mut().filter(|one| !one.is_sent);
+        unsent
+            .map(|one| {
+                one.is_sent = true;
+                (one.list, one.node)
+            })
+            .collect()
+    }
+
+    /// Requests that were sent count as not sent: whoever waited for the answers is gone.
+    pub fn forget_sent(&mut self) {
+        for request in &mut self.requests {
+            request.is_sent = false;
+        }
+    }
+
+    /// Takes the request of a list back. Returns whether there was one.
+    pub fn answered(&mut self, list: ListId) -> bool {
+        let before = self.requests.len();
+        self.requests.retain(|one| one.list != list);
+        self.requests.len() < before
+    }
+
+    /// Whether an answer is awaited.
+    pub fn is_awaited(&self) -> bool {
+        !self.requests.is_empty()
+    }
+
+    /// Begins the path of the table's own object.
+    pub fn begin(
+        &mut self,
+        node: NodeIdx,
+        length: u64,
+        end: PathEnd,
+        steps: Vec<(RowId, Rc<Row>)>,
+    ) {
+        self.top = Some(TopPath {
+            node,
+            length,
+            end,
+            steps,
+        });
+    }
+
+    /// Appends steps to that path if they start below its last row.
+    pub fn go_on(&mut self, parent: Option<RowId>, steps: Vec<(RowId, Rc<Row>)>) {
+        if let Some(top) = &mut self.top
+            && let Some((last, _)) = top.steps.last()
+            && parent == Some(*last)
+        {
+            top.steps.extend(steps);
+        }
+    }
+
+    /// The last row of that path that is in the table, if more steps follow.
+    pub fn next_row(&self) -> Option<(RowId, Rc<Row>)> {
+        let top = self.top.as_ref()?;
+        let is_cut = (top.steps.len() as u64) < top.length;
+        top.steps.last().filter(|_| is_cut).cloned()
+    }
+
+    /// Forgets what was in lists that are closed.
+    pub fn close(&mut self, closed: &[ListId], tree: &Tree) {
+        self.requests.retain(|one| !closed.contains(&one.list));
+        if let Some(top) = &mut self.top {
+            let is_open = |(row, _): &(RowId, _)| tree.list(row.list).is_some();
+            let open = top.steps.iter().take_while(|step| is_open(step)).count();
+            top.steps.truncate(open);
+        }
+    }
+
+    /// How far that path shows. There is nothing to tell before its answer.
+    pub fn shown(&self) -> Option<PathShown> {
+        let top = self.top.as_ref()?;
+        Some(PathShown {
+            node: top.node,
+            length: top.length,
+            end: top.end,
+            unfolded: top.steps.len() as u64,
+        })
+    }
+}

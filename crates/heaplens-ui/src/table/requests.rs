@@ -1,0 +1,99 @@
+//! What a table asks its workers, and to which of its parts an answer goes.
+
+use std::ops::Range;
+
+use heaplens_model::query::{Answer, List, Origin, Query, Sort};
+
+use super::pages::{Failure, PAGE, PageId};
+use super::paths::UNFOLDED_STEPS;
+use super::table_rows::TableRows;
+use super::tree::{ListId, ListQuery};
+
+/// A question to one of a table's snapshots.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Which snapshot.
+    pub origin: Origin,
+    /// The question.
+    pub query: Query,
+    /// Where its answer goes.
+    pub reply_to: ReplyTo,
+}
+
+/// Where an answer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplyTo {
+    /// The rows that it is for.
+    pub epoch: u32,
+    /// What they do with it.
+    pub part: Part,
+}
+
+/// The part of a table that asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A page of a list.
+    Page(PageId),
+    /// The path to a root from a list of retainers.
+    Path(ListId),
+    /// The search for an object.
+    Position,
+}
+
+/// What comes back.
+pub type Reply = Result<Answer, Failure>;
+
+/// What a table of this list asks first if nobody has chosen an order.
+pub fn first_query(list: List) -> Query {
+    let sort = list.default_sort();
+    rows_query(list, sort, 0)
+}
+
+/// Asks for a page of a list.
+fn page_request(epoch: u32, page: PageId, query: ListQuery) -> Request {
+    Request {
+        origin: query.origin,
+        query: rows_query(query.list, query.sort, page.1),
+        reply_to: ReplyTo {
+            epoch,
+            part: Part::Page(page),
+        },
+    }
+}
+
+fn rows_query(list: List, sort: Sort, page: u64) -> Query {
+    Query::Rows {
+        list,
+        sort,
+        start: page * PAGE,
+        count: u32::try_from(PAGE).unwrap_or(u32::MAX),
+    }
+}
+
+/// Collects what the rows are to be asked for now: paths, lists without a length, the rows
+/// `in_sight`, and those `around`.
+pub fn collect(
+    rows: &mut TableRows,
+    in_sight: Range<u64>,
+    around: Range<u64>,
+    requests: &mut Vec<Request>,
+) {
+    let epoch = rows.epoch();
+    for (list, node, sort) in rows.take_path_requests() {
+        let query = Query::Path {
+            node,
+            sort,
+            limit: UNFOLDED_STEPS,
+        };
+        requests.push(Request {
+            origin: Origin::Target,
+            query,
+            reply_to: ReplyTo {
+                epoch,
+                part: Part::Path(list),
+            },
+        });
+    }
+    let pages = rows.take_page_requests(in_sight, around).into_iter();
+    requests.extend(pages.map(|(page, query)| page_request(epoch, page, query)));
+}

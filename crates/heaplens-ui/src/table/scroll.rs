@@ -1,0 +1,113 @@
+//! The scroll bar of a table: where it is, and when the table moves it itself.
+
+use super::window::{ROW, Window};
+
+/// How far the browser's position of a scroll bar may be from the one that was set, in pixels.
+const ROUNDING: f64 = 1.5;
+/// The offset of a block of rows that nobody is to see, in pixels.
+const OUT_OF_SIGHT: f64 = -100_000.0;
+
+/// The scroll bar's position in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ScrollBar {
+    /// It is where the browser has it.
+    At(f64),
+    /// It is to be set after the next painting.
+    Due(f64),
+}
+
+impl ScrollBar {
+    fn position(self) -> f64 {
+        let (ScrollBar::At(position) | ScrollBar::Due(position)) = self;
+        position
+    }
+
+    /// Takes a position from the browser. Returns whether somebody else than the table moved the
+    /// bar: the table's own setting comes back as an event, rounded to a pixel.
+    pub fn moved(&mut self, position: f64) -> bool {
+        if (position - self.position()).abs() < ROUNDING {
+            return false;
+        }
+        *self = ScrollBar::At(position);
+        true
+    }
+
+    /// Lets the bar follow rows that were scrolled to `top`.
+    pub fn follow(&mut self, window: Window, top: f64) {
+        *self = ScrollBar::Due(window.scroll_at(top).round());
+    }
+
+    /// Sets the bar again where the same rows have another position: in a scaled table whose
+    /// length or height changed.
+    pub fn follow_if_scaled(&mut self, window: Window) {
+        if window.is_scaled() {
+            *self = ScrollBar::Due(self.position());
+        }
+    }
+
+    /// The position to set the bar to, if it is to be set.
+    pub fn due(self, window: Window, top: f64) -> Option<f64> {
+        match self {
+            ScrollBar::At(_) => None,
+            ScrollBar::Due(_) => Some(window.scroll_at(top).round()),
+        }
+    }
+
+    /// The offset of a block of rows that begins with `first`, in pixels. `is_waiting` is whether
+    /// the rows are those from before a leap.
+    pub fn block_offset(self, window: Window, top: f64, first: u64, is_waiting: bool) -> f64 {
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let first = first as f64 * ROW;
+        match (window.is_scaled(), is_waiting) {
+            // The bar and the rows move alike, and the block scrolls with the page.
+            (false, _) => first,
+            (true, false) => first - top + self.position(),
+            // Rows of another position may lie in sight here.
+            (true, true) => OUT_OF_SIGHT,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: Window = Window {
+        rows: 100,
+        height: 220.0,
+    };
+    const LARGE: Window = Window {
+        rows: 10_000_000,
+        height: 220.0,
+    };
+
+    #[test]
+    fn what_the_table_set_itself_is_no_news() {
+        let mut bar = ScrollBar::At(0.0);
+        bar.follow(SMALL, 100.0);
+        assert_eq!(bar.due(SMALL, 100.0), Some(100.0));
+        assert!(!bar.moved(101.0));
+        assert!(bar.moved(110.0));
+        assert_eq!(bar.due(SMALL, 110.0), None);
+    }
+
+    #[test]
+    fn only_a_scaled_table_sets_its_bar_again() {
+        for (window, is_due) in [(SMALL, false), (LARGE, true)] {
+            let mut bar = ScrollBar::At(50.0);
+            bar.follow_if_scaled(window);
+            assert_eq!(bar.due(window, 50.0).is_some(), is_due);
+        }
+    }
+
+    #[test]
+    fn a_scaled_block_lies_where_its_rows_are_in_sight() {
+        let bar = ScrollBar::At(1000.0);
+        let top = LARGE.top_at(1000.0);
+        let first = 10_000;
+        let offset = bar.block_offset(LARGE, top, first, false);
+        assert!((offset - 1000.0 - (10_000.0 * ROW - top)).abs() < 1e-6);
+        assert!(bar.block_offset(LARGE, top, first, true) < 0.0);
+        assert_eq!(bar.block_offset(SMALL, 0.0, 3, true), 3.0 * ROW);
+    }
+}

@@ -1,0 +1,397 @@
+//! The rows of one table: its open lists, what was fetched of them, and where it is scrolled to.
+//!
+//! Nothing here knows the browser, the clock or a worker. What is to be asked is handed out, and
+//! answers are put in.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use heaplens_model::query::{List, Origin, Path, PathStep, Rows, Sort};
+use heaplens_model::row::Row;
+use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx};
+
+use super::pages::{Failure, PAGE, PageId, Pages, page_of};
+use super::paths::{PathShown, Paths};
+use super::tree::{ListId, ListQuery, RowId, Tree};
+use crate::views::{TableDescription, is_expandable, object_node, sort_below};
+
+/// What a table starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Top {
+    /// The list.
+    pub list: List,
+    /// The object that it belongs to, where it is a list of retainers.
+    pub node: Option<NodeIdx>,
+    /// The order that was chosen.
+    pub sort: Option<Sort>,
+}
+
+impl Top {
+    /// The order of the list: the chosen one, else the usual one.
+    pub fn order(&self) -> Sort {
+        self.sort.unwrap_or_else(|| self.list.default_sort())
+    }
+}
+
+/// The rows of a table.
+pub struct TableRows {
+    description: &'static TableDescription,
+    top: Top,
+    /// Tells the answers for these rows from those for earlier ones.
+    epoch: u32,
+    tree: Tree,
+    pages: Pages,
+    paths: Paths,
+    /// The row that the keyboard is on.
+    cursor: Option<RowId>,
+    /// Pixels of rows above what is in sight.
+    scroll_top: f64,
+    /// Rows that were open in another order, with their levels. They open when they are fetched.
+    reopen: Vec<(u32, Item)>,
+}
+
+/// What a row is about, in whatever order it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Item {
+    Class(ClassIdx),
+    Delta(DeltaIdx),
+    Object(NodeIdx),
+}
+
+impl Item {
+    fn of(row: &Row) -> Item {
+        match row {
+            Row::Class(class) => Item::Class(class.class),
+            Row::Delta(delta) => Item::Delta(delta.delta),
+            Row::Object(object) => Item::Object(object.node),
+        }
+    }
+}
+
+impl TableRows {
+    /// A table of which nothing is known yet.
+    pub fn new(description: &'static TableDescription, top: Top, epoch: u32) -> TableRows {
+        let query = ListQuery {
+            origin: Origin::Target,
+            list: top.list.clone(),
+            sort: top.order(),
+        };
+        let tree = Tree::new(query, top.node);
+        let mut paths = Paths::default();
+        if let Some(node) = top.node.filter(|_| description.follows_path) {
+            paths.want(tree.root(), node);
+        }
+        TableRows {
+            description,
+            top,
+            epoch,
+            tree,
+            pages: Pages::default(),
+            paths,
+            cursor: None,
+            scroll_top: 0.0,
+            reopen: Vec::new(),
+        }
+    }
+
+    /// Opens the rows that are open in `other` as soon as they are fetched here.
+    pub fn reopen_as_in(&mut self, other: &TableRows) {
+        let open = other
+            .tree
+            .open_rows()
+            .filter_map(|(level, row_id)| other.row(row_id).map(|row| (level, Item::of(row))));
+        self.reopen = open.chain(other.reopen.iter().copied()).collect();
+    }
+
+    /// What the table starts from.
+    pub fn top(&self) -> &Top {
+        &self.top
+    }
+
+    /// Tells the answers for these rows from those for earlier ones.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// Gives rows that were kept the number under which their answers will come.
+    pub fn set_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+    }
+
+    /// The open lists.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// How many rows there are, open ones included.
+    pub fn count(&self) -> u64 {
+        self.tree.rows()
+    }
+
+    /// The row that the keyboard is on.
+    pub fn cursor(&self) -> Option<RowId> {
+        self.cursor
+    }
+
+    /// Puts the keyboard on a row.
+    pub fn set_cursor(&mut self, row_id: RowId) {
+        self.cursor = Some(row_id);
+    }
+
+    /// The object that the keyboard is on.
+    pub fn cursor_node(&self) -> Option<NodeIdx> {
+        object_node(self.row(self.cursor?)?)
+    }
+
+    /// Pixels of rows above what is in sight.
+    pub fn scroll_top(&self) -> f64 {
+        self.scroll_top
+    }
+
+    /// Scrolls.
+    pub fn set_scroll_top(&mut self, pixels: f64) {
+        self.scroll_top = pixels;
+    }
+
+    /// Whether the first rows are here, or it is known that there are none.
+    pub fn is_begun(&self) -> bool {
+        self.tree
+            .list(self.tree.root())
+            .is_some_and(|list| list.total.is_some())
+    }
+
+    /// Whether all open lists and paths are here.
+    pub fn is_whole(&self) -> bool {
+        !self.paths.is_awaited() && self.tree.waiting().next().is_none()
+    }
+
+    /// Whether lists are being opened along a path to a root.
+    pub fn is_unfolding(&self) -> bool {
+        self.description.follows_path && !self.is_whole()
+    }
+
+    /// Whether an answer is awaited that the rows in sight depend on.
+    pub fn is_waiting_for(&self, mut in_sight: Range<u64>) -> bool {
+        !self.is_whole() || !in_sight.all(|flat| self.is_here(flat))
+    }
+
+    /// Whether nothing is awaited at a flat index: its row is here, or never will be.
+    pub fn is_here(&self, flat: u64) -> bool {
+        self.tree
+            .locate(flat)
+            .is_none_or(|row_id| self.row(row_id).is_some() || self.failure(row_id).is_some())
+    }
+
+    /// The snapshots that owe an answer.
+    pub fn awaited_origins(&self) -> Vec<Origin> {
+        let lists = self.pages.asked().map(|(list, _)| list);
+        let mut origins: Vec<Origin> = lists
+            .filter_map(|list| self.tree.list(list).map(|list| list.query.origin))
+            .collect();
+        if self.paths.is_awaited() {
+            origins.push(Origin::Target);
+        }
+        origins
+    }
+
+    /// A row, if it was fetched.
+    pub fn row(&self, row_id: RowId) -> Option<&Rc<Row>> {
+        self.pages.row(row_id)
+    }
+
+    /// Why a row cannot be had.
+    pub fn failure(&self, row_id: RowId) -> Option<&Failure> {
+        self.pages.failure(row_id)
+    }
+
+    /// Whether the row's object is on the way to it already, in a table of retainers.
+    pub fn is_cycle(&self, row_id: RowId, row: &Row) -> bool {
+        self.description.follows_path
+            && object_node(row).is_some_and(|node| self.tree.is_on_path(row_id.list, node))
+    }
+
+    /// How far the path to a root shows.
+    pub fn path(&self) -> Option<PathShown> {
+        self.paths.shown()
+    }
+
+    /// The pages to ask for now: those of lists without a length, then those of the rows
+    /// `in_sight`, then those `around`.
+    pub fn take_page_requests(
+        &mut self,
+        in_sight: Range<u64>,
+        around: Range<u64>,
+    ) -> Vec<(PageId, ListQuery)> {
+        let mut wanted: Vec<PageId> = self.tree.waiting().map(|list| (list, 0)).collect();
+        for flat in in_sight.chain(around) {
+            if let Some(page) = self.tree.locate(flat).map(page_of)
+                && !wanted.contains(&page)
+            {
+                wanted.push(page);
+            }
+        }
+        let pages = self.pages.ask_now(&wanted).into_iter();
+        pages
+            .filter_map(|page| Some((page, self.tree.list(page.0)?.query.clone())))
+            .collect()
+    }
+
+    /// The paths to ask for now, with the order of their lists.
+    pub fn take_path_requests(&mut self) -> Vec<(ListId, NodeIdx, Sort)> {
+        let unsent = self.paths.take_unsent().into_iter();
+        unsent
+            .filter_map(|(list, node)| Some((list, node, self.tree.list(list)?.query.sort)))
+            .collect()
+    }
+
+    /// Nobody hears the answers that are on their way: they will be asked for again.
+    pub fn forget_requests(&mut self) {
+        self.pages.forget_asked();
+        self.paths.forget_sent();
+    }
+
+    /// Takes a window of a list in.
+    pub fn put_page(&mut self, page: PageId, rows: Rows) {
+        if self.tree.list(page.0).is_none() {
+            return;
+        }
+        self.tree.set_total(page.0, rows.total);
+        self.pages.put(page, rows.rows);
+        self.reopen_page(page);
+    }
+
+    fn reopen_page(&mut self, page: PageId) {
+        if self.reopen.is_empty() {
+            return;
+        }
+        let Some(level) = self.tree.list(page.0).map(|list| list.level) else {
+            return;
+        };
+        let rows = self.pages.page(page).unwrap_or_default();
+        let matching = rows
+            .iter()
+            .zip(page.1 * PAGE..)
+            .filter(|(row, _)| self.reopen.contains(&(level, Item::of(row))));
+        let found: Vec<(Item, u64)> = matching
+            .map(|(row, index)| (Item::of(row), index))
+            .collect();
+        for (item, row) in found {
+            self.reopen.retain(|one| *one != (level, item));
+            self.open(RowId { list: page.0, row });
+        }
+    }
+
+    /// A window cannot be had. Where it was a list's first, the list has one row that says so.
+    pub fn fail_page(&mut self, page: PageId, failure: Failure) {
+        if self
+            .tree
+            .list(page.0)
+            .is_some_and(|list| list.total.is_none())
+        {
+            self.tree.set_total(page.0, 1);
+        }
+        self.pages.fail(page, failure);
+    }
+
+    /// Takes the path in that starts in a list of retainers, and opens the lists along it.
+    pub fn put_path(&mut self, list: ListId, path: Path) {
+        if !self.paths.answered(list) {
+            return;
+        }
+        let Some(parent) = self.tree.list(list).map(|open| open.parent) else {
+            return;
+        };
+        let steps = self.unfold(list, path.steps);
+        match self.top.node {
+            Some(node) if list == self.tree.root() => {
+                self.paths.begin(node, path.length, path.end, steps);
+            }
+            _ => self.paths.go_on(parent, steps),
+        }
+    }
+
+    /// A path cannot be had: nothing is said of it.
+    pub fn fail_path(&mut self, list: ListId) {
+        self.paths.answered(list);
+    }
+
+    /// Opens the list below each step but the last. Returns the rows of the steps.
+    fn unfold(&mut self, mut list: ListId, steps: Vec<PathStep>) -> Vec<(RowId, Rc<Row>)> {
+        let mut rows = Vec::with_capacity(steps.len());
+        let mut steps = steps.into_iter().peekable();
+        while let Some(step) = steps.next() {
+            let row_id = RowId {
+                list,
+                row: step.position,
+            };
+            let row = Rc::new(Row::Object(step.row));
+            let is_cycle = self.is_cycle(row_id, &row);
+            rows.push((row_id, row.clone()));
+            if is_cycle || steps.peek().is_none() {
+                break;
+            }
+            self.open_below(row_id, &row);
+            match self.tree.below(row_id).first() {
+                Some(below) => list = *below,
+                None => break,
+            }
+        }
+        rows
+    }
+
+    /// Opens what is below a row. In a table of retainers the path goes on from there.
+    pub fn open(&mut self, row_id: RowId) {
+        if let Some(row) = self.pages.row(row_id).cloned() {
+            self.open_and_follow(row_id, &row);
+        }
+    }
+
+    /// Unfolds more steps of a path that is longer than what shows.
+    pub fn continue_path(&mut self) {
+        if let Some((row_id, row)) = self.paths.next_row() {
+            self.open_and_follow(row_id, &row);
+        }
+    }
+
+    fn open_and_follow(&mut self, row_id: RowId, row: &Row) {
+        if !is_expandable(row) || self.tree.is_open(row_id) {
+            return;
+        }
+        self.open_below(row_id, row);
+        let follows = self.description.follows_path && !self.is_cycle(row_id, row);
+        if let Some(node) = object_node(row).filter(|_| follows) {
+            for list in self.tree.below(row_id) {
+                self.paths.want(*list, node);
+            }
+        }
+    }
+
+    fn open_below(&mut self, row_id: RowId, row: &Row) {
+        let Some(list) = self.tree.list(row_id.list) else {
+            return;
+        };
+        let below = (self.description.below)(row, &list.query.list);
+        let queries = below.into_iter().map(|below| ListQuery {
+            origin: below.only_in().unwrap_or(list.query.origin),
+            sort: sort_below(&below, self.top.sort),
+            list: below,
+        });
+        let queries = queries.collect();
+        self.tree.open(row_id, queries, object_node(row));
+    }
+
+    /// Closes what is below a row. A cursor in there moves to the row.
+    pub fn close(&mut self, row_id: RowId) {
+        let closed = self.tree.close(row_id);
+        for list in &closed {
+            self.pages.drop_list(*list);
+        }
+        self.paths.close(&closed, &self.tree);
+        if self
+            .cursor
+            .is_some_and(|cursor| closed.contains(&cursor.list))
+        {
+            self.cursor = Some(row_id);
+        }
+    }
+}

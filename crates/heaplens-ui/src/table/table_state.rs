@@ -1,0 +1,591 @@
+//! The state of one table, without a browser: what is shown, what is awaited, what is next.
+//!
+//! A table is several small state machines, each an enum:
+//!
+//! | part | states | moves on by |
+//! |---|---|---|
+//! | rows ([`Replacement`]) | shown alone; another order or object awaited behind them | an answer |
+//! | [`Drawing`] | waiting, overdue, narrow, wide | answers, a timer, frames |
+//! | [`ScrollBar`] | agrees with the rows; to be moved after the next painting | scrolling, painting |
+//! | [`FirstRows`] | awaited, shown | painting |
+//! | [`Wait`] | none, short, long | answers, a timer |
+//! | [`CursorTask`] | none, tell of the row, enter the row | an answer |
+//! | [`Reveal`] | ask, asked, row known | answers |
+//!
+//! Events come in as methods. What is to be asked and told goes out through
+//! [`TableState::take_requests`] and [`TableState::take_news`]. The component
+//! ([`super::component`]) owns timers and elements, and decides nothing.
+
+use std::ops::Range;
+
+use heaplens_model::NodeIdx;
+use heaplens_model::query::{Answer, Origin, Query};
+
+use super::cursor::{self, CursorStep};
+use super::drawing::Drawing;
+use super::keyboard::Command;
+use super::news::{News, Pick, Surroundings};
+use super::pages::{Failure, PageId, page_of};
+use super::paths::PathShown;
+use super::requests::{Part, Reply, ReplyTo, Request, collect};
+use super::reveal::{Next, Reveal};
+use super::scroll::ScrollBar;
+use super::table_rows::{TableRows, Top};
+use super::tree::RowId;
+use super::wait::Wait;
+use super::window::Window;
+use crate::views::TableDescription;
+
+/// Milliseconds for which rows stay in their old order while those of the new one arrive, so that
+/// all of them are drawn at once.
+const REPLACEMENT_PATIENCE: f64 = 200.0;
+/// Rows that are drawn as stand-ins before the length is known.
+const STAND_INS: u64 = 12;
+
+/// Rows in another order or of another object. They take the place of those shown as soon as they
+/// are here, so that nothing flickers.
+struct Replacement {
+    rows: TableRows,
+    /// Until when they wait to be whole, in milliseconds.
+    patient_until: f64,
+}
+
+/// Whether somebody was told that the first rows are on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FirstRows {
+    Awaited,
+    Shown,
+}
+
+/// What the cursor does when an answer comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CursorTask {
+    None,
+    /// Tell of its row, which is on its way.
+    Tell,
+    /// Go below its row, which is being opened.
+    Enter,
+}
+
+/// The state of a table.
+pub struct TableState {
+    description: &'static TableDescription,
+    shown: TableRows,
+    replacement: Option<Replacement>,
+    epoch: u32,
+    /// The height of what is in sight, in pixels.
+    height: f64,
+    bar: ScrollBar,
+    drawing: Drawing,
+    first_rows: FirstRows,
+    wait: Wait,
+    cursor_task: CursorTask,
+    reveal: Option<Reveal>,
+    /// The search's question, until it is sent.
+    position_query: Option<Query>,
+    path_told: Option<PathShown>,
+    news: Vec<News>,
+}
+
+impl TableState {
+    /// A table that starts from `top`, or one that was kept and comes back.
+    pub fn new(
+        description: &'static TableDescription,
+        top: &Top,
+        kept: Option<TableRows>,
+        reveal: Option<NodeIdx>,
+    ) -> TableState {
+        let epoch = 1;
+        let bar = match kept {
+            Some(_) => ScrollBar::Due(0.0),
+            None => ScrollBar::At(0.0),
+        };
+        // What comes back has its cursor.
+        let reveal = reveal.filter(|_| kept.is_none());
+        let mut shown = kept.unwrap_or_else(|| TableRows::new(description, top.clone(), epoch));
+        shown.set_epoch(epoch);
+        let mut state = TableState {
+            description,
+            reveal: reveal.map(|node| Reveal::new(node, &shown)),
+            shown,
+            replacement: None,
+            epoch,
+            height: 0.0,
+            bar,
+            drawing: Drawing::Narrow,
+            first_rows: FirstRows::Awaited,
+            wait: Wait::None,
+            cursor_task: CursorTask::None,
+            position_query: None,
+            path_told: None,
+            news: Vec::new(),
+        };
+        state.tell_path();
+        state.search();
+        state
+    }
+
+    // What the view wants.
+
+    /// Starts anew: other snapshots answer, or it is another table.
+    pub fn restart(&mut self, description: &'static TableDescription, top: &Top) {
+        self.description = description;
+        self.epoch += 1;
+        self.reveal = None;
+        self.shown = TableRows::new(self.description, top.clone(), self.epoch);
+        self.replacement = None;
+        self.scroll_to(0.0);
+        self.tell_path();
+    }
+
+    /// Goes over to another order or list, as soon as its rows are here.
+    pub fn replace(&mut self, top: &Top, now: f64) {
+        self.epoch += 1;
+        let mut rows = TableRows::new(self.description, top.clone(), self.epoch);
+        let is_same_list = self.latest().top().list == top.list;
+        if is_same_list && !self.description.follows_path {
+            rows.reopen_as_in(&self.shown);
+        }
+        // In another order, the cursor stays on its object.
+        let node = self.shown.cursor_node().filter(|_| is_same_list);
+        self.reveal = node.map(|node| Reveal::new(node, &rows));
+        self.replacement = Some(Replacement {
+            rows,
+            patient_until: now + REPLACEMENT_PATIENCE,
+        });
+        self.search();
+    }
+
+    /// Brings an object into sight.
+    pub fn reveal(&mut self, node: NodeIdx) {
+        self.reveal = Some(Reveal::new(node, self.latest()));
+        self.search();
+    }
+
+    /// Unfolds more steps of a path that is longer than what shows.
+    pub fn continue_path(&mut self) {
+        self.shown.continue_path();
+        self.hurry_along_path();
+    }
+
+    /// The rows that are or will be shown.
+    fn latest(&self) -> &TableRows {
+        self.replacement
+            .as_ref()
+            .map_or(&self.shown, |replacement| &replacement.rows)
+    }
+
+    /// Gives the rows away, to be kept while the table is out of sight.
+    pub fn take_rows(&mut self) -> TableRows {
+        let top = self.shown.top().clone();
+        let empty = TableRows::new(self.description, top, self.epoch);
+        std::mem::replace(&mut self.shown, empty)
+    }
+
+    // What a person does.
+
+    /// The scroll bar was moved. Returns whether it was by somebody else than the table, whose own
+    /// setting comes back as an event, rounded to a pixel.
+    pub fn scrolled(&mut self, position: f64) -> bool {
+        if !self.bar.moved(position) {
+            return false;
+        }
+        let before = self.drawn();
+        let top = self.window().top_at(position);
+        self.shown.set_scroll_top(top);
+        self.hurry_after_leap(&before);
+        true
+    }
+
+    /// The wheel was turned by so many pixels of rows.
+    pub fn wheel(&mut self, pixels: f64) {
+        self.scroll_to(self.shown.scroll_top() + pixels);
+    }
+
+    /// The room for rows has another height. Returns whether it has.
+    pub fn resized(&mut self, height: f64) -> bool {
+        if (height - self.height).abs() < 0.5 {
+            return false;
+        }
+        self.height = height;
+        self.bar.follow_if_scaled(self.window());
+        true
+    }
+
+    /// A row was chosen with the mouse.
+    pub fn click(&mut self, row_id: RowId) {
+        self.stop_entering();
+        self.reveal = None;
+        self.put_cursor(row_id);
+    }
+
+    /// A row was opened or closed with the mouse.
+    pub fn click_twice(&mut self, row_id: RowId) {
+        self.stop_entering();
+        self.reveal = None;
+        self.toggle(row_id);
+        self.shown.set_cursor(row_id);
+    }
+
+    /// A key was pressed.
+    pub fn key(&mut self, command: Command) {
+        self.reveal = None;
+        self.obey(command);
+    }
+
+    fn obey(&mut self, command: Command) {
+        self.stop_entering();
+        let window = self.window();
+        let cursor = self.shown.cursor();
+        match cursor::step(command, self.shown.tree(), cursor, window.page()) {
+            CursorStep::Stay => {}
+            CursorStep::Toggle(row_id) => self.toggle(row_id),
+            CursorStep::EnterWhenHere => self.cursor_task = CursorTask::Enter,
+            CursorStep::MoveTo(flat) => {
+                let Some(row_id) = self.shown.tree().locate(flat) else {
+                    return;
+                };
+                self.put_cursor(row_id);
+                let top = window.reveal(self.shown.scroll_top(), flat);
+                if (top - self.shown.scroll_top()).abs() > f64::EPSILON {
+                    let before = self.drawn();
+                    self.scroll_to(top);
+                    self.hurry_after_leap(&before);
+                }
+            }
+        }
+    }
+
+    fn toggle(&mut self, row_id: RowId) {
+        if self.shown.tree().is_open(row_id) {
+            self.shown.close(row_id);
+            self.drawing.hurry();
+        } else {
+            self.shown.open(row_id);
+            self.hurry_along_path();
+        }
+        let top = self.shown.scroll_top();
+        if top > self.window().max_top() {
+            self.scroll_to(top);
+        }
+        self.bar.follow_if_scaled(self.window());
+        self.tell_path();
+    }
+
+    fn put_cursor(&mut self, row_id: RowId) {
+        self.shown.set_cursor(row_id);
+        self.tell_pick(row_id);
+    }
+
+    fn stop_entering(&mut self) {
+        if self.cursor_task == CursorTask::Enter {
+            self.cursor_task = CursorTask::None;
+        }
+    }
+
+    // What workers answer.
+
+    /// Takes an answer in. Returns whether there may be something to draw.
+    pub fn answered(&mut self, reply_to: ReplyTo, reply: Reply, now: f64) -> bool {
+        let ReplyTo { epoch, part } = reply_to;
+        let count = self.shown.count();
+        let rows = match &mut self.replacement {
+            Some(replacement) if replacement.rows.epoch() == epoch => &mut replacement.rows,
+            _ if self.shown.epoch() == epoch => &mut self.shown,
+            _ => return false,
+        };
+        match (part, reply) {
+            (Part::Page(page), Ok(Answer::Rows(answer))) => rows.put_page(page, answer),
+            (Part::Page(page), Ok(_)) => rows.fail_page(page, Failure::WrongAnswer),
+            (Part::Page(page), Err(failure)) => rows.fail_page(page, failure),
+            (Part::Path(list), Ok(Answer::Path(path))) => rows.put_path(list, path),
+            (Part::Path(list), _) => rows.fail_path(list),
+            (Part::Position, reply) => self.positioned(reply),
+        }
+        if self.is_replacement_due(now) {
+            if let Some(replacement) = self.replacement.take() {
+                self.shown = replacement.rows;
+                self.scroll_to(0.0);
+                self.drawing.hurry();
+            }
+        } else if epoch != self.shown.epoch() {
+            return false;
+        }
+        let is_in_sight = matches!(part, Part::Page(page) if self.is_in_sight(page));
+        if is_in_sight || self.shown.count() != count {
+            self.drawing.hurry();
+        }
+        match (self.cursor_task, self.shown.cursor()) {
+            (CursorTask::Tell, Some(cursor)) => self.tell_pick(cursor),
+            (CursorTask::Enter, _) => self.obey(Command::In),
+            _ => {}
+        }
+        self.tell_path();
+        self.search();
+        true
+    }
+
+    fn is_replacement_due(&self, now: f64) -> bool {
+        self.replacement.as_ref().is_some_and(|replacement| {
+            let rows = &replacement.rows;
+            rows.is_begun() && (rows.is_whole() || now >= replacement.patient_until)
+        })
+    }
+
+    fn is_in_sight(&self, page: PageId) -> bool {
+        let sight = self.in_sight();
+        let ends = [sight.start, sight.end.saturating_sub(1)];
+        let pages = ends.map(|flat| self.shown.tree().locate(flat).map(page_of));
+        pages.contains(&Some(page))
+    }
+
+    fn positioned(&mut self, reply: Reply) {
+        let position = match reply {
+            Ok(Answer::Position(position)) => position,
+            _ => None,
+        };
+        let goes_on = self
+            .reveal
+            .as_mut()
+            .is_some_and(|reveal| reveal.positioned(position));
+        if !goes_on {
+            self.reveal = None;
+        }
+    }
+
+    /// Goes on with bringing an object into sight.
+    fn search(&mut self) {
+        if self.replacement.is_some() {
+            return;
+        }
+        let Some(reveal) = &mut self.reveal else {
+            return;
+        };
+        match reveal.advance(&mut self.shown) {
+            Next::Wait => {}
+            Next::GiveUp => self.reveal = None,
+            Next::Ask(query) => self.position_query = Some(query),
+            Next::Show(row_id, is_object) => {
+                if let Some(flat) = self.shown.tree().flat_index(row_id) {
+                    let top = self.window().centre(self.shown.scroll_top(), flat);
+                    self.scroll_to(top);
+                }
+                if is_object {
+                    self.shown.set_cursor(row_id);
+                    self.reveal = None;
+                }
+            }
+        }
+    }
+
+    // What is asked and told.
+
+    /// The questions to ask now.
+    pub fn take_requests(&mut self) -> Vec<Request> {
+        let window = self.window();
+        let top = self.shown.scroll_top();
+        let mut requests = Vec::new();
+        if let Some(query) = self.position_query.take() {
+            requests.push(Request {
+                origin: Origin::Target,
+                query,
+                reply_to: ReplyTo {
+                    epoch: self.shown.epoch(),
+                    part: Part::Position,
+                },
+            });
+        }
+        collect(
+            &mut self.shown,
+            window.in_sight(top),
+            window.around(top),
+            &mut requests,
+        );
+        if let Some(replacement) = &mut self.replacement {
+            collect(&mut replacement.rows, 0..0, 0..0, &mut requests);
+        }
+        requests
+    }
+
+    /// What the view is to be told now.
+    pub fn take_news(&mut self) -> Vec<News> {
+        std::mem::take(&mut self.news)
+    }
+
+    fn tell_pick(&mut self, row_id: RowId) {
+        let list = self.shown.tree().list(row_id.list);
+        match (self.shown.row(row_id), list) {
+            (Some(row), Some(list)) => {
+                let (origin, row) = (list.query.origin, row.clone());
+                self.news.push(News::Picked(Pick { origin, row }));
+                self.cursor_task = CursorTask::None;
+            }
+            _ => self.cursor_task = CursorTask::Tell,
+        }
+    }
+
+    fn tell_path(&mut self) {
+        let path = self.shown.path();
+        if self.path_told != path {
+            self.path_told = path;
+            self.news.push(News::Path(path));
+        }
+    }
+
+    // Drawing.
+
+    /// The rows that are shown.
+    pub fn rows(&self) -> &TableRows {
+        &self.shown
+    }
+
+    /// The measures of the table.
+    pub fn window(&self) -> Window {
+        Window {
+            rows: self.shown.count(),
+            height: self.height,
+        }
+    }
+
+    fn in_sight(&self) -> Range<u64> {
+        self.window().in_sight(self.shown.scroll_top())
+    }
+
+    /// What changes around the rows.
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            sort: self.shown.top().order(),
+            is_empty: self.shown.is_begun() && self.shown.count() == 0,
+            is_long_wait: self.wait == Wait::Long,
+        }
+    }
+
+    /// Decides before a painting what is drawn and what is awaited.
+    pub fn settle(&mut self) {
+        let is_begun = self.shown.is_begun();
+        let is_complete =
+            !self.shown.is_unfolding() && self.in_sight().all(|flat| self.shown.is_here(flat));
+        self.drawing.settle(is_begun, is_complete);
+        let is_searching = self.reveal.as_ref().is_some_and(Reveal::is_asked);
+        let is_awaited = self.replacement.is_some()
+            || is_searching
+            || self.shown.is_waiting_for(self.in_sight());
+        self.wait.update(is_awaited);
+    }
+
+    /// How much is drawn.
+    pub fn drawing(&self) -> Drawing {
+        self.drawing
+    }
+
+    /// How long an answer is awaited.
+    pub fn wait(&self) -> Wait {
+        self.wait
+    }
+
+    /// The wait is long now.
+    pub fn wait_longer(&mut self) {
+        self.wait.lengthen();
+    }
+
+    /// The snapshots that owe an answer.
+    pub fn awaited_origins(&self) -> Vec<Origin> {
+        let mut origins = self.shown.awaited_origins();
+        if let Some(replacement) = &self.replacement {
+            origins.extend(replacement.rows.awaited_origins());
+        }
+        // The search asks the table's own snapshot, as whatever is left does.
+        if origins.is_empty() {
+            origins.push(Origin::Target);
+        }
+        let mut distinct = Vec::new();
+        for origin in origins {
+            if !distinct.contains(&origin) {
+                distinct.push(origin);
+            }
+        }
+        distinct
+    }
+
+    /// Patience with a leap is over.
+    pub fn give_up_waiting(&mut self) {
+        self.drawing.give_up_waiting();
+    }
+
+    /// The rows in sight were on the screen.
+    pub fn widen(&mut self) {
+        self.drawing.widen(self.shown.is_begun());
+    }
+
+    /// The rows to draw.
+    pub fn drawn(&self) -> Range<u64> {
+        let window = self.window();
+        if !self.shown.is_begun() {
+            0..STAND_INS
+        } else if self.drawing == Drawing::Wide || window.height <= 0.0 {
+            window.range(self.shown.scroll_top())
+        } else {
+            self.in_sight()
+        }
+    }
+
+    /// Where the block of rows is that begins with the row `first`, in pixels.
+    pub fn block_offset(&self, first: u64) -> f64 {
+        let is_waiting = self.drawing == Drawing::Waiting;
+        let top = self.shown.scroll_top();
+        self.bar.block_offset(self.window(), top, first, is_waiting)
+    }
+
+    /// The position to set the scroll bar to, if it is to be set.
+    pub fn due_bar(&self) -> Option<f64> {
+        self.bar.due(self.window(), self.shown.scroll_top())
+    }
+
+    /// The scroll bar was set, and the browser has it here.
+    pub fn bar_is_at(&mut self, position: f64) {
+        self.bar = ScrollBar::At(position);
+    }
+
+    /// Whether the table says that it waits for rows.
+    pub fn is_busy(&self) -> bool {
+        !self.shown.is_begun() || self.replacement.is_some() || self.drawing == Drawing::Waiting
+    }
+
+    /// Whether the first rows were painted just now. It is said once.
+    pub fn take_first_rows(&mut self) -> bool {
+        let is_first = self.first_rows == FirstRows::Awaited
+            && self.shown.is_begun()
+            && self.shown.is_here(self.in_sight().start);
+        if is_first {
+            self.first_rows = FirstRows::Shown;
+        }
+        is_first
+    }
+
+    fn scroll_to(&mut self, top: f64) {
+        let window = self.window();
+        let top = top.clamp(0.0, window.max_top());
+        self.shown.set_scroll_top(top);
+        self.bar.follow(window, top);
+    }
+
+    /// Hurries where most of what is in sight was not drawn `before`: a leap, not a scroll.
+    fn hurry_after_leap(&mut self, before: &Range<u64>) {
+        let sight = self.in_sight();
+        let start = before.start.max(sight.start);
+        let drawn = before.end.min(sight.end).saturating_sub(start);
+        if 3 * drawn < 2 * (sight.end - sight.start) {
+            self.drawing.hurry();
+        }
+    }
+
+    /// A path is many lists, and is drawn as a whole if it comes soon.
+    fn hurry_along_path(&mut self) {
+        if self.shown.is_unfolding() {
+            self.drawing.hurry();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
