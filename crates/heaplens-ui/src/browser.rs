@@ -7,8 +7,6 @@ use heaplens_model::locale::Lang;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::state::Theme;
-
 /// After so many milliseconds a browser that does not tell is taken to be idle.
 const IDLE_MS: i32 = 500;
 
@@ -96,28 +94,6 @@ pub fn set_language(lang: Lang, is_chosen: bool) {
         let path = location.pathname().unwrap_or_default();
         set_address(&format!("{path}?{}{}", pairs.join("&"), fragment()), false);
     }
-}
-
-/// The colours chosen at an earlier visit.
-pub fn stored_theme() -> Theme {
-    match stored("theme").as_deref() {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
-        _ => Theme::System,
-    }
-}
-
-/// Shows the colours and keeps the choice.
-pub fn set_theme(theme: Theme) {
-    let word = match theme {
-        Theme::System => "system",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    };
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-theme", word);
-    }
-    store("theme", word);
 }
 
 /// Something kept from an earlier visit.

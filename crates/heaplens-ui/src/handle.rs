@@ -3,13 +3,14 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use heaplens_model::query::ComparisonId;
+use heaplens_model::query::{ComparisonId, Query};
 use yew::UseReducerDispatcher;
 
 use crate::client::Pool;
 use crate::nav::Link;
 use crate::state::{Action, Arrival, Failure, Notice, SnapshotId, Source, State};
 use crate::table::{self, SavedTables};
+use crate::views::{Start, View};
 use crate::{browser, measure};
 
 /// Given to each component through a context; never changes.
@@ -95,7 +96,7 @@ impl Handle {
         }
         self.act(Action::Open(arrivals.clone()));
         for arrival in &arrivals {
-            self.pool.open(arrival.id, &arrival.source);
+            self.pool.open(arrival.id, &arrival.source, first_query());
         }
     }
 
@@ -143,7 +144,7 @@ impl Handle {
     pub fn reopen(&self, id: SnapshotId, source: &Source) {
         self.pool.close(id);
         self.act(Action::Reopen(id, measure::now()));
-        self.pool.open(id, source);
+        self.pool.open(id, source, first_query());
     }
 
     /// Starts a comparison.
@@ -181,6 +182,12 @@ impl Handle {
 )]
 fn whole(size: f64) -> Option<u64> {
     (size >= 0.0).then_some(size as u64)
+}
+
+/// What the page asks first of a snapshot: the first rows of the view that it opens with.
+fn first_query() -> Option<Query> {
+    let view = View::default().table()?;
+    Some(table::first_query((view.start)(&Start::default())))
 }
 
 /// The last part of an address's path.

@@ -5,15 +5,18 @@
 
 mod browser;
 mod client;
+mod files;
 mod handle;
 mod measure;
 mod nav;
-mod order;
 mod panes;
 mod shell;
+mod snapshot_order;
+mod snapshot_time;
 mod start;
 mod state;
 mod table;
+mod theme;
 mod views;
 
 fn main() {

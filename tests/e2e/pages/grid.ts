@@ -55,8 +55,8 @@ export class Grid {
 
   /** The first row in sight whose name is or begins so; a class's count follows its name. */
   row(name: string | RegExp): Locator {
-    const cell = this.root.page().locator('.name', { hasText: name });
-    return this.rows.filter({ has: cell }).first();
+    const nameCell = this.root.page().getByRole('gridcell').first().filter({ hasText: name });
+    return this.rows.filter({ has: nameCell }).first();
   }
 
   object(id: string | number): Locator {

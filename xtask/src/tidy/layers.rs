@@ -1,4 +1,4 @@
-//! Who may use whom: between the packages, and between the core's layers.
+//! Who may use whom: between the packages, and between the layers of the core and of the page.
 
 use serde_json::Value;
 
@@ -24,10 +24,44 @@ const WEB: [&str; 6] = [
     "yew",
 ];
 
-/// The core's layers: each may use those before it.
-const LAYERS: [&str; 6] = ["tables", "parse", "graph", "query", "views", "session"];
+/// A package whose top modules are layers.
+struct Layered {
+    /// Where its source is.
+    folder: &'static str,
+    /// Its layers. Each may use those before it.
+    layers: &'static [&'static str],
+    /// Top modules that may use every layer.
+    roots: &'static [&'static str],
+}
 
-const CORE: &str = "crates/heaplens-core/src/";
+const LAYERED: [Layered; 2] = [
+    Layered {
+        folder: "crates/heaplens-core/src/",
+        layers: &["tables", "parse", "graph", "query", "views", "session"],
+        roots: &["lib", "test_kit"],
+    },
+    Layered {
+        folder: "crates/heaplens-ui/src/",
+        layers: &[
+            "measure",
+            "browser",
+            "theme",
+            "views",
+            "nav",
+            "snapshot_time",
+            "snapshot_order",
+            "state",
+            "client",
+            "table",
+            "handle",
+            "files",
+            "panes",
+            "start",
+            "shell",
+        ],
+        roots: &["main"],
+    },
+];
 
 pub fn check(sources: &[Source], metadata: &Value) -> Vec<Finding> {
     let mut findings = packages(metadata);
@@ -72,70 +106,131 @@ fn packages(metadata: &Value) -> Vec<Finding> {
 }
 
 fn layers(source: &Source) -> Vec<Finding> {
-    let Some(inside) = source.path.strip_prefix(CORE) else {
+    let inside = LAYERED
+        .iter()
+        .find_map(|of| Some((of, source.path.strip_prefix(of.folder)?)));
+    let Some((of, inside)) = inside else {
         return Vec::new();
     };
-    let place = inside.split(['/', '.']).next().unwrap_or_default();
-    let Some(own) = LAYERS.iter().position(|layer| *layer == place) else {
+    let own = inside.split(['/', '.']).next().unwrap_or_default();
+    if of.roots.contains(&own) {
         return Vec::new();
+    }
+    let place = |module: &str| of.layers.iter().position(|layer| *layer == module);
+    let Some(own_place) = place(own) else {
+        return vec![format!(
+            "{}: tidy does not know the layer of {own}",
+            source.path
+        )];
     };
-    let mut findings = Vec::new();
     let lines = source.lines_without_tests();
-    for (number, line) in &lines {
-        for used in crate_modules(line) {
-            if LAYERS
-                .iter()
-                .position(|layer| *layer == used)
-                .is_some_and(|used| used > own)
-            {
-                findings.push(format!(
-                    "{}:{number}: {place} must not use {used}",
-                    source.path
-                ));
-            }
+    let code: String = lines
+        .iter()
+        .flat_map(|(_, line)| [line.split("//").next().unwrap_or_default(), "\n"])
+        .collect();
+    let mut findings = Vec::new();
+    for (line, used) in crate_modules(&code) {
+        if place(used).is_some_and(|used| used > own_place) {
+            let number = lines.get(line).map_or(0, |(number, _)| *number);
+            findings.push(format!(
+                "{}:{number}: {own} must not use {used}",
+                source.path
+            ));
         }
     }
     findings
 }
 
-/// The modules that a line names as `crate::a` or `crate::{a, b::…}`.
-fn crate_modules(line: &str) -> Vec<&str> {
-    let code = line.split("//").next().unwrap_or_default();
+/// The modules that code names as `crate::a` or `crate::{a, b::{…}}`, and the line of each, from 0.
+fn crate_modules(code: &str) -> Vec<(usize, &str)> {
     let mut modules = Vec::new();
     for (at, mark) in code.match_indices("crate::") {
+        let line = code[..at].matches('\n').count();
         let rest = &code[at + mark.len()..];
-        let list = rest.strip_prefix('{').unwrap_or(rest);
-        let parts: Vec<&str> = if list.len() < rest.len() {
-            list.split(',').collect()
-        } else {
-            vec![list]
-        };
-        modules.extend(parts.into_iter().map(|part| {
-            let part = part.trim();
-            let end = part
-                .find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(part.len());
-            &part[..end]
-        }));
+        match rest.strip_prefix('{') {
+            None => modules.push((line, first_word(rest))),
+            Some(list) => modules.extend(top_items(list).map(|item| (line, first_word(item)))),
+        }
     }
     modules
+}
+
+/// The items of a list in braces, whose opening brace is already behind, without those of inner
+/// lists.
+fn top_items(list: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let mut items = Vec::new();
+    let mut start = 0;
+    for (at, character) in list.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                items.push(&list[start..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                items.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items.into_iter()
+}
+
+fn first_word(text: &str) -> &str {
+    let text = text.trim_start();
+    let end = text
+        .find(|c: char| !c.is_alphanumeric() && c != '_')
+        .unwrap_or(text.len());
+    &text[..end]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_layer_may_not_use_a_later_one() {
-        let text = "use crate::tables::Nodes;\nuse crate::views::Row;\nuse crate::{query, session};\n\
-                    // crate::views is above\n";
+    #[track_caller]
+    fn check_layers(path: &str, text: &str, expected: &[&str]) {
         let source = Source {
-            path: format!("{CORE}graph/x.rs"),
+            path: path.to_owned(),
             text: text.to_owned(),
         };
-        let findings = layers(&source);
-        assert_eq!(findings.len(), 3, "{findings:?}");
-        assert!(findings[0].contains("graph/x.rs:2: graph must not use views"));
+        assert_eq!(layers(&source), expected);
+    }
+
+    #[test]
+    fn a_layer_may_not_use_a_later_one() {
+        check_layers(
+            "crates/heaplens-core/src/graph/x.rs",
+            "use crate::tables::Nodes;\nuse crate::views::Row;\nuse crate::{query, session};\n\
+             // crate::views is above\n",
+            &[
+                "crates/heaplens-core/src/graph/x.rs:2: graph must not use views",
+                "crates/heaplens-core/src/graph/x.rs:3: graph must not use query",
+                "crates/heaplens-core/src/graph/x.rs:3: graph must not use session",
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_over_several_lines_are_read() {
+        check_layers(
+            "crates/heaplens-ui/src/state/x.rs",
+            "use crate::{\n    nav::{self, shell},\n    table::Top,\n};\n",
+            &["crates/heaplens-ui/src/state/x.rs:1: state must not use table"],
+        );
+    }
+
+    #[test]
+    fn each_module_has_its_layer() {
+        check_layers("crates/heaplens-ui/src/main.rs", "use crate::shell;\n", &[]);
+        check_layers(
+            "crates/heaplens-ui/src/new.rs",
+            "",
+            &["crates/heaplens-ui/src/new.rs: tidy does not know the layer of new"],
+        );
     }
 
     #[test]

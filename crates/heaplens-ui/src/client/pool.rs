@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use heaplens_model::message::{Progress, ToWorker};
-use heaplens_model::query::{ComparisonId, List};
+use heaplens_model::query::{ComparisonId, Query};
 use wasm_bindgen::JsValue;
 use yew::{Callback, UseReducerDispatcher};
 
@@ -13,7 +13,6 @@ use super::compare::{NoComparison, compare};
 use super::progress::{ProgressListeners, Subscription};
 use super::{Client, Event, Extra};
 use crate::state::{Action, Failure, Outcome, SnapshotId, Source, State};
-use crate::table::first_query;
 
 /// Hands out workers; what they tell becomes actions.
 #[derive(Clone)]
@@ -65,8 +64,8 @@ impl Pool {
         }
     }
 
-    /// Starts a worker on a snapshot.
-    pub fn open(&self, id: SnapshotId, source: &Source) {
+    /// Starts a worker on a snapshot. `first` is what the page is going to ask first.
+    pub fn open(&self, id: SnapshotId, source: &Source, first: Option<Query>) {
         let (dispatch, progress_listeners) =
             (self.0.dispatch.clone(), self.0.progress_listeners.clone());
         let phase = Cell::new(None);
@@ -90,9 +89,9 @@ impl Pool {
                 .dispatch(Action::Failed(id, Failure::WorkerMissing));
             return;
         };
-        client.prefetch(first_query(List::Classes {
-            name_contains: String::new(),
-        }));
+        if let Some(first) = first {
+            client.prefetch(first);
+        }
         match source {
             Source::File(file) => client.tell(ToWorker::OpenFile, Extra::File(file.clone())),
             Source::Url(url) => {

@@ -8,7 +8,6 @@ use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, html};
 
 use crate::handle::Handle;
-use crate::shell::taken;
 use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
 
 /// What a view that compares says of a single snapshot.
@@ -96,7 +95,7 @@ fn told_apart(state: &State, one: &Snapshot) -> Option<String> {
         .filter(|other| other.name == one.name)
         .count()
         > 1;
-    let time = taken(one).filter(|_| is_shared)?;
+    let time = one.taken().filter(|_| is_shared)?;
     Some(format!(" · {time}"))
 }
 

@@ -14,7 +14,7 @@ use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
 use crate::handle::Handle;
 use crate::nav::{self, Change, Link};
 use crate::state::{Action, State};
-use crate::{browser, measure};
+use crate::{browser, files, measure};
 
 /// Objects that are selected faster than this are passed by.
 const STEP_MS: f64 = 700.0;
@@ -33,7 +33,7 @@ pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     let latest: Latest = use_mut_ref(|| None);
     latest.borrow_mut().replace(state.clone());
     use_effect_with(state.lang, |lang| browser::set_language(*lang, false));
-    use_effect_with(state.theme, |theme| browser::set_theme(*theme));
+    use_effect_with(state.theme, |theme| theme.apply());
     use_title(state);
     use_address(state, handle, latest);
     use_spare_worker(handle);
@@ -225,7 +225,7 @@ fn use_dropping(handle: &Handle) -> bool {
                     Box::new(move |event| {
                         is_dragging.set(false);
                         let files = event.data_transfer().and_then(|data| data.files());
-                        handle.open_files(list_files(files));
+                        handle.open_files(files::list(files));
                     }),
                 ),
             ];
@@ -242,14 +242,4 @@ fn has_files(event: &DragEvent) -> bool {
     data.types()
         .iter()
         .any(|kind| kind.as_string().as_deref() == Some("Files"))
-}
-
-/// The files of a list.
-pub fn list_files(files: Option<web_sys::FileList>) -> Vec<web_sys::File> {
-    let Some(files) = files else {
-        return Vec::new();
-    };
-    (0..files.length())
-        .filter_map(|place| files.item(place))
-        .collect()
 }

@@ -2,31 +2,18 @@
 
 use heaplens_model::locale::Lang;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, MouseEvent, UseReducerHandle, html};
 
-use super::effects::list_files;
-use crate::browser;
 use crate::handle::Handle;
-use crate::state::{Action, Notice, Source, State, Theme};
+use crate::state::{Action, Notice, Source, State};
+use crate::theme::Theme;
+use crate::{browser, files};
 
 /// The bar.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let on_files = {
-        let handle = handle.clone();
-        Callback::from(move |event: Event| {
-            let input = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(input) = input {
-                handle.open_files(list_files(input.files()));
-                // The same file can be chosen again.
-                input.set_value("");
-            }
-        })
-    };
-    let on_open = Callback::from(|_: MouseEvent| choose_files());
+    let on_open = Callback::from(|_: MouseEvent| files::choose());
     let is_local = !state
         .snapshots
         .iter()
@@ -59,6 +46,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| handle.act(Action::Theme(theme)))
     };
+    let input = files::input(texts, handle);
     let handle = handle.clone();
     let on_lang = Callback::from(move |event: Event| {
         let select = event
@@ -86,8 +74,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                 <@{brand} class="brand-name">{ "Heaplens" }</@>
                 <span class="brand-tag">{ texts.app_tagline }</span>
             </span>
-            <input class="visually-hidden" type="file" multiple={true} tabindex="-1"
-                aria-label={texts.open_input} onchange={on_files} />
+            { input }
             <button type="button" class="button is-primary" onclick={on_open}>{ texts.open }</button>
             if has_snapshots {
                 <button type="button" class="button" onclick={on_link}>{ texts.link }</button>
@@ -105,14 +92,5 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                 }) }
             </select>
         </header>
-    }
-}
-
-/// Opens the browser's dialog for files.
-pub fn choose_files() {
-    let input = gloo::utils::document().query_selector("input[type=file]");
-    let input = input.ok().flatten();
-    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
-        input.click();
     }
 }

@@ -15,20 +15,19 @@ mod workspace;
 
 use yew::{Html, component, html, use_memo, use_reducer};
 
-pub use header::choose_files;
 pub use meter::Meter;
-pub use snapshots::taken;
 pub use splitter::Splitter;
 
 use crate::browser;
 use crate::handle::Handle;
 use crate::start;
 use crate::state::State;
+use crate::theme::Theme;
 
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State::new(browser::language(), browser::stored_theme()));
+    let state = use_reducer(|| State::new(browser::language(), Theme::stored()));
     let handle = {
         let dispatch = state.dispatcher();
         use_memo((), move |()| Handle::new(dispatch))

@@ -8,7 +8,6 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, classes, html};
 
 use super::Meter;
 use crate::handle::Handle;
-use crate::order::NameTime;
 use crate::state::{Action, Failure, Snapshot, State, Status};
 
 /// The list.
@@ -97,7 +96,7 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
                 if is_base {
                     <span class="tag" title={texts.base_snapshot}>{ "Δ" }</span>
                 }
-                <span>{ taken(one) }</span>
+                <span>{ one.taken() }</span>
             </div>
             { below }
         </li>
@@ -119,25 +118,6 @@ fn split_name(name: &str) -> (&str, &str) {
     } else {
         name.split_at(stem.len())
     }
-}
-
-/// When it was taken: by its name, else the file's date.
-pub fn taken(one: &Snapshot) -> Option<String> {
-    NameTime::read(&one.name)
-        .and_then(NameTime::show)
-        .or_else(|| {
-            let modified = one.modified?;
-            let date = js_sys::Date::new(&modified.into());
-            Some(format!(
-                "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-                date.get_full_year(),
-                date.get_month() + 1,
-                date.get_date(),
-                date.get_hours(),
-                date.get_minutes(),
-                date.get_seconds()
-            ))
-        })
 }
 
 #[cfg(test)]

@@ -8,14 +8,14 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use copy::CopyButton;
 
+use crate::files;
 use crate::handle::Handle;
-use crate::shell::choose_files;
 use crate::state::{Action, State};
 
 /// The page that is shown first, and as help.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let on_choose = Callback::from(|_: MouseEvent| choose_files());
+    let on_choose = Callback::from(|_: MouseEvent| files::choose());
     let on_sample = {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| sample::open(&handle))

@@ -10,7 +10,9 @@ use heaplens_model::query::{ComparisonId, Sort};
 use heaplens_model::row::ObjectRow;
 
 use crate::nav::Link;
-use crate::order::{Evidence, NameTime};
+use crate::snapshot_order::Evidence;
+use crate::snapshot_time::{NameTime, taken};
+use crate::theme::Theme;
 use crate::views::View;
 
 /// A snapshot in the list, for as long as it is there.
@@ -112,7 +114,12 @@ impl Snapshot {
         matches!(self.status, Status::Loading(_))
     }
 
-    /// What its place in the list follows from.
+    /// When it was taken, as far as its file tells.
+    pub fn taken(&self) -> Option<String> {
+        taken(&self.name, self.modified)
+    }
+
+    /// What its position in the list follows from.
     pub fn evidence(&self) -> Evidence {
         Evidence {
             linked: self.linked,
@@ -215,17 +222,6 @@ pub struct Seek {
     pub is_quiet: bool,
 }
 
-/// The page's colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has them.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
 /// A file or address to be opened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrival {

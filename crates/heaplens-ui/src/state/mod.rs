@@ -16,10 +16,11 @@ use yew::Reducible;
 
 pub use items::{
     Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, ReturnTo, Seek, Selection,
-    Snapshot, SnapshotId, Source, Status, Theme,
+    Snapshot, SnapshotId, Source, Status,
 };
 
 use crate::nav::Link;
+use crate::theme::Theme;
 use crate::views::View;
 
 /// All that the page remembers.

@@ -10,7 +10,7 @@ use super::{
     SnapshotId, Source, State, Status,
 };
 use crate::nav::Link;
-use crate::order::{Evidence, oldest_first};
+use crate::snapshot_order::{Evidence, oldest_first};
 use crate::views::View;
 
 impl State {

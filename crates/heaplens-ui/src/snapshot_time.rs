@@ -1,8 +1,4 @@
-//! The order in which snapshots were taken, as far as it can be told.
-//!
-//! First by what a link says, then by the time in the files' names, if all were named by one
-//! kind of clock; else by the largest id of V8's own objects, which only grows in a process; else by the
-//! files' dates. One rule holds for the whole list: pairwise mixtures would not be an order.
+//! When a snapshot was taken, as far as its file tells.
 
 /// The time that a producer wrote into a file's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,8 +11,9 @@ pub struct NameTime {
     within: u64,
 }
 
+/// The kind of clock that a time was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Clock {
+pub enum Clock {
     /// Local time: Node.js and DevTools.
     Wall,
     /// The heapdump module's: since the machine started, as a rule.
@@ -58,6 +55,11 @@ impl NameTime {
         })
     }
 
+    /// The kind of clock that the time was read from.
+    pub fn clock(self) -> Clock {
+        self.clock
+    }
+
     /// `2026-11-23 05:36:12`, if it is a time of day.
     pub fn show(self) -> Option<String> {
         if self.clock != Clock::Wall {
@@ -96,69 +98,27 @@ fn number(text: &str) -> Option<u64> {
     text.parse().ok()
 }
 
-/// What is known of one snapshot's place.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Evidence {
-    /// Its place in the link that named it.
-    pub linked: Option<usize>,
-    /// The time in its name.
-    pub name: Option<NameTime>,
-    /// The largest id of V8's own objects in it, once it is open.
-    pub newest_object_id: Option<u64>,
-    /// Its file's date, in milliseconds.
-    pub modified: Option<f64>,
-}
-
-/// The places of `all`, oldest first. What is not known stays in the order of `all`.
-pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..all.len()).collect();
-    let one_clock = || {
-        let first = all.first().and_then(|one| one.name).map(|time| time.clock);
-        first.is_some()
-            && all
-                .iter()
-                .all(|one| one.name.map(|time| time.clock) == first)
-    };
-    let is_linked = all.iter().all(|one| one.linked.is_some());
-    let is_named = one_clock();
-    let has_ids = all.iter().any(|one| one.newest_object_id.is_some());
-    let compare = |a: &Evidence, b: &Evidence| {
-        if is_linked {
-            a.linked.cmp(&b.linked)
-        } else if is_named {
-            a.name.cmp(&b.name)
-        } else if has_ids {
-            // Those still loading come last, where the newest is expected.
-            let id = |one: &Evidence| one.newest_object_id.unwrap_or(u64::MAX);
-            id(a).cmp(&id(b))
-        } else {
-            let date = |one: &Evidence| one.modified.unwrap_or(f64::INFINITY);
-            date(a).total_cmp(&date(b))
-        }
-    };
-    // By insertion: a handful of snapshots, and the library's sort would cost the page 4 kB.
-    for end in 1..places.len() {
-        for at in (1..=end).rev() {
-            if compare(&all[places[at]], &all[places[at - 1]]).is_lt() {
-                places.swap(at, at - 1);
-            } else {
-                break;
-            }
-        }
-    }
-    places
+/// When a snapshot was taken: by its name, else by its file's date, in local time.
+///
+/// `modified` is in milliseconds since 1970.
+pub fn taken(name: &str, modified: Option<f64>) -> Option<String> {
+    NameTime::read(name).and_then(NameTime::show).or_else(|| {
+        let date = js_sys::Date::new(&modified?.into());
+        Some(format!(
+            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
+            date.get_full_year(),
+            date.get_month() + 1,
+            date.get_date(),
+            date.get_hours(),
+            date.get_minutes(),
+            date.get_seconds()
+        ))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn named(name: &str) -> Evidence {
-        Evidence {
-            name: NameTime::read(name),
-            ..Evidence::default()
-        }
-    }
 
     #[test]
     fn names_of_the_producers_are_read() {
@@ -186,54 +146,5 @@ mod tests {
         ] {
             assert_eq!(NameTime::read(name), None, "{name}");
         }
-    }
-
-    #[test]
-    fn one_second_is_told_apart_by_the_sequence() {
-        let all = [
-            named("Heap.20261123.053612.6706.0.010.heapsnapshot"),
-            named("Heap.20261123.053612.6706.0.002.heapsnapshot"),
-            named("Heap.20261122.235959.6706.0.011.heapsnapshot"),
-        ];
-        assert_eq!(oldest_first(&all), [2, 1, 0]);
-    }
-
-    #[test]
-    fn a_name_without_a_time_leaves_it_to_the_ids() {
-        let mut all = [
-            named("Heap.20261123.053612.1.0.001.heapsnapshot"),
-            named("after.heapsnapshot"),
-            named("third.heapsnapshot"),
-        ];
-        all[0].newest_object_id = Some(900);
-        all[1].newest_object_id = Some(500);
-        assert_eq!(
-            oldest_first(&all),
-            [1, 0, 2],
-            "what is still loading comes last"
-        );
-    }
-
-    #[test]
-    fn two_clocks_do_not_compare() {
-        let mut all = [
-            named("heapdump-5.1.heapsnapshot"),
-            named("Heap-20261123T053612.heapsnapshot"),
-        ];
-        all[0].modified = Some(2.0);
-        all[1].modified = Some(1.0);
-        assert_eq!(oldest_first(&all), [1, 0]);
-    }
-
-    #[test]
-    fn a_link_decides_when_it_names_all() {
-        let mut all = [named("b"), named("a")];
-        all[0].linked = Some(1);
-        all[1].linked = Some(0);
-        all[0].newest_object_id = Some(1);
-        all[1].newest_object_id = Some(2);
-        assert_eq!(oldest_first(&all), [1, 0]);
-        all[1].linked = None;
-        assert_eq!(oldest_first(&all), [0, 1]);
     }
 }
