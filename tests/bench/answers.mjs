@@ -1,15 +1,12 @@
-// How quickly the page answers a person once a snapshot is open, and what it costs the page:
+// How quickly the page answers once a snapshot is open, and what the page itself costs:
 //
-//   node tests/bench/answers.mjs FILE [FILE2] [--out JSON] [--dist FOLDER]
+//   node tests/bench/answers.mjs FILE [LATER] [--out JSON] [--dist FOLDER]
 //
-// opens FILE in one tab of the browser that CHROME_BIN names, visits every view and prints what it
-// saw there; then expands, sorts, filters and pages through the largest lists that FILE has, from
-// the person's action to the painted rows (see `probe.mjs`), and weighs the page's JavaScript heap
-// and its first visit. With FILE2, taken later, it times the Comparison of both. It pauses as a person
-// does before each click elsewhere (see `acts.mjs`), and says so.
-//
-// Chromium does not wait for a screen's next refresh here, which alone is up to 17 ms and says
-// nothing of the page; `--vsync` lets it. Exit status 1 when a reach is not met.
+// It opens FILE in one tab of the browser that CHROME_BIN names, and prints what every view shows.
+// It expands, sorts, filters and pages through the largest lists of FILE and times each action from
+// its event to the painted rows (`probe.mjs`). It weighs the page's JavaScript heap and its first
+// visit. With LATER, taken after FILE, it times their Comparison.
+// Exit status 1 when a goal is not met.
 
 import { statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -17,12 +14,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { Acts, PAUSE } from './acts.mjs';
-import { largeLists } from './cases.mjs';
+import { Actions, PAUSE } from './actions.mjs';
+import { largeLists } from './large-lists.mjs';
 import { firstVisit } from './first-visit.mjs';
-import { openBrowser } from './page.mjs';
+import { openBrowser } from './browser.mjs';
 import { probe, probeWorker } from './probe.mjs';
-import { visit } from './visit.mjs';
+import { describeViews } from './views.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values: options, positionals } = parseArgs({
@@ -39,9 +36,7 @@ if (files.length === 0) {
 }
 const chrome = await openBrowser(options.dist);
 const rows = [];
-const met = (measured, reach) => measured <= reach;
-const add = (what, measured, reach, unit, note = '') =>
-  rows.push({ what, measured, reach, unit, note, met: reach === undefined ? undefined : met(measured, reach) });
+const add = (what, measured, goal, unit, note = '') => rows.push({ what, measured, goal, unit, note, met: measured <= goal });
 
 const visited = await firstVisit(chrome, options.dist);
 add('first visit: all that the start page asks for until it is shown, brotli', visited.brotli / 1000, 350, 'kB', `${visited.files} files, gzip ${kilobytes(visited.gzip)} kB, the worker’s wasm ${visited.worker ? 'among them' : 'not among them'}; then, ahead of the first file, ${visited.ahead.files} files, ${kilobytes(visited.ahead.brotli)} kB`);
@@ -62,7 +57,7 @@ const start = performance.now();
 await open(files[0], 1);
 console.log(`\n${path.basename(files[0])}: ${(statSync(files[0]).size / 1e6).toFixed(0)} MB, opened in ${((performance.now() - start) / 1000).toFixed(1)} s; Chromium ${chrome.version}, ${os.cpus()[0].model}, ${os.cpus().length} cores\n`);
 
-const saw = await visit(page);
+const saw = await describeViews(page);
 for (const line of saw.lines) console.log(line);
 
 const cdp = await page.context().newCDPSession(page);
@@ -70,13 +65,13 @@ const heap = async () => {
   for (let time = 0; time < 3; time++) await cdp.send('HeapProfiler.collectGarbage');
   return cdp.send('Runtime.getHeapUsage');
 };
-const afterVisit = await heap();
-add('page’s own JavaScript heap, every view visited', afterVisit.usedSize / 1e6, 60, 'MB', `and ${megabytes(afterVisit.backingStorageSize ?? 0)} MB of buffers, the page’s own wasm among them`);
+const afterViews = await heap();
+add('page’s own JavaScript heap, every view visited', afterViews.usedSize / 1e6, 60, 'MB', `and ${megabytes(afterViews.backingStorageSize ?? 0)} MB of buffers, the page’s own wasm among them`);
 
-const acts = new Acts(page);
-await largeLists(page, acts);
-const afterActs = await heap();
-add('page’s own JavaScript heap, after all actions', afterActs.usedSize / 1e6, 60, 'MB', `and ${megabytes(afterActs.backingStorageSize ?? 0)} MB of buffers`);
+const actions = new Actions(page);
+await largeLists(page, actions);
+const afterActions = await heap();
+add('page’s own JavaScript heap, after all actions', afterActions.usedSize / 1e6, 60, 'MB', `and ${megabytes(afterActions.backingStorageSize ?? 0)} MB of buffers`);
 
 if (files[1]) {
   await open(files[1], 2);
@@ -90,9 +85,9 @@ if (files[1]) {
 }
 
 console.log(`\nThe bench pauses for ${PAUSE} ms before each click that opens, sorts or selects, as nobody clicks sooner.`);
-const { lines, upTo } = acts.summary();
-for (const { label, kind, reach, p50, p95, count, worst } of upTo) {
-  if (count > 0) add(`${kind}, tables of ${label}: 95th percentile`, p95, reach, 'ms', `${count} actions, half of them up to ${p50.toFixed(1)} ms, the longest ${worst.toFixed(1)} ms`);
+const { lines, upTo } = actions.summary();
+for (const { label, kind, goal, p50, p95, count, worst } of upTo) {
+  if (count > 0) add(`${kind}, tables of ${label}: 95th percentile`, p95, goal, 'ms', `${count} actions, half of them up to ${p50.toFixed(1)} ms, the longest ${worst.toFixed(1)} ms`);
 }
 
 console.log(`\n| action | rows | times | median | 95 % | longest | its worker’s part, 95 % | by the clock, 95 % | on the screen, 95 % |\n|---|---|---|---|---|---|---|---|---|`);
@@ -100,9 +95,9 @@ for (const line of lines) {
   const { name, rows: of, count, p50, p95, max, worker, wall, screen } = line;
   console.log(`| ${name} | ${of.toLocaleString('en-US')} | ${count} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${max.toFixed(1)} | ${worker.toFixed(1)} | ${wall.toFixed(1)} | ${screen.toFixed(1)} |`);
 }
-console.log(`\n| what | measured | reach | met | |\n|---|---|---|---|---|`);
-for (const { what, measured, reach, unit, note, met } of rows) {
-  console.log(`| ${what} | ${measured.toFixed(unit === 's' ? 2 : 1)} ${unit} | ${reach} ${unit} | ${met ? 'yes' : 'NO'} | ${note} |`);
+console.log(`\n| what | measured | goal | met | |\n|---|---|---|---|---|`);
+for (const { what, measured, goal, unit, note, met } of rows) {
+  console.log(`| ${what} | ${measured.toFixed(unit === 's' ? 2 : 1)} ${unit} | ${goal} ${unit} | ${met ? 'yes' : 'NO'} | ${note} |`);
 }
 if (options.out) {
   writeFileSync(options.out, JSON.stringify({ files: files.map((file) => path.basename(file)), bytes: files.map((file) => statSync(file).size), chromium: chrome.version, saw: saw.lines, rows, cases: lines }, null, 1));

@@ -1,5 +1,5 @@
-// What the start page costs whoever comes for the first time: every file that it asks for until it
-// is on the screen, compressed as a static host would; and what it asks for ahead, once it is.
+// The bytes of a first visit: every file that the start page asks for until it is on the screen,
+// compressed as by a static host; and the files that it asks for later, ahead of the first snapshot.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

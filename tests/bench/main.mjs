@@ -2,15 +2,14 @@
 //
 //   cargo xtask bench [FILE…] [--full] [--runs N] [--limit SECONDS] [--only TOOL,…] [--out JSON]
 //
-// Without FILE heaps are made and kept in target/bench: a server's, and that of a real
-// application; and after all loads the page is used (`answers.mjs`), and two snapshots of the
-// server are compared. `--full` makes them as large as they come: 1, 2 and 4 GB, and the
-// application's whole. All tools take turns, forwards in one round and backwards in the next, so
-// that a machine that is busy for a while is busy for all; the median is told, since bare
-// reading takes up to twice as long from one run to the next, and a reach is met if it is by the
-// lower quartiles, too. Heaplens and bare reading have most turns, DevTools fewer, and what does
-// not run in the browser least. A tool that dies on a file, or needs longer than the limit, is
-// not asked again. `--out` writes every single run.
+// Without FILE it makes heaps and keeps them in target/bench: a server's, and a real application's.
+// After all loads it uses the page (`answers.mjs`) and compares two snapshots of the server.
+// `--full` makes heaps of 1, 2 and 4 GB and the whole application. `--out` writes every single run.
+//
+// All tools take turns, forwards in one round and backwards in the next: a machine that is busy for
+// a while is busy for all. Medians are told, because bare reading alone varies by a factor of two.
+// A goal is met if the medians and the lower quartiles meet it. Quick tools have the most turns.
+// A tool that dies on a file, or needs longer than the limit, is not asked again.
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -20,7 +19,7 @@ import { parseArgs } from 'node:util';
 
 import { chromium } from '@playwright/test';
 
-import { contestants, quick } from './contestants.mjs';
+import { loaders, quick } from './loaders.mjs';
 import * as inputs from './inputs.mjs';
 import * as peers from './peers.mjs';
 import { machine, report } from './report.mjs';
@@ -46,7 +45,7 @@ const only = options.only?.split(',');
 if (positionals.length === 0 || !only || only.some((key) => peers.packaged.includes(key))) peers.install();
 const { paths, pair } = positionals.length > 0 ? { paths: positionals } : made();
 const files = paths.map((file) => ({ name: title(file), bytes: statSync(file).size, path: path.resolve(file) }));
-const all = await contestants({ dist: options.dist, binary: process.env.HEAPLENS_BIN ?? path.join(root, 'target/release/heaplens'), limit });
+const all = await loaders({ dist: options.dist, binary: process.env.HEAPLENS_BIN ?? path.join(root, 'target/release/heaplens'), limit });
 const unknown = only?.find((key) => !all.some((tool) => tool.key === key));
 if (unknown) throw new Error(`--only knows ${all.map(({ key }) => key).join(', ')}, and no ${unknown}`);
 const tools = all.filter(({ key }) => only?.includes(key) ?? true);
@@ -73,7 +72,7 @@ console.log(`\n${report(measured)}`);
 if (pair && !only) measured.answers = answers(pair);
 if (options.out) writeFileSync(options.out, `${JSON.stringify(measured, null, 1)}\n`);
 
-/** Reads all of it, so that nobody pays for a disk that others did not have to wait for. */
+/** Reads the file, so that no tool waits for the disk and another does not. */
 function warm(file) {
   const piece = Buffer.alloc(1 << 24);
   const fd = openSync(file, 'r');
@@ -81,7 +80,7 @@ function warm(file) {
   closeSync(fd);
 }
 
-/** Without the mark of the script that made it; two files of one name keep their folders. */
+/** The file name without the hash of the script that made it. Two files of one name keep their folders. */
 function title(file) {
   if (paths.filter((other) => path.basename(other) === path.basename(file)).length > 1) return file;
   return path.basename(file).replace(/(-[0-9a-f]{8})?(-later)?\.heapsnapshot$/, '$2');
@@ -96,7 +95,7 @@ function made() {
 function answers(pair) {
   const out = path.join(root, 'target/bench/answers.json');
   rmSync(out, { force: true });
-  // What it finds too slow it has said; that is no failure of the measurement.
+  // It says which goals are not met. That is no failure of the measurement.
   spawnSync(process.execPath, [path.join(here, 'answers.mjs'), ...pair, '--out', out, '--dist', options.dist], { stdio: 'inherit' });
   return existsSync(out) ? JSON.parse(readFileSync(out, 'utf8')) : undefined;
 }

@@ -1,19 +1,19 @@
-// What runs inside the measured page and its workers: it times what a person waits for, and asks
-// questions of its own where a case has to be found (the largest class, the most held object).
+// Code that runs inside the measured page and its workers. The page knows nothing of it.
 //
-// An action begins when its event comes to the page and ends when its last change that is in sight
-// is laid out, ready for the next frame: nothing is on its way from a worker, no row in sight
-// waits, and the tables have stood still for a while. Of that,
+// It times what a person waits for. It also asks queries of its own, to find the largest class or
+// the object with the most retainers.
 //
-// - `work` is what page and workers do: the page from each event or answer until what it changes
-//   is laid out, a worker from each question until it posts the answer;
-// - `wall` is all of it by the clock: with the messages' ways and the frames that Chromium puts
-//   before any answer to a click or a key;
-// - `screen` goes on until the last frame is painted, which comes 60 times a second.
+// An action begins when its event comes to the page. It ends when its last change in sight is laid
+// out: no message is on its way from a worker, no row in sight waits, and the tables have stood
+// still for a while. Its times:
 //
-// The page knows nothing of it.
+// - `work`: what page and workers do. The page works from each event or answer until its changes
+//   are laid out, a worker from each query until it posts the answer.
+// - `wall`: from the event to the last change by the clock. Besides, it has the messages' ways and
+//   the frames that Chromium puts before any answer to a click or a key.
+// - `screen`: until the last frame is painted, which happens 60 times a second.
 
-/** Installed by `page.addInitScript`, before the page's own code; it must not refer to anything. */
+/** Runs before the page's own code (`page.addInitScript`). It must not refer to anything outside. */
 export function probe() {
   const QUIET = 80;
   const EVENTS = ['click', 'dblclick', 'input', 'wheel', 'keydown', 'scroll', 'popstate'];
@@ -22,12 +22,12 @@ export function probe() {
   let action = null;
   let ownTicket = 0x7000_0000;
 
-  /** The page begins to do something; it ends with what it changes. */
+  /** The page begins to work; it ends with the change that it makes. */
   const begin = () => {
     action.from = performance.now();
   };
 
-  /** What was begun now changes nothing yet: it counts as soon as something does. */
+  /** The page begins to work and may change nothing yet: the time counts with its next change. */
   const beginQuietly = () => {
     begin();
     const mine = action;
@@ -41,7 +41,7 @@ export function probe() {
     port2.postMessage(null);
   };
 
-  /** Where rows of a table are seen: below its headers. */
+  /** Where the rows of a table are in sight: below its headers. */
   const sightOf = (grid) => {
     const { bottom } = grid.getBoundingClientRect();
     return { top: grid.querySelector('.table-head').getBoundingClientRect().bottom, bottom };
@@ -83,7 +83,7 @@ export function probe() {
       }
     }
 
-    /** A question that the page does not hear of. */
+    /** A query that the page does not hear of. */
     ask(query) {
       const ticket = ++ownTicket;
       return new Promise((resolve) => {
@@ -100,7 +100,7 @@ export function probe() {
         if (!action) return;
         action.felt ??= event.timeStamp;
         begin();
-        // The wheel is followed by the scrolling itself, and a key by what it types.
+        // Scrolling follows the wheel, and typing follows a key.
         if (action.changed === undefined) action.start = action.from;
       },
       { capture: true, passive: true },
@@ -116,7 +116,7 @@ export function probe() {
       }),
     );
 
-  /** A row in sight that is not here yet, or a table that keeps its old rows until then. */
+  /** Whether a row in sight is missing, or a table keeps its old rows until the new ones come. */
   const isWaiting = () => {
     for (const grid of document.querySelectorAll('[role=treegrid]')) {
       if (grid.getAttribute('aria-busy') === 'true') return true;
@@ -129,7 +129,7 @@ export function probe() {
     return false;
   };
 
-  /** Whether something changed but rows that are scrolled out of sight. */
+  /** Whether a change is in sight: not in rows that are scrolled away. */
   const isInSight = ({ target, addedNodes }) => {
     const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
     const grid = element?.closest('[role=treegrid]');
@@ -147,7 +147,7 @@ export function probe() {
   const observer = new MutationObserver((changes) => {
     if (!action) return;
     const mine = action;
-    // Asking for a height lays out what changed.
+    // Reading a height makes the browser lay out the change.
     mine.height = document.body.offsetHeight;
     const now = performance.now();
     if (!changes.some(isInSight)) return;
@@ -173,14 +173,14 @@ export function probe() {
       action = { answers: [], page: 0, quiet: 0, painting: null };
     },
 
-    /** Where an action has no event of its own. */
+    /** Begins an action that has no event of its own. */
     now() {
       if (!action) return;
       begin();
       action.start = action.felt = action.from;
     },
 
-    /** Waits until the action has come to its end; milliseconds, and the rows of a table. */
+    /** Waits for the end of the action; gives milliseconds, and the number of rows of a table. */
     async end(table) {
       const mine = action;
       for (;;) {
@@ -191,7 +191,7 @@ export function probe() {
       action = null;
       observer.disconnect();
       observer.takeRecords();
-      // What changed nothing was over when it began.
+      // An action that changed nothing was over when it began.
       const { start, felt, page, changed = start, end = felt, answers } = mine;
       const work = answers.reduce((sum, took) => sum + took, page);
       const grid = [...document.querySelectorAll('[role=treegrid]')].find((grid) => grid.getAttribute('aria-label') === table);
@@ -199,7 +199,7 @@ export function probe() {
       return { work, wall: changed - start, screen: end - felt, answers, rows };
     },
 
-    /** Asks a snapshot's worker, by its place in the order in which they were opened. */
+    /** Asks a snapshot's worker. The snapshots count from 0 in the order in which they were opened. */
     async ask(worker, query) {
       const { Ok: answer, Err: error } = await workers[worker].ask(query);
       if (error !== undefined) throw new Error(`the worker answers ${error}`);
@@ -208,7 +208,7 @@ export function probe() {
   };
 }
 
-/** Run in each worker: what it posts bears the milliseconds since the message that it answers. */
+/** Runs in each worker: its messages tell the milliseconds since the message that they answer. */
 export function probeWorker() {
   const post = self.postMessage.bind(self);
   let asked;
@@ -224,7 +224,7 @@ export function probeWorker() {
     handler?.call(self, event);
   });
   self.postMessage = (message, transfer) => {
-    // The third place of an envelope is nobody's; the second is for bytes.
+    // The page reads the first two parts of a message. The third is free.
     if (asked !== undefined) message[2] = performance.now() - asked;
     return transfer === undefined ? post(message) : post(message, transfer);
   };

@@ -21,7 +21,7 @@ export function machine(chromium) {
   };
 }
 
-/** The machine, a table of all loads, and one of what Heaplens is meant to reach. */
+/** The machine, a table of all loads, and one of Heaplens’ goals. */
 export function report({ machine, files, tools, runs }) {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, ${(machine.memory / 2 ** 30).toFixed(0)} GiB of memory; ${machine.system}; Chromium ${machine.chromium}, Node.js ${machine.node}.`,
@@ -30,7 +30,7 @@ export function report({ machine, files, tools, runs }) {
     '| snapshot | read by | tables closed | times bare reading | graph | first rows | all of Summary | times less than DevTools | peak memory | bytes a byte of file |',
     '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|',
   ];
-  const reaches = [];
+  const goals = [];
   for (const file of files) {
     const told = (pick) => new Map(tools.map(({ key }) => [key, together(runs.filter((run) => run.file === file.name && run.tool === key), pick)]));
     const all = told(median);
@@ -39,10 +39,10 @@ export function report({ machine, files, tools, runs }) {
       lines.push(`| ${[title, name, ...cells(all.get(key), { file, devtools: all.get('devtools'), reading: reading(all) })].join(' | ')} |`);
       title = '';
     }
-    const lower = reached(file, told(lowerQuartile));
-    for (const [at, { reach, measured, met }] of reached(file, all).entries()) {
+    const lower = goalsOf(file, told(lowerQuartile));
+    for (const [at, { goal, measured, met }] of goalsOf(file, all).entries()) {
       const other = lower[at];
-      reaches.push(`| ${[file.name, reach, measured.toFixed(2), other.measured.toFixed(2), met && other.met ? 'yes' : 'NO'].join(' | ')} |`);
+      goals.push(`| ${[file.name, goal, measured.toFixed(2), other.measured.toFixed(2), met && other.met ? 'yes' : 'NO'].join(' | ')} |`);
     }
   }
   lines.push(
@@ -50,7 +50,7 @@ export function report({ machine, files, tools, runs }) {
     'Tables closed: all of the file is parsed. Bare reading: workers of the same browser read the file and look at none of it; the way that is quicker counts. All of Summary: Heaplens’ page has painted it and its command line has printed it; DevTools’ worker code has no page here; memlab has no Summary and stops at retained sizes. First rows: Heaplens’ page has painted the classes with their counts and shallow sizes, and goes on with distances and retained sizes; the others have none before the end.',
     'Peak memory is that of the whole process, in Chromium the renderer’s, Heaplens’ page included; “own” is what Heaplens’ workers themselves hold at their peak.',
   );
-  if (reaches.length > 0) lines.push('', '| snapshot | reach | by the medians | by the lower quartiles | both met |', '|---|---|--:|--:|---|', ...reaches);
+  if (goals.length > 0) lines.push('', '| snapshot | goal | by the medians | by the lower quartiles | both met |', '|---|---|--:|--:|---|', ...goals);
   return lines.join('\n');
 }
 
@@ -71,29 +71,29 @@ function cells(run, { file, devtools, reading }) {
   ];
 }
 
-/** What Heaplens is meant to reach with a file, and whether it does. */
-function reached(file, all) {
+/** Heaplens’ goals for a file, and whether it meets them. */
+function goalsOf(file, all) {
   const ours = all.get('heaplens');
   if (!ours || ours.failed) return [];
-  const reaches = [];
+  const goals = [];
   const devtools = all.get('devtools');
   if (devtools?.ready) {
     const rows = devtools.ready / (ours.early ?? ours.ready);
-    reaches.push({ reach: 'file to first rows of Summary, at least 6 times less than DevTools', measured: rows, met: rows >= 6 });
+    goals.push({ goal: 'file to first rows of Summary, at least 6 times less than DevTools', measured: rows, met: rows >= 6 });
     const peer = rows * NEAREST_PEER;
-    reaches.push({ reach: `the same, at least 2.5 times less than ${NEAREST_PEER} of DevTools’ time, the wasm of heap-snapshot`, measured: peer, met: peer >= 2.5 });
+    goals.push({ goal: `the same, at least 2.5 times less than ${NEAREST_PEER} of DevTools’ time, the wasm of heap-snapshot`, measured: peer, met: peer >= 2.5 });
   }
   const bare = reading(all);
   if (bare) {
     const times = ours.parse / bare;
-    reaches.push({ reach: 'file to closed tables, at most 1.4 times bare reading', measured: times, met: times <= 1.4 });
+    goals.push({ goal: 'file to closed tables, at most 1.4 times bare reading', measured: times, met: times <= 1.4 });
   }
   const share = ours.workers / file.bytes;
-  reaches.push({ reach: 'memory of all workers, at most 0.9 bytes a byte of file', measured: share, met: share <= 0.9 });
-  return reaches;
+  goals.push({ goal: 'memory of all workers, at most 0.9 bytes a byte of file', measured: share, met: share <= 0.9 });
+  return goals;
 }
 
-/** How long bare reading takes, in the way that is quicker. */
+/** How long bare reading takes, by the quicker of its two ways. */
 function reading(all) {
   return known(Math.min, [all.get('reading')?.parse, all.get('slices')?.parse]);
 }
@@ -120,7 +120,7 @@ function known(pick, figures) {
   return there.length > 0 ? pick(...there) : undefined;
 }
 
-/** The slowest of the quickest quarter: one run that was lucky does not count. */
+/** The slowest of the quickest quarter. One lucky run does not count. */
 function lowerQuartile(...figures) {
   return figures.toSorted((a, b) => a - b)[Math.floor((figures.length - 1) / 4)];
 }

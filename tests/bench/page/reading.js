@@ -1,9 +1,8 @@
-// What merely reading a file costs Heaplens' worker: the file comes as it comes there, each piece
-// is copied to one place, as into WebAssembly's memory, and nobody looks at it.
+// The time that merely reading a file takes Heaplens' worker. Each piece is copied to one place, as
+// into WebAssembly's memory, and nobody looks at it.
 //
-// There a second worker reads, through buffers that go round (crates/heaplens-worker/src/helper/
-// reading.rs), and here, too. With `?slices` one worker alone reads slices ahead of itself
-// (source/file.rs there), which is what a page does at its plainest.
+// As in Heaplens (crates/heaplens-worker/src/helper/reading.rs), a second worker reads into buffers
+// that go round. With `?slices` one worker alone reads slices, several begun ahead (source/file.rs).
 
 const LEN = 1 << 21;
 const BUFFERS = 4;
@@ -12,14 +11,14 @@ const UNDER_WAY = 3;
 
 const place = new Uint8Array(SLICE);
 
-if (self.name === 'ahead') {
+if (self.name === 'reader') {
   self.onmessage = ({ data: file }) => read(file);
 } else if (location.search === '?slices') {
   self.onmessage = ({ data: file }) => timed(() => slices(file));
   self.postMessage('awake');
 } else {
-  const ahead = new Worker(location.href, { name: 'ahead' });
-  self.onmessage = ({ data: file }) => timed(() => receive(ahead, file));
+  const reader = new Worker(location.href, { name: 'reader' });
+  self.onmessage = ({ data: file }) => timed(() => receive(reader, file));
   self.postMessage('awake');
 }
 
@@ -43,13 +42,13 @@ async function slices(file) {
   }
 }
 
-function receive(ahead, file) {
-  ahead.postMessage(file);
+function receive(reader, file) {
+  reader.postMessage(file);
   return new Promise((resolve) => {
-    ahead.onmessage = ({ data: [buffer, count] }) => {
+    reader.onmessage = ({ data: [buffer, count] }) => {
       if (count === 0) return resolve();
       place.set(new Uint8Array(buffer, 0, count));
-      ahead.postMessage(buffer, [buffer]);
+      reader.postMessage(buffer, [buffer]);
     };
   });
 }

@@ -1,7 +1,7 @@
-// Visits every view of an open snapshot, as a person who looks around would, and says what is there.
+// Opens every view of a snapshot, as a person who looks around does, and says what it shows.
 
-/** Lines for people. */
-export async function visit(page) {
+/** Lines for people: what each view shows. */
+export async function describeViews(page) {
   const lines = [];
   const tab = (name) => page.getByRole('tab', { name, exact: true }).click();
   const grid = (name) => page.getByRole('treegrid', { name, exact: true });
@@ -28,7 +28,7 @@ export async function visit(page) {
     all.map((row) => `${row.querySelector('th')?.textContent}: ${row.querySelector('td')?.textContent}`));
   lines.push(`Load details: ${figures.join(', ')}`);
 
-  // The first class's first object, and who holds it.
+  // The first class's first object, and its retainers.
   await summary.focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');

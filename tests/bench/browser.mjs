@@ -1,4 +1,4 @@
-// The browser that everything is measured in, and the server that its pages come from.
+// The browser that everything is measured in, and the server of the measured pages.
 
 import { createReadStream, statSync } from 'node:fs';
 import http from 'node:http';

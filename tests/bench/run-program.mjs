@@ -4,15 +4,16 @@ import { spawn } from 'node:child_process';
 
 import { Watch } from './memory.mjs';
 
-/** What a dying program says last that names its reason. */
+/** The line that names why a program died. */
 const REASONS = /(?:\w*Error: |FATAL ERROR: |panicked at |heaplens: ).*/;
 
 /**
- * Runs it to its end, or for `limit` milliseconds: `{ ms, memory, said }`, where `said` is what the
- * last line that it printed holds as JSON, or `{ failed, memory }`. What a `quiet` program prints
- * is thrown away.
+ * Runs it to its end, or for `limit` milliseconds.
+ *
+ * Answers `{ ms, memory, said }` or `{ failed, memory }`. `said` is the last printed line, parsed as
+ * JSON. The output of a `quiet` program is ignored.
  */
-export async function runChild(program, args, { limit, quiet = false }) {
+export async function runProgram(program, args, { limit, quiet = false }) {
   const start = performance.now();
   const child = spawn(program, args, { stdio: ['ignore', quiet ? 'ignore' : 'pipe', 'pipe'] });
   let printed = '';

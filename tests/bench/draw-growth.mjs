@@ -1,10 +1,9 @@
 // Draws how time and memory grow with the file, from what `cargo xtask bench --out` wrote:
 //
-//   node tests/bench/plot.mjs JSON… > docs/growth.svg
+//   node tests/bench/draw-growth.mjs JSON… > docs/growth.svg
 //
-// One point for each file: the quickest load of Heaplens' page, and what its workers held at their
-// peak. The straight lines go through the origin and the largest file: growth that is linear
-// stays on them.
+// One point for each file: the quickest load of Heaplens' page, and its workers' peak of memory.
+// The straight lines go through the origin and the largest file. Linear growth stays on them.
 
 import { readFileSync } from 'node:fs';
 

@@ -1,35 +1,38 @@
-// Who is measured, and how each is given a file.
+// The programs that are measured, and how each is given a file.
 //
-// A load answers `{ parse, graph, early, ready, memory }`: milliseconds from the file to closed
-// tables, from those to a complete graph, from the file to the first rows of Summary if these come
-// before retained sizes are known, and from the file to all of Summary; and the peak of memory of
-// the process that did it. A figure that a tool does not tell is left out. Or it answers
-// `{ failed, memory }`, and that is a result, too.
+// A load answers `{ parse, graph, early, ready, memory, workers }`, in milliseconds and bytes:
+//
+// - `parse`: from the file to closed tables; `graph`: from there to a complete graph
+// - `early`: from the file to Summary's first rows, if retained sizes come later
+// - `ready`: from the file to all of Summary
+// - `memory`: the peak of the process; `workers`: of Heaplens' own workers
+//
+// A figure that a program does not tell is left out. A load that fails answers `{ failed, memory }`.
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { bundleWorker, oracleVersion } from '../conformance/oracle/bundle.mjs';
-import { gaveUp, runChild } from './child.mjs';
+import { gaveUp, runProgram } from './run-program.mjs';
 import { Watch } from './memory.mjs';
-import { openBrowser } from './page.mjs';
+import { openBrowser } from './browser.mjs';
 import * as peers from './peers.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const pages = path.join(here, 'page');
 
-/** The keys of those that are over in seconds and compared with one another. */
+/** The keys of those that take seconds and are compared with one another. */
 export const quick = ['heaplens', 'reading', 'slices'];
 
 /** `{ key, name, load }` of each, in the order of the table. */
-export async function contestants({ dist, binary, limit }) {
+export async function loaders({ dist, binary, limit }) {
   const devtools = await bundleWorker(path.join(pages, 'devtools.js'));
-  const inPage = (folders, address, act) => (file) => inChromium({ folders, address, act, file, limit });
-  // What a program tells of itself counts more than how long it ran.
+  const inPage = (folders, address, open) => (file) => inChromium({ folders, address, open, file, limit });
+  // The times that a program tells replace the time that it ran.
   const byProgram = (program, args, quiet) => async (file) => {
     if (!existsSync(program)) return { failed: `not there: ${path.basename(program)} has not been built` };
-    const { ms, said, ...rest } = await runChild(program, args(file), { limit, quiet });
+    const { ms, said, ...rest } = await runProgram(program, args(file), { limit, quiet });
     return { ...(rest.failed ? {} : { ready: ms }), ...rest, ...said };
   };
   const byNode = (script) => async (file) => {
@@ -81,22 +84,22 @@ export async function contestants({ dist, binary, limit }) {
   ];
 }
 
-/** A fresh browser for each load, so that its peak is that of the load, and nothing is warm. */
-async function inChromium({ folders, address, act, file, limit }) {
+/** Each load has a fresh browser: its peak of memory is that of the load, and nothing is compiled yet. */
+async function inChromium({ folders, address, open, file, limit }) {
   const chrome = await openBrowser(folders);
   let watch;
   try {
     const page = await chrome.browser.newPage({ locale: 'en-US' });
     page.setDefaultTimeout(limit);
     const crashed = new Promise((_, reject) => page.on('crash', () => reject(new Error('its renderer process ends'))));
-    // Nobody may be waiting yet, or any more.
+    // The race below may be over, or not begun.
     crashed.catch(() => {});
     await page.goto(chrome.url + address);
     const session = await chrome.browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
     watch = new Watch(() => renderers, 100);
-    const outcome = await Promise.race([act(page, file), crashed]);
+    const outcome = await Promise.race([open(page, file), crashed]);
     return { ...outcome, memory: await watch.end() };
   } catch (error) {
     const reason = error.name === 'TimeoutError' ? gaveUp(limit) : `died: ${error.message.split('\n')[0]}`;
@@ -107,10 +110,10 @@ async function inChromium({ folders, address, act, file, limit }) {
 }
 
 async function openInHeaplens(page, file) {
-  // Nobody has a file at hand before the page stands still.
+  // Nobody opens a file before the page is complete.
   await page.waitForLoadState('networkidle');
-  // What Playwright puts into a page when it first waits there costs 20 ms of it, which the other
-  // page has paid by now.
+  // Playwright's first wait puts its own code into the page, which takes 20 ms. The other page has
+  // it by now.
   await page.waitForFunction(() => true);
   await page.getByLabel('Open snapshots').setInputFiles(file);
   await page.waitForFunction(
@@ -121,7 +124,7 @@ async function openInHeaplens(page, file) {
   if (await page.evaluate(() => performance.getEntriesByName('heaplens:ready').length === 0)) {
     throw new Error(await page.getByRole('alert').first().innerText());
   }
-  // Small snapshots have no early rows.
+  // A small snapshot shows all of Summary at once.
   const [parse, graph, early, ready] = await page.evaluate(() =>
     ['parse', 'graph', 'early', 'ready'].map((name) => performance.getEntriesByName(`heaplens:${name}`)[0]?.duration),
   );
@@ -131,7 +134,7 @@ async function openInHeaplens(page, file) {
 }
 
 async function openInLoader(page, file) {
-  // A worker that is still starting would pay for that alone.
+  // The load must not include the start of the worker.
   await page.waitForFunction(() => window.awake);
   await page.getByLabel('Open').setInputFiles(file);
   await page.waitForFunction(() => window.outcome, undefined, { polling: 200 });
