@@ -1,4 +1,4 @@
-//! The arguments, parsed by hand over `lexopt`: five commands do not pay for a framework.
+//! The arguments, parsed with `lexopt`. A larger parser is not worth its size for few commands.
 
 use std::ffi::{OsStr, OsString};
 
@@ -128,7 +128,7 @@ pub fn is_stdin(file: &OsStr) -> bool {
     file == "-"
 }
 
-/// Everything that was given, before a command makes sense of it.
+/// All arguments, before they are checked against the command.
 #[derive(Default)]
 struct Given {
     words: Vec<OsString>,
@@ -249,7 +249,7 @@ fn command(given: Given) -> Result<Command, Failure> {
         Some(extra) => {
             let extra = extra.to_string_lossy();
             Err(Failure::Usage(format!(
-                "`{name}` does not know what to do with `{extra}`"
+                "`{name}` has one argument too many: `{extra}`"
             )))
         }
         None => Ok(command),
@@ -270,14 +270,14 @@ fn file(
 pub fn object_id(word: &OsStr) -> Result<ObjectId, Failure> {
     let word = word.to_string_lossy();
     let digits = word.strip_prefix('@').unwrap_or(&word);
-    // `parse` would let a sign through.
+    // `parse` accepts a sign.
     if digits.starts_with('+') {
-        return Err(Failure::Usage(format!("`{word}` is no object id")));
+        return Err(Failure::Usage(format!("`{word}` is not an object id")));
     }
     digits
         .parse()
         .map(ObjectId)
-        .map_err(|_| Failure::Usage(format!("`{word}` is no object id, such as @123")))
+        .map_err(|_| Failure::Usage(format!("`{word}` is not an object id, such as @123")))
 }
 
 #[cfg(test)]
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_usage_is_told_apart() {
+    fn wrong_usage_has_a_reason() {
         for (line, part) in [
             ("", "no command given"),
             ("frobnicate", "frobnicate"),
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn help_and_version_win() {
+    fn help_and_version_count_before_all_else() {
         assert_eq!(parsed("summary --help"), Ok(Command::Help(Help::Usage)));
         assert_eq!(parsed("-V"), Ok(Command::Help(Help::Version)));
     }

@@ -1,8 +1,8 @@
-//! The native `heaplens`: the second client of the core, for scripts, oracles and benches.
+//! The native `heaplens`: the second client of the core, for scripts and for our own tests.
 //!
-//! One module parses the arguments, one opens files, one a command does the work, and two write
-//! what it found: JSON by the published schemas, or tables for people. Exit status: 0 done, 1 a
-//! file cannot be read as a snapshot, 2 wrong usage.
+//! `args` parses the arguments, `input` and `opened` open files, and `commands` has one module a
+//! command. Answers are JSON by the schemas of `docs/cli.md` (`output`), or tables for people
+//! (`table`). Exit status: 0 done, 1 a file cannot be read as a snapshot, 2 wrong usage.
 
 mod args;
 mod commands;

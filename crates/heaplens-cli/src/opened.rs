@@ -1,4 +1,4 @@
-//! A snapshot, loaded: the session with what loading it took.
+//! A loaded snapshot: its session, and the time of each phase.
 
 use std::ffi::OsStr;
 use std::time::Instant;
@@ -14,15 +14,15 @@ use serde_json::Value;
 
 use crate::Failure;
 
-/// A snapshot that answers questions.
+/// A snapshot that answers queries.
 pub struct Opened {
     /// The file as it was named.
     pub file: String,
     /// What answers.
     pub session: Session,
-    /// What there is to say about the snapshot.
+    /// The counts, sizes and statistics of the snapshot.
     pub facts: Facts,
-    /// What is odd about the file or the archive that it came in.
+    /// The warnings about the file and about its compression.
     pub warnings: Vec<Problem>,
     /// Phases in the order they ran.
     pub timings: Vec<Timing>,
@@ -35,7 +35,7 @@ pub fn open(file: &OsStr) -> Result<Opened, Problem> {
     let input = crate::input::Input::open(file)?;
     let mut loader = Loader::new(input.length);
     let damage = input.read(|piece| loader.push(piece))?;
-    // Where the archive is damaged, that is why the snapshot is.
+    // A damaged archive is the reason why the snapshot is damaged.
     let mut analysis = loader
         .finish()
         .map_err(|problem| damage.clone().unwrap_or(problem))?;
@@ -62,11 +62,12 @@ pub fn open(file: &OsStr) -> Result<Opened, Problem> {
     })
 }
 
-/// Loads a snapshot that a command cannot do without.
+/// Loads a snapshot. Without it the command fails.
 pub fn require(file: &OsStr) -> Result<Opened, Failure> {
     open(file).map_err(|problem| {
-        let told = ProblemJson::new(&problem);
-        Failure::Unreadable(format!("{}: {}", file.to_string_lossy(), told.sentence()))
+        let file = crate::table::line(&file.to_string_lossy());
+        let reason = ProblemJson::new(&problem).sentence();
+        Failure::Unreadable(format!("{file}: {reason}"))
     })
 }
 
@@ -105,10 +106,11 @@ impl Opened {
             Ok(_) => "The answer is not a list.",
             Err(error) => (Lang::En.texts().query_error)(error),
         };
-        Err(Failure::Unreadable(format!("{}: {reason}", self.file)))
+        let file = crate::table::line(&self.file);
+        Err(Failure::Unreadable(format!("{file}: {reason}")))
     }
 
-    /// The snapshot as the JSON schemas tell it.
+    /// The snapshot in the form of the JSON schemas.
     pub fn to_json(&self) -> SnapshotJson<'_> {
         SnapshotJson {
             file: &self.file,
@@ -120,12 +122,12 @@ impl Opened {
         }
     }
 
-    /// Tells people on standard error what is odd about the file.
+    /// Writes the warnings to standard error.
     pub fn print_warnings(&self) {
         for warning in &self.warnings {
             eprintln!(
                 "heaplens: warning: {}: {}",
-                self.file,
+                crate::table::line(&self.file),
                 ProblemJson::new(warning).sentence()
             );
         }
@@ -137,11 +139,11 @@ impl Opened {
 pub struct ProblemJson {
     /// The cause's name, for programs.
     pub code: String,
-    /// What is wrong.
+    /// The cause, in English.
     pub message: String,
-    /// Where, in bytes of the decompressed file.
+    /// The byte of the decompressed file.
     pub offset: Option<u64>,
-    /// What helps.
+    /// The remedy, in English.
     pub remedy: String,
 }
 
@@ -166,13 +168,13 @@ impl ProblemJson {
         }
     }
 
-    /// All of it in a line.
+    /// Code, place, message and remedy in one line.
     pub fn sentence(&self) -> String {
         let place = self
             .offset
             .map_or_else(String::new, |at| format!(" at byte {at}"));
         let line = format!("{}{place}: {} {}", self.code, self.message, self.remedy);
-        // A remedy may be missing, and texts may quote what the file says.
+        // A remedy may be empty, and a message may quote the file.
         crate::table::line(line.trim_end())
     }
 }

@@ -1,4 +1,4 @@
-//! Writing: JSON by the published schemas, or text; always through one buffered standard output.
+//! Standard output, buffered: JSON by the schemas of `docs/cli.md`, or text.
 
 use std::io::{BufWriter, StdoutLock, Write, stdout};
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Failure;
 
-/// Standard output, buffered. What is written must be [`finish`]ed.
+/// Standard output, buffered. The caller must [`finish`] it, or the end is lost.
 pub type Out = BufWriter<StdoutLock<'static>>;
 
 /// Opens standard output.

@@ -1,4 +1,4 @@
-//! Tables for people: right-aligned figures, and names that cannot command the terminal.
+//! Tables for people: figures are right-aligned, and names cannot control the terminal.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::Failure;
 /// Between groups of three digits.
 const SEPARATOR: &str = ",";
 
-/// A table in the making: the last column holds names and is as wide as they are.
+/// A table that is being made. The last column holds names and has no width.
 pub struct Table {
     header: Vec<&'static str>,
     rows: Vec<Vec<String>>,
@@ -101,7 +101,7 @@ pub fn line(text: &str) -> String {
     printable(text, usize::MAX)
 }
 
-/// What comes from a snapshot may hold control characters: they are spelt out.
+/// Text from a snapshot may hold control characters. They are written as escapes.
 fn printable(text: &str, most: usize) -> String {
     let mut shown = String::with_capacity(text.len().min(most));
     for (at, character) in text.chars().enumerate() {
@@ -118,7 +118,7 @@ fn printable(text: &str, most: usize) -> String {
     shown
 }
 
-/// Control characters, and those that turn the direction of what follows.
+/// Whether it is a control character, or one that changes the direction of the text after it.
 fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn names_cannot_command_the_terminal() {
+    fn names_cannot_control_the_terminal() {
         assert_eq!(name("\u{1b}[2J\n{a, b}"), "\\u{1b}[2J\\u{a}{a, b}");
         assert_eq!(name("abc\u{202e}def"), "abc\\u{202e}def");
         assert_eq!(name(&"x".repeat(201)).chars().count(), 201);
