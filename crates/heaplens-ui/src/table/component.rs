@@ -15,9 +15,9 @@ use super::keyboard::{Command, command};
 use super::listeners::{Heard, Listeners};
 use super::news::{News, Pick, Surroundings};
 use super::pages::Failure;
-use super::paint;
 use super::paths::PathShown;
 use super::requests::{Reply, ReplyTo, Request};
+use super::row_look;
 use super::saved_tables::SavedTables;
 use super::source::Sources;
 use super::table_dom::TableDom;
@@ -370,7 +370,7 @@ impl TreeTable {
             let total = |origin| props.sources.of(origin).map_or(0, |source| source.total);
             let texts = props.lang.texts();
             dom.show_rows(props.table.row_prefix, state.drawn(), |flat| {
-                paint::look(props.table, state.rows(), flat, total, texts)
+                row_look::look(props.table, state.rows(), flat, total, texts)
             });
         }
         let shown = dom.shown_rows();

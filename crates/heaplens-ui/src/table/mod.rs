@@ -6,7 +6,7 @@
 //! |---|---|
 //! | rows as they stand, without a browser | [`table_rows`], [`tree`], [`pages`], [`paths`], [`window`] |
 //! | what is shown, awaited and next, without a browser | [`table_state`], [`drawing`], [`wait`], [`scroll`], [`cursor`], [`reveal`], [`requests`], [`news`] |
-//! | looks and elements | [`paint`], [`row_dom`], [`table_dom`], [`columns`], [`view`] |
+//! | looks and elements | [`row_look`], [`row_dom`], [`table_dom`], [`columns`], [`view`] |
 //! | events | [`listeners`], [`keyboard`] |
 //! | all together | [`component`] |
 //!
@@ -20,12 +20,12 @@ mod keyboard;
 mod listeners;
 mod news;
 mod pages;
-mod paint;
 mod partial;
 mod paths;
 mod requests;
 mod reveal;
 mod row_dom;
+mod row_look;
 mod saved_tables;
 mod scroll;
 mod source;
@@ -39,10 +39,10 @@ mod window;
 
 pub use component::TreeTable;
 pub use news::Pick;
-pub use paint::object_label;
 pub use partial::PartialTable;
 pub use paths::PathShown;
 pub use requests::first_query;
+pub use row_look::object_label;
 pub use saved_tables::SavedTables;
 pub use source::{Source, Sources};
 pub use table_rows::Top;

@@ -12,7 +12,7 @@ use web_sys::HtmlElement;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
 
 use super::columns::set_widths;
-use super::paint::{class_parts, figure_cell, name_cell, part_label};
+use super::row_look::{class_parts, figure_cell, name_cell, part_label};
 use crate::views::{TableDescription, size, summary_table};
 
 /// What the table shows and tells.

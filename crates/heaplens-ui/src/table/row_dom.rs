@@ -12,7 +12,7 @@ use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CssStyleDeclaration, Document, Element, HtmlElement, Text};
 
-use super::paint::{self, Look, Part};
+use super::row_look::{self, Look, Part};
 use super::tree::RowId;
 use crate::views::Figure;
 
@@ -238,7 +238,8 @@ impl RowElements {
         }
         if old.is_none_or(|old| old.level != look.level) {
             row.set_attribute("aria-level", &(look.level + 1).to_string())?;
-            self.name_cell.set_class_name(&paint::name_cell(look.level));
+            self.name_cell
+                .set_class_name(&row_look::name_cell(look.level));
         }
         if old.is_none_or(|old| old.is_cursor != look.is_cursor) {
             row.set_attribute(
@@ -347,7 +348,7 @@ impl PartElement {
 
 impl FigureCell {
     fn new(document: &Document) -> Result<FigureCell, JsValue> {
-        let class = paint::figure_cell(None);
+        let class = row_look::figure_cell(None);
         let cell = element(document, "div", class, "gridcell")?;
         let number = document.create_text_node("");
         let span = element(document, "span", "number", "")?;
@@ -370,7 +371,7 @@ impl FigureCell {
         if old == figure {
             return Ok(());
         }
-        let class = paint::figure_cell(figure);
+        let class = row_look::figure_cell(figure);
         if self.class != class {
             self.cell.set_class_name(class);
             self.class = class;
@@ -415,7 +416,7 @@ impl FigureCell {
                 self.share = Some(text);
             }
         }
-        let bar = paint::bar(share.unwrap_or_default());
+        let bar = row_look::bar(share.unwrap_or_default());
         if self.bar != bar {
             self.style.set_property("background-size", &bar)?;
             self.bar = bar;

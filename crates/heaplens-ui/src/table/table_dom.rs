@@ -9,8 +9,8 @@ use web_sys::{Element, HtmlElement};
 use yew::NodeRef;
 
 use super::columns::set_widths;
-use super::paint::Look;
 use super::row_dom::RowDom;
+use super::row_look::Look;
 use super::tree::RowId;
 use crate::views::TableDescription;
 

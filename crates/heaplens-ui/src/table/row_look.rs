@@ -14,16 +14,16 @@ use super::table_rows::TableRows;
 use super::tree::{ListQuery, RowId};
 use crate::views::{Cell, Figure, TableDescription, is_expandable};
 
-/// Levels that are told apart by their indent; deeper ones share the last.
+/// Levels with an indent of their own. Deeper ones share the last.
 const INDENTS: u32 = 40;
 
 /// What a row shows beside itself.
 struct RowContext<'a> {
     /// How deep it is, from 0.
     level: u32,
-    /// What its list was asked for.
+    /// What its list is asked by.
     at: &'a ListQuery,
-    /// All bytes of its snapshot.
+    /// The size of everything in its snapshot, in bytes.
     total: u64,
     /// Whether the keyboard is on it.
     is_cursor: bool,
@@ -35,7 +35,7 @@ struct RowContext<'a> {
     is_cycle: bool,
 }
 
-/// All that a row shows; equal looks are equal elements.
+/// Everything that a row shows. Equal looks are equal elements.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     /// The row's class.
@@ -48,9 +48,9 @@ pub struct Look {
     pub is_cursor: bool,
     /// Its object.
     pub object_id: Option<u64>,
-    /// Whether something is open below it; nothing where nothing can be.
+    /// Whether something is open below it. Rows that cannot open have none.
     pub expanded: Option<bool>,
-    /// The triangle's words.
+    /// The tooltip of its triangle.
     pub twisty_title: &'static str,
     /// The class of what holds the name.
     pub name_class: &'static str,
@@ -63,13 +63,13 @@ pub struct Look {
 /// A piece of a name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
-    /// What it is.
+    /// Its class.
     pub class: &'static str,
-    /// For a pointer that rests; empty for nothing.
+    /// Its tooltip, which may be empty.
     pub title: String,
-    /// What it says, up to where it was cut.
+    /// Its text, up to where it was cut.
     pub text: String,
-    /// Where it was cut: the words for that, and what follows.
+    /// The tooltip of the cut, and the text after it, where the text was cut.
     pub cut: Option<(&'static str, &'static str)>,
     /// The exact number, where it is one.
     pub count: Option<u32>,
@@ -196,9 +196,9 @@ pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
     }
 }
 
-/// How large a bar is behind a share, as `background-size` has it.
+/// The size of the bar behind a share, as `background-size` has it.
 pub fn bar(share: f64) -> String {
-    // What is below half a pixel would only be noise.
+    // A bar below half a pixel would be noise.
     if share < 0.002 {
         "0".to_owned()
     } else {
@@ -223,7 +223,7 @@ impl Part {
         }
     }
 
-    /// A string of the snapshot between two marks; what was cut says so.
+    /// A string of the snapshot between two marks. A cut is marked.
     fn quoted(class: &'static str, marks: [&'static str; 2], text: &Text, texts: &Texts) -> Part {
         let [before, after] = marks;
         let mut shown = String::with_capacity(before.len() + text.text.len() + after.len());
@@ -278,7 +278,7 @@ fn class_part(name: &Text, location: Option<Location>, texts: &Texts) -> Part {
     Part::quoted("class-name", ["", ""], name, texts).titled(&title)
 }
 
-/// The whole name, for a pointer that rests, and where the class's constructor stands.
+/// A class's tooltip: its whole name, and where its constructor stands.
 fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String {
     let place =
         location.map(|place| (texts.script_location)(place.script_id, place.line, place.column));
@@ -326,7 +326,7 @@ fn object_name(
     parts
 }
 
-/// An object as it looks everywhere: its name coloured by kind, its id, whether it is detached.
+/// The parts of an object everywhere: its name coloured by type, its id, whether it is detached.
 fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part> {
     let class = object_class(object);
     let marks = match object.kind {
@@ -348,12 +348,12 @@ fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part>
         .chain(detached)
 }
 
-/// An object outside of tables, as its row would show it.
+/// An object outside of tables, shown as in its row.
 pub fn object_label(object: &ObjectRow, texts: &Texts) -> Html {
     object_parts(object, texts).map(part_label).collect()
 }
 
-/// A piece of a name outside of the rows that are written in place.
+/// A piece of a name that Yew draws.
 pub fn part_label(part: Part) -> Html {
     let cut = part.cut.map(|(title, after)| {
         html! { <><span class="cut" {title}>{ "…" }</span>{ after }</> }
