@@ -5,7 +5,7 @@
 
 use fixedbitset::FixedBitSet;
 
-use crate::tables::{OutOfMemory, blocks, try_push};
+use crate::tables::{OutOfMemory, blocks, try_grow_bits, try_push};
 
 /// The walk's tree as a string of brackets, two bits a node.
 #[derive(Debug, Default)]
@@ -16,14 +16,15 @@ pub struct BracketTree {
 
 impl BracketTree {
     /// Adds a bracket.
-    pub fn push(&mut self, open: bool) {
+    pub fn push(&mut self, open: bool) -> Result<(), OutOfMemory> {
         if self.len == self.brackets.len() {
-            self.brackets.grow(2 * self.len + 64);
+            try_grow_bits(&mut self.brackets, 2 * self.len + 64)?;
         }
         if open {
             self.brackets.insert(self.len);
         }
         self.len += 1;
+        Ok(())
     }
 
     /// Those brackets of `bits` that there are.
@@ -78,7 +79,10 @@ impl BracketTree {
     }
 
     /// Calls with each position but the first and its parent, positions ascending.
-    pub fn replay(&self, mut visit: impl FnMut(u32, u32)) -> Result<(), OutOfMemory> {
+    pub fn replay(
+        &self,
+        mut visit: impl FnMut(u32, u32) -> Result<(), OutOfMemory>,
+    ) -> Result<(), OutOfMemory> {
         let mut path: Vec<u32> = Vec::new();
         let mut position = 0;
         blocks::forward(self.len, |range| {
@@ -88,7 +92,7 @@ impl BracketTree {
                     continue;
                 }
                 if let Some(parent) = path.last() {
-                    visit(position, *parent);
+                    visit(position, *parent)?;
                 }
                 try_push(&mut path, position)?;
                 position += 1;

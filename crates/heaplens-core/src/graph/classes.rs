@@ -13,7 +13,10 @@ use std::ops::Range;
 use wide::u16x8;
 
 use super::{Distances, Interfaces, PlainObjects, WellKnownNames, interfaces};
-use crate::tables::{OutOfMemory, SharedColumn, StringTable, Tables, blocks, try_filled, try_push};
+use crate::tables::{
+    OutOfMemory, SharedColumn, StringTable, Tables, blocks, try_extend, try_filled, try_push,
+    try_reserve_entry,
+};
 
 /// What makes a class: its name and, for objects that carry one, their constructor's location.
 ///
@@ -241,6 +244,11 @@ impl ClassNames {
         if let Some(place) = found {
             return Ok(*place);
         }
+        self.places
+            .try_reserve(1, |place| hash(texts.get(*place)))
+            .map_err(|_| OutOfMemory {
+                needed: 8 * self.places.len() as u64,
+            })?;
         let place = texts.push(text)?;
         self.places
             .insert_unique(hash(text), place, |place| hash(texts.get(*place)));
@@ -296,7 +304,7 @@ impl<'a> Assignment<'a> {
             class_names: ClassNames::default(),
             by_name: try_filled(UNKNOWN, tables.strings.len())?,
             by_kind: [None; 64],
-            by_interface: vec![None; interfaces.0.len()],
+            by_interface: try_filled(None, interfaces.0.len())?,
             plain_class: Vec::new(),
             located: FxHashMap::default(),
             keys: Vec::new(),
@@ -418,7 +426,8 @@ impl<'a> Assignment<'a> {
     #[inline(never)]
     fn new_unlocated_class(&mut self, name: StringIdx) -> Result<ClassIdx, OutOfMemory> {
         if self.plain_class.len() <= name.at() {
-            self.plain_class.resize(name.at() + 1, UNKNOWN);
+            let missing = name.at() + 1 - self.plain_class.len();
+            try_extend(&mut self.plain_class, std::iter::repeat_n(UNKNOWN, missing))?;
         }
         let class = ClassIdx(self.keys.len() as u32);
         self.plain_class[name.at()] = class.0;
@@ -431,6 +440,7 @@ impl<'a> Assignment<'a> {
         name: StringIdx,
         location: [u32; 3],
     ) -> Result<ClassIdx, OutOfMemory> {
+        try_reserve_entry(&mut self.located)?;
         let next = ClassIdx(self.keys.len() as u32);
         let class = *self.located.entry((name, location)).or_insert(next);
         if class == next {

@@ -10,7 +10,7 @@ use heaplens_model::{EdgeKind, NodeIdx};
 
 use super::BracketTree;
 use crate::tables::edges::Edge;
-use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_push};
+use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_bits, try_push};
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -37,12 +37,12 @@ impl DepthFirst {
         walk.enter(topology.root)?;
         // The root stays open: later starts hang on it.
         walk.descend()?;
-        let targets = walk.targets_of_unreached();
+        let targets = walk.targets_of_unreached()?;
         for node in topology.indices() {
             if !walk.met.contains(node.at()) && !targets.contains(node.at()) {
                 walk.enter(node)?;
                 walk.descend()?;
-                walk.found.tree.push(false);
+                walk.found.tree.push(false)?;
             }
         }
         let Walk { met, mut found, .. } = walk;
@@ -85,12 +85,12 @@ impl<'a> Walk<'a> {
         Ok(Walk {
             topology,
             page_owned,
-            met: FixedBitSet::with_capacity(len),
+            met: try_bits(len)?,
             way: Vec::new(),
             found: DepthFirst {
                 node_at: scratch.take(len, NodeIdx)?,
                 reached: 0,
-                tree: BracketTree::new(FixedBitSet::with_capacity(2 * len), 0),
+                tree: BracketTree::new(try_bits(2 * len)?, 0),
             },
         })
     }
@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
                 if self.way.is_empty() {
                     return Ok(true);
                 }
-                self.found.tree.push(false);
+                self.found.tree.push(false)?;
             }
         }
         Ok(false)
@@ -142,7 +142,7 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn enter(&mut self, node: NodeIdx) -> Result<(), OutOfMemory> {
         self.met.insert(node.at());
-        self.found.tree.push(true);
+        self.found.tree.push(true)?;
         try_push(&mut self.found.node_at, node)?;
         let edges = self.topology.edge_range(node);
         let open = Open {
@@ -155,8 +155,8 @@ impl<'a> Walk<'a> {
 
     /// The nodes that edges which count lead to from what the root does not reach. No other edge
     /// that counts can lead to what it does not reach.
-    fn targets_of_unreached(&self) -> FixedBitSet {
-        let mut targets = FixedBitSet::with_capacity(self.topology.len());
+    fn targets_of_unreached(&self) -> Result<FixedBitSet, OutOfMemory> {
+        let mut targets = try_bits(self.topology.len())?;
         for node in self.topology.indices() {
             if self.met.contains(node.at()) {
                 continue;
@@ -167,6 +167,6 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        targets
+        Ok(targets)
     }
 }

@@ -5,11 +5,12 @@
 //! no other part of the snapshot.
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
+use rustc_hash::FxHashMap;
 
 use super::weak_maps::{Entries, Entry};
 use super::{WellKnownNames, is_document_trees, user_roots};
 use crate::tables::edges::EdgeName;
-use crate::tables::{OutOfMemory, Tables, blocks, try_extend, try_push};
+use crate::tables::{OutOfMemory, Tables, blocks, try_extend, try_push, try_reserve_entry};
 
 /// Where walks begin, and which edges they treat unlike others.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -60,6 +61,7 @@ impl DistanceRules {
                 try_push(&mut rules.page_starts, edge.node())?;
             }
         }
+        let mut names_skipped = FxHashMap::default();
         let mut next_entry = 0;
         // The entries before this one are added or left out.
         let mut kept = 0;
@@ -71,7 +73,17 @@ impl DistanceRules {
             let before = rules.skipped_edges.len();
             for (index, (edge, name)) in (edges.start as u32..).zip(tables.named_edges(node)) {
                 let name = EdgeName::new(edge.kind(), name);
-                let is_skipped = special.skips(tables, names, name);
+                let is_skipped = || special.skips(tables, names, name);
+                let is_skipped = match name {
+                    EdgeName::Index(_) => is_skipped(),
+                    // Long names are read once, and not for each edge that has them.
+                    EdgeName::String(name) => {
+                        try_reserve_entry(&mut names_skipped)?;
+                        *names_skipped
+                            .entry((special, name))
+                            .or_insert_with(is_skipped)
+                    }
+                };
                 if is_skipped {
                     try_push(&mut rules.skipped_edges, EdgeIdx(index))?;
                 }
@@ -176,7 +188,7 @@ impl DistanceRules {
 }
 
 /// A node some of whose edges DevTools' distances pass over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum SpecialNode {
     /// An array that describes the properties of hidden classes.
     Descriptors,

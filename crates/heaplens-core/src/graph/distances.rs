@@ -11,7 +11,10 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 use super::DistanceRules;
 use super::prefetch_edges::prefetch_edges;
 use crate::tables::transfer::{Column, Room};
-use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_filled, try_push, try_reserve};
+use crate::tables::{
+    OutOfMemory, Scratch, Topology, blocks, try_bits, try_clone_bits, try_filled, try_push,
+    try_reserve,
+};
 
 /// DevTools' distance of each node: 16 bits each while all are small enough.
 #[derive(Debug)]
@@ -137,14 +140,14 @@ pub fn measure(
     rules: &DistanceRules,
     scratch: &mut Scratch,
 ) -> Result<(Distances, FromUserRoots), OutOfMemory> {
-    let mut odd = FixedBitSet::with_capacity(topology.len());
+    let mut odd = try_bits(topology.len())?;
     odd.extend(rules.nodes_with_skipped_edges.iter().map(|node| node.at()));
     let mut walk = Walk {
         topology,
         rules,
         odd,
-        pending: FixedBitSet::with_capacity(rules.weak_map_pairs as usize),
-        met: FixedBitSet::with_capacity(topology.len()),
+        pending: try_bits(rules.weak_map_pairs as usize)?,
+        met: try_bits(topology.len())?,
         skipped_targets: Vec::new(),
         distances: Distances(Cells::Narrow(try_filled(0, topology.len())?)),
         queue: scratch.take(topology.len(), NodeIdx)?,
@@ -159,7 +162,7 @@ pub fn measure(
     };
     walk.run()?;
     let from_user_roots = FromUserRoots {
-        reached: walk.met.clone(),
+        reached: try_clone_bits(&walk.met)?,
         skipped_targets: std::mem::take(&mut walk.skipped_targets),
     };
     walk.queue.clear();

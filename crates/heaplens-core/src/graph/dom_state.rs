@@ -7,14 +7,14 @@
 use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
-use crate::tables::{OutOfMemory, Tables, blocks, try_push};
+use crate::tables::{OutOfMemory, Tables, blocks, try_bits, try_push, try_reserve_entry};
 
 const PREFIX: &[u8] = b"Detached ";
 
 /// Spreads DOM states through the tables and renames what is detached.
 pub fn propagate(tables: &mut Tables) -> Result<(), OutOfMemory> {
     if tables.has_detachedness {
-        Propagation::new(tables).run()
+        Propagation::new(tables)?.run()
     } else {
         mark_by_name(tables);
         Ok(())
@@ -45,15 +45,15 @@ struct Propagation<'a> {
 }
 
 impl<'a> Propagation<'a> {
-    fn new(tables: &'a mut Tables) -> Self {
-        let visited = fixedbitset::FixedBitSet::with_capacity(tables.nodes.len());
-        Propagation {
+    fn new(tables: &'a mut Tables) -> Result<Self, OutOfMemory> {
+        let visited = try_bits(tables.nodes.len())?;
+        Ok(Propagation {
             tables,
             visited,
             attached: Vec::new(),
             detached: Vec::new(),
             prefixed: FxHashMap::default(),
-        }
+        })
     }
 
     fn run(&mut self) -> Result<(), OutOfMemory> {
@@ -99,8 +99,8 @@ impl<'a> Propagation<'a> {
         let prefixed = match self.prefixed.get(&name) {
             Some(prefixed) => *prefixed,
             None => {
-                let text = [PREFIX, self.tables.strings.get(name)].concat();
-                let prefixed = self.tables.strings.push(&text)?;
+                let prefixed = self.tables.strings.push_joined(PREFIX, name)?;
+                try_reserve_entry(&mut self.prefixed)?;
                 self.prefixed.insert(name, prefixed);
                 prefixed
             }

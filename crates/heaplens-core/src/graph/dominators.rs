@@ -5,14 +5,17 @@
 //! of scratch a node. Its first half is [`super::semidominators`]. It finds what DevTools' Lengauer–Tarjan finds (`HeapSnapshot.ts`,
 //! `calculateDominatorsAndRetainedSizes`), since a graph has one dominator tree.
 
+use std::ops::Range;
+
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
 
 use super::RetainerTable;
+use super::ancestor_jumps::AncestorJumps;
 use super::bracket_tree::BracketTree;
 use super::depth_first::DepthFirst;
 use super::semidominators::WalkGraph;
-use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_filled, try_push};
+use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_bits, try_filled, try_push};
 
 /// Who dominates whom.
 #[derive(Debug, Default)]
@@ -34,6 +37,52 @@ impl DominatorTree {
     /// one run.
     pub fn preorder(&self) -> &[NodeIdx] {
         &self.preorder
+    }
+
+    /// The nodes that a node dominates immediately, in file order.
+    ///
+    /// O(nodes): a scan of the dominators, which costs no byte a node to be kept for it.
+    pub fn dominated_by(&self, node: NodeIdx) -> Result<Vec<NodeIdx>, OutOfMemory> {
+        let mut dominated = Vec::new();
+        self.each_dominated_by(node, 0..self.dominators.len(), |one| {
+            try_push(&mut dominated, one)
+        })?;
+        Ok(dominated)
+    }
+
+    /// Gives those among `nodes` that a node dominates immediately to `take`, in file order.
+    /// O(`nodes`).
+    pub fn each_dominated_by<E>(
+        &self,
+        node: NodeIdx,
+        nodes: Range<usize>,
+        mut take: impl FnMut(NodeIdx) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let start = nodes.start;
+        let dominators = self.dominators.get(nodes).unwrap_or_default();
+        blocks::forward(dominators.len(), |range| {
+            let indices = (start + range.start) as u32..;
+            for (index, dominator) in indices.zip(&dominators[range]) {
+                // The root is its own dominator, and dominates itself not.
+                if *dominator == node && index != node.0 {
+                    take(NodeIdx(index))?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A bit for each node that dominates another one. O(nodes), with one random write for each.
+    pub fn dominating_nodes(&self) -> Result<FixedBitSet, OutOfMemory> {
+        let mut dominating = try_bits(self.dominators.len())?;
+        blocks::nodes(self.dominators.len(), |node| {
+            let dominator = self.dominator(node);
+            if dominator != node {
+                dominating.insert(dominator.at());
+            }
+            Ok(())
+        })?;
+        Ok(dominating)
     }
 
     /// Forgets the preorder, which only analyses while loading need.
@@ -98,7 +147,7 @@ fn page_owned_by_position(
     node_at: &[NodeIdx],
     page_owned: &FixedBitSet,
 ) -> Result<FixedBitSet, OutOfMemory> {
-    let mut owned = FixedBitSet::with_capacity(node_at.len());
+    let mut owned = try_bits(node_at.len())?;
     blocks::forward(node_at.len(), |range| {
         for position in range {
             owned.set(position, page_owned.contains(node_at[position].at()));
@@ -108,16 +157,38 @@ fn page_owned_by_position(
     Ok(owned)
 }
 
+/// So many steps up the dominator tree are taken for each node on average before jumps are made.
+const STEPS_A_NODE: usize = 8;
+
 /// Turns semidominators into dominators, both by position in the walk.
+///
+/// A node's dominator is the nearest dominator of its parent that does not come after its
+/// semidominator. It is found in a step or two as a rule. A long list whose last item retains many
+/// objects which its first one retains too takes the whole list for each of them: where steps are
+/// many, [`AncestorJumps`] take over.
 fn dominators(tree: &BracketTree, mut semi: Vec<u32>) -> Result<Vec<u32>, OutOfMemory> {
+    let mut steps_left = STEPS_A_NODE * semi.len();
+    let mut jumps = None;
     tree.replay(|position, parent| {
         let semidominator = semi[position as usize];
         let mut candidate = parent;
-        // WalkGraph below this one hold their dominators by now.
-        while candidate > semidominator {
+        // Positions below this one have their dominators by now.
+        while candidate > semidominator && steps_left > 0 {
             candidate = semi[candidate as usize];
+            steps_left -= 1;
+        }
+        if steps_left == 0 {
+            let known = &semi[..position as usize];
+            if jumps.is_none() {
+                jumps = Some(AncestorJumps::new(known, semi.len())?);
+            }
+            if let Some(jumps) = &mut jumps {
+                candidate = jumps.nearest_up_to(known, candidate, semidominator);
+                jumps.add(candidate)?;
+            }
         }
         semi[position as usize] = candidate;
+        Ok(())
     })?;
     Ok(semi)
 }

@@ -10,7 +10,9 @@ use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
 use super::WellKnownNames;
-use crate::tables::{OutOfMemory, StringTable, Tables, blocks, try_filled, try_push, wtf8};
+use crate::tables::{
+    OutOfMemory, StringTable, Tables, blocks, try_filled, try_push, try_reserve_entry, wtf8,
+};
 
 /// An interface's name may grow to this many UTF-16 units before a property is left out.
 const MAX_NAME_LENGTH: usize = 120;
@@ -131,43 +133,49 @@ impl PlainObjects {
         &self.lists
     }
 
-    /// Finds the snapshot's own interfaces.
-    pub fn infer(&self, tables: &Tables, names: &WellKnownNames) -> Interfaces {
-        // Names come in the order in which objects first have them: the order of lists.
-        let mut indices: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
+    /// Finds the snapshot's own interfaces. O(the property lists).
+    pub fn infer(
+        &self,
+        tables: &Tables,
+        names: &WellKnownNames,
+    ) -> Result<Interfaces, OutOfMemory> {
+        let mut names_shown = ShownNames::default();
+        // Interfaces come in the order in which objects first have them: the order of lists.
+        let mut indices: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
         let mut candidates: Vec<(u32, NodeIdx)> = Vec::new();
-        let mut name = Vec::new();
+        let mut shown = Vec::new();
         for list in &self.distinct {
-            if write_interface(tables, names, list.example, &mut name, None) == 0 {
+            if !names_shown.find(tables, names, list.example, &mut shown)? {
                 continue;
             }
-            match indices.get(&name) {
+            match indices.get(&shown) {
                 Some(index) => candidates[*index as usize].0 += list.count,
                 None => {
-                    indices.insert(name.clone(), candidates.len() as u32);
-                    candidates.push((list.count, list.example));
+                    try_reserve_entry(&mut indices)?;
+                    indices.insert(shown.clone(), candidates.len() as u32);
+                    try_push(&mut candidates, (list.count, list.example))?;
                 }
             }
         }
         drop(indices);
+        let mut name = Vec::new();
         candidates.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         let least = MIN_OBJECTS.max(self.lists.len() as f64 / MIN_PROPORTION);
         let popular = candidates
             .iter()
             .take_while(|(count, _)| f64::from(*count) >= least);
-        Interfaces(
+        Ok(Interfaces(
             popular
                 .map(|(_, example)| {
                     let mut properties = Vec::new();
-                    let (example, list) = (*example, Some(&mut properties));
-                    write_interface(tables, names, example, &mut name, list);
+                    write_interface(tables, names, *example, &mut name, &mut properties);
                     Interface {
                         name: name.clone(),
                         properties,
                     }
                 })
                 .collect(),
-        )
+        ))
     }
 
     /// For each property list the interface that its objects belong to, if any.
@@ -193,41 +201,114 @@ impl PlainObjects {
     }
 }
 
-/// Writes an object's interface name and, if wanted, lists its properties; returns how many.
+/// The properties that make the names of interfaces, each text by a number.
+///
+/// Each string is looked at once, however many lists have it: a file may have a million lists with
+/// one name of a megabyte in all of them.
+#[derive(Default)]
+struct ShownNames<'a> {
+    numbers: FxHashMap<&'a [u8], u32>,
+    /// The number of a string's text, and its length as it is shown, in UTF-16 units.
+    known: FxHashMap<StringIdx, (u32, usize)>,
+}
+
+impl<'a> ShownNames<'a> {
+    /// Finds the numbers of the properties in the name of an object's interface; false if it has
+    /// no property to show. Names are equal where the numbers are.
+    fn find(
+        &mut self,
+        tables: &'a Tables,
+        names: &WellKnownNames,
+        node: NodeIdx,
+        shown: &mut Vec<u32>,
+    ) -> Result<bool, OutOfMemory> {
+        shown.clear();
+        let mut length = NameLength::default();
+        let mut has_any = false;
+        for property in properties(tables, node) {
+            if names.proto.contains(property) {
+                continue;
+            }
+            let (number, units) = self.number(tables, property)?;
+            let is_written = length.0 > 1 || units > 0;
+            if !length.add(units) {
+                break;
+            }
+            // An empty name in front leaves no trace.
+            if is_written {
+                try_push(shown, number)?;
+            }
+            has_any = true;
+        }
+        Ok(has_any)
+    }
+
+    fn number(&mut self, tables: &'a Tables, name: StringIdx) -> Result<(u32, usize), OutOfMemory> {
+        if let Some(known) = self.known.get(&name) {
+            return Ok(*known);
+        }
+        let text = tables.strings.get(name);
+        try_reserve_entry(&mut self.numbers)?;
+        try_reserve_entry(&mut self.known)?;
+        let next = self.numbers.len() as u32;
+        let number = *self.numbers.entry(text).or_insert(next);
+        let known = (number, wtf8::utf16_len(&format_property(text)));
+        self.known.insert(name, known);
+        Ok(known)
+    }
+}
+
+/// How long the name of an interface is so far, in UTF-16 units: at first its brace.
+struct NameLength(usize);
+
+impl Default for NameLength {
+    fn default() -> Self {
+        NameLength(1)
+    }
+}
+
+impl NameLength {
+    /// Adds a property of so many units; false if it is too long to be added.
+    fn add(&mut self, units: usize) -> bool {
+        if self.0 > 1 && self.0 + units > MAX_NAME_LENGTH {
+            return false;
+        }
+        if self.0 != 1 {
+            self.0 += ", ".len();
+        }
+        self.0 += units;
+        true
+    }
+}
+
+/// Writes an object's interface name and lists its properties.
 fn write_interface(
     tables: &Tables,
     names: &WellKnownNames,
     node: NodeIdx,
     name: &mut Vec<u8>,
-    mut list: Option<&mut Vec<Vec<u8>>>,
-) -> usize {
+    list: &mut Vec<Vec<u8>>,
+) {
     name.clear();
     name.push(b'{');
-    let mut length = 1;
-    let mut count = 0;
+    let mut length = NameLength::default();
     for property in properties(tables, node) {
         if names.proto.contains(property) {
             continue;
         }
         let text = tables.strings.get(property);
         let formatted = format_property(text);
-        let formatted_length = wtf8::utf16_len(&formatted);
-        if length > 1 && length + formatted_length > MAX_NAME_LENGTH {
+        let is_first = length.0 == 1;
+        if !length.add(wtf8::utf16_len(&formatted)) {
             break;
         }
-        if length != 1 {
+        if !is_first {
             name.extend_from_slice(b", ");
-            length += 2;
         }
         name.extend_from_slice(&formatted);
-        length += formatted_length;
-        if let Some(list) = &mut list {
-            list.push(text.to_vec());
-        }
-        count += 1;
+        list.push(text.to_vec());
     }
     name.push(b'}');
-    count
 }
 
 /// A property's name as it stands in the name of an object: quoted where it would confuse.

@@ -3,6 +3,7 @@
 //! The pieces and their order are DevTools' (`HeapSnapshot.ts`, `initialize`); the rules behind
 //! the numbers are cited where they are applied. No walk recurses: chains of millions are real.
 
+mod ancestor_jumps;
 pub mod bracket_tree;
 pub mod classes;
 pub mod depth_first;

@@ -11,7 +11,7 @@ use heaplens_model::EdgeKind;
 use super::DistanceRules;
 use super::distances::FromUserRoots;
 use super::prefetch_edges::prefetch_edges;
-use crate::tables::{OutOfMemory, Topology, blocks, try_extend, try_push};
+use crate::tables::{OutOfMemory, Topology, blocks, try_bits, try_extend, try_push};
 
 /// One bit for each node. O(nodes + edges), one word of scratch for each node at most.
 pub fn mark(
@@ -21,13 +21,13 @@ pub fn mark(
 ) -> Result<FixedBitSet, OutOfMemory> {
     let mut queue = Vec::new();
     try_extend(&mut queue, rules.page_starts.iter().copied())?;
-    let mut is_start = FixedBitSet::with_capacity(topology.len());
+    let mut is_start = try_bits(topology.len())?;
     is_start.extend(queue.iter().map(|node| node.at()));
-    let mut owned = FixedBitSet::with_capacity(topology.len());
+    let mut owned = try_bits(topology.len())?;
     let mut user_roots = rules.user_roots.iter();
     if user_roots.all(|node| is_start.contains(node.at())) {
         owned.union_with(&from_user_roots.reached);
-        queue.extend(from_user_roots.skipped_targets);
+        try_extend(&mut queue, from_user_roots.skipped_targets.into_iter())?;
     }
     drop(from_user_roots.reached);
 

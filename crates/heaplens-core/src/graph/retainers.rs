@@ -12,7 +12,10 @@ use heaplens_model::{EdgeIdx, NodeIdx};
 use rustc_hash::FxHashMap;
 
 use crate::tables::edges::Edge;
-use crate::tables::{OutOfMemory, Scratch, Tables, Topology, blocks, try_filled, try_resize};
+use crate::tables::{
+    OutOfMemory, Scratch, Tables, Topology, blocks, try_bits, try_filled, try_reserve_entry,
+    try_resize,
+};
 
 /// Incoming edges by node; those of one node are in file order, so that parallel edges are
 /// neighbours. The nodes themselves are in the order of a walk, whose analysis then reads the
@@ -88,7 +91,7 @@ impl RetainerTable {
         let mut entries = try_filled(BLANK, edges.len())?;
         let mut positions = scratch.take(node_at.len(), NodeIdx)?;
         try_resize(&mut positions, NodeIdx(0), node_at.len())?;
-        let mut last = FixedBitSet::with_capacity(edges.len());
+        let mut last = try_bits(edges.len())?;
         let mut ends = FxHashMap::default();
         let mut first = counts.counts;
         let mut end = 0;
@@ -102,6 +105,7 @@ impl RetainerTable {
                     first[node] = end;
                     last.insert(end as usize - 1);
                     if count as usize > MANY {
+                        try_reserve_entry(&mut ends)?;
                         ends.insert(node_at[position], end);
                     }
                 }

@@ -13,7 +13,7 @@ use super::BracketTree;
 use super::RetainerTable;
 use super::retainers::Backward;
 use crate::tables::edges::Edge;
-use crate::tables::{OutOfMemory, blocks, try_push, try_reserve, try_resize};
+use crate::tables::{OutOfMemory, blocks, try_bits, try_push, try_reserve, try_resize};
 
 /// The graph by position in the walk.
 pub struct WalkGraph<'a> {
@@ -50,7 +50,7 @@ impl Tree {
                 ancestor: parent,
                 best: position,
             };
-            forest.push(tree);
+            try_push(&mut forest, tree)
         })?;
         Ok(forest)
     }
@@ -152,7 +152,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 in_vain = 0;
-                floor = self.floors.add(smallest, number, self.tree);
+                floor = self.floors.add(smallest, number, self.tree)?;
             } else {
                 continue;
             }
@@ -161,7 +161,7 @@ impl<'a> Search<'a> {
             }
         }
         if in_vain > 0 {
-            self.floors.count(smallest, in_vain, number, self.tree);
+            self.floors.count(smallest, in_vain, number, self.tree)?;
         }
         // A start of the walk has no retainer that counts: the root stands in for one.
         Ok(if smallest == number { 0 } else { smallest })
@@ -254,7 +254,13 @@ impl Floors {
     }
 
     /// Notes that `smallest` was confirmed in vain, and adds a floor when that is worth it.
-    fn count(&mut self, smallest: u32, in_vain: u32, number: u32, tree: &BracketTree) {
+    fn count(
+        &mut self,
+        smallest: u32,
+        in_vain: u32,
+        number: u32,
+        tree: &BracketTree,
+    ) -> Result<(), OutOfMemory> {
         let same = self
             .candidates
             .iter_mut()
@@ -268,27 +274,34 @@ impl Floors {
                 }
                 candidate.1 -= in_vain;
             }
-            return;
+            return Ok(());
         };
         *count += in_vain;
         if *count >= self.worth {
             *count = 0;
-            self.add(smallest, number, tree);
+            self.add(smallest, number, tree)?;
         }
+        Ok(())
     }
 
     #[cold]
     #[inline(never)]
-    fn add(&mut self, level: u32, number: u32, tree: &BracketTree) -> Option<usize> {
+    fn add(
+        &mut self,
+        level: u32,
+        number: u32,
+        tree: &BracketTree,
+    ) -> Result<Option<usize>, OutOfMemory> {
         // WalkGraph from here on are above no floor that is not below them.
         self.known.retain(|floor| floor.level < number);
         let at = self.known.partition_point(|floor| floor.level < level);
         let is_there = self.known.get(at).is_some_and(|floor| floor.level == level);
         if level >= number || is_there || self.known.len() == Floors::MOST {
-            return self.find(level, number);
+            return Ok(self.find(level, number));
         }
-        self.known.insert(at, Floor::new(level, self.reached, tree));
-        Some(at)
+        self.known
+            .insert(at, Floor::new(level, self.reached, tree)?);
+        Ok(Some(at))
     }
 }
 
@@ -321,17 +334,17 @@ struct Run {
 }
 
 impl Floor {
-    fn new(level: u32, reached: usize, tree: &BracketTree) -> Floor {
-        Floor {
+    fn new(level: u32, reached: usize, tree: &BracketTree) -> Result<Floor, OutOfMemory> {
+        Ok(Floor {
             level,
-            below: FixedBitSet::with_capacity(reached),
+            below: try_bits(reached)?,
             runs: Vec::new(),
             first: reached,
             start: TreePosition {
                 position: reached,
                 bracket: tree.brackets(),
             },
-        }
+        })
     }
 
     /// Looks at the positions down to `to`, whose semidominators are known.

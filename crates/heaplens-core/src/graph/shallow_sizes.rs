@@ -9,7 +9,9 @@ use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
 use super::{WellKnownNames, user_roots};
-use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_push};
+use crate::tables::{
+    OutOfMemory, Scratch, Tables, blocks, try_bits, try_clone_bits, try_push, try_resize,
+};
 
 /// No owner met yet. Above every node: `NodeTable::MAX_LEN` is 2^28.
 const UNVISITED: u32 = u32::MAX;
@@ -62,11 +64,11 @@ fn find_owners(
 ) -> Result<Vec<u32>, OutOfMemory> {
     let len = tables.nodes.len();
     let mut owners = scratch.take(len, |word| word)?;
-    owners.resize(len, UNVISITED);
+    try_resize(&mut owners, UNVISITED, len)?;
     let mut search = Search {
         tables,
         owners,
-        undecided: FixedBitSet::with_capacity(len),
+        undecided: try_bits(len)?,
         scanned: NodeIdx(0),
         worklist: Vec::new(),
     };
@@ -76,7 +78,7 @@ fn find_owners(
             .set(node.at(), is_candidate(tables, names, node));
         Ok(())
     })?;
-    let candidates = search.undecided.clone();
+    let candidates = try_clone_bits(&search.undecided)?;
     blocks::nodes(len, |node| {
         search.scanned = node;
         let owner = if candidates.contains(node.at()) {

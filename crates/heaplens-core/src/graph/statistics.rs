@@ -7,7 +7,7 @@ use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
 use super::{RetainerCounts, WellKnownNames};
-use crate::tables::{OutOfMemory, Tables, blocks};
+use crate::tables::{OutOfMemory, Tables, blocks, try_reserve_entry};
 
 /// Adds up; `all_sizes` is what the nodes' sizes come to in bytes, which the root retains.
 /// O(nodes).
@@ -45,7 +45,7 @@ pub fn add_up(
             | NodeKind::SlicedString
             | NodeKind::String => {}
             _ if names.array.contains(tables.nodes.name(node)) => {
-                let array = size.saturating_add(elements.size(node));
+                let array = size.saturating_add(elements.size(node)?);
                 v8heap.js_arrays = v8heap.js_arrays.saturating_add(array);
             }
             _ => {}
@@ -85,12 +85,13 @@ struct Elements<'a> {
 
 impl Elements<'_> {
     /// The size of an array's elements, if nothing else holds them.
-    fn size(&mut self, array: NodeIdx) -> u64 {
+    fn size(&mut self, array: NodeIdx) -> Result<u64, OutOfMemory> {
         let index = match self.tables.edges.names().list(array) {
             Some(list) => match self.element_edges.get(&list) {
                 Some(index) => *index,
                 None => {
                     let index = self.find(array);
+                    try_reserve_entry(&mut self.element_edges)?;
                     self.element_edges.insert(list, index);
                     index
                 }
@@ -98,14 +99,14 @@ impl Elements<'_> {
             None => self.find(array),
         };
         let Some(index) = index else {
-            return 0;
+            return Ok(0);
         };
         let elements = self.tables.topology().edges_of(array)[index].node();
-        if self.retainers.of(elements) == 1 {
+        Ok(if self.retainers.of(elements) == 1 {
             self.tables.nodes.shallow_size(elements)
         } else {
             0
-        }
+        })
     }
 
     fn find(&self, array: NodeIdx) -> Option<usize> {

@@ -6,13 +6,12 @@
 //! count the second copy that is met. Both rules run in the innermost loops, so the edges' types
 //! are changed here, once, to say which copy an edge is.
 
-use std::convert::Infallible;
-
-use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeIdx, EdgeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
-use crate::tables::{OutOfMemory, StringTable, Tables, blocks, try_push};
+use crate::tables::{
+    OutOfMemory, StringTable, Tables, blocks, try_bits, try_push, try_reserve_entry,
+};
 
 /// The copies of WeakMap entries among the edges.
 #[derive(Debug, Default)]
@@ -59,23 +58,25 @@ struct Names {
 }
 
 impl Names {
-    fn find(strings: &StringTable) -> Names {
+    fn find(strings: &StringTable) -> Result<Names, OutOfMemory> {
         let mut pairs: FxHashMap<&[u8], u32> = FxHashMap::default();
         let mut meanings = FxHashMap::default();
-        let Ok(()) = blocks::forward::<Infallible>(strings.len(), |range| {
+        blocks::forward(strings.len(), |range| {
             for name in range.map(|name| StringIdx(name as u32)) {
                 if let Some((part, table)) = parse_name(strings.get(name)) {
+                    try_reserve_entry(&mut pairs)?;
+                    try_reserve_entry(&mut meanings)?;
                     let next = pairs.len() as u32;
                     let pair = *pairs.entry(part).or_insert(next);
                     meanings.insert(name, Meaning { pair, table });
                 }
             }
             Ok(())
-        });
-        Names {
+        })?;
+        Ok(Names {
             meanings,
             pairs: pairs.len() as u32,
-        }
+        })
     }
 }
 
@@ -83,7 +84,7 @@ impl Names {
 ///
 /// One pass over the strings' ends and, where there are entries at all, one over the nodes.
 pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
-    let Names { meanings, pairs } = Names::find(&tables.strings);
+    let Names { meanings, pairs } = Names::find(&tables.strings)?;
     let mut found = Entries {
         entries: Vec::new(),
         pairs,
@@ -91,9 +92,9 @@ pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
     if meanings.is_empty() {
         return Ok(found);
     }
-    let mut is_entry = FixedBitSet::with_capacity(tables.strings.len());
+    let mut is_entry = try_bits(tables.strings.len())?;
     is_entry.extend(meanings.keys().map(|name| name.at()));
-    let lists = tables.edges.names().lists_with(&is_entry);
+    let lists = tables.edges.names().lists_with(&is_entry)?;
     blocks::nodes(tables.nodes.len(), |node| {
         let list = tables.edges.names().list(node);
         if let (Some(lists), Some(list)) = (&lists, list)

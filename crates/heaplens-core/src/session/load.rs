@@ -207,7 +207,7 @@ impl Analysis {
     fn classify(&mut self) -> Result<(), OutOfMemory> {
         let tables = &self.parsed.tables;
         self.plain = PlainObjects::group(tables, &self.names)?;
-        self.interfaces = self.plain.infer(tables, &self.names);
+        self.interfaces = self.plain.infer(tables, &self.names)?;
         self.classes = ClassTable::assign(tables, &self.names, &self.plain, &self.interfaces)?;
         self.classes.add_up(tables)
     }

@@ -18,7 +18,7 @@ use crate::graph::distances::FromUserRoots;
 use crate::graph::{DepthFirst, DistanceRules, Distances, distances, page_owned};
 use crate::tables::edges::Edge;
 use crate::tables::transfer::{Column, Cursor, Room, Unpacker};
-use crate::tables::{OutOfMemory, Scratch, Topology, try_push, try_reserve, try_touched};
+use crate::tables::{OutOfMemory, Scratch, Topology, try_bits, try_push, try_reserve, try_touched};
 
 /// Words are packed up to so many at a time: 32 KiB, which the first-level cache holds.
 pub const PIECE: usize = 1 << 13;
@@ -348,12 +348,12 @@ impl WalkOutput {
         scratch: &mut Scratch,
     ) -> Result<WalkOutput, Problem> {
         let vertex = scratch.take(nodes, NodeIdx)?;
-        let bits = |len: usize| Room::Bits(FixedBitSet::with_capacity(len), 0);
+        let bits = |len: usize| try_bits(len).map(|bits| Room::Bits(bits, 0));
         let rooms = [
             Distances::room(nodes, sizes.is_wide)?,
-            bits(nodes),
+            bits(nodes)?,
             Room::Nodes(vertex),
-            bits(2 * nodes),
+            bits(2 * nodes)?,
         ];
         let wanted = rooms.each_ref().map(|room| room.words(nodes));
         Ok(WalkOutput {

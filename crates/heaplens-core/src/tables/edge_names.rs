@@ -12,7 +12,7 @@ use heaplens_model::NodeIdx;
 use wide::u32x8;
 
 use super::edges::Edge;
-use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_push, try_reserve};
+use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_bits, try_push, try_reserve};
 
 /// The `name_or_index` of each edge.
 #[derive(Debug)]
@@ -190,9 +190,9 @@ impl EdgeNames {
 
     /// The lists that have one of some strings among their names, or seem to; nothing if names
     /// are not folded.
-    pub fn lists_with(&self, strings: &FixedBitSet) -> Option<FixedBitSet> {
+    pub fn lists_with(&self, strings: &FixedBitSet) -> Result<Option<FixedBitSet>, OutOfMemory> {
         let EdgeNames::Folded(folded) = self else {
-            return None;
+            return Ok(None);
         };
         let ends = folded.lists.iter().skip(1).map(|list| list.start as usize);
         let ends = ends.chain([folded.words.len()]);
@@ -209,14 +209,14 @@ impl EdgeNames {
                 strings.contains_any_in_range(names)
             })
         });
-        let mut found = FixedBitSet::with_capacity(folded.lists.len());
+        let mut found = try_bits(folded.lists.len())?;
         found.extend(
             lists
                 .enumerate()
                 .filter(|(_, has)| *has)
                 .map(|(list, _)| list),
         );
-        Some(found)
+        Ok(Some(found))
     }
 
     /// Bytes that the names hold.

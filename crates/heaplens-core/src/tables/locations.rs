@@ -5,7 +5,7 @@ use heaplens_model::NodeIdx;
 use heaplens_model::row::Location;
 use rustc_hash::FxHashMap;
 
-use super::{OutOfMemory, blocks, try_filled, try_push};
+use super::{OutOfMemory, blocks, try_bits, try_filled, try_push, try_reserve_entry};
 
 /// Locations by node: script, line and column, from 0.
 ///
@@ -63,6 +63,7 @@ impl LocationTable {
         if self.lately.is_empty() {
             self.lately = try_filled(0, LATELY)?;
         }
+        try_reserve_entry(&mut self.known)?;
         let next = self.different.len() as u32;
         let place = *self.known.entry(location).or_insert(next);
         if place == next {
@@ -84,7 +85,7 @@ impl LocationTable {
             return Ok(0);
         }
         let mut beyond = 0;
-        self.located = FixedBitSet::with_capacity(nodes);
+        self.located = try_bits(nodes)?;
         blocks::forward(listed.len(), |range| {
             for (node, _) in &listed[range] {
                 if node.at() < nodes {

@@ -3,6 +3,7 @@
 //! The parser fills the tables and checks, when it closes them, that every index in them is
 //! inside its column. Later stages rely on that and index freely.
 
+pub mod bits;
 pub mod blocks;
 pub mod edge_names;
 pub mod edges;
@@ -17,6 +18,7 @@ pub mod transfer;
 pub mod widening;
 pub mod wtf8;
 
+pub use bits::{try_bits, try_clone_bits, try_grow_bits};
 pub use edge_names::EdgeNames;
 pub use edges::EdgeTable;
 pub use ids::IdColumn;
@@ -29,6 +31,9 @@ pub use topology::Topology;
 pub use widening::{SharedColumn, Widening};
 
 use heaplens_model::problem::{Cause, Problem};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
+
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 
 use edge_names::NameList;
@@ -112,6 +117,15 @@ pub fn try_reserve<T>(column: &mut Vec<T>, additional: usize) -> Result<(), OutO
     column
         .try_reserve_exact(additional)
         .map_err(|_| out_of_memory::<T>(column.len().saturating_add(additional)))
+}
+
+/// Room for one more entry of a map: inserting it then cannot abort.
+#[inline]
+pub fn try_reserve_entry<K: Eq + Hash, V, S: BuildHasher>(
+    map: &mut HashMap<K, V, S>,
+) -> Result<(), OutOfMemory> {
+    map.try_reserve(1)
+        .map_err(|_| out_of_memory::<(K, V)>(2 * map.len()))
 }
 
 fn out_of_memory<T>(len: usize) -> OutOfMemory {

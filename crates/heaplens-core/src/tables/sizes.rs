@@ -8,7 +8,9 @@ use std::convert::Infallible;
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
-use super::{OutOfMemory, blocks, try_extend, try_filled, try_push, try_reserve};
+use super::{
+    OutOfMemory, blocks, try_extend, try_filled, try_push, try_reserve, try_reserve_entry,
+};
 
 /// One size for each node.
 #[derive(Debug, Default)]
@@ -161,6 +163,7 @@ impl SizeColumn {
             Cells::Middle(cells) => cells[node.at()] = u32::MAX,
             Cells::Wide(_) => return self.set(node, size),
         }
+        try_reserve_entry(&mut self.large)?;
         self.large.insert(node.0, size);
         Ok(())
     }

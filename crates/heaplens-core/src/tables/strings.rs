@@ -87,6 +87,27 @@ impl StringTable {
         self.end()
     }
 
+    /// Adds a string that is `prefix` and then one that is there.
+    pub fn push_joined(
+        &mut self,
+        prefix: &[u8],
+        rest: StringIdx,
+    ) -> Result<StringIdx, OutOfMemory> {
+        let (start, end) = self.range(rest);
+        // The bytes move to the end of the arena, which may move as it grows.
+        self.write(prefix)?;
+        let len = self.bytes.len() + (end - start);
+        if len > Self::MAX_BYTES {
+            self.abandon();
+            return Err(OutOfMemory { needed: len as u64 });
+        }
+        self.bytes
+            .try_reserve(end - start)
+            .map_err(|_| OutOfMemory { needed: len as u64 })?;
+        self.bytes.extend_from_within(start..end);
+        self.end()
+    }
+
     /// How many strings.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -105,12 +126,18 @@ impl StringTable {
     /// A string as WTF-8.
     #[inline]
     pub fn get(&self, index: StringIdx) -> &[u8] {
+        let (start, end) = self.range(index);
+        &self.bytes[start..end]
+    }
+
+    #[inline]
+    fn range(&self, index: StringIdx) -> (usize, usize) {
         let start = if index.0 == 0 {
             0
         } else {
             self.ends[index.at() - 1] as usize
         };
-        &self.bytes[start..self.ends[index.at()] as usize]
+        (start, self.ends[index.at()] as usize)
     }
 
     /// Bytes that the table holds.

@@ -225,6 +225,7 @@ impl<const COLUMNS: usize> Unpacker<COLUMNS> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tables::try_bits;
     use proptest::prelude::*;
 
     proptest! {
@@ -239,7 +240,7 @@ mod tests {
         ) {
             let links: Vec<Edge> = words.iter().copied().map(Edge::from_word).collect();
             let nodes: Vec<NodeIdx> = words.iter().copied().map(NodeIdx).collect();
-            let mut bits = FixedBitSet::with_capacity(301);
+            let mut bits = try_bits(301).expect("fits");
             bits.extend(ones);
             let columns = [
                 Column::Words(&words),
@@ -252,7 +253,7 @@ mod tests {
             let rooms = [
                 Room::Words(Vec::new()),
                 Room::Halves(Vec::new()),
-                Room::Bits(FixedBitSet::with_capacity(301), 0),
+                Room::Bits(try_bits(301).expect("fits"), 0),
                 Room::Links(Vec::new()),
                 Room::Signed(Vec::new()),
                 Room::Nodes(Vec::new()),

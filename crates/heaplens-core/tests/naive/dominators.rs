@@ -6,7 +6,8 @@ use heaplens_core::graph::{
     ClassTable, DepthFirst, DominatorTree, PlainObjects, RetainerCounts, RetainerTable,
     WellKnownNames, page_owned, retained_sizes,
 };
-use heaplens_core::tables::{Scratch, SizeColumn, Tables};
+use heaplens_core::tables::{Scratch, SizeColumn, Tables, try_bits};
+use heaplens_core::test_kit::{Graph, GraphNode};
 use heaplens_model::{EdgeKind, NodeIdx};
 use proptest::prelude::*;
 
@@ -24,7 +25,7 @@ fn build(tables: &Tables, owned: &FixedBitSet) -> DominatorTree {
 fn retained(tables: &Tables, tree: &DominatorTree) -> SizeColumn {
     let names = WellKnownNames::find(&tables.strings).expect("fits");
     let plain = PlainObjects::group(tables, &names).expect("fits");
-    let interfaces = plain.infer(tables, &names);
+    let interfaces = plain.infer(tables, &names).expect("fits");
     let classes = ClassTable::assign(tables, &names, &plain, &interfaces);
     retained_sizes::add_up(tables, tree, &mut classes.expect("fits")).expect("fits")
 }
@@ -67,6 +68,7 @@ proptest! {
             });
             all[node] && !without[node]
         };
+        let mut dominated = vec![Vec::new(); count];
         for node in 0..count {
             let strict: Vec<usize> =
                 (0..count).filter(|by| *by != node && dominates(*by, node)).collect();
@@ -78,11 +80,19 @@ proptest! {
                 .unwrap_or(0);
             let index = NodeIdx(node as u32);
             prop_assert_eq!(tree.dominator(index).at(), nearest, "of {}", node);
+            if node > 0 {
+                dominated[nearest].push(index);
+            }
             let size: u64 = (0..count)
                 .filter(|under| *under == node || dominates(node, *under))
                 .map(|under| nodes[under].3)
                 .sum();
             prop_assert_eq!(retained.get(index), size, "of {}", node);
+        }
+        let dominating = tree.dominating_nodes().expect("fits");
+        for (node, expected) in (0u32..).map(NodeIdx).zip(dominated) {
+            prop_assert_eq!(dominating.contains(node.at()), !expected.is_empty());
+            prop_assert_eq!(tree.dominated_by(node).expect("fits"), expected, "by {:?}", node);
         }
     }
 }
@@ -128,11 +138,12 @@ proptest! {
     #[test]
     fn heaps_with_hubs_have_the_dominators_that_sets_say(nodes in heaps()) {
         let tables = sample::tables(&nodes);
-        let tree = build(&tables, &FixedBitSet::with_capacity(nodes.len()));
+        let tree = build(&tables, &try_bits(nodes.len()).expect("fits"));
         // The nodes that all paths pass, by the definition's own fixed point.
         let all: FixedBitSet = (0..nodes.len()).collect();
         let mut sets = vec![all; nodes.len()];
-        sets[0] = std::iter::once(0).collect();
+        sets[0].clear();
+        sets[0].insert(0);
         let mut is_new = true;
         while is_new {
             is_new = false;
@@ -140,7 +151,6 @@ proptest! {
                 for (_, _, to) in &node.4 {
                     let to = *to as usize;
                     let mut set = sets[from].clone();
-                    set.grow(nodes.len());
                     set.intersect_with(&sets[to]);
                     set.insert(to);
                     if to > 0 && set != sets[to] {
@@ -183,4 +193,33 @@ fn a_chain_of_a_million_needs_no_stack() {
     assert_eq!(retained.get(NodeIdx(0)), u64::from(count));
     assert_eq!(retained.get(NodeIdx(count - 1)), 1);
     assert_eq!(tree.dominator(NodeIdx(count - 1)), NodeIdx(count - 2));
+}
+
+/// A step up the list for each of the objects would be 10^11 steps.
+#[test]
+fn objects_at_both_ends_of_a_long_list_are_dominated_by_its_head() {
+    let count = 400_000;
+    let mut graph = Graph::new();
+    let head = graph.add(GraphNode::new("head"));
+    graph.nodes[0].edge(EdgeKind::Property, "head", head);
+    let mut last = head;
+    for _ in 0..count {
+        let next = graph.add(GraphNode::new("item"));
+        graph.nodes[last].edge(EdgeKind::Property, "next", next);
+        last = next;
+    }
+    for _ in 0..count {
+        let object = graph.add(GraphNode::new("object"));
+        for end in [last, head] {
+            graph.nodes[end].edge(EdgeKind::Property, "object", object);
+        }
+    }
+    let tables = graph.tables();
+    let tree = build(&tables, &try_bits(graph.nodes.len()).expect("fits"));
+    let head = NodeIdx(head as u32);
+    for object in last + 1..graph.nodes.len() {
+        assert_eq!(tree.dominator(NodeIdx(object as u32)), head);
+    }
+    let dominated = tree.dominated_by(head).expect("fits");
+    assert_eq!(dominated.len(), count + 1);
 }

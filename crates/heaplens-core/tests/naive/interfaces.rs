@@ -1,8 +1,10 @@
 //! Interfaces of plain objects, by looking at each object and each interface.
 
 use heaplens_core::graph::{Interface, Interfaces, PlainObjects, WellKnownNames};
-use heaplens_model::{EdgeKind, NodeKind};
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
+
+use heaplens_core::test_kit::{Graph, GraphNode};
 
 use crate::sample::{self, NAMES, Node};
 
@@ -85,10 +87,38 @@ proptest! {
         let expected: Vec<String> = counts.into_iter().map(|(name, _)| name).collect();
         let found: Vec<String> = objects
             .infer(&tables, &names)
+            .expect("fits")
             .0
             .into_iter()
             .map(|interface| String::from_utf8(interface.name).expect("ASCII"))
             .collect();
         prop_assert_eq!(found, expected);
     }
+}
+
+/// A million characters in each of a million lists would be 10^12 characters.
+#[test]
+fn a_long_name_in_many_property_lists_is_read_once() {
+    let long = "x".repeat(1_000_000);
+    let mut graph = Graph::new();
+    let count = 1_000_000;
+    for number in 0..count {
+        let mut object = GraphNode::new("Object");
+        object.edge(EdgeKind::Property, "first", 0);
+        // Each object has a property list of its own.
+        object.edge(EdgeKind::Property, &format!("p{number}"), 0);
+        graph.add(object);
+    }
+    let mut tables = graph.tables();
+    let first = tables.edge_names(NodeIdx(1)).get(0);
+    let long = tables.strings.push(long.as_bytes()).expect("fits");
+    let (_, edge_names) = tables.edges.listed_mut(&tables.nodes).expect("fits");
+    for name in edge_names.iter_mut().filter(|name| **name == first) {
+        *name = long.0;
+    }
+    let names = WellKnownNames::find(&tables.strings).expect("fits");
+    let objects = PlainObjects::group(&tables, &names).expect("fits");
+    let interfaces = objects.infer(&tables, &names).expect("fits");
+    let lengths: Vec<usize> = interfaces.0.iter().map(|one| one.name.len()).collect();
+    assert_eq!(lengths, [1_000_002]);
 }
