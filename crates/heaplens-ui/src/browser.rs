@@ -68,13 +68,13 @@ pub fn language() -> Lang {
     asked.or_else(spoken).unwrap_or_default()
 }
 
-fn query_parameter(key: &str) -> Option<String> {
+fn query_parameter(wanted: &str) -> Option<String> {
     let query = window().location().search().ok()?;
     let query = query.strip_prefix('?')?;
-    let value = query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))?;
-    Some(value.to_owned())
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs
+        .find(|(key, _)| key == wanted)
+        .map(|(_, value)| value.into_owned())
 }
 
 /// Tells the document its language, and the address too when a person chose it.

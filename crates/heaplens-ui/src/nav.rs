@@ -6,11 +6,26 @@
 
 use heaplens_model::ObjectId;
 use heaplens_model::query::Sort;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::views::{View, column_from_word, describe_column};
 
 /// The grammar's version; a link of a later one is read as far as it is understood.
 pub const VERSION: u32 = 1;
+
+/// What is percent-encoded in a value: what would end it or be lost in a chat. Addresses stay
+/// readable.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b',')
+    .remove(b'?')
+    .remove(b'=');
 
 /// Everything needed to come back to a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,10 +102,9 @@ pub fn change(before: &Link, after: &Link) -> Change {
 pub fn read(fragment: &str) -> Link {
     let mut link = Link::default();
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-    for pair in fragment.split('&') {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value = decode(value);
-        match key {
+    for (key, value) in form_urlencoded::parse(fragment.as_bytes()) {
+        let value = value.into_owned();
+        match &*key {
             "v" => link.newer = value.parse::<u32>().is_ok_and(|version| version > VERSION),
             "base" if !value.is_empty() => link.base = Some(value),
             "snapshot" if !value.is_empty() => link.snapshots.push(value),
@@ -117,7 +131,9 @@ pub fn read(fragment: &str) -> Link {
 /// Writes a fragment, without its `#`; empty when there is nothing to say.
 pub fn write(link: &Link) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let mut put = |key: &str, value: &str| parts.push(format!("{key}={}", encode(value)));
+    let mut put = |key: &str, value: &str| {
+        parts.push(format!("{key}={}", utf8_percent_encode(value, ENCODED)))
+    };
     if let Some(base) = &link.base {
         put("base", base);
     }
@@ -164,53 +180,6 @@ fn read_sort(text: &str) -> Option<Sort> {
 fn write_sort(sort: Sort) -> String {
     let word = describe_column(sort.column).word;
     format!("{}{word}", if sort.descending { "-" } else { "" })
-}
-
-/// Percent-encodes what would end a value or be lost in a chat; leaves addresses readable.
-fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b',' | b'?' | b'=' => {
-                out.push(char::from(byte));
-            }
-            _ => {
-                out.push('%');
-                for half in [byte >> 4, byte & 15] {
-                    out.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
-                }
-            }
-        }
-    }
-    out
-}
-
-/// Undoes [`encode`] and what other writers of query strings do; a stray `%` stays as it is.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        match (first, tail) {
-            (b'+', _) => bytes.push(b' '),
-            (b'%', [high, low, after @ ..]) => match (digit(*high), digit(*low)) {
-                (Some(high), Some(low)) => {
-                    bytes.push(high << 4 | low);
-                    rest = after;
-                }
-                _ => bytes.push(b'%'),
-            },
-            _ => bytes.push(*first),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

@@ -28,7 +28,6 @@ pub struct Texts {
     pub link_refused: &'static str,
     pub help: &'static str,
     pub back_to_snapshots: &'static str,
-    pub theme: &'static str,
     pub theme_system: &'static str,
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
@@ -40,7 +39,6 @@ pub struct Texts {
     pub close_snapshot: fn(name: &str) -> String,
     pub cancel: &'static str,
     pub cancel_loading: fn(name: &str) -> String,
-    pub waiting: &'static str,
     pub starting: &'static str,
     pub not_opened: &'static str,
     pub stopped: &'static str,
@@ -66,8 +64,6 @@ pub struct Texts {
     pub bad_fragment: &'static str,
     pub no_such_object: fn(id: &str) -> String,
     pub no_such_object_remedy: &'static str,
-    pub nodes: fn(count: &str) -> String,
-    pub edges: fn(count: &str) -> String,
 
     // Load details.
     pub load_details: &'static str,
@@ -179,7 +175,6 @@ pub struct Texts {
     pub leak_title: &'static str,
     pub leak_steps: [&'static str; 3],
     pub take_title: &'static str,
-    pub take_node: &'static str,
     pub take_other: &'static str,
     pub recipes: [Recipe; 4],
     pub other_recipes: [Recipe; 4],

@@ -18,7 +18,6 @@ pub static TEXTS: Texts = Texts {
     link_refused: "The browser did not let the link be copied. It is in the address bar.",
     help: "Help: how to take a snapshot",
     back_to_snapshots: "Back to the snapshots",
-    theme: "Colours",
     theme_system: "Colours: as the system",
     theme_light: "Colours: light",
     theme_dark: "Colours: dark",
@@ -29,7 +28,6 @@ pub static TEXTS: Texts = Texts {
     close_snapshot: |name| format!("Close {name}"),
     cancel: "Cancel",
     cancel_loading: |name| format!("Cancel loading {name}"),
-    waiting: "Waiting",
     starting: "Starting",
     not_opened: "Cannot be opened",
     stopped: "Stopped",
@@ -61,8 +59,6 @@ pub static TEXTS: Texts = Texts {
     bad_fragment: "The link is from a newer release of Heaplens. What is understood of it is shown.",
     no_such_object: |id| format!("There is no object {id} in this snapshot."),
     no_such_object_remedy: "It may have been collected, or the link is of another snapshot.",
-    nodes: |count| format!("{count} nodes"),
-    edges: |count| format!("{count} edges"),
 
     load_details: "Load details",
     phase: |phase| match phase {
@@ -202,7 +198,6 @@ pub static TEXTS: Texts = Texts {
         "Open both. Comparison shows what is new: look for your own classes whose count grew by the number of times, select an object, and read in Retainers what holds it.",
     ],
     take_title: "Take a snapshot",
-    take_node: "Node.js",
     take_other: "Elsewhere",
     recipes: [
         Recipe {

@@ -18,7 +18,6 @@ pub static TEXTS: Texts = Texts {
     link_refused: "浏览器不允许复制链接，请从地址栏复制。",
     help: "帮助：如何生成快照",
     back_to_snapshots: "返回快照",
-    theme: "配色",
     theme_system: "配色：跟随系统",
     theme_light: "配色：浅色",
     theme_dark: "配色：深色",
@@ -29,7 +28,6 @@ pub static TEXTS: Texts = Texts {
     close_snapshot: |name| format!("关闭 {name}"),
     cancel: "取消",
     cancel_loading: |name| format!("取消加载 {name}"),
-    waiting: "等待中",
     starting: "正在启动",
     not_opened: "无法打开",
     stopped: "已停止",
@@ -55,8 +53,6 @@ pub static TEXTS: Texts = Texts {
     bad_fragment: "此链接来自更新版本的 Heaplens，仅显示可识别的部分。",
     no_such_object: |id| format!("此快照中没有对象 {id}。"),
     no_such_object_remedy: "它可能已被回收，或者链接属于另一个快照。",
-    nodes: |count| format!("{count} 个节点"),
-    edges: |count| format!("{count} 条边"),
 
     load_details: "加载详情",
     phase: |phase| match phase {
@@ -190,7 +186,6 @@ pub static TEXTS: Texts = Texts {
         "同时打开两个快照。“比较”会显示新增的对象：找到数量增长与操作次数一致的自有类，选择其中一个对象，在“保留者”中查看是什么持有它。",
     ],
     take_title: "生成快照",
-    take_node: "Node.js",
     take_other: "其他环境",
     recipes: [
         Recipe {
