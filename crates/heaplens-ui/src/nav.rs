@@ -46,6 +46,8 @@ pub struct Link {
     pub name_contains: String,
     /// The view's order, if it is not the usual one.
     pub sort: Option<Sort>,
+    /// The rows of each level are grouped by class.
+    pub is_by_class: bool,
     /// The selected object.
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
@@ -113,6 +115,7 @@ pub fn read(fragment: &str) -> Link {
             "view" => link.view = View::from_word(&value),
             "filter" => link.name_contains = value,
             "sort" => link.sort = read_sort(&value),
+            "group" => link.is_by_class = value == "class",
             "object" => {
                 link.object = value
                     .strip_prefix('@')
@@ -154,6 +157,9 @@ pub fn write(link: &Link) -> String {
     }
     if let Some(sort) = link.sort {
         put("sort", &write_sort(sort));
+    }
+    if link.is_by_class {
+        put("group", "class");
     }
     if let Some(object) = link.object {
         put("object", &object.to_string());
@@ -204,6 +210,7 @@ mod tests {
                 column: Column::SizeDelta,
                 descending: true,
             }),
+            is_by_class: true,
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
         }

@@ -84,6 +84,7 @@ pub struct Texts {
     pub containment: &'static str,
     pub statistics: &'static str,
     pub class_filter: &'static str,
+    pub group_by_class: &'static str,
     pub base_snapshot: &'static str,
     pub retainers: &'static str,
     pub retainers_of: &'static str,

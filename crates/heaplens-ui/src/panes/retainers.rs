@@ -1,5 +1,6 @@
 //! The Retainers pane: what keeps the selected object alive, with the path to a root unfolded.
 
+use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List, PathEnd};
 use heaplens_model::row::Row;
@@ -12,7 +13,6 @@ use crate::handle::Handle;
 use crate::state::State;
 use crate::table::{PathShown, Sources, Top, TreeTable, object_label};
 use crate::views::TableDescription;
-use heaplens_model::format;
 
 /// The pane's table: objects from the selected one up to a root.
 pub static RETAINERS: TableDescription = TableDescription {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use heaplens_model::query::{ComparisonId, Sort};
 use heaplens_model::row::Row;
-use yew::{Callback, Html, UseReducerHandle, classes, html};
+use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
 use super::{base, name_filter, statistics};
 use crate::handle::Handle;
@@ -28,12 +28,13 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
         Some(Ok(comparison)) => table(state, handle, view, target, base.zip(Some(comparison))),
         None => table(state, handle, view, target, None),
     };
-    let has_toolbar = view.has_name_filter || view.needs_base;
+    let has_toolbar = view.has_name_filter || view.needs_base || view.can_group_by_class;
     html! {
         <>
             if has_toolbar {
                 <div class="toolbar">
                     if view.has_name_filter { { name_filter::input(state, handle) } }
+                    if view.can_group_by_class { { by_class(state, handle) } }
                     if let Some(base) = base { { base::select(state, handle, target, base) } }
                 </div>
             }
@@ -67,6 +68,7 @@ fn table(
     let list = (view.start)(&Start {
         name_contains: &state.name_contains,
         comparison: comparison.unwrap_or_default(),
+        is_by_class: state.is_by_class(state.view),
     });
     let top = Top {
         list,
@@ -87,6 +89,19 @@ fn table(
             reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_sort={on_sort(state, handle)}
             on_painted={on_painted(state, handle, target)} on_stop={on_stop(handle)} {sources}
             saved_tables={handle.saved_tables()} saved_as={key.clone()} {empty} />
+    }
+}
+
+/// The switch that groups the rows of each level by class.
+fn by_class(state: &State, handle: &Handle) -> Html {
+    let (view, handle) = (state.view, handle.clone());
+    let is_on = state.is_by_class(view);
+    let on_change = Callback::from(move |_: Event| handle.act(Action::ByClass(view, !is_on)));
+    html! {
+        <label class="switch">
+            <input type="checkbox" checked={is_on} onchange={on_change} />
+            { state.lang.texts().group_by_class }
+        </label>
     }
 }
 

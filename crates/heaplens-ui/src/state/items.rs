@@ -141,6 +141,8 @@ pub struct ReturnTo {
     pub view: View,
     /// The view's order, if it was not the usual one.
     pub sort: Option<Sort>,
+    /// Whether the view's rows were grouped by class.
+    pub is_by_class: bool,
     /// The text that names had to contain.
     pub name_contains: Rc<str>,
     /// The selected object, and the snapshot that it is in.
@@ -257,6 +259,7 @@ pub enum Action {
     View(View),
     NameContains(String),
     Sort(View, Sort),
+    ByClass(View, bool),
     Base(SnapshotId),
     Select(Selection),
     Found(Seek, Option<Rc<ObjectRow>>),

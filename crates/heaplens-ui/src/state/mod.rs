@@ -36,6 +36,8 @@ pub struct State {
     pub name_contains: Rc<str>,
     /// The views whose order is not the usual one, each once.
     sorts: Vec<(View, Sort)>,
+    /// The views whose rows are grouped by class, each once.
+    by_class: Vec<View>,
     /// The base that a person chose; else it is the one before.
     pub base: Option<SnapshotId>,
     /// Whose retainers are shown.
@@ -156,6 +158,11 @@ impl State {
         sorts.find(|(of, _)| *of == view).map(|(_, sort)| *sort)
     }
 
+    /// Whether a view's rows are grouped by class.
+    pub fn is_by_class(&self, view: View) -> bool {
+        self.by_class.contains(&view)
+    }
+
     /// What the address should say; nothing while it is still being followed.
     pub fn link(&self) -> Option<Link> {
         if self.wish.is_some() || self.seek.is_some() || self.is_loading() {
@@ -200,6 +207,7 @@ impl State {
             view: Some(self.view),
             name_contains: self.name_contains.to_string(),
             sort: self.sort(self.view),
+            is_by_class: self.is_by_class(self.view),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
         })

@@ -77,6 +77,7 @@ impl State {
             }
             Action::NameContains(text) => self.name_contains = text.into(),
             Action::Sort(view, sort) => self.set_sort(view, Some(sort)),
+            Action::ByClass(view, is_by_class) => self.set_by_class(view, is_by_class),
             Action::Base(base) => {
                 self.is_settled = true;
                 self.base = Some(base);
@@ -241,6 +242,7 @@ impl State {
         self.name_contains = link.name_contains.as_str().into();
         let view = self.view;
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
+        self.set_by_class(view, link.is_by_class);
         let side = if link.in_base { self.base() } else { current };
         let is_same = |selection: &Selection| {
             Some(selection.row.id) == link.object && Some(selection.snapshot) == side
@@ -265,6 +267,7 @@ impl State {
             base: self.base,
             view: self.view,
             sort: self.sort(self.view),
+            is_by_class: self.is_by_class(self.view),
             name_contains: self.name_contains.clone(),
             object: self
                 .selection
@@ -291,6 +294,7 @@ impl State {
         self.view = to.view;
         self.name_contains = to.name_contains.clone();
         self.set_sort(to.view, to.sort);
+        self.set_by_class(to.view, to.is_by_class);
         self.selection = None;
         self.seek = object.map(|(snapshot, id)| Seek {
             snapshot,
@@ -339,6 +343,13 @@ impl State {
         let usual = view.table().map(|table| table.usual_sort());
         if let Some(sort) = sort.filter(|_| sort != usual) {
             self.sorts.push((view, sort));
+        }
+    }
+
+    fn set_by_class(&mut self, view: View, is_by_class: bool) {
+        self.by_class.retain(|other| *other != view);
+        if is_by_class && view.can_group_by_class() {
+            self.by_class.push(view);
         }
     }
 

@@ -103,6 +103,11 @@ impl View {
         self.table().is_some_and(|table| table.needs_base)
     }
 
+    /// Whether a switch groups the view's rows by class.
+    pub fn can_group_by_class(self) -> bool {
+        self.table().is_some_and(|table| table.can_group_by_class)
+    }
+
     /// Whether the view's table can be sorted by a column.
     pub fn has_column(self, column: Column) -> bool {
         let table = self.table();

@@ -36,6 +36,7 @@ static TABLE: TableView = TableView {
     },
     needs_base: false,
     has_name_filter: true,
+    can_group_by_class: false,
     has_statistics: true,
     nothing: |texts| texts.no_rows,
 };

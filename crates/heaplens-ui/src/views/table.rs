@@ -41,6 +41,8 @@ pub struct TableView {
     pub needs_base: bool,
     /// Whether the list can be cut down to names that contain a text.
     pub has_name_filter: bool,
+    /// Whether a switch groups the rows of each level by class.
+    pub can_group_by_class: bool,
     /// Whether Statistics stand beside the table.
     pub has_statistics: bool,
     /// What an empty table says.
@@ -54,6 +56,9 @@ pub struct Start<'a> {
     pub name_contains: &'a str,
     /// The comparison with the base, for views that need one.
     pub comparison: ComparisonId,
+    /// Whether the rows of each level are grouped by class, where the view can do so.
+    #[allow(dead_code, reason = "the first view that groups reads it")]
+    pub is_by_class: bool,
 }
 
 impl TableView {

@@ -89,6 +89,7 @@ pub static TEXTS: Texts = Texts {
     containment: "Containment",
     statistics: "Statistics",
     class_filter: "Filter by class",
+    group_by_class: "Group by class",
     base_snapshot: "Base snapshot",
     retainers: "Retainers",
     retainers_of: "Retainers of",

@@ -83,6 +83,7 @@ pub static TEXTS: Texts = Texts {
     containment: "包含",
     statistics: "统计",
     class_filter: "按类筛选",
+    group_by_class: "按类分组",
     base_snapshot: "基准快照",
     retainers: "保留者",
     retainers_of: "保留者：",
