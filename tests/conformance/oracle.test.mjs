@@ -1,4 +1,4 @@
-// The oracle itself: that its one mend does what it says, and nothing is lost before comparing.
+// The oracle itself: its one correction works, and its samples lose no class.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -19,7 +19,7 @@ test('every object of a size is in just one class', async () => {
     if (node.selfSize() > 0) counted++;
     if (node.className() === 'Function' && node.type() !== 'closure') isMixed++;
   }
-  assert.ok(isMixed > 0, 'the fixture has no object that shows the mend');
+  assert.ok(isMixed > 0, 'the fixture has no object that shows the correction');
   const classes = oracle.classes();
   assert.equal(classes.reduce((sum, row) => sum + row.count, 0), counted);
   assert.ok(classes.find((row) => row.name === 'Function').count > 1000);

@@ -1,4 +1,4 @@
-// Every pair: Comparison's classes as DevTools has them.
+// Compares Comparison's classes of every pair with DevTools.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

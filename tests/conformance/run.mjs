@@ -1,9 +1,9 @@
-// Sets `heaplens` beside Chrome DevTools' own code on any files:
+// Compares `heaplens` with Chrome DevTools' own code on any files:
 //
 //   node tests/conformance/run.mjs FILE…            each file: Summary, Statistics, objects
 //   node tests/conformance/run.mjs --pair BASE TARGET   both, and the Comparison
 //
-//   --objects N|all   objects looked at one by one (2000)
+//   --objects N|all   objects compared one by one (2000)
 //   --show N          differences printed for each part (10)
 //
 // For snapshots past 0.5 GB: node --max-old-space-size=16000 tests/conformance/run.mjs …
@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import * as compare from './lib/compare.mjs';
 import * as heaplens from './lib/heaplens.mjs';
 import { sample } from './lib/sample.mjs';
-import { openAnyhow } from './oracle/mend.mjs';
+import { openAdapted } from './oracle/adapted.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -52,7 +52,7 @@ async function attempt(what, action) {
 
 async function checkFile(file) {
   console.log(file);
-  const { oracle, copy } = (await attempt('DevTools cannot open it', () => openAnyhow(file))) ?? {};
+  const { oracle, copy } = (await attempt('DevTools cannot open it', () => openAdapted(file))) ?? {};
   if (copy) console.log(`  DevTools does not read this file whole; it has ${copy}`);
   const json = await attempt('heaplens summary', () => heaplens.summary(file));
   if (json?.snapshot.warnings.length) console.log(`  warnings: ${JSON.stringify(json.snapshot.warnings)}`);

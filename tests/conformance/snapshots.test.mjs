@@ -1,4 +1,4 @@
-// Every fixture: Summary's classes, the Statistics and 2,000 objects, as DevTools has them.
+// Compares every fixture with DevTools: Summary's classes, the Statistics and 2,000 objects.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -16,10 +16,10 @@ function agree(differences) {
   assert.ok(differences.length === 0, `${differences.length} differences:\n${differences.slice(0, 10).join('\n')}`);
 }
 
-for (const { name, file, why, mend } of snapshots()) {
+for (const { name, file, why, adapt } of snapshots()) {
   test(name, async (t) => {
     const [oracle, json] = await Promise.all([
-      mend ? mend(file).then((copy) => Oracle.open(copy)) : Oracle.open(file),
+      adapt ? adapt(file).then((copy) => Oracle.open(copy)) : Oracle.open(file),
       heaplens.summary(file),
     ]);
     const ordinals = sample(oracle, OBJECTS);
@@ -27,7 +27,7 @@ for (const { name, file, why, mend } of snapshots()) {
 
     await t.test('summary', () => {
       agree(compare.summary(oracle, json));
-      if (!mend) {
+      if (!adapt) {
         assert.equal(json.snapshot.bytes, oracle.bytes);
         assert.deepEqual(json.snapshot.warnings, []);
       }
@@ -39,6 +39,6 @@ for (const { name, file, why, mend } of snapshots()) {
       assert.equal(actual.length, ids.length);
       agree(expected.flatMap((object, at) => compare.object(object, actual[at])));
     });
-    if (mend) await t.test(why, () => assert.rejects(Oracle.open(file)));
+    if (adapt) await t.test(why, () => assert.rejects(Oracle.open(file)));
   });
 }

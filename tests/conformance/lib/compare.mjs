@@ -1,5 +1,5 @@
-// Sets what `heaplens` says beside what the oracle says. Every function answers a list of
-// differences in words; an empty list is agreement. Nothing is tolerated.
+// Compares the answers of `heaplens` with the oracle's. Every function answers a list of differences
+// in words. An empty list means that they agree. No difference is tolerated.
 
 const text = (value) => JSON.stringify(value);
 

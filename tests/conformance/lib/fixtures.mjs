@@ -1,10 +1,10 @@
-// The real snapshots under tests/fixtures, and what DevTools needs to open some of them.
+// The real snapshots under tests/fixtures, and the adapted copies that DevTools needs of some.
 
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { dropTraces, fillCounts, fromLog } from '../oracle/mend.mjs';
+import { dropTraces, fillCounts, fromLog } from '../oracle/adapted.mjs';
 
 const tests = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const fixtures = path.join(tests, 'fixtures');
@@ -16,22 +16,22 @@ export const fixture = (name) => (name.startsWith('sample/') ? path.join(samples
 /** Files that are no heap snapshots: other formats of the same runtimes. */
 const FOREIGN = ['bun/1/jsc-inspector-format.json.gz'];
 
-/** Files that DevTools gives up on, why, and the copy that it opens. */
-const MENDED = [
-  [/\.raw\.ndjson\.gz$|\.out\.ndjson\.gz$/, 'a log of protocol messages is no snapshot to DevTools', fromLog],
+/** Files that DevTools cannot open, why, and the copy that it opens. */
+const ADAPTED = [
+  [/\.raw\.ndjson\.gz$|\.out\.ndjson\.gz$/, 'DevTools does not read logs of protocol messages', fromLog],
   [/^hermes\//, 'Hermes writes counts of 0', fillCounts],
   [/^node\/20.*\.heaptimeline\.gz$/, 'Node.js 20 names functions in the trace tree that it does not list', dropTraces],
 ];
 
-/** All snapshots: `{ name, file, why, mend }`; the last two only where DevTools needs help. */
+/** All snapshots: `{ name, file, why, adapt }`; the last two only where DevTools needs a copy. */
 export function snapshots() {
   const found = readdirSync(fixtures, { recursive: true })
     .map((name) => name.split(path.sep).join('/'))
     .filter((name) => name.endsWith('.gz') && !FOREIGN.includes(name));
   const names = [...found, ...readdirSync(samples).map((name) => `sample/${name}`)];
   return names.sort().map((name) => {
-    const [, why, mend] = MENDED.find(([pattern]) => pattern.test(name)) ?? [];
-    return { name, file: fixture(name), why, mend };
+    const [, why, adapt] = ADAPTED.find(([pattern]) => pattern.test(name)) ?? [];
+    return { name, file: fixture(name), why, adapt };
   });
 }
 

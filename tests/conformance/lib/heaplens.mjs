@@ -34,7 +34,7 @@ export function heaplens(args, { input } = {}) {
     child.on('close', (status, signal) =>
       resolve({ status: status ?? signal, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
     );
-    // A child that stops early closes its end; its status says why.
+    // A child that stops early closes its end. Its status says why.
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
   });
@@ -46,10 +46,9 @@ async function succeed(args, options) {
   return stdout;
 }
 
-/** `heaplens summary FILE --json`; `input` is the file when FILE is `-`. */
-export async function summary(file, options = {}) {
-  const filter = options.filter === undefined ? [] : ['--filter', options.filter];
-  return JSON.parse(await succeed(['summary', file, '--json', ...filter], options));
+/** `heaplens summary FILE --json`. */
+export async function summary(file) {
+  return JSON.parse(await succeed(['summary', file, '--json']));
 }
 
 /** `heaplens compare BASE TARGET --json`. */

@@ -1,5 +1,7 @@
-// Small random snapshots, reproducible from a seed: everything that the analysis treats in its
-// own way is likely in each, and combinations that no real heap has are likely somewhere.
+// Small random snapshots, reproducible from a seed.
+//
+// Each is likely to have every case that an analysis treats apart. Some have combinations that no
+// real heap has.
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function generator(seed) {
@@ -19,7 +21,7 @@ const NODE_TYPES = [
 ];
 const EDGE_TYPES = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'];
 
-/** Names that a node of a type may have, the telling ones among them. */
+/** Names that a node of a type may have, with those that a rule asks for. */
 const NAMES = {
   hidden: ['system / NativeContext', 'system / Map', 'system / Foo', 'system / WeakCell', ''],
   array: ['(object elements)', '(map descriptors)', '', 'WeakHashTable'],

@@ -1,7 +1,7 @@
-// Which objects of a snapshot are looked at one by one, when all would take too long.
+// The objects of a snapshot that are compared one by one, when all would take too long.
 //
-// The choice depends on the file alone: the root and its children, everything detached (to a
-// bound), what retains most, some of every class, and an even spread over the rest.
+// The choice depends on the file alone: the root and its children, detached objects up to a bound,
+// the largest retained sizes, some of every class, and an even spread over the rest.
 
 const DETACHED = 2;
 
@@ -40,7 +40,7 @@ export function sample(oracle, wanted) {
     if (at(ordinal).detachedness() === DETACHED && detached++ < wanted / 4) choose(ordinal);
     const key = at(ordinal).classKeyInternal();
     const seen = perClass.get(key) ?? 0;
-    // The first, and then ever rarer ones: early and late members of each class.
+    // The 1st, 2nd, 3rd, 5th, 9th, … object of each class.
     if (seen === 0 || ((seen & (seen - 1)) === 0 && chosen.size < wanted)) choose(ordinal);
     perClass.set(key, seen + 1);
   }

@@ -1,13 +1,13 @@
 // What Chrome DevTools says about a heap snapshot: its own worker code, run under Node.js.
 //
-// `Oracle.open(source)` loads as DevTools' page does (10,000,000 characters at a time) and runs
-// every analysis; the methods answer in the words of `heaplens … --json`, so that the two can be
-// compared field by field. A snapshot of n bytes needs about 4 n bytes of memory; past 0.5 GB run
+// `Oracle.open(source)` loads as DevTools' page does, 10,000,000 characters at a time, and runs
+// every analysis. The methods answer in the words of `heaplens … --json`, so that the two can be
+// compared field by field. A snapshot of n bytes needs about 4 n bytes of memory. Above 0.5 GB run
 // Node.js with --max-old-space-size.
 //
-// One thing is mended, and nothing else: DevTools groups objects by the string index of their
-// class name and then files the groups under the name's text, so that of two groups of one name
-// the first is lost. Here equal texts have one index.
+// One defect of DevTools is corrected. DevTools groups objects by the string index of their class
+// name and then stores each group under the name's text: of two groups with one name the first is
+// lost. Here equal texts have one index.
 
 import { createReadStream, openSync, readSync, closeSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -28,13 +28,13 @@ let devtools;
 async function modules() {
   if (!devtools) {
     devtools = await importDevTools();
-    mendClassKeys(devtools.JSHeapSnapshot);
+    unifyClassKeys(devtools.JSHeapSnapshot);
   }
   return devtools;
 }
 
-/** Makes `classKeyInternal` answer the first index of equal strings. */
-function mendClassKeys(JSHeapSnapshot) {
+/** Corrects that defect: `classKeyInternal` answers the first index of equal strings. */
+function unifyClassKeys(JSHeapSnapshot) {
   // The class of nodes is not exported: take it from the first node that is made.
   const createNode = JSHeapSnapshot.prototype.createNode;
   JSHeapSnapshot.prototype.createNode = function (index) {

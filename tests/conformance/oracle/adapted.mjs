@@ -1,6 +1,7 @@
-// Copies of snapshots that DevTools cannot open, changed just so that it can: the numbers of the
-// nodes and edges stay as they are, so that what Heaplens reads from the file itself can be
-// compared with what DevTools makes of the copy.
+// Copies of snapshots that DevTools cannot open, adapted so that it can.
+//
+// The numbers of the nodes and edges stay as they are: Heaplens reads the file itself, and its
+// answers are compared with DevTools' answers about the copy.
 
 import { Oracle, openBytes } from './oracle.mjs';
 
@@ -11,7 +12,7 @@ async function text(file) {
   return whole + decoder.decode();
 }
 
-/** A raw log of inspector protocol messages: the chunks that it carries, put together. */
+/** Of a raw log of inspector protocol messages: its chunks, joined. */
 export async function fromLog(file) {
   let snapshot = '';
   for (const line of (await text(file)).split('\n')) {
@@ -22,7 +23,7 @@ export async function fromLog(file) {
   return { text: snapshot };
 }
 
-/** A header that promises no nodes and edges: it gets their counts. */
+/** Of a snapshot whose header has counts of 0: with the real counts. */
 export async function fillCounts(file) {
   const snapshot = JSON.parse(await text(file));
   const { snapshot: header, nodes, edges } = snapshot;
@@ -31,7 +32,7 @@ export async function fillCounts(file) {
   return { text: JSON.stringify(snapshot) };
 }
 
-/** Ids of more than 32 bits: the text as it is, with the ids beside it. */
+/** Of a snapshot with ids of more than 32 bits: the same text, with the ids beside it. */
 export async function wideIds(file) {
   const whole = await text(file);
   const { snapshot, nodes } = JSON.parse(whole);
@@ -41,31 +42,31 @@ export async function wideIds(file) {
   return { text: whole, ids };
 }
 
-/** Allocation traces that name functions which are not there: the header denies having traces. */
+/** Of a snapshot whose traces name missing functions: with a header that says there are none. */
 export async function dropTraces(file) {
   const whole = await text(file);
   return { text: whole.replace(/"trace_function_count":\s*\d+/, '"trace_function_count":0') };
 }
 
-/** Opens a file as it is, or as one of these copies: `{ oracle, copy }`. */
-export async function openAnyhow(file) {
+/** Opens a file as it is, or else one of these copies: `{ oracle, copy }`. */
+export async function openAdapted(file) {
   const asItIs = await Oracle.open(file).catch((error) => ({ failure: error }));
   if (!asItIs.failure) {
     if (!hasWrappedIds(asItIs)) return { oracle: asItIs };
     return { oracle: await Oracle.open(await wideIds(file)), copy: 'the same with ids of 64 bits' };
   }
   const copies = { 'the chunks of a log': fromLog, 'a copy with counts': fillCounts, 'a copy without traces': dropTraces };
-  for (const [copy, mend] of Object.entries(copies)) {
+  for (const [copy, adapt] of Object.entries(copies)) {
     try {
-      return { oracle: await Oracle.open(await mend(file)), copy };
+      return { oracle: await Oracle.open(await adapt(file)), copy };
     } catch {
-      // Not this one; the first failure is what there is to tell.
+      // The next copy may open. If none does, the failure of the file itself is told.
     }
   }
   throw asItIs.failure;
 }
 
-/** Whether ids may be cut: only Julia writes wide ones, and it has node types of its own. */
+/** Whether ids may be cut to 32 bits. Only Julia writes longer ones, with its own node types. */
 function hasWrappedIds(oracle) {
   return oracle.ordinalsById().size < oracle.nodeCount || oracle.snapshot.nodeTypes[0] !== 'hidden';
 }
