@@ -109,7 +109,7 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
-/// Does something when the page is on the screen and the browser has nothing else to do.
+/// Calls `act` when the page is on the screen and the browser has nothing else to do.
 pub fn when_idle(act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
     // The frame after the one that shows the page.

@@ -1,4 +1,4 @@
-//! What components can do: change the state, and the few acts that also need a worker.
+//! The acts of components: they change the state, and a few also need a worker.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -127,7 +127,7 @@ impl Handle {
         self.act(Action::Navigate(link));
     }
 
-    /// Removes a snapshot and gives its memory back; a load is cancelled so, too.
+    /// Closes a snapshot and gives its memory back. A load is cancelled in the same way.
     pub fn close(&self, id: SnapshotId) {
         self.pool.close(id);
         self.act(Action::Close(id));
@@ -158,7 +158,7 @@ impl Handle {
         self.pool.compare(comparison, target, base);
     }
 
-    /// Who answers for a snapshot.
+    /// The snapshot's worker and sizes, as a table needs them.
     pub fn source(&self, state: &State, id: SnapshotId) -> Option<table::Source> {
         let snapshot = state.snapshot(id)?;
         let info = snapshot.info()?;
@@ -184,7 +184,7 @@ fn whole(size: f64) -> Option<u64> {
     (size >= 0.0).then_some(size as u64)
 }
 
-/// What the page asks first of a snapshot: the first rows of the view that it opens with.
+/// The first question to a snapshot: the first rows of the view that it opens with.
 fn first_query() -> Option<Query> {
     let view = View::default().table()?;
     Some(table::first_query((view.start)(&Start::default())))

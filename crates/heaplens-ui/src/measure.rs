@@ -1,4 +1,4 @@
-//! What the page measures of itself, with the browser's own clock and its own timeline.
+//! Measures of the page's own speed, on the browser's timeline (`performance.measure`).
 
 use heaplens_model::message::{Phase, SnapshotInfo};
 use js_sys::{Function, Object, Reflect};
@@ -11,8 +11,8 @@ pub fn now() -> f64 {
         .map_or(0.0, |clock| clock.now())
 }
 
-/// `heaplens:early`: until classes are on the screen, their retained sizes still being computed.
-pub fn early(name: &str, handed: f64) {
+/// `heaplens:early`: until the classes are on the screen, without their retained sizes.
+pub fn partial_summary(name: &str, handed: f64) {
     measure("heaplens:early", name, handed, now());
 }
 

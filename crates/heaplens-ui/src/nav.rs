@@ -1,8 +1,8 @@
 //! The address's fragment and what it says, as two pure functions.
 //!
-//! The only reader and writer of the grammar that `docs/links.md` describes. It is written as
-//! a query string (`application/x-www-form-urlencoded`), so that any tool can make one. What
-//! is unknown is passed over, so that an older page opens a newer link as far as it can.
+//! Nothing else reads or writes the grammar that `docs/links.md` describes. A fragment is a query
+//! string (`application/x-www-form-urlencoded`), so that any tool can make one. Unknown keys are
+//! ignored, so that an older page opens a newer link as far as it can.
 
 use heaplens_model::ObjectId;
 use heaplens_model::query::Sort;
@@ -13,8 +13,8 @@ use crate::views::{View, column_from_word, describe_column};
 /// The grammar's version; a link of a later one is read as far as it is understood.
 pub const VERSION: u32 = 1;
 
-/// What is percent-encoded in a value: what would end it or be lost in a chat. Addresses stay
-/// readable.
+/// The characters of a value that are percent-encoded: those that would end it or get lost in a
+/// chat. Addresses stay readable.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -72,27 +72,27 @@ impl Link {
     }
 }
 
-/// How far apart two places are.
+/// How much two links differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Not at all, or only by what is being typed: no step for the history.
+    /// Not at all, or only by a text that is being typed. This is no step of the history.
     Typing,
     /// Another object is selected.
     Object,
     /// Another view, snapshot, base or order.
-    Place,
+    View,
 }
 
-/// How far `after` is from `before`.
+/// How much `after` differs from `before`.
 pub fn change(before: &Link, after: &Link) -> Change {
-    let place = |link: &Link| Link {
+    let view = |link: &Link| Link {
         name_contains: String::new(),
         object: None,
         in_base: false,
         ..link.clone()
     };
-    if place(before) != place(after) {
-        Change::Place
+    if view(before) != view(after) {
+        Change::View
     } else if (before.object, before.in_base) != (after.object, after.in_base) {
         Change::Object
     } else {
@@ -110,8 +110,8 @@ pub fn read(fragment: &str) -> Link {
             "v" => link.newer = value.parse::<u32>().is_ok_and(|version| version > VERSION),
             "base" if !value.is_empty() => link.base = Some(value),
             "snapshot" if !value.is_empty() => link.snapshots.push(value),
-            "show" => link.show = value.parse().ok().filter(|place| *place > 0),
-            "against" => link.against = value.parse().ok().filter(|place| *place > 0),
+            "show" => link.show = value.parse().ok().filter(|position| *position > 0),
+            "against" => link.against = value.parse().ok().filter(|position| *position > 0),
             "view" => link.view = View::from_word(&value),
             "filter" => link.name_contains = value,
             "sort" => link.sort = read_sort(&value),
@@ -297,7 +297,7 @@ mod tests {
             object: None,
             ..full()
         };
-        assert_eq!(change(&before, &viewed), Change::Place);
+        assert_eq!(change(&before, &viewed), Change::View);
     }
 
     #[test]

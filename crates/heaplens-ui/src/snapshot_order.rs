@@ -11,10 +11,10 @@
 
 use crate::snapshot_time::NameTime;
 
-/// What is known of one snapshot's place.
+/// The facts about one snapshot that decide its position.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Evidence {
-    /// Its place in the link that named it.
+    /// Its position in the link that named it.
     pub linked: Option<usize>,
     /// The time in its name.
     pub name: Option<NameTime>,

@@ -7,7 +7,7 @@ pub struct NameTime {
     clock: Clock,
     /// `YYYYMMDDhhmmss` of a wall clock, seconds of a monotonic one.
     at: u64,
-    /// What tells snapshots of one second apart: a sequence number, or microseconds.
+    /// A sequence number or microseconds, to tell snapshots of one second apart.
     within: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Who may use whom: between the packages, and between the layers of the core and of the page.
+//! Imports go down only: between the packages, and between the layers of the core and of the page.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ const PACKAGES: [(&str, &[&str]); 6] = [
     ("xtask", &[]),
 ];
 
-/// What only the browser's side may use.
+/// Packages that only the browser's side may use.
 const WEB: [&str; 6] = [
     "gloo",
     "js-sys",

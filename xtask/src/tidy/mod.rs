@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell::{cargo, output, program, root, say};
 
-/// What breaks a rule: where, and which.
+/// A broken rule: the file and line, and the rule.
 type Finding = String;
 
 /// Checks everything.

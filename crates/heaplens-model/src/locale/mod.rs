@@ -35,7 +35,7 @@ impl Lang {
         }
     }
 
-    /// What its speakers call it.
+    /// Its name in the language itself.
     pub const fn name(self) -> &'static str {
         match self {
             Lang::En => "English",
@@ -63,7 +63,7 @@ impl Lang {
         }
     }
 
-    /// What is wrong and what helps.
+    /// The words for a problem: what is wrong, and what helps.
     pub fn problem(self, problem: &Problem) -> ProblemText {
         match self {
             Lang::En => en::problems::problem(problem),
@@ -77,7 +77,7 @@ impl Lang {
 pub struct ProblemText {
     /// One sentence: what is wrong.
     pub title: String,
-    /// What a person can do about it.
+    /// A step that helps.
     pub remedy: String,
 }
 

@@ -6,11 +6,11 @@ use crate::query::QueryError;
 /// One way to take a snapshot: what it is for, what to type, what to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipe {
-    /// What the way is called.
+    /// The name of the way.
     pub title: &'static str,
     /// When to use it and how it goes.
     pub text: &'static str,
-    /// What to type; the same in each language but for its comments.
+    /// The command to type. Only its comments differ between languages.
     pub command: &'static str,
 }
 
@@ -69,7 +69,7 @@ pub struct Texts {
     pub load_details: &'static str,
     pub phase: fn(Phase) -> &'static str,
     pub total_time: &'static str,
-    /// What there is to say of a phase that a second worker ran at the same time as others.
+    /// Said of a phase that a helper worker ran at the same time as other phases.
     pub meanwhile: &'static str,
     pub analyser_memory: &'static str,
     pub peak_memory: &'static str,
@@ -184,6 +184,6 @@ pub struct Texts {
     pub copy: &'static str,
     pub copied: &'static str,
 
-    /// What groups three digits of a number.
+    /// The separator between groups of three digits.
     pub group_separator: &'static str,
 }

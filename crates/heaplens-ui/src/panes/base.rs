@@ -1,4 +1,4 @@
-//! The base that a view compares with: its select, and what is said while there is no comparison.
+//! The base that a view compares with: its select, and the texts while there is no comparison.
 
 use heaplens_model::locale::Texts;
 use heaplens_model::message::Overlap;
@@ -10,7 +10,7 @@ use yew::{Callback, Event, Html, html};
 use crate::handle::Handle;
 use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
 
-/// What a view that compares says of a single snapshot.
+/// The text of a view that compares while there is one snapshot alone.
 pub fn needs_two(texts: &Texts) -> Html {
     html! {
         <div class="state">
@@ -20,7 +20,7 @@ pub fn needs_two(texts: &Texts) -> Html {
     }
 }
 
-/// The comparison of the snapshot shown with its base, or what is said while there is none.
+/// The comparison of the snapshot shown with its base, or the text while there is none.
 pub fn comparison(state: &State, base: SnapshotId) -> Result<ComparisonId, Html> {
     let texts = state.lang.texts();
     if state.snapshot(base).is_some_and(|one| one.is_loading()) {

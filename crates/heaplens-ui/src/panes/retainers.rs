@@ -32,7 +32,7 @@ pub static RETAINERS: TableDescription = TableDescription {
     row_prefix: "retainer",
 };
 
-/// What the pane shows.
+/// The state and the handle that the pane reads.
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// As a value.

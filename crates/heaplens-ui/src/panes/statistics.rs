@@ -40,7 +40,7 @@ fn categories(all: &Statistics, texts: &Texts) -> [Category; 7] {
     ]
 }
 
-/// The view.
+/// Statistics as a view of its own.
 pub fn view(state: &State) -> Html {
     html! { <div class="view-body is-statistics">{ chart(state) }</div> }
 }

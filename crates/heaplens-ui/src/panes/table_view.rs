@@ -13,7 +13,8 @@ use crate::state::{Action, Selection, SnapshotId, State};
 use crate::table::{Pick, Sources, Top, TreeTable};
 use crate::views::{Start, TableView};
 
-/// The view. Where it needs a base, it says what is missing until there is a comparison.
+/// The toolbar, the table and its surroundings. A view that needs a base says what is missing
+/// until there is a comparison.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static TableView) -> Html {
     let texts = state.lang.texts();
     let Some(target) = state.current else {

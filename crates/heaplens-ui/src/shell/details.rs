@@ -1,4 +1,4 @@
-//! What loading the shown snapshot cost: time by phase, memory.
+//! Load details: the time of each phase of the load, and the analyser's memory.
 
 use heaplens_model::format;
 use yew::{Html, html};

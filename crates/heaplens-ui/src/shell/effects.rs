@@ -1,4 +1,4 @@
-//! What follows in the world from the state: address, title, colours, comparisons, look-ups.
+//! The effects of the state outside the page: address, title, colours, comparisons, look-ups.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,10 +16,10 @@ use crate::nav::{self, Change, Link};
 use crate::state::{Action, State};
 use crate::{browser, files, measure};
 
-/// Objects that are selected faster than this are passed by.
+/// Milliseconds between two selections that are two steps of the history.
 const STEP_MS: f64 = 700.0;
-/// The address follows when the rows are on the screen: to change it costs some milliseconds in
-/// each of the browser's processes.
+/// Milliseconds until the address follows, so that rows are on the screen first. Changing it costs
+/// each of the browser's processes some milliseconds.
 const ADDRESS_MS: u32 = 60;
 
 /// Milliseconds between two signs of life.
@@ -85,7 +85,7 @@ fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest)
             && match nav::change(&before, link) {
                 Change::Typing => false,
                 Change::Object => now - last_step > STEP_MS,
-                Change::Place => true,
+                Change::View => true,
             };
         written.borrow_mut().2 = if is_step { now } else { last_step };
         if before != *link {
@@ -98,7 +98,7 @@ fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest)
     });
 }
 
-/// Once the start page is on the screen and nothing else is to be done, a worker is started.
+/// Starts a worker once the start page is on the screen and the browser is idle.
 #[hook]
 fn use_spare_worker(handle: &Handle) {
     let pool = handle.pool().clone();
@@ -107,9 +107,10 @@ fn use_spare_worker(handle: &Handle) {
     });
 }
 
-/// A sign of life while something loads: a class that comes and goes. An animation would have a
-/// picture made for each refresh of the screen, in steps as well, all of it time that the workers
-/// could use.
+/// A sign of life while something loads: a class that is set and taken away in turns.
+///
+/// A CSS animation, even one in steps, would draw a picture at each refresh of the screen. That
+/// takes processor time from the workers.
 #[hook]
 fn use_beat(state: &UseReducerHandle<State>) {
     use_effect_with(state.is_loading(), move |is_loading| {
@@ -124,7 +125,7 @@ fn use_beat(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Comparison shown, both snapshots open: then they are compared.
+/// Compares the snapshot shown with its base, once both are open and the view needs it.
 #[hook]
 fn use_comparison(state: &UseReducerHandle<State>, handle: &Handle) {
     let is_open = |id| state.snapshot(id).is_some_and(|one| one.info().is_some());
@@ -143,7 +144,7 @@ fn use_comparison(state: &UseReducerHandle<State>, handle: &Handle) {
     });
 }
 
-/// An object that a link names is looked up by its id.
+/// Looks an object up by the id that a link names.
 #[hook]
 fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
     let seek = state.seek.filter(|seek| {
@@ -167,7 +168,7 @@ fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
     });
 }
 
-/// Good news goes away by itself.
+/// Dismisses good news after some seconds.
 #[hook]
 fn use_fading_notices(state: &UseReducerHandle<State>, handle: &Handle) {
     let fading = state
@@ -184,7 +185,7 @@ fn use_fading_notices(state: &UseReducerHandle<State>, handle: &Handle) {
     });
 }
 
-/// Files can be dropped anywhere.
+/// Opens files that are dropped anywhere on the page.
 #[hook]
 fn use_dropping(handle: &Handle) -> bool {
     let is_dragging = use_state_eq(|| false);

@@ -15,7 +15,7 @@ use yew::{
 use crate::client::Pool;
 use crate::state::SnapshotId;
 
-/// What is loading.
+/// The snapshot that is loading.
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Its handle.
@@ -32,7 +32,7 @@ pub struct Props {
     pub on_cancel: Callback<MouseEvent>,
 }
 
-/// What changes while it loads.
+/// The phase, and the percentage of the whole load.
 type Level = Option<(Phase, Option<u64>)>;
 
 /// The bar, the phase and the button.

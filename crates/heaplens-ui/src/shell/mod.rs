@@ -1,7 +1,7 @@
 //! The frame around the views: header, list of snapshots, tabs, notices.
 //!
-//! What keeps nothing for itself is a function of the state and the handle, not a component:
-//! each component costs the page some 2 kB, and all of these change with the state anyway.
+//! A part without a state of its own is a function of the page's state, not a component. Each
+//! component costs the page some 2 kB, and all of these parts change with the state anyway.
 
 mod details;
 mod effects;

@@ -1,4 +1,4 @@
-//! What went wrong, in words that help; and what went well, for a moment.
+//! Notices: what went wrong and what helps, and for a moment what went well.
 
 use std::rc::Rc;
 
@@ -90,7 +90,7 @@ fn view_failure(one: &Rc<Snapshot>, failure: &Failure, lang: Lang, handle: &Hand
     }
 }
 
-/// What is said of a snapshot that is of no use.
+/// The words for a snapshot that cannot be used.
 struct FailureWords {
     title: String,
     cause: String,

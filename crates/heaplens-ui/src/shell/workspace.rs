@@ -37,8 +37,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// What is being done while nothing can be opened yet. The list on the left says it to screen
-/// readers; here it is for the eye.
+/// The phases of a load, while there is no view to show. The list on the left says the same to
+/// screen readers.
 fn loading(state: &State) -> Html {
     let texts = state.lang.texts();
     if let Some((one, summary)) = state
@@ -46,7 +46,7 @@ fn loading(state: &State) -> Html {
         .iter()
         .find_map(|one| Some((one, one.loading()?.partial.clone()?)))
     {
-        return early(one, summary, state.lang);
+        return partial_summary(one, summary, state.lang);
     }
     let loading = state.snapshots.iter().find_map(|one| {
         let progress = one.loading()?.progress;
@@ -73,7 +73,7 @@ fn loading(state: &State) -> Html {
 }
 
 /// Summary as far as it is known.
-fn early(one: &Snapshot, summary: Rc<PartialSummary>, lang: Lang) -> Html {
+fn partial_summary(one: &Snapshot, summary: Rc<PartialSummary>, lang: Lang) -> Html {
     let texts = lang.texts();
     let number = |number: usize| format::grouped(number as u64, texts.group_separator);
     let of = (summary.rows.len() < summary.class_count as usize).then(|| {
@@ -96,7 +96,7 @@ fn early(one: &Snapshot, summary: Rc<PartialSummary>, lang: Lang) -> Html {
                     </div>
                     <div class="view-body">
                         <PartialTable label={texts.partial_title} {lang} {summary}
-                            on_painted={Callback::from(move |()| measure::early(&name, handed))} />
+                            on_painted={Callback::from(move |()| measure::partial_summary(&name, handed))} />
                     </div>
                 </section>
             </div>

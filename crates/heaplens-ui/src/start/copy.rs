@@ -6,12 +6,12 @@ use yew::{Callback, Html, MouseEvent, Properties, component, html, use_effect_wi
 
 use crate::browser;
 
-/// What to copy.
+/// The command, and how the button is called.
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// The command.
     pub text: &'static str,
-    /// What it is for.
+    /// The command's purpose.
     pub name: &'static str,
     /// The page's language.
     pub lang: Lang,

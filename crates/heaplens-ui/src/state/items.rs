@@ -1,4 +1,4 @@
-//! What the state is made of, and what can happen to it.
+//! The parts of the state, and the actions that change it.
 
 use std::rc::Rc;
 
@@ -54,12 +54,12 @@ pub enum Status {
     Failed(Failure),
 }
 
-/// What is known of a snapshot while it is being read.
+/// A snapshot that is being read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Loading {
     /// How far it is; nothing before the first progress.
     pub progress: Option<Progress>,
-    /// What Summary can show of it already.
+    /// The part of Summary that is known already.
     pub partial: Option<Rc<PartialSummary>>,
 }
 
@@ -76,7 +76,7 @@ pub struct Snapshot {
     pub size: Option<u64>,
     /// The file's date in milliseconds.
     pub modified: Option<f64>,
-    /// Its place in the link that named it.
+    /// Its position in the link that named it.
     pub linked: Option<usize>,
     /// When it was handed over, by the page's clock.
     pub handed: f64,
@@ -93,7 +93,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// What is known of it, once it is open.
+    /// Its facts, once it is open.
     pub fn info(&self) -> Option<&Rc<SnapshotInfo>> {
         match &self.status {
             Status::Open(info) => Some(info),
@@ -101,7 +101,7 @@ impl Snapshot {
         }
     }
 
-    /// What is known of it, while it is being read.
+    /// The state of its load, while it is being read.
     pub fn loading(&self) -> Option<&Loading> {
         match &self.status {
             Status::Loading(loading) => Some(loading),
@@ -119,7 +119,7 @@ impl Snapshot {
         taken(&self.name, self.modified)
     }
 
-    /// What its position in the list follows from.
+    /// The facts that decide its position in the list.
     pub fn evidence(&self) -> Evidence {
         Evidence {
             linked: self.linked,
@@ -154,7 +154,7 @@ pub struct ReturnTo {
 pub struct Selection {
     /// The snapshot that it was selected in.
     pub snapshot: SnapshotId,
-    /// What is known of it.
+    /// The object's row.
     pub row: Rc<ObjectRow>,
 }
 
@@ -172,11 +172,11 @@ pub enum Outcome {
 /// Two snapshots, compared or being compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// Its name among the workers.
+    /// The name that the workers know it by.
     pub id: ComparisonId,
     /// The newer one, as a rule.
     pub target: SnapshotId,
-    /// What it is compared with.
+    /// The snapshot that it is compared with.
     pub base: SnapshotId,
     /// Nothing while it runs.
     pub outcome: Option<Outcome>,
@@ -220,7 +220,7 @@ pub struct Seek {
     pub snapshot: SnapshotId,
     /// By which id.
     pub id: ObjectId,
-    /// Whether it is no matter when it is not there.
+    /// Whether nothing is said when the object is not there.
     pub is_quiet: bool,
 }
 
@@ -237,13 +237,13 @@ pub struct Arrival {
     pub size: Option<u64>,
     /// The file's date in milliseconds.
     pub modified: Option<f64>,
-    /// Its place in the link that names it.
+    /// Its position in the link that names it.
     pub linked: Option<usize>,
     /// The time, by the page's clock.
     pub handed: f64,
 }
 
-/// What can happen.
+/// Everything that changes the state.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the variants are what is done")]
 pub enum Action {

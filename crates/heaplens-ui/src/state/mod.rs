@@ -1,8 +1,8 @@
 //! All that the page remembers, and the one way to change it.
 //!
-//! A pure reducer: no browser is called here. Components get values out of it; what has to be
-//! done in the world (workers, history, storage) follows from its changes in `shell/effects.rs`.
-//! Progress and phases are levels, so a message that is lost or late does no harm.
+//! It is a pure reducer: it calls no browser. Components read values from it, and
+//! `shell/effects.rs` does what its changes ask for (workers, history, storage). Progress is told
+//! as a level, not as a step, so a message that is lost or late does no harm.
 
 mod items;
 mod reduce;
@@ -30,7 +30,7 @@ pub struct State {
     pub snapshots: Vec<Rc<Snapshot>>,
     /// The one that the views show.
     pub current: Option<SnapshotId>,
-    /// What is shown of it.
+    /// The view of it that is shown.
     pub view: View,
     /// Text to find in names.
     pub name_contains: Rc<str>,
@@ -40,7 +40,7 @@ pub struct State {
     by_class: Vec<View>,
     /// The base that a person chose; else it is the one before.
     pub base: Option<SnapshotId>,
-    /// Whose retainers are shown.
+    /// The object whose retainers are shown.
     pub selection: Option<Selection>,
     /// An object to be found.
     pub seek: Option<Seek>,
@@ -50,20 +50,21 @@ pub struct State {
     pub comparisons: Vec<Comparison>,
     /// Things to tell, by number.
     pub notices: Vec<(u32, Notice)>,
-    /// What a link wants that is not there yet.
+    /// A link to follow as soon as nothing is loading.
     pub wish: Option<Link>,
     /// How often the page was told where to go from outside.
     pub arrivals: u32,
     /// Whether the start page is shown over the snapshots.
     pub is_help_open: bool,
-    /// Whether a person has chosen since files were last opened: then nothing is switched.
+    /// Whether a person has chosen a view since files were last opened. If so, the page stays
+    /// there when more snapshots open.
     is_settled: bool,
     /// The snapshot that is being opened again. The page goes back to where it was with it,
     /// unless a person goes elsewhere meanwhile.
     returning: Option<SnapshotId>,
     /// The page's language.
     pub lang: Lang,
-    /// Its colours.
+    /// The page's colours.
     pub theme: Theme,
     next: u32,
 }
@@ -163,7 +164,7 @@ impl State {
         self.by_class.contains(&view)
     }
 
-    /// What the address should say; nothing while it is still being followed.
+    /// The link to where the page is. There is none while a link is still being followed.
     pub fn link(&self) -> Option<Link> {
         if self.wish.is_some() || self.seek.is_some() || self.is_loading() {
             return None;

@@ -14,7 +14,7 @@ use crate::snapshot_order::{Evidence, oldest_first};
 use crate::views::View;
 
 impl State {
-    /// Does it.
+    /// Changes the state as the action says.
     pub(super) fn apply(&mut self, action: Action) {
         match action {
             Action::Open(arrivals) => self.open(arrivals),

@@ -7,13 +7,13 @@ use heaplens_model::row::{ObjectRow, Row};
 
 use super::figure::{self, Figure};
 
-/// What a column is.
+/// A column, as everything else sees it.
 pub struct ColumnDescription {
     /// Its word in links.
     pub word: &'static str,
     /// Its heading. The heading of names is the table's own.
     pub heading: Option<fn(&Texts) -> &'static str>,
-    /// Its width, of which names have none: they take what is left.
+    /// Its width. Names have none: they take the room that is left.
     pub width: Width,
     /// Whether the first click on the heading puts the smallest first.
     pub is_ascending_first: bool,
@@ -32,7 +32,7 @@ pub struct Width {
     pub narrow: u16,
 }
 
-/// What a cell's number depends on beside its row.
+/// The surroundings of a cell that its number depends on.
 pub struct Cell<'a> {
     /// The list that the row is in.
     pub list: &'a List,
@@ -42,7 +42,7 @@ pub struct Cell<'a> {
     pub texts: &'a Texts,
 }
 
-/// What a column is.
+/// A column's description.
 pub const fn describe(column: Column) -> &'static ColumnDescription {
     match column {
         Column::Name => &NAME,

@@ -6,7 +6,7 @@ use heaplens_model::row::Row;
 use super::table::{TableDescription, TableView, edges_below};
 use super::{Body, ViewDescription};
 
-/// See the module.
+/// Comparison, as tabs and links have it.
 pub static COMPARISON: ViewDescription = ViewDescription {
     word: "comparison",
     title: |texts| texts.comparison,

@@ -5,7 +5,7 @@ use heaplens_model::query::{Column, List};
 use super::table::{TableDescription, TableView, edges_below};
 use super::{Body, ViewDescription};
 
-/// See the module.
+/// Containment, as tabs and links have it.
 pub static CONTAINMENT: ViewDescription = ViewDescription {
     word: "containment",
     title: |texts| texts.containment,

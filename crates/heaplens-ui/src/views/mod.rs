@@ -20,17 +20,17 @@ pub use figure::{Figure, size};
 pub use summary::table as summary_table;
 pub use table::{Start, TableDescription, TableView, is_expandable, object_node};
 
-/// What a view is.
+/// A view, as everything else sees it.
 pub struct ViewDescription {
     /// Its word in links: the English title in lower case.
     pub word: &'static str,
     /// Its title, as the tab shows it.
     pub title: fn(&Texts) -> &'static str,
-    /// What the main pane shows.
+    /// The content of the main pane.
     pub body: Body,
 }
 
-/// What the main pane shows of a view.
+/// The kinds of content that a view has.
 pub enum Body {
     /// A table, and the Retainers of the selected object below it.
     Table(&'static TableView),
@@ -41,7 +41,7 @@ pub enum Body {
 /// Declares the views, in the order of their tabs, each with its description.
 macro_rules! views {
     ($($(#[$attribute:meta])* $view:ident = $description:path,)*) => {
-        /// What the main pane shows.
+        /// A view: the content of the main pane.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
         pub enum View {
             $($(#[$attribute])* $view,)*
@@ -51,7 +51,7 @@ macro_rules! views {
             /// All views, in the order of their tabs.
             pub const ALL: &'static [View] = &[$(View::$view,)*];
 
-            /// What the view is.
+            /// The view's description.
             pub const fn description(self) -> &'static ViewDescription {
                 match self {
                     $(View::$view => &$description,)*

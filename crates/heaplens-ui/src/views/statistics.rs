@@ -2,7 +2,7 @@
 
 use super::{Body, ViewDescription};
 
-/// See the module.
+/// Statistics, as tabs and links have it.
 pub static STATISTICS: ViewDescription = ViewDescription {
     word: "statistics",
     title: |texts| texts.statistics,

@@ -5,7 +5,7 @@ use heaplens_model::query::{Column, List};
 use super::table::{TableDescription, TableView, edges_below};
 use super::{Body, ViewDescription};
 
-/// See the module.
+/// Summary, as tabs and links have it.
 pub static SUMMARY: ViewDescription = ViewDescription {
     word: "summary",
     title: |texts| texts.summary,

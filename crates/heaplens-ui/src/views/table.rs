@@ -1,4 +1,5 @@
-//! What a table is: its columns, the list that it starts from, and what opens below its rows.
+//! The description of a table: its columns, the list that it starts from, and the lists that open
+//! below its rows.
 
 use heaplens_model::NodeIdx;
 use heaplens_model::locale::Texts;
@@ -16,7 +17,7 @@ pub struct TableDescription {
     pub name_heading: fn(&Texts) -> &'static str,
     /// The lists that open below a row of a list.
     pub below: fn(row: &Row, list: &List) -> Vec<List>,
-    /// What stands between an edge's name and the object beside it.
+    /// The word between an edge's name and the object beside it.
     pub after_edge: fn(&Texts) -> &'static str,
     /// Whether rows lead from an object up to a root: a retaining path is followed then.
     pub follows_path: bool,
@@ -45,11 +46,11 @@ pub struct TableView {
     pub can_group_by_class: bool,
     /// Whether Statistics stand beside the table.
     pub has_statistics: bool,
-    /// What an empty table says.
+    /// The text of an empty table.
     pub nothing: fn(&Texts) -> &'static str,
 }
 
-/// What the list that a view starts from depends on.
+/// The choices that the list of a view depends on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Start<'a> {
     /// Text to find in names. An empty text lets all names through.
