@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: builds page and command line optimised and measures; the measurements
-//! themselves are in `tests/bench`, run by Node.js beside the browser.
+//! `cargo xtask bench`: builds page and command line optimised, and measures them.
+//!
+//! The measurements are in `tests/bench`. Node.js runs them beside the browser.
 
 use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
@@ -10,13 +11,13 @@ use crate::build::Care;
 use crate::shell::{cargo, program, run as run_program, say, under_root};
 use crate::{dist, setup};
 
-/// Passes its arguments on.
+/// Builds, and passes its arguments on.
 pub fn run(arguments: &[String]) -> Result<()> {
     let chromium = setup::everything()?;
     dist::make(Care::Release)?;
     say("building the command line, optimised; about two minutes the first time");
     run_program(cargo().args(["build", "--release", "--package", "heaplens-cli"]))?;
-    // Another analyser; without a registry the rest is measured without it.
+    // Another analyser. Without a registry it is left out.
     if let Err(error) = run_program(
         cargo()
             .args(["build", "--release", "--locked", "--target-dir"])

@@ -1,4 +1,4 @@
-//! Builds the page with Trunk and marks page and worker with one build.
+//! Builds the page with Trunk. Page and worker bear the same build mark.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::shell::{output, program, root, run, say, under_root};
 use crate::tools;
 
-/// How much care a build takes.
+/// How a build is optimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Care {
     /// Quick to make.
@@ -43,18 +43,18 @@ pub fn page(care: Care) -> Result<PathBuf> {
     if care == Care::Release {
         command.arg("--release");
     }
-    // Trunk takes `1` here, which is usual, for an error; and what it says when a build fails is
-    // the compiler's words, to which its own stack adds nothing.
+    // Trunk fails at the usual value `1` of NO_COLOR. When a build fails, the compiler says why, and
+    // Trunk's own backtrace adds nothing.
     command.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     run(&mut command)?;
     say(&format!("built in {} s", start.elapsed().as_secs()));
     Ok(folder)
 }
 
-/// Tells one build from another: page and worker of different builds do not understand each other.
+/// The build mark: page and worker of different builds do not understand each other.
 ///
-/// A hash of the sources, so that equal sources give equal builds. In development one mark serves
-/// all, or each change of the page would compile the core again.
+/// It is a hash of the sources, so that equal sources give equal builds. In development it is always
+/// the same. Otherwise each change of the page would compile the core again.
 fn mark(care: Care) -> Result<String> {
     if care == Care::Dev {
         return Ok("dev".to_owned());
@@ -63,7 +63,7 @@ fn mark(care: Care) -> Result<String> {
         .context("git does not list the sources")?;
     let mut hash = Sha256::new();
     for file in listed.split('\0').filter(|file| is_source(file)) {
-        // A file that was deleted and is still listed is none.
+        // Git still lists a file that was deleted and not committed.
         let Ok(bytes) = std::fs::read(root().join(file)) else {
             continue;
         };

@@ -1,5 +1,5 @@
-//! `cargo xtask dist`: what is handed out. `dist/` for any static host, and in it
-//! `heaplens.html`, the whole viewer in one file.
+//! `cargo xtask dist`: makes `dist/` for any static host, and in it `heaplens.html`, the whole
+//! viewer in one file.
 
 use std::fs;
 use std::path::PathBuf;

@@ -33,7 +33,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
             command
                 .current_dir(root().join("crates/heaplens-core"))
                 .args(["+nightly", "fuzz", "run", name]);
-            // What is found goes into the first folder; the second is only read.
+            // The fuzzer writes new inputs into the first folder and only reads the second.
             let seeds = folder.join("seeds").join(name);
             if seeds.is_dir() {
                 let corpus = folder.join("corpus").join(name);

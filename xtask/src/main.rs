@@ -1,7 +1,7 @@
-//! `cargo xtask`: everything there is to do with this repository, one command each.
+//! `cargo xtask`: one command for each thing to do with this repository.
 //!
-//! Whoever has rustup and Node.js needs nothing else to begin: `serve` and `test` first see to
-//! it that the tools are there, in the versions that are pinned in `tools.rs`.
+//! rustup and Node.js are all that must be there. `serve` and `test` first install the other tools,
+//! in the versions that are pinned in `tools.rs`.
 
 mod bench;
 mod binstall;

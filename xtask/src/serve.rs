@@ -41,7 +41,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Best effort: the address is on the screen.
+/// A failure is ignored: the address is on the screen.
 fn open_browser(url: &str) {
     let mut command = if cfg!(target_os = "macos") {
         program("open")

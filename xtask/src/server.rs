@@ -1,6 +1,6 @@
 //! A static web server for one folder, for this computer only.
 //!
-//! Right types and no caching; nothing that a host for strangers would need.
+//! It sends the right types and forbids caching. It is not made for other computers to use.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -26,7 +26,7 @@ impl Server {
         })
     }
 
-    /// Where to find it.
+    /// Its address.
     pub fn url(&self) -> Result<String> {
         Ok(format!(
             "http://localhost:{}/",
@@ -34,12 +34,12 @@ impl Server {
         ))
     }
 
-    /// Answers for ever.
+    /// Answers requests until the process ends.
     pub fn run(self) {
         for stream in self.listener.incoming().flatten() {
             let folder = Arc::clone(&self.folder);
             std::thread::spawn(move || {
-                // A browser that hangs up early is no error.
+                // A browser may close the connection early. That is not an error.
                 let _ = answer(stream, &folder);
             });
         }
@@ -147,7 +147,7 @@ fn mime(path: &Path) -> &'static str {
         "png" => "image/png",
         "ico" => "image/x-icon",
         "json" | "webmanifest" => "application/json",
-        // Snapshots are gzip files, not JSON that was gzipped for the way.
+        // Snapshots are gzip files. A `Content-Encoding` would have the browser unpack them.
         "gz" => "application/gzip",
         _ => "application/octet-stream",
     }

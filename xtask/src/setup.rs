@@ -1,4 +1,4 @@
-//! What has to be on the machine before anything is built; quick when it already is.
+//! Installs what a build or a test needs. Quick when everything is there.
 
 use std::path::{Path, PathBuf};
 
@@ -9,20 +9,20 @@ use crate::{browser, node, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// What a build of the page needs.
+/// Installs what a build of the page needs.
 pub fn for_build() -> Result<()> {
     wasm_target()?;
     tools::install()?;
     node::install()
 }
 
-/// What the tests need besides; gives the browser to test in.
+/// Installs what the tests need, too; gives the browser to test in.
 pub fn everything() -> Result<PathBuf> {
     for_build()?;
     browser::chromium()
 }
 
-/// rustup adds what `rust-toolchain.toml` lists by itself, but not where that was switched off.
+/// Adds the target. rustup does so by itself, unless that is switched off.
 fn wasm_target() -> Result<()> {
     let sysroot = output(program("rustc").args(["--print", "sysroot"]))
         .context("rustc does not run; install Rust with rustup: https://rustup.rs")?;

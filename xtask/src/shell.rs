@@ -1,4 +1,4 @@
-//! Other programs: said on the screen before they run, and an error with their name when they fail.
+//! Runs other programs: shows each before it runs, and names it in an error when it fails.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,10 +19,10 @@ pub fn under_root(path: &str) -> PathBuf {
     root().join(path)
 }
 
-/// Says what is happening.
+/// Prints a line that says what happens next.
 pub fn say(text: &str) {
     println!("==> {text}");
-    // When the output is a pipe the children's words would come first.
+    // In a pipe the output of child processes would come first.
     let _ = std::io::stdout().flush();
 }
 
@@ -37,7 +37,7 @@ pub fn program(name: impl AsRef<OsStr>) -> Command {
 pub fn cargo() -> Command {
     let mut command =
         program(std::env::var_os("CARGO").unwrap_or_else(|| std::ffi::OsString::from("cargo")));
-    // What cargo tells `cargo run`'s program of the package would confuse build scripts' caches.
+    // `cargo run` sets variables of this package, which would make build scripts run again.
     for (name, _) in std::env::vars() {
         if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST") {
             command.env_remove(name);
@@ -51,7 +51,7 @@ pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     find_program_in(&std::env::var_os("PATH").unwrap_or_default(), names)
 }
 
-/// The same with a search path of the caller's.
+/// The same, on another search path.
 pub fn find_program_in(search_path: &OsStr, names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = std::env::split_paths(search_path).collect();
     names.iter().find_map(|name| {

@@ -1,7 +1,7 @@
-//! `cargo xtask test`: every test there is, the quick ones first, none left out in silence.
+//! `cargo xtask test`: runs every test, the quick ones first, and says which were skipped.
 //!
-//! A step that fails does not stop those after it: one run tells all. The last line counts what
-//! the runners themselves counted; a step without a count of its own counts as one test.
+//! A step that fails does not stop the next ones, so that one run tells all. The last line adds up
+//! the runners' own counts. A step without a count counts as one test.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,7 +21,7 @@ struct Count {
     skipped: u64,
 }
 
-/// What runs in a step.
+/// Runs a step.
 type Run = fn(&Path) -> Result<Count>;
 
 const STEPS: [(&str, Run); 8] = [
@@ -121,8 +121,8 @@ fn clippy(packages: &[&str]) -> Result<Count> {
     )
 }
 
-/// Sets the command line beside DevTools' own code. Files are named one by one: what `node --test`
-/// makes of a folder differs between its versions.
+/// Compares the command line with DevTools' own code. Files are named one by one, because versions
+/// of `node --test` read a folder differently.
 fn conformance() -> Result<Count> {
     run_program(cargo().args(["build", "--package", "heaplens-cli"]))?;
     let mut files = Vec::new();
@@ -162,7 +162,7 @@ fn e2e(chromium: &Path) -> Result<Count> {
     counted(&mut command)
 }
 
-/// Runs a runner and reads its counts off what it prints.
+/// Runs a test runner and reads its counts from its output.
 fn counted(command: &mut Command) -> Result<Count> {
     let (printed, success) = run_and_read(command)?;
     let mut count = read_counts(&printed).unwrap_or(Count {
@@ -176,7 +176,7 @@ fn counted(command: &mut Command) -> Result<Count> {
     Ok(count)
 }
 
-/// The counts of cargo test, of Node.js's and of Playwright's runner, in whatever they printed.
+/// The counts in the output of cargo test, Node.js's runner or Playwright's.
 fn read_counts(printed: &str) -> Option<Count> {
     let mut found = None;
     for line in printed.lines() {
@@ -219,7 +219,7 @@ fn read_counts(printed: &str) -> Option<Count> {
     found
 }
 
-/// In `ok. 12 passed; 0 failed`, the number that stands before a word.
+/// The number before a word, as in `ok. 12 passed; 0 failed`.
 fn number_before(text: &str, word: &str) -> u64 {
     let words: Vec<&str> = text
         .split([' ', ';', '.'])

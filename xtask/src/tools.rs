@@ -1,4 +1,4 @@
-//! The build tools that cargo has to install, each in a folder of its own named after its version.
+//! The build tools that cargo installs, each in a folder named after its version.
 //!
 //! A tool on the search path is used when it has this very version. Otherwise the first run puts it
 //! into `.tools/`, and no later run does so until the version here changes. `cargo binstall`
@@ -12,7 +12,7 @@ use anyhow::Result;
 use crate::binstall;
 use crate::shell::{cargo, output, program, run, say, under_root};
 
-/// A program that `cargo install` brings.
+/// A program that `cargo install` compiles.
 struct Tool {
     package: &'static str,
     program: &'static str,
@@ -21,7 +21,7 @@ struct Tool {
     minutes: u32,
 }
 
-/// Builds the page. Without TLS: it has nothing to download.
+/// Builds the page. It is compiled without TLS, because it downloads nothing.
 const TRUNK: Tool = Tool {
     package: "trunk",
     program: "trunk",
@@ -30,8 +30,8 @@ const TRUNK: Tool = Tool {
     minutes: 4,
 };
 
-/// Must be the version of the `wasm-bindgen` crate. Not `--locked`: its lock file names versions
-/// that not every registry mirror has.
+/// Must have the version of the `wasm-bindgen` crate. It is compiled without `--locked`, because some
+/// registries lack versions that its lock file names.
 const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     program: "wasm-bindgen",
@@ -100,7 +100,7 @@ impl Tool {
             root: &self.root(),
         };
         let search_path = std::env::var_os("PATH").unwrap_or_default();
-        // The program may be there and not run: its makers' system may differ from this one.
+        // A program that was compiled elsewhere may not run on this system.
         if binstall::install(&wanted, &search_path, binstall::LIMIT)
             && self.is_version(self.own_program().into_os_string())
         {
@@ -118,10 +118,10 @@ impl Tool {
         command
             .args(["install", self.package, "--version", self.version])
             .args(self.arguments)
-            // A downloaded program that does not run may be in its way.
+            // It replaces a downloaded program that does not run.
             .args(["--force", "--root"])
             .arg(self.root())
-            // Debug builds are quick to make; their debug symbols are not, and nobody needs them.
+            // A debug build is quick to make. Its debug symbols take time and nobody needs them.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("CARGO_PROFILE_DEV_STRIP", "true")
             .env_remove("CARGO_TARGET_DIR");

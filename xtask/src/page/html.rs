@@ -1,7 +1,7 @@
 //! Just enough HTML to edit the page that Trunk wrote from our own `index.html`.
 //!
-//! No parser for the web at large: it finds tags by name, and an error says what was not as
-//! expected, so that a new Trunk that writes otherwise is noticed and not half understood.
+//! It is not a general parser: it finds tags by name. An error says what was not as expected, so that
+//! a change in Trunk's output is noticed.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 /// An element of the page.
 #[derive(Debug)]
 pub struct Element {
-    /// Where it stands, with its end tag if it has one.
+    /// Its range, with the end tag if it has one.
     pub range: Range<usize>,
     /// What is between its tags; empty for those that have no end tag.
     pub body: Range<usize>,

@@ -1,5 +1,7 @@
-//! What each form of the page may load and connect to, written into it as a policy that the
-//! browser enforces: the promise that nothing leaves the computer is not ours to break by mistake.
+//! The Content-Security-Policy of each form of the page: what it may load and connect to.
+//!
+//! The browser enforces it. A mistake of ours cannot break the promise that nothing leaves the
+//! computer.
 
 use anyhow::{Context, Result, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -7,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::html;
 
-/// Directives of a Content-Security-Policy but for what is inside the page, told by its hash.
+/// Directives of a policy. The hashes of scripts and styles inside the page come to them.
 pub struct Policy {
     script: &'static str,
     style: &'static str,

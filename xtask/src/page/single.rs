@@ -1,8 +1,8 @@
 //! The whole viewer in one HTML file that works from `file://`, with no connection allowed.
 //!
-//! Code is packed (gzip, base64) into elements that the browser does not run; a short script
-//! unpacks the page's and makes a `Blob` of the worker's. Every script that does run is named in
-//! the policy by its hash.
+//! Code is packed (gzip, base64) into elements that the browser does not run. A short script unpacks
+//! the page's code and makes a `Blob` of the worker's. The policy names every script that runs by
+//! its hash.
 
 use std::fs;
 use std::io::Write;
@@ -16,7 +16,7 @@ use flate2::write::GzEncoder;
 use super::html::{self, Element};
 use super::{policy, read, worker};
 
-/// Writes it.
+/// Writes the file.
 pub fn single_file(built: &Path, target: &Path) -> Result<()> {
     let page = read(&built.join("index.html"))?;
     let page = inline_links(&page, built)?;
@@ -32,7 +32,7 @@ pub fn single_file(built: &Path, target: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Styles and icons go inside; what preloads or describes other files goes.
+/// Puts styles and icons inside, and deletes links that preload or describe other files.
 fn inline_links(page: &str, built: &Path) -> Result<String> {
     let mut edits = Vec::new();
     for link in html::elements(page, "link")? {
@@ -60,7 +60,7 @@ fn inline_links(page: &str, built: &Path) -> Result<String> {
     Ok(html::replace(page, edits))
 }
 
-/// Trunk's start script becomes the page's code itself with a start script of ours.
+/// Replaces Trunk's start script by the page's code and our own start script.
 fn inline_page_code(page: &str, built: &Path) -> Result<String> {
     let mut start = None;
     for script in html::elements(page, "script")? {
@@ -95,7 +95,7 @@ fn inline_page_code(page: &str, built: &Path) -> Result<String> {
     html::insert_before(&page, "</body>", &block)
 }
 
-/// wasm-bindgen's glue without what only a file of its own can have.
+/// wasm-bindgen's glue without the statements that only a module file can have.
 fn as_plain_module(glue: &str) -> Result<String> {
     let is_import = |line: &str| line.starts_with("import ") || line.starts_with("import{");
     ensure!(

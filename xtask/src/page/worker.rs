@@ -12,7 +12,7 @@ use crate::build::hex;
 
 const NAME: &str = "heaplens-worker";
 
-/// Whether this is one of the files that Trunk leaves of the worker.
+/// Whether this is one of Trunk's files of the worker.
 pub fn is_raw(name: &OsStr) -> bool {
     name.to_string_lossy().starts_with(NAME)
 }
@@ -28,7 +28,7 @@ pub fn wasm(built: &Path) -> Result<Vec<u8>> {
     fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Writes the worker under names that change with it; gives the script's.
+/// Writes the worker under names that change with its contents; gives the script's name.
 pub fn place(built: &Path, site: &Path) -> Result<String> {
     let (glue, wasm) = (glue(built)?, wasm(built)?);
     let hash = Sha256::new()
