@@ -7,12 +7,15 @@ use heaplens_core::session::{Facts, Loader, Session};
 use heaplens_model::locale::Lang;
 use heaplens_model::message::{Phase, Timing};
 use heaplens_model::problem::Problem;
-use heaplens_model::query::{Answer, List, Query};
+use heaplens_model::query::{Answer, List, Query, Rows};
 use heaplens_model::row::Row;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::Failure;
+
+/// So many rows are asked for at first.
+const FIRST_WINDOW: u32 = 1 << 14;
 
 /// A snapshot that answers queries.
 pub struct Opened {
@@ -46,7 +49,7 @@ pub fn open(file: &OsStr) -> Result<Opened, Problem> {
         timings.push(timing(phase, started));
     }
     let mut session = analysis.finish()?;
-    session.set_text_limit(usize::MAX);
+    session.set_name_limit(usize::MAX);
     let facts = session.facts().clone();
     let warnings = damage
         .into_iter()
@@ -92,22 +95,56 @@ pub struct SnapshotJson<'a> {
 }
 
 impl Opened {
-    /// All rows of a list, in no promised order.
-    pub fn rows(&mut self, list: List) -> Result<Vec<Row>, Failure> {
-        let sort = list.default_sort();
+    /// Asks the session a question.
+    pub fn ask(&mut self, query: &Query) -> Result<Answer, Failure> {
+        self.session.answer(query).map_err(|error| {
+            let reason = (Lang::En.texts().query_error)(error);
+            let file = crate::table::line(&self.file);
+            Failure::Unreadable(format!("{file}: {reason}"))
+        })
+    }
+
+    /// The first rows of a list in its usual order, `limit` at most.
+    pub fn first_rows(&mut self, list: List, limit: usize) -> Result<Vec<Row>, Failure> {
+        let count = u32::try_from(limit).unwrap_or(u32::MAX);
+        Ok(self.window(&list, 0, count)?.rows)
+    }
+
+    /// Gives all rows of a list to `take`, in its usual order. Not all of them are in memory at once.
+    pub fn each_row(&mut self, list: &List, mut take: impl FnMut(Row)) -> Result<(), Failure> {
+        let mut start = 0;
+        let mut count = FIRST_WINDOW;
+        loop {
+            let rows = self.window(list, start, count)?;
+            start += rows.rows.len() as u64;
+            rows.rows.into_iter().for_each(&mut take);
+            if start >= rows.total {
+                return Ok(());
+            }
+            // A window of more than an eighth of the list makes the session sort all of it, so
+            // that the later windows cost nothing.
+            let window = u32::try_from(rows.total / 8 + 1).unwrap_or(u32::MAX);
+            count = window.max(FIRST_WINDOW);
+        }
+    }
+
+    fn window(&mut self, list: &List, start: u64, count: u32) -> Result<Rows, Failure> {
         let query = Query::Rows {
-            list,
-            sort,
-            start: 0,
-            count: u32::MAX,
+            list: list.clone(),
+            sort: list.default_sort(),
+            start,
+            count,
         };
-        let reason = match self.session.answer(&query) {
-            Ok(Answer::Rows(rows)) => return Ok(rows.rows),
-            Ok(_) => "The answer is not a list.",
-            Err(error) => (Lang::En.texts().query_error)(error),
-        };
+        match self.ask(&query)? {
+            Answer::Rows(rows) => Ok(rows),
+            _ => Err(self.wrong_answer()),
+        }
+    }
+
+    /// An answer of another kind than the question, which no session gives.
+    pub fn wrong_answer(&self) -> Failure {
         let file = crate::table::line(&self.file);
-        Err(Failure::Unreadable(format!("{file}: {reason}")))
+        Failure::Unreadable(format!("{file}: The answer is of another kind."))
     }
 
     /// The snapshot in the form of the JSON schemas.

@@ -176,6 +176,11 @@ pub enum Query {
         /// The id that people see.
         id: ObjectId,
     },
+    /// Where objects with some ids are. One pass over all nodes.
+    Nodes {
+        /// The ids that people see.
+        ids: Vec<ObjectId>,
+    },
     /// Everything about one object but its edges and retainers, which are lists.
     Details {
         /// The object.
@@ -214,6 +219,8 @@ pub enum Answer {
     Rows(Rows),
     /// To [`Query::Object`]: nothing when no object has that id.
     Object(Option<ObjectRow>),
+    /// To [`Query::Nodes`]: one for each id, nothing where no object has it.
+    Nodes(Vec<Option<NodeIdx>>),
     /// To [`Query::Details`].
     Details(Box<Details>),
     /// To [`Query::Path`].

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClassIdx, DeltaIdx, DomState, EdgeKind, NodeIdx, NodeKind, ObjectId};
+use crate::{ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, NodeIdx, NodeKind, ObjectId};
 
 /// One line of a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -111,6 +111,10 @@ pub struct EdgeLabel {
     /// Its type. [`EdgeKind::WeakMapTable`] stays told apart: such an edge retains only while the
     /// entry's key lives.
     pub kind: EdgeKind,
+    /// The file's name for a type that V8 does not have.
+    pub foreign_type: Option<String>,
+    /// Its position among all edges of the file.
+    pub index: EdgeIdx,
     /// Its name; for elements and hidden edges the index as digits.
     pub name: Text,
 }

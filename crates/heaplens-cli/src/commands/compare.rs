@@ -60,11 +60,13 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
             ProblemJson::new(&problem).sentence()
         ))
     })?;
-    let mut deltas: Vec<DeltaRow> = target
-        .rows(List::Deltas {
-            comparison: COMPARISON,
-            name_contains: String::new(),
-        })?
+    let limit = args.print.limit.unwrap_or(usize::MAX);
+    let all_deltas = List::Deltas {
+        comparison: COMPARISON,
+        name_contains: String::new(),
+    };
+    let deltas: Vec<DeltaRow> = target
+        .first_rows(all_deltas, limit)?
         .into_iter()
         .filter_map(|row| {
             if let Row::Delta(delta) = row {
@@ -74,13 +76,6 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
             }
         })
         .collect();
-    deltas.sort_by(|a, b| {
-        b.added_size
-            .cmp(&a.added_size)
-            .then_with(|| a.name.text.cmp(&b.name.text))
-            .then_with(|| a.location.cmp(&b.location))
-    });
-    deltas.truncate(args.print.limit.unwrap_or(usize::MAX));
     if args.print.json {
         print_json(&base, &target, overlap, &deltas)
     } else {

@@ -4,14 +4,13 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 
-use heaplens_core::views::objects::ObjectDetails;
-use heaplens_model::ObjectId;
-use heaplens_model::problem::Problem;
-use heaplens_model::row::EdgeLabel;
+use heaplens_model::query::{Answer, Details, List, Query};
+use heaplens_model::row::{EdgeLabel, ObjectRow, Row};
+use heaplens_model::{NodeIdx, ObjectId};
 use serde::Serialize;
 
 use crate::args::{self, Object};
-use crate::opened::{self, ProblemJson};
+use crate::opened::{self, Opened};
 use crate::table::Table;
 use crate::{Failure, output, table};
 
@@ -58,34 +57,87 @@ pub fn run(args: &Object) -> Result<ExitCode, Failure> {
     if let Some(list) = &args.ids_from {
         ids.extend(read_ids(list)?);
     }
-    let opened = opened::require(&args.file)?;
+    let mut opened = opened::require(&args.file)?;
     if !args.print.json {
         opened.print_warnings();
     }
     let limit = args.print.limit.unwrap_or(usize::MAX);
     let mut out = output::open();
     let mut status = ExitCode::SUCCESS;
-    let nodes = opened.session.snapshot().find_objects(&ids);
+    let Answer::Nodes(nodes) = opened.ask(&Query::Nodes { ids: ids.clone() })? else {
+        return Err(opened.wrong_answer());
+    };
     for (id, node) in ids.iter().zip(nodes) {
         let Some(node) = node else {
             eprintln!("heaplens: {}: no object {id}", table::line(&opened.file));
             status = ExitCode::from(2);
             continue;
         };
-        let details = opened.session.snapshot().object_details(node);
-        let details = details.map_err(|error| unreadable(&error.into()))?;
+        let object = Described::ask(&mut opened, node, limit)?;
         if args.print.json {
-            write_json(&mut out, &details, limit)?;
+            write_json(&mut out, &object)?;
         } else {
-            write_text(&mut out, &details, limit)?;
+            write_text(&mut out, &object)?;
         }
     }
     output::finish(out)?;
     Ok(status)
 }
 
-fn unreadable(problem: &Problem) -> Failure {
-    Failure::Unreadable(ProblemJson::new(problem).sentence())
+/// All that is told about an object.
+struct Described {
+    details: Details,
+    edges: Vec<Neighbour>,
+    retainers: Vec<Neighbour>,
+}
+
+/// An edge and the object at its other end.
+struct Neighbour {
+    edge: EdgeLabel,
+    id: ObjectId,
+}
+
+impl Described {
+    /// Asks for an object, its edges and its retainers, `limit` of each at most.
+    fn ask(opened: &mut Opened, node: NodeIdx, limit: usize) -> Result<Described, Failure> {
+        let query = Query::Details {
+            node,
+            text_start: 0,
+            text_count: u32::MAX,
+        };
+        let Answer::Details(details) = opened.ask(&query)? else {
+            return Err(opened.wrong_answer());
+        };
+        Ok(Described {
+            details: *details,
+            edges: neighbours(opened, &List::Edges { node }, limit)?,
+            retainers: neighbours(opened, &List::Retainers { node }, limit)?,
+        })
+    }
+}
+
+/// The first rows of a list of edges, in the order of the file.
+fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neighbour>, Failure> {
+    let mut all = Vec::new();
+    opened.each_row(list, |row| {
+        if let Row::Object(ObjectRow {
+            id,
+            edge: Some(edge),
+            ..
+        }) = row
+        {
+            all.push(Neighbour { edge, id });
+        }
+    })?;
+    all.sort_unstable_by_key(|one| one.edge.index);
+    all.truncate(limit);
+    Ok(all)
+}
+
+/// An edge's type, as the file names it.
+fn type_name(edge: &EdgeLabel) -> &str {
+    let known = edge.kind.name();
+    known.or(edge.foreign_type.as_deref()).unwrap_or("unknown")
 }
 
 /// Ids from a list: one a line, with or without `@`.
@@ -109,36 +161,37 @@ fn read_ids(list: &OsStr) -> Result<Vec<ObjectId>, Failure> {
     Ok(ids)
 }
 
-fn write_json(out: &mut output::Out, details: &ObjectDetails, limit: usize) -> Result<(), Failure> {
+fn write_json(out: &mut output::Out, object: &Described) -> Result<(), Failure> {
+    let Described {
+        details,
+        edges,
+        retainers,
+    } = object;
     let row = &details.row;
     let json = ObjectJson {
         schema: "heaplens/object@1",
         id: row.id.0,
-        name: &row.name.text,
+        name: &details.text.text,
         class_name: &row.class_name.text,
         r#type: &details.type_name,
         distance: row.distance,
         shallow_size: row.shallow_size,
         retained_size: row.retained_size,
-        dominator: details.dominator.map(|id| id.0),
-        edges: details
-            .edges
+        dominator: details.dominator.as_ref().map(|row| row.id.0),
+        edges: edges
             .iter()
-            .take(limit)
-            .map(|(r#type, label, end)| EdgeJson {
-                r#type,
-                name: name(label),
-                to: end.0,
+            .map(|one| EdgeJson {
+                r#type: type_name(&one.edge),
+                name: name(&one.edge),
+                to: one.id.0,
             })
             .collect(),
-        retainers: details
-            .retainers
+        retainers: retainers
             .iter()
-            .take(limit)
-            .map(|(r#type, label, end)| RetainerJson {
-                r#type,
-                name: name(label),
-                from: end.0,
+            .map(|one| RetainerJson {
+                r#type: type_name(&one.edge),
+                name: name(&one.edge),
+                from: one.id.0,
             })
             .collect(),
     };
@@ -156,13 +209,14 @@ fn name(label: &EdgeLabel) -> NameJson<'_> {
     index.map_or(NameJson::Text(text), NameJson::Index)
 }
 
-fn write_text(out: &mut output::Out, details: &ObjectDetails, limit: usize) -> Result<(), Failure> {
+fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> {
+    let details = &object.details;
     let row = &details.row;
     writeln!(
         out,
         "{} {} ({}, class {})\n  distance {}, shallow size {}, retained size {}, dominator {}",
         row.id,
-        table::name(&row.name.text),
+        table::name(&details.text.text),
         table::name(&details.type_name),
         table::name(&row.class_name.text),
         table::distance(row.distance),
@@ -170,32 +224,25 @@ fn write_text(out: &mut output::Out, details: &ObjectDetails, limit: usize) -> R
         table::number(row.retained_size),
         details
             .dominator
-            .map_or_else(|| "none".to_owned(), |id| id.to_string()),
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), |row| row.id.to_string()),
     )?;
-    write_edges(
-        out,
-        ["Edge to", "Type", "Name"],
-        details.edges.iter().take(limit),
-    )?;
-    write_edges(
-        out,
-        ["Held by", "Type", "Name"],
-        details.retainers.iter().take(limit),
-    )?;
+    write_edges(out, ["Edge to", "Type", "Name"], &object.edges)?;
+    write_edges(out, ["Held by", "Type", "Name"], &object.retainers)?;
     Ok(writeln!(out)?)
 }
 
-fn write_edges<'a>(
+fn write_edges(
     out: &mut output::Out,
     header: [&'static str; 3],
-    edges: impl Iterator<Item = &'a (String, EdgeLabel, ObjectId)>,
+    edges: &[Neighbour],
 ) -> Result<(), Failure> {
     let mut rows = Table::new(&header);
-    for (r#type, label, end) in edges {
+    for Neighbour { edge, id } in edges {
         rows.row(vec![
-            end.to_string(),
-            table::name(r#type),
-            table::name(&label.name.text),
+            id.to_string(),
+            table::name(type_name(edge)),
+            table::name(&edge.name.text),
         ]);
     }
     rows.write(out)

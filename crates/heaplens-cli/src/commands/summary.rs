@@ -51,10 +51,12 @@ impl From<Location> for LocationJson {
 /// Runs the command.
 pub fn run(args: &Summary) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
-    let mut classes: Vec<ClassRow> = opened
-        .rows(List::Classes {
-            name_contains: String::new(),
-        })?
+    let limit = args.print.limit.unwrap_or(usize::MAX);
+    let all_classes = List::Classes {
+        name_contains: String::new(),
+    };
+    let classes: Vec<ClassRow> = opened
+        .first_rows(all_classes, limit)?
         .into_iter()
         .filter_map(|row| {
             if let Row::Class(class) = row {
@@ -64,13 +66,6 @@ pub fn run(args: &Summary) -> Result<(), Failure> {
             }
         })
         .collect();
-    classes.sort_by(|a, b| {
-        b.retained_size
-            .cmp(&a.retained_size)
-            .then_with(|| a.name.text.cmp(&b.name.text))
-            .then_with(|| a.location.cmp(&b.location))
-    });
-    classes.truncate(args.print.limit.unwrap_or(usize::MAX));
     if args.print.json {
         print_json(&opened, &classes)
     } else {

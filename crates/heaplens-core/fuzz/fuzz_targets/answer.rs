@@ -162,8 +162,11 @@ fuzz_target!(|data: &[u8]| {
         ask(&mut base, &mut source);
         ask(&mut target, &mut source);
     }
-    for node in base.snapshot().tables.nodes.indices() {
-        base.snapshot().details(node).expect("a few edges fit");
+    for node in (0..base.facts().node_count).map(NodeIdx) {
+        let details = Query::Details { node, text_start: 0, text_count: u32::MAX };
+        base.answer(&details).expect("there is such a node");
+        let sort = List::Retainers { node }.default_sort();
+        base.answer(&Query::Path { node, sort, limit: 64 }).expect("there is such a node");
     }
     // What another build might send.
     let rest = source.0;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use proptest::prelude::*;
 
-use super::{Key, Ranking, coarse};
+use super::{ItemIdx, Key, Ranking, coarse};
 
 /// Items by a number of each, of which the key tells only part.
 pub struct Numbers {
@@ -15,34 +15,39 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// All items.
+    pub fn items(&self) -> impl Iterator<Item = ItemIdx> + use<> {
+        (0..self.numbers.len() as u32).map(ItemIdx)
+    }
+
     /// All items in order.
-    pub fn sorted(&self) -> Vec<u32> {
-        let mut sorted: Vec<u32> = (0..self.numbers.len() as u32).collect();
+    pub fn sorted(&self) -> Vec<ItemIdx> {
+        let mut sorted: Vec<ItemIdx> = self.items().collect();
         sorted.sort_by(|a, b| self.compare(*a, *b));
         sorted
     }
 
-    fn key(&self, item: u32) -> Key {
-        let number = self.numbers[item as usize] / self.coarse;
+    fn key(&self, item: ItemIdx) -> Key {
+        let number = self.numbers[item.at()] / self.coarse;
         (u64::from(number / 16) << 30, number % 16)
     }
 }
 
 impl Ranking for Numbers {
-    fn keys(&self, items: &[u32], keys: &mut [Key]) {
+    fn keys(&self, items: &[ItemIdx], keys: &mut [Key]) {
         for (key, item) in keys.iter_mut().zip(items) {
             *key = self.key(*item);
         }
     }
 
-    fn coarse(&self, items: &[u32], numbers: &mut [u32]) {
+    fn coarse(&self, items: &[ItemIdx], numbers: &mut [u32]) {
         for (number, item) in numbers.iter_mut().zip(items) {
             *number = coarse(self.key(*item));
         }
     }
 
-    fn compare(&self, a: u32, b: u32) -> Ordering {
-        let [first, second] = [a, b].map(|item| self.numbers[item as usize]);
+    fn compare(&self, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let [first, second] = [a, b].map(|item| self.numbers[item.at()]);
         first.cmp(&second).then(a.cmp(&b))
     }
 }

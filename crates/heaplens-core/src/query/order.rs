@@ -1,19 +1,21 @@
 //! A list in some order, sorted only where it is looked at.
 //!
-//! A view shows one screenful of a list that may have ten million rows. A sample tells between
-//! which two items that screenful lies; one pass counts what is below them and keeps the few in
-//! between, and only those are sorted. Sorting everything first would cost seconds. The list
-//! itself stays as it is, so that its other orders share it. While nobody asks, the list is cut
-//! into parts, of which later windows ask one ([`super::parts`]); and orders that nobody has asked
-//! for yet are told how they begin.
+//! A view shows one screenful of a list that may have ten million rows. Sorting everything first
+//! would cost seconds. A sample tells between which two items the screenful lies. One pass counts
+//! what is below them and keeps the few in between, and only those are sorted. The list itself
+//! stays as it is, so that its other orders share it.
+//!
+//! While nobody asks, the list is cut into parts, of which a later window reads one
+//! ([`super::parts`]), and the first items of other orders are found ([`super::prefix`]).
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::beginning::{self, Beginning};
+use super::ItemIdx;
 use super::parts::{self, Parts};
+use super::prefix::{self, Prefix};
 use super::select::{Between, Keyed, Ranking, are_many, pass, select};
 use crate::tables::{OutOfMemory, blocks, try_reserve};
 
@@ -25,23 +27,23 @@ const SHORT: usize = 2 * BLOCK;
 /// Items that find their order as they are looked at.
 #[derive(Debug)]
 pub struct Order {
-    items: Arc<Vec<u32>>,
+    items: Arc<Vec<ItemIdx>>,
     /// What was sorted, by the place where it belongs.
-    blocks: BTreeMap<usize, Vec<u32>>,
+    blocks: BTreeMap<usize, Vec<ItemIdx>>,
     parts: Parts,
-    beginning: Beginning,
-    /// Whether a window apart from all that were known was found without parts.
+    prefix: Prefix,
+    /// Whether a window far from all known ones was found without parts.
     has_leapt: bool,
 }
 
 impl Order {
     /// Items in no order yet.
-    pub fn new(items: Arc<Vec<u32>>) -> Order {
+    pub fn new(items: Arc<Vec<ItemIdx>>) -> Order {
         Order {
             items,
             blocks: BTreeMap::new(),
             parts: Parts::default(),
-            beginning: Beginning::default(),
+            prefix: Prefix::default(),
             has_leapt: false,
         }
     }
@@ -57,7 +59,7 @@ impl Order {
     }
 
     /// The items in the order that they were given in.
-    pub fn items(&self) -> &Arc<Vec<u32>> {
+    pub fn items(&self) -> &Arc<Vec<ItemIdx>> {
         &self.items
     }
 
@@ -67,7 +69,7 @@ impl Order {
         4 * sorted as u64 + self.parts.memory()
     }
 
-    /// Does by so many items what makes later windows quick; whether there is more to do.
+    /// Makes later windows quick, `count` items at a time. Returns whether there is more to do.
     pub fn prepare(&mut self, count: usize, ranking: &impl Ranking) -> bool {
         self.parts.advance(&self.items, count, ranking)
     }
@@ -77,29 +79,33 @@ impl Order {
         self.parts.is_under_way()
     }
 
-    /// Looks at so many items to find out how the order begins; whether there is more to do.
+    /// Looks at `count` items to find the first ones in order. Returns whether there is more to do.
     ///
     /// # Errors
     /// When there is no memory for it; answers are the same without.
-    pub fn begin(&mut self, count: usize, ranking: &impl Ranking) -> Result<bool, OutOfMemory> {
+    pub fn find_prefix(
+        &mut self,
+        count: usize,
+        ranking: &impl Ranking,
+    ) -> Result<bool, OutOfMemory> {
         // Somebody may have asked meanwhile.
-        let is_known = self.blocks.range(..beginning::LEN).next().is_some();
+        let is_known = self.blocks.range(..prefix::LEN).next().is_some();
         if is_known || !parts::is_long(self.len()) {
-            self.beginning = Beginning::Done;
+            self.prefix = Prefix::Done;
         }
-        if let Some(block) = self.beginning.advance(&self.items, count, ranking)? {
+        if let Some(block) = self.prefix.advance(&self.items, count, ranking)? {
             self.blocks.insert(0, block);
         }
-        Ok(self.beginning.is_under_way())
+        Ok(self.prefix.is_under_way())
     }
 
-    /// Whether it is known how the order begins.
+    /// Whether the first items are known.
     #[cfg(test)]
-    pub fn is_beginning_known(&self) -> bool {
+    pub fn is_prefix_known(&self) -> bool {
         self.blocks.contains_key(&0)
     }
 
-    /// The items at these places, cut to the list's end. O(items) where it was not looked at.
+    /// The items at these places, cut to the list's end. O(items) where the list was not looked at before.
     ///
     /// # Errors
     /// When there is no memory for what has to be sorted.
@@ -107,7 +113,7 @@ impl Order {
         &mut self,
         range: Range<usize>,
         ranking: &impl Ranking,
-    ) -> Result<Vec<u32>, OutOfMemory> {
+    ) -> Result<Vec<ItemIdx>, OutOfMemory> {
         let end = range.end.min(self.items.len());
         let start = range.start.min(end);
         let mut window = Vec::new();
@@ -127,7 +133,7 @@ impl Order {
     ///
     /// # Errors
     /// Never in fact: nothing is kept that would need memory.
-    pub fn position(&self, item: u32, ranking: &impl Ranking) -> Result<usize, OutOfMemory> {
+    pub fn position(&self, item: ItemIdx, ranking: &impl Ranking) -> Result<usize, OutOfMemory> {
         let bound = Keyed::new(item, ranking);
         let (before, items) = match self.parts.known() {
             Some(known) => known.of(&bound, ranking),
@@ -136,16 +142,12 @@ impl Order {
         Ok(before + pass(items, &Between::nothing_at(bound), &mut Vec::new(), ranking)?)
     }
 
-    /// Finishes what makes a place quick, and others after it, where somebody will use that: the
-    /// beginning, if it is half known; after one leap the parts, for whoever leaps again does not
-    /// stop there.
-    fn finish_what_is_of_use(
-        &mut self,
-        at: usize,
-        ranking: &impl Ranking,
-    ) -> Result<(), OutOfMemory> {
-        if at < beginning::LEN && self.beginning.is_half_done() {
-            blocks::until_done(|| Ok(!self.begin(blocks::LEN, ranking)?))?;
+    /// Finishes what makes this position and later ones quick, where that will be of use: the first
+    /// items, if they are half known; the parts, after one leap, because who leaps twice leaps
+    /// again.
+    fn finish_what_helps(&mut self, at: usize, ranking: &impl Ranking) -> Result<(), OutOfMemory> {
+        if at < prefix::LEN && self.prefix.is_half_done() {
+            blocks::until_done(|| Ok(!self.find_prefix(blocks::LEN, ranking)?))?;
         } else if self.has_leapt {
             let Ok(()) =
                 blocks::until_done::<Infallible>(|| Ok(!self.prepare(blocks::LEN, ranking)));
@@ -159,13 +161,13 @@ impl Order {
         at: usize,
         end: usize,
         ranking: &impl Ranking,
-    ) -> Result<(usize, &[u32]), OutOfMemory> {
+    ) -> Result<(usize, &[ItemIdx]), OutOfMemory> {
         let block_before = |order: &Order| {
             let before = order.blocks.range(..=at).next_back();
             before.map(|(start, block)| (*start, start + block.len()))
         };
         if block_before(self).is_none_or(|(_, block_end)| block_end <= at) {
-            self.finish_what_is_of_use(at, ranking)?;
+            self.finish_what_helps(at, ranking)?;
         }
         let start = match block_before(self) {
             Some((start, block_end)) if at < block_end => start,
@@ -202,7 +204,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn order(ranking: &Numbers) -> Order {
-        Order::new(Arc::new((0..ranking.numbers.len() as u32).collect()))
+        Order::new(Arc::new(ranking.items().collect()))
     }
 
     proptest! {
@@ -253,7 +255,7 @@ mod tests {
             let sorted = ranking.sorted();
             let mut order = order(&ranking);
             let mut steps = 0;
-            while order.begin(step, &ranking).expect("memory") {
+            while order.find_prefix(step, &ranking).expect("memory") {
                 if let Some((after, start)) = asked && after == steps {
                     let window = order.window(start..start + 100, &ranking).expect("memory");
                     prop_assert_eq!(&window, &sorted[start..start + 100]);
@@ -264,7 +266,7 @@ mod tests {
             prop_assert_eq!(is_begun, sorted.len() > 1 << 15 || asked.is_some_and(|(after, start)| {
                 after < steps && start < BLOCK
             }));
-            for start in [0, 500, 100, 4000, beginning::LEN, 20_000] {
+            for start in [0, 500, 100, 4000, prefix::LEN, 20_000] {
                 let window = order.window(start..start + 300, &ranking).expect("memory");
                 prop_assert_eq!(&window, &sorted[start..start + 300]);
                 prop_assert_eq!(order.position(window[0], &ranking), Ok(start));
@@ -312,12 +314,12 @@ mod tests {
         };
         let sorted = ranking.sorted();
         let mut order = order(&ranking);
-        assert_eq!(order.begin(60_000, &ranking), Ok(true));
-        assert_eq!(order.begin(60_000, &ranking), Ok(true));
-        assert!(order.beginning.is_half_done());
+        assert_eq!(order.find_prefix(60_000, &ranking), Ok(true));
+        assert_eq!(order.find_prefix(60_000, &ranking), Ok(true));
+        assert!(order.prefix.is_half_done());
         let window = order.window(10..60, &ranking).expect("memory");
         assert_eq!(window, sorted[10..60]);
-        assert_eq!(order.blocks[&0].len(), beginning::LEN);
+        assert_eq!(order.blocks[&0].len(), prefix::LEN);
         // The first leap asks all items, the second one finds the parts for all that follow.
         for (at, is_known) in [(50_000, false), (80_000, true), (20_000, true)] {
             order.prepare(1000, &ranking);

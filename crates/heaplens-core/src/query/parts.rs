@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::ItemIdx;
 use super::select::{BATCH, Keyed, Ranking, keyed, sample};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_push, try_reserve};
 
@@ -62,12 +63,12 @@ pub struct Known {
     splitters: Vec<Keyed>,
     /// Where each part begins, and where the last one ends.
     starts: Vec<usize>,
-    items: Vec<u32>,
+    items: Vec<ItemIdx>,
 }
 
 impl Parts {
     /// Goes on by so many items; whether there is more to do.
-    pub fn advance(&mut self, items: &[u32], count: usize, ranking: &impl Ranking) -> bool {
+    pub fn advance(&mut self, items: &[ItemIdx], count: usize, ranking: &impl Ranking) -> bool {
         // Without memory, lists are slower to look at, and otherwise the same.
         *self = match std::mem::take(self) {
             Parts::Unknown if !is_long(items.len()) => Parts::None,
@@ -105,7 +106,7 @@ impl Parts {
 }
 
 impl Asked {
-    fn new(items: &[u32], ranking: &impl Ranking) -> Result<Asked, OutOfMemory> {
+    fn new(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Asked, OutOfMemory> {
         let sample = sample(items, ranking)?;
         let parts = (items.len() / PART).clamp(2, PARTS);
         let mut splitters = Vec::new();
@@ -118,7 +119,7 @@ impl Asked {
 
     fn advance(
         mut self,
-        items: &[u32],
+        items: &[ItemIdx],
         count: usize,
         ranking: &impl Ranking,
     ) -> Result<Parts, OutOfMemory> {
@@ -155,14 +156,14 @@ impl Asked {
             known: Known {
                 splitters: self.splitters,
                 starts,
-                items: try_filled(0, items.len())?,
+                items: try_filled(ItemIdx::default(), items.len())?,
             },
         }))
     }
 }
 
 impl Put {
-    fn advance(mut self, items: &[u32], count: usize) -> Parts {
+    fn advance(mut self, items: &[ItemIdx], count: usize) -> Parts {
         let end = items.len().min(self.done + count);
         for (item, part) in items[self.done..end]
             .iter()
@@ -183,7 +184,7 @@ impl Put {
 
 impl Known {
     /// The items of the parts that these places lie in, and how many items come before them.
-    pub fn around(&self, range: &Range<usize>) -> (usize, &[u32]) {
+    pub fn around(&self, range: &Range<usize>) -> (usize, &[ItemIdx]) {
         let first = self.starts.partition_point(|start| *start <= range.start);
         let start = self.starts.get(first.saturating_sub(1)).copied();
         let after = self.starts.partition_point(|start| *start < range.end);
@@ -193,7 +194,7 @@ impl Known {
     }
 
     /// The items of the part that an item belongs to, and how many come before them.
-    pub fn of(&self, item: &Keyed, ranking: &impl Ranking) -> (usize, &[u32]) {
+    pub fn of(&self, item: &Keyed, ranking: &impl Ranking) -> (usize, &[ItemIdx]) {
         let part = part(&self.splitters, item, ranking);
         let (start, end) = (self.starts[part], self.starts[part + 1]);
         (start, &self.items[start..end])

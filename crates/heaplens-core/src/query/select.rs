@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::ItemIdx;
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
 /// Where more rows than one in so many are wanted, sorting all of them costs less.
@@ -25,14 +26,14 @@ pub type Key = (u64, u32);
 pub trait Ranking {
     /// The keys of some items. A key rises with the order, though not with each item: equal ones
     /// say nothing. There is room for at least as many; what is left of it stays as it was.
-    fn keys(&self, items: &[u32], keys: &mut [Key]);
+    fn keys(&self, items: &[ItemIdx], keys: &mut [Key]);
 
     /// The upper halves of the keys' first numbers: mostly enough, and found with less. There is
     /// room for at least as many.
-    fn coarse(&self, items: &[u32], numbers: &mut [u32]);
+    fn coarse(&self, items: &[ItemIdx], numbers: &mut [u32]);
 
     /// The order itself; never equal for different items.
-    fn compare(&self, a: u32, b: u32) -> Ordering;
+    fn compare(&self, a: ItemIdx, b: ItemIdx) -> Ordering;
 }
 
 /// See [`Ranking::coarse`].
@@ -47,13 +48,13 @@ pub struct Keyed {
     /// See [`Ranking::keys`].
     pub key: Key,
     /// Which item.
-    pub item: u32,
+    pub item: ItemIdx,
 }
 
 impl Keyed {
     /// Asks for the item's key.
     #[inline(always)]
-    pub fn new(item: u32, ranking: &impl Ranking) -> Keyed {
+    pub fn new(item: ItemIdx, ranking: &impl Ranking) -> Keyed {
         let mut key = [(0, 0)];
         ranking.keys(&[item], &mut key);
         Keyed { key: key[0], item }
@@ -94,10 +95,10 @@ pub fn are_many(wanted: usize, len: usize) -> bool {
 /// # Errors
 /// When there is no memory for them and those near them.
 pub fn select(
-    items: &[u32],
+    items: &[ItemIdx],
     range: Range<usize>,
     ranking: &impl Ranking,
-) -> Result<Vec<u32>, OutOfMemory> {
+) -> Result<Vec<ItemIdx>, OutOfMemory> {
     let mut between = if are_many(range.len(), items.len()) {
         Between::default()
     } else {
@@ -141,7 +142,7 @@ pub fn select(
     reason = "a guess, checked by counting"
 )]
 pub fn guess(
-    items: &[u32],
+    items: &[ItemIdx],
     range: &Range<usize>,
     ranking: &impl Ranking,
 ) -> Result<Between, OutOfMemory> {
@@ -160,7 +161,7 @@ pub fn guess(
 }
 
 /// Items by chance, in order.
-pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOfMemory> {
+pub fn sample(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOfMemory> {
     let mut chosen = Vec::new();
     try_reserve(&mut chosen, SAMPLE)?;
     let mut state = 1u64;
@@ -185,7 +186,7 @@ pub fn sample(items: &[u32], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOf
 
 /// Counts the items below and keeps those between.
 pub fn pass(
-    items: &[u32],
+    items: &[ItemIdx],
     between: &Between,
     kept: &mut Vec<Keyed>,
     ranking: &impl Ranking,
@@ -195,7 +196,7 @@ pub fn pass(
     let high = between.high.map_or((u64::MAX, u32::MAX), |high| high.key);
     let [coarse_low, coarse_high] = [low, high].map(coarse);
     let mut numbers = [0; BATCH];
-    let mut near = [0; BATCH];
+    let mut near = [ItemIdx::default(); BATCH];
     let mut keys = [(0, 0); BATCH];
     blocks::forward(items.len(), |range| {
         // Where many items share a coarse number it only costs time; each block finds out anew.
@@ -247,7 +248,7 @@ pub fn pass(
 
 /// Items with their keys.
 #[inline(always)]
-pub(super) fn keyed(keys: &[Key], items: &[u32]) -> impl Iterator<Item = Keyed> {
+pub(super) fn keyed(keys: &[Key], items: &[ItemIdx]) -> impl Iterator<Item = Keyed> {
     let both = keys.iter().zip(items);
     both.map(|(key, item)| Keyed {
         key: *key,
@@ -256,7 +257,7 @@ pub(super) fn keyed(keys: &[Key], items: &[u32]) -> impl Iterator<Item = Keyed> 
 }
 
 /// Whether coarse numbers are what they are said to be.
-fn do_agree(items: &[u32], keys: &[Key], ranking: &impl Ranking) -> bool {
+fn do_agree(items: &[ItemIdx], keys: &[Key], ranking: &impl Ranking) -> bool {
     let mut numbers = [0; BATCH];
     ranking.coarse(items, &mut numbers);
     let mut both = numbers[..items.len()].iter().zip(keys);
@@ -281,7 +282,7 @@ mod tests {
             coarse: 3,
         };
         let sorted = ranking.sorted();
-        let items: Vec<u32> = (0..50_000).collect();
+        let items: Vec<ItemIdx> = ranking.items().collect();
         let bound = |place: usize| Some(Keyed::new(sorted[place], &ranking));
         // Whatever a guess says, these are the items between its bounds.
         for (low, high) in [(10_000, 30_000), (0, 1), (49_998, 49_999)] {
@@ -304,7 +305,7 @@ mod tests {
                 .collect(),
             coarse: 1,
         };
-        let items: Vec<u32> = (0..count).collect();
+        let items: Vec<ItemIdx> = ranking.items().collect();
         for start in [0, 100_000, 200_000, 399_000] {
             let range = start..start + 128;
             let between = guess(&items, &range, &ranking).expect("memory");

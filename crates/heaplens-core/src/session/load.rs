@@ -16,7 +16,7 @@ use crate::graph::{
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
 use crate::views::ropes::Ropes;
-use crate::views::{Snapshot, names};
+use crate::views::{Snapshot, TEXT_LIMIT, names};
 
 /// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
 pub struct Loader {
@@ -229,7 +229,7 @@ impl Analysis {
         let row = |class: ClassIdx| {
             let (key, sums) = (classes.key(class), classes.sums(class));
             PartialClass {
-                name: names::shown(key.name, super::TEXT_LIMIT),
+                name: names::shown(key.name, TEXT_LIMIT),
                 count: sums.count,
                 shallow_size: sums.shallow_size,
                 location: key.location,
@@ -280,7 +280,7 @@ impl Analysis {
             classes: self.classes,
             statistics: self.statistics,
             ropes: Ropes::default(),
-            text_limit: super::TEXT_LIMIT,
+            name_limit: TEXT_LIMIT,
         };
         Ok(Session::new(snapshot, facts))
     }

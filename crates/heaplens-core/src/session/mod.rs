@@ -3,13 +3,9 @@
 //! Loading is cut into steps, so that a client with a clock and a screen can time them and show
 //! how far it is; the core has neither.
 
-mod ahead;
-mod compare;
-mod items_made;
-mod list_facts;
+mod list_cache;
 mod load;
 pub mod offload;
-mod sorted;
 mod warm_up;
 
 pub use load::{Analysis, Loader};
@@ -20,20 +16,16 @@ use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::query::{
     Answer, ComparisonId, List, Path, PathStep, Query, QueryError, Rows, Sort,
 };
-use heaplens_model::row::Row;
-use heaplens_model::{ClassIdx, DeltaIdx, EdgeIdx, NodeIdx, ObjectId};
-use rustc_hash::FxHashMap;
+use heaplens_model::{NodeIdx, ObjectId};
 
-use self::sorted::Orders;
+use self::list_cache::ListCache;
 use crate::graph::Interfaces;
-use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
-use crate::views::comparison::{Comparison, Deleted};
+use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
+use crate::views::list::Lists;
 use crate::views::objects::Below;
-
-/// How many UTF-16 units of a text a row shows unless the client says otherwise.
-pub const TEXT_LIMIT: usize = 400;
+use crate::views::path::FoundStep;
 
 fn is_memory_short(problem: &Problem) -> bool {
     matches!(problem.cause, Cause::OutOfMemory { .. })
@@ -73,13 +65,10 @@ pub struct Facts {
 pub struct Session {
     snapshot: Snapshot,
     facts: Facts,
-    /// Where this snapshot is the target.
-    comparisons: FxHashMap<ComparisonId, Comparison>,
-    /// Where this snapshot is the base.
-    deleted: FxHashMap<ComparisonId, Deleted>,
-    /// For the next comparison of which this snapshot is the target.
+    comparisons: Comparisons,
+    /// For the next comparison in which this snapshot is the target.
     members: Option<Members>,
-    orders: Orders,
+    lists: ListCache,
 }
 
 impl Session {
@@ -87,10 +76,9 @@ impl Session {
         Session {
             snapshot,
             facts,
-            comparisons: FxHashMap::default(),
-            deleted: FxHashMap::default(),
+            comparisons: Comparisons::default(),
             members: None,
-            orders: Orders::default(),
+            lists: ListCache::default(),
         }
     }
 
@@ -109,9 +97,11 @@ impl Session {
         self.snapshot.memory()
     }
 
-    /// Shows texts whole up to so many UTF-16 units.
-    pub fn set_text_limit(&mut self, units: usize) {
-        self.snapshot.text_limit = units;
+    /// Shows the names of classes and edges whole up to so many UTF-16 units.
+    ///
+    /// Other texts are as long as memory allows; [`Query::Details`] gives them in pages.
+    pub fn set_name_limit(&mut self, units: usize) {
+        self.snapshot.name_limit = units;
     }
 
     /// Answers a question; costs what is new in it (see [`crate::query::Order`]).
@@ -133,7 +123,7 @@ impl Session {
         let done = work(self);
         if done.as_ref().is_err_and(is_short) {
             let is_freed = self.members.take().is_some();
-            if self.orders.give_back() || is_freed {
+            if self.lists.give_back() || is_freed {
                 return work(self);
             }
         }
@@ -153,14 +143,20 @@ impl Session {
                 let row = node.map(|node| self.snapshot.object_row(node, None, Below::Edges));
                 Ok(Answer::Object(row))
             }
+            Query::Nodes { ids } => {
+                let nodes = self.snapshot.find_nodes(ids);
+                nodes
+                    .map(Answer::Nodes)
+                    .map_err(|_| QueryError::OutOfMemory)
+            }
             Query::Details {
                 node,
                 text_start,
                 text_count,
             } => {
-                let node = self.known(*node)?;
-                let details = self.snapshot.details(node, *text_start, *text_count);
-                let details = details.map_err(|_| QueryError::OutOfMemory)?;
+                let (_, lists) = self.cache_and_lists();
+                let node = lists.node(*node)?;
+                let details = lists.snapshot.details(node, *text_start, *text_count);
                 Ok(Answer::Details(Box::new(details)))
             }
             Query::Path { node, sort, limit } => self.path(*node, *sort, *limit).map(Answer::Path),
@@ -170,10 +166,11 @@ impl Session {
         }
     }
 
-    /// Does a little of what makes later answers quick, by so many items; whether there is more
-    /// to do. For a client that has nothing else to do: answers are the same without.
+    /// Does a little of what makes later answers quick, by `items` items. Returns whether there is
+    /// more to do. For a client that has nothing else to do: answers are the same without.
     pub fn prepare(&mut self, items: usize) -> bool {
-        Orders::prepare(self, items)
+        let (cache, lists) = self.cache_and_lists();
+        cache.prepare(lists, items)
     }
 
     fn rows(
@@ -183,16 +180,17 @@ impl Session {
         start: u64,
         count: u32,
     ) -> Result<Rows, QueryError> {
-        let mut order = Orders::take(self, list, sort)?;
+        let (cache, lists) = self.cache_and_lists();
+        let mut order = cache.take(lists, list, sort)?;
         let start = usize::try_from(start)
             .unwrap_or(usize::MAX)
             .min(order.len());
         let end = start.saturating_add(count as usize);
-        let items = order.window(self, start..end)?;
-        let rows = self.list_rows(list, &items);
+        let items = order.window(lists, start..end)?;
+        let rows = lists.open(list, &order.facts)?.rows(&items);
         let total = order.len() as u64;
-        self.orders.keep(order);
-        Orders::seen(self, list, sort, &items);
+        cache.keep(order);
+        cache.note_shown(lists, list, sort, &items);
         Ok(Rows {
             total,
             start: start as u64,
@@ -206,33 +204,31 @@ impl Session {
         sort: Sort,
         node: NodeIdx,
     ) -> Result<Option<u64>, QueryError> {
-        let order = Orders::take(self, list, sort)?;
-        let place = match list {
-            List::ClassObjects { .. } => order.position_of(self, node.0)?,
-            _ => order.position(self, |item| self.stands_for(list, item, node))?,
-        };
-        self.orders.keep(order);
-        Ok(place.map(|place| place as u64))
+        let (cache, lists) = self.cache_and_lists();
+        let order = cache.take(lists, list, sort)?;
+        let position = order.position_of(lists, node)?;
+        cache.keep(order);
+        Ok(position.map(|position| position as u64))
     }
 
     fn path(&mut self, node: NodeIdx, sort: Sort, limit: u32) -> Result<Path, QueryError> {
-        let node = self.known(node)?;
-        let path = self.snapshot.path_to_root(node, limit as usize);
+        let (cache, lists) = self.cache_and_lists();
+        let node = lists.node(node)?;
+        let path = lists.snapshot.path_to_root(node, limit as usize);
         let path = path.map_err(|_| QueryError::OutOfMemory)?;
         let mut steps = Vec::new();
-        for step in path.steps {
-            let list = List::Retainers { node: step.node };
-            let order = Orders::take(self, &list, sort)?;
-            let position = order.position_of(self, step.retainer)?;
-            self.orders.keep(order);
-            let edge = self.snapshot.retainer_edges(step.node, &[step.retainer]);
-            let (Some(edge), Some(position)) = (edge.first(), position) else {
-                return Err(QueryError::NoSuchItem);
-            };
-            steps.push(PathStep {
-                row: self.snapshot.edge_row(*edge, Below::Retainers),
-                position: position as u64,
-            });
+        for FoundStep { node, retainer } in path.steps {
+            let list = List::Retainers { node };
+            // The view is about to ask for these lists, so they are kept.
+            let order = cache.take(lists, &list, sort)?;
+            let position = order.position(lists, retainer)?;
+            cache.keep(order);
+            for edge in lists.snapshot.retainer_edges(node, &[retainer]) {
+                steps.push(PathStep {
+                    row: lists.snapshot.edge_row(edge, Below::Retainers),
+                    position: position as u64,
+                });
+            }
         }
         Ok(Path {
             length: path.length,
@@ -241,106 +237,13 @@ impl Session {
         })
     }
 
-    fn items(&self, list: &List) -> Result<Vec<u32>, QueryError> {
-        let no_memory = |_: OutOfMemory| QueryError::OutOfMemory;
-        match list {
-            List::Classes { name_contains } => Ok(self.snapshot.class_items(name_contains)),
-            List::ClassObjects { class } => self.snapshot.class_objects(*class),
-            List::Deltas {
-                comparison,
-                name_contains,
-            } => Ok(self.comparison(*comparison)?.items(name_contains)),
-            List::Added { comparison, delta } => {
-                Ok(self.comparison(*comparison)?.added(*delta)?.to_vec())
-            }
-            List::Deleted { comparison, delta } => {
-                let deleted = self
-                    .deleted
-                    .get(comparison)
-                    .ok_or(QueryError::NoSuchComparison)?;
-                Ok(deleted.of(*delta)?.to_vec())
-            }
-            List::Edges { node } => self
-                .snapshot
-                .edge_items(self.known(*node)?)
-                .map_err(no_memory),
-            List::RootEdges => {
-                let root = self.known(self.snapshot.tables.root)?;
-                self.snapshot.edge_items(root).map_err(no_memory)
-            }
-            List::Retainers { node } => self
-                .snapshot
-                .retainer_items(self.known(*node)?)
-                .map_err(no_memory),
-        }
-    }
-
-    fn known(&self, node: NodeIdx) -> Result<NodeIdx, QueryError> {
-        let known = node.at() < self.snapshot.tables.nodes.len();
-        known.then_some(node).ok_or(QueryError::NoSuchItem)
-    }
-
-    fn comparison(&self, id: ComparisonId) -> Result<&Comparison, QueryError> {
-        self.comparisons
-            .get(&id)
-            .ok_or(QueryError::NoSuchComparison)
-    }
-
-    /// Whether the row is the object's, or in a list of classes that of its class.
-    fn stands_for(&self, list: &List, item: u32, node: NodeIdx) -> bool {
-        match list {
-            List::Classes { .. } => {
-                node.at() < self.snapshot.tables.nodes.len()
-                    && self.snapshot.classes.of_node(node) == ClassIdx(item)
-            }
-            List::Deltas { comparison, .. } => {
-                let comparison = self.comparison(*comparison);
-                let added = comparison.and_then(|comparison| comparison.added(DeltaIdx(item)));
-                added.is_ok_and(|added| added.contains(&node.0))
-            }
-            _ => self.node_of(list, item) == Some(node),
-        }
-    }
-
-    fn node_of(&self, list: &List, item: u32) -> Option<NodeIdx> {
-        match list {
-            List::Classes { .. } | List::Deltas { .. } => None,
-            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => {
-                Some(NodeIdx(item))
-            }
-            List::Edges { .. } | List::RootEdges => {
-                Some(self.snapshot.tables.edges.get(EdgeIdx(item)).node())
-            }
-            List::Retainers { node } => Some(self.snapshot.retainer(*node, item)),
-        }
-    }
-
-    fn list_rows(&self, list: &List, places: &[u32]) -> Vec<Row> {
-        let snapshot = &self.snapshot;
-        let items = places.iter().copied();
-        match list {
-            List::Classes { .. } => items
-                .map(|item| Row::Class(snapshot.class_row(ClassIdx(item))))
-                .collect(),
-            List::Deltas { comparison, .. } => {
-                // The list was made from this comparison a moment ago.
-                let comparison = &self.comparisons[comparison];
-                items
-                    .map(|item| Row::Delta(comparison.row(snapshot, DeltaIdx(item))))
-                    .collect()
-            }
-            List::ClassObjects { .. } | List::Added { .. } | List::Deleted { .. } => items
-                .map(|item| Row::Object(snapshot.object_row(NodeIdx(item), None, Below::Edges)))
-                .collect(),
-            List::Edges { .. } | List::RootEdges => items
-                .map(|item| Row::Object(snapshot.edge_row(EdgeIdx(item), Below::Edges)))
-                .collect(),
-            List::Retainers { node } => snapshot
-                .retainer_edges(*node, places)
-                .into_iter()
-                .map(|edge| Row::Object(snapshot.edge_row(edge, Below::Retainers)))
-                .collect(),
-        }
+    /// The cache of lists, and what it reads.
+    fn cache_and_lists(&mut self) -> (&mut ListCache, Lists<'_>) {
+        let lists = Lists {
+            snapshot: &self.snapshot,
+            comparisons: &self.comparisons,
+        };
+        (&mut self.lists, lists)
     }
 
     /// As the target: the interfaces that its base is to be named by.
@@ -392,7 +295,7 @@ impl Session {
         let (comparison, deleted) =
             Comparison::with_base(&self.snapshot, &members, digest).map_err(digest_problem)?;
         let overlap = comparison.overlap;
-        self.comparisons.insert(id, comparison);
+        self.comparisons.as_target.insert(id, comparison);
         Ok((deleted, overlap))
     }
 
@@ -404,15 +307,14 @@ impl Session {
         let deleted = self.with_memory(is_memory_short, |session| {
             Deleted::unpack(deleted, session.snapshot.tables.nodes.len()).map_err(digest_problem)
         })?;
-        self.deleted.insert(id, deleted);
+        self.comparisons.as_base.insert(id, deleted);
         Ok(())
     }
 
     /// Forgets a comparison, whichever side this snapshot was on.
     pub fn drop_comparison(&mut self, id: ComparisonId) {
-        self.comparisons.remove(&id);
-        self.deleted.remove(&id);
-        self.orders.forget(|list| match list {
+        self.comparisons.drop(id);
+        self.lists.forget(|list| match list {
             List::Deltas { comparison, .. }
             | List::Added { comparison, .. }
             | List::Deleted { comparison, .. } => *comparison == id,

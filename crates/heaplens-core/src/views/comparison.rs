@@ -7,17 +7,14 @@
 use std::cmp::Ordering;
 
 use heaplens_model::message::Overlap;
-use heaplens_model::query::{Column, QueryError, Sort};
-use heaplens_model::row::{DeltaRow, Location};
+use heaplens_model::query::{ComparisonId, QueryError};
+use heaplens_model::row::Location;
 use heaplens_model::{DeltaIdx, NodeIdx};
 use rustc_hash::FxHashMap;
 
+use super::Snapshot;
 use super::digest::{DigestClass, DigestError, DigestObject, Members, Reader, Writer, read_digest};
-use super::keys::text_key;
-use super::{Snapshot, directed};
 use crate::graph::ClassKey;
-use crate::query::Key;
-use crate::query::text::NameContains;
 use crate::tables::{OutOfMemory, try_push};
 
 /// A comparison, as the target holds it.
@@ -25,19 +22,26 @@ use crate::tables::{OutOfMemory, try_push};
 pub struct Comparison {
     deltas: Vec<Delta>,
     /// The new objects of all deltas.
-    added: Vec<u32>,
+    added: Vec<NodeIdx>,
     /// How well the ids of the two snapshots agree.
     pub overlap: Overlap,
 }
 
+/// The change of one class.
 #[derive(Debug, Default)]
-struct Delta {
-    name: Vec<u8>,
-    location: Option<Location>,
-    added_count: u32,
-    removed_count: u32,
-    added_size: u64,
-    removed_size: u64,
+pub struct Delta {
+    /// The class name.
+    pub name: Vec<u8>,
+    /// Tells classes of one name apart.
+    pub location: Option<Location>,
+    /// Objects only in the target.
+    pub added_count: u32,
+    /// Objects only in the base.
+    pub removed_count: u32,
+    /// Bytes of the added objects.
+    pub added_size: u64,
+    /// Bytes of the deleted objects.
+    pub removed_size: u64,
     /// Where its new objects end in `added`.
     added_end: u32,
 }
@@ -45,8 +49,35 @@ struct Delta {
 /// The deleted objects of a comparison, as the base holds them.
 #[derive(Debug, Default)]
 pub struct Deleted {
-    nodes: Vec<u32>,
+    nodes: Vec<NodeIdx>,
     ends: Vec<u32>,
+}
+
+/// The comparisons that a session holds.
+#[derive(Debug, Default)]
+pub struct Comparisons {
+    /// Those in which its snapshot is the target.
+    pub as_target: FxHashMap<ComparisonId, Comparison>,
+    /// What those deleted in which it is the base.
+    pub as_base: FxHashMap<ComparisonId, Deleted>,
+}
+
+impl Comparisons {
+    /// A comparison in which the snapshot is the target.
+    pub fn target(&self, id: ComparisonId) -> Result<&Comparison, QueryError> {
+        self.as_target.get(&id).ok_or(QueryError::NoSuchComparison)
+    }
+
+    /// What a comparison deleted in which the snapshot is the base.
+    pub fn base(&self, id: ComparisonId) -> Result<&Deleted, QueryError> {
+        self.as_base.get(&id).ok_or(QueryError::NoSuchComparison)
+    }
+
+    /// Forgets a comparison, whichever side the snapshot was on.
+    pub fn drop(&mut self, id: ComparisonId) {
+        self.as_target.remove(&id);
+        self.as_base.remove(&id);
+    }
 }
 
 impl Comparison {
@@ -89,18 +120,13 @@ impl Comparison {
         Ok((merge.comparison, deleted.finish()))
     }
 
-    /// The rows whose name matches. O(rows).
-    pub fn items(&self, name_contains: &str) -> Vec<u32> {
-        let wanted = NameContains::new(name_contains);
-        let deltas = (0u32..).zip(&self.deltas);
-        deltas
-            .filter(|(_, delta)| wanted.matches(&delta.name))
-            .map(|(at, _)| at)
-            .collect()
+    /// All rows.
+    pub fn deltas(&self) -> &[Delta] {
+        &self.deltas
     }
 
     /// The new objects of a row.
-    pub fn added(&self, delta: DeltaIdx) -> Result<&[u32], QueryError> {
+    pub fn added(&self, delta: DeltaIdx) -> Result<&[NodeIdx], QueryError> {
         let end = self
             .deltas
             .get(delta.at())
@@ -110,64 +136,16 @@ impl Comparison {
         let start = before.map_or(0, |before| self.deltas[before].added_end);
         Ok(&self.added[start as usize..end as usize])
     }
-
-    /// Compares two rows by a column, then by name, then by which came first.
-    pub fn compare(&self, sort: Sort, a: u32, b: u32) -> Ordering {
-        let [a_delta, b_delta] = [&self.deltas[a as usize], &self.deltas[b as usize]];
-        let names = || a_delta.name.cmp(&b_delta.name);
-        let ordering = match sort.column {
-            Column::Name => names(),
-            Column::AddedCount => a_delta.added_count.cmp(&b_delta.added_count),
-            Column::RemovedCount => a_delta.removed_count.cmp(&b_delta.removed_count),
-            Column::CountDelta => a_delta.count_delta().cmp(&b_delta.count_delta()),
-            Column::AddedSize => a_delta.added_size.cmp(&b_delta.added_size),
-            Column::RemovedSize => a_delta.removed_size.cmp(&b_delta.removed_size),
-            Column::SizeDelta => a_delta.size_delta().cmp(&b_delta.size_delta()),
-            // No such column here; `List::has_column` keeps such sorts out.
-            _ => Ordering::Equal,
-        };
-        directed(ordering, sort.descending)
-            .then_with(names)
-            .then(a.cmp(&b))
-    }
-
-    /// The key of a row; see [`Comparison::compare`].
-    pub fn key(&self, sort: Sort, at: u32) -> Key {
-        let delta = &self.deltas[at as usize];
-        let whole = |number: u64| (if sort.descending { !number } else { number }, 0);
-        match sort.column {
-            Column::Name => text_key(&delta.name, sort.descending),
-            Column::AddedCount => whole(u64::from(delta.added_count)),
-            Column::RemovedCount => whole(u64::from(delta.removed_count)),
-            Column::AddedSize => whole(delta.added_size),
-            Column::RemovedSize => whole(delta.removed_size),
-            _ => (0, 0),
-        }
-    }
-
-    /// A delta as a row; `snapshot` cuts its texts.
-    pub fn row(&self, snapshot: &Snapshot, at: DeltaIdx) -> DeltaRow {
-        let delta = &self.deltas[at.at()];
-        DeltaRow {
-            delta: at,
-            name: snapshot.text(&delta.name),
-            added_count: delta.added_count,
-            removed_count: delta.removed_count,
-            count_delta: delta.count_delta(),
-            added_size: delta.added_size,
-            removed_size: delta.removed_size,
-            size_delta: delta.size_delta(),
-            location: delta.location,
-        }
-    }
 }
 
 impl Delta {
-    fn count_delta(&self) -> i64 {
+    /// `added_count - removed_count`.
+    pub fn count_delta(&self) -> i64 {
         i64::from(self.added_count) - i64::from(self.removed_count)
     }
 
-    fn size_delta(&self) -> i64 {
+    /// `added_size - removed_size`.
+    pub fn size_delta(&self) -> i64 {
         // Sizes of 2^63 bytes are no sizes; the difference stays in range for all others.
         self.added_size.wrapping_sub(self.removed_size) as i64
     }
@@ -177,7 +155,7 @@ struct Merge<'a> {
     target: &'a Snapshot,
     comparison: Comparison,
     /// The deleted objects of the class at hand.
-    deleted: Vec<u32>,
+    deleted: Vec<NodeIdx>,
 }
 
 impl Merge<'_> {
@@ -232,7 +210,7 @@ impl Merge<'_> {
         delta.added_end = self.comparison.added.len() as u32;
         deleted.u32(self.deleted.len() as u32);
         for node in &self.deleted {
-            deleted.u32(*node);
+            deleted.u32(node.0);
         }
         try_push(&mut self.comparison.deltas, delta)
     }
@@ -240,14 +218,14 @@ impl Merge<'_> {
     fn remove(&mut self, delta: &mut Delta, old: DigestObject) -> Result<(), OutOfMemory> {
         delta.removed_count += 1;
         delta.removed_size = delta.removed_size.saturating_add(old.shallow_size);
-        try_push(&mut self.deleted, old.node.0)
+        try_push(&mut self.deleted, old.node)
     }
 
     fn add(&mut self, delta: &mut Delta, new: NodeIdx) -> Result<(), OutOfMemory> {
         delta.added_count += 1;
         let size = self.target.tables.nodes.shallow_size(new);
         delta.added_size = delta.added_size.saturating_add(size);
-        try_push(&mut self.comparison.added, new.0)
+        try_push(&mut self.comparison.added, new)
     }
 }
 
@@ -262,7 +240,7 @@ impl Deleted {
                 if node as usize >= node_count {
                     return Err(DigestError::Malformed);
                 }
-                try_push(&mut deleted.nodes, node)?;
+                try_push(&mut deleted.nodes, NodeIdx(node))?;
             }
             try_push(&mut deleted.ends, deleted.nodes.len() as u32)?;
         }
@@ -270,7 +248,7 @@ impl Deleted {
     }
 
     /// The deleted objects of a row.
-    pub fn of(&self, delta: DeltaIdx) -> Result<&[u32], QueryError> {
+    pub fn of(&self, delta: DeltaIdx) -> Result<&[NodeIdx], QueryError> {
         let end = *self.ends.get(delta.at()).ok_or(QueryError::NoSuchItem)?;
         let start = delta
             .at()

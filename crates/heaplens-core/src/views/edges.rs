@@ -1,47 +1,181 @@
-//! Lists of edges: what an object holds, and how such rows compare in both directions.
+//! The list of an object's edges: Containment's rows, and what opens below an object.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use heaplens_model::query::{Column, Sort};
-use heaplens_model::row::ObjectRow;
+use heaplens_model::query::{Column, List, Sort};
+use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
-use super::keys::{EdgeNameKey, Part, key};
+use super::list::{ListBelow, RowList, first_where};
 use super::objects::Below;
+use super::sort_keys::{EdgeNameKey, ItemKeys, Part, fill_by_column, key};
 use super::{Snapshot, directed};
-use crate::query::{Key, coarse};
+use crate::query::{ItemIdx, Key, coarse};
+use crate::tables::edge_names::NameList;
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, blocks, try_push};
 
-impl Snapshot {
-    /// The edges that people see below a node: all but invisible ones.
-    pub fn edge_items(&self, node: NodeIdx) -> Result<Vec<u32>, OutOfMemory> {
-        let mut items = Vec::new();
-        self.edge_items_among(self.tables.nodes.edges(node), &mut items)?;
-        Ok(items)
+/// The edges of a node that people see: all but invisible ones. An item is an [`EdgeIdx`].
+pub struct Edges<'a> {
+    snapshot: &'a Snapshot,
+    range: Range<usize>,
+    names: NameList<'a>,
+}
+
+impl<'a> Edges<'a> {
+    /// The edges of a node.
+    pub fn new(snapshot: &'a Snapshot, node: NodeIdx) -> Edges<'a> {
+        Edges {
+            snapshot,
+            range: snapshot.tables.nodes.edges(node),
+            names: snapshot.tables.edge_names(node),
+        }
     }
 
-    /// Adds those of some edges that people see.
-    pub fn edge_items_among(
+    #[inline(always)]
+    fn target(&self, item: ItemIdx) -> NodeIdx {
+        self.snapshot.tables.edges.get(edge(item)).node()
+    }
+
+    #[inline(always)]
+    fn name(&self, item: ItemIdx) -> EdgeName {
+        let kind = self.snapshot.tables.edges.get(edge(item)).kind();
+        EdgeName::new(kind, self.names.get(item.at() - self.range.start))
+    }
+
+    #[inline(always)]
+    fn name_key(&self, item: ItemIdx) -> EdgeNameKey {
+        self.snapshot.edge_name_key(self.name(item))
+    }
+
+    /// The first number of an edge's key; nothing where the key begins with its name.
+    #[inline(always)]
+    fn first_part(&self, sort: Sort, item: ItemIdx) -> Option<Part> {
+        let snapshot = self.snapshot;
+        let node = || self.target(item);
+        let descending = sort.descending;
+        Some(match sort.column {
+            Column::Distance => Part::distance(snapshot.distances.get(node()), descending),
+            Column::RetainedSize => Part::new(snapshot.retained_sizes.get(node()), descending),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                Part::new(snapshot.tables.nodes.shallow_size(node()), descending)
+            }
+            Column::Name
+            | Column::Count
+            | Column::AddedCount
+            | Column::RemovedCount
+            | Column::CountDelta => return None,
+        })
+    }
+}
+
+#[inline(always)]
+fn edge(item: ItemIdx) -> EdgeIdx {
+    EdgeIdx(item.0)
+}
+
+/// Whether the last names come first. In a column that edges do not have they never do.
+#[inline(always)]
+fn are_names_descending(sort: Sort) -> bool {
+    sort.column == Column::Name && sort.descending
+}
+
+impl RowList for Edges<'_> {
+    fn candidates(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    fn add_items(
         &self,
-        edges: Range<usize>,
-        items: &mut Vec<u32>,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
     ) -> Result<(), OutOfMemory> {
-        let links = &self.tables.edges.as_slice()[edges.clone()];
-        blocks::forward(links.len(), |range| {
-            let places = (edges.start + range.start) as u32..;
-            for (edge, link) in places.zip(&links[range]) {
-                if !link.is(EdgeKind::Invisible) {
-                    try_push(items, edge)?;
+        let edges = &self.snapshot.tables.edges.as_slice()[candidates.clone()];
+        blocks::forward(edges.len(), |range| {
+            let indices = (candidates.start + range.start) as u32..;
+            for (index, edge) in indices.zip(&edges[range]) {
+                if !edge.is(EdgeKind::Invisible) {
+                    try_push(items, ItemIdx(index))?;
                 }
             }
             Ok(())
         })
     }
 
-    /// The node that an edge starts from.
-    pub fn holder(&self, edge: EdgeIdx) -> NodeIdx {
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
+        fill_by_column(self, sort, items, keys);
+    }
+
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
+        fill_by_column(self, sort, items, keys);
+    }
+
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let snapshot = self.snapshot;
+        let names = || snapshot.compare_edge_names(self.name(a), self.name(b));
+        let targets = [a, b].map(|item| self.target(item));
+        snapshot.compare_edges(sort, names, targets).then(a.cmp(&b))
+    }
+
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
+        let row = |item: &ItemIdx| self.snapshot.edge_row(edge(*item), Below::Edges);
+        items.iter().map(|item| Row::Object(row(item))).collect()
+    }
+
+    fn first_of(&self, sort: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        let is_it = |item| self.target(item) == node;
+        first_where(items, is_it, |a, b| self.compare(sort, a, b))
+    }
+
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        Some(self.snapshot.edges_below(self.target(item)))
+    }
+}
+
+impl ItemKeys for Edges<'_> {
+    #[inline(always)]
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key {
+        let retained = || {
+            let retained = self.snapshot.retained_sizes.get(self.target(item));
+            Part::new(retained, true)
+        };
+        match self.first_part(sort, item) {
+            None => {
+                let name = self.name_key(item);
+                name.then(are_names_descending(sort), retained())
+            }
+            Some(distance) if sort.column == Column::Distance => {
+                let position = Part::new(u64::from(item.0), false);
+                key(distance, retained(), position)
+            }
+            Some(size) => self.name_key(item).after(size),
+        }
+    }
+
+    #[inline(always)]
+    fn coarse_key(&self, sort: Sort, item: ItemIdx) -> u32 {
+        match self.first_part(sort, item) {
+            None => {
+                let name = self.name_key(item);
+                coarse(name.then(are_names_descending(sort), Part::NOTHING))
+            }
+            Some(first) => first.coarse(),
+        }
+    }
+}
+
+impl Snapshot {
+    /// The list that opens below an object.
+    pub fn edges_below(&self, node: NodeIdx) -> ListBelow {
+        ListBelow {
+            list: List::Edges { node },
+            len: self.tables.nodes.edges(node).len(),
+        }
+    }
+
+    /// The node that an edge starts from. O(log nodes).
+    pub fn edge_start(&self, edge: EdgeIdx) -> NodeIdx {
         let first_edges = self.tables.nodes.first_edges();
         let after = first_edges.partition_point(|first| *first <= edge.0);
         NodeIdx(after.saturating_sub(1) as u32)
@@ -51,17 +185,17 @@ impl Snapshot {
     pub fn edge_row(&self, edge: EdgeIdx, below: Below) -> ObjectRow {
         let shown = match below {
             Below::Edges => self.tables.edges.get(edge).node(),
-            Below::Retainers => self.holder(edge),
+            Below::Retainers => self.edge_start(edge),
         };
         self.object_row(shown, Some(self.edge_label(edge)), below)
     }
 
-    /// Compares two edges by a column, then as DevTools does; `names` compares what they are
-    /// called, and the nodes are those that their rows show.
+    /// Compares two edges by a column, then as DevTools does. `names` compares the edges' names, and
+    /// the nodes are those that their rows show.
     ///
     /// `HeapSnapshotGridNodes.ts`, the comparators of object and retainer nodes. Ties are left to
-    /// the caller: the earlier edge comes first, but among retainers the later one, as DevTools'
-    /// worker lists them backwards.
+    /// the caller. The earlier edge comes first, but among retainers the later one, because
+    /// DevTools' worker lists them backwards.
     pub fn compare_edges(
         &self,
         sort: Sort,
@@ -89,53 +223,6 @@ impl Snapshot {
                 names().then_with(|| retained().reverse())
             }
         }
-    }
-
-    /// The key of an edge among those of one node; see [`Snapshot::compare_edges`].
-    #[inline(always)]
-    pub fn edge_key(&self, sort: Sort, edge: EdgeIdx, name: impl Fn() -> EdgeName) -> Key {
-        let node = self.tables.edges.get(edge).node();
-        let retained = || Part::new(self.retained_sizes.get(node), true);
-        let name = || self.edge_name_key(name());
-        match self.edge_first(sort, edge) {
-            None => name().then(are_names_descending(sort), retained()),
-            Some(distance) if sort.column == Column::Distance => {
-                let place = Part::new(u64::from(edge.0), false);
-                key(distance, retained(), place)
-            }
-            Some(size) => name().after(size),
-        }
-    }
-
-    /// See [`crate::query::Ranking::coarse`].
-    #[inline(always)]
-    pub fn edge_coarse(&self, sort: Sort, edge: EdgeIdx, name: impl Fn() -> EdgeName) -> u32 {
-        match self.edge_first(sort, edge) {
-            None => {
-                let name = self.edge_name_key(name());
-                coarse(name.then(are_names_descending(sort), Part::NOTHING))
-            }
-            Some(first) => first.coarse(),
-        }
-    }
-
-    /// The first number of an edge's key; nothing where the key begins with its name.
-    #[inline(always)]
-    fn edge_first(&self, sort: Sort, edge: EdgeIdx) -> Option<Part> {
-        let node = || self.tables.edges.get(edge).node();
-        let descending = sort.descending;
-        Some(match sort.column {
-            Column::Distance => Part::distance(self.distances.get(node()), descending),
-            Column::RetainedSize => Part::new(self.retained_sizes.get(node()), descending),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                Part::new(self.tables.nodes.shallow_size(node()), descending)
-            }
-            Column::Name
-            | Column::Count
-            | Column::AddedCount
-            | Column::RemovedCount
-            | Column::CountDelta => return None,
-        })
     }
 
     /// An edge's name as a number in the order of [`Snapshot::compare_edge_names`].
@@ -175,11 +262,4 @@ impl Snapshot {
             }
         }
     }
-}
-
-/// Whether names that come first come from the last one on; in a column that edges do not have
-/// they never do.
-#[inline(always)]
-fn are_names_descending(sort: Sort) -> bool {
-    sort.column == Column::Name && sort.descending
 }

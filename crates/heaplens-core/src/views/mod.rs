@@ -1,15 +1,23 @@
-//! One file a view: which items a list has, how they compare, and what a row shows.
+//! What views show of a snapshot: one file a list of rows, chosen in [`list`], and what they share.
 
+pub mod changed_objects;
+pub mod class_objects;
+pub mod classes;
 pub mod comparison;
+pub mod deltas;
+pub mod details;
 pub mod digest;
 pub mod edges;
-pub mod keys;
+pub mod list;
 pub mod names;
+pub mod object_names;
 pub mod objects;
 pub mod path;
+pub mod retainer_names;
 pub mod retainers;
 pub mod ropes;
-pub mod summary;
+pub mod sort_facts;
+pub mod sort_keys;
 
 use std::cmp::Ordering;
 
@@ -19,6 +27,9 @@ use crate::graph::{
     ClassTable, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
 };
 use crate::tables::{SizeColumn, Tables};
+
+/// How many UTF-16 units of a text a row shows, unless the client says otherwise.
+pub const TEXT_LIMIT: usize = 400;
 
 /// One analysed snapshot, as views read it.
 #[derive(Debug)]
@@ -45,8 +56,8 @@ pub struct Snapshot {
     pub statistics: Statistics,
     /// Where the texts of deep concatenated strings start.
     pub ropes: ropes::Ropes,
-    /// How many UTF-16 units of a text a row shows.
-    pub text_limit: usize,
+    /// How many UTF-16 units of a class's or an edge's name a row shows.
+    pub name_limit: usize,
 }
 
 impl Snapshot {

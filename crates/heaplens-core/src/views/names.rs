@@ -9,7 +9,7 @@ use heaplens_model::query::TextPage;
 use heaplens_model::row::{EdgeLabel, Text};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
-use super::Snapshot;
+use super::{Snapshot, TEXT_LIMIT};
 use crate::graph::interfaces::{format_property, is_plain};
 use crate::tables::edges::EdgeName;
 use crate::tables::wtf8;
@@ -57,12 +57,12 @@ impl Snapshot {
 
     /// An object's name as a row shows it.
     pub fn object_text(&self, node: NodeIdx) -> Text {
-        self.text(&self.object_name(node))
+        shown(&self.object_name(node), TEXT_LIMIT)
     }
 
-    /// A text of the snapshot as a row shows it.
-    pub fn text(&self, wtf8: &[u8]) -> Text {
-        shown(wtf8, self.text_limit)
+    /// A class's or an edge's name as a row shows it.
+    pub fn name_text(&self, wtf8: &[u8]) -> Text {
+        shown(wtf8, self.name_limit)
     }
 
     /// An edge's type and name as a row shows them.
@@ -71,26 +71,27 @@ impl Snapshot {
             EdgeKind::WeakMapKey => EdgeKind::Internal,
             kind => kind,
         };
-        let name = match self.tables.edge_name(self.holder(edge), edge) {
-            EdgeName::Index(index) => Text {
-                text: index.to_string(),
-                cut: false,
-            },
+        let foreign_type = match kind {
+            EdgeKind::Other(_) => Some(self.tables.edge_type_name(kind).to_owned()),
+            _ => None,
+        };
+        let number = |text: String| Text { text, cut: false };
+        let name = match self.tables.edge_name(self.edge_start(edge), edge) {
+            EdgeName::Index(index) => number(index.to_string()),
             EdgeName::String(name) => {
                 let name = self.tables.strings.get(name);
-                match kind {
-                    EdgeKind::Shortcut => match leading_number(name) {
-                        Some(number) => Text {
-                            text: number,
-                            cut: false,
-                        },
-                        None => self.text(name),
-                    },
-                    _ => self.text(name),
-                }
+                let leading = (kind == EdgeKind::Shortcut).then(|| leading_number(name));
+                leading
+                    .flatten()
+                    .map_or_else(|| self.name_text(name), number)
             }
         };
-        EdgeLabel { kind, name }
+        EdgeLabel {
+            kind,
+            foreign_type,
+            index: edge,
+            name,
+        }
     }
 
     /// `{first, second, …, last}`: properties from both ends in turn while they fit.

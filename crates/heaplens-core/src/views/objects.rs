@@ -1,125 +1,225 @@
-//! Lists of objects: those of a class, the new and the deleted ones of a comparison.
+//! Lists of objects by themselves, whichever objects they are: their rows and their order.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use heaplens_model::query::{Column, Details, QueryError, Sort};
-use heaplens_model::row::{EdgeLabel, ObjectRow};
-use heaplens_model::{ClassIdx, EdgeKind, NodeIdx, ObjectId};
-use rustc_hash::FxHashMap;
+use heaplens_model::query::{Column, Sort};
+use heaplens_model::row::{EdgeLabel, ObjectRow, Row};
+use heaplens_model::{EdgeKind, NodeIdx};
 
-use super::names::{NameSource, page};
+use super::list::{ListBelow, RowList};
+use super::names::NameSource;
+use super::object_names::{ObjectNameRanks, PartialObjectNames};
+use super::sort_facts::{PartialNames, SortFacts, SortNames};
+use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
 use super::{Snapshot, directed};
 use crate::graph::retains;
-use crate::tables::{OutOfMemory, try_push};
+use crate::query::{ItemIdx, Key};
+use crate::tables::OutOfMemory;
 
-/// Everything about an object, texts whole; for scripts that ask about few objects.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ObjectDetails {
-    /// Its row.
-    pub row: ObjectRow,
-    /// Its type, as the file names it.
-    pub type_name: String,
-    /// Its immediate dominator; nothing for the root.
-    pub dominator: Option<ObjectId>,
-    /// All edges but invisible ones, in file order: type, label, target.
-    pub edges: Vec<(String, EdgeLabel, ObjectId)>,
-    /// DevTools' retainers, in file order: type, label, holder.
-    pub retainers: Vec<(String, EdgeLabel, ObjectId)>,
+/// Which objects a list has.
+pub trait ObjectSource {
+    /// See [`RowList::candidates`].
+    fn candidates(&self) -> Range<usize>;
+
+    /// See [`RowList::most_items`].
+    fn most_items(&self) -> usize {
+        self.candidates().len()
+    }
+
+    /// See [`RowList::add_items`].
+    ///
+    /// # Errors
+    /// When memory runs out.
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory>;
+
+    /// Whether an item is among the list's items. O(items) unless the source knows better.
+    fn find(&self, items: &[ItemIdx], item: ItemIdx) -> bool {
+        items.contains(&item)
+    }
+
+    /// The list that opens below an object.
+    fn below(&self, node: NodeIdx) -> ListBelow;
 }
 
-/// Which list an object's row stands in, and so what opens below it.
+/// A list of objects by themselves. An item is a [`NodeIdx`].
+pub struct Objects<'a, S> {
+    order: ObjectOrder<'a>,
+    source: S,
+}
+
+/// How objects compare.
+struct ObjectOrder<'a> {
+    snapshot: &'a Snapshot,
+    names: Option<&'a ObjectNameRanks>,
+}
+
+/// What opens below an object's row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Below {
-    /// What it holds.
+    /// The edges that start from it.
     Edges,
-    /// What holds it.
+    /// Its retainers.
     Retainers,
 }
 
-impl Snapshot {
-    /// The counted objects of a class. O(nodes).
-    pub fn class_objects(&self, class: ClassIdx) -> Result<Vec<u32>, QueryError> {
-        if class.at() >= self.classes.len() {
-            return Err(QueryError::NoSuchItem);
+fn node(item: ItemIdx) -> NodeIdx {
+    NodeIdx(item.0)
+}
+
+impl<'a, S: ObjectSource> Objects<'a, S> {
+    /// A list of the source's objects.
+    pub fn new(snapshot: &'a Snapshot, facts: &'a SortFacts, source: S) -> Objects<'a, S> {
+        let names = match facts.names.as_deref() {
+            Some(SortNames::Objects(names)) => names.as_ref(),
+            _ => None,
+        };
+        Objects {
+            order: ObjectOrder { snapshot, names },
+            source,
         }
-        let mut items = Vec::new();
-        let count = self.classes.sums(class).count as usize;
-        items
-            .try_reserve_exact(count)
-            .map_err(|_| QueryError::OutOfMemory)?;
-        self.class_objects_among(class, 0..self.tables.nodes.len(), &mut items)
-            .map_err(|_| QueryError::OutOfMemory)?;
-        Ok(items)
+    }
+}
+
+impl<S: ObjectSource> RowList for Objects<'_, S> {
+    fn candidates(&self) -> Range<usize> {
+        self.source.candidates()
     }
 
-    /// Adds the counted objects of a class among some nodes.
-    pub fn class_objects_among(
+    fn most_items(&self) -> usize {
+        self.source.most_items()
+    }
+
+    fn add_items(
         &self,
-        class: ClassIdx,
-        nodes: Range<usize>,
-        items: &mut Vec<u32>,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
     ) -> Result<(), OutOfMemory> {
-        let sizes = self.tables.nodes.shallow_sizes();
-        self.classes.each_node(class, nodes, |node| {
-            if sizes.is_zero(node) {
-                Ok(())
-            } else {
-                try_push(items, node.0)
-            }
-        })
+        self.source.add_items(candidates, items)
     }
 
-    /// Compares two objects by a column, then by id, then by which came first.
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
+        fill_by_column(&self.order, sort, items, keys);
+    }
+
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
+        fill_by_column(&self.order, sort, items, keys);
+    }
+
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        self.order.compare(sort, node(a), node(b))
+    }
+
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
+        let snapshot = self.order.snapshot;
+        let row = |item: &ItemIdx| snapshot.object_row(node(*item), None, Below::Edges);
+        items.iter().map(|item| Row::Object(row(item))).collect()
+    }
+
+    fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        let item = ItemIdx(node.0);
+        self.source.find(items, item).then_some(item)
+    }
+
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        Some(self.source.below(node(item)))
+    }
+
+    fn begin_names(&self, column: Column) -> Option<PartialNames> {
+        let names = PartialObjectNames::default();
+        (column == Column::Name).then_some(PartialNames::Objects(names))
+    }
+}
+
+impl ObjectOrder<'_> {
+    /// By a column, then by id, then by which came first.
     ///
     /// DevTools, `HeapSnapshotGridNodes.ts`, `HeapSnapshotConstructorNode.comparator`.
-    pub fn compare_objects(&self, sort: Sort, a: u32, b: u32) -> Ordering {
-        let [a_node, b_node] = [NodeIdx(a), NodeIdx(b)];
-        let ids = || {
-            self.tables
-                .nodes
-                .id(a_node)
-                .cmp(&self.tables.nodes.id(b_node))
-        };
+    fn compare(&self, sort: Sort, a: NodeIdx, b: NodeIdx) -> Ordering {
+        let snapshot = self.snapshot;
+        let nodes = &snapshot.tables.nodes;
+        let retained = |node| snapshot.retained_sizes.get(node);
+        let directed = |ordering| directed(ordering, sort.descending);
         let ordering = match sort.column {
-            Column::Name => self.compare_names(a_node, b_node),
+            Column::Name => directed(self.compare_names(a, b)),
             Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
-                let sizes = self.tables.nodes.shallow_sizes();
-                sizes.get(a_node).cmp(&sizes.get(b_node))
+                directed(nodes.shallow_size(a).cmp(&nodes.shallow_size(b)))
             }
-            Column::RetainedSize => self
-                .retained_sizes
-                .get(a_node)
-                .cmp(&self.retained_sizes.get(b_node)),
+            Column::RetainedSize => directed(retained(a).cmp(&retained(b))),
             Column::Distance => {
-                let distances = self.distances.get(a_node).cmp(&self.distances.get(b_node));
-                let retained = || {
-                    self.retained_sizes
-                        .get(b_node)
-                        .cmp(&self.retained_sizes.get(a_node))
-                };
-                let ordering = directed(distances, sort.descending).then_with(retained);
-                return ordering.then_with(ids).then(a.cmp(&b));
+                let distances = [a, b].map(|node| snapshot.distances.get(node));
+                directed(distances[0].cmp(&distances[1]))
+                    .then_with(|| retained(b).cmp(&retained(a)))
             }
             // These count objects, and each object counts one.
             Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
                 Ordering::Equal
             }
         };
-        directed(ordering, sort.descending)
-            .then_with(ids)
+        ordering
+            .then_with(|| nodes.id(a).cmp(&nodes.id(b)))
             .then(a.cmp(&b))
     }
 
-    /// Compares the names that people see.
     fn compare_names(&self, a: NodeIdx, b: NodeIdx) -> Ordering {
-        let sources = [a, b].map(|node| self.name_source(node));
+        let sources = [a, b].map(|node| self.snapshot.name_source(node));
         if sources[0] == sources[1] && sources[0] != NameSource::Properties(None) {
             return Ordering::Equal;
         }
-        self.object_name(a).cmp(&self.object_name(b))
+        self.snapshot
+            .object_name(a)
+            .cmp(&self.snapshot.object_name(b))
     }
 
+    /// The first number of an object's key; nothing where the key is its name.
+    #[inline(always)]
+    fn first_part(&self, sort: Sort, node: NodeIdx) -> Option<Part> {
+        let snapshot = self.snapshot;
+        let descending = sort.descending;
+        Some(match sort.column {
+            Column::RetainedSize => Part::new(snapshot.retained_sizes.get(node), descending),
+            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+                Part::new(snapshot.tables.nodes.shallow_size(node), descending)
+            }
+            Column::Distance => Part::distance(snapshot.distances.get(node), descending),
+            Column::Name => Part::new(self.names?.of(snapshot, node), descending),
+            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+                Part::new(snapshot.tables.nodes.id(node).0, false)
+            }
+        })
+    }
+}
+
+impl ItemKeys for ObjectOrder<'_> {
+    #[inline(always)]
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key {
+        let snapshot = self.snapshot;
+        let at = node(item);
+        let Some(first) = self.first_part(sort, at) else {
+            return snapshot.name_key(at, sort.descending);
+        };
+        let id = Part::new(snapshot.tables.nodes.id(at).0, false);
+        if sort.column == Column::Distance {
+            key(first, Part::new(snapshot.retained_sizes.get(at), true), id)
+        } else {
+            key(first, id, Part::new(u64::from(item.0), false))
+        }
+    }
+
+    #[inline(always)]
+    fn coarse_key(&self, sort: Sort, item: ItemIdx) -> u32 {
+        match self.first_part(sort, node(item)) {
+            Some(first) => first.coarse(),
+            None => self.snapshot.coarse_name_key(node(item), sort.descending),
+        }
+    }
+}
+
+impl Snapshot {
     /// An object as a row.
     pub fn object_row(&self, node: NodeIdx, edge: Option<EdgeLabel>, below: Below) -> ObjectRow {
         let tables = &self.tables;
@@ -131,7 +231,7 @@ impl Snapshot {
             edge,
             name: self.object_text(node),
             kind: tables.nodes.kind(node),
-            class_name: self.text(self.classes.key(class).name),
+            class_name: self.name_text(self.classes.key(class).name),
             class: (shallow_size > 0).then_some(class),
             dom_state: tables.nodes.dom_state(node),
             distance: self.distances.get(node),
@@ -146,78 +246,21 @@ impl Snapshot {
     }
 
     fn has_edges(&self, node: NodeIdx) -> bool {
-        let links = &self.tables.edges.as_slice()[self.tables.nodes.edges(node)];
-        links.iter().any(|link| !link.is(EdgeKind::Invisible))
+        let edges = &self.tables.edges.as_slice()[self.tables.nodes.edges(node)];
+        edges.iter().any(|edge| !edge.is(EdgeKind::Invisible))
     }
 
     fn has_retainers(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
         self.retainers
             .edges(node)
-            .any(|link| retains(link.kind()) && link.node() != root)
+            .any(|edge| retains(edge.kind()) && edge.node() != root)
     }
 
     /// Whether it is the snapshot's root, or the root holds it.
     pub fn is_held_by_root(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
         let mut from_root = self.retainers.edges_from(root, node);
-        node == root || from_root.any(|link| retains(link.kind()))
-    }
-
-    /// The nodes with these ids, in their order; one pass over the nodes.
-    pub fn find_objects(&self, ids: &[ObjectId]) -> Vec<Option<NodeIdx>> {
-        let mut found: FxHashMap<ObjectId, Option<NodeIdx>> =
-            ids.iter().map(|id| (*id, None)).collect();
-        for node in self.tables.nodes.indices() {
-            if let Some(place) = found.get_mut(&self.tables.nodes.id(node)) {
-                place.get_or_insert(node);
-            }
-        }
-        ids.iter()
-            .map(|id| found.get(id).copied().flatten())
-            .collect()
-    }
-
-    /// Everything about an object but its lists, and a page of its text. O(edges from and to it,
-    /// and its text).
-    pub fn details(&self, node: NodeIdx, start: u64, count: u32) -> Result<Details, OutOfMemory> {
-        let tables = &self.tables;
-        let row = |node: NodeIdx| self.object_row(node, None, Below::Edges);
-        let is_root = node == tables.root;
-        Ok(Details {
-            row: row(node),
-            type_name: tables.node_type_name(tables.nodes.kind(node)).to_owned(),
-            dominator: (!is_root).then(|| row(self.dominators.dominator(node))),
-            edge_count: self.edge_items(node)?.len() as u64,
-            retainer_count: self.retainer_items(node)?.len() as u64,
-            text: page(&self.object_name(node), start, count),
-        })
-    }
-
-    /// Everything about an object. O(its edges and those of its retainers).
-    pub fn object_details(&self, node: NodeIdx) -> Result<ObjectDetails, OutOfMemory> {
-        let tables = &self.tables;
-        let describe = |edge: heaplens_model::EdgeIdx, other: NodeIdx| {
-            let kind = tables.edges.get(edge).kind();
-            let type_name = tables.edge_type_name(kind).to_owned();
-            (type_name, self.edge_label(edge), tables.nodes.id(other))
-        };
-        let mut edges = Vec::new();
-        for edge in self.edge_items(node)? {
-            let edge = heaplens_model::EdgeIdx(edge);
-            try_push(&mut edges, describe(edge, tables.edges.get(edge).node()))?;
-        }
-        let mut retainers = Vec::new();
-        for edge in self.retainer_edges(node, &self.retainer_items(node)?) {
-            try_push(&mut retainers, describe(edge, self.holder(edge)))?;
-        }
-        let is_root = node == tables.root;
-        Ok(ObjectDetails {
-            row: self.object_row(node, None, Below::Edges),
-            type_name: tables.node_type_name(tables.nodes.kind(node)).to_owned(),
-            dominator: (!is_root).then(|| tables.nodes.id(self.dominators.dominator(node))),
-            edges,
-            retainers,
-        })
+        node == root || from_root.any(|edge| retains(edge.kind()))
     }
 }

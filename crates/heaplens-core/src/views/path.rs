@@ -13,11 +13,12 @@ use std::cmp::Reverse;
 
 use heaplens_model::query::PathEnd;
 use heaplens_model::row::BASE_SYSTEM_DISTANCE;
-use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
+use heaplens_model::{EdgeKind, NodeIdx};
 
 use super::Snapshot;
 use crate::graph::distance_rules::{has_skipped_edges, is_skipped};
 use crate::graph::retains;
+use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks, try_push};
 
 /// A path as positions in the tables.
@@ -36,8 +37,8 @@ pub struct FoundPath {
 pub struct FoundStep {
     /// The object that the step starts from.
     pub node: NodeIdx,
-    /// The position of the retainer among [`Snapshot::retainer_items`] before they are sorted.
-    pub retainer: u32,
+    /// The retainer, as an item of [`Retainers`](super::retainers::Retainers).
+    pub retainer: ItemIdx,
 }
 
 impl Snapshot {
@@ -87,48 +88,50 @@ impl Snapshot {
         node == self.tables.root || distance == 1 || distance == BASE_SYSTEM_DISTANCE + 1
     }
 
-    /// The retainer to go to next, and its position among the node's retainers: one that explains
-    /// the node's distance, else the nearest key of a WeakMap entry. Among equal ones that which
-    /// the Retainers view shows first.
-    fn nearer_retainer(&self, node: NodeIdx) -> Option<(u32, NodeIdx)> {
+    /// The retainer to go to next, and which item it is. It explains the node's distance, or is
+    /// else the nearest key of a WeakMap entry. Among equal ones it is the one that the Retainers
+    /// view shows first. O(retainers, and the edges of a few special ones).
+    fn nearer_retainer(&self, node: NodeIdx) -> Option<(ItemIdx, NodeIdx)> {
         let distance = self.distances.get(node);
         if distance < 0 {
             return None;
         }
-        let links = (0u32..).zip(self.retainers.edges(node));
-        let nearer = links.filter_map(|(position, link)| {
-            let retainer = link.node();
+        let mut nearest = None;
+        // The edges of the special retainer at hand that lead to the node.
+        let mut parallel = None;
+        for (position, edge) in (0u32..).map(ItemIdx).zip(self.retainers.edges(node)) {
+            let retainer = edge.node();
             let nearness = self.distances.get(retainer);
             let is_step = nearness == distance - 1;
-            let is_key = link.is(EdgeKind::WeakMapKey) && (0..distance).contains(&nearness);
-            let follows = retains(link.kind())
-                && !link.is(EdgeKind::WeakMapTable)
-                && retainer != self.tables.root
-                && (is_step || is_key)
-                && self.do_distances_follow(retainer, node, position, is_step);
+            let is_key = edge.is(EdgeKind::WeakMapKey) && (0..distance).contains(&nearness);
+            if !(is_step || is_key) || retainer == self.tables.root {
+                continue;
+            }
+            if has_skipped_edges(&self.tables, &self.names, retainer) {
+                // Distances skip some of its edges by their names, also those of entries. Each such
+                // node is asked once a path: it is one step nearer than one object of it.
+                if !is_step {
+                    continue;
+                }
+                let edges = match parallel.take() {
+                    Some((from, edges)) if from == retainer => edges,
+                    _ => self.edges_to(retainer, node),
+                };
+                let (_, edges) = parallel.insert((retainer, edges));
+                let skips = |edge| is_skipped(&self.tables, &self.names, retainer, edge);
+                if edges.next().is_none_or(skips) {
+                    continue;
+                }
+            }
+            if !retains(edge.kind()) || edge.is(EdgeKind::WeakMapTable) {
+                continue;
+            }
             let retained = self.retained_sizes.get(retainer);
             let rank = (is_step, Reverse(nearness), retained, position);
-            follows.then_some((rank, retainer))
-        });
-        nearer
-            .max_by_key(|(rank, _)| *rank)
-            .map(|((.., position), retainer)| (position, retainer))
-    }
-
-    /// Whether distances follow an edge by its name. Only few nodes have edges of which that has to
-    /// be asked, and each such node is asked once a path: it is one step nearer than one object.
-    fn do_distances_follow(
-        &self,
-        retainer: NodeIdx,
-        node: NodeIdx,
-        position: u32,
-        is_step: bool,
-    ) -> bool {
-        if !has_skipped_edges(&self.tables, &self.names, retainer) {
-            return true;
+            if nearest.is_none_or(|(best, _)| best < rank) {
+                nearest = Some((rank, retainer));
+            }
         }
-        let edges = self.retainer_edges(node, &[position]);
-        let skips = |edge: &EdgeIdx| is_skipped(&self.tables, &self.names, retainer, *edge);
-        is_step && !edges.iter().any(skips)
+        nearest.map(|((.., position), retainer)| (position, retainer))
     }
 }

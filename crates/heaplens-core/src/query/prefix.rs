@@ -1,15 +1,16 @@
-//! How an order begins that nobody has asked for yet, found out a little at a time.
+//! The first items of an order, found a little at a time while nobody asks.
 
+use super::ItemIdx;
 use super::select::{Between, Keyed, Ranking, guess, pass};
 use crate::tables::{OutOfMemory, try_reserve};
 
 /// How many items are found: some screenfuls.
 pub const LEN: usize = 512;
 
-/// How far it is.
+/// How far the search for the first items is.
 #[derive(Debug, Default)]
-pub enum Beginning {
-    /// Nobody began.
+pub enum Prefix {
+    /// It has not begun.
     #[default]
     Unknown,
     /// So many items were looked at, and these may be among the first.
@@ -21,32 +22,32 @@ pub enum Beginning {
         /// Those of them that were seen, and some more.
         kept: Vec<Keyed>,
     },
-    /// It was given, or is not worth it.
+    /// The items were given, or are not worth it.
     Done,
 }
 
-impl Beginning {
-    /// Looks at so many more items; the first ones in order once all were looked at, if the guess
-    /// was good. Of a list of at least [`LEN`] items.
+impl Prefix {
+    /// Looks at `count` more items. Returns the first ones in order when all were looked at, if the
+    /// guess was good. The list has at least [`LEN`] items.
     ///
     /// # Errors
     /// When there is no memory for it; answers are the same without.
     pub fn advance(
         &mut self,
-        items: &[u32],
+        items: &[ItemIdx],
         count: usize,
         ranking: &impl Ranking,
-    ) -> Result<Option<Vec<u32>>, OutOfMemory> {
+    ) -> Result<Option<Vec<ItemIdx>>, OutOfMemory> {
         let (next, first) = match std::mem::take(self) {
-            Beginning::Unknown => {
-                let sought = Beginning::Sought {
+            Prefix::Unknown => {
+                let sought = Prefix::Sought {
                     done: 0,
                     between: guess(items, &(0..LEN), ranking)?,
                     kept: Vec::new(),
                 };
                 (sought, None)
             }
-            Beginning::Sought {
+            Prefix::Sought {
                 done,
                 between,
                 mut kept,
@@ -54,17 +55,17 @@ impl Beginning {
                 let end = items.len().min(done + count);
                 pass(&items[done..end], &between, &mut kept, ranking)?;
                 if end < items.len() {
-                    let sought = Beginning::Sought {
+                    let sought = Prefix::Sought {
                         done: end,
                         between,
                         kept,
                     };
                     (sought, None)
                 } else {
-                    (Beginning::Done, first(&mut kept, ranking)?)
+                    (Prefix::Done, first(&mut kept, ranking)?)
                 }
             }
-            Beginning::Done => (Beginning::Done, None),
+            Prefix::Done => (Prefix::Done, None),
         };
         *self = next;
         Ok(first)
@@ -72,17 +73,17 @@ impl Beginning {
 
     /// Whether some items were looked at, and others are left.
     pub fn is_half_done(&self) -> bool {
-        matches!(self, Beginning::Sought { done: 1.., .. })
+        matches!(self, Prefix::Sought { done: 1.., .. })
     }
 
     /// Whether there is more to do.
     pub fn is_under_way(&self) -> bool {
-        !matches!(self, Beginning::Done)
+        !matches!(self, Prefix::Done)
     }
 }
 
 /// The first items in order, if enough were kept.
-fn first(kept: &mut [Keyed], ranking: &impl Ranking) -> Result<Option<Vec<u32>>, OutOfMemory> {
+fn first(kept: &mut [Keyed], ranking: &impl Ranking) -> Result<Option<Vec<ItemIdx>>, OutOfMemory> {
     if kept.len() <= LEN {
         return Ok(None);
     }

@@ -1,0 +1,531 @@
+//! Lists and orders that may be asked for next, prepared while nobody asks.
+//!
+//! Whoever opens a long list is likely to sort it, and whoever sees a row is likely to open it. The
+//! first look at an order asks for the key of each item: tens of milliseconds for a million of
+//! them. So the first items of such orders are found before, a little at a time:
+//! - of the other orders of the long lists looked at last,
+//! - of the long lists that the rows shown last would open, in the order that they would open in,
+//! - of the longest of these lists in all orders: nobody waits as long between opening and sorting
+//!   them as they take.
+//!
+//! The first items of an order take 2 kB. The lists that rows would open take 4 bytes an item, up
+//! to [`most_items`] in all. Names, which some orders ask for, are found for lists up to that
+//! length. A question goes on with what is under way. Short lists are quick without. Where memory
+//! runs out nothing is prepared any more.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use heaplens_model::query::{Column, List, Sort};
+
+use super::cached_order::CachedOrder;
+use super::partial_list::PartialList;
+use crate::query::{ItemIdx, Order, parts};
+use crate::tables::OutOfMemory;
+use crate::views::list::{ListBelow, Lists, RowList};
+use crate::views::sort_facts::{PartialNames, SortFacts};
+
+/// So many long lists are prepared in all their orders: one for each table in sight.
+const LISTS: usize = 2;
+/// So many lists that rows would open are prepared.
+const BELOW: usize = 12;
+/// Such lists may have so many items in all, in any snapshot.
+const ITEMS: usize = 4 << 20;
+/// Lists of more items are prepared in all their orders before they are opened.
+const LONGEST: usize = 2 << 20;
+/// What a list can be sorted by, as tables offer it.
+const COLUMNS: [Column; 4] = [
+    Column::Name,
+    Column::Distance,
+    Column::ShallowSize,
+    Column::RetainedSize,
+];
+
+/// Orders that nobody asked for yet.
+#[derive(Debug, Default)]
+pub struct Prefetch {
+    /// Those begun.
+    orders: Vec<CachedOrder>,
+    /// What is left to do; planned anew after each question.
+    todo: Option<VecDeque<(List, Sort)>>,
+    /// What the rows shown last would open, and in which order; the newest last.
+    below: VecDeque<(ListBelow, Sort)>,
+    /// The list that is being built.
+    items: Option<PartialList>,
+    /// The names that are being found.
+    names: Option<(List, PartialNames)>,
+    /// Memory ran out.
+    is_over: bool,
+}
+
+impl Prefetch {
+    /// Notes what the rows shown last would open. `list` and `sort` are theirs.
+    pub fn note_shown(&mut self, list: &List, sort: Sort, below: impl Iterator<Item = ListBelow>) {
+        self.todo = None;
+        let mut long: Vec<ListBelow> = below.filter(|one| parts::is_long(one.len)).collect();
+        // The longest are to be last, as the newest are.
+        long.sort_by_key(|one| one.len);
+        let is_shown_again = |old: &List| long.iter().any(|new| new.list == *old);
+        self.below.retain(|(old, _)| !is_shown_again(&old.list));
+        let with_sort = long.into_iter().map(|one| {
+            let sort = sort_below(list, &one.list, sort);
+            (one, sort)
+        });
+        self.below.extend(with_sort);
+        let surplus = self.below.len().saturating_sub(BELOW);
+        self.below.drain(..surplus);
+    }
+
+    /// The orders that are begun.
+    pub fn orders(&self) -> &[CachedOrder] {
+        &self.orders
+    }
+
+    /// Takes an order out.
+    pub fn take(&mut self, list: &List, sort: Sort) -> Option<CachedOrder> {
+        let position = self.orders.iter().position(|one| one.is(list, sort))?;
+        Some(self.orders.remove(position))
+    }
+
+    /// Takes out a list as far as it was built.
+    pub fn take_items(&mut self, list: &List) -> Option<PartialList> {
+        self.items.take_if(|items| items.list == *list)
+    }
+
+    /// Takes out the names that sorting a list by a column asks for, as far as they were found, or
+    /// none of them yet. `rows` is the list.
+    pub fn take_names(
+        &mut self,
+        list: &List,
+        rows: &dyn RowList,
+        column: Column,
+    ) -> Option<PartialNames> {
+        let begun = rows.begin_names(column)?;
+        let under_way = self.names.take_if(|(other, _)| other == list);
+        Some(under_way.map_or(begun, |(_, found)| found))
+    }
+
+    /// Forgets some lists.
+    pub fn forget(&mut self, mut is_gone: impl FnMut(&List) -> bool) {
+        self.orders.retain(|one| !is_gone(&one.list));
+        self.below.retain(|(below, _)| !is_gone(&below.list));
+        self.items.take_if(|items| is_gone(&items.list));
+        self.names.take_if(|(list, _)| is_gone(list));
+        self.todo = None;
+    }
+
+    /// Gives back what it holds, and prepares nothing any more. Returns whether it held anything.
+    pub fn give_back(&mut self) -> bool {
+        let over = Prefetch {
+            is_over: true,
+            ..Prefetch::default()
+        };
+        let old = std::mem::replace(self, over);
+        !old.orders.is_empty() || old.items.is_some() || old.names.is_some()
+    }
+
+    /// Whether the next thing to do is about the list that was asked for last.
+    pub fn is_about_newest(&mut self, lists: Lists<'_>, known: &[CachedOrder]) -> bool {
+        let todo = self.plan(lists, known);
+        let next = todo.and_then(|todo| todo.front());
+        next.zip(known.last())
+            .is_some_and(|((next, _), newest)| *next == newest.list)
+    }
+
+    /// Does a little, by `count` items. Returns whether there is more to do.
+    pub fn prepare(&mut self, lists: Lists<'_>, known: &[CachedOrder], count: usize) -> bool {
+        let Some((list, sort)) = self.plan(lists, known).and_then(VecDeque::pop_front) else {
+            return false;
+        };
+        match self.advance(lists, known, &list, sort, count) {
+            Ok(is_done) => {
+                if !is_done && let Some(todo) = &mut self.todo {
+                    todo.push_front((list, sort));
+                }
+                true
+            }
+            Err(OutOfMemory { .. }) => {
+                self.give_back();
+                false
+            }
+        }
+    }
+
+    /// What is left to do, planned if it is not; nothing when memory ran out.
+    fn plan(
+        &mut self,
+        lists: Lists<'_>,
+        known: &[CachedOrder],
+    ) -> Option<&mut VecDeque<(List, Sort)>> {
+        if self.is_over {
+            return None;
+        }
+        if self.todo.is_none() {
+            let todo = self.find_todo(lists, known);
+            let is_wanted = |list: &List| todo.iter().any(|(wanted, _)| wanted == list);
+            self.orders.retain(|one| is_wanted(&one.list));
+            self.items.take_if(|items| !is_wanted(&items.list));
+            self.names.take_if(|(list, _)| !is_wanted(list));
+            self.todo = Some(todo);
+        }
+        self.todo.as_mut()
+    }
+
+    fn find_todo(&self, lists: Lists<'_>, known: &[CachedOrder]) -> VecDeque<(List, Sort)> {
+        let mut todo = VecDeque::new();
+        let mut long_lists: Vec<&List> = Vec::new();
+        for one in known.iter().rev() {
+            if !parts::is_long(one.order.len()) || long_lists.contains(&&one.list) {
+                continue;
+            }
+            long_lists.push(&one.list);
+            let turned = Sort {
+                descending: !one.sort.descending,
+                ..one.sort
+            };
+            let turned = [turned].into_iter();
+            todo.extend(
+                turned
+                    .chain(all_sorts())
+                    .map(|sort| (one.list.clone(), sort)),
+            );
+            if long_lists.len() == LISTS {
+                break;
+            }
+        }
+        let mut left = most_items(lists);
+        let mut longest = Vec::new();
+        for (ListBelow { list, len }, sort) in self.below.iter().rev() {
+            // A list that was opened has its items already.
+            let is_known = known.iter().any(|one| one.list == *list);
+            let taken = if is_known { 0 } else { *len };
+            if let Some(still_left) = left.checked_sub(taken) {
+                left = still_left;
+                todo.push_back((list.clone(), *sort));
+                if *len > LONGEST {
+                    longest.push(list);
+                }
+            }
+        }
+        for list in longest {
+            todo.extend(all_sorts().map(|sort| (list.clone(), sort)));
+        }
+        todo
+    }
+
+    /// Does a little for one order. Returns whether nothing is left to do for it.
+    fn advance(
+        &mut self,
+        lists: Lists<'_>,
+        known: &[CachedOrder],
+        list: &List,
+        sort: Sort,
+        count: usize,
+    ) -> Result<bool, OutOfMemory> {
+        if known.iter().any(|one| one.is(list, sort)) {
+            return Ok(true);
+        }
+        if let Some(one) = self.orders.iter_mut().find(|one| one.is(list, sort)) {
+            return match lists.sorted(list, sort, &one.facts) {
+                Ok(sorted) => Ok(!one.order.find_prefix(count, &sorted)?),
+                // The list is gone meanwhile, or has no such column.
+                Err(_) => Ok(true),
+            };
+        }
+        let no_facts = SortFacts::default();
+        let Ok(rows) = lists.open(list, &no_facts) else {
+            return Ok(true);
+        };
+        let of_list = || {
+            let all = known.iter().chain(&self.orders);
+            all.filter(|one| one.list == *list)
+        };
+        let names = of_list().find_map(|one| one.facts.names.clone());
+        let known = of_list().next();
+        let known = known.map(|one| (one.order.items().clone(), one.facts.clone()));
+        let (items, mut facts) = match known {
+            Some(known) => known,
+            None => match self.built_items(list) {
+                Some(items) => (items, rows.sort_facts()?),
+                None => {
+                    self.build_items(list, &*rows, count)?;
+                    return Ok(false);
+                }
+            },
+        };
+        facts.names = names;
+        if facts.names.is_none()
+            && let Some(mut found) = self.take_names(list, &*rows, sort.column)
+        {
+            if items.len() > most_items(lists) {
+                return Ok(true);
+            }
+            if found.advance(lists.snapshot, &items, &facts, count)? {
+                self.names = Some((list.clone(), found));
+                return Ok(false);
+            }
+            facts.names = Some(Arc::new(found.sort(lists.snapshot)));
+        }
+        self.orders.push(CachedOrder {
+            list: list.clone(),
+            sort,
+            order: Order::new(items),
+            facts,
+        });
+        Ok(false)
+    }
+
+    /// The items of a list once it is built.
+    fn built_items(&mut self, list: &List) -> Option<Arc<Vec<ItemIdx>>> {
+        let is_built = |one: &mut PartialList| one.list == *list && one.left.is_empty();
+        self.items.take_if(is_built).map(|one| Arc::new(one.items))
+    }
+
+    /// Builds a little of a list.
+    fn build_items(
+        &mut self,
+        list: &List,
+        rows: &dyn RowList,
+        count: usize,
+    ) -> Result<(), OutOfMemory> {
+        let mut items = match self.take_items(list) {
+            Some(items) => items,
+            None => PartialList::begin(list, rows)?,
+        };
+        items.advance(rows, count)?;
+        self.items = Some(items);
+        Ok(())
+    }
+}
+
+/// All orders that tables offer, those first that the first click on a header asks for.
+fn all_sorts() -> impl Iterator<Item = Sort> {
+    let first = COLUMNS.iter().map(|column| Sort {
+        column: *column,
+        descending: !matches!(column, Column::Name | Column::Distance),
+    });
+    let second = first.clone().map(|sort| Sort {
+        descending: !sort.descending,
+        ..sort
+    });
+    first.chain(second)
+}
+
+/// So many items may be prepared in all: more in a snapshot of many nodes, whose lists are longer
+/// and whose memory is larger.
+fn most_items(lists: Lists<'_>) -> usize {
+    ITEMS.max(lists.snapshot.tables.nodes.len() / 2)
+}
+
+/// The order that a list opens in below a row of another, as tables keep it.
+fn sort_below(list: &List, below: &List, sort: Sort) -> Sort {
+    let is_sorted_so = COLUMNS.contains(&sort.column);
+    if sort == list.default_sort() || !is_sorted_so {
+        return below.default_sort();
+    }
+    sort
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::query::{Answer, Query};
+    use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx};
+
+    use super::*;
+    use crate::session::Session;
+    use crate::tables::Tables;
+    use crate::tables::edges::Edge;
+    use crate::tables::nodes::NodeRecord;
+    use crate::views::object_names::PartialObjectNames;
+    use crate::views::sort_facts::SortNames;
+
+    const MANY: u32 = 40_000;
+
+    /// A root that holds so many objects of one class, each of which holds the first of them.
+    fn session(count: u32) -> Session {
+        let mut tables = Tables::default();
+        for text in ["", "A", "a"] {
+            tables.strings.push(text.as_bytes()).expect("fits");
+        }
+        for node in 0..=count {
+            let first_edge = tables.edges.len() as u32;
+            let targets = if node == 0 { 1..count + 1 } else { 1..2 };
+            for target in targets {
+                let link = Edge::new(NodeIdx(target), EdgeKind::Property);
+                tables.edges.push(link, 2).expect("fits");
+            }
+            let kind = if node == 0 {
+                NodeKind::Synthetic
+            } else {
+                NodeKind::Object
+            };
+            let record = NodeRecord {
+                kind,
+                dom_state: DomState::Unknown,
+                name: StringIdx(node.min(1)),
+                id: ObjectId(u64::from(2 * node + 1)),
+                self_size: u64::from(node % 7),
+                first_edge,
+            };
+            tables.nodes.push(record).expect("fits");
+        }
+        let edges = tables.edges.len() as u32;
+        tables.nodes.close(edges).expect("fits");
+        Session::from_tables(tables).expect("fits")
+    }
+
+    fn ask(session: &mut Session, list: &List, sort: Sort) {
+        let query = Query::Rows {
+            list: list.clone(),
+            sort,
+            start: 0,
+            count: 64,
+        };
+        let answer = session.answer(&query);
+        assert!(matches!(answer, Ok(Answer::Rows(_))), "{list:?}");
+    }
+
+    fn ask_first(session: &mut Session, list: &List) {
+        ask(session, list, list.default_sort());
+    }
+
+    fn prepare(session: &mut Session) -> usize {
+        (0..100_000)
+            .find(|_| !session.prepare(4096))
+            .expect("there is an end to it")
+    }
+
+    fn begun(session: &Session) -> Vec<(&List, Sort)> {
+        let orders = session.lists.prefetch.orders();
+        let begun = orders.iter().filter(|one| one.order.is_prefix_known());
+        begun.map(|one| (&one.list, one.sort)).collect()
+    }
+
+    const CLASSES: List = List::Classes {
+        name_contains: String::new(),
+    };
+
+    fn objects(session: &Session) -> List {
+        let class = session.snapshot().classes.of_node(NodeIdx(1));
+        List::ClassObjects { class }
+    }
+
+    #[test]
+    fn what_rows_would_open_is_begun_and_then_its_other_orders() {
+        let mut session = session(MANY);
+        ask_first(&mut session, &CLASSES);
+        assert!(prepare(&mut session) > 2 * MANY as usize / 4096);
+        let objects = objects(&session);
+        let first = objects.default_sort();
+        assert_eq!(begun(&session), [(&objects, first)]);
+        ask_first(&mut session, &objects);
+        prepare(&mut session);
+        let others = begun(&session);
+        assert_eq!(others.len(), 2 * COLUMNS.len() - 1);
+        assert!(others.iter().all(|one| one.0 == &objects && one.1 != first));
+        // All of them share the items.
+        let items = session.lists.known.last().expect("asked").order.items();
+        assert_eq!(Arc::strong_count(items), 2 * COLUMNS.len());
+        // What another list has no use of is forgotten.
+        session.lists.forget(|list| *list == objects);
+        assert!(begun(&session).is_empty());
+    }
+
+    #[test]
+    fn all_orders_of_retainers_are_begun_and_a_turned_one_first() {
+        let mut session = session(MANY);
+        let node = NodeIdx(1);
+        let list = List::Retainers { node };
+        ask_first(&mut session, &list);
+        let turned = Sort {
+            descending: true,
+            ..list.default_sort()
+        };
+        while begun(&session).is_empty() {
+            assert!(session.prepare(4096));
+        }
+        assert_eq!(begun(&session), [(&list, turned)]);
+        prepare(&mut session);
+        assert_eq!(begun(&session).len(), 2 * COLUMNS.len() - 1);
+    }
+
+    #[test]
+    fn the_longest_lists_are_begun_in_all_orders_before_they_are_opened() {
+        // One of seven takes no memory, and is none of the class's.
+        let mut session = session(LONGEST as u32 / 6 * 7 + 14);
+        ask_first(&mut session, &CLASSES);
+        prepare(&mut session);
+        let objects = objects(&session);
+        let begun = begun(&session);
+        assert_eq!(begun.len(), 2 * COLUMNS.len());
+        assert!(begun.iter().all(|one| one.0 == &objects));
+    }
+
+    #[test]
+    fn who_asks_goes_on_with_what_is_under_way() {
+        let mut session = session(MANY);
+        let by_name = |list: &List| Sort {
+            column: Column::Name,
+            ..list.default_sort()
+        };
+        // The items of a class, half of them made.
+        ask_first(&mut session, &CLASSES);
+        let objects = objects(&session);
+        while session.lists.prefetch.items.is_none() {
+            assert!(session.prepare(MANY as usize / 2));
+        }
+        let made = session.lists.prefetch.items.as_ref().expect("under way");
+        assert_eq!((&made.list, made.left.is_empty()), (&objects, false));
+        let half = made.items.len();
+        assert!(half > 0);
+        // What is missing afterwards was not looked for again.
+        let made = session.lists.prefetch.items.as_mut();
+        made.expect("under way").items.clear();
+        ask_first(&mut session, &objects);
+        assert!(session.lists.prefetch.items.is_none());
+        let known = session.lists.known.last().expect("asked");
+        let all: Vec<ItemIdx> = (1..=MANY)
+            .filter(|node| node % 7 > 0)
+            .map(ItemIdx)
+            .collect();
+        assert_eq!(**known.order.items(), all[half..]);
+        // Names, half of them found.
+        let list = List::Retainers { node: NodeIdx(1) };
+        ask_first(&mut session, &list);
+        while session.lists.prefetch.names.is_none() {
+            assert!(session.prepare(MANY as usize / 4));
+        }
+        let (_, found) = session.lists.prefetch.names.as_mut().expect("begun");
+        assert!(matches!(found, PartialNames::Retainers(..)));
+        *found = PartialNames::Objects(PartialObjectNames::default());
+        ask(&mut session, &list, by_name(&list));
+        assert!(session.lists.prefetch.names.is_none());
+        let known = session.lists.known.last().expect("asked");
+        let names = known.facts.names.as_deref();
+        assert!(matches!(names, Some(SortNames::Objects(_))));
+    }
+
+    #[test]
+    fn short_lists_are_left_alone() {
+        let mut session = session(1000);
+        let objects = objects(&session);
+        for list in [CLASSES, objects, List::RootEdges] {
+            ask_first(&mut session, &list);
+            prepare(&mut session);
+            assert!(session.lists.prefetch.orders().is_empty());
+        }
+    }
+
+    #[test]
+    fn nothing_is_prepared_any_more_where_memory_ran_out() {
+        let mut session = session(MANY);
+        let objects = objects(&session);
+        ask_first(&mut session, &objects);
+        prepare(&mut session);
+        assert!(session.lists.give_back());
+        assert!(!session.lists.give_back(), "it is given back once");
+        ask_first(&mut session, &objects);
+        prepare(&mut session);
+        assert!(begun(&session).is_empty());
+    }
+}

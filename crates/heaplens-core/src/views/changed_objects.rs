@@ -1,0 +1,44 @@
+//! The lists of the new and of the deleted objects of a delta: what opens below a row of
+//! Comparison.
+
+use std::ops::Range;
+
+use heaplens_model::NodeIdx;
+
+use super::Snapshot;
+use super::list::ListBelow;
+use super::objects::ObjectSource;
+use crate::query::ItemIdx;
+use crate::tables::{OutOfMemory, try_extend};
+
+/// Objects that a comparison found.
+pub struct ChangedObjects<'a> {
+    snapshot: &'a Snapshot,
+    nodes: &'a [NodeIdx],
+}
+
+impl<'a> ChangedObjects<'a> {
+    /// The objects of one delta, of the snapshot that has them.
+    pub fn new(snapshot: &'a Snapshot, nodes: &'a [NodeIdx]) -> ChangedObjects<'a> {
+        ChangedObjects { snapshot, nodes }
+    }
+}
+
+impl ObjectSource for ChangedObjects<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.nodes.len()
+    }
+
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory> {
+        let nodes = self.nodes.get(candidates).unwrap_or_default();
+        try_extend(items, nodes.iter().map(|node| ItemIdx(node.0)))
+    }
+
+    fn below(&self, node: NodeIdx) -> ListBelow {
+        self.snapshot.edges_below(node)
+    }
+}

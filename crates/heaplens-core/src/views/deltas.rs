@@ -1,0 +1,138 @@
+//! The list of deltas: Comparison's rows.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use heaplens_model::query::{Column, Sort};
+use heaplens_model::row::{DeltaRow, Row};
+use heaplens_model::{DeltaIdx, NodeIdx};
+
+use super::comparison::{Comparison, Delta};
+use super::list::{RowList, first_where};
+use super::sort_keys::{ItemKeys, fill, text_key};
+use super::{Snapshot, directed};
+use crate::query::text::NameContains;
+use crate::query::{ItemIdx, Key};
+use crate::tables::{OutOfMemory, try_push};
+
+/// The deltas of a comparison whose name contains a text. An item is a [`DeltaIdx`].
+pub struct Deltas<'a> {
+    snapshot: &'a Snapshot,
+    comparison: &'a Comparison,
+    wanted: NameContains,
+}
+
+impl<'a> Deltas<'a> {
+    /// The deltas whose name contains a text. `snapshot` is the comparison's target.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        comparison: &'a Comparison,
+        name_contains: &str,
+    ) -> Deltas<'a> {
+        Deltas {
+            snapshot,
+            comparison,
+            wanted: NameContains::new(name_contains),
+        }
+    }
+
+    fn delta(&self, item: ItemIdx) -> &'a Delta {
+        &self.comparison.deltas()[item.at()]
+    }
+
+    fn row(&self, item: ItemIdx) -> DeltaRow {
+        let delta = self.delta(item);
+        DeltaRow {
+            delta: DeltaIdx(item.0),
+            name: self.snapshot.name_text(&delta.name),
+            added_count: delta.added_count,
+            removed_count: delta.removed_count,
+            count_delta: delta.count_delta(),
+            added_size: delta.added_size,
+            removed_size: delta.removed_size,
+            size_delta: delta.size_delta(),
+            location: delta.location,
+        }
+    }
+}
+
+impl RowList for Deltas<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.comparison.deltas().len()
+    }
+
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory> {
+        for item in candidates.map(|delta| ItemIdx(delta as u32)) {
+            if self.wanted.matches(&self.delta(item).name) {
+                try_push(items, item)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
+        fill(self, sort, items, keys);
+    }
+
+    /// By a column, then by name, then by which came first.
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let [a_delta, b_delta] = [self.delta(a), self.delta(b)];
+        let names = || a_delta.name.cmp(&b_delta.name);
+        let ordering = match sort.column {
+            Column::Name => names(),
+            Column::AddedCount => a_delta.added_count.cmp(&b_delta.added_count),
+            Column::RemovedCount => a_delta.removed_count.cmp(&b_delta.removed_count),
+            Column::CountDelta => a_delta.count_delta().cmp(&b_delta.count_delta()),
+            Column::AddedSize => a_delta.added_size.cmp(&b_delta.added_size),
+            Column::RemovedSize => a_delta.removed_size.cmp(&b_delta.removed_size),
+            Column::SizeDelta => a_delta.size_delta().cmp(&b_delta.size_delta()),
+            // `List::has_column` keeps such sorts out.
+            Column::Count | Column::Distance | Column::ShallowSize | Column::RetainedSize => {
+                Ordering::Equal
+            }
+        };
+        directed(ordering, sort.descending)
+            .then_with(names)
+            .then(a.cmp(&b))
+    }
+
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
+        items
+            .iter()
+            .map(|item| Row::Delta(self.row(*item)))
+            .collect()
+    }
+
+    /// The delta that the object is new in.
+    fn first_of(&self, sort: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        let is_added = |item: ItemIdx| {
+            let added = self.comparison.added(DeltaIdx(item.0));
+            added.is_ok_and(|added| added.contains(&node))
+        };
+        first_where(items, is_added, |a, b| self.compare(sort, a, b))
+    }
+}
+
+impl ItemKeys for Deltas<'_> {
+    #[inline(always)]
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key {
+        let delta = self.delta(item);
+        let whole = |number: u64| (if sort.descending { !number } else { number }, 0);
+        match sort.column {
+            Column::Name => text_key(&delta.name, sort.descending),
+            Column::AddedCount => whole(u64::from(delta.added_count)),
+            Column::RemovedCount => whole(u64::from(delta.removed_count)),
+            Column::AddedSize => whole(delta.added_size),
+            Column::RemovedSize => whole(delta.removed_size),
+            _ => (0, 0),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What a list of rows has to tell, and which file tells it for which list.
+//!
+//! Each list of [`List`] is a type with the trait [`RowList`] in a file of its own. What is done
+//! with lists (building, sorting, paging, preparing) needs nothing else. A new list is a new file
+//! and an arm of [`Lists::open`].
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use heaplens_model::NodeIdx;
+use heaplens_model::query::{Column, List, QueryError, Sort};
+use heaplens_model::row::Row;
+
+use super::Snapshot;
+use super::changed_objects::ChangedObjects;
+use super::class_objects::ClassObjects;
+use super::classes::Classes;
+use super::comparison::Comparisons;
+use super::deltas::Deltas;
+use super::edges::Edges;
+use super::objects::Objects;
+use super::retainers::Retainers;
+use super::sort_facts::{PartialNames, SortFacts};
+use crate::query::{ItemIdx, Key, Ranking};
+use crate::tables::{OutOfMemory, blocks};
+
+/// One list of rows.
+pub trait RowList {
+    /// What the items are found among: the indices of all classes, nodes or edges in question.
+    fn candidates(&self) -> Range<usize>;
+
+    /// How many items there are at most.
+    fn most_items(&self) -> usize {
+        self.candidates().len()
+    }
+
+    /// Adds the items among some candidates, in the order of the file.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory>;
+
+    /// Fills in the keys of some items; see [`Ranking::keys`].
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]);
+
+    /// Fills in the coarse keys of some items; see [`Ranking::coarse`].
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]);
+
+    /// Compares two items. Different items are never equal.
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering;
+
+    /// Makes the rows of some items.
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row>;
+
+    /// The first item in order that stands for an object: its own row, or that of its class.
+    fn first_of(&self, sort: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx>;
+
+    /// The list that opens below an item, where it may be worth preparing.
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        let _ = item;
+        None
+    }
+
+    /// Finds what all orders of the list ask for.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
+        Ok(SortFacts::default())
+    }
+
+    /// The search for the names that sorting by a column asks for, if it asks for any.
+    fn begin_names(&self, column: Column) -> Option<PartialNames> {
+        let _ = column;
+        None
+    }
+}
+
+/// A list that opens below a row.
+#[derive(Clone, Debug)]
+pub struct ListBelow {
+    /// Which list.
+    pub list: List,
+    /// How many items it has at most.
+    pub len: usize,
+}
+
+/// All lists of a session.
+#[derive(Clone, Copy)]
+pub struct Lists<'a> {
+    /// What they list.
+    pub snapshot: &'a Snapshot,
+    /// What some of them compare.
+    pub comparisons: &'a Comparisons,
+}
+
+/// A list in one order.
+pub struct SortedList<'a> {
+    list: Box<dyn RowList + 'a>,
+    sort: Sort,
+}
+
+impl<'a> Lists<'a> {
+    /// Opens a list. `facts` are its own, as far as they are known.
+    ///
+    /// # Errors
+    /// When the session has no such list.
+    pub fn open(
+        self,
+        list: &List,
+        facts: &'a SortFacts,
+    ) -> Result<Box<dyn RowList + 'a>, QueryError> {
+        let Lists {
+            snapshot,
+            comparisons,
+        } = self;
+        Ok(match list {
+            List::Classes { name_contains } => Box::new(Classes::new(snapshot, name_contains)),
+            List::ClassObjects { class } => {
+                let objects = ClassObjects::new(snapshot, *class)?;
+                Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Deltas {
+                comparison,
+                name_contains,
+            } => {
+                let comparison = comparisons.target(*comparison)?;
+                Box::new(Deltas::new(snapshot, comparison, name_contains))
+            }
+            List::Added { comparison, delta } => {
+                let added = comparisons.target(*comparison)?.added(*delta)?;
+                let objects = ChangedObjects::new(snapshot, added);
+                Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Deleted { comparison, delta } => {
+                let deleted = comparisons.base(*comparison)?.of(*delta)?;
+                let objects = ChangedObjects::new(snapshot, deleted);
+                Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?)),
+            List::RootEdges => {
+                let root = self.node(snapshot.tables.root)?;
+                Box::new(Edges::new(snapshot, root))
+            }
+            List::Retainers { node } => {
+                Box::new(Retainers::new(snapshot, self.node(*node)?, facts))
+            }
+        })
+    }
+
+    /// Opens a list in an order.
+    ///
+    /// # Errors
+    /// When the session has no such list, or the list has no such column.
+    pub fn sorted(
+        self,
+        list: &List,
+        sort: Sort,
+        facts: &'a SortFacts,
+    ) -> Result<SortedList<'a>, QueryError> {
+        if !list.has_column(sort.column) {
+            return Err(QueryError::NoSuchColumn);
+        }
+        Ok(SortedList {
+            list: self.open(list, facts)?,
+            sort,
+        })
+    }
+
+    /// Makes sure that there is such a node.
+    ///
+    /// # Errors
+    /// When there is not.
+    pub fn node(self, node: NodeIdx) -> Result<NodeIdx, QueryError> {
+        let is_known = node.at() < self.snapshot.tables.nodes.len();
+        is_known.then_some(node).ok_or(QueryError::NoSuchItem)
+    }
+}
+
+impl SortedList<'_> {
+    /// See [`RowList::first_of`].
+    pub fn first_of(&self, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        self.list.first_of(self.sort, items, node)
+    }
+}
+
+impl Ranking for SortedList<'_> {
+    fn keys(&self, items: &[ItemIdx], keys: &mut [Key]) {
+        self.list.keys(self.sort, items, keys);
+    }
+
+    fn coarse(&self, items: &[ItemIdx], numbers: &mut [u32]) {
+        self.list.coarse_keys(self.sort, items, numbers);
+    }
+
+    fn compare(&self, a: ItemIdx, b: ItemIdx) -> Ordering {
+        self.list.compare(self.sort, a, b)
+    }
+}
+
+/// Finds the first in order of the items that are wanted. O(items).
+pub fn first_where(
+    items: &[ItemIdx],
+    is_wanted: impl Fn(ItemIdx) -> bool,
+    compare: impl Fn(ItemIdx, ItemIdx) -> Ordering,
+) -> Option<ItemIdx> {
+    let mut first = None;
+    let Ok(()) = blocks::forward::<std::convert::Infallible>(items.len(), |range| {
+        for item in &items[range] {
+            let is_before = |other| compare(*item, other).is_lt();
+            if is_wanted(*item) && first.is_none_or(is_before) {
+                first = Some(*item);
+            }
+        }
+        Ok(())
+    });
+    first
+}

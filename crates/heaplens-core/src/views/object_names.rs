@@ -1,0 +1,125 @@
+//! Objects sorted by name.
+//!
+//! Where the objects of a list share few names, the names are sorted once and each object's key is
+//! the rank of its name. Where they have many, the key is the first bytes of the name.
+
+use heaplens_model::NodeIdx;
+use rustc_hash::FxHashMap;
+
+use super::Snapshot;
+use super::names::NameSource;
+use super::sort_keys::{TEXT_BYTES, text_key};
+use crate::query::{ItemIdx, Key, coarse};
+
+/// Lists whose objects have more names than this are sorted by the names' first bytes.
+const MAX_NAMES: usize = 4096;
+
+/// The names of a list's objects by their order, where many objects share few names.
+#[derive(Debug)]
+pub enum ObjectNameRanks {
+    /// All objects share one name.
+    Same,
+    /// By where the name is from.
+    Different(FxHashMap<NameSource, u32>),
+}
+
+/// The names of a list's objects as far as they were collected.
+#[derive(Debug, Default)]
+pub struct PartialObjectNames {
+    /// Each with an object that has it.
+    first: FxHashMap<NameSource, NodeIdx>,
+    /// So many items were looked at.
+    done: usize,
+    are_many: bool,
+}
+
+impl PartialObjectNames {
+    /// Collects the names of `count` more objects. Returns whether there are more to collect.
+    pub fn advance(&mut self, snapshot: &Snapshot, items: &[ItemIdx], count: usize) -> bool {
+        let end = items.len().min(self.done.saturating_add(count));
+        let some = items.get(self.done..end).unwrap_or_default();
+        self.done = end;
+        let mut last = None;
+        for node in some.iter().map(|item| NodeIdx(item.0)) {
+            let source = snapshot.name_source(node);
+            if last == Some(source) {
+                continue;
+            }
+            if source == NameSource::Properties(None) || self.first.len() > MAX_NAMES {
+                self.are_many = true;
+                return false;
+            }
+            last = Some(source);
+            self.first.entry(source).or_insert(node);
+        }
+        end < items.len()
+    }
+
+    /// The names by their order, if they are few.
+    pub fn ranks(self, snapshot: &Snapshot) -> Option<ObjectNameRanks> {
+        if self.are_many {
+            return None;
+        }
+        let mut ranks: FxHashMap<NameSource, u32> = FxHashMap::default();
+        let mut names: Vec<_> = self
+            .first
+            .iter()
+            .map(|(source, node)| (snapshot.object_name(*node), *source))
+            .collect();
+        names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut rank = 0;
+        for at in 0..names.len() {
+            if at > 0 && names[at].0 != names[at - 1].0 {
+                rank += 1;
+            }
+            ranks.insert(names[at].1, rank);
+        }
+        Some(if rank == 0 {
+            ObjectNameRanks::Same
+        } else {
+            ObjectNameRanks::Different(ranks)
+        })
+    }
+}
+
+impl ObjectNameRanks {
+    /// The rank of an object's name. O(1).
+    #[inline(always)]
+    pub fn of(&self, snapshot: &Snapshot, node: NodeIdx) -> u64 {
+        match self {
+            ObjectNameRanks::Same => 0,
+            ObjectNameRanks::Different(ranks) => {
+                let rank = ranks.get(&snapshot.name_source(node));
+                rank.copied().map_or(0, u64::from)
+            }
+        }
+    }
+}
+
+impl Snapshot {
+    /// The key of an object's name. Of a concatenated string only its first parts are read.
+    pub fn name_key(&self, node: NodeIdx, descending: bool) -> Key {
+        if self.is_rope(node)
+            && let Some(prefix) = self.rope_prefix::<TEXT_BYTES>(node)
+        {
+            return text_key(&prefix, descending);
+        }
+        match self.name_source(node) {
+            NameSource::String(name) => text_key(self.tables.strings.get(name), descending),
+            NameSource::Parts(start) => text_key(&self.rope_text(start, TEXT_BYTES), descending),
+            NameSource::Properties(_) => text_key(&self.object_name(node), descending),
+            NameSource::Nothing => text_key(b"", descending),
+        }
+    }
+
+    /// The coarse key of an object's name: its first four bytes. In a concatenated string they are
+    /// mostly in its first part.
+    pub fn coarse_name_key(&self, node: NodeIdx, descending: bool) -> u32 {
+        if self.is_rope(node)
+            && let Some(prefix) = self.rope_prefix::<4>(node)
+        {
+            return coarse(text_key(&prefix, descending));
+        }
+        coarse(self.name_key(node, descending))
+    }
+}

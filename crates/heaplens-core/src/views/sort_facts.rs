@@ -1,0 +1,92 @@
+//! What all orders of a list ask for, found once and shared by them.
+
+use std::sync::Arc;
+
+use heaplens_model::NodeIdx;
+
+use super::Snapshot;
+use super::object_names::{ObjectNameRanks, PartialObjectNames};
+use super::retainer_names::{PartialRetainerNames, RetainerNames};
+use crate::query::ItemIdx;
+use crate::tables::{OutOfMemory, blocks};
+
+/// What the orders of one list share.
+#[derive(Clone, Debug, Default)]
+pub struct SortFacts {
+    /// The names of its rows, once an order asked for them.
+    pub names: Option<Arc<SortNames>>,
+    /// The retainer at each position, of a list of retainers; see [`Snapshot::retainers_of`].
+    pub retainers: Arc<Vec<NodeIdx>>,
+}
+
+/// The names of a list's rows, where finding them for each comparison would cost too much.
+#[derive(Debug)]
+pub enum SortNames {
+    /// Of objects; none when they have too many different names.
+    Objects(Option<ObjectNameRanks>),
+    /// Of retainers.
+    Retainers(RetainerNames),
+}
+
+/// The names of a list's rows as far as they were found.
+#[derive(Debug)]
+pub enum PartialNames {
+    /// Of objects.
+    Objects(PartialObjectNames),
+    /// Of the retainers of a node.
+    Retainers(NodeIdx, PartialRetainerNames),
+}
+
+impl PartialNames {
+    /// Looks at `count` more items. Returns whether there is more to do. `facts` are the list's.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn advance(
+        &mut self,
+        snapshot: &Snapshot,
+        items: &[ItemIdx],
+        facts: &SortFacts,
+        count: usize,
+    ) -> Result<bool, OutOfMemory> {
+        match self {
+            PartialNames::Objects(names) => Ok(names.advance(snapshot, items, count)),
+            PartialNames::Retainers(node, names) => {
+                names.advance(snapshot, *node, &facts.retainers, count)
+            }
+        }
+    }
+
+    /// Looks at all items that are left.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn finish(
+        mut self,
+        snapshot: &Snapshot,
+        items: &[ItemIdx],
+        facts: &SortFacts,
+    ) -> Result<SortNames, OutOfMemory> {
+        blocks::until_done(|| Ok(!self.advance(snapshot, items, facts, blocks::LEN)?))?;
+        Ok(self.sort(snapshot))
+    }
+
+    /// Sorts the names when all are found.
+    pub fn sort(self, snapshot: &Snapshot) -> SortNames {
+        match self {
+            PartialNames::Objects(names) => SortNames::Objects(names.ranks(snapshot)),
+            PartialNames::Retainers(_, names) => SortNames::Retainers(names.sort(snapshot)),
+        }
+    }
+}
+
+impl SortNames {
+    /// Bytes that the names hold.
+    pub fn memory(&self) -> u64 {
+        match self {
+            // Some thousands at most.
+            SortNames::Objects(_) => 0,
+            SortNames::Retainers(names) => names.memory(),
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Sort keys: rows as numbers, so that sorting millions of them reads the columns only once.
+//!
+//! A key rises with the order of its rows. Where two keys differ, they decide; rows of equal keys
+//! are compared in full. A key is three numbers of 32 bits, each of which counts among equals of
+//! the one before. So nothing may follow a number that does not fit.
+//!
+//! Keys are asked for some hundred items at a time ([`fill`]). Which column decides is then a
+//! constant to the compiler ([`fill_by_column`]), and no item is asked for it again.
+
+use heaplens_model::query::{Column, Sort};
+
+use crate::query::{ItemIdx, Key, coarse};
+
+/// How the items of a list become keys.
+pub trait ItemKeys {
+    /// The key of an item; see [`Ranking::keys`](crate::query::Ranking::keys).
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key;
+
+    /// The upper half of the key's first number, where it is found with less.
+    #[inline(always)]
+    fn coarse_key(&self, sort: Sort, item: ItemIdx) -> u32 {
+        coarse(self.key(sort, item))
+    }
+}
+
+/// A whole key or a coarse one.
+pub trait SortKey {
+    /// The key of an item.
+    fn of(list: &impl ItemKeys, sort: Sort, item: ItemIdx) -> Self;
+}
+
+impl SortKey for Key {
+    #[inline(always)]
+    fn of(list: &impl ItemKeys, sort: Sort, item: ItemIdx) -> Key {
+        list.key(sort, item)
+    }
+}
+
+impl SortKey for u32 {
+    #[inline(always)]
+    fn of(list: &impl ItemKeys, sort: Sort, item: ItemIdx) -> u32 {
+        list.coarse_key(sort, item)
+    }
+}
+
+/// Fills in the keys of some items.
+#[inline(always)]
+pub fn fill<K: SortKey>(list: &impl ItemKeys, sort: Sort, items: &[ItemIdx], keys: &mut [K]) {
+    for (key, item) in keys.iter_mut().zip(items) {
+        *key = K::of(list, sort, *item);
+    }
+}
+
+/// The same for a list of objects: a loop of its own for each column that objects differ in.
+///
+/// Elsewhere a column of sizes is their shallow size, and a column of counts leaves them by name or
+/// id. It is a function that is not inlined: with the loops of all lists in one function, a
+/// browser would take long to compile those that run.
+#[inline(never)]
+pub fn fill_by_column<K: SortKey>(
+    list: &impl ItemKeys,
+    sort: Sort,
+    items: &[ItemIdx],
+    keys: &mut [K],
+) {
+    match sort.column {
+        Column::Name => fill_by(Column::Name, list, sort, items, keys),
+        Column::Distance => fill_by(Column::Distance, list, sort, items, keys),
+        Column::RetainedSize => fill_by(Column::RetainedSize, list, sort, items, keys),
+        Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+            fill_by(Column::ShallowSize, list, sort, items, keys);
+        }
+        Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+            fill_by(Column::Count, list, sort, items, keys);
+        }
+    }
+}
+
+/// Fills in keys by a column that is a constant where this is inlined.
+#[inline(always)]
+fn fill_by<K: SortKey>(
+    column: Column,
+    list: &impl ItemKeys,
+    sort: Sort,
+    items: &[ItemIdx],
+    keys: &mut [K],
+) {
+    if sort.descending {
+        let descending = true;
+        fill(list, Sort { column, descending }, items, keys);
+    } else {
+        let descending = false;
+        fill(list, Sort { column, descending }, items, keys);
+    }
+}
+
+/// A number of a key.
+#[derive(Clone, Copy)]
+pub struct Part {
+    bits: u32,
+    is_whole: bool,
+}
+
+impl Part {
+    /// A number, from the largest down if `descending`.
+    #[inline(always)]
+    pub fn new(number: u64, descending: bool) -> Part {
+        let cut = number.min(u64::from(u32::MAX)) as u32;
+        Part {
+            bits: if descending { !cut } else { cut },
+            is_whole: number < u64::from(u32::MAX),
+        }
+    }
+
+    /// What a key begins with whose first number this is: its coarse half.
+    #[inline(always)]
+    pub fn coarse(self) -> u32 {
+        self.bits
+    }
+
+    /// Where there is nothing to compare.
+    pub const NOTHING: Part = Part {
+        bits: 0,
+        is_whole: true,
+    };
+
+    /// A name as [`EdgeNameKey::short`] gives it.
+    #[inline(always)]
+    pub fn name(short: u32, descending: bool, is_whole: bool) -> Part {
+        Part {
+            bits: if descending { !short } else { short },
+            is_whole,
+        }
+    }
+
+    /// A distance.
+    #[inline(always)]
+    pub fn distance(distance: i32, descending: bool) -> Part {
+        // Turned so that those below zero come before the others.
+        let bits = distance as u32 ^ 1 << 31;
+        Part {
+            bits: if descending { !bits } else { bits },
+            is_whole: true,
+        }
+    }
+}
+
+/// The key of numbers that count one after the other.
+#[inline(always)]
+pub fn key(first: Part, second: Part, third: Part) -> Key {
+    let is_second = first.is_whole;
+    let is_third = is_second && second.is_whole;
+    let second = if is_second { second.bits } else { 0 };
+    let third = if is_third { third.bits } else { 0 };
+    (u64::from(first.bits) << 32 | u64::from(second), third)
+}
+
+/// So many bytes of a text are in its key.
+pub const TEXT_BYTES: usize = 12;
+
+/// The key of a text: what it begins with.
+#[inline(always)]
+pub fn text_key(text: &[u8], descending: bool) -> Key {
+    let mut start = [0; TEXT_BYTES];
+    let count = text.len().min(start.len());
+    start[..count].copy_from_slice(&text[..count]);
+    let [a, b, c, d, e, f, g, h, rest @ ..] = start;
+    let (first, rest) = (
+        u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        u32::from_be_bytes(rest),
+    );
+    if descending {
+        (!first, !rest)
+    } else {
+        (first, rest)
+    }
+}
+
+/// The name of an edge as a number in the order of such names: strings, indices, `__proto__`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EdgeNameKey {
+    /// Two bits for which of the three, then 62 of what it is.
+    bits: u64,
+    /// Whether equal bits are equal names.
+    is_whole: bool,
+}
+
+impl EdgeNameKey {
+    /// The last of all names.
+    pub const PROTO: EdgeNameKey = EdgeNameKey {
+        bits: 3 << 62,
+        is_whole: true,
+    };
+
+    /// A number.
+    #[inline(always)]
+    pub fn index(index: u32) -> EdgeNameKey {
+        EdgeNameKey {
+            bits: 1 << 62 | u64::from(index),
+            is_whole: true,
+        }
+    }
+
+    /// A string.
+    #[inline(always)]
+    pub fn text(text: &[u8]) -> EdgeNameKey {
+        EdgeNameKey {
+            bits: text_key(text, false).0 >> 2,
+            is_whole: false,
+        }
+    }
+
+    /// In 32 bits: again two bits for which of the three, and 30 of what it is.
+    #[inline(always)]
+    pub fn short(self) -> u32 {
+        if self.bits >> 62 == 1 {
+            1 << 30 | (self.bits as u32).min(Self::LARGE)
+        } else {
+            (self.bits >> 32) as u32
+        }
+    }
+
+    /// Indices from here on are one in [`EdgeNameKey::short`].
+    pub const LARGE: u32 = (1 << 30) - 1;
+
+    /// The key of a name and what counts among equal ones.
+    #[inline(always)]
+    pub fn then(self, descending: bool, after: Part) -> Key {
+        let bits = if descending { !self.bits } else { self.bits };
+        (bits, if self.is_whole { after.bits } else { 0 })
+    }
+
+    /// The key of a number and the name that counts among equal ones.
+    #[inline(always)]
+    pub fn after(self, first: Part) -> Key {
+        let (second, third) = ((self.bits >> 32) as u32, self.bits as u32);
+        if first.is_whole {
+            (u64::from(first.bits) << 32 | u64::from(second), third)
+        } else {
+            (u64::from(first.bits) << 32, 0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers around all limits.
+    fn numbers() -> impl Strategy<Value = u64> {
+        let limit = u64::from(u32::MAX);
+        prop_oneof![0..4u64, limit - 2..limit + 3, Just(u64::MAX)]
+    }
+
+    proptest! {
+        #[test]
+        fn keys_never_contradict_the_order(
+            a in prop::array::uniform3(numbers()),
+            b in prop::array::uniform3(numbers()),
+            descending in any::<bool>(),
+        ) {
+            let key = |[first, second, third]: [u64; 3]| {
+                let part = |number| Part::new(number, false);
+                key(Part::new(first, descending), part(second), part(third))
+            };
+            let first = a[0].cmp(&b[0]);
+            let first = if descending { first.reverse() } else { first };
+            let order = first.then(a[1..].cmp(&b[1..]));
+            let keys = key(a).cmp(&key(b));
+            prop_assert!(keys.is_eq() || keys == order, "{keys:?} {order:?}");
+        }
+
+        #[test]
+        fn texts_and_distances_do_not_either(
+            a in "[ab\\x00]{0,15}", b in "[ab\\x00]{0,15}",
+            far in any::<[i32; 2]>(),
+            descending in any::<bool>(),
+        ) {
+            let turn = |ordering: std::cmp::Ordering| {
+                if descending { ordering.reverse() } else { ordering }
+            };
+            let keys = text_key(a.as_bytes(), descending).cmp(&text_key(b.as_bytes(), descending));
+            prop_assert!(keys.is_eq() || keys == turn(a.cmp(&b)));
+            let [one, other] = far.map(|distance| Part::distance(distance, descending).bits);
+            prop_assert_eq!(one.cmp(&other), turn(far[0].cmp(&far[1])));
+        }
+    }
+}
