@@ -142,12 +142,12 @@ export function later(graph) {
   }
   const added = [];
   for (let at = below(kept.length); at > 0; at--) {
-    const twin = kept[below(kept.length)];
-    if (twin === kept[0]) continue;
-    const node = { ...twin, id: last + 2 * at, edges: twin.edges.map((edge) => ({ ...edge })) };
-    const holder = kept[below(kept.length)];
-    if (holder.type === 'concatenated string') continue;
-    holder.edges.push({ type: 'property', name: 'added', to: node });
+    const original = kept[below(kept.length)];
+    if (original === kept[0]) continue;
+    const node = { ...original, id: last + 2 * at, edges: original.edges.map((edge) => ({ ...edge })) };
+    const retainer = kept[below(kept.length)];
+    if (retainer.type === 'concatenated string') continue;
+    retainer.edges.push({ type: 'property', name: 'added', to: node });
     added.push(node);
   }
   return { nodes: [...kept, ...added], extraNativeBytes: graph.extraNativeBytes, random };

@@ -86,6 +86,6 @@ async function build(frontEnd, entry, file, options) {
     plugins: [plugin],
     logLevel: 'warning',
   });
-  // Tests run in parallel, also within one process: whoever is first wins, and nobody reads half a file.
+  // Tests run in parallel, also within one process: the first one wins, and none reads half a file.
   renameSync(draft, file);
 }
