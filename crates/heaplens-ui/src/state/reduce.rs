@@ -206,7 +206,7 @@ impl State {
             if let Some(newest) = open.last() {
                 self.show(*newest);
             }
-            self.view = View::Comparison;
+            self.view = View::first(open.len());
         }
         self.is_settled = true;
     }
@@ -234,11 +234,7 @@ impl State {
             .and_then(by_url)
             .or_else(|| by_place(link.against));
         self.current = current;
-        self.view = link.view.unwrap_or(if open.len() > 1 {
-            View::Comparison
-        } else {
-            View::Summary
-        });
+        self.view = link.view.unwrap_or(View::first(open.len()));
         self.name_contains = link.name_contains.as_str().into();
         let view = self.view;
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));

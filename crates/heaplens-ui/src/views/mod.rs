@@ -74,6 +74,15 @@ views! {
 }
 
 impl View {
+    /// The view that the page opens with when so many snapshots are open.
+    pub const fn first(snapshots: usize) -> View {
+        if snapshots > 1 {
+            View::Comparison
+        } else {
+            View::Summary
+        }
+    }
+
     /// The view's word in links.
     pub const fn word(self) -> &'static str {
         self.description().word
