@@ -103,8 +103,12 @@ struct FailureWords {
 impl FailureWords {
     fn of(one: &Snapshot, failure: &Failure, lang: Lang) -> FailureWords {
         let texts = lang.texts();
-        let not_opened = |cause: &str, remedy: &str| FailureWords {
-            title: (texts.failed_title)(&one.name),
+        let words = |cause: &str, remedy: &str| FailureWords {
+            title: if one.was_open() {
+                (texts.worker_ended_title)(&one.name)
+            } else {
+                (texts.failed_title)(&one.name)
+            },
             cause: cause.to_owned(),
             offset: None,
             remedy: remedy.to_owned(),
@@ -113,30 +117,22 @@ impl FailureWords {
         };
         match failure {
             Failure::Problem(problem) => {
-                let words = lang.problem(problem);
+                let text = lang.problem(problem);
                 FailureWords {
                     offset: problem.offset,
-                    ..not_opened(&words.title, &words.remedy)
+                    ..words(&text.title, &text.remedy)
                 }
             }
-            Failure::Stale => not_opened(texts.stale, texts.stale_remedy),
-            Failure::WorkerMissing => not_opened(texts.worker_missing, texts.worker_missing_remedy),
-            Failure::WorkerDied(said) => {
-                let words = not_opened(texts.worker_died, texts.worker_died_remedy);
-                FailureWords {
-                    title: if one.opened > 0.0 {
-                        (texts.worker_ended_title)(&one.name)
-                    } else {
-                        words.title
-                    },
-                    said_by_browser: Some(said.clone()).filter(|said| !said.is_empty()),
-                    ..words
-                }
-            }
+            Failure::Stale => words(texts.stale, texts.stale_remedy),
+            Failure::WorkerMissing => words(texts.worker_missing, texts.worker_missing_remedy),
+            Failure::WorkerDied(said) => FailureWords {
+                said_by_browser: Some(said.clone()).filter(|said| !said.is_empty()),
+                ..words(texts.worker_died, texts.worker_died_remedy)
+            },
             Failure::Stopped => FailureWords {
                 title: (texts.stopped_title)(&one.name),
                 is_alert: false,
-                ..not_opened(texts.stopped_text, texts.stopped_remedy)
+                ..words(texts.stopped_text, texts.stopped_remedy)
             },
         }
     }

@@ -50,11 +50,8 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
         Status::Failed(failure) => {
             let word = match failure {
                 Failure::Stopped => texts.stopped,
-                Failure::WorkerDied(_) if one.opened > 0.0 => texts.worker_ended,
-                Failure::WorkerDied(_)
-                | Failure::Problem(_)
-                | Failure::Stale
-                | Failure::WorkerMissing => texts.not_opened,
+                _ if one.was_open() => texts.worker_ended,
+                _ => texts.not_opened,
             };
             html! { <span class="snapshot-failed">{ word }</span> }
         }

@@ -80,7 +80,7 @@ pub struct Snapshot {
     pub linked: Option<usize>,
     /// When it was handed over, by the page's clock.
     pub handed: f64,
-    /// When it was open, by the page's clock.
+    /// When it was open, by the page's clock; 0 before.
     pub opened: f64,
     /// Whether its first rows are still to be painted and timed.
     pub is_ready_due: bool,
@@ -112,6 +112,11 @@ impl Snapshot {
     /// Whether it is being read.
     pub fn is_loading(&self) -> bool {
         matches!(self.status, Status::Loading(_))
+    }
+
+    /// Whether it answered questions before it failed.
+    pub fn was_open(&self) -> bool {
+        self.opened > 0.0 && self.info().is_none()
     }
 
     /// When it was taken, as far as its file tells.
