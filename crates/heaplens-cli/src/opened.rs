@@ -37,11 +37,8 @@ pub fn open(file: &OsStr) -> Result<Opened, Problem> {
     let started = Instant::now();
     let input = crate::input::Input::open(file)?;
     let mut loader = Loader::new(input.length);
-    let damage = input.read(|piece| loader.push(piece))?;
-    // A damaged archive is the reason why the snapshot is damaged.
-    let mut analysis = loader
-        .finish()
-        .map_err(|problem| damage.clone().unwrap_or(problem))?;
+    input.read(|piece| loader.push(piece))?;
+    let mut analysis = loader.finish()?;
     timings.push(timing(Phase::Parse, started));
     while let Some(phase) = analysis.next_phase() {
         let started = Instant::now();
@@ -51,10 +48,7 @@ pub fn open(file: &OsStr) -> Result<Opened, Problem> {
     let mut session = analysis.finish()?;
     session.set_name_limit(usize::MAX);
     let facts = session.facts().clone();
-    let warnings = damage
-        .into_iter()
-        .chain(facts.warnings.iter().cloned())
-        .collect();
+    let warnings = facts.warnings.clone();
     let file = file.to_string_lossy().into_owned();
     Ok(Opened {
         file,

@@ -70,9 +70,9 @@ pub enum Cause {
     },
     /// The connection broke before the end.
     ConnectionLost,
-    /// The gzip data ends too early; the snapshot is what came until then.
+    /// The compressed data ends too early; the snapshot is what came until then.
     GzipTruncated,
-    /// The gzip data is damaged; the snapshot is what came until then.
+    /// The compressed data is damaged; the snapshot is what came until then.
     GzipCorrupt,
     /// Heaplens itself failed; a fault to report.
     Crashed {
@@ -287,6 +287,11 @@ pub enum Cause {
         /// How many.
         count: u64,
     },
+    /// The archive holds other files; the first one is read.
+    ArchiveHasMore {
+        /// How many.
+        count: u64,
+    },
     /// Something follows the snapshot; it is left out.
     TrailingData,
     /// More warnings of kinds that were given already.
@@ -365,6 +370,7 @@ impl Cause {
             Cause::TrailingComma => "trailing-comma",
             Cause::ArrayLeftOpen { .. } => "array-left-open",
             Cause::NegativeSizes { .. } => "negative-sizes",
+            Cause::ArchiveHasMore { .. } => "archive-has-more",
             Cause::TrailingData => "trailing-data",
             Cause::MoreWarnings { .. } => "more-warnings",
             Cause::LogWithoutSnapshot => "log-without-snapshot",
@@ -430,18 +436,20 @@ pub enum Expected {
     Colon,
     /// `,` or the end of the array or object.
     Comma,
+    /// A letter of base64.
+    Base64,
 }
 
 /// A file that is no snapshot, by what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// gzip data, where it should have been decompressed.
-    Gzip,
-    /// zlib data.
-    Zlib,
-    /// A ZIP archive.
+    /// A ZIP archive without a snapshot that can be had: of none, encrypted or compressed otherwise.
     Zip,
+    /// A tar archive whose first file is no snapshot.
+    Tar,
+    /// A 7z archive.
+    SevenZip,
     /// Zstandard data.
     Zstd,
     /// bzip2 data.
@@ -472,12 +480,12 @@ pub enum Format {
     JavaScriptCore,
     /// Python's way to print a dictionary.
     PythonRepr,
+    /// Messages of the inspector as `console.log` prints them.
+    PrintedMessages,
+    /// One of the four files that Julia streams a snapshot to.
+    Julia,
     /// A JSON array.
     JsonArray,
-    /// A JSON string that holds a snapshot.
-    JsonString,
-    /// A JSON object that holds a snapshot.
-    Wrapped,
     /// Other JSON.
     Json,
 }

@@ -19,6 +19,9 @@ use crate::{clock, port};
 /// processor time away from the two workers that read and parse.
 const REPORT_EVERY: f64 = 250.0;
 
+/// Bytes that are parsed in one call. They may be compressed, and become twenty times as many.
+const PIECE: usize = 1 << 20;
+
 /// With fewer nodes the rest of the load is over before a person has looked.
 const PARTIAL_SUMMARY_NODES: usize = 1_000_000;
 
@@ -32,10 +35,9 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
 
     let start = clock::now();
     reporter.report(Phase::Parse, 0, source.total());
-    let mut loader = Loader::new(source.bytes());
+    let mut loader = Loader::new(Some(source.total()).filter(|total| *total > 0));
     let mut sending = Sending::default();
     outlined(parse(&mut source, &mut loader, &mut sending, &mut reporter)).await?;
-    let damage = source.damage();
     let helper = source.into_helper();
     let mut analysis = loader.finish()?;
     timings.push(clock::close_phase(Phase::Parse, start));
@@ -75,9 +77,6 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
 
     let session = analysis.finish()?;
     let facts = session.facts();
-    let mut warnings = facts.warnings.clone();
-    // The file's own fault comes first: it explains what the parser missed.
-    warnings.splice(0..0, damage);
     let info = SnapshotInfo {
         bytes: facts.bytes,
         node_count: facts.node_count,
@@ -85,7 +84,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         total_shallow_size: facts.total_shallow_size,
         newest_object_id: facts.newest_object_id,
         statistics: facts.statistics,
-        warnings,
+        warnings: facts.warnings.clone(),
         timings,
         ms: clock::now() - start,
         memory: clock::memory(),
@@ -108,8 +107,10 @@ async fn parse(
         })
         .await?
     {
-        loader.push(&buffer)?;
-        reporter.report_if_due(Phase::Parse, source.taken(), source.total());
+        for piece in buffer.chunks(PIECE) {
+            loader.push(piece)?;
+            reporter.report_if_due(Phase::Parse, source.taken(), source.total());
+        }
     }
     Ok(())
 }

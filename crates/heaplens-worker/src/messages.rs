@@ -55,7 +55,7 @@ fn receive(message: ToWorker, beside: JsValue) {
         }
         ToWorker::OpenFile => {
             let file: File = beside.unchecked_into();
-            spawn_local(open(async move { Source::file(file).await }));
+            spawn_local(open(async move { Ok(Source::file(file)) }));
         }
         ToWorker::ReadFile { from } => {
             spawn_local(then_listen(reading::serve(beside.unchecked_into(), from)));

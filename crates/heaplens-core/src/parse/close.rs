@@ -38,6 +38,13 @@ impl Reader {
         if cut && nodes.table.is_empty() {
             return Err(Problem::at(end, truncated));
         }
+        let is_header_alone = self.progress.nodes == Progress::Unseen
+            && self.progress.edges == Progress::Unseen
+            && self.strings_progress == Progress::Unseen;
+        if is_header_alone && header.has_from_node {
+            let format = Format::Julia;
+            return Err(Problem::at(0, Cause::OtherFormat { format }));
+        }
         let missing = |section| Err(Problem::at(end, Cause::MissingSection { section }));
         if nodes.table.is_empty() {
             return missing(Section::Nodes);
@@ -216,9 +223,6 @@ impl Reader {
         let other = |format| Problem::at(0, Cause::OtherFormat { format });
         if !self.is_over() {
             return Problem::at(self.end, truncated);
-        }
-        if self.nested.snapshot && self.nested.nodes {
-            return other(Format::Wrapped);
         }
         let sections = [
             self.progress.nodes,

@@ -174,6 +174,8 @@ pub struct Header {
     pub root_index: u64,
     /// Bytes outside of all nodes.
     pub extra_native_bytes: u64,
+    /// Whether edges name the node that they start from, as where Julia streams them.
+    pub has_from_node: bool,
 }
 
 impl Header {
@@ -217,6 +219,7 @@ impl Header {
         Ok(Header {
             node,
             node_codes,
+            has_from_node: edge_fields.iter().any(|field| field == "from_node"),
             edge,
             edge_codes,
             location,

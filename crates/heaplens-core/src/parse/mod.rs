@@ -4,8 +4,8 @@
 //! holds the text: 1 GB of JSON passes through it at about the speed of memory and leaves
 //! columns. A file may be cut anywhere without changing what comes out, offsets included.
 //!
-//! - [`front`] looks at the first bytes: a snapshot, a log of inspector messages with one inside,
-//!   or something else that it can name.
+//! - [`unwrap`] looks at the first bytes: a snapshot, something with one inside, of which it undoes
+//!   the wrapping, or something else that it can name.
 //! - [`reader`] goes through the sections, [`syntax`] through everything that needs no speed.
 //! - [`integers`] reads `nodes`, `edges` and `locations`, in [`digits`] by whole blocks, and
 //!   hands records to [`nodes`], [`edges`] and [`locations`]; as V8 writes them, these are read by
@@ -24,8 +24,6 @@ mod digits;
 mod doubtful_names;
 mod edge_records;
 mod edges;
-mod front;
-pub mod gunzip;
 mod header;
 mod input;
 mod integers;
@@ -43,13 +41,14 @@ mod syntax;
 mod tally;
 #[cfg(test)]
 mod twin;
+mod unwrap;
 mod warnings;
 mod wtf8;
 
 use heaplens_model::problem::Problem;
 
-use self::front::Front;
 use self::reader::Reader;
+use self::unwrap::Unwrapper;
 use crate::tables::{Tables, Topology};
 
 /// A parsed file.
@@ -59,23 +58,23 @@ pub struct Parsed {
     pub tables: Tables,
     /// What is odd about it.
     pub warnings: Vec<Problem>,
-    /// How long it is.
+    /// How long it is, decompressed.
     pub bytes: u64,
 }
 
 /// Parses one file.
 pub struct Parser {
-    front: Front,
+    unwrapper: Unwrapper,
     reader: Reader,
     bytes: u64,
 }
 
 impl Parser {
-    /// A parser at the first byte of a file, whose length (decompressed) may be known: it bounds
-    /// what memory is reserved.
+    /// A parser at the first byte of a file, whose length may be known: it bounds what memory is
+    /// reserved.
     pub fn new(file_bytes: Option<u64>) -> Parser {
         Parser {
-            front: Front::new(),
+            unwrapper: Unwrapper::new(),
             reader: Reader::new(file_bytes),
             bytes: 0,
         }
@@ -85,7 +84,7 @@ impl Parser {
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), Problem> {
         let base = self.bytes;
         self.bytes += chunk.len() as u64;
-        self.front.push(chunk, base, &mut self.reader)
+        self.unwrapper.push(chunk, base, &mut self.reader)
     }
 
     /// The graph as far as it is known, once all nodes are; so many edges there will be, unless
@@ -101,18 +100,21 @@ impl Parser {
 
     /// Ends the file.
     pub fn finish(mut self) -> Result<Parsed, Problem> {
-        let about_file = self.front.finish(&mut self.reader)?;
-        let bytes = self.bytes;
+        let remarks = self.unwrapper.finish(&mut self.reader)?;
+        let bytes = self.unwrapper.decompressed(self.bytes);
         let mut parsed = match self.reader.finish() {
             Ok(parsed) => parsed,
-            Err(problem) => return Err(self.front.in_file(problem)),
+            // Where the wrapping is damaged, that is why the snapshot is.
+            Err(problem) => {
+                let problem = || self.unwrapper.in_file(problem);
+                return Err(remarks.damage.unwrap_or_else(problem));
+            }
         };
-        let warnings = std::mem::take(&mut parsed.warnings);
-        let warnings = warnings
-            .into_iter()
-            .map(|warning| self.front.in_file(warning));
+        let own = std::mem::take(&mut parsed.warnings);
+        let own = own.into_iter().map(|one| self.unwrapper.in_file(one));
+        let warnings = remarks.damage.into_iter().chain(own);
         Ok(Parsed {
-            warnings: warnings.chain(about_file).collect(),
+            warnings: warnings.chain(remarks.warnings).collect(),
             bytes,
             ..parsed
         })

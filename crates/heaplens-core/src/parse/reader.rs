@@ -4,7 +4,7 @@
 //! needs reads its value. Sections come in any order: integers that come before it is known what
 //! they mean are kept packed (see [`super::raw`]). Of two sections of one name the first counts.
 
-use heaplens_model::problem::{Cause, Expected, Format, Problem, Section};
+use heaplens_model::problem::{Cause, Expected, Problem, Section};
 
 use super::edges::Edges;
 use super::header::Header;
@@ -94,6 +94,9 @@ impl Reader {
 
     /// Reads a chunk.
     pub fn push(&mut self, input: &mut Input<'_>) -> Result<(), Problem> {
+        if self.is_over() {
+            return Ok(());
+        }
         self.end = input.base + input.bytes.len() as u64;
         if !self.started {
             match input.skip_blanks() {
@@ -122,7 +125,10 @@ impl Reader {
                             self.has_other_references |=
                                 start.is_some_and(|start| input.offset() - start > MAX_EMPTY);
                         }
-                        Stop::End => self.mode = Mode::Over,
+                        Stop::End => {
+                            self.mode = Mode::Over;
+                            self.end = input.offset();
+                        }
                     }
                 }
                 Mode::Integers(section) => {
@@ -159,15 +165,17 @@ impl Reader {
                     self.strings_progress = Progress::Whole;
                     self.pass();
                 }
-                Mode::Over => {
-                    if input.skip_blanks().is_some() {
-                        let problem = Problem::at(input.offset(), Cause::TrailingData);
-                        self.warnings.add_once(problem);
-                        input.pos = input.bytes.len();
-                    }
-                    return Ok(());
-                }
+                Mode::Over => return Ok(()),
             }
+        }
+    }
+
+    /// Passes over what follows the snapshot's end in a chunk.
+    pub fn pass_over_the_rest(&mut self, input: &mut Input<'_>) {
+        if input.skip_blanks().is_some() {
+            let problem = Problem::at(input.offset(), Cause::TrailingData);
+            self.warnings.add_once(problem);
+            input.pos = input.bytes.len();
         }
     }
 
@@ -293,20 +301,10 @@ impl Reader {
         if !WITHOUT_REFERENCES.contains(&name.as_str()) {
             self.other_start = Some(offset);
         }
-        self.nested.watch = false;
-        if self.header_offset.is_none() {
-            // Keys that other formats have before anything else of them could be understood.
-            let format = match name.as_str() {
-                "traceEvents" => Some(Format::Trace),
-                "nodeClassNames" => Some(Format::JavaScriptCore),
-                "head" => Some(Format::SamplingHeapProfile),
-                "timeDeltas" | "startTime" | "endTime" => Some(Format::CpuProfile),
-                _ => None,
-            };
-            if let Some(format) = format {
-                return Err(Problem::at(offset, Cause::OtherFormat { format }));
-            }
-            self.nested.watch = true;
+        if self.header_offset.is_none()
+            && let Some(format) = super::unwrap::format_with_key(name.as_bytes())
+        {
+            return Err(Problem::at(offset, Cause::OtherFormat { format }));
         }
         if !KNOWN.contains(&name.as_str()) {
             self.warnings
@@ -454,12 +452,9 @@ impl Reader {
     }
 }
 
-/// Which sections of a snapshot are inside of unknown values: it may be wrapped in one.
+/// What is odd about values that nobody reads.
 #[derive(Debug, Default)]
 pub(super) struct Nested {
-    watch: bool,
-    pub snapshot: bool,
-    pub nodes: bool,
     /// Where a comma stands after the last value of an array.
     pub trailing_comma: Option<u64>,
 }
@@ -467,12 +462,5 @@ pub(super) struct Nested {
 impl Events for Nested {
     fn trailing_comma(&mut self, offset: u64) {
         self.trailing_comma.get_or_insert(offset);
-    }
-
-    fn key(&mut self, depth: usize, key: &[u8]) {
-        if self.watch && depth == 2 {
-            self.snapshot |= key == b"snapshot";
-            self.nodes |= key == b"nodes";
-        }
     }
 }

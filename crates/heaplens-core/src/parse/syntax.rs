@@ -15,14 +15,22 @@ use crate::tables::{try_push, wtf8};
 pub trait Events {
     /// An array or object begins; `depth` is the number of those around it.
     fn open(&mut self, _depth: usize) {}
-    /// A key of an object; `depth` counts that object.
-    fn key(&mut self, _depth: usize, _key: &[u8]) {}
+    /// A key of an object, which ends before this byte; `depth` counts that object.
+    fn key(&mut self, _depth: usize, _key: &[u8], _offset: u64) {}
+    /// The value of a key begins with this byte: whether to stop there. `depth` counts its object.
+    fn stops_at(&mut self, _depth: usize, _first: u8) -> bool {
+        false
+    }
+    /// A string that is no key begins; `is_keyed` is whether it is the value of one.
+    fn text_start(&mut self, _depth: usize, _is_keyed: bool, _offset: u64) {}
     /// A piece of a string that is no key, unescaped; `depth` counts what is around it.
     fn text(&mut self, _depth: usize, _piece: &[u8], _offset: u64) -> Result<(), Problem> {
         Ok(())
     }
     /// The string ends.
-    fn text_end(&mut self, _depth: usize) {}
+    fn text_end(&mut self, _depth: usize) -> Result<(), Problem> {
+        Ok(())
+    }
     /// An array ends at this byte after a comma, which JSON does not allow and some writers write.
     fn trailing_comma(&mut self, _offset: u64) {}
 }
@@ -32,7 +40,8 @@ pub trait Events {
 pub enum Stop {
     /// The chunk is used up.
     More,
-    /// The next byte begins the value of [`Syntax::key`], directly inside the outermost object.
+    /// The next byte begins the value of [`Syntax::key`], directly inside the outermost object, or
+    /// a value that [`Events::stops_at`] asks for.
     AtValue,
     /// Such a value ended.
     AfterValue,
@@ -158,6 +167,14 @@ impl Syntax {
     /// The value that it stopped at was read by somebody else.
     pub fn passed(&mut self) {
         self.state = State::After;
+    }
+
+    /// The rest of the object around was read by somebody else.
+    pub fn leave(&mut self) -> Option<Stop> {
+        match self.depth {
+            0 => Some(Stop::End),
+            _ => self.close(),
+        }
     }
 
     /// Goes on inside an array that somebody else began to read in place of the machine.
@@ -323,15 +340,22 @@ impl Syntax {
             }
             // A value.
             _ => {
-                if self.watch && self.depth == 1 && !self.admitted {
-                    return Ok(Some(Stop::AtValue));
+                if !self.admitted && self.in_object() {
+                    let is_watched = self.watch && self.depth == 1;
+                    if is_watched || events.stops_at(self.depth, byte) {
+                        return Ok(Some(Stop::AtValue));
+                    }
+                    self.admitted = true;
                 }
                 match byte {
                     b'{' | b'[' => {
                         events.open(self.depth);
                         self.open(byte == b'{', input.offset())?;
                     }
-                    b'"' => self.state = State::String { key: false },
+                    b'"' => {
+                        events.text_start(self.depth, self.in_object(), input.offset());
+                        self.state = State::String { key: false };
+                    }
                     b'-' => self.state = State::Number(Number::Minus),
                     b'0' => self.state = State::Number(Number::Zero),
                     b'1'..=b'9' => self.state = State::Number(Number::Integer),
@@ -365,10 +389,10 @@ impl Syntax {
         if rest[len] == b'\\' {
             self.state = State::Escape { key };
         } else if key {
-            events.key(self.depth, &self.key);
+            events.key(self.depth, &self.key, input.offset());
             self.state = State::Colon;
         } else {
-            events.text_end(self.depth);
+            events.text_end(self.depth)?;
             // A string directly inside the outermost object ends a value that was watched.
             self.state = State::Literal(b"");
         }

@@ -26,13 +26,20 @@ fn formats_are_told_by_their_content() {
         Format::JavaScriptCore,
     );
     is(br#"{"name":"x","version":"1.0.0"}"#, Format::Json);
-    is(
-        br#"{"data":{"snapshot":{"meta":{}},"nodes":[],"edges":[],"strings":[]}}"#,
-        Format::Wrapped,
-    );
+    is(br#"{"data":{"nodes":[{"x":1}],"edges":[]}}"#, Format::Json);
     is(b"{}", Format::Json);
     is(b"[1,2,3]", Format::JsonArray);
-    is(br#""{\"snapshot\":{}}""#, Format::JsonString);
+    is(br#""{\"x\":{}}""#, Format::Json);
+    is(br#"{"log":"{\"snapshot\" was taken"}"#, Format::Json);
+    is(
+        b"{\n  method: 'HeapProfiler.addHeapSnapshotChunk',\n  params: {}\n}\n",
+        Format::PrintedMessages,
+    );
+    is(
+        br#"{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["object"]],"edge_fields":["type","name_or_index","to_node","from_node"],"edge_types":[["property"]]},"node_count":5}}"#,
+        Format::Julia,
+    );
+    is(&julia_nodes(), Format::Julia);
     is(b"{'snapshot': {'meta': {}}}", Format::PythonRepr);
     is(
         b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
@@ -42,13 +49,20 @@ fn formats_are_told_by_their_content() {
     is(b"this is not json\n", Format::Text);
     is(b"JAVA PROFILE 1.0.2\0\0\0\0\x08", Format::Hprof);
     is(&[0; 5000], Format::Zeros);
-    is(
-        b"\x1F\x8B\x08\0\0\0\0\0\0\x03 and more than thirty-two bytes of it",
-        Format::Gzip,
-    );
-    is(b"\x78\x9C\xED\xBD", Format::Zlib);
-    is(b"PK\x03\x04\x14\0\0\0", Format::Zip);
     is(b"\x28\xB5\x2F\xFD\x04\0", Format::Zstd);
+    is(b"BZh91AY&SY", Format::Bzip2);
+    is(b"\xFD7zXZ\0", Format::Xz);
+}
+
+/// Four nodes as Julia streams them.
+fn julia_nodes() -> Vec<u8> {
+    let node = |id: u64| {
+        let (name, size) = (7_u64.to_le_bytes(), 48_u64.to_le_bytes());
+        [&[3][..], &name, &id.to_le_bytes(), &size, &[0; 5]].concat()
+    };
+    (0..4)
+        .flat_map(|at| node(0x7F00_1122_3344 + 64 * at))
+        .collect()
 }
 
 #[test]

@@ -10,3 +10,4 @@ mod foreign;
 mod logs;
 mod so_far;
 mod twin;
+mod wrapped;

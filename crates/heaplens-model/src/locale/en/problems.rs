@@ -58,11 +58,11 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "Open the link again.",
         ),
         Cause::GzipTruncated => (
-            "The gzip data ends too early.".to_owned(),
+            "The compressed data ends too early.".to_owned(),
             "Copy the file again; what is shown is what came until then.",
         ),
         Cause::GzipCorrupt => (
-            "The gzip data is damaged.".to_owned(),
+            "The compressed data is damaged.".to_owned(),
             "Copy the file again as a binary file.",
         ),
         Cause::Crashed { message } => (
@@ -303,6 +303,10 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("{count} sizes have a minus before them; it was ignored, as DevTools does."),
             "The writer of the file may have counted beyond 32 bits: do not trust these sizes.",
         ),
+        Cause::ArchiveHasMore { count } => (
+            format!("The archive holds {count} more files; the first one was opened."),
+            "Unpack the archive to open the others.",
+        ),
         Cause::TrailingData => (
             "Something follows the snapshot; it was left out.".to_owned(),
             "If it is another snapshot, put it into a file of its own.",
@@ -329,17 +333,23 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "Take one snapshot after the other, or keep one log for each session.",
         ),
         Cause::LogLinesIgnored { count } => (
-            format!("{count} lines of the log are no whole messages."),
-            "If a line with a piece of the snapshot is damaged, take it again.",
+            format!("{count} lines around the snapshot hold no part of it and were passed over."),
+            "If a line that held a chunk of the snapshot is damaged, take the snapshot again.",
         ),
     }
 }
 
 fn other_format(format: Format) -> (String, &'static str) {
     let (what, remedy) = match format {
-        Format::Gzip => ("gzip data", "Decompress it with gunzip, then open it."),
-        Format::Zlib => ("zlib data", "Decompress it, then open it."),
-        Format::Zip => ("a ZIP archive", "Unpack it and open the snapshot inside."),
+        Format::Zip => (
+            "a ZIP archive whose first file is no snapshot that can be read",
+            "Unpack it and open the snapshot inside.",
+        ),
+        Format::Tar => (
+            "a tar archive whose first file is no snapshot",
+            "Unpack it with tar -xf and open the snapshot inside.",
+        ),
+        Format::SevenZip => ("a 7z archive", "Unpack it and open the snapshot inside."),
         Format::Zstd => (
             "Zstandard data",
             "Decompress it with zstd -d, then open it.",
@@ -381,21 +391,24 @@ fn other_format(format: Format) -> (String, &'static str) {
         ),
         Format::JavaScriptCore => (
             "a heap snapshot of JavaScriptCore (Safari, Bun)",
-            "Open it in Safari's Web Inspector. In Bun, Bun.generateHeapSnapshot(\"v8\") gives \
-             one that Heaplens opens.",
+            "Heaplens reads the snapshots of V8. In Bun, Bun.generateHeapSnapshot(\"v8\") or \
+             v8.writeHeapSnapshot() writes one.",
         ),
         Format::PythonRepr => (
             "a Python dictionary as printed, not JSON",
             "Write it with json.dump().",
         ),
         Format::JsonArray => ("a JSON array, not a heap snapshot", HOW_TO_TAKE),
-        Format::JsonString => (
-            "a snapshot inside of a JSON string",
-            "It was encoded twice: decode it once and save the result.",
+        Format::PrintedMessages => (
+            "messages of the inspector as console.log prints them",
+            "console.log shortens long texts, so the snapshot is not in there. Write each \
+             params.chunk to a file as it comes, with fs.writeSync(), and open that file.",
         ),
-        Format::Wrapped => (
-            "a JSON object with a snapshot inside",
-            "Save the inner object, the one with \"snapshot\" and \"nodes\", as a file.",
+        Format::Julia => (
+            "one of the four files that Julia streams a snapshot to",
+            "Put them together in Julia: using Profile; \
+             Profile.HeapSnapshot.assemble_snapshot(\"PREFIX\", \"out.heapsnapshot\"), where \
+             PREFIX.nodes is one of the files. Then open out.heapsnapshot.",
         ),
         Format::Json => ("JSON, but not a heap snapshot", HOW_TO_TAKE),
     };
@@ -435,6 +448,7 @@ fn wanted(expected: Expected) -> &'static str {
         Expected::Key => "a key",
         Expected::Colon => "a colon",
         Expected::Comma => "a comma or the end",
+        Expected::Base64 => "a letter of base64",
     }
 }
 

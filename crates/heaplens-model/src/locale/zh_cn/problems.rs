@@ -51,11 +51,11 @@ fn texts(cause: &Cause) -> (String, &'static str) {
         ),
         Cause::ConnectionLost => ("连接在传输结束前中断。".to_owned(), "请重新打开链接。"),
         Cause::GzipTruncated => (
-            "gzip 数据提前结束。".to_owned(),
+            "压缩数据提前结束。".to_owned(),
             "请重新复制文件；当前显示的是在此之前的内容。",
         ),
         Cause::GzipCorrupt => (
-            "gzip 数据已损坏。".to_owned(),
+            "压缩数据已损坏。".to_owned(),
             "请以二进制方式重新复制文件。",
         ),
         Cause::Crashed { message } => (
@@ -252,6 +252,10 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("有 {count} 个大小带负号；与 DevTools 一样，负号已被忽略。"),
             "写出该文件的程序可能发生了 32 位溢出，请勿相信这些大小。",
         ),
+        Cause::ArchiveHasMore { count } => (
+            format!("归档中还有 {count} 个文件；打开的是第一个。"),
+            "要打开其他文件，请先解开归档。",
+        ),
         Cause::TrailingData => (
             "快照之后还有内容,已忽略。".to_owned(),
             "如果那是另一个快照,请放入单独的文件。",
@@ -275,17 +279,23 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "请逐个生成快照,或为每个会话单独保存记录。",
         ),
         Cause::LogLinesIgnored { count } => (
-            format!("记录中有 {count} 行不是完整的消息。"),
-            "如果含有快照片段的行已损坏,请重新生成。",
+            format!("快照前后有 {count} 行不含快照内容，已跳过。"),
+            "如果含有快照片段的行已损坏，请重新生成快照。",
         ),
     }
 }
 
 fn other_format(format: Format) -> (String, &'static str) {
     let (what, remedy) = match format {
-        Format::Gzip => ("gzip 数据", "请用 gunzip 解压后打开。"),
-        Format::Zlib => ("zlib 数据", "请解压后打开。"),
-        Format::Zip => ("ZIP 压缩包", "请解压后打开其中的快照。"),
+        Format::Zip => (
+            "ZIP 压缩包，其中第一个文件不是可读取的快照",
+            "请解压后打开其中的快照。",
+        ),
+        Format::Tar => (
+            "tar 归档，其中第一个文件不是快照",
+            "请用 tar -xf 解开后打开其中的快照。",
+        ),
+        Format::SevenZip => ("7z 压缩包", "请解压后打开其中的快照。"),
         Format::Zstd => ("Zstandard 数据", "请用 zstd -d 解压后打开。"),
         Format::Bzip2 => ("bzip2 数据", "请用 bunzip2 解压后打开。"),
         Format::Xz => ("xz 数据", "请用 unxz 解压后打开。"),
@@ -322,21 +332,24 @@ fn other_format(format: Format) -> (String, &'static str) {
         ),
         Format::JavaScriptCore => (
             "JavaScriptCore(Safari、Bun)的堆快照",
-            "请在 Safari 的网页检查器中打开。在 Bun 中,Bun.generateHeapSnapshot(\"v8\") \
-             生成 Heaplens 可以打开的快照。",
+            "Heaplens 读取 V8 的快照。在 Bun 中，请用 Bun.generateHeapSnapshot(\"v8\") 或 \
+             v8.writeHeapSnapshot() 生成。",
         ),
         Format::PythonRepr => (
             "打印出来的 Python 字典,不是 JSON",
             "请用 json.dump() 写出。",
         ),
         Format::JsonArray => ("JSON 数组,不是堆快照", HOW_TO_TAKE),
-        Format::JsonString => (
-            "装在 JSON 字符串里的快照",
-            "它被编码了两次:请解码一次后保存。",
+        Format::PrintedMessages => (
+            "console.log 打印出来的检查器消息",
+            "console.log 会截断长文本，因此其中没有完整的快照。请在每条消息到达时用 \
+             fs.writeSync() 把 params.chunk 依次写入文件，然后打开该文件。",
         ),
-        Format::Wrapped => (
-            "装在另一个 JSON 对象里的快照",
-            "请把含有 “snapshot” 和 “nodes” 的内层对象另存为文件。",
+        Format::Julia => (
+            "Julia 流式写出快照时的四个文件之一",
+            "请在 Julia 中把它们合并：using Profile; \
+             Profile.HeapSnapshot.assemble_snapshot(\"PREFIX\", \"out.heapsnapshot\")，其中 \
+             PREFIX.nodes 是其中一个文件。然后打开 out.heapsnapshot。",
         ),
         Format::Json => ("JSON,但不是堆快照", HOW_TO_TAKE),
     };
@@ -376,6 +389,7 @@ fn wanted(expected: Expected) -> &'static str {
         Expected::Key => "键",
         Expected::Colon => "冒号",
         Expected::Comma => "逗号或结尾",
+        Expected::Base64 => "base64 字符",
     }
 }
 

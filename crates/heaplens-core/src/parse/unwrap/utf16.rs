@@ -3,7 +3,7 @@
 //! Windows PowerShell's `>` writes UTF-16; apart from that nobody does. Lone surrogates stay, as
 //! WTF-8.
 
-use super::places::Places;
+use super::offsets::Offsets;
 use crate::tables::{OutOfMemory, wtf8};
 
 /// The decoder.
@@ -18,7 +18,7 @@ pub struct Utf16 {
     file: u64,
     /// How much text that made.
     text: u64,
-    places: Places,
+    offsets: Offsets,
 }
 
 impl Utf16 {
@@ -32,14 +32,14 @@ impl Utf16 {
             [0, b'{' | b'[' | b'"' | b' ' | b'\n' | b'\r', 0, second, ..] if *second != 0 => true,
             _ => return None,
         };
-        let places = Places::new(2);
+        let offsets = Offsets::new(2, 1);
         Some(Utf16 {
             big_endian,
             half: None,
             high: None,
             file: 0,
             text: 0,
-            places,
+            offsets,
         })
     }
 
@@ -80,20 +80,15 @@ impl Utf16 {
     fn put(&mut self, character: u32, from: u64, text: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         let (bytes, len) = wtf8::encode(character);
         text.extend_from_slice(&bytes[..len]);
-        self.places.run(self.text, len, self.file)?;
+        self.offsets.run(self.text, len, self.file)?;
         self.file += from;
         self.text += len as u64;
         Ok(())
     }
 
-    /// How much text there was so far, in bytes.
-    pub fn text(&self) -> u64 {
-        self.text
-    }
-
     /// Where in the file a byte of the text comes from.
     pub fn file(&self, text: u64) -> u64 {
-        self.places.file(text)
+        self.offsets.file(text)
     }
 }
 

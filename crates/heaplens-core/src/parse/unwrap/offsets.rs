@@ -1,7 +1,8 @@
 //! Where in the file a byte of the text comes from, when the text had to be unwrapped first.
 //!
-//! One mark each 4 KiB of text and at each jump, and the way from a mark on is counted: exact
-//! but for the escapes in between. Marks stand where they stand however the file was cut.
+//! There is one mark each 4 KiB of text and at each jump, and the way from a mark on is counted:
+//! exact but for what is left out in between (backslashes, line breaks). Marks stand where they
+//! stand however the file was cut.
 
 use crate::tables::{OutOfMemory, try_push};
 
@@ -9,18 +10,18 @@ const STEP: u64 = 4096;
 
 /// Marks along a text.
 #[derive(Debug)]
-pub struct Places {
-    /// Bytes of the file for a byte of plain text.
-    scale: u64,
-    /// Places in the text and in the file, both rising.
+pub struct Offsets {
+    /// So many bytes of the file make so many of plain text.
+    ratio: (u64, u64),
+    /// Offsets in the text and in the file, both rising.
     marks: Vec<(u64, u64)>,
 }
 
-impl Places {
-    /// For a text whose plain characters take `scale` bytes each in the file.
-    pub fn new(scale: u64) -> Places {
-        Places {
-            scale,
+impl Offsets {
+    /// For a text of which `text` bytes take `file` bytes in the file.
+    pub fn new(file: u64, text: u64) -> Offsets {
+        Offsets {
+            ratio: (file, text),
             marks: Vec::new(),
         }
     }
@@ -35,7 +36,8 @@ impl Places {
     pub fn run(&mut self, text: u64, len: usize, file: u64) -> Result<(), OutOfMemory> {
         let mut next = text.next_multiple_of(STEP);
         while next < text + len as u64 {
-            try_push(&mut self.marks, (next, file + (next - text) * self.scale))?;
+            let mark = (next, file + self.in_file(next - text));
+            try_push(&mut self.marks, mark)?;
             next += STEP;
         }
         Ok(())
@@ -45,9 +47,14 @@ impl Places {
     pub fn file(&self, text: u64) -> u64 {
         let after = self.marks.partition_point(|(mark, _)| *mark <= text);
         match after.checked_sub(1).and_then(|at| self.marks.get(at)) {
-            Some((mark, file)) => file + (text - mark) * self.scale,
-            None => text * self.scale,
+            Some((mark, file)) => file + self.in_file(text - mark),
+            None => self.in_file(text),
         }
+    }
+
+    #[inline]
+    fn in_file(&self, text: u64) -> u64 {
+        text * self.ratio.0 / self.ratio.1
     }
 }
 
@@ -57,12 +64,12 @@ mod tests {
 
     #[test]
     fn runs_are_followed_however_they_are_cut() {
-        let mut whole = Places::new(1);
+        let mut whole = Offsets::new(1, 1);
         whole.jump(0, 100).expect("memory");
         whole.run(0, 10_000, 100).expect("memory");
         whole.jump(10_000, 20_000).expect("memory");
         whole.run(10_000, 5_000, 20_000).expect("memory");
-        let mut cut = Places::new(1);
+        let mut cut = Offsets::new(1, 1);
         cut.jump(0, 100).expect("memory");
         for start in (0..10_000).step_by(7) {
             let len = 7.min(10_000 - start);
@@ -75,5 +82,11 @@ mod tests {
             assert_eq!(whole.file(text), file);
         }
         assert_eq!(whole.file(14_000), 24_000);
+    }
+
+    #[test]
+    fn what_takes_more_bytes_in_the_file_is_counted_so() {
+        assert_eq!(Offsets::new(2, 1).file(10), 20);
+        assert_eq!(Offsets::new(4, 3).file(300), 400);
     }
 }

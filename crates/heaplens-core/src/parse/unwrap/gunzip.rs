@@ -56,7 +56,7 @@ impl Gunzip {
     pub fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Step {
         if self.broken {
             return Step {
-                read: 0,
+                read: input.len(),
                 written: 0,
                 outcome: Outcome::Corrupt,
             };
@@ -106,6 +106,43 @@ impl Gunzip {
             read,
             written: 0,
             outcome,
+        }
+    }
+}
+
+/// One stream of zlib data.
+pub struct Inflate {
+    stream: Decompress,
+    outcome: Outcome,
+}
+
+impl Inflate {
+    /// At the start of zlib data.
+    pub fn zlib() -> Inflate {
+        Inflate {
+            stream: Decompress::new(true),
+            outcome: Outcome::Going,
+        }
+    }
+
+    /// Inflates some of `input` into `output`; what follows the stream is passed over.
+    pub fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+        let before = (self.stream.total_in(), self.stream.total_out());
+        let (mut read, mut written) = (input.len(), 0);
+        if self.outcome == Outcome::Going {
+            let status = self.stream.decompress(input, output, FlushDecompress::None);
+            read = (self.stream.total_in() - before.0) as usize;
+            written = (self.stream.total_out() - before.1) as usize;
+            self.outcome = match status {
+                Ok(Status::Ok | Status::BufError) => Outcome::Going,
+                Ok(Status::StreamEnd) => Outcome::Between,
+                Err(_) => Outcome::Corrupt,
+            };
+        }
+        Step {
+            read,
+            written,
+            outcome: self.outcome,
         }
     }
 }
