@@ -42,6 +42,7 @@ impl DominatorTree {
     /// The nodes that a node dominates immediately, in file order.
     ///
     /// O(nodes): a scan of the dominators, which costs no byte a node to be kept for it.
+    #[allow(dead_code, reason = "for lists of what a node dominates; tests ask it")]
     pub fn dominated_by(&self, node: NodeIdx) -> Result<Vec<NodeIdx>, OutOfMemory> {
         let mut dominated = Vec::new();
         self.each_dominated_by(node, 0..self.dominators.len(), |one| {
@@ -52,6 +53,7 @@ impl DominatorTree {
 
     /// Gives those among `nodes` that a node dominates immediately to `take`, in file order.
     /// O(`nodes`).
+    #[allow(dead_code, reason = "for lists of what a node dominates; tests ask it")]
     pub fn each_dominated_by<E>(
         &self,
         node: NodeIdx,
@@ -73,6 +75,7 @@ impl DominatorTree {
     }
 
     /// A bit for each node that dominates another one. O(nodes), with one random write for each.
+    #[allow(dead_code, reason = "for lists of what a node dominates; tests ask it")]
     pub fn dominating_nodes(&self) -> Result<FixedBitSet, OutOfMemory> {
         let mut dominating = try_bits(self.dominators.len())?;
         blocks::nodes(self.dominators.len(), |node| {

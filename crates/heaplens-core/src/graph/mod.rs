@@ -29,7 +29,7 @@ pub use distance_rules::DistanceRules;
 pub use distances::Distances;
 pub use dominators::DominatorTree;
 pub use interfaces::{Interface, Interfaces, PlainObjects};
-pub use names::{NameSet, WellKnownNames};
+pub use names::WellKnownNames;
 pub use retainers::{RetainerCounts, RetainerTable};
 
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};

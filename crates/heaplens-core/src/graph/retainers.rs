@@ -8,7 +8,7 @@ use std::iter::Rev;
 use std::ops::Range;
 
 use fixedbitset::{FixedBitSet, Ones};
-use heaplens_model::{EdgeIdx, NodeIdx};
+use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
 use crate::tables::edges::Edge;
@@ -202,19 +202,13 @@ impl RetainerTable {
         &self.entries[self.range(node)]
     }
 
-    /// The holder by one of the edges that lead to a node; `at` is its place among
-    /// [`RetainerTable::places`].
-    #[inline(always)]
-    pub fn retainer_at(&self, node: NodeIdx, index: usize) -> NodeIdx {
-        self.retainer(self.entries[self.first[node.at()] as usize + index])
-    }
-
     /// The edges that lead to a node, in file order; scans the edges of each holder once.
+    #[cfg(any(test, feature = "test-kit"))]
     pub fn edge_indices<'a>(
         &'a self,
         tables: &'a Tables,
         node: NodeIdx,
-    ) -> impl Iterator<Item = (NodeIdx, EdgeIdx)> + 'a {
+    ) -> impl Iterator<Item = (NodeIdx, heaplens_model::EdgeIdx)> + 'a {
         let mut before = None;
         self.edges(node)
             .map(Edge::node)
@@ -224,7 +218,7 @@ impl RetainerTable {
                     .nodes
                     .edges(retainer)
                     .filter(move |edge| tables.edges.as_slice()[*edge].node() == node)
-                    .map(move |edge| (retainer, EdgeIdx(edge as u32)))
+                    .map(move |edge| (retainer, heaplens_model::EdgeIdx(edge as u32)))
             })
     }
 

@@ -278,7 +278,6 @@ impl Analysis {
             plain: self.plain,
             interfaces: self.interfaces,
             classes: self.classes,
-            statistics: self.statistics,
             ropes: Ropes::default(),
             name_limit: TEXT_LIMIT,
         };

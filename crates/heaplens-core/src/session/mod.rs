@@ -87,7 +87,8 @@ impl Session {
         &self.facts
     }
 
-    /// The columns, for clients that ask more than rows.
+    /// The columns, for tests that compare them with naive references.
+    #[cfg(any(test, feature = "test-kit"))]
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }

@@ -17,7 +17,8 @@ use crate::graph::BracketTree;
 use crate::graph::distances::FromUserRoots;
 use crate::graph::{DepthFirst, DistanceRules, Distances, distances, page_owned};
 use crate::tables::edges::Edge;
-use crate::tables::transfer::{Column, Cursor, Room, Unpacker};
+pub use crate::tables::transfer::Cursor;
+use crate::tables::transfer::{Column, Room, Unpacker};
 use crate::tables::{OutOfMemory, Scratch, Topology, try_bits, try_push, try_reserve, try_touched};
 
 /// Words are packed up to so many at a time: 32 KiB, which the first-level cache holds.

@@ -21,8 +21,6 @@ pub mod sort_keys;
 
 use std::cmp::Ordering;
 
-use heaplens_model::message::Statistics;
-
 use crate::graph::{
     ClassTable, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
 };
@@ -52,8 +50,6 @@ pub struct Snapshot {
     pub interfaces: Interfaces,
     /// The classes.
     pub classes: ClassTable,
-    /// DevTools' Statistics.
-    pub statistics: Statistics,
     /// Where the texts of deep concatenated strings start.
     pub ropes: ropes::Ropes,
     /// How many UTF-16 units of a class's or an edge's name a row shows.

@@ -1,9 +1,8 @@
 //! The walks over the graph, run by the second worker beside the phases that need names, sizes and
 //! strings ([`heaplens_core::session::offload`]).
 
-use heaplens_core::session::offload::{PIECE, WalkInput, WalkOutput, WalkRunner};
+use heaplens_core::session::offload::{Cursor, PIECE, WalkInput, WalkOutput, WalkRunner};
 use heaplens_core::session::{Analysis, Loader};
-use heaplens_core::tables::transfer::Cursor;
 use heaplens_model::message::{Timing, ToWorker, WalkReport, WalkRequest};
 use heaplens_model::problem::Problem;
 use js_sys::{ArrayBuffer, Uint32Array};
