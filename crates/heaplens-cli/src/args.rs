@@ -25,7 +25,7 @@ Commands:
   timings   how long each phase of loading takes, and the peak memory
   check     one line a file: ok, or what is wrong with it, where, and what helps
 
-FILE may be gzipped, or a raw log of inspector protocol messages; `-` is standard input.
+FILE may be gzipped, in an archive, or a raw log of inspector messages; `-` is standard input.
 
 Options:
   --json           print JSON (one line an object for `object`, one line a file for `check`)
