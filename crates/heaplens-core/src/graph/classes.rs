@@ -124,7 +124,7 @@ impl ClassTable {
     }
 
     /// How many classes, those without counted objects included.
-    #[allow(clippy::len_without_is_empty, reason = "nobody asks")]
+    #[allow(clippy::len_without_is_empty, reason = "no caller needs it")]
     pub fn len(&self) -> usize {
         self.keys.len()
     }

@@ -28,7 +28,7 @@ const SHORT: usize = 2 * BLOCK;
 #[derive(Debug)]
 pub struct Order {
     items: Arc<Vec<ItemIdx>>,
-    /// What was sorted, by the place where it belongs.
+    /// What was sorted, by the position where it belongs.
     blocks: BTreeMap<usize, Vec<ItemIdx>>,
     parts: Parts,
     prefix: Prefix,
@@ -49,7 +49,7 @@ impl Order {
     }
 
     /// How many items.
-    #[allow(clippy::len_without_is_empty, reason = "nobody asks")]
+    #[allow(clippy::len_without_is_empty, reason = "no caller needs it")]
     pub fn len(&self) -> usize {
         self.items.len()
     }
@@ -101,7 +101,7 @@ impl Order {
         self.blocks.contains_key(&0)
     }
 
-    /// The items at these places, cut to the list's end. O(items) where the list was not looked at before.
+    /// The items at these positions, cut to the list's end. O(items) where the list was not looked at before.
     ///
     /// # Errors
     /// When there is no memory for what has to be sorted.
@@ -151,7 +151,7 @@ impl Order {
         Ok(())
     }
 
-    /// The sorted block around a place, and where it begins; it reaches to `end` if it can.
+    /// The sorted block around a position, and where it begins. It reaches to `end` if it can.
     fn settled(
         &mut self,
         at: usize,
@@ -237,7 +237,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
-        fn a_beginning_is_that_of_the_sorted_list(
+        fn a_prefix_is_that_of_the_sorted_list(
             numbers in prop_oneof![
                 prop::collection::vec(0u32..50, 21_000..40_000),
                 numbers::long(),
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn a_prepared_list_asks_one_part() {
         let count = 100_000u32;
-        // Most items are equal in all but their places.
+        // Most items are equal in all but their positions.
         for coarse in [1, 1 << 20] {
             let ranking = Numbers {
                 numbers: (0..count)

@@ -1,9 +1,9 @@
 //! A long list cut into parts that follow one another in its order, each left unsorted.
 //!
-//! Finding one window of a list asks for the key of each item. Whoever looks at one window of a
-//! list looks at others, so while nobody asks, the list is cut at items of a sample into parts of
-//! some thousands; then a window costs its part. Made a little at a time, so that a question
-//! never waits for long. 4 bytes an item, and 1 more until it is done.
+//! Finding one window of a list asks for the key of each item. A list of which one window was shown
+//! is likely to be scrolled. So while no question waits, the list is cut at items of a sample into
+//! parts of some thousands, and then a window costs its part. The parts are made a little at a time,
+//! so that no question waits for long. They take 4 bytes an item, and 1 more until they are done.
 
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub fn is_long(len: usize) -> bool {
 /// How far a list's parts are.
 #[derive(Debug, Default)]
 pub enum Parts {
-    /// Nobody began.
+    /// It has not begun.
     #[default]
     Unknown,
     /// Each item is asked where it belongs.
@@ -183,7 +183,7 @@ impl Put {
 }
 
 impl Known {
-    /// The items of the parts that these places lie in, and how many items come before them.
+    /// The items of the parts that these positions lie in, and how many items come before them.
     pub fn around(&self, range: &Range<usize>) -> (usize, &[ItemIdx]) {
         let first = self.starts.partition_point(|start| *start <= range.start);
         let start = self.starts.get(first.saturating_sub(1)).copied();

@@ -1,4 +1,4 @@
-//! The first items of an order, found a little at a time while nobody asks.
+//! The first items of an order, found a little at a time while no question waits.
 
 use super::ItemIdx;
 use super::select::{Between, Keyed, Ranking, guess, pass};

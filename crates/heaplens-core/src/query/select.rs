@@ -1,6 +1,6 @@
-//! The items that belong at some places of a list's order, found without sorting the list.
+//! The items that belong at some positions of a list's order, found without sorting the list.
 //!
-//! A sample tells between which two items those places lie; one pass counts what is below them
+//! A sample tells between which two items those positions lie. One pass counts what is below them
 //! and keeps the few in between, and only those are sorted.
 
 use std::cmp::Ordering;
@@ -90,7 +90,7 @@ pub fn are_many(wanted: usize, len: usize) -> bool {
     wanted > len / MANY
 }
 
-/// The items that belong at these places, in order. O(items).
+/// The items that belong at these positions, in order. O(items).
 ///
 /// # Errors
 /// When there is no memory for them and those near them.
@@ -134,7 +134,7 @@ pub fn select(
     Ok(sorted)
 }
 
-/// Two items of a sample between which the places lie, all but for certain.
+/// Two items of a sample between which the positions almost certainly lie.
 #[allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -147,11 +147,11 @@ pub fn guess(
     ranking: &impl Ranking,
 ) -> Result<Between, OutOfMemory> {
     let sample = sample(items, ranking)?;
-    // How far off a place in the sample may be: five times the binomial deviation.
-    let place = |at: usize| at as f64 / items.len() as f64;
+    // How far off a position in the sample may be: five times the binomial deviation.
+    let share_before = |at: usize| at as f64 / items.len() as f64;
     let spread = |share: f64| 5.0 * (SAMPLE as f64 * share * (1.0 - share)).sqrt() + 5.0;
-    let low = place(range.start) * SAMPLE as f64 - spread(place(range.start));
-    let high = place(range.end) * SAMPLE as f64 + spread(place(range.end));
+    let low = share_before(range.start) * SAMPLE as f64 - spread(share_before(range.start));
+    let high = share_before(range.end) * SAMPLE as f64 + spread(share_before(range.end));
     Ok(Between {
         low: (low >= 0.0)
             .then(|| sample.get(low as usize).copied())
@@ -170,8 +170,8 @@ pub fn sample(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Vec<Keyed>, O
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        let place = ((state >> 32) * items.len() as u64) >> 32;
-        chosen.push(items[place as usize]);
+        let position = ((state >> 32) * items.len() as u64) >> 32;
+        chosen.push(items[position as usize]);
     }
     let mut sample = Vec::new();
     try_reserve(&mut sample, SAMPLE)?;
@@ -283,7 +283,7 @@ mod tests {
         };
         let sorted = ranking.sorted();
         let items: Vec<ItemIdx> = ranking.items().collect();
-        let bound = |place: usize| Some(Keyed::new(sorted[place], &ranking));
+        let bound = |position: usize| Some(Keyed::new(sorted[position], &ranking));
         // Whatever a guess says, these are the items between its bounds.
         for (low, high) in [(10_000, 30_000), (0, 1), (49_998, 49_999)] {
             let between = Between {

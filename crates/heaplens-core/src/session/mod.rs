@@ -42,7 +42,7 @@ fn digest_problem(error: DigestError) -> Problem {
     }
 }
 
-/// What there is to say about an open snapshot, but for what only a client can measure.
+/// Facts about an open snapshot, without those that only a client can measure.
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// Bytes of JSON.
@@ -105,7 +105,7 @@ impl Session {
         self.snapshot.name_limit = units;
     }
 
-    /// Answers a question; costs what is new in it (see [`crate::query::Order`]).
+    /// Answers a question. What was found for earlier ones is used again.
     ///
     /// # Errors
     /// When it asks for what this session does not have.
@@ -114,8 +114,8 @@ impl Session {
         self.with_memory(is_short, |session| session.find_answer(query))
     }
 
-    /// Does something that may take much memory. What was prepared must not stand in its way: where
-    /// memory is short that is given back, and it is done again.
+    /// Does something that may take much memory. Where memory is short, what was prepared is given
+    /// back, and the work is done again.
     fn with_memory<T, E>(
         &mut self,
         is_short: impl Fn(&E) -> bool,

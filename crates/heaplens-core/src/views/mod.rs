@@ -34,13 +34,13 @@ pub const TEXT_LIMIT: usize = 400;
 pub struct Snapshot {
     /// What the file says, with shallow sizes redistributed and detached nodes renamed.
     pub tables: Tables,
-    /// Where the texts that rules speak of stand.
+    /// Where the strings that rules name are.
     pub names: WellKnownNames,
-    /// Who holds each node.
+    /// The retainers of each node.
     pub retainers: RetainerTable,
     /// DevTools' distance of each node.
     pub distances: Distances,
-    /// Who dominates whom.
+    /// The immediate dominator of each node.
     pub dominators: DominatorTree,
     /// Retained sizes in bytes.
     pub retained_sizes: SizeColumn,

@@ -184,7 +184,7 @@ impl Snapshot {
 
     /// The retainer at each position among a node's retainers.
     ///
-    /// They lie anywhere in the table of them, so who sorts them looks them up once.
+    /// They are scattered over the table of retainers, so a sort looks them up once.
     fn retainers_of(&self, node: NodeIdx) -> Result<Vec<NodeIdx>, OutOfMemory> {
         let entries = self.retainers.entries(node);
         let mut retainers = Vec::new();

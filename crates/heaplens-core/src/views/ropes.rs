@@ -2,8 +2,10 @@
 //!
 //! DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.consStringName`: parts are read from the left
 //! until there are 1024 UTF-16 units. A string that was appended to a million times is a million
-//! deep on its left, and each step on the way down is a string of its own with the same beginning:
-//! where that beginning starts is found once for all of them.
+//! deep on its left, and each step down is a string of its own with the same first characters.
+//! Where these characters start is found once for all of them.
+//!
+//! A file may say that a string is a part of itself. So each walk over parts is bounded.
 
 use std::cell::RefCell;
 
@@ -24,8 +26,8 @@ const MOST_OPENED: usize = 4 * LENGTH;
 const MOST_EDGES: usize = 1024;
 /// Strings that are no deeper on their left are read as they are.
 const SHALLOW: usize = 64;
-/// Of deeper ones, so many steps apart are told where their text starts.
-const TOLD: usize = 8;
+/// Of deeper ones each eighth is remembered with where its text starts.
+const REMEMBERED: usize = 8;
 /// No string is so deep.
 const DEEPEST: usize = 1 << 24;
 
@@ -47,8 +49,8 @@ impl Ropes {
         self.0.borrow().get(&node).copied()
     }
 
-    /// Costs time, not truth, where there is no memory.
-    fn tell(&self, node: NodeIdx, start: Start) {
+    /// Where there is no memory this costs time and changes no text.
+    fn remember(&self, node: NodeIdx, start: Start) {
         let mut starts = self.0.borrow_mut();
         if starts.try_reserve(1).is_ok() {
             starts.insert(node, start);
@@ -91,7 +93,7 @@ impl Snapshot {
                 Some(Start::Nowhere) if at == node => return None,
                 // The halves on the right may have a text.
                 Some(Start::Nowhere) => return Some(node),
-                // Of a text that is not all read, all who are above have the same.
+                // Where a text is too long to be read whole, all strings above have the same one.
                 Some(Start::At(start)) => return Some(if start == at { node } else { start }),
                 None => at = self.halves(at)[0],
             }
@@ -106,7 +108,7 @@ impl Snapshot {
         while self.is_rope(at) {
             if circle.is_back(at) {
                 for part in path {
-                    self.ropes.tell(part, Start::Nowhere);
+                    self.ropes.remember(part, Start::Nowhere);
                 }
                 return None;
             }
@@ -129,10 +131,10 @@ impl Snapshot {
         // It may all be in the one string at the end.
         let start = path.get(low).copied().unwrap_or(at);
         if low == 0 {
-            self.ropes.tell(node, Start::At(node));
+            self.ropes.remember(node, Start::At(node));
         }
-        for part in path.iter().take(low).step_by(TOLD) {
-            self.ropes.tell(*part, Start::At(start));
+        for part in path.iter().take(low).step_by(REMEMBERED) {
+            self.ropes.remember(*part, Start::At(start));
         }
         Some(start)
     }
@@ -184,13 +186,13 @@ impl Snapshot {
         }
         if leaps && length < units && silent.len() > SHALLOW {
             for part in silent {
-                self.ropes.tell(part, Start::Nowhere);
+                self.ropes.remember(part, Start::Nowhere);
             }
         }
         text
     }
 
-    /// The first bytes of a text, if that many are found in a few steps.
+    /// The first bytes of a text, if they are found in a few steps.
     pub fn rope_prefix<const BYTES: usize>(&self, node: NodeIdx) -> Option<[u8; BYTES]> {
         let mut prefix = [0; BYTES];
         let mut count = 0;
@@ -232,15 +234,15 @@ impl Snapshot {
     /// The two halves of a concatenated string; DevTools takes node 0 for a missing one.
     fn halves(&self, node: NodeIdx) -> [NodeIdx; 2] {
         let mut halves = [None, None];
-        for (link, name) in self.tables.named_edges(node).take(MOST_EDGES) {
-            if link.kind().name() != EdgeKind::Internal.name() {
+        for (edge, name) in self.tables.named_edges(node).take(MOST_EDGES) {
+            if edge.kind().name() != EdgeKind::Internal.name() {
                 continue;
             }
             let name = StringIdx(name);
             if self.names.first.contains(name) {
-                halves[0] = Some(link.node());
+                halves[0] = Some(edge.node());
             } else if self.names.second.contains(name) {
-                halves[1] = Some(link.node());
+                halves[1] = Some(edge.node());
             }
             if halves.iter().all(Option::is_some) {
                 break;
@@ -273,8 +275,8 @@ mod tests {
         let mut add = |kind, name, edges: &[u32]| {
             let first_edge = tables.edges.len() as u32;
             for (name, target) in (2..).zip(edges) {
-                let link = Edge::new(NodeIdx(*target), EdgeKind::Internal);
-                tables.edges.push(link, name).expect("fits");
+                let edge = Edge::new(NodeIdx(*target), EdgeKind::Internal);
+                tables.edges.push(edge, name).expect("fits");
             }
             let record = NodeRecord {
                 kind,

@@ -31,9 +31,9 @@ const KEPT_BYTES: u64 = 256 << 20;
 /// The orders of lists that are known or prepared.
 #[derive(Debug, Default)]
 pub struct ListCache {
-    /// Those that somebody asked for, the newest last.
+    /// Those that were asked for, the newest last.
     known: Vec<CachedOrder>,
-    /// Those that nobody asked for yet.
+    /// Those that were not asked for yet.
     prefetch: Prefetch,
 }
 
@@ -163,7 +163,7 @@ impl ListCache {
         self.prefetch.forget(is_gone);
     }
 
-    /// Gives back the memory of what nobody asked for, and prefetches nothing any more. Returns
+    /// Gives back the memory of what was not asked for, and prefetches nothing any more. Returns
     /// whether there was anything.
     pub fn give_back(&mut self) -> bool {
         self.prefetch.give_back()

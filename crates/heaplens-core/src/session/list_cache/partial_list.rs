@@ -1,4 +1,4 @@
-//! A list that is built a little at a time, while nobody asks for it.
+//! A list that is built a little at a time, while no question waits.
 
 use std::ops::Range;
 

@@ -1,12 +1,12 @@
-//! Lists and orders that may be asked for next, prepared while nobody asks.
+//! Lists and orders that may be asked for next, prepared while no question waits.
 //!
-//! Whoever opens a long list is likely to sort it, and whoever sees a row is likely to open it. The
-//! first look at an order asks for the key of each item: tens of milliseconds for a million of
-//! them. So the first items of such orders are found before, a little at a time:
+//! A long list that was opened is likely to be sorted, and a row that was shown is likely to be
+//! opened. The first look at an order asks for the key of each item: tens of milliseconds for a
+//! million of them. So the first items of such orders are found before, a little at a time:
 //! - of the other orders of the long lists looked at last,
 //! - of the long lists that the rows shown last would open, in the order that they would open in,
-//! - of the longest of these lists in all orders: nobody waits as long between opening and sorting
-//!   them as they take.
+//! - of the longest of these lists in all orders, because that takes longer than people take
+//!   between opening a list and sorting it.
 //!
 //! The first items of an order take 2 kB. The lists that rows would open take 4 bytes an item, up
 //! to [`most_items`] in all. Names, which some orders ask for, are found for lists up to that
@@ -41,7 +41,7 @@ const COLUMNS: [Column; 4] = [
     Column::RetainedSize,
 ];
 
-/// Orders that nobody asked for yet.
+/// Orders that were not asked for yet.
 #[derive(Debug, Default)]
 pub struct Prefetch {
     /// Those begun.
@@ -341,7 +341,7 @@ mod tests {
 
     const MANY: u32 = 40_000;
 
-    /// A root that holds so many objects of one class, each of which holds the first of them.
+    /// A root with edges to `count` objects of one class, each of which has an edge to the first.
     fn session(count: u32) -> Session {
         let mut tables = Tables::default();
         for text in ["", "A", "a"] {
@@ -351,8 +351,8 @@ mod tests {
             let first_edge = tables.edges.len() as u32;
             let targets = if node == 0 { 1..count + 1 } else { 1..2 };
             for target in targets {
-                let link = Edge::new(NodeIdx(target), EdgeKind::Property);
-                tables.edges.push(link, 2).expect("fits");
+                let edge = Edge::new(NodeIdx(target), EdgeKind::Property);
+                tables.edges.push(edge, 2).expect("fits");
             }
             let kind = if node == 0 {
                 NodeKind::Synthetic
