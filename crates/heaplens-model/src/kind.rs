@@ -73,8 +73,11 @@ impl NodeKind {
     /// Codes are below this.
     pub const CODES: usize = 64;
 
-    /// How many foreign types one snapshot can name: codes take six bits.
-    pub const MAX_OTHER: u8 = 47;
+    /// Foreign types from this number on share a code, because codes take six bits.
+    pub const SHARED_OTHER: u8 = 47;
+
+    /// How many types there can be, foreign ones with them.
+    pub const COUNT: usize = 16 + 256;
 
     /// The type that V8 calls `name`, if V8 has it.
     pub fn from_name(name: &str) -> Option<NodeKind> {
@@ -110,12 +113,20 @@ impl NodeKind {
             NodeKind::ObjectShape => 14,
             NodeKind::WasmObject => 15,
             NodeKind::Other(place) => {
-                16 + if place < Self::MAX_OTHER {
+                16 + if place < Self::SHARED_OTHER {
                     place
                 } else {
-                    Self::MAX_OTHER
+                    Self::SHARED_OTHER
                 }
             }
+        }
+    }
+
+    /// The type as a number below [`NodeKind::COUNT`], each with its own.
+    pub fn position(self) -> usize {
+        match self {
+            NodeKind::Other(number) => 16 + usize::from(number),
+            kind => usize::from(kind.code()),
         }
     }
 
@@ -181,8 +192,8 @@ const EDGE_KINDS: [EdgeKind; 10] = [
 ];
 
 impl EdgeKind {
-    /// How many foreign types one snapshot can name: codes take four bits.
-    pub const MAX_OTHER: u8 = 5;
+    /// Foreign types from this number on share a code, because codes take four bits.
+    pub const SHARED_OTHER: u8 = 5;
 
     /// The type that V8 calls `name`, if V8 has it.
     pub fn from_name(name: &str) -> Option<EdgeKind> {
@@ -215,10 +226,10 @@ impl EdgeKind {
             EdgeKind::WeakMapTable => 8,
             EdgeKind::WeakMapKey => 9,
             EdgeKind::Other(place) => {
-                10 + if place < Self::MAX_OTHER {
+                10 + if place < Self::SHARED_OTHER {
                     place
                 } else {
-                    Self::MAX_OTHER
+                    Self::SHARED_OTHER
                 }
             }
         }

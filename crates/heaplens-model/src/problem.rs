@@ -215,7 +215,7 @@ pub enum Cause {
         /// How many nodes or edges have one.
         count: u64,
     },
-    /// More foreign types than Heaplens can tell apart; the last of them share a name.
+    /// More types than a byte can count; the last of them share a name.
     TypesShared {
         /// Of nodes or of edges.
         section: Section,

@@ -272,7 +272,7 @@ struct Assignment<'a> {
     /// The class name of objects and native nodes by their own name.
     by_name: Vec<u32>,
     /// The class name of nodes of other types by type.
-    by_kind: [Option<StringIdx>; 64],
+    by_kind: [Option<StringIdx>; NodeKind::COUNT],
     by_interface: Vec<Option<StringIdx>>,
     /// The class without a location by class name.
     plain_class: Vec<u32>,
@@ -299,7 +299,7 @@ impl<'a> Assignment<'a> {
             locations: Box::new(locations),
             class_names: ClassNames::default(),
             by_name: try_filled(UNKNOWN, tables.strings.len())?,
-            by_kind: [None; 64],
+            by_kind: [None; NodeKind::COUNT],
             by_interface: try_filled(None, interfaces.0.len())?,
             plain_class: Vec::new(),
             located: FxHashMap::default(),
@@ -389,7 +389,7 @@ impl<'a> Assignment<'a> {
 
     #[inline(always)]
     fn kind_name(&mut self, kind: NodeKind) -> Result<StringIdx, OutOfMemory> {
-        match self.by_kind[usize::from(kind.code() & 63)] {
+        match self.by_kind[kind.position()] {
             Some(name) => Ok(name),
             None => self.new_kind_name(kind),
         }
@@ -406,7 +406,7 @@ impl<'a> Assignment<'a> {
             kind => format!("({})", self.tables.node_type_name(kind)),
         };
         let name = self.class_names.intern(text.as_bytes())?;
-        self.by_kind[usize::from(kind.code() & 63)] = Some(name);
+        self.by_kind[kind.position()] = Some(name);
         Ok(name)
     }
 

@@ -83,12 +83,12 @@ pub struct Edges {
     limit: u64,
     /// Those that are read by the way of their own.
     ahead: Box<EdgeRecords>,
-    /// The code of a type as in a [`Edge`], with [`UNKNOWN`] where the file gives it no name.
+    /// The code of a type as in a [`Edge`], with [`MARK`] where that does not tell the type.
     ahead_codes: [u32; 16],
 }
 
-/// The mark of a type without a name.
-const UNKNOWN: u32 = 1;
+/// See [`Codes::MARK`].
+const MARK: u32 = 1;
 
 /// The layout that V8 writes.
 const V8: EdgeFields = EdgeFields {
@@ -119,8 +119,8 @@ impl Edges {
             ahead: Box::default(),
             ahead_codes: std::array::from_fn(|kind| {
                 let code = header.edge_codes.get(kind as u64);
-                let unknown = code & Codes::UNKNOWN != 0;
-                u32::from(code) << Edge::KIND_SHIFT | if unknown { UNKNOWN } else { 0 }
+                let is_marked = code & Codes::MARK != 0;
+                u32::from(code) << Edge::KIND_SHIFT | if is_marked { MARK } else { 0 }
             }),
         }
     }
@@ -167,10 +167,11 @@ impl Edges {
         if farthest >= self.limit || self.table.len() as u64 >= limit || wide > limit {
             self.check_each(before, rows.clone(), records)?;
         }
-        if codes & Codes::UNKNOWN != 0 {
-            let fields = &self.fields;
+        if codes & Codes::MARK != 0 {
+            let columns = (self.fields.kind, self.fields.count);
+            let (unknown, shared) = (&mut self.unknown, self.table.shared_types_mut());
             self.codes
-                .count_unknown(records, fields.kind, fields.count, &mut self.unknown);
+                .note_marked(records, columns, before as usize, unknown, shared)?;
         }
         if highest >= self.names.end() {
             let place = rows.clone().position(|[kind, name, _]| {
@@ -263,7 +264,7 @@ impl Sink for Edges {
                 Edge::from_code(node, (kind >> Edge::KIND_SHIFT) as u8)
             }))?;
         let len = self.table.len() as u64;
-        if codes & UNKNOWN != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
+        if codes & MARK != 0 || u64::from(farthest) >= self.limit || len >= u64::from(u32::MAX) {
             self.table.truncate(before);
             return Ok(false);
         }

@@ -11,9 +11,13 @@ use serde_json::{Map, Value};
 use super::batch::Records;
 use super::tally::Tally;
 use super::warnings::Warnings;
+use crate::tables::{OutOfMemory, SharedTypes};
 
 /// More fields than this no record has.
 const MAX_FIELDS: usize = 64;
+
+/// Types from this number on are one, without a name: a byte counts no further.
+const MAX_TYPES: usize = 255;
 
 /// Where a node's fields are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,98 +62,124 @@ pub struct LocationFields {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Codes {
     codes: [u8; 256],
+    /// The foreign types' numbers, as in `NodeKind::Other`.
+    foreign_numbers: [u8; 256],
     /// The names that V8 does not have.
     foreign: Vec<String>,
+    /// How many numbers have a name.
+    named: u64,
+    /// Foreign types from this number on share a code.
+    shared_other: u8,
 }
 
 impl Codes {
-    /// Counts the records whose type the file gives no name to; types stand at `column` of each
-    /// record's `fields` integers.
-    #[cold]
-    pub fn count_unknown(
-        &self,
-        records: Records<'_>,
-        column: usize,
-        fields: usize,
-        unknown: &mut Tally,
-    ) {
-        let both = records.values.iter().zip(records.offsets);
-        for (number, offset) in both.skip(column).step_by(fields) {
-            let (number, offset) = (*number, *offset);
-            if self.get(number) & Codes::UNKNOWN != 0 {
-                unknown.count(number, offset);
-            }
-        }
-    }
+    /// The mark of a number whose code does not tell the type: it has no name, or shares the code.
+    pub const MARK: u8 = 0x80;
 
-    /// The mark of a number without a name, above all codes.
-    pub const UNKNOWN: u8 = 0x80;
-
-    /// The code of a type, with [`Codes::UNKNOWN`] where the file gives it no name.
+    /// The code of a type, with [`Codes::MARK`] where that does not tell it.
     #[inline(always)]
     pub fn get(&self, number: u64) -> u8 {
         self.codes[usize::from(number.min(255) as u8)]
     }
 
+    /// Notes the types that codes do not tell, of records the first of which gets index `first`.
+    /// Types stand at `column` of each record's `fields` integers.
+    #[cold]
+    pub fn note_marked(
+        &self,
+        records: Records<'_>,
+        (column, fields): (usize, usize),
+        first: usize,
+        unknown: &mut Tally,
+        shared: &mut SharedTypes,
+    ) -> Result<(), OutOfMemory> {
+        let both = records.values.iter().zip(records.offsets);
+        let types = both.skip(column).step_by(fields);
+        for (index, (number, offset)) in (first..).zip(types) {
+            if *number >= self.named {
+                unknown.count(*number, *offset);
+            }
+            let foreign = self.foreign_numbers[usize::from((*number).min(255) as u8)];
+            if self.get(*number) & Codes::MARK != 0 && foreign >= self.shared_other {
+                shared.push(index as u32, foreign)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The names of foreign types; `unknown` is whether there were types without a name.
     pub fn into_foreign(mut self, unknown: bool) -> Vec<String> {
-        let place = self.codes[255] & !Codes::UNKNOWN;
-        let shared = self.codes[..255].contains(&place);
-        if unknown && !shared {
+        if unknown {
             self.foreign.push("(unknown type)".to_owned());
         }
         self.foreign
     }
 
-    /// The codes of node types by their names, and whether some have to share one.
-    pub fn of_nodes(names: &[String]) -> (Codes, bool) {
+    /// The codes of node types by their names.
+    pub fn of_nodes(names: &[String]) -> Codes {
         Codes::new(
             names,
             |name| NodeKind::from_name(name).map(NodeKind::code),
-            |place| NodeKind::Other(place).code(),
-            NodeKind::MAX_OTHER,
+            |number| NodeKind::Other(number).code(),
+            NodeKind::SHARED_OTHER,
         )
     }
 
-    /// The codes of edge types by their names, and whether some have to share one.
-    pub fn of_edges(names: &[String]) -> (Codes, bool) {
+    /// The codes of edge types by their names.
+    pub fn of_edges(names: &[String]) -> Codes {
         Codes::new(
             names,
             |name| EdgeKind::from_name(name).map(EdgeKind::code),
-            |place| EdgeKind::Other(place).code(),
-            EdgeKind::MAX_OTHER,
+            |number| EdgeKind::Other(number).code(),
+            EdgeKind::SHARED_OTHER,
         )
     }
 
-    /// The codes of `names`; `known` gives those that V8 has, `other` the code of a foreign
-    /// type by its place, of which there are `max_other` and one.
+    /// The codes of `names`; `known` gives those that V8 has, `other` the code of a foreign type by
+    /// its number.
     fn new(
         names: &[String],
         known: impl Fn(&str) -> Option<u8>,
         other: impl Fn(u8) -> u8,
-        max_other: u8,
-    ) -> (Codes, bool) {
-        let mut codes = [0; 256];
+        shared_other: u8,
+    ) -> Codes {
         let mut foreign: Vec<String> = Vec::new();
-        let mut shared = names.len() > codes.len() - 1;
-        for (code, name) in codes.iter_mut().zip(names).take(255) {
-            *code = known(name).unwrap_or_else(|| {
-                let place = foreign.iter().position(|known| known == name);
-                let place = place.unwrap_or_else(|| {
-                    if foreign.len() <= usize::from(max_other) {
+        let code = |number: u8| {
+            other(number)
+                | if number >= shared_other {
+                    Codes::MARK
+                } else {
+                    0
+                }
+        };
+        let named = &names[..names.len().min(MAX_TYPES)];
+        let types: Vec<(u8, u8)> = named
+            .iter()
+            .map(|name| match known(name) {
+                Some(code) => (code, 0),
+                None => {
+                    let number = foreign.iter().position(|known| known == name);
+                    let number = number.unwrap_or_else(|| {
                         foreign.push(name.clone());
-                    } else {
-                        shared = true;
-                    }
-                    foreign.len() - 1
-                });
-                other(place as u8)
-            });
+                        foreign.len() - 1
+                    }) as u8;
+                    (code(number), number)
+                }
+            })
+            .collect();
+        // What has no name comes after the foreign types.
+        let unnamed = foreign.len() as u8;
+        let of = |number: usize| match types.get(number) {
+            Some(known) => *known,
+            None => (other(unnamed) | Codes::MARK, unnamed),
+        };
+        Codes {
+            codes: std::array::from_fn(|number| of(number).0),
+            foreign_numbers: std::array::from_fn(|number| of(number).1),
+            foreign,
+            named: named.len() as u64,
+            shared_other,
         }
-        // Numbers without a name come after the foreign types, and share with the last if need be.
-        let unknown = foreign.len().min(usize::from(max_other)) as u8;
-        codes[names.len().min(255)..].fill(other(unknown) | Codes::UNKNOWN);
-        (Codes { codes, foreign }, shared)
     }
 }
 
@@ -197,14 +227,14 @@ impl Header {
         let node_fields = reader.fields("node_fields")?;
         let node = reader.node(&node_fields)?;
         let names = reader.types("node_types", node.kind)?;
-        let (node_codes, shared) = Codes::of_nodes(&names);
-        reader.warn_shared(shared, Section::Nodes, NodeKind::MAX_OTHER);
+        let node_codes = Codes::of_nodes(&names);
+        reader.warn_shared(&names, Section::Nodes);
 
         let edge_fields = reader.fields("edge_fields")?;
         let edge = reader.edge(&edge_fields)?;
         let names = reader.types("edge_types", edge.kind)?;
-        let (edge_codes, shared) = Codes::of_edges(&names);
-        reader.warn_shared(shared, Section::Edges, EdgeKind::MAX_OTHER);
+        let edge_codes = Codes::of_edges(&names);
+        reader.warn_shared(&names, Section::Edges);
 
         let location = reader.location();
         let mut number = |entry: &str| {
@@ -359,9 +389,9 @@ impl Reader<'_> {
         }
     }
 
-    fn warn_shared(&mut self, shared: bool, section: Section, max_other: u8) {
-        if shared {
-            let limit = u32::from(max_other) + 1;
+    fn warn_shared(&mut self, names: &[String], section: Section) {
+        if names.len() > MAX_TYPES {
+            let limit = MAX_TYPES as u32;
             self.warn(Cause::TypesShared { section, limit });
         }
     }

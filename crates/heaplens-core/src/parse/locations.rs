@@ -6,9 +6,7 @@ use heaplens_model::problem::Problem;
 use super::batch::Records;
 use super::edges::Divisor;
 use super::header::{Header, LocationFields};
-use super::input::Input;
 use super::integers::Sink;
-use super::location_records::LocationRecords;
 use super::tally::Tally;
 use crate::tables::LocationTable;
 
@@ -21,18 +19,7 @@ pub struct Locations {
     fields: LocationFields,
     divisor: Divisor,
     limit: u64,
-    /// Those that are read by the way of their own.
-    ahead: Box<LocationRecords>,
 }
-
-/// The layout that V8 writes.
-const V8: LocationFields = LocationFields {
-    count: 4,
-    object_index: 0,
-    script_id: 1,
-    line: 2,
-    column: 3,
-};
 
 impl Locations {
     /// No locations yet.
@@ -44,7 +31,6 @@ impl Locations {
             fields,
             divisor,
             limit: divisor.limit(),
-            ahead: Box::default(),
         }
     }
 
@@ -57,29 +43,6 @@ impl Locations {
 impl Sink for Locations {
     fn fields(&self) -> usize {
         self.fields.count
-    }
-
-    const READS_AHEAD: bool = true;
-
-    fn read_ahead(&mut self, input: &mut Input<'_>) -> bool {
-        self.fields == V8 && self.ahead.read(input)
-    }
-
-    #[inline(never)]
-    fn add_ahead(&mut self, _from: &Input<'_>) -> Result<bool, Problem> {
-        let (rows, divisor) = (self.ahead.rows(), self.divisor);
-        let mut farthest = 0;
-        for row in rows {
-            farthest = farthest.max(divisor.node(row.object_index));
-        }
-        if farthest >= self.limit {
-            return Ok(false);
-        }
-        for row in rows {
-            let node = NodeIdx(divisor.node(row.object_index) as u32);
-            self.table.push(node, row.location)?;
-        }
-        Ok(true)
     }
 
     fn negative(&mut self, _: usize, _: u64, _: u64) -> Result<Option<u64>, Problem> {

@@ -1,8 +1,7 @@
 //! What parts the integers of a stretch of text, a bit a byte.
 //!
-//! The fast ways through nodes ([`super::node_records`]) and locations
-//! ([`super::location_records`]) find the integers of a record by such bits. They are made for a
-//! stretch at once, so that no block waits for the records of the block before it, and read from
+//! The fast way through nodes ([`super::node_records`]) finds the integers of a record by such
+//! bits. They are made for a stretch at once, so that no block waits for the records of the block before it, and read from
 //! any bit on, so that no record has to begin where a block does. The same pass proves that the
 //! text is what V8 writes: digits, commas and, up to Node.js 22, a newline before the comma
 //! between records; no leading zeros.

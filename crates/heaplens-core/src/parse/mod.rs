@@ -9,8 +9,8 @@
 //! - [`reader`] goes through the sections, [`syntax`] through everything that needs no speed.
 //! - [`integers`] reads `nodes`, `edges` and `locations`, in [`digits`] by whole blocks, and
 //!   hands records to [`nodes`], [`edges`] and [`locations`]; as V8 writes them, these are read by
-//!   whole records in [`node_records`] and [`location_records`] (both by [`marks`]) and
-//!   [`edge_records`]; [`strings`] reads the strings.
+//!   whole records in [`node_records`] (by [`marks`]) and [`edge_records`]; [`strings`] reads the
+//!   strings.
 //! - [`close`] checks that it all fits together.
 //!
 //! What a file says is never believed: counts only bound what is reserved, and every index is
@@ -27,7 +27,6 @@ mod edges;
 mod header;
 mod input;
 mod integers;
-mod location_records;
 mod locations;
 mod marks;
 mod node_records;

@@ -85,9 +85,9 @@ impl NodeRecords {
         self.columns.starts[record % CAPACITY] as usize
     }
 
-    /// Whether there is a type without a name.
-    pub fn has_unknown(&self) -> bool {
-        self.columns.codes & Codes::UNKNOWN != 0
+    /// Whether there is a type that its code does not tell.
+    pub fn has_marked(&self) -> bool {
+        self.columns.codes & Codes::MARK != 0
     }
 
     /// Replaces the records by those that follow; whether there were any. `input` stands behind
@@ -198,7 +198,7 @@ mod tests {
 
     fn codes() -> Codes {
         let names: Vec<String> = (0..20).map(|kind| format!("type {kind}")).collect();
-        Codes::of_nodes(&names).0
+        Codes::of_nodes(&names)
     }
 
     fn text(records: &[Record], (parting, traced): (&str, bool)) -> String {

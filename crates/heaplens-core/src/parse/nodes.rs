@@ -75,10 +75,12 @@ impl Nodes {
         {
             edges = self.check_each(rows.clone(), records)?;
         }
-        if codes & Codes::UNKNOWN != 0 {
-            let fields = &self.fields;
+        if codes & Codes::MARK != 0 {
+            let first = self.table.len();
+            let columns = (self.fields.kind, self.fields.count);
+            let (unknown, shared) = (&mut self.unknown, self.table.shared_types_mut());
             self.codes
-                .count_unknown(records, fields.kind, fields.count, &mut self.unknown);
+                .note_marked(records, columns, first, unknown, shared)?;
         }
         if highest >= self.names.end() {
             let place = rows
@@ -160,7 +162,7 @@ impl Sink for Nodes {
         let (ahead, names) = (&*self.ahead, self.ahead.names());
         let counts = ahead.edge_counts().iter();
         let edges = counts.fold(0, |sum, count| sum + u64::from(*count));
-        if ahead.has_unknown()
+        if ahead.has_marked()
             || self.table.len() + names.len() > NodeTable::MAX_LEN
             || self.edge_sum.saturating_add(edges) > MAX_EDGES
         {

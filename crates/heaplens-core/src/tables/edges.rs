@@ -5,7 +5,7 @@
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
 
-use super::{EdgeNames, NodeTable, OutOfMemory, try_extend, try_push, try_reserve};
+use super::{EdgeNames, NodeTable, OutOfMemory, SharedTypes, try_extend, try_push, try_reserve};
 
 /// An edge's target and type in one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +87,7 @@ impl Edge {
 pub struct EdgeTable {
     edges: Vec<Edge>,
     names: EdgeNames,
+    shared_types: SharedTypes,
 }
 
 /// What an edge is called.
@@ -192,6 +193,22 @@ impl EdgeTable {
         &self.edges
     }
 
+    /// Its type, also where its code is shared by several.
+    pub fn kind(&self, edge: EdgeIdx) -> EdgeKind {
+        match self.get(edge).kind() {
+            EdgeKind::Other(EdgeKind::SHARED_OTHER) => {
+                let number = self.shared_types.get(edge.0);
+                EdgeKind::Other(number.unwrap_or(EdgeKind::SHARED_OTHER))
+            }
+            kind => kind,
+        }
+    }
+
+    /// The types whose code is shared by several.
+    pub fn shared_types_mut(&mut self) -> &mut SharedTypes {
+        &mut self.shared_types
+    }
+
     /// Changes an edge's type; its target stays.
     pub fn set_kind(&mut self, edge: EdgeIdx, kind: EdgeKind) {
         let changed = &mut self.edges[edge.at()];
@@ -226,6 +243,6 @@ impl EdgeTable {
 
     /// Bytes that the columns hold.
     pub fn memory(&self) -> u64 {
-        4 * self.edges.capacity() as u64 + self.names.memory()
+        4 * self.edges.capacity() as u64 + self.names.memory() + self.shared_types.memory()
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use heaplens_model::{DomState, NodeIdx, NodeKind, ObjectId, StringIdx};
 
-use super::{IdColumn, OutOfMemory, SizeColumn, try_extend, try_push, try_reserve};
+use super::{IdColumn, OutOfMemory, SharedTypes, SizeColumn, try_extend, try_push, try_reserve};
 
 /// Nodes in file order.
 #[derive(Debug, Default)]
@@ -19,6 +19,7 @@ pub struct NodeTable {
     shallow_size: SizeColumn,
     /// One longer than the others once closed: the last is the number of edges.
     first_edge: Vec<u32>,
+    shared_types: SharedTypes,
 }
 
 const DOM_SHIFT: u32 = 6;
@@ -160,7 +161,21 @@ impl NodeTable {
     /// Its type.
     #[inline(always)]
     pub fn kind(&self, node: NodeIdx) -> NodeKind {
-        NodeKind::from_code(self.kind_and_dom[node.at()] & KIND_MASK)
+        match NodeKind::from_code(self.kind_and_dom[node.at()] & KIND_MASK) {
+            NodeKind::Other(NodeKind::SHARED_OTHER) => self.shared_kind(node),
+            kind => kind,
+        }
+    }
+
+    #[cold]
+    fn shared_kind(&self, node: NodeIdx) -> NodeKind {
+        let number = self.shared_types.get(node.0);
+        NodeKind::Other(number.unwrap_or(NodeKind::SHARED_OTHER))
+    }
+
+    /// The types whose code is shared by several.
+    pub fn shared_types_mut(&mut self) -> &mut SharedTypes {
+        &mut self.shared_types
     }
 
     /// Whether its type is `kind`: one comparison of a byte.
@@ -245,5 +260,6 @@ impl NodeTable {
             as u64
             + self.id.memory()
             + self.shallow_size.memory()
+            + self.shared_types.memory()
     }
 }

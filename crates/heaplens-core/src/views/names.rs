@@ -67,7 +67,7 @@ impl Snapshot {
 
     /// An edge's type and name as a row shows them.
     pub fn edge_label(&self, edge: EdgeIdx) -> EdgeLabel {
-        let kind = match self.tables.edges.get(edge).kind() {
+        let kind = match self.tables.edges.kind(edge) {
             EdgeKind::WeakMapKey => EdgeKind::Internal,
             kind => kind,
         };

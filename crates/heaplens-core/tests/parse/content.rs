@@ -61,7 +61,7 @@ fn node(tables: &Tables, index: NodeIdx) -> Node {
         let edge = EdgeIdx(at as u32);
         let link = tables.edges.get(edge);
         Edge {
-            kind: edge_kind(tables, link.kind()),
+            kind: edge_kind(tables, tables.edges.kind(edge)),
             name: match tables.edge_name(index, edge) {
                 EdgeName::String(name) => tables.strings.get(name).to_vec(),
                 EdgeName::Index(index) => format!("#{index}").into_bytes(),

@@ -7,6 +7,7 @@ mod generator;
 mod damaged;
 mod doubtful_names;
 mod foreign;
+mod foreign_types;
 mod logs;
 mod so_far;
 mod twin;

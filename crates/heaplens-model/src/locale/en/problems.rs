@@ -226,7 +226,7 @@ fn texts(cause: &Cause) -> (String, &'static str) {
         ),
         Cause::TypesShared { section, limit } => (
             format!(
-                "The {} have more than {limit} types that V8 does not know; the rest are shown as one.",
+                "The {} have more than {limit} types; the rest are shown as one.",
                 section.name()
             ),
             NOTHING_TO_DO,

@@ -184,10 +184,7 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             TAKE_AGAIN,
         ),
         Cause::TypesShared { section, limit } => (
-            format!(
-                "{} 中 V8 没有的类型超过 {limit} 种,其余合并显示。",
-                section.name()
-            ),
+            format!("{} 的类型超过 {limit} 种，其余合并显示。", section.name()),
             NOTHING_TO_DO,
         ),
         Cause::Duplicate { name } => (
