@@ -1,28 +1,26 @@
 //! From bytes to an open session, with progress on the way.
 //!
 //! Bytes are copied into wasm memory once, into one buffer that is used again for every chunk.
-//! Progress is posted as a level a few times a second; between the phases of the graph the
-//! worker rests for a moment, so that what it posted is on its way before the next phase starts.
+//! Progress is posted as a level a few times a second. The worker rests for a moment between the
+//! phases of the graph, so that the browser sends what was posted before the next phase starts.
 
-use heaplens_core::session::offload::WalkRunner;
-use heaplens_core::session::{Loader, Session};
+use heaplens_core::session::{Loader, Session, WALK_PHASES};
 use heaplens_model::message::{FromWorker, Phase, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 
-use crate::helper::Helper;
-use crate::helper::walks::{Sending, Walking};
 use crate::outlined::outlined;
 use crate::source::Source;
+use crate::walks::{self, Walks};
 use crate::{clock, port};
 
-/// Milliseconds between two reports of progress: each has the page drawn again, which takes
-/// processor time away from the two workers that read and parse.
+/// Milliseconds between two reports of progress. The page draws each of them, which takes processor
+/// time from the two workers that read and parse.
 const REPORT_EVERY: f64 = 250.0;
 
 /// Bytes that are parsed in one call. They may be compressed, and become twenty times as many.
 const PIECE: usize = 1 << 20;
 
-/// With fewer nodes the rest of the load is over before a person has looked.
+/// With fewer nodes the load ends before a person has looked at a partial Summary.
 const PARTIAL_SUMMARY_NODES: usize = 1_000_000;
 
 /// Classes shown before retained sizes are known: a screenful of the tallest screens.
@@ -36,42 +34,37 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     let start = clock::now();
     reporter.report(Phase::Parse, 0, source.total());
     let mut loader = Loader::new(Some(source.total()).filter(|total| *total > 0));
-    let mut sending = Sending::default();
-    outlined(parse(&mut source, &mut loader, &mut sending, &mut reporter)).await?;
-    let helper = source.into_helper();
+    let mut walks = walks::with(source.helper());
+    outlined(parse(&mut source, &mut loader, &mut *walks, &mut reporter)).await?;
+    drop(source);
     let mut analysis = loader.finish()?;
     timings.push(clock::close_phase(Phase::Parse, start));
 
-    let mut peak_memory = clock::memory() + helper.as_ref().map_or(0, Helper::memory);
-    let mut walking = helper.and_then(|helper| Walking::order(helper, sending, &analysis));
+    let mut peak_memory = clock::memory() + walks.memory();
+    walks.request(&analysis);
+    let mut has_walked_elsewhere = false;
     while let Some(phase) = analysis.next_phase() {
         reporter.report(phase, 0, 0);
         clock::rest().await;
-        if phase == WalkRunner::PHASES[0]
-            && let Some(walking) = walking.take()
-            && let Some((output, walked)) = outlined(walking.finish(&mut analysis)).await
+        if phase == WALK_PHASES[0]
+            && let Some(report) = walks.finish(&mut analysis).await
         {
-            peak_memory = peak_memory.max(clock::memory() + walked.memory);
-            if analysis.accept(output) {
-                timings.extend(walked.timings);
-            }
+            has_walked_elsewhere = true;
+            peak_memory = peak_memory.max(clock::memory() + report.memory);
+            timings.extend(report.timings);
         }
-        let is_done = analysis.is_done_elsewhere();
         let phase_start = clock::now();
         analysis.step()?;
-        if !is_done {
+        if !(has_walked_elsewhere && WALK_PHASES.contains(&phase)) {
             timings.push(clock::close_phase(phase, phase_start));
         }
         if phase == Phase::Classes && analysis.node_count() >= PARTIAL_SUMMARY_NODES {
-            port::post(&FromWorker::PartialSummary(
-                analysis.partial_summary(PARTIAL_SUMMARY_ROWS),
-            ));
+            let summary = analysis.partial_summary(PARTIAL_SUMMARY_ROWS);
+            port::post(&FromWorker::PartialSummary(summary));
         }
-        // As soon as it can begin: it has the longer way to go.
-        if phase == Phase::DomState
-            && let Some(ordered) = walking.take()
-        {
-            walking = outlined(ordered.start(&analysis)).await;
+        // The walks' rules are known now.
+        if phase == Phase::DomState {
+            walks.start(&analysis).await;
         }
     }
 
@@ -93,20 +86,16 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     Ok((session, info))
 }
 
-/// Parses all of a source, and lets what has been parsed go to the second worker meanwhile.
+/// Parses all of a source.
 async fn parse(
     source: &mut Source,
     loader: &mut Loader,
-    sending: &mut Sending,
+    walks: &mut dyn Walks,
     reporter: &mut Reporter,
 ) -> Result<(), Problem> {
     let mut buffer = Vec::new();
-    while source
-        .next_into(&mut buffer, &mut |helper, buffer| {
-            sending.fill(loader, helper, buffer)
-        })
-        .await?
-    {
+    while source.next_into(&mut buffer).await? {
+        walks.send_parsed(loader);
         for piece in buffer.chunks(PIECE) {
             loader.push(piece)?;
             reporter.report_if_due(Phase::Parse, source.taken(), source.total());

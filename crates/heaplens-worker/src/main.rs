@@ -5,6 +5,7 @@
 //! that run side by side, and every byte back when the page ends it. Cancelling and closing are
 //! that end: the worker has no message for either, and so nothing to get wrong.
 
+mod buffer;
 mod clock;
 mod crash_report;
 mod helper;
@@ -13,6 +14,7 @@ mod messages;
 mod outlined;
 mod port;
 mod source;
+mod walks;
 
 use heaplens_model::message::{BUILD, FromWorker};
 

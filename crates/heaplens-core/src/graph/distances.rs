@@ -10,7 +10,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
 use super::DistanceRules;
 use super::prefetch_edges::prefetch_edges;
-use crate::tables::transfer::{Column, Room};
+use crate::tables::transfer::{ReceivedColumn, SentColumn};
 use crate::tables::{
     OutOfMemory, Scratch, Topology, blocks, try_bits, try_clone_bits, try_filled, try_push,
     try_reserve,
@@ -83,32 +83,32 @@ impl Distances {
     }
 
     /// The column, to be packed; and whether it is the wide one.
-    pub fn column(&self) -> (Column<'_>, bool) {
+    pub fn column(&self) -> (SentColumn<'_>, bool) {
         match &self.0 {
-            Cells::Narrow(cells) => (Column::Halves(cells), false),
-            Cells::Wide(distances) => (Column::Signed(distances), true),
+            Cells::Narrow(cells) => (SentColumn::Halves(cells), false),
+            Cells::Wide(distances) => (SentColumn::Signed(distances), true),
         }
     }
 
     /// Room for the column of so many nodes.
-    pub fn room(nodes: usize, is_wide: bool) -> Result<Room, OutOfMemory> {
+    pub fn room(nodes: usize, is_wide: bool) -> Result<ReceivedColumn, OutOfMemory> {
         let mut room = (Vec::new(), Vec::new());
         Ok(if is_wide {
             try_reserve(&mut room.0, nodes)?;
-            Room::Signed(room.0)
+            ReceivedColumn::Signed(room.0)
         } else {
             try_reserve(&mut room.1, nodes + 1)?;
-            Room::Halves(room.1)
+            ReceivedColumn::Halves(room.1)
         })
     }
 
     /// What was unpacked into [`Distances::room`]; nothing if that is not all of it.
-    pub fn unpacked(room: Room, nodes: usize) -> Option<Distances> {
+    pub fn unpacked(room: ReceivedColumn, nodes: usize) -> Option<Distances> {
         match room {
-            Room::Signed(distances) if distances.len() == nodes => {
+            ReceivedColumn::Signed(distances) if distances.len() == nodes => {
                 Some(Distances(Cells::Wide(distances)))
             }
-            Room::Halves(mut cells) if cells.len() == nodes.next_multiple_of(2) => {
+            ReceivedColumn::Halves(mut cells) if cells.len() == nodes.next_multiple_of(2) => {
                 cells.truncate(nodes);
                 Some(Distances(Cells::Narrow(cells)))
             }

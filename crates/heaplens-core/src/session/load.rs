@@ -6,7 +6,7 @@ use heaplens_model::ClassIdx;
 use heaplens_model::message::{PartialClass, PartialSummary, Phase, Statistics};
 use heaplens_model::problem::Problem;
 
-use super::offload::Walks;
+use super::walks::Walks;
 use super::{Facts, Session};
 use crate::graph::distances::FromUserRoots;
 use crate::graph::{
@@ -14,13 +14,13 @@ use crate::graph::{
     RetainerTable, WellKnownNames, dom_state, retained_sizes, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
-use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
+use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables, Topology};
 use crate::views::ropes::Ropes;
 use crate::views::{Snapshot, TEXT_LIMIT, names};
 
 /// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
 pub struct Loader {
-    pub(super) parser: Parser,
+    parser: Parser,
 }
 
 impl Loader {
@@ -44,6 +44,11 @@ impl Loader {
         self.parser.bytes()
     }
 
+    /// Where edges lead, as far as that has been parsed, and how many edges there will be.
+    pub(super) fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
+        self.parser.graph_so_far()
+    }
+
     /// There are no more bytes.
     ///
     /// # Errors
@@ -55,14 +60,14 @@ impl Loader {
 
 /// A parsed snapshot on its way to a [`Session`], one phase a step.
 pub struct Analysis {
-    pub(super) parsed: Parsed,
+    parsed: Parsed,
     next: usize,
     names: WellKnownNames,
-    /// From when they are known until the walks are done, here or elsewhere.
-    pub(super) rules: Option<DistanceRules>,
+    /// Known from [`Phase::DomState`] until the walks are done, here or in another worker.
+    rules: Option<DistanceRules>,
     near: FromUserRoots,
-    pub(super) walks: Walks,
-    pub(super) scratch: Scratch,
+    walks: Walks,
+    scratch: Scratch,
     counts: RetainerCounts,
     retainers: RetainerTable,
     dominators: DominatorTree,
@@ -122,7 +127,7 @@ impl Analysis {
     }
 
     /// What the next step does; nothing when the analysis is done. A walk that another worker has
-    /// run is still a step, which costs next to nothing.
+    /// run is still a step, which takes almost no time.
     pub fn next_phase(&self) -> Option<Phase> {
         Phase::ALL.get(self.next).copied()
     }
@@ -184,6 +189,27 @@ impl Analysis {
             }
         }
         Ok(())
+    }
+
+    /// Where edges lead.
+    pub(super) fn topology(&self) -> Topology<'_> {
+        self.parsed.tables.topology()
+    }
+
+    /// The rules of the walks, while the walks are still to be run.
+    pub(super) fn rules(&self) -> Option<&DistanceRules> {
+        self.rules.as_ref()
+    }
+
+    /// Memory that the next phases use again.
+    pub(super) fn scratch(&mut self) -> &mut Scratch {
+        &mut self.scratch
+    }
+
+    /// Takes the results of walks that another worker ran, so that no step runs them.
+    pub(super) fn set_walks(&mut self, walks: Walks) {
+        self.walks = walks;
+        self.rules = None;
     }
 
     /// One of the walks, unless another worker has run it.

@@ -6,9 +6,11 @@
 mod list_cache;
 mod load;
 pub mod offload;
+mod walks;
 mod warm_up;
 
 pub use load::{Analysis, Loader};
+pub use walks::WALK_PHASES;
 pub use warm_up::WarmUp;
 
 use heaplens_model::message::{Overlap, Statistics};

@@ -6,69 +6,124 @@
 //! and the few rules follow once they are known.
 //! The helper gives its memory back before the phases with the most memory begin, so the peak
 //! does not grow. Its results equal those of [`Analysis::step`]: both run the same functions.
+//!
+//! [`WalkInput`] packs on the sending side, [`WalkRunner`] unpacks, walks and packs the results,
+//! and [`WalkOutput`] unpacks those. An analysis that never sees a [`WalkOutput`] walks by itself.
 
-use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
 use heaplens_model::message::{Phase, WalkOutputSizes, WalkRequest};
 use heaplens_model::problem::Problem;
 
+use super::walks::{WALK_PHASES, Walks};
 use super::{Analysis, Loader};
-use crate::graph::BracketTree;
 use crate::graph::distances::FromUserRoots;
-use crate::graph::{DepthFirst, DistanceRules, Distances, distances, page_owned};
+use crate::graph::{BracketTree, DepthFirst, DistanceRules, Distances};
 use crate::tables::edges::Edge;
-pub use crate::tables::transfer::Cursor;
-use crate::tables::transfer::{Column, Room, Unpacker};
+use crate::tables::transfer::{PackPosition, ReceivedColumn, SentColumn, Unpacker};
 use crate::tables::{OutOfMemory, Scratch, Topology, try_bits, try_push, try_reserve, try_touched};
 
-/// Words are packed up to so many at a time: 32 KiB, which the first-level cache holds.
+/// The most words that one call packs: 32 KiB, which the first-level cache holds.
 pub const PIECE: usize = 1 << 13;
 
-/// With fewer nodes there is little to win, and a second worker's memory counts for more.
+/// With fewer nodes the walks are short, and the helper's memory counts for more.
 const MIN_NODES: u32 = 2_000_000;
 
-/// With so many edges a node, fresh memory for a copy of them that leaves in one go costs as much
-/// as walks save.
-const MAX_LATE_EDGES_EACH: u64 = 8;
+/// The most edges a node for a copy that is sent in one go after parsing. With more of them the
+/// fresh memory for the copy costs as much time as the walks save.
+const MAX_LATE_EDGES_PER_NODE: u64 = 8;
 
-/// What another worker needs for the walks, on its way out: first the two columns, as far as they
-/// are there, then the rules.
+/// The copy that the helper needs, as it is packed: first the two columns, then the rules.
 pub struct WalkInput {
     request: WalkRequest,
     /// Words of the columns that are packed.
     packed: usize,
     rules: Vec<u32>,
-    rules_packed: Cursor,
+    rules_packed: PackPosition,
 }
 
 impl WalkInput {
-    /// An input for a graph of this size.
-    pub fn new(request: WalkRequest) -> WalkInput {
+    fn new(request: WalkRequest) -> WalkInput {
         WalkInput {
             request,
             packed: 0,
             rules: Vec::new(),
-            rules_packed: Cursor::default(),
+            rules_packed: PackPosition::default(),
         }
     }
 
-    /// What it is for, which [`WalkRunner::new`] has to know.
+    /// The input of a snapshot that is still being parsed. Nothing until the graph's size is known,
+    /// or if walks in another worker would not be quicker.
+    pub fn while_parsing(loader: &Loader) -> Option<WalkInput> {
+        let (topology, edges) = loader.graph_so_far()?;
+        let request = WalkRequest {
+            nodes: topology.first_edges.len() as u32,
+            edges,
+            root: topology.root,
+        };
+        (request.nodes >= MIN_NODES).then(|| WalkInput::new(request))
+    }
+
+    /// The input of a parsed snapshot of which nothing was sent before; nothing if walks in another
+    /// worker would not be quicker.
+    pub fn after_parsing(analysis: &Analysis) -> Option<WalkInput> {
+        let request = request_for(analysis);
+        let max_edges = MAX_LATE_EDGES_PER_NODE * u64::from(request.nodes);
+        let pays = request.nodes >= MIN_NODES && u64::from(request.edges) < max_edges;
+        pays.then(|| WalkInput::new(request))
+    }
+
+    /// The input of a parsed snapshot of any size.
+    pub fn of(analysis: &Analysis) -> WalkInput {
+        WalkInput::new(request_for(analysis))
+    }
+
+    /// What [`WalkRunner::new`] has to know.
     pub fn request(&self) -> WalkRequest {
         self.request
     }
 
-    /// Packs the next piece of the rules that [`Analysis::add_rules`] added; false when they are
-    /// packed.
+    /// Whether the whole snapshot has the size that was expected while it was parsed. A file that
+    /// was cut has not.
+    pub fn is_of(&self, analysis: &Analysis) -> bool {
+        self.request == request_for(analysis)
+    }
+
+    /// Replaces `words` by the next piece of what has been parsed; false when there is no more by
+    /// now.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn pack_next_rules(&mut self, words: &mut Vec<u32>) -> Result<bool, Problem> {
-        let rules = [Column::Words(&self.rules)];
-        let packed = self.rules_packed.pack_next(&rules, PIECE, words);
-        packed.map_err(Problem::from)
+    pub fn pack_parsed(&mut self, loader: &Loader, words: &mut Vec<u32>) -> Result<bool, Problem> {
+        let Some((topology, _)) = loader.graph_so_far() else {
+            return Ok(false);
+        };
+        Ok(self.pack_columns(topology, words)?)
     }
 
-    /// Replaces `words` by the next ones of the columns; false when there are no more by now.
+    /// Replaces `words` by the next piece of the columns; false when all are packed.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn pack(&mut self, analysis: &Analysis, words: &mut Vec<u32>) -> Result<bool, Problem> {
+        Ok(self.pack_columns(analysis.topology(), words)?)
+    }
+
+    /// Adds the rules and says how many words they are. Nothing before [`Phase::DomState`] is done,
+    /// and after the walks.
+    pub fn add_rules(&mut self, analysis: &Analysis) -> Option<u32> {
+        self.rules = analysis.rules()?.pack();
+        Some(self.rules.len() as u32)
+    }
+
+    /// Replaces `words` by the next piece of the rules; false when all are packed.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn pack_rules(&mut self, words: &mut Vec<u32>) -> Result<bool, Problem> {
+        let rules = [SentColumn::Words(&self.rules)];
+        Ok(self.rules_packed.pack_next(&rules, PIECE, words)?)
+    }
+
     fn pack_columns(
         &mut self,
         topology: Topology<'_>,
@@ -81,111 +136,83 @@ impl WalkInput {
             return Ok(false);
         };
         match self.packed.checked_sub(nodes) {
-            None => Column::Words(first_edges).pack(self.packed, PIECE, words)?,
-            Some(links) => Column::Links(topology.edges).pack(links, PIECE, words)?,
+            None => SentColumn::Words(first_edges).pack(self.packed, PIECE, words)?,
+            Some(edges) => SentColumn::Edges(topology.edges).pack(edges, PIECE, words)?,
         }
         self.packed += words.len();
         Ok(!words.is_empty())
     }
 }
 
-impl Loader {
-    /// An input of what is being loaded, once it is known how large it is and if it pays to let
-    /// another worker run the walks.
-    pub fn walk_input(&self) -> Option<WalkInput> {
-        let (topology, edges) = self.parser.graph_so_far()?;
-        let request = WalkRequest {
-            nodes: topology.first_edges.len() as u32,
-            edges,
-            root: topology.root,
-        };
-        pays(request).then(|| WalkInput::new(request))
-    }
-
-    /// Packs the next piece of what has been parsed; false when there is no more by now.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub fn pack_next(&self, input: &mut WalkInput, words: &mut Vec<u32>) -> Result<bool, Problem> {
-        let Some((topology, _)) = self.parser.graph_so_far() else {
-            return Ok(false);
-        };
-        let packed = input.pack_columns(topology, words);
-        packed.map_err(Problem::from)
+/// The size of a parsed graph.
+fn request_for(analysis: &Analysis) -> WalkRequest {
+    let topology = analysis.topology();
+    WalkRequest {
+        nodes: topology.len() as u32,
+        edges: topology.edges.len() as u32,
+        root: topology.root,
     }
 }
 
-/// Whether another worker is quicker.
-fn pays(request: WalkRequest) -> bool {
-    request.nodes >= MIN_NODES
-}
-
-/// Whether it still is when the input leaves after the file is parsed.
-fn pays_late(request: WalkRequest) -> bool {
-    pays(request) && u64::from(request.edges) < MAX_LATE_EDGES_EACH * u64::from(request.nodes)
-}
-
-/// The side that runs the walks.
+/// The helper's side: takes the input in, runs the walks, and packs their results.
 pub struct WalkRunner {
     request: WalkRequest,
     columns: Unpacker<2>,
     rules_input: Unpacker<1>,
-    /// Nothing until all is unpacked, as are links and rules.
+    /// Empty until all is unpacked, as are edges and rules.
     first_edges: Vec<u32>,
-    links: Vec<Edge>,
+    edges: Vec<Edge>,
     rules: DistanceRules,
     near: FromUserRoots,
     scratch: Scratch,
     found: Walks,
     next: usize,
-}
-
-/// What the three walks find.
-#[derive(Default)]
-pub struct Walks {
-    /// See [`distances::measure`].
-    pub distances: Distances,
-    /// See [`page_owned::mark`].
-    pub page_owned: FixedBitSet,
-    /// See [`DepthFirst::walk`].
-    pub walk: DepthFirst,
+    packed: PackPosition,
 }
 
 impl WalkRunner {
-    /// The walks, in the order in which they run.
-    pub const PHASES: [Phase; 3] = [Phase::Distances, Phase::PageOwned, Phase::Walk];
-
-    /// Makes room for the columns. With `touched` that takes a while, and unpacking less: for who
-    /// has nothing else to do.
+    /// Reserves memory for the columns. The system provides it while they are unpacked.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn new(request: WalkRequest, touched: bool) -> Result<WalkRunner, Problem> {
-        let (nodes, edges) = (request.nodes as usize, request.edges as usize);
-        let (first_edges, links) = if touched {
-            let first_edges = try_touched(nodes.saturating_add(1))?;
-            (first_edges, try_touched(edges)?)
-        } else {
-            let (mut first_edges, mut links) = (Vec::new(), Vec::new());
-            try_reserve(&mut first_edges, nodes.saturating_add(1))?;
-            try_reserve(&mut links, edges)?;
-            (first_edges, links)
-        };
-        Ok(WalkRunner {
+    pub fn new(request: WalkRequest) -> Result<WalkRunner, Problem> {
+        let (mut first_edges, mut edges) = (Vec::new(), Vec::new());
+        try_reserve(&mut first_edges, first_edge_count(request))?;
+        try_reserve(&mut edges, request.edges as usize)?;
+        Ok(WalkRunner::with_columns(request, first_edges, edges))
+    }
+
+    /// As [`WalkRunner::new`], and has the system provide all of the memory now. Unpacking is
+    /// quicker then: for a worker that has nothing else to do until the columns come.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn with_touched_memory(request: WalkRequest) -> Result<WalkRunner, Problem> {
+        let first_edges = try_touched(first_edge_count(request))?;
+        let edges = try_touched(request.edges as usize)?;
+        Ok(WalkRunner::with_columns(request, first_edges, edges))
+    }
+
+    fn with_columns(request: WalkRequest, first_edges: Vec<u32>, edges: Vec<Edge>) -> WalkRunner {
+        WalkRunner {
             request,
             columns: Unpacker::new(
-                [Room::Words(first_edges), Room::Links(links)],
-                [nodes, edges],
+                [
+                    ReceivedColumn::Words(first_edges),
+                    ReceivedColumn::Edges(edges),
+                ],
+                [request.nodes as usize, request.edges as usize],
             ),
             rules_input: nothing(),
             first_edges: Vec::new(),
-            links: Vec::new(),
+            edges: Vec::new(),
             rules: DistanceRules::default(),
             near: FromUserRoots::default(),
             scratch: Scratch::default(),
             found: Walks::default(),
             next: 0,
-        })
+            packed: PackPosition::default(),
+        }
     }
 
     /// Takes a piece of the columns.
@@ -202,82 +229,81 @@ impl WalkRunner {
         self.columns.is_whole()
     }
 
-    /// The rules are about to come, in so many words ([`Analysis::add_rules`]).
+    /// Prepares for rules of so many words ([`WalkInput::add_rules`]).
     ///
     /// # Errors
     /// When memory runs out.
     pub fn expect_rules(&mut self, words: u32) -> Result<(), Problem> {
         let mut rules = Vec::new();
         try_reserve(&mut rules, words as usize)?;
-        self.rules_input = Unpacker::new([Room::Words(rules)], [words as usize]);
+        self.rules_input = Unpacker::new([ReceivedColumn::Words(rules)], [words as usize]);
         Ok(())
     }
 
-    /// Takes a piece of the rules; whether there is more to come.
+    /// Takes a piece of the rules; says whether there is more to come.
     ///
     /// # Errors
     /// When memory runs out.
     pub fn take_rules(&mut self, words: &[u32]) -> Result<bool, Problem> {
-        self.rules_input.take(words).map_err(Problem::from)
+        Ok(self.rules_input.take(words)?)
     }
 
     /// Runs the next walk and says which it was; nothing when all are done.
     ///
     /// # Errors
-    /// When memory runs out, or the input is not what was ordered.
+    /// When memory runs out, or the input is not what was requested.
     pub fn step(&mut self) -> Result<Option<Phase>, Problem> {
-        let Some(phase) = WalkRunner::PHASES.get(self.next) else {
+        let Some(phase) = WALK_PHASES.get(self.next) else {
             return Ok(None);
         };
         if self.next == 0 {
             self.unpack().ok_or_else(super::other_build)?;
         }
         self.next += 1;
-        self.run(*phase)?;
-        Ok(Some(*phase))
-    }
-
-    /// Nothing if the input is not what was ordered.
-    fn unpack(&mut self) -> Option<()> {
-        let columns = std::mem::replace(&mut self.columns, nothing());
-        let rules = std::mem::replace(&mut self.rules_input, nothing());
-        let [Room::Words(mut first_edges), Room::Links(mut links)] = columns.rooms() else {
-            return None;
-        };
-        let [Room::Words(rules)] = rules.rooms() else {
-            return None;
-        };
-        let (nodes, edges) = (self.request.nodes as usize, self.request.edges as usize);
-        let is_whole = first_edges.len() == nodes && links.len() == edges;
-        try_push(&mut first_edges, self.request.edges).ok()?;
-        self.rules = DistanceRules::unpack(&rules)?;
-        // Links that left while the file was parsed do not know yet.
-        for (edge, kind) in &self.rules.weak_map_kinds {
-            let link = links.get_mut(edge.at())?;
-            *link = Edge::new(link.node(), *kind);
-        }
-        (self.first_edges, self.links) = (first_edges, links);
-        (is_whole && self.request.root.at() < nodes).then_some(())
-    }
-
-    fn run(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
         let topology = Topology {
             first_edges: &self.first_edges,
-            edges: &self.links,
+            edges: &self.edges,
             root: self.request.root,
         };
-        let found = &mut self.found;
-        found.run(
-            phase,
+        self.found.run(
+            *phase,
             topology,
             &self.rules,
             &mut self.near,
             &mut self.scratch,
-        )
+        )?;
+        Ok(Some(*phase))
     }
 
-    /// What to expect of the columns that [`WalkRunner::pack_next`] gives.
-    pub fn sizes(&self) -> WalkOutputSizes {
+    /// Nothing if the input is not what was requested.
+    fn unpack(&mut self) -> Option<()> {
+        let columns = std::mem::replace(&mut self.columns, nothing());
+        let rules = std::mem::replace(&mut self.rules_input, nothing());
+        let [
+            ReceivedColumn::Words(mut first_edges),
+            ReceivedColumn::Edges(mut edges),
+        ] = columns.columns()
+        else {
+            return None;
+        };
+        let [ReceivedColumn::Words(rules)] = rules.columns() else {
+            return None;
+        };
+        let (node_count, edge_count) = (self.request.nodes as usize, self.request.edges as usize);
+        let is_whole = first_edges.len() == node_count && edges.len() == edge_count;
+        try_push(&mut first_edges, self.request.edges).ok()?;
+        self.rules = DistanceRules::unpack(&rules)?;
+        // Edges that were sent while the file was parsed have the file's types still.
+        for (index, kind) in &self.rules.weak_map_kinds {
+            let edge = edges.get_mut(index.at())?;
+            *edge = Edge::new(edge.node(), *kind);
+        }
+        (self.first_edges, self.edges) = (first_edges, edges);
+        (is_whole && self.request.root.at() < node_count).then_some(())
+    }
+
+    /// What [`WalkOutput::new`] has to know.
+    pub fn output_sizes(&self) -> WalkOutputSizes {
         let walk = &self.found.walk;
         WalkOutputSizes {
             is_wide: self.found.distances.column().1,
@@ -286,178 +312,104 @@ impl WalkRunner {
         }
     }
 
-    /// Packs the next piece of what was found; false when all is packed.
+    /// Replaces `words` by the next piece of the results; false when all are packed.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn pack_next(&self, cursor: &mut Cursor, words: &mut Vec<u32>) -> Result<bool, Problem> {
+    pub fn pack(&mut self, words: &mut Vec<u32>) -> Result<bool, Problem> {
         let found = &self.found;
         let columns = [
             found.distances.column().0,
-            Column::Bits(&found.page_owned),
-            Column::Nodes(&found.walk.node_at),
-            Column::Bits(found.walk.tree.bits()),
+            SentColumn::Bits(&found.page_owned),
+            SentColumn::Nodes(&found.walk.node_at),
+            SentColumn::Bits(found.walk.tree.bits()),
         ];
-        cursor
-            .pack_next(&columns, PIECE, words)
-            .map_err(Problem::from)
+        Ok(self.packed.pack_next(&columns, PIECE, words)?)
     }
+}
+
+/// One for each node, and the end of the last node's edges.
+fn first_edge_count(request: WalkRequest) -> usize {
+    (request.nodes as usize).saturating_add(1)
 }
 
 fn nothing<const COLUMNS: usize>() -> Unpacker<COLUMNS> {
     Unpacker::new(
-        [(); COLUMNS].map(|()| Room::Words(Vec::new())),
+        [(); COLUMNS].map(|()| ReceivedColumn::Words(Vec::new())),
         [0; COLUMNS],
     )
 }
 
-impl Walks {
-    /// Runs one of [`WalkRunner::PHASES`].
-    pub fn run(
-        &mut self,
-        phase: Phase,
-        topology: Topology<'_>,
-        rules: &DistanceRules,
-        near: &mut FromUserRoots,
-        scratch: &mut Scratch,
-    ) -> Result<(), OutOfMemory> {
-        match phase {
-            Phase::Distances => {
-                (self.distances, *near) = distances::measure(topology, rules, scratch)?;
-            }
-            Phase::PageOwned => {
-                self.page_owned = page_owned::mark(topology, rules, std::mem::take(near))?;
-            }
-            Phase::Walk => self.walk = DepthFirst::walk(topology, &self.page_owned, scratch)?,
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-/// What the walks found, on its way in.
+/// The results of walks in another worker, as they arrive.
 pub struct WalkOutput {
     sizes: WalkOutputSizes,
-    nodes: usize,
+    node_count: usize,
     columns: Unpacker<4>,
 }
 
 impl WalkOutput {
-    fn new(
-        nodes: usize,
-        sizes: WalkOutputSizes,
-        scratch: &mut Scratch,
-    ) -> Result<WalkOutput, Problem> {
-        let vertex = scratch.take(nodes, NodeIdx)?;
-        let bits = |len: usize| try_bits(len).map(|bits| Room::Bits(bits, 0));
-        let rooms = [
-            Distances::room(nodes, sizes.is_wide)?,
-            bits(nodes)?,
-            Room::Nodes(vertex),
-            bits(2 * nodes)?,
+    /// Reserves memory for the results.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn new(analysis: &mut Analysis, sizes: WalkOutputSizes) -> Result<WalkOutput, Problem> {
+        let node_count = analysis.node_count();
+        let node_at = analysis.scratch().take(node_count, NodeIdx)?;
+        let bits = |len: usize| try_bits(len).map(|bits| ReceivedColumn::Bits(bits, 0));
+        let columns = [
+            Distances::room(node_count, sizes.is_wide)?,
+            bits(node_count)?,
+            ReceivedColumn::Nodes(node_at),
+            bits(2 * node_count)?,
         ];
-        let wanted = rooms.each_ref().map(|room| room.words(nodes));
+        let wanted = columns.each_ref().map(|column| column.words(node_count));
         Ok(WalkOutput {
             sizes,
-            nodes,
-            columns: Unpacker::new(rooms, wanted),
+            node_count,
+            columns: Unpacker::new(columns, wanted),
         })
     }
 
-    /// Takes a piece; whether there is more to come.
+    /// Takes a piece; says whether there is more to come.
     ///
     /// # Errors
     /// When memory runs out.
     pub fn take(&mut self, words: &[u32]) -> Result<bool, Problem> {
-        self.columns.take(words).map_err(Problem::from)
+        Ok(self.columns.take(words)?)
     }
 
-    /// The columns; nothing if they are not whole.
-    fn walks(self) -> Option<Walks> {
-        let [
-            distances,
-            Room::Bits(page_owned, _),
-            Room::Nodes(vertex),
-            Room::Bits(shape, _),
-        ] = self.columns.rooms()
-        else {
-            return None;
-        };
-        let is_whole = vertex.len() == self.nodes && vertex.len() >= self.sizes.reached as usize;
-        is_whole.then_some(Walks {
-            distances: Distances::unpacked(distances, self.nodes)?,
-            page_owned,
-            walk: DepthFirst {
-                node_at: vertex,
-                reached: self.sizes.reached as usize,
-                tree: BracketTree::new(shape, self.sizes.brackets as usize),
-            },
-        })
-    }
-}
-
-impl Analysis {
-    /// An input of what has been loaded, if none was begun before and it still pays to let another
-    /// worker run the walks.
-    pub fn walk_input(&self) -> Option<WalkInput> {
-        let request = self.walk_request();
-        pays_late(request).then(|| WalkInput::new(request))
-    }
-
-    /// What there is to walk over.
-    pub fn walk_request(&self) -> WalkRequest {
-        let topology = self.parsed.tables.topology();
-        WalkRequest {
-            nodes: topology.len() as u32,
-            edges: topology.edges.len() as u32,
-            root: topology.root,
+    /// Gives the results to the analysis, which then need not walk. False, and no change, if they
+    /// are not whole.
+    pub fn hand_to(self, analysis: &mut Analysis) -> bool {
+        match self.walks() {
+            Some(walks) => {
+                analysis.set_walks(walks);
+                true
+            }
+            None => false,
         }
     }
 
-    /// Packs the next piece of an input's columns; false when they are packed. An input that was
-    /// begun while the file was parsed has to be of [`Analysis::walk_request`]: in a file that was
-    /// cut it is not.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub fn pack_next(&self, input: &mut WalkInput, words: &mut Vec<u32>) -> Result<bool, Problem> {
-        let topology = self.parsed.tables.topology();
-        let packed = input.pack_columns(topology, words);
-        packed.map_err(Problem::from)
-    }
-
-    /// Adds the rules to an input and says how many words they are; nothing unless they are known
-    /// and the walks are still to be run: once DOM states are.
-    pub fn add_rules(&self, input: &mut WalkInput) -> Option<u32> {
-        input.rules = self.rules.as_ref()?.pack();
-        Some(input.rules.len() as u32)
-    }
-
-    /// Makes room for what another worker found.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub fn expect(&mut self, sizes: WalkOutputSizes) -> Result<WalkOutput, Problem> {
-        WalkOutput::new(self.node_count(), sizes, &mut self.scratch)
-    }
-
-    /// Takes what another worker found, so that the walks need not be run here; whether it is of
-    /// use.
-    pub fn accept(&mut self, output: WalkOutput) -> bool {
-        let Some(walks) = output
-            .walks()
-            .filter(|walks| walks.walk.node_at.len() == self.node_count())
+    fn walks(self) -> Option<Walks> {
+        let [
+            distances,
+            ReceivedColumn::Bits(page_owned, _),
+            ReceivedColumn::Nodes(node_at),
+            ReceivedColumn::Bits(tree, _),
+        ] = self.columns.columns()
         else {
-            return false;
+            return None;
         };
-        self.walks = walks;
-        self.rules = None;
-        true
-    }
-
-    /// Whether all that is left of the next phase is to take note of what another worker found.
-    pub fn is_done_elsewhere(&self) -> bool {
-        let is_walk = |phase| WalkRunner::PHASES.contains(&phase);
-        self.rules.is_none() && self.next_phase().is_some_and(is_walk)
+        let is_whole =
+            node_at.len() == self.node_count && node_at.len() >= self.sizes.reached as usize;
+        is_whole.then_some(Walks {
+            distances: Distances::unpacked(distances, self.node_count)?,
+            page_owned,
+            walk: DepthFirst {
+                node_at,
+                reached: self.sizes.reached as usize,
+                tree: BracketTree::new(tree, self.sizes.brackets as usize),
+            },
+        })
     }
 }

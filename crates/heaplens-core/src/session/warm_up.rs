@@ -1,31 +1,31 @@
-//! Work through everything that a first snapshot is going to need, over a small made-up one.
+//! Warms up the browser's compiler: loads a small generated snapshot before there is a real one.
 //!
-//! Browsers compile WebAssembly quickly first, and well only what they have seen at work; what is
-//! compiled well serves all workers of a page. A client that has nothing else to do can rehearse,
-//! so that the first snapshot finds a core at full speed. (Measured in Chromium: a quarter less
-//! time for 100 MB. Natively it is of no use.)
+//! A browser first compiles WebAssembly quickly. It optimises only functions that it has seen run,
+//! and the optimised code serves all workers of a page. A client that is idle can warm up, so that
+//! the first snapshot runs at full speed. In Chromium this saves a quarter of the time for 100 MB.
+//! Natively it has no use.
 
 use std::fmt::Write;
 
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 
-use super::offload::{WalkInput, WalkRunner};
+use super::offload::{WalkInput, WalkOutput, WalkRunner};
+use super::walks::WALK_PHASES;
 use super::{Analysis, Loader, Session};
-use crate::tables::transfer::Cursor;
 
 /// Enough that each loop is a few calls (see [`crate::tables::blocks`]).
 const NODES: u32 = 24_000;
 const NAMES: u32 = 100;
-/// Later rounds find most of the code compiled well, and gain nothing. Half of them are over a
-/// snapshot as V8 writes it now, half over one with a field that it wrote before.
+/// More rounds gain nothing: most of the code is optimised by then. Half of them load a snapshot
+/// in V8's present layout, half one with a field that older versions wrote.
 const ROUNDS: u32 = 4;
 /// Bytes that are parsed in a step.
 const CHUNK: usize = 1 << 18;
 
-/// A rehearsal, a few milliseconds a step.
+/// A warm-up, a few milliseconds a step.
 pub struct WarmUp {
-    /// That of the round.
+    /// The generated snapshot of this round.
     file: String,
     stage: Stage,
     rounds_left: u32,
@@ -48,7 +48,7 @@ impl Default for WarmUp {
 }
 
 impl WarmUp {
-    /// Takes the next step; whether there are more.
+    /// Takes the next step; says whether there are more.
     ///
     /// # Errors
     /// When memory runs out; the next step begins the next round.
@@ -65,8 +65,8 @@ impl WarmUp {
                 }
             }
             Stage::Analysing(mut analysis) if analysis.next_phase().is_some() => {
-                if analysis.next_phase() == Some(WalkRunner::PHASES[0]) {
-                    walk_elsewhere(&mut analysis)?;
+                if analysis.next_phase() == Some(WALK_PHASES[0]) {
+                    offload_walks(&mut analysis)?;
                 }
                 analysis.step()?;
                 Stage::Analysing(analysis)
@@ -78,7 +78,7 @@ impl WarmUp {
             Stage::Over if self.rounds_left == 0 => return Ok(false),
             Stage::Over => {
                 if self.rounds_left.is_multiple_of(ROUNDS / 2) {
-                    self.file = made_up(self.rounds_left == ROUNDS);
+                    self.file = generate(self.rounds_left == ROUNDS);
                 }
                 self.rounds_left -= 1;
                 Stage::Parsing {
@@ -92,27 +92,26 @@ impl WarmUp {
 }
 
 /// Both sides of walks in the helper worker.
-fn walk_elsewhere(analysis: &mut Analysis) -> Result<(), Problem> {
-    let mut input = WalkInput::new(analysis.walk_request());
-    let mut runner = WalkRunner::new(input.request(), false)?;
+fn offload_walks(analysis: &mut Analysis) -> Result<(), Problem> {
+    let mut input = WalkInput::of(analysis);
+    let mut runner = WalkRunner::new(input.request())?;
     let mut words = Vec::new();
-    while analysis.pack_next(&mut input, &mut words)? {
+    while input.pack(analysis, &mut words)? {
         runner.take(&words)?;
     }
-    let Some(rules) = analysis.add_rules(&mut input) else {
+    let Some(rules) = input.add_rules(analysis) else {
         return Ok(());
     };
     runner.expect_rules(rules)?;
-    while input.pack_next_rules(&mut words)? {
+    while input.pack_rules(&mut words)? {
         runner.take_rules(&words)?;
     }
     while runner.step()?.is_some() {}
-    let mut output = analysis.expect(runner.sizes())?;
-    let mut cursor = Cursor::default();
-    while runner.pack_next(&mut cursor, &mut words)? {
+    let mut output = WalkOutput::new(analysis, runner.output_sizes())?;
+    while runner.pack(&mut words)? {
         output.take(&words)?;
     }
-    analysis.accept(output);
+    output.hand_to(analysis);
     Ok(())
 }
 
@@ -137,8 +136,8 @@ fn use_session(mut session: Session) -> Result<(), Problem> {
     Ok(())
 }
 
-/// How many edges a node has: mostly few, as in any heap, and then more than are looked at
-/// together.
+/// How many edges a node has: mostly few, as in any heap, and sometimes more than the core's
+/// loops take at a time.
 fn edges_of(node: u32) -> u32 {
     match node % 16 {
         0 => 12,
@@ -146,9 +145,9 @@ fn edges_of(node: u32) -> u32 {
     }
 }
 
-/// Text of a snapshot with edges in no order, in which every node is reached; with a field for
-/// allocation traces or without.
-fn made_up(with_trace: bool) -> String {
+/// The text of a snapshot with edges in no order, in which the root reaches every node. It has a
+/// field for allocation traces or not.
+fn generate(with_trace: bool) -> String {
     let edge_count = 1 + (1..NODES).map(edges_of).sum::<u32>();
     let (trace_field, trace) = if with_trace {
         ("\"trace_node_id\",", "0,")
@@ -166,7 +165,7 @@ fn made_up(with_trace: bool) -> String {
          \"nodes\":[6,0,1,0,1,{trace}0\n"
     );
     let mut write = |part: std::fmt::Arguments<'_>| {
-        // Texts have no way to fail.
+        // Writing to a String cannot fail.
         let _ = text.write_fmt(part);
     };
     let mut state = 1_u64;
@@ -228,15 +227,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_elsewhere_is_of_use() {
+    fn both_sides_of_offloaded_walks_run() {
         let mut warm_up = WarmUp::default();
         while warm_up.step().expect("memory") {
             if let Stage::Analysing(analysis) = &mut warm_up.stage
-                && analysis.next_phase() == Some(WalkRunner::PHASES[0])
+                && analysis.next_phase() == Some(WALK_PHASES[0])
             {
-                assert!(!analysis.is_done_elsewhere());
-                walk_elsewhere(analysis).expect("memory");
-                assert!(analysis.is_done_elsewhere());
+                assert!(analysis.rules().is_some());
+                offload_walks(analysis).expect("memory");
+                assert!(analysis.rules().is_none(), "the walks are done");
                 return;
             }
         }
@@ -245,7 +244,7 @@ mod tests {
 
     #[test]
     fn its_snapshots_are_as_browsers_write_them() {
-        for text in [true, false].map(made_up) {
+        for text in [true, false].map(generate) {
             let mut loader = Loader::new(Some(text.len() as u64));
             loader.push(text.as_bytes()).expect("a snapshot");
             let session = loader

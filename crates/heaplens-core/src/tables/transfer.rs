@@ -9,11 +9,11 @@ use super::{OutOfMemory, try_extend, try_reserve};
 
 /// A column to be packed.
 #[derive(Clone, Copy, Debug)]
-pub enum Column<'a> {
+pub enum SentColumn<'a> {
     /// As it is.
     Words(&'a [u32]),
     /// Targets and types.
-    Links(&'a [Edge]),
+    Edges(&'a [Edge]),
     /// Nodes.
     Nodes(&'a [NodeIdx]),
     /// Numbers that may be negative.
@@ -27,16 +27,16 @@ pub enum Column<'a> {
 /// Words that a block of a bit set fills.
 const BLOCK: usize = size_of::<usize>() / size_of::<u32>();
 
-impl Column<'_> {
+impl SentColumn<'_> {
     /// How many words it fills.
     pub fn words(&self) -> usize {
         match self {
-            Column::Words(words) => words.len(),
-            Column::Links(links) => links.len(),
-            Column::Nodes(nodes) => nodes.len(),
-            Column::Signed(numbers) => numbers.len(),
-            Column::Halves(halves) => halves.len().div_ceil(2),
-            Column::Bits(bits) => bits.as_slice().len() * BLOCK,
+            SentColumn::Words(words) => words.len(),
+            SentColumn::Edges(edges) => edges.len(),
+            SentColumn::Nodes(nodes) => nodes.len(),
+            SentColumn::Signed(numbers) => numbers.len(),
+            SentColumn::Halves(halves) => halves.len().div_ceil(2),
+            SentColumn::Bits(bits) => bits.as_slice().len() * BLOCK,
         }
     }
 
@@ -46,15 +46,15 @@ impl Column<'_> {
         let end = self.words().min(start.saturating_add(most));
         let range = start.min(end)..end;
         match self {
-            Column::Words(column) => try_extend(words, column[range].iter().copied()),
-            Column::Links(column) => {
-                try_extend(words, column[range].iter().map(|link| link.word()))
+            SentColumn::Words(column) => try_extend(words, column[range].iter().copied()),
+            SentColumn::Edges(column) => {
+                try_extend(words, column[range].iter().map(|edge| edge.word()))
             }
-            Column::Nodes(column) => try_extend(words, column[range].iter().map(|node| node.0)),
-            Column::Signed(column) => {
+            SentColumn::Nodes(column) => try_extend(words, column[range].iter().map(|node| node.0)),
+            SentColumn::Signed(column) => {
                 try_extend(words, column[range].iter().map(|one| *one as u32))
             }
-            Column::Halves(column) => {
+            SentColumn::Halves(column) => {
                 let place = |word: usize| column.len().min(2 * word);
                 let halves = &column[place(range.start)..place(range.end)];
                 let pair = |pair: &[u16]| {
@@ -63,7 +63,7 @@ impl Column<'_> {
                 };
                 try_extend(words, halves.chunks(2).map(pair))
             }
-            Column::Bits(bits) => {
+            SentColumn::Bits(bits) => {
                 try_reserve(words, range.len())?;
                 let blocks = &bits.as_slice()[range.start / BLOCK..range.end / BLOCK];
                 for block in blocks {
@@ -77,28 +77,31 @@ impl Column<'_> {
 
 /// A column being unpacked.
 #[derive(Debug)]
-pub enum Room {
-    /// See [`Column::Words`].
+pub enum ReceivedColumn {
+    /// See [`SentColumn::Words`].
     Words(Vec<u32>),
-    /// See [`Column::Links`].
-    Links(Vec<Edge>),
-    /// See [`Column::Nodes`].
+    /// See [`SentColumn::Edges`].
+    Edges(Vec<Edge>),
+    /// See [`SentColumn::Nodes`].
     Nodes(Vec<NodeIdx>),
-    /// See [`Column::Signed`].
+    /// See [`SentColumn::Signed`].
     Signed(Vec<i32>),
-    /// See [`Column::Halves`]; an odd one at the end comes with another.
+    /// See [`SentColumn::Halves`]; an odd one at the end comes with another.
     Halves(Vec<u16>),
-    /// See [`Column::Bits`]; and how many words have come.
+    /// See [`SentColumn::Bits`]; and how many words have come.
     Bits(FixedBitSet, usize),
 }
 
-impl Room {
+impl ReceivedColumn {
     /// How many words fill it, by what it is for: one number for each of `len` nodes, or bits.
     pub fn words(&self, len: usize) -> usize {
         match self {
-            Room::Halves(_) => len.div_ceil(2),
-            Room::Bits(bits, _) => Column::Bits(bits).words(),
-            Room::Words(_) | Room::Links(_) | Room::Nodes(_) | Room::Signed(_) => len,
+            ReceivedColumn::Halves(_) => len.div_ceil(2),
+            ReceivedColumn::Bits(bits, _) => SentColumn::Bits(bits).words(),
+            ReceivedColumn::Words(_)
+            | ReceivedColumn::Edges(_)
+            | ReceivedColumn::Nodes(_)
+            | ReceivedColumn::Signed(_) => len,
         }
     }
 
@@ -106,16 +109,16 @@ impl Room {
     pub fn unpack(&mut self, words: &[u32]) -> Result<(), OutOfMemory> {
         let words = words.iter().copied();
         match self {
-            Room::Words(column) => try_extend(column, words),
-            Room::Links(column) => try_extend(column, words.map(Edge::from_word)),
-            Room::Nodes(column) => try_extend(column, words.map(NodeIdx)),
-            Room::Signed(column) => try_extend(column, words.map(|word| word as i32)),
-            Room::Halves(column) => {
+            ReceivedColumn::Words(column) => try_extend(column, words),
+            ReceivedColumn::Edges(column) => try_extend(column, words.map(Edge::from_word)),
+            ReceivedColumn::Nodes(column) => try_extend(column, words.map(NodeIdx)),
+            ReceivedColumn::Signed(column) => try_extend(column, words.map(|word| word as i32)),
+            ReceivedColumn::Halves(column) => {
                 try_reserve_halves(column, 2 * words.len())?;
                 column.extend(words.flat_map(|word| [word as u16, (word >> 16) as u16]));
                 Ok(())
             }
-            Room::Bits(bits, filled) => {
+            ReceivedColumn::Bits(bits, filled) => {
                 const BITS: usize = usize::BITS as usize;
                 for word in words {
                     let bit = 32 * *filled;
@@ -139,17 +142,17 @@ fn try_reserve_halves(column: &mut Vec<u16>, more: usize) -> Result<(), OutOfMem
 
 /// How far a parcel of several columns is packed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Cursor {
+pub struct PackPosition {
     column: usize,
     word: usize,
 }
 
-impl Cursor {
+impl PackPosition {
     /// Replaces `words` by the next ones of a parcel, up to `most` and of one column alone; false
     /// when all are packed. `most` is even.
     pub fn pack_next(
         &mut self,
-        columns: &[Column<'_>],
+        columns: &[SentColumn<'_>],
         most: usize,
         words: &mut Vec<u32>,
     ) -> Result<bool, OutOfMemory> {
@@ -160,7 +163,7 @@ impl Cursor {
                 self.word += words.len();
                 return Ok(true);
             }
-            *self = Cursor {
+            *self = PackPosition {
                 column: self.column + 1,
                 word: 0,
             };
@@ -172,18 +175,18 @@ impl Cursor {
 /// A parcel being unpacked.
 #[derive(Debug)]
 pub struct Unpacker<const COLUMNS: usize> {
-    rooms: [Room; COLUMNS],
+    columns: [ReceivedColumn; COLUMNS],
     wanted: [usize; COLUMNS],
-    at: Cursor,
+    at: PackPosition,
 }
 
 impl<const COLUMNS: usize> Unpacker<COLUMNS> {
     /// Waits for `wanted` words for each column.
-    pub fn new(rooms: [Room; COLUMNS], wanted: [usize; COLUMNS]) -> Unpacker<COLUMNS> {
+    pub fn new(columns: [ReceivedColumn; COLUMNS], wanted: [usize; COLUMNS]) -> Unpacker<COLUMNS> {
         Unpacker {
-            rooms,
+            columns,
             wanted,
-            at: Cursor::default(),
+            at: PackPosition::default(),
         }
     }
 
@@ -191,7 +194,7 @@ impl<const COLUMNS: usize> Unpacker<COLUMNS> {
     /// come.
     pub fn take(&mut self, mut words: &[u32]) -> Result<bool, OutOfMemory> {
         while let (Some(room), Some(wanted)) = (
-            self.rooms.get_mut(self.at.column),
+            self.columns.get_mut(self.at.column),
             self.wanted.get(self.at.column),
         ) {
             let count = words.len().min(wanted - self.at.word);
@@ -202,7 +205,7 @@ impl<const COLUMNS: usize> Unpacker<COLUMNS> {
             if self.at.word < *wanted {
                 return Ok(true);
             }
-            self.at = Cursor {
+            self.at = PackPosition {
                 column: self.at.column + 1,
                 word: 0,
             };
@@ -217,8 +220,8 @@ impl<const COLUMNS: usize> Unpacker<COLUMNS> {
     }
 
     /// The columns.
-    pub fn rooms(self) -> [Room; COLUMNS] {
-        self.rooms
+    pub fn columns(self) -> [ReceivedColumn; COLUMNS] {
+        self.columns
     }
 }
 
@@ -238,30 +241,30 @@ mod tests {
             pieces in 1..9_usize,
             taken in 1..9_usize,
         ) {
-            let links: Vec<Edge> = words.iter().copied().map(Edge::from_word).collect();
+            let edges: Vec<Edge> = words.iter().copied().map(Edge::from_word).collect();
             let nodes: Vec<NodeIdx> = words.iter().copied().map(NodeIdx).collect();
             let mut bits = try_bits(301).expect("fits");
             bits.extend(ones);
             let columns = [
-                Column::Words(&words),
-                Column::Halves(&halves),
-                Column::Bits(&bits),
-                Column::Links(&links),
-                Column::Signed(&signed),
-                Column::Nodes(&nodes),
+                SentColumn::Words(&words),
+                SentColumn::Halves(&halves),
+                SentColumn::Bits(&bits),
+                SentColumn::Edges(&edges),
+                SentColumn::Signed(&signed),
+                SentColumn::Nodes(&nodes),
             ];
             let rooms = [
-                Room::Words(Vec::new()),
-                Room::Halves(Vec::new()),
-                Room::Bits(try_bits(301).expect("fits"), 0),
-                Room::Links(Vec::new()),
-                Room::Signed(Vec::new()),
-                Room::Nodes(Vec::new()),
+                ReceivedColumn::Words(Vec::new()),
+                ReceivedColumn::Halves(Vec::new()),
+                ReceivedColumn::Bits(try_bits(301).expect("fits"), 0),
+                ReceivedColumn::Edges(Vec::new()),
+                ReceivedColumn::Signed(Vec::new()),
+                ReceivedColumn::Nodes(Vec::new()),
             ];
             let mut unpacking = Unpacker::new(rooms, columns.map(|column| column.words()));
-            let (mut cursor, mut piece) = (Cursor::default(), Vec::new());
+            let (mut position, mut piece) = (PackPosition::default(), Vec::new());
             let mut packed = Vec::new();
-            while cursor.pack_next(&columns, 2 * pieces, &mut piece).expect("memory") {
+            while position.pack_next(&columns, 2 * pieces, &mut piece).expect("memory") {
                 prop_assert!(piece.len() <= 2 * pieces);
                 packed.append(&mut piece);
             }
@@ -271,20 +274,20 @@ mod tests {
                 is_more = unpacking.take(words).expect("memory");
             }
             prop_assert!(!is_more && unpacking.is_whole());
-            match unpacking.rooms() {
+            match unpacking.columns() {
                 [
-                    Room::Words(its_words),
-                    Room::Halves(mut its_halves),
-                    Room::Bits(its_bits, _),
-                    Room::Links(its_links),
-                    Room::Signed(its_signed),
-                    Room::Nodes(its_nodes),
+                    ReceivedColumn::Words(its_words),
+                    ReceivedColumn::Halves(mut its_halves),
+                    ReceivedColumn::Bits(its_bits, _),
+                    ReceivedColumn::Edges(its_links),
+                    ReceivedColumn::Signed(its_signed),
+                    ReceivedColumn::Nodes(its_nodes),
                 ] => {
                     its_halves.truncate(halves.len());
                     prop_assert_eq!(its_words, words);
                     prop_assert_eq!(its_halves, halves);
                     prop_assert_eq!(its_bits, bits);
-                    prop_assert_eq!(its_links, links);
+                    prop_assert_eq!(its_links, edges);
                     prop_assert_eq!(its_signed, signed);
                     prop_assert_eq!(its_nodes, nodes);
                 }

@@ -1,11 +1,12 @@
-//! The line between a worker and its second one: the same at both ends.
+//! The channel between a snapshot's worker and its helper: the same code at both ends.
 //!
-//! Bytes travel in a few buffers that go round. Who has something to send fills one that is empty
-//! and hands it over; who has taken it in gives it back. None is ever made anew, because fresh
-//! memory costs the system as much as reading does, and who waits for an empty one cannot run
-//! ahead. A buffer may also go back with something in it. A post is one of: `[message]` in the
-//! form of `port`, `[buffer, count]` for what is handed over, a bare buffer for what is given back,
-//! and nothing (`undefined`) from who cannot go on.
+//! Bytes travel in a few buffers that circulate. The sender fills an empty one and hands it over;
+//! the receiver copies its bytes and gives it back. Buffers are never made anew, because fresh
+//! memory takes as much time as reading. A sender that has no empty buffer waits. A buffer may also
+//! go back with something in it.
+//!
+//! A post is one of: `[message]` in the form of `port`; `[buffer, count]`, which hands over; a bare
+//! buffer, which gives back; and `undefined` from an end that has failed.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -22,33 +23,33 @@ use web_sys::{Event, MessageEvent, Worker};
 
 use crate::port;
 
-/// One end.
+/// One end of the channel.
 pub struct Channel {
     peer: Peer,
     inbox: Rc<RefCell<Inbox>>,
     _listeners: Vec<Closure<dyn FnMut(Event)>>,
 }
 
-/// Who is at the other end.
+/// The other end.
 enum Peer {
     Main,
     Helper(Worker),
 }
 
-/// What came from there.
+/// What has come and is not taken yet.
 #[derive(Default)]
 struct Inbox {
-    /// Bytes of memory that the other end began with, once it listens.
+    /// Bytes of memory that the other end began with. Nothing until it listens.
     ready: Option<u64>,
     has_failed: bool,
     messages: VecDeque<JsValue>,
-    full: VecDeque<(ArrayBuffer, u32)>,
+    filled: VecDeque<(ArrayBuffer, u32)>,
     empty: Vec<ArrayBuffer>,
     waiting: Option<Waker>,
 }
 
 impl Channel {
-    /// The first worker's end.
+    /// The end of the snapshot's worker.
     pub fn to_helper(worker: &Worker) -> Channel {
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let heard = listener(&inbox);
@@ -65,7 +66,7 @@ impl Channel {
         }
     }
 
-    /// The second worker's end; who has it listens to nothing else meanwhile.
+    /// The helper's end. It takes the place of every other listener.
     pub fn to_main() -> Channel {
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let heard = listener(&inbox);
@@ -77,9 +78,10 @@ impl Channel {
         }
     }
 
-    /// Whether there was a first word.
+    /// Whether the other end listens and has not failed.
     pub fn is_ready(&self) -> bool {
-        self.inbox.borrow().ready.is_some()
+        let inbox = self.inbox.borrow();
+        inbox.ready.is_some() && !inbox.has_failed
     }
 
     /// Bytes of memory that the other end began with.
@@ -87,40 +89,40 @@ impl Channel {
         self.inbox.borrow().ready.unwrap_or(0)
     }
 
-    /// The next message; nothing if it is another, or the other end cannot go on.
+    /// Waits for the next message; nothing if it is of another type, or the other end has failed.
     pub async fn message<T: DeserializeOwned>(&self) -> Option<T> {
         let message = self.next(|inbox| inbox.messages.pop_front()).await?;
         T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
     }
 
-    /// A message that has come; nothing if none has, or another.
-    pub fn heard<T: DeserializeOwned>(&self) -> Option<T> {
+    /// The next message, if one has come and is of this type.
+    pub fn try_message<T: DeserializeOwned>(&self) -> Option<T> {
         let message = self.inbox.borrow_mut().messages.pop_front()?;
         T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
     }
 
-    /// The next buffer with something in it, and how many bytes; nothing if the other end cannot
-    /// go on.
-    pub async fn full(&self) -> Option<(ArrayBuffer, u32)> {
-        self.next(|inbox| inbox.full.pop_front()).await
+    /// Waits for the next filled buffer and says how many bytes are in it; nothing if the other end
+    /// has failed.
+    pub async fn filled(&self) -> Option<(ArrayBuffer, u32)> {
+        self.next(|inbox| inbox.filled.pop_front()).await
     }
 
-    /// Whether a buffer with something in it has come.
-    pub fn has_full(&self) -> bool {
-        !self.inbox.borrow().full.is_empty()
+    /// Whether a filled buffer has come.
+    pub fn has_filled(&self) -> bool {
+        !self.inbox.borrow().filled.is_empty()
     }
 
-    /// A buffer that came back; nothing if the other end cannot go on.
+    /// Waits for a buffer that comes back; nothing if the other end has failed.
     pub async fn empty(&self) -> Option<ArrayBuffer> {
         self.next(|inbox| inbox.empty.pop()).await
     }
 
-    /// A buffer that came back or was handed over, and how many bytes are in it; nothing if the
-    /// other end cannot go on.
+    /// Waits for a buffer that comes back or is handed over, and says how many bytes are in it;
+    /// nothing if the other end has failed.
     pub async fn any(&self) -> Option<(ArrayBuffer, u32)> {
         self.next(|inbox| {
-            let full = inbox.full.pop_front();
-            full.or_else(|| Some((inbox.empty.pop()?, 0)))
+            let filled = inbox.filled.pop_front();
+            filled.or_else(|| Some((inbox.empty.pop()?, 0)))
         })
         .await
     }
@@ -151,13 +153,17 @@ impl Channel {
         self.post(buffer, Some(&Array::of1(buffer)));
     }
 
-    /// Says that this end cannot go on.
+    /// Tells the other end that this one has failed.
     pub fn fail(&self) {
         self.post(&JsValue::UNDEFINED, None);
     }
 
-    /// Posts whatever the other end understands. Where this fails the other end is gone, or will
-    /// never get it: nothing more is expected of it.
+    /// Expects nothing more of the other end.
+    pub fn close(&self) {
+        self.inbox.borrow_mut().fail();
+    }
+
+    /// Posts whatever the other end understands. If this fails, so has the other end.
     pub fn post(&self, message: &JsValue, transfer: Option<&Array>) {
         let none = Array::new();
         let transfer = transfer.unwrap_or(&none);
@@ -166,7 +172,7 @@ impl Channel {
             Peer::Helper(worker) => worker.post_message_with_transfer(message, transfer),
         };
         if posted.is_err() {
-            self.inbox.borrow_mut().fail();
+            self.close();
         }
     }
 }
@@ -188,7 +194,7 @@ impl Inbox {
             match parts.get(0).dyn_into::<ArrayBuffer>() {
                 Ok(buffer) => {
                     let count = parts.get(1).as_f64().unwrap_or(0.0) as u32;
-                    self.full.push_back((buffer, count));
+                    self.filled.push_back((buffer, count));
                 }
                 Err(message) => self.hear_message(message),
             }
@@ -200,9 +206,9 @@ impl Inbox {
 
     fn hear_message(&mut self, message: JsValue) {
         match FromWorker::deserialize(serde_wasm_bindgen::Deserializer::from(message.clone())) {
-            // The first word of every worker.
+            // Every worker's first message.
             Ok(FromWorker::Ready { memory, .. }) => self.ready = Some(memory),
-            // The last one.
+            // A crash report.
             Ok(_) => self.has_failed = true,
             Err(_) => self.messages.push_back(message),
         }

@@ -1,7 +1,9 @@
-//! A file read ahead of the worker that parses it.
+//! The helper reads a file ahead of the worker that parses it.
 //!
-//! The reader hands over what it reads, and at the end a buffer with nothing in it. It waits when
-//! all buffers are on their way, so that what is read and not parsed stays small.
+//! The helper hands over one filled buffer after the other, and an empty one at the end. It waits
+//! while all buffers are on their way, so that little is read and not parsed.
+
+use std::rc::Rc;
 
 use heaplens_model::message::ToWorker;
 use heaplens_model::problem::Problem;
@@ -14,100 +16,97 @@ use web_sys::{
 
 use super::Helper;
 use super::channel::Channel;
-use super::walks::Receiving;
-use crate::source;
+use super::walks::WalkServer;
+use crate::buffer;
 
-/// Bytes of a buffer: each costs some hundred microseconds on its way, however much is in it.
+/// Bytes of a buffer: passing one takes some hundred microseconds, whatever its size.
 const LEN: u32 = 1 << 21;
 
-/// Buffers going round.
+/// Buffers in circulation.
 const BUFFERS: u32 = 4;
 
 /// Bytes of all buffers.
 pub const MEMORY: u32 = BUFFERS * LEN;
 
-/// Fills a buffer that goes back to the reader with what that one may need later, and says with
-/// how many bytes.
-pub type Fill<'a> = dyn FnMut(&Helper, &ArrayBuffer) -> u32 + 'a;
-
-/// The parser's side.
-pub struct Ahead {
-    helper: Helper,
-    is_reading: bool,
-    /// All that it was told to read has come.
-    is_done: bool,
+/// The parsing worker's side.
+pub struct HelperReader {
+    helper: Rc<Helper>,
+    state: State,
 }
 
-impl Ahead {
-    /// Nothing is read yet.
-    pub fn new(helper: Helper) -> Ahead {
-        Ahead {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    Reading,
+    /// All bytes have come.
+    Done,
+}
+
+impl HelperReader {
+    /// A reader that has read nothing.
+    pub fn new(helper: Rc<Helper>) -> HelperReader {
+        HelperReader {
             helper,
-            is_reading: false,
-            is_done: false,
+            state: State::Idle,
         }
     }
 
-    /// Whether it could read now and does not.
+    /// Whether it has not been told to read, and can be.
     pub fn is_ready(&self) -> bool {
-        self.helper.is_ready() && !self.is_reading
+        self.state == State::Idle && self.helper.is_ready()
     }
 
     /// Whether it was told to read.
-    pub fn is_reading(&self) -> bool {
-        self.is_reading
+    pub fn has_begun(&self) -> bool {
+        self.state != State::Idle
     }
 
-    /// Lets it read a file from an offset to the end.
-    pub fn read(&mut self, file: &File, from: f64) {
-        self.is_reading = true;
+    /// Reads a file from an offset to the end.
+    pub fn begin(&mut self, file: &File, from: f64) {
+        self.state = State::Reading;
         let message = ToWorker::ReadFile { from: from as u64 };
         self.helper.tell(&message, Some(file));
     }
 
-    /// Replaces what `buffer` holds by the next bytes and says how many, 0 at the end; nothing if
-    /// it cannot go on.
-    pub async fn next_into(
-        &mut self,
-        buffer: &mut Vec<u8>,
-        fill: &mut Fill<'_>,
-    ) -> Result<Option<u64>, Problem> {
+    /// Replaces what `bytes` holds by the next bytes and says how many, 0 at the end; nothing if
+    /// the helper failed.
+    pub async fn next_into(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
         let channel = &self.helper.channel;
-        let Some((bytes, count)) = channel.full().await else {
+        // The last one, unless somebody has sent something in it.
+        if let Some(buffer) = self.helper.take_recycled() {
+            channel.give_back(&buffer);
+        }
+        let Some((buffer, count)) = channel.filled().await else {
             return Ok(None);
         };
-        let view = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, count);
-        source::replace(buffer, &view)?;
-        self.is_done = count == 0;
-        // What says that there is no more is no buffer to be used again.
-        if !self.is_done {
-            // Who is behind the reader has no time for more.
-            let filled = if channel.has_full() {
-                0
-            } else {
-                fill(&self.helper, &bytes)
-            };
-            match filled {
-                0 => channel.give_back(&bytes),
-                filled => channel.hand_over(&bytes, filled),
-            }
+        let view = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, count);
+        buffer::replace(bytes, &view)?;
+        if count == 0 {
+            // This buffer has no memory to be used again.
+            self.state = State::Done;
+        } else {
+            self.helper.recycle(buffer);
         }
         Ok(Some(u64::from(count)))
     }
+}
 
-    /// The worker, which ends if it still has to read: what comes after damage nobody takes.
-    pub fn into_helper(self) -> Option<Helper> {
-        (self.is_done || !self.is_reading).then_some(self.helper)
+impl Drop for HelperReader {
+    fn drop(&mut self) {
+        // Nobody takes what comes after damage.
+        if self.state == State::Reading {
+            self.helper.end();
+        }
     }
 }
 
-/// The reader's side: reads a file from an offset to its end, and then runs the walks that were
-/// ordered meanwhile.
+/// The helper's side: reads a file from an offset to its end. Then it runs the walks, if they were
+/// requested meanwhile.
 pub async fn serve(file: File, from: u64) {
     let channel = Channel::to_main();
-    let mut receiving = Receiving::default();
-    let done = match stream(&channel, &file, from as f64, &mut receiving).await {
-        Some(()) => receiving.finish(&channel).await,
+    let mut walks = WalkServer::default();
+    let done = match stream(&channel, &file, from as f64, &mut walks).await {
+        Some(()) => walks.run_if_requested(&channel).await,
         None => None,
     };
     if done.is_none() {
@@ -115,13 +114,8 @@ pub async fn serve(file: File, from: u64) {
     }
 }
 
-/// Nothing if it failed.
-async fn stream(
-    channel: &Channel,
-    file: &File,
-    from: f64,
-    receiving: &mut Receiving,
-) -> Option<()> {
+/// Nothing if it failed. Buffers that come back may hold part of what walks need.
+async fn stream(channel: &Channel, file: &File, from: f64, walks: &mut WalkServer) -> Option<()> {
     let reader = byob_reader(&file.slice_with_f64(from).ok()?)?;
     let mut made = 0;
     loop {
@@ -131,16 +125,16 @@ async fn stream(
         } else {
             let (buffer, bytes) = channel.any().await?;
             if bytes > 0 {
-                receiving.take(channel, &buffer, bytes)?;
+                walks.take(channel, &buffer, bytes)?;
             }
             buffer
         };
         let mut filled = 0;
         let mut done = false;
         while filled < LEN && !done {
-            let room = Uint8Array::new_with_byte_offset(&buffer, filled);
-            let room: &Object = room.unchecked_ref();
-            let read = reader.read_with_array_buffer_view(room);
+            let free = Uint8Array::new_with_byte_offset(&buffer, filled);
+            let free: &Object = free.unchecked_ref();
+            let read = reader.read_with_array_buffer_view(free);
             let read = JsFuture::from(read).await.ok()?;
             let bytes: Uint8Array = Reflect::get(&read, &"value".into()).ok()?.dyn_into().ok()?;
             done = Reflect::get(&read, &"done".into()).ok()?.is_truthy();
@@ -165,7 +159,7 @@ fn byob_reader(blob: &Blob) -> Option<ReadableStreamByobReader> {
     };
     let options = ReadableStreamGetReaderOptions::new();
     options.set_mode(ReadableStreamReaderMode::Byob);
-    // By name, because the typed functions let what is thrown pass through unseen.
+    // By name, because the typed functions do not catch exceptions.
     let stream = call(blob, "stream", &Array::new())?;
     let reader = call(&stream, "getReader", &Array::of1(&options))?;
     Some(reader.unchecked_into())

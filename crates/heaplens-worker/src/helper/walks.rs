@@ -1,5 +1,7 @@
-//! The walks over the graph, run by the second worker beside the phases that need names, sizes and
-//! strings ([`heaplens_core::session::offload`]).
+//! The helper runs the walks over the graph, beside the phases that need names, sizes and strings
+//! ([`heaplens_core::session::offload`]).
+
+use std::rc::Rc;
 
 use heaplens_core::session::offload::{Cursor, PIECE, WalkInput, WalkOutput, WalkRunner};
 use heaplens_core::session::{Analysis, Loader};
@@ -9,6 +11,8 @@ use js_sys::{ArrayBuffer, Uint32Array};
 
 use super::channel::Channel;
 use super::{Helper, reading};
+use crate::outlined::{Outlined, outlined};
+use crate::walks::Walks;
 use crate::{clock, port};
 
 /// Bytes of a word.
@@ -17,33 +21,35 @@ const WORD: u32 = size_of::<u32>() as u32;
 /// Bytes of a piece.
 const PIECE_LEN: u32 = PIECE as u32 * WORD;
 
-/// Bytes of a buffer: what is on its way is memory, too.
+/// Bytes of a buffer.
 const LEN: u32 = 8 * PIECE_LEN;
 
-/// Buffers going round in each direction.
+/// Buffers in circulation, in each direction.
 const BUFFERS: u32 = 8;
 
-/// What walks need, on its way to the second worker while that one still reads.
-#[derive(Default)]
-pub struct Sending {
-    /// Once it has begun.
+/// Walks in the helper, seen from the snapshot's worker.
+pub struct HelperWalks {
+    /// Nothing once the helper has failed or is done.
+    helper: Option<Rc<Helper>>,
+    /// Nothing until the walks are requested.
     input: Option<WalkInput>,
     words: Vec<u32>,
 }
 
-/// Walks that were ordered and then started; the worker ends with it. What is not started never
-/// finishes.
-pub struct Walking {
-    helper: Helper,
-    input: WalkInput,
-}
+impl HelperWalks {
+    /// Walks that are not requested yet.
+    pub fn new(helper: Rc<Helper>) -> HelperWalks {
+        HelperWalks {
+            helper: Some(helper),
+            input: None,
+            words: Vec::new(),
+        }
+    }
 
-impl Sending {
-    /// Fills a buffer that goes to the second worker with what has been parsed, and says with how
-    /// many bytes.
-    pub fn fill(&mut self, loader: &Loader, helper: &Helper, buffer: &ArrayBuffer) -> u32 {
+    /// Fills a buffer with what has been parsed, and says with how many bytes.
+    fn fill(&mut self, helper: &Helper, loader: &Loader, buffer: &ArrayBuffer) -> u32 {
         if self.input.is_none() {
-            self.input = loader.walk_input();
+            self.input = WalkInput::while_parsing(loader);
             if let Some(input) = &self.input {
                 helper.tell(&ToWorker::Walk(input.request()), None);
             }
@@ -52,58 +58,100 @@ impl Sending {
             return 0;
         };
         let mut filled = 0;
-        // Without memory for more the rest is sent later, or walks are run here.
+        // If memory is short now, the rest is sent later, or the walks run here.
         while filled + PIECE_LEN <= buffer.byte_length()
-            && loader.pack_next(input, &mut self.words) == Ok(true)
+            && input.pack_parsed(loader, &mut self.words) == Ok(true)
         {
             filled += put(&self.words, buffer, filled);
         }
         filled
     }
+
+    /// Nothing if that failed.
+    async fn send_rest(&mut self, analysis: &Analysis) -> Option<()> {
+        let (helper, input) = (self.helper.as_ref()?, self.input.as_mut()?);
+        let rules = input.add_rules(analysis)?;
+        send(&helper.channel, |words| input.pack(analysis, words)).await?;
+        helper.channel.post(&port::envelope(&rules), None);
+        send(&helper.channel, |words| input.pack_rules(words)).await
+    }
+
+    /// Nothing if that failed. The helper ends either way.
+    async fn receive_results(&mut self, analysis: &mut Analysis) -> Option<WalkReport> {
+        let helper = self.helper.take()?;
+        let mut report: WalkReport = helper.channel.message().await?;
+        // The buffers of reading may not have been collected as garbage yet.
+        report.memory += u64::from(2 * BUFFERS * LEN + reading::MEMORY);
+        let mut output = WalkOutput::new(analysis, report.sizes).ok()?;
+        receive(&helper.channel, |words| output.take(words)).await?;
+        output.hand_to(analysis).then_some(report)
+    }
 }
 
-impl Walking {
-    /// Goes on with what is on its way, or begins; nothing if it is not worth it.
-    pub fn order(helper: Helper, sending: Sending, analysis: &Analysis) -> Option<Walking> {
-        let input = match sending.input {
-            Some(input) if input.request() == analysis.walk_request() => input,
-            Some(_) => return None,
-            None if helper.is_ready() => {
-                let input = analysis.walk_input()?;
-                helper.tell(&ToWorker::Walk(input.request()), None);
-                input
-            }
-            None => return None,
+impl Walks for HelperWalks {
+    /// Sends what has been parsed in the buffer that goes back to the reader, unless parsing is
+    /// slower than reading: then there is no time for it.
+    fn send_parsed(&mut self, loader: &Loader) {
+        let Some(helper) = self.helper.clone() else {
+            return;
         };
-        Some(Walking { helper, input })
+        let Some(buffer) = helper.take_recycled() else {
+            return;
+        };
+        let filled = if helper.channel.has_filled() {
+            0
+        } else {
+            self.fill(&helper, loader, &buffer)
+        };
+        match filled {
+            0 => helper.channel.give_back(&buffer),
+            filled => helper.channel.hand_over(&buffer, filled),
+        }
     }
 
-    /// Sends it what walks need; nothing if that failed.
-    pub async fn start(mut self, analysis: &Analysis) -> Option<Walking> {
-        let (channel, input) = (&self.helper.channel, &mut self.input);
-        let rules = analysis.add_rules(input)?;
-        send(channel, |words| analysis.pack_next(input, words)).await?;
-        channel.post(&port::envelope(&rules), None);
-        send(channel, |words| input.pack_next_rules(words)).await?;
-        Some(self)
+    fn request(&mut self, analysis: &Analysis) {
+        let Some(helper) = &self.helper else {
+            return;
+        };
+        let is_requested = match &self.input {
+            Some(input) => input.is_of(analysis),
+            None => {
+                self.input = helper
+                    .is_ready()
+                    .then(|| WalkInput::after_parsing(analysis))
+                    .flatten();
+                if let Some(input) = &self.input {
+                    helper.tell(&ToWorker::Walk(input.request()), None);
+                }
+                self.input.is_some()
+            }
+        };
+        if !is_requested {
+            self.helper = None;
+        }
     }
 
-    /// Waits for what the walks find; nothing if they failed.
-    pub async fn finish(self, analysis: &mut Analysis) -> Option<(WalkOutput, WalkReport)> {
-        let channel = &self.helper.channel;
-        let mut walked: WalkReport = channel.message().await?;
-        // Those of reading may not have been collected yet.
-        walked.memory += u64::from(2 * BUFFERS * LEN + reading::MEMORY);
-        let mut output = analysis.expect(walked.sizes).ok()?;
-        receive(channel, |words| output.take(words)).await?;
-        Some((output, walked))
+    fn memory(&self) -> u64 {
+        self.helper.as_ref().map_or(0, |helper| helper.memory())
+    }
+
+    fn start<'a>(&'a mut self, analysis: &'a Analysis) -> Outlined<'a, ()> {
+        outlined(async {
+            if self.send_rest(analysis).await.is_none() {
+                self.helper = None;
+            }
+        })
+    }
+
+    fn finish<'a>(&'a mut self, analysis: &'a mut Analysis) -> Outlined<'a, Option<WalkReport>> {
+        outlined(self.receive_results(analysis))
     }
 }
 
-/// The second worker's side.
-pub async fn serve(order: WalkRequest) {
+/// The helper's side, when nothing was read before.
+pub async fn serve(request: WalkRequest) {
     let channel = Channel::to_main();
-    let done = match WalkRunner::new(order, true) {
+    let done = match WalkRunner::with_touched_memory(request) {
         Ok(runner) => walk(&channel, runner).await,
         Err(_) => None,
     };
@@ -112,15 +160,15 @@ pub async fn serve(order: WalkRequest) {
     }
 }
 
-/// The second worker's part in walks while it still reads.
+/// The helper's side while it still reads.
 #[derive(Default)]
-pub struct Receiving {
-    /// Once it was ordered.
+pub struct WalkServer {
+    /// Nothing until the walks are requested.
     runner: Option<WalkRunner>,
     words: Vec<u32>,
 }
 
-impl Receiving {
+impl WalkServer {
     /// Takes in what a buffer holds; nothing if that failed.
     pub fn take(&mut self, channel: &Channel, buffer: &ArrayBuffer, bytes: u32) -> Option<()> {
         self.hear(channel)?;
@@ -128,9 +176,8 @@ impl Receiving {
         take_in(buffer, bytes, &mut self.words, |words| runner.take(words))
     }
 
-    /// Goes on with the walks if they were ordered, now that nothing is to be read any more.
-    /// Nothing if that failed.
-    pub async fn finish(mut self, channel: &Channel) -> Option<()> {
+    /// Runs the walks if they were requested, now that all is read. Nothing if that failed.
+    pub async fn run_if_requested(mut self, channel: &Channel) -> Option<()> {
         self.hear(channel)?;
         match self.runner {
             Some(runner) => walk(channel, runner).await,
@@ -140,19 +187,20 @@ impl Receiving {
 
     fn hear(&mut self, channel: &Channel) -> Option<()> {
         if self.runner.is_none()
-            && let Some(ToWorker::Walk(order)) = channel.heard()
+            && let Some(ToWorker::Walk(request)) = channel.try_message()
         {
-            self.runner = Some(WalkRunner::new(order, false).ok()?);
+            self.runner = Some(WalkRunner::new(request).ok()?);
         }
         Some(())
     }
 }
 
-/// Nothing if it failed; the first worker will find out why when it runs the walks itself.
+/// Nothing if it failed. The snapshot's worker then walks itself, and meets the same error if it is
+/// one of the snapshot.
 async fn walk(channel: &Channel, mut runner: WalkRunner) -> Option<()> {
     let mut words = Vec::new();
     while !runner.is_whole() {
-        let (buffer, bytes) = channel.full().await?;
+        let (buffer, bytes) = channel.filled().await?;
         take_in(&buffer, bytes, &mut words, |words| runner.take(words))?;
         channel.give_back(&buffer);
     }
@@ -170,14 +218,13 @@ async fn walk(channel: &Channel, mut runner: WalkRunner) -> Option<()> {
             ..timing
         });
     }
-    let walked = WalkReport {
-        sizes: runner.sizes(),
+    let report = WalkReport {
+        sizes: runner.output_sizes(),
         timings,
         memory: clock::memory(),
     };
-    channel.post(&port::envelope(&walked), None);
-    let mut cursor = Cursor::default();
-    send(channel, |words| runner.pack_next(&mut cursor, words)).await
+    channel.post(&port::envelope(&report), None);
+    send(channel, |words| runner.pack(words)).await
 }
 
 /// Sends words until there are no more; nothing if it failed.
@@ -205,7 +252,7 @@ async fn send(
     Some(())
 }
 
-/// Puts words into a buffer from an offset on, and says how many bytes they are.
+/// Puts words into a buffer at an offset, and says how many bytes they are.
 fn put(words: &[u32], buffer: &ArrayBuffer, at: u32) -> u32 {
     let count = words.len() as u32;
     Uint32Array::new_with_byte_offset_and_length(buffer, at, count).copy_from(words);
@@ -220,7 +267,7 @@ async fn receive(
     let mut words = Vec::new();
     let mut is_more = true;
     while is_more {
-        let (buffer, bytes) = channel.full().await?;
+        let (buffer, bytes) = channel.filled().await?;
         take_in(&buffer, bytes, &mut words, |words| {
             is_more = take(words)?;
             Ok(())

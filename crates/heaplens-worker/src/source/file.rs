@@ -1,11 +1,12 @@
-//! A file on the person's computer.
+//! A file on the user's computer.
 //!
-//! A browser copies a file's bytes several times before a page has them, and part of that work is
-//! the reading thread's own: a worker that parses does not read meanwhile. A large file is
-//! therefore read by a second worker ([`crate::helper`]). Until that one is ready, for small
-//! files, and wherever it cannot start (in the single file) or fails, slices are asked for here.
+//! A browser copies a file's bytes several times before a page has them. Part of that work runs on
+//! the thread that reads, so a worker that reads cannot parse meanwhile. The helper
+//! ([`crate::helper`]) therefore reads large files. This worker reads slices itself until the
+//! helper is ready, for small files, and wherever the helper cannot start or fails.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use heaplens_model::problem::{Cause, Problem};
 use js_sys::{Error, Uint8Array};
@@ -13,41 +14,35 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::MIN_FOR_HELPER;
-use crate::helper::reading::{Ahead, Fill};
-use crate::helper::{self, Helper};
+use crate::buffer;
+use crate::helper::Helper;
+use crate::helper::reading::HelperReader;
 use crate::outlined::outlined;
 
 /// Bytes of a slice.
 const SLICE: f64 = (8 << 20) as f64;
 
-/// Slices under way at a time.
-const UNDER_WAY: usize = 3;
+/// Slices that are read at the same time.
+const CONCURRENT: usize = 3;
 
 /// Reads a file from front to back.
 pub struct FileReader {
     file: File,
-    /// Where the next slice to ask for begins.
+    /// Where the next slice begins.
     next: f64,
     slices: VecDeque<JsFuture>,
-    ahead: Option<Ahead>,
+    helper: Option<HelperReader>,
     taken: u64,
 }
 
 impl FileReader {
-    /// Nothing is read yet.
-    pub fn new(file: File) -> FileReader {
-        let spare = helper::take_spare();
-        let helper = if file.size() >= MIN_FOR_HELPER {
-            spare.or_else(Helper::start)
-        } else {
-            None
-        };
+    /// A reader that has read nothing.
+    pub fn new(file: File, helper: Option<Rc<Helper>>) -> FileReader {
         FileReader {
             file,
             next: 0.0,
             slices: VecDeque::new(),
-            ahead: helper.map(Ahead::new),
+            helper: helper.map(HelperReader::new),
             taken: 0,
         }
     }
@@ -62,33 +57,24 @@ impl FileReader {
         self.taken
     }
 
-    /// The second worker, if it reads no more.
-    pub fn into_helper(self) -> Option<Helper> {
-        self.ahead.and_then(Ahead::into_helper)
-    }
-
     /// Replaces what `buffer` holds by the next bytes; false at the end.
-    pub async fn next_into(
-        &mut self,
-        buffer: &mut Vec<u8>,
-        fill: &mut Fill<'_>,
-    ) -> Result<bool, Problem> {
-        if let Some(ahead) = &mut self.ahead {
-            if ahead.is_ready() {
-                // It begins where the slices under way end.
-                ahead.read(&self.file, self.next);
+    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+        if let Some(helper) = &mut self.helper {
+            if helper.is_ready() {
+                // It begins where the slices that are being read end.
+                helper.begin(&self.file, self.next);
                 self.next = self.file.size();
             }
-            if self.slices.is_empty() && ahead.is_reading() {
-                match ahead.next_into(buffer, fill).await? {
+            if self.slices.is_empty() && helper.has_begun() {
+                match helper.next_into(buffer).await? {
                     Some(count) => {
                         self.taken += count;
                         return Ok(count > 0);
                     }
-                    // Whatever is wrong with the file is found again here, and said.
+                    // A fault of the file shows up again here, and is reported.
                     None => {
                         self.next = self.taken as f64;
-                        self.ahead = None;
+                        self.helper = None;
                     }
                 }
             }
@@ -97,7 +83,7 @@ impl FileReader {
     }
 
     async fn next_slice_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
-        while self.slices.len() < UNDER_WAY && self.next < self.file.size() {
+        while self.slices.len() < CONCURRENT && self.next < self.file.size() {
             let end = (self.next + SLICE).min(self.file.size());
             let slice = self
                 .file
@@ -110,7 +96,7 @@ impl FileReader {
             return Ok(false);
         };
         let bytes = Uint8Array::new(&read.await.map_err(|error| failed(&error))?);
-        super::replace(buffer, &bytes)?;
+        buffer::replace(buffer, &bytes)?;
         self.taken += u64::from(bytes.length());
         Ok(true)
     }

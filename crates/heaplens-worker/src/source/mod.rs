@@ -1,79 +1,81 @@
-//! Where a snapshot's bytes come from: a file or a link, as they are.
+//! A snapshot's bytes in order, as a file or a web address has them.
 //!
-//! What they are wrapped in is the parser's to undo. Gzip too: the browser's
-//! `DecompressionStream` throws away what it has when a file ends too early, refuses a second
-//! member, and is no faster (measured in Chromium and Firefox).
+//! The parser undoes what they are wrapped in, gzip too. The browser's `DecompressionStream` is not
+//! used: it discards what it has when a file ends too early, refuses a second member, and is no
+//! faster (measured in Chromium and Firefox).
 
 mod file;
 mod url;
 
-use heaplens_model::problem::{Cause, Problem};
-use js_sys::Uint8Array;
+use std::rc::Rc;
+
+use heaplens_model::problem::Problem;
 use web_sys::File;
 
 use self::file::FileReader;
 use self::url::UrlReader;
-use crate::helper::Helper;
-use crate::helper::reading::Fill;
+use crate::buffer;
+use crate::helper::{self, Helper};
 use crate::outlined::outlined;
 
-/// Smaller snapshots are open before a second worker is ready.
-const MIN_FOR_HELPER: f64 = (24 << 20) as f64;
+/// Bytes in order, and who may help with them.
+pub struct Source {
+    reader: Reader,
+    helper: Option<Rc<Helper>>,
+}
 
-/// A file's bytes, in order.
-pub enum Source {
-    /// Of a file on the person's computer.
+enum Reader {
     File(FileReader),
-    /// Of what a link leads to.
     Url(UrlReader),
 }
 
 impl Source {
     /// The bytes of a file that the page handed over.
     pub fn file(file: File) -> Source {
-        Source::File(FileReader::new(file))
+        let helper = helper::for_snapshot(file.size() as u64);
+        Source {
+            reader: Reader::File(FileReader::new(file, helper.clone())),
+            helper,
+        }
     }
 
-    /// The bytes behind a link.
+    /// The bytes at a web address.
     pub async fn url(url: &str) -> Result<Source, Problem> {
-        Ok(Source::Url(UrlReader::open(url).await?))
+        let reader = UrlReader::open(url).await?;
+        let helper = helper::for_snapshot(reader.total());
+        Ok(Source {
+            reader: Reader::Url(reader),
+            helper,
+        })
+    }
+
+    /// The worker that may read this source, and has time for more.
+    pub fn helper(&self) -> Option<Rc<Helper>> {
+        self.helper.clone()
     }
 
     /// How many bytes there are to take in; 0 when unknown.
     pub fn total(&self) -> u64 {
-        match self {
-            Source::File(file) => file.total(),
-            Source::Url(url) => url.total(),
+        match &self.reader {
+            Reader::File(file) => file.total(),
+            Reader::Url(url) => url.total(),
         }
     }
 
     /// How many of them were taken in.
     pub fn taken(&self) -> u64 {
-        match self {
-            Source::File(file) => file.taken(),
-            Source::Url(url) => url.taken(),
+        match &self.reader {
+            Reader::File(file) => file.taken(),
+            Reader::Url(url) => url.taken(),
         }
     }
 
-    /// The second worker, if it reads no more.
-    pub fn into_helper(self) -> Option<Helper> {
-        match self {
-            Source::File(file) => file.into_helper(),
-            Source::Url(url) => url.into_helper(),
-        }
-    }
-
-    /// Replaces what `buffer` holds by the next bytes; by none at the end, and false. `fill` gets
-    /// what goes back to a worker that reads ahead.
-    pub async fn next_into(
-        &mut self,
-        buffer: &mut Vec<u8>,
-        fill: &mut Fill<'_>,
-    ) -> Result<bool, Problem> {
-        let is_more = match self {
-            Source::File(file) => file.next_into(buffer, fill).await?,
-            Source::Url(url) => match outlined(url.next()).await? {
-                Some(chunk) => replace(buffer, &chunk).map(|()| true)?,
+    /// Replaces what `buffer` holds by the next bytes; by none at the end, and false.
+    pub async fn next_into(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Problem> {
+        let is_more = match &mut self.reader {
+            Reader::File(file) => file.next_into(buffer).await?,
+            Reader::Url(url) => match outlined(url.next()).await? {
+                Some(chunk) => buffer::replace(buffer, &chunk).map(|()| true)?,
                 None => false,
             },
         };
@@ -82,19 +84,4 @@ impl Source {
         }
         Ok(is_more)
     }
-}
-
-/// Copies a chunk into wasm memory, in place of what `buffer` holds.
-pub fn replace(buffer: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), Problem> {
-    let len = chunk.length() as usize;
-    let more = len.saturating_sub(buffer.len());
-    buffer.try_reserve_exact(more).map_err(|_| {
-        Problem::nowhere(Cause::OutOfMemory {
-            needed: more as u64,
-        })
-    })?;
-    // Only what it grows by is filled before it is written.
-    buffer.resize(len, 0);
-    chunk.copy_to(buffer);
-    Ok(())
 }

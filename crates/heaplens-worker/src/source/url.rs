@@ -1,4 +1,4 @@
-//! A snapshot behind a link: fetched as it comes, with the reason when it does not.
+//! A snapshot behind a web address, fetched as a stream. A failure names its reason.
 
 use heaplens_model::problem::{Cause, Problem};
 use js_sys::{Reflect, Uint8Array};
@@ -6,21 +6,18 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, Url};
 
-use super::MIN_FOR_HELPER;
-use crate::helper::{self, Helper};
 use crate::port;
 
 /// Reads what a server sends.
 pub struct UrlReader {
     reader: ReadableStreamDefaultReader,
-    /// By the server's word; 0 when it does not say, or says less than it sends.
+    /// As the server announces it; 0 when it announces nothing.
     total: u64,
     taken: u64,
-    helper: Option<Helper>,
 }
 
 impl UrlReader {
-    /// Asks the server and waits for its first word.
+    /// Asks the server and waits for its response headers.
     pub async fn open(url: &str) -> Result<UrlReader, Problem> {
         let scope = port::scope();
         // Only the single file makes its worker from a `blob:`, and it may not connect.
@@ -46,23 +43,11 @@ impl UrlReader {
             .body()
             .ok_or_else(|| Problem::nowhere(Cause::Empty))?;
         let reader = body.get_reader().unchecked_into();
-        let spare = helper::take_spare();
-        let helper = if total as f64 >= MIN_FOR_HELPER {
-            spare.or_else(Helper::start)
-        } else {
-            None
-        };
         Ok(UrlReader {
             reader,
             total,
             taken: 0,
-            helper,
         })
-    }
-
-    /// The second worker, which takes no part in reading.
-    pub fn into_helper(self) -> Option<Helper> {
-        self.helper
     }
 
     /// How much there is to read; 0 when unknown.
@@ -79,7 +64,7 @@ impl UrlReader {
         self.taken
     }
 
-    /// What came next; nothing at the end.
+    /// The next bytes; nothing at the end.
     pub async fn next(&mut self) -> Result<Option<Uint8Array>, Problem> {
         let lost = |_| Problem::nowhere(Cause::ConnectionLost);
         let result = JsFuture::from(self.reader.read()).await.map_err(lost)?;
@@ -92,10 +77,10 @@ impl UrlReader {
     }
 }
 
-/// The length that the server announces, if it is the length of what we shall read.
+/// The length that the server announces, if it is the number of bytes that will arrive; else 0.
 ///
-/// What is sent with a `Content-Encoding` is longer when it arrives here. A page may not see that
-/// header of another site: [`UrlReader::total`] notices by what comes.
+/// A body with a `Content-Encoding` is longer once the browser has decoded it. A page may not see
+/// that header of another site: [`UrlReader::total`] then notices that more bytes arrive.
 fn announced_length(response: &Response) -> u64 {
     let headers = response.headers();
     if headers.get("content-encoding").ok().flatten().is_some() {
