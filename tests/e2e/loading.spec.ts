@@ -144,6 +144,44 @@ test('the first rows come with the news that a snapshot is open', async ({ viewe
   expect(wire.indexOf('from answer')).toBe(wire.indexOf('from opened') - 1);
 });
 
+test('a worker answers every ticket, whether a snapshot is open or not', async ({ viewer, page }) => {
+  await viewer.goto();
+  const heard = await page.evaluate(async () => {
+    const worker = new Worker('heaplens-worker_loader.js');
+    const messages: Record<string, unknown>[] = [];
+    const wakers: (() => void)[] = [];
+    worker.addEventListener('message', ({ data }) => {
+      messages.push((data as Record<string, unknown>[])[0]);
+      for (const wake of wakers.splice(0)) wake();
+    });
+    const next = async (kind: string) => {
+      for (;;) {
+        const found = messages.find((message) => kind in message);
+        if (found) return JSON.stringify(messages.splice(messages.indexOf(found), 1)[0], (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
+        await new Promise<void>((wake) => wakers.push(wake));
+      }
+    };
+    await next('ready');
+    worker.postMessage([{ 'export-interfaces': { ticket: 1 } }]);
+    const beforeFile = await next('refused');
+    // This one waits for the snapshot.
+    worker.postMessage([{ ask: { ticket: 2, query: { object: { id: 1 } } } }]);
+    worker.postMessage(['open-file', new File(['no snapshot'], 'a.heapsnapshot')]);
+    const waiting = await next('answer');
+    await next('failed');
+    worker.postMessage([{ ask: { ticket: 3, query: { object: { id: 1 } } } }]);
+    const late = await next('answer');
+    worker.postMessage([{ 'export-digest': { ticket: 4 } }, new Uint8Array(0)]);
+    const refused = await next('refused');
+    worker.terminate();
+    return [beforeFile, waiting, late, refused];
+  });
+  for (const [index, message] of heard.entries()) {
+    expect(message).toContain(`"ticket":${index + 1}`);
+    expect(message).toContain('not-open');
+  }
+});
+
 test('a snapshot that can never fit is refused at once, with what it needs', async ({ viewer, page }, info) => {
   await viewer.open(sample.base);
   const small = rooted([{ name: 'Thing', id: 3, size: 16 }]);

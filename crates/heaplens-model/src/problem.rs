@@ -81,6 +81,8 @@ pub enum Cause {
     },
     /// The page and a worker are of different builds, so that one cannot read the other.
     BuildsDiffer,
+    /// Something was asked of a worker whose snapshot is not open.
+    NotOpen,
     /// Memory ran out.
     OutOfMemory {
         /// Bytes of the block that was not to be had.
@@ -334,6 +336,7 @@ impl Cause {
             Cause::GzipCorrupt => "gzip-corrupt",
             Cause::Crashed { .. } => "crashed",
             Cause::BuildsDiffer => "builds-differ",
+            Cause::NotOpen => "not-open",
             Cause::OutOfMemory { .. } => "out-of-memory",
             Cause::TooLarge { .. } => "too-large",
             Cause::OtherFormat { .. } => "other-format",

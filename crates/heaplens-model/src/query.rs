@@ -308,6 +308,8 @@ pub enum PathEnd {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum QueryError {
+    /// The snapshot could not be opened.
+    NotOpen,
     /// A node, class or delta that this snapshot does not have.
     NoSuchItem,
     /// A comparison that this session does not hold (any more).

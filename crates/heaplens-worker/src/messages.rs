@@ -1,12 +1,12 @@
-//! Where messages arrive: starts the one load, then answers from the open session, and
-//! prepares for more questions while none comes.
+//! The message loop: starts the one load, answers from the open session, and prepares for more
+//! questions while none comes. Every message with a ticket is answered, in every state.
 
 use std::cell::{Cell, RefCell};
 
 use heaplens_core::session::{Session, WarmUp};
 use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
-use heaplens_model::problem::Problem;
-use heaplens_model::query::Query;
+use heaplens_model::problem::{Cause, Problem};
+use heaplens_model::query::{Query, QueryError};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -16,61 +16,63 @@ use crate::helper::{reading, walks};
 use crate::source::Source;
 use crate::{clock, helper, load, port};
 
-/// Bytes for the other worker, and how well two snapshots agree.
+/// Bytes for the other snapshot's worker, and how well two snapshots agree.
 type Reply = (Vec<u8>, Option<Overlap>);
 
-/// Milliseconds for which a question may have to wait for preparations.
+/// The most milliseconds that a question waits for preparations.
 const SLICE: f64 = 3.0;
-/// Milliseconds after an answer in which the page draws it, and needs the processors itself.
+/// Milliseconds after an answer in which the page draws it and needs the processors.
 const DRAWING: f64 = 30.0;
-/// Items between two looks at the clock.
+/// Items that are prepared between two looks at the clock.
 const STEP: usize = 2048;
 
+/// What becomes of this worker's one snapshot.
+enum State {
+    /// It is not open yet. These questions wait for it.
+    Waiting(Vec<(Ticket, Query)>),
+    Open(Box<Session>),
+    /// It cannot be opened.
+    Failed,
+}
+
 thread_local! {
-    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
-    /// What was asked before there was a session, which answers as soon as it can.
-    static EARLY: RefCell<Vec<(Ticket, Query)>> = const { RefCell::new(Vec::new()) };
-    /// Until then the page draws what it was answered.
+    static STATE: RefCell<State> = const { RefCell::new(State::Waiting(Vec::new())) };
+    /// Until then the page draws the last answer.
     static DRAWN_AT: Cell<f64> = const { Cell::new(0.0) };
     static IS_PREPARING: Cell<bool> = const { Cell::new(false) };
-    static IS_TAKEN: Cell<bool> = const { Cell::new(false) };
+    /// Whether a snapshot is being loaded or was.
+    static HAS_BEGUN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Listens from now on.
 pub fn listen() {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        if let Some((message, beside)) = port::read(&event) {
-            receive(message, beside);
+        if let Some((message, extra)) = port::read(&event) {
+            receive(message, extra);
         }
     });
     port::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
 }
 
-fn receive(message: ToWorker, beside: JsValue) {
+fn receive(message: ToWorker, extra: JsValue) {
     match message {
         ToWorker::Prepare => {
             helper::prepare();
             spawn_local(warm_up());
         }
         ToWorker::OpenFile => {
-            let file: File = beside.unchecked_into();
+            let file: File = extra.unchecked_into();
             spawn_local(open(async move { Ok(Source::file(file)) }));
         }
         ToWorker::ReadFile { from } => {
-            spawn_local(then_listen(reading::serve(beside.unchecked_into(), from)));
+            spawn_local(then_listen(reading::serve(extra.unchecked_into(), from)));
         }
         ToWorker::Walk(order) => spawn_local(then_listen(walks::serve(order))),
         ToWorker::OpenUrl { url } => {
             spawn_local(open(async move { Source::url(&url).await }));
         }
-        ToWorker::Ask { ticket, query } => {
-            if answer(ticket, &query) {
-                prepare();
-            } else {
-                EARLY.with_borrow_mut(|early| early.push((ticket, query)));
-            }
-        }
+        ToWorker::Ask { ticket, query } => ask(ticket, query),
         ToWorker::ExportInterfaces { ticket } => {
             reply(
                 ticket,
@@ -79,14 +81,14 @@ fn receive(message: ToWorker, beside: JsValue) {
             with_session(Session::prepare_comparison);
         }
         ToWorker::ExportDigest { ticket } => {
-            let interfaces = bytes(&beside);
+            let interfaces = bytes(&extra);
             reply(
                 ticket,
                 with_session(|session| Ok((session.export_digest(&interfaces)?, None))),
             );
         }
         ToWorker::Compare { ticket, comparison } => {
-            let digest = bytes(&beside);
+            let digest = bytes(&extra);
             reply(
                 ticket,
                 with_session(|session| {
@@ -96,7 +98,7 @@ fn receive(message: ToWorker, beside: JsValue) {
             );
         }
         ToWorker::KeepDeleted { ticket, comparison } => {
-            let deleted = bytes(&beside);
+            let deleted = bytes(&extra);
             reply(
                 ticket,
                 with_session(|session| {
@@ -111,50 +113,57 @@ fn receive(message: ToWorker, beside: JsValue) {
     }
 }
 
-/// Does what the first worker asks for, which has a line of its own meanwhile.
-async fn then_listen(runner: impl Future<Output = ()>) {
-    runner.await;
+/// Serves the snapshot's worker, over a channel that replaces this listener meanwhile.
+async fn then_listen(service: impl Future<Output = ()>) {
+    service.await;
     listen();
 }
 
-/// Rehearses until there is a snapshot to open.
+/// Warms up until there is a snapshot to open.
 async fn warm_up() {
     let mut warm_up = WarmUp::default();
-    // Memory that is short now will be short again, and said so, when there is a snapshot.
-    while !IS_TAKEN.get() && warm_up.step() == Ok(true) {
+    // Memory that is short now will be short again for the snapshot, and reported then.
+    while !HAS_BEGUN.get() && warm_up.step() == Ok(true) {
         clock::rest().await;
     }
 }
 
 async fn open(source: impl Future<Output = Result<Source, Problem>>) {
-    IS_TAKEN.set(true);
+    HAS_BEGUN.set(true);
     let opened = match source.await {
         Ok(source) => load::run(source).await,
         Err(problem) => Err(problem),
     };
-    match opened {
-        Ok((session, info)) => {
-            SESSION.set(Some(session));
-            // Before the page hears of it, so that it has what it shows first at once.
-            for (ticket, query) in EARLY.take() {
-                answer(ticket, &query);
-            }
-            port::post(&FromWorker::Opened(info));
-            prepare();
+    let (state, message) = match opened {
+        Ok((session, info)) => (State::Open(Box::new(session)), FromWorker::Opened(info)),
+        Err(problem) => (State::Failed, FromWorker::Failed(problem)),
+    };
+    let before = STATE.replace(state);
+    // The answers come before the news, so that the page can show its first rows at once.
+    if let State::Waiting(questions) = before {
+        for (ticket, query) in questions {
+            ask(ticket, query);
         }
-        Err(problem) => port::post(&FromWorker::Failed(problem)),
     }
+    port::post(&message);
+    prepare();
 }
 
-/// Answers a question; false if there is no session to ask.
-fn answer(ticket: Ticket, query: &Query) -> bool {
-    let answer = with_session(|session| session.answer(query));
-    let is_open = answer.is_some();
+/// Answers a question, or keeps it until the snapshot is open.
+fn ask(ticket: Ticket, query: Query) {
+    let answer = STATE.with_borrow_mut(|state| match state {
+        State::Waiting(questions) => {
+            questions.push((ticket, query));
+            None
+        }
+        State::Open(session) => Some(session.answer(&query)),
+        State::Failed => Some(Err(QueryError::NotOpen)),
+    });
     if let Some(answer) = answer {
         port::post(&FromWorker::Answer { ticket, answer });
         DRAWN_AT.set(clock::now() + DRAWING);
+        prepare();
     }
-    is_open
 }
 
 /// Prepares for more questions while none comes, a few milliseconds at a time.
@@ -185,21 +194,21 @@ fn prepare() {
 
 /// Nothing when no snapshot is open.
 fn with_session<T>(use_it: impl FnOnce(&mut Session) -> T) -> Option<T> {
-    SESSION.with_borrow_mut(|session| session.as_mut().map(use_it))
+    STATE.with_borrow_mut(|state| match state {
+        State::Open(session) => Some(use_it(session)),
+        State::Waiting(_) | State::Failed => None,
+    })
 }
 
 fn reply(ticket: Ticket, result: Option<Result<Reply, Problem>>) {
-    match result {
-        Some(Ok((bytes, overlap))) => {
-            port::post_bytes(&FromWorker::Done { ticket, overlap }, &bytes);
-        }
-        Some(Err(problem)) => port::post(&FromWorker::Refused { ticket, problem }),
-        None => {}
+    match result.unwrap_or_else(|| Err(Problem::nowhere(Cause::NotOpen))) {
+        Ok((bytes, overlap)) => port::post_bytes(&FromWorker::Done { ticket, overlap }, &bytes),
+        Err(problem) => port::post(&FromWorker::Refused { ticket, problem }),
     }
 }
 
-fn bytes(beside: &JsValue) -> Vec<u8> {
-    beside
+fn bytes(extra: &JsValue) -> Vec<u8> {
+    extra
         .dyn_ref::<Uint8Array>()
         .map(Uint8Array::to_vec)
         .unwrap_or_default()

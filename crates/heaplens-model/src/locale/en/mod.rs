@@ -167,6 +167,7 @@ pub static TEXTS: Texts = Texts {
         )
     },
     query_error: |error| match error {
+        QueryError::NotOpen => "The snapshot is not open.",
         QueryError::NoSuchItem => "This row is not in the snapshot.",
         QueryError::NoSuchComparison => "The comparison is not there any more.",
         QueryError::NoSuchColumn => "This list cannot be sorted by that column.",

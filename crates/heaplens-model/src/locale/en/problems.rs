@@ -73,6 +73,10 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "This page and its analyser are of different releases.".to_owned(),
             "Reload the page; if that does not help, empty the browser's cache for it.",
         ),
+        Cause::NotOpen => (
+            "The snapshot is not open.".to_owned(),
+            "Open it again from the list of snapshots.",
+        ),
         Cause::OutOfMemory { needed: 0 } => ("There is not enough memory.".to_owned(), FREE_MEMORY),
         Cause::OutOfMemory { needed } => (
             format!(

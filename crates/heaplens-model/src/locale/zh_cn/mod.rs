@@ -155,6 +155,7 @@ pub static TEXTS: Texts = Texts {
         )
     },
     query_error: |error| match error {
+        QueryError::NotOpen => "快照未打开。",
         QueryError::NoSuchItem => "快照中没有这一行。",
         QueryError::NoSuchComparison => "该比较已不存在。",
         QueryError::NoSuchColumn => "此列表不能按该列排序。",

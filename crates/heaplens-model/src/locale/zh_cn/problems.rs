@@ -66,6 +66,7 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "页面与分析器的版本不同。".to_owned(),
             "请重新加载页面；如果无效，请清除浏览器对本页面的缓存。",
         ),
+        Cause::NotOpen => ("快照未打开。".to_owned(), "请在快照列表中重新打开它。"),
         Cause::OutOfMemory { needed: 0 } => ("内存不足。".to_owned(), FREE_MEMORY),
         Cause::OutOfMemory { needed } => (
             format!("内存不足：无法一次分配 {}。", bytes(*needed)),
