@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use heaplens_core::session::offload::{Cursor, PIECE, WalkInput, WalkOutput, WalkRunner};
+use heaplens_core::session::offload::{PIECE, WalkInput, WalkOutput, WalkRunner};
 use heaplens_core::session::{Analysis, Loader};
 use heaplens_model::message::{Timing, ToWorker, WalkReport, WalkRequest};
 use heaplens_model::problem::Problem;
