@@ -25,8 +25,7 @@ use crate::graph::Interfaces;
 use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
-use crate::views::list::Lists;
-use crate::views::objects::Below;
+use crate::views::lists::Lists;
 use crate::views::path::FoundStep;
 
 fn is_memory_short(problem: &Problem) -> bool {
@@ -143,7 +142,10 @@ impl Session {
             } => self.rows(list, *sort, *start, *count).map(Answer::Rows),
             Query::Object { id } => {
                 let node = self.snapshot.tables.nodes.ids().find(*id);
-                let row = node.map(|node| self.snapshot.object_row(node, None, Below::Edges));
+                let row = node.map(|node| {
+                    self.snapshot
+                        .object_row(node, None, self.snapshot.has_edges(node))
+                });
                 Ok(Answer::Object(row))
             }
             Query::Nodes { ids } => {
@@ -228,7 +230,7 @@ impl Session {
             cache.keep(order);
             for edge in lists.snapshot.retainer_edges(node, &[retainer]) {
                 steps.push(PathStep {
-                    row: lists.snapshot.edge_row(edge, Below::Retainers),
+                    row: lists.snapshot.retainer_row(edge),
                     position: position as u64,
                 });
             }

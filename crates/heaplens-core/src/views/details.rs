@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 
 use super::Snapshot;
 use super::names::page;
-use super::objects::Below;
 use crate::graph::retains;
 use crate::tables::{OutOfMemory, blocks};
 
@@ -35,7 +34,7 @@ impl Snapshot {
     /// O(edges from and to it, and its text).
     pub fn details(&self, node: NodeIdx, start: u64, count: u32) -> Details {
         let tables = &self.tables;
-        let row = |node: NodeIdx| self.object_row(node, None, Below::Edges);
+        let row = |node: NodeIdx| self.object_row(node, None, self.has_edges(node));
         let edges = &tables.edges.as_slice()[tables.nodes.edges(node)];
         let edges = edges.iter().filter(|edge| !edge.is(EdgeKind::Invisible));
         let root = tables.root;

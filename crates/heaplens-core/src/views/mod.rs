@@ -1,23 +1,12 @@
-//! What views show of a snapshot: one file a list of rows, chosen in [`list`], and what they share.
+//! What views show of a snapshot: lists of rows ([`lists`]), an object ([`details`]), a path ([`path`]).
 
-pub mod changed_objects;
-pub mod class_objects;
-pub mod classes;
 pub mod comparison;
-pub mod deltas;
 pub mod details;
 pub mod digest;
-pub mod edges;
-pub mod list;
+pub mod lists;
 pub mod names;
-pub mod object_names;
-pub mod objects;
 pub mod path;
-pub mod retainer_names;
-pub mod retainers;
 pub mod ropes;
-pub mod sort_facts;
-pub mod sort_keys;
 
 use std::cmp::Ordering;
 

@@ -37,7 +37,7 @@ pub struct FoundPath {
 pub struct FoundStep {
     /// The object that the step starts from.
     pub node: NodeIdx,
-    /// The retainer, as an item of [`Retainers`](super::retainers::Retainers).
+    /// The retainer, as an item of [`Retainers`](super::lists::retainers::Retainers).
     pub retainer: ItemIdx,
 }
 

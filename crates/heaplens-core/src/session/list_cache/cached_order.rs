@@ -7,8 +7,8 @@ use heaplens_model::query::{List, QueryError, Sort};
 
 use crate::query::{ItemIdx, Order};
 use crate::tables::OutOfMemory;
-use crate::views::list::Lists;
-use crate::views::sort_facts::SortFacts;
+use crate::views::lists::Lists;
+use crate::views::lists::sort_facts::SortFacts;
 
 /// A list that finds its order as it is looked at.
 #[derive(Debug)]

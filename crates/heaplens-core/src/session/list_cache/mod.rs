@@ -18,8 +18,8 @@ use self::cached_order::{CachedOrder, no_memory};
 use self::partial_list::PartialList;
 use self::prefetch::Prefetch;
 use crate::query::{ItemIdx, Order};
-use crate::views::list::Lists;
-use crate::views::sort_facts::{SortFacts, SortNames};
+use crate::views::lists::Lists;
+use crate::views::lists::sort_facts::{SortFacts, SortNames};
 
 /// So many orders are kept: those of the lists that are open on the screen.
 const KEPT: usize = 32;
@@ -86,18 +86,13 @@ impl ListCache {
         if let Some(one) = self.orders_of(list).next() {
             return Ok((one.order.items().clone(), one.facts.clone()));
         }
-        let no_facts = SortFacts::default();
-        let rows = lists.open(list, &no_facts)?;
         let begun = self.prefetch.take_items(list);
-        let finished = begun.map(|partial| partial.finish(&*rows));
-        let items = match finished {
-            Some(Ok(items)) => items,
+        let finished = begun.map(|partial| partial.finish(lists));
+        let (items, facts) = match finished {
+            Some(Ok(finished)) => finished,
             // What was begun is given back by now.
-            Some(Err(_)) | None => PartialList::begin(list, &*rows)
-                .and_then(|partial| partial.finish(&*rows))
-                .map_err(no_memory)?,
+            Some(Err(_)) | None => PartialList::begin(lists, list)?.finish(lists)?,
         };
-        let facts = rows.sort_facts().map_err(no_memory)?;
         Ok((Arc::new(items), facts))
     }
 

@@ -2,46 +2,67 @@
 
 use std::ops::Range;
 
-use heaplens_model::query::List;
+use heaplens_model::query::{List, QueryError};
 
+use super::cached_order::no_memory;
 use crate::query::ItemIdx;
-use crate::tables::{OutOfMemory, try_reserve};
-use crate::views::list::RowList;
+use crate::tables::try_reserve;
+use crate::views::lists::Lists;
+use crate::views::lists::sort_facts::SortFacts;
 
 /// A list as far as it was built.
 #[derive(Debug)]
 pub struct PartialList {
     /// Which list.
     pub list: List,
-    /// The candidates that are left; see [`RowList::candidates`].
+    /// What its orders share. The items may depend on it, so it is found first.
+    pub facts: SortFacts,
+    /// The candidates that are left; see [`RowList::candidates`](crate::views::lists::RowList::candidates).
     pub left: Range<usize>,
     /// The items so far.
     pub items: Vec<ItemIdx>,
 }
 
 impl PartialList {
-    /// A list of which nothing is built yet. `rows` is the list.
-    pub fn begin(list: &List, rows: &dyn RowList) -> Result<PartialList, OutOfMemory> {
+    /// A list of which no items are found yet.
+    ///
+    /// # Errors
+    /// When there is no such list, or memory runs out.
+    pub fn begin(lists: Lists<'_>, list: &List) -> Result<PartialList, QueryError> {
+        let no_facts = SortFacts::default();
+        let facts = lists.open(list, &no_facts)?.sort_facts();
+        let facts = facts.map_err(no_memory)?;
+        let rows = lists.open(list, &facts)?;
         let mut items = Vec::new();
-        try_reserve(&mut items, rows.most_items())?;
+        try_reserve(&mut items, rows.most_items()).map_err(no_memory)?;
+        let left = rows.candidates();
+        drop(rows);
         Ok(PartialList {
             list: list.clone(),
-            left: rows.candidates(),
+            facts,
+            left,
             items,
         })
     }
 
     /// Looks at `count` more candidates.
-    pub fn advance(&mut self, rows: &dyn RowList, count: usize) -> Result<(), OutOfMemory> {
+    ///
+    /// # Errors
+    /// When there is no such list any more, or memory runs out.
+    pub fn advance(&mut self, lists: Lists<'_>, count: usize) -> Result<(), QueryError> {
         let end = self.left.end.min(self.left.start.saturating_add(count));
         let some = self.left.start..end;
         self.left.start = end;
-        rows.add_items(some, &mut self.items)
+        let rows = lists.open(&self.list, &self.facts)?;
+        rows.add_items(some, &mut self.items).map_err(no_memory)
     }
 
-    /// All items. O(candidates that are left).
-    pub fn finish(mut self, rows: &dyn RowList) -> Result<Vec<ItemIdx>, OutOfMemory> {
-        self.advance(rows, usize::MAX)?;
-        Ok(self.items)
+    /// All items, and what orders share. O(candidates that are left).
+    ///
+    /// # Errors
+    /// See [`PartialList::advance`].
+    pub fn finish(mut self, lists: Lists<'_>) -> Result<(Vec<ItemIdx>, SortFacts), QueryError> {
+        self.advance(lists, usize::MAX)?;
+        Ok((self.items, self.facts))
     }
 }

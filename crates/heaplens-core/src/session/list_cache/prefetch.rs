@@ -16,14 +16,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use heaplens_model::query::{Column, List, Sort};
+use heaplens_model::query::{Column, List, QueryError, Sort};
 
 use super::cached_order::CachedOrder;
 use super::partial_list::PartialList;
 use crate::query::{ItemIdx, Order, parts};
 use crate::tables::OutOfMemory;
-use crate::views::list::{ListBelow, Lists, RowList};
-use crate::views::sort_facts::{PartialNames, SortFacts};
+use crate::views::lists::sort_facts::{PartialNames, SortFacts};
+use crate::views::lists::{ListBelow, Lists, RowList};
 
 /// So many long lists are prepared in all their orders: one for each table in sight.
 const LISTS: usize = 2;
@@ -246,11 +246,8 @@ impl Prefetch {
         let (items, mut facts) = match known {
             Some(known) => known,
             None => match self.built_items(list) {
-                Some(items) => (items, rows.sort_facts()?),
-                None => {
-                    self.build_items(list, &*rows, count)?;
-                    return Ok(false);
-                }
+                Some(built) => built,
+                None => return self.build_items(lists, list, count),
             },
         };
         facts.names = names;
@@ -275,26 +272,38 @@ impl Prefetch {
         Ok(false)
     }
 
-    /// The items of a list once it is built.
-    fn built_items(&mut self, list: &List) -> Option<Arc<Vec<ItemIdx>>> {
+    /// The items of a list and what its orders share, once it is built.
+    fn built_items(&mut self, list: &List) -> Option<(Arc<Vec<ItemIdx>>, SortFacts)> {
         let is_built = |one: &mut PartialList| one.list == *list && one.left.is_empty();
-        self.items.take_if(is_built).map(|one| Arc::new(one.items))
+        let built = self.items.take_if(is_built)?;
+        Some((Arc::new(built.items), built.facts))
     }
 
-    /// Builds a little of a list.
+    /// Builds a little of a list. Returns whether there is nothing to build.
     fn build_items(
         &mut self,
+        lists: Lists<'_>,
         list: &List,
-        rows: &dyn RowList,
         count: usize,
-    ) -> Result<(), OutOfMemory> {
-        let mut items = match self.take_items(list) {
-            Some(items) => items,
-            None => PartialList::begin(list, rows)?,
+    ) -> Result<bool, OutOfMemory> {
+        let begun = match self.take_items(list) {
+            Some(begun) => Ok(begun),
+            None => PartialList::begin(lists, list),
         };
-        items.advance(rows, count)?;
-        self.items = Some(items);
-        Ok(())
+        let advanced = begun.and_then(|mut begun| {
+            begun.advance(lists, count)?;
+            Ok(begun)
+        });
+        match advanced {
+            Ok(begun) => {
+                self.items = Some(begun);
+                Ok(false)
+            }
+            // The size is not told on: what was prepared is given back, and nobody asks for it.
+            Err(QueryError::OutOfMemory) => Err(OutOfMemory { needed: 0 }),
+            // The list is gone meanwhile.
+            Err(_) => Ok(true),
+        }
     }
 }
 
@@ -336,8 +345,8 @@ mod tests {
     use crate::tables::Tables;
     use crate::tables::edges::Edge;
     use crate::tables::nodes::NodeRecord;
-    use crate::views::object_names::PartialObjectNames;
-    use crate::views::sort_facts::SortNames;
+    use crate::views::lists::object_names::PartialObjectNames;
+    use crate::views::lists::sort_facts::SortNames;
 
     const MANY: u32 = 40_000;
 

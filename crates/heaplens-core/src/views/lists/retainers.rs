@@ -12,15 +12,14 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::Row;
 use heaplens_model::{EdgeIdx, NodeIdx};
 
-use super::Snapshot;
-use super::list::{RowList, first_where};
-use super::objects::Below;
 use super::retainer_names::{PartialRetainerNames, RetainerNames};
 use super::sort_facts::{PartialNames, SortFacts, SortNames};
 use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
+use super::{RowList, first_where};
 use crate::graph::retains;
 use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
+use crate::views::Snapshot;
 
 /// The retainers of a node that people see: neither over a weak edge nor the root.
 pub struct Retainers<'a> {
@@ -125,7 +124,7 @@ impl RowList for Retainers<'_> {
 
     fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
         let edges = self.snapshot.retainer_edges(self.node, items);
-        let row = |edge: &EdgeIdx| self.snapshot.edge_row(*edge, Below::Retainers);
+        let row = |edge: &EdgeIdx| self.snapshot.retainer_row(*edge);
         edges.iter().map(|edge| Row::Object(row(edge))).collect()
     }
 
@@ -136,8 +135,8 @@ impl RowList for Retainers<'_> {
 
     fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
         Ok(SortFacts {
-            names: None,
             retainers: Arc::new(self.snapshot.retainers_of(self.node)?),
+            ..SortFacts::default()
         })
     }
 

@@ -6,10 +6,10 @@
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
-use super::Snapshot;
-use super::names::NameSource;
 use super::sort_keys::{TEXT_BYTES, text_key};
 use crate::query::{ItemIdx, Key, coarse};
+use crate::views::Snapshot;
+use crate::views::names::NameSource;
 
 /// Lists whose objects have more names than this are sorted by the names' first bytes.
 const MAX_NAMES: usize = 4096;

@@ -7,13 +7,13 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{DeltaRow, Row};
 use heaplens_model::{DeltaIdx, NodeIdx};
 
-use super::comparison::{Comparison, Delta};
-use super::list::{RowList, first_where};
 use super::sort_keys::{ItemKeys, fill, text_key};
-use super::{Snapshot, directed};
+use super::{RowList, first_where};
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, try_push};
+use crate::views::comparison::{Comparison, Delta};
+use crate::views::{Snapshot, directed};
 
 /// The deltas of a comparison whose name contains a text. An item is a [`DeltaIdx`].
 pub struct Deltas<'a> {

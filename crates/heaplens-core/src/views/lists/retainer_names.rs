@@ -8,11 +8,11 @@ use std::cmp::Ordering;
 use heaplens_model::{EdgeIdx, NodeIdx, StringIdx};
 use rustc_hash::FxHashMap;
 
-use super::Snapshot;
 use super::sort_keys::{EdgeNameKey, Part};
 use crate::query::ItemIdx;
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, try_push, try_reserve};
+use crate::views::Snapshot;
 
 /// More names than this are sorted by their first bytes.
 const MAX_NAMES: usize = 4096;

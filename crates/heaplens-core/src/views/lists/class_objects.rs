@@ -5,11 +5,11 @@ use std::ops::Range;
 use heaplens_model::query::QueryError;
 use heaplens_model::{ClassIdx, NodeIdx};
 
-use super::Snapshot;
-use super::list::ListBelow;
+use super::ListBelow;
 use super::objects::ObjectSource;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, try_push};
+use crate::views::Snapshot;
 
 /// The objects of a class that have a shallow size.
 pub struct ClassObjects<'a> {
@@ -60,7 +60,11 @@ impl ObjectSource for ClassObjects<'_> {
         items.binary_search(&item).is_ok()
     }
 
-    fn below(&self, node: NodeIdx) -> ListBelow {
-        self.snapshot.edges_below(node)
+    fn below(&self, node: NodeIdx) -> Option<ListBelow> {
+        Some(self.snapshot.edges_below(node))
+    }
+
+    fn is_expandable(&self, node: NodeIdx) -> bool {
+        self.snapshot.has_edges(node)
     }
 }

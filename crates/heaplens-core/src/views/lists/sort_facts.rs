@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use heaplens_model::NodeIdx;
 
-use super::Snapshot;
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::retainer_names::{PartialRetainerNames, RetainerNames};
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks};
+use crate::views::Snapshot;
 
 /// What the orders of one list share.
 #[derive(Clone, Debug, Default)]

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use heaplens_model::NodeIdx;
 
-use super::Snapshot;
-use super::list::ListBelow;
+use super::ListBelow;
 use super::objects::ObjectSource;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, try_extend};
+use crate::views::Snapshot;
 
 /// Objects that a comparison found.
 pub struct ChangedObjects<'a> {
@@ -38,7 +38,11 @@ impl ObjectSource for ChangedObjects<'_> {
         try_extend(items, nodes.iter().map(|node| ItemIdx(node.0)))
     }
 
-    fn below(&self, node: NodeIdx) -> ListBelow {
-        self.snapshot.edges_below(node)
+    fn below(&self, node: NodeIdx) -> Option<ListBelow> {
+        Some(self.snapshot.edges_below(node))
+    }
+
+    fn is_expandable(&self, node: NodeIdx) -> bool {
+        self.snapshot.has_edges(node)
     }
 }

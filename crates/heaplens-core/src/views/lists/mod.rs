@@ -4,6 +4,18 @@
 //! with lists (building, sorting, paging, preparing) needs nothing else. A new list is a new file
 //! and an arm of [`Lists::open`].
 
+mod changed_objects;
+mod class_objects;
+mod classes;
+mod deltas;
+mod edges;
+pub mod object_names;
+mod objects;
+mod retainer_names;
+pub mod retainers;
+pub mod sort_facts;
+mod sort_keys;
+
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -11,18 +23,18 @@ use heaplens_model::NodeIdx;
 use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::row::Row;
 
-use super::Snapshot;
-use super::changed_objects::ChangedObjects;
-use super::class_objects::ClassObjects;
-use super::classes::Classes;
-use super::comparison::Comparisons;
-use super::deltas::Deltas;
-use super::edges::Edges;
-use super::objects::Objects;
-use super::retainers::Retainers;
-use super::sort_facts::{PartialNames, SortFacts};
+use self::changed_objects::ChangedObjects;
+use self::class_objects::ClassObjects;
+use self::classes::{AllClasses, Classes};
+use self::deltas::Deltas;
+use self::edges::Edges;
+use self::objects::Objects;
+use self::retainers::Retainers;
+use self::sort_facts::{PartialNames, SortFacts};
 use crate::query::{ItemIdx, Key, Ranking};
 use crate::tables::{OutOfMemory, blocks};
+use crate::views::Snapshot;
+use crate::views::comparison::Comparisons;
 
 /// One list of rows.
 pub trait RowList {
@@ -119,7 +131,10 @@ impl<'a> Lists<'a> {
             comparisons,
         } = self;
         Ok(match list {
-            List::Classes { name_contains } => Box::new(Classes::new(snapshot, name_contains)),
+            List::Classes { name_contains } => {
+                let classes = AllClasses::new(snapshot, name_contains);
+                Box::new(Classes::new(snapshot, classes))
+            }
             List::ClassObjects { class } => {
                 let objects = ClassObjects::new(snapshot, *class)?;
                 Box::new(Objects::new(snapshot, facts, objects))

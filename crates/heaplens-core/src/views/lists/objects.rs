@@ -7,15 +7,15 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{EdgeLabel, ObjectRow, Row};
 use heaplens_model::{EdgeKind, NodeIdx};
 
-use super::list::{ListBelow, RowList};
-use super::names::NameSource;
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::sort_facts::{PartialNames, SortFacts, SortNames};
 use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
-use super::{Snapshot, directed};
+use super::{ListBelow, RowList};
 use crate::graph::retains;
 use crate::query::{ItemIdx, Key};
 use crate::tables::OutOfMemory;
+use crate::views::names::NameSource;
+use crate::views::{Snapshot, directed};
 
 /// Which objects a list has.
 pub trait ObjectSource {
@@ -42,8 +42,11 @@ pub trait ObjectSource {
         items.contains(&item)
     }
 
-    /// The list that opens below an object.
-    fn below(&self, node: NodeIdx) -> ListBelow;
+    /// The list that opens below an object, where it may be worth preparing.
+    fn below(&self, node: NodeIdx) -> Option<ListBelow>;
+
+    /// Whether the list that opens below an object has rows.
+    fn is_expandable(&self, node: NodeIdx) -> bool;
 }
 
 /// A list of objects by themselves. An item is a [`NodeIdx`].
@@ -56,15 +59,6 @@ pub struct Objects<'a, S> {
 struct ObjectOrder<'a> {
     snapshot: &'a Snapshot,
     names: Option<&'a ObjectNameRanks>,
-}
-
-/// What opens below an object's row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Below {
-    /// The edges that start from it.
-    Edges,
-    /// Its retainers.
-    Retainers,
 }
 
 fn node(item: ItemIdx) -> NodeIdx {
@@ -116,8 +110,9 @@ impl<S: ObjectSource> RowList for Objects<'_, S> {
 
     fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
         let snapshot = self.order.snapshot;
-        let row = |item: &ItemIdx| snapshot.object_row(node(*item), None, Below::Edges);
-        items.iter().map(|item| Row::Object(row(item))).collect()
+        let row = |node| snapshot.object_row(node, None, self.source.is_expandable(node));
+        let nodes = items.iter().map(|item| node(*item));
+        nodes.map(|node| Row::Object(row(node))).collect()
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
@@ -126,7 +121,7 @@ impl<S: ObjectSource> RowList for Objects<'_, S> {
     }
 
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
-        Some(self.source.below(node(item)))
+        self.source.below(node(item))
     }
 
     fn begin_names(&self, column: Column) -> Option<PartialNames> {
@@ -220,8 +215,13 @@ impl ItemKeys for ObjectOrder<'_> {
 }
 
 impl Snapshot {
-    /// An object as a row.
-    pub fn object_row(&self, node: NodeIdx, edge: Option<EdgeLabel>, below: Below) -> ObjectRow {
+    /// An object as a row. `expandable` says whether the list that opens below it has rows.
+    pub fn object_row(
+        &self,
+        node: NodeIdx,
+        edge: Option<EdgeLabel>,
+        expandable: bool,
+    ) -> ObjectRow {
         let tables = &self.tables;
         let shallow_size = tables.nodes.shallow_size(node);
         let class = self.classes.of_node(node);
@@ -237,20 +237,19 @@ impl Snapshot {
             distance: self.distances.get(node),
             shallow_size,
             retained_size: self.retained_sizes.get(node),
-            expandable: match below {
-                Below::Edges => self.has_edges(node),
-                Below::Retainers => self.has_retainers(node),
-            },
+            expandable,
             is_root: self.is_held_by_root(node),
         }
     }
 
-    fn has_edges(&self, node: NodeIdx) -> bool {
+    /// Whether edges that people see start from a node.
+    pub fn has_edges(&self, node: NodeIdx) -> bool {
         let edges = &self.tables.edges.as_slice()[self.tables.nodes.edges(node)];
         edges.iter().any(|edge| !edge.is(EdgeKind::Invisible))
     }
 
-    fn has_retainers(&self, node: NodeIdx) -> bool {
+    /// Whether a node has retainers that people see.
+    pub fn has_retainers(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
         self.retainers
             .edges(node)

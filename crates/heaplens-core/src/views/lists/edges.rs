@@ -7,14 +7,13 @@ use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
-use super::list::{ListBelow, RowList, first_where};
-use super::objects::Below;
 use super::sort_keys::{EdgeNameKey, ItemKeys, Part, fill_by_column, key};
-use super::{Snapshot, directed};
+use super::{ListBelow, RowList, first_where};
 use crate::query::{ItemIdx, Key, coarse};
 use crate::tables::edge_names::NameList;
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, blocks, try_push};
+use crate::views::{Snapshot, directed};
 
 /// The edges of a node that people see: all but invisible ones. An item is an [`EdgeIdx`].
 pub struct Edges<'a> {
@@ -119,7 +118,7 @@ impl RowList for Edges<'_> {
     }
 
     fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let row = |item: &ItemIdx| self.snapshot.edge_row(edge(*item), Below::Edges);
+        let row = |item: &ItemIdx| self.snapshot.edge_row(edge(*item));
         items.iter().map(|item| Row::Object(row(item))).collect()
     }
 
@@ -181,13 +180,16 @@ impl Snapshot {
         NodeIdx(after.saturating_sub(1) as u32)
     }
 
-    /// An edge as a row.
-    pub fn edge_row(&self, edge: EdgeIdx, below: Below) -> ObjectRow {
-        let shown = match below {
-            Below::Edges => self.tables.edges.get(edge).node(),
-            Below::Retainers => self.edge_start(edge),
-        };
-        self.object_row(shown, Some(self.edge_label(edge)), below)
+    /// An edge as a row, which shows the node that it leads to.
+    pub fn edge_row(&self, edge: EdgeIdx) -> ObjectRow {
+        let node = self.tables.edges.get(edge).node();
+        self.object_row(node, Some(self.edge_label(edge)), self.has_edges(node))
+    }
+
+    /// An edge as a row, which shows the node that it starts from.
+    pub fn retainer_row(&self, edge: EdgeIdx) -> ObjectRow {
+        let node = self.edge_start(edge);
+        self.object_row(node, Some(self.edge_label(edge)), self.has_retainers(node))
     }
 
     /// Compares two edges by a column, then as DevTools does. `names` compares the edges' names, and

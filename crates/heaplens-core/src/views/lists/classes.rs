@@ -1,0 +1,221 @@
+//! Lists of classes, whichever classes they are: their rows and their order.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use heaplens_model::query::{Column, List, Sort};
+use heaplens_model::row::{ClassRow, Row};
+use heaplens_model::{ClassIdx, NodeIdx};
+
+use super::sort_facts::SortFacts;
+use super::sort_keys::{ItemKeys, fill, text_key};
+use super::{ListBelow, RowList};
+use crate::graph::classes::ClassSums;
+use crate::query::text::NameContains;
+use crate::query::{ItemIdx, Key};
+use crate::tables::{OutOfMemory, try_push};
+use crate::views::{Snapshot, directed};
+
+/// Which classes a list has, and what each adds up to.
+pub trait ClassSource {
+    /// See [`RowList::candidates`].
+    fn candidates(&self) -> Range<usize>;
+
+    /// Whether a candidate is an item of the list.
+    fn is_wanted(&self, item: ItemIdx) -> bool;
+
+    /// The class of an item.
+    fn class(&self, item: ItemIdx) -> ClassIdx;
+
+    /// The item of a class, if the list has it.
+    fn item(&self, class: ClassIdx) -> Option<ItemIdx>;
+
+    /// What the objects of an item add up to.
+    fn sums(&self, item: ItemIdx) -> &ClassSums;
+
+    /// The list that opens below an item, where it may be worth preparing.
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        let _ = item;
+        None
+    }
+
+    /// See [`RowList::sort_facts`].
+    ///
+    /// # Errors
+    /// When memory runs out.
+    fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
+        Ok(SortFacts::default())
+    }
+}
+
+/// A list of classes.
+pub struct Classes<'a, S> {
+    snapshot: &'a Snapshot,
+    source: S,
+}
+
+impl<'a, S: ClassSource> Classes<'a, S> {
+    /// A list of the source's classes.
+    pub fn new(snapshot: &'a Snapshot, source: S) -> Classes<'a, S> {
+        Classes { snapshot, source }
+    }
+
+    fn name(&self, item: ItemIdx) -> &'a [u8] {
+        self.snapshot.classes.key(self.source.class(item)).name
+    }
+}
+
+impl<S: ClassSource> RowList for Classes<'_, S> {
+    fn candidates(&self) -> Range<usize> {
+        self.source.candidates()
+    }
+
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory> {
+        for item in candidates.map(|index| ItemIdx(index as u32)) {
+            if self.source.is_wanted(item) {
+                try_push(items, item)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
+        fill(self, sort, items, keys);
+    }
+
+    /// By a column, then by name, then by which came first.
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let [a_sums, b_sums] = [a, b].map(|item| self.source.sums(item));
+        let names = || self.name(a).cmp(self.name(b));
+        let ordering = match sort.column {
+            Column::Name => names(),
+            Column::Count => a_sums.count.cmp(&b_sums.count),
+            Column::Distance => a_sums.distance.cmp(&b_sums.distance),
+            Column::ShallowSize => a_sums.shallow_size.cmp(&b_sums.shallow_size),
+            Column::RetainedSize => a_sums.retained_size.cmp(&b_sums.retained_size),
+            // `List::has_column` keeps such sorts out.
+            Column::AddedCount
+            | Column::RemovedCount
+            | Column::CountDelta
+            | Column::AddedSize
+            | Column::RemovedSize
+            | Column::SizeDelta => Ordering::Equal,
+        };
+        directed(ordering, sort.descending)
+            .then_with(names)
+            .then(a.cmp(&b))
+    }
+
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
+        let row = |item: &ItemIdx| {
+            let class = self.source.class(*item);
+            Row::Class(self.snapshot.class_row(class, self.source.sums(*item)))
+        };
+        items.iter().map(row).collect()
+    }
+
+    fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        let is_known = node.at() < self.snapshot.tables.nodes.len();
+        let class = is_known.then(|| self.snapshot.classes.of_node(node))?;
+        let position = items.binary_search(&self.source.item(class)?).ok()?;
+        items.get(position).copied()
+    }
+
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        self.source.below(item)
+    }
+
+    fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
+        self.source.sort_facts()
+    }
+}
+
+impl<S: ClassSource> ItemKeys for Classes<'_, S> {
+    #[inline(always)]
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key {
+        let sums = self.source.sums(item);
+        let whole = |number: u64| (if sort.descending { !number } else { number }, 0);
+        match sort.column {
+            Column::Name => text_key(self.name(item), sort.descending),
+            Column::Count => whole(u64::from(sums.count)),
+            Column::ShallowSize => whole(sums.shallow_size),
+            Column::RetainedSize => whole(sums.retained_size),
+            _ => (0, 0),
+        }
+    }
+}
+
+/// The classes of Summary: those with counted objects whose name contains a text. An item is a
+/// [`ClassIdx`].
+pub struct AllClasses<'a> {
+    snapshot: &'a Snapshot,
+    wanted: NameContains,
+}
+
+impl<'a> AllClasses<'a> {
+    /// The classes whose name contains a text.
+    pub fn new(snapshot: &'a Snapshot, name_contains: &str) -> AllClasses<'a> {
+        AllClasses {
+            snapshot,
+            wanted: NameContains::new(name_contains),
+        }
+    }
+}
+
+impl ClassSource for AllClasses<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.snapshot.classes.len()
+    }
+
+    fn is_wanted(&self, item: ItemIdx) -> bool {
+        let name = self.snapshot.classes.key(self.class(item)).name;
+        self.sums(item).count > 0 && self.wanted.matches(name)
+    }
+
+    #[inline(always)]
+    fn class(&self, item: ItemIdx) -> ClassIdx {
+        ClassIdx(item.0)
+    }
+
+    fn item(&self, class: ClassIdx) -> Option<ItemIdx> {
+        Some(ItemIdx(class.0))
+    }
+
+    #[inline(always)]
+    fn sums(&self, item: ItemIdx) -> &ClassSums {
+        self.snapshot.classes.sums(self.class(item))
+    }
+
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        Some(ListBelow {
+            list: List::ClassObjects {
+                class: self.class(item),
+            },
+            len: self.sums(item).count as usize,
+        })
+    }
+}
+
+impl Snapshot {
+    /// A class as a row, with what some or all of its objects add up to.
+    fn class_row(&self, class: ClassIdx, sums: &ClassSums) -> ClassRow {
+        let key = self.classes.key(class);
+        ClassRow {
+            class,
+            name: self.name_text(key.name),
+            count: sums.count,
+            distance: sums.distance,
+            shallow_size: sums.shallow_size,
+            retained_size: sums.retained_size,
+            location: key.location,
+        }
+    }
+}
