@@ -6,10 +6,10 @@
 //! O(nodes + edges).
 
 use fixedbitset::FixedBitSet;
-use heaplens_model::{EdgeKind, NodeIdx};
+use heaplens_model::NodeIdx;
 
 use super::BracketTree;
-use crate::tables::edges::Edge;
+use super::essential_edges::EssentialEdges;
 use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_bits, try_push};
 
 /// What the walk found.
@@ -58,7 +58,7 @@ impl DepthFirst {
 
 struct Walk<'a> {
     topology: Topology<'a>,
-    page_owned: &'a FixedBitSet,
+    essential: EssentialEdges<'a>,
     /// Which nodes have a place: asked at each edge, and small enough to stay at hand.
     met: FixedBitSet,
     /// The way down to the node at hand.
@@ -84,7 +84,10 @@ impl<'a> Walk<'a> {
         let len = topology.len();
         Ok(Walk {
             topology,
-            page_owned,
+            essential: EssentialEdges {
+                root: topology.root.0,
+                page_owned,
+            },
             met: try_bits(len)?,
             way: Vec::new(),
             found: DepthFirst {
@@ -93,17 +96,6 @@ impl<'a> Walk<'a> {
                 tree: BracketTree::new(try_bits(2 * len)?, 0),
             },
         })
-    }
-
-    /// Whether an edge counts for dominators.
-    #[inline(always)]
-    fn essential(&self, from: NodeIdx, edge: Edge, to: NodeIdx) -> bool {
-        if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
-            return false;
-        }
-        from == self.topology.root
-            || (!edge.is(EdgeKind::Shortcut)
-                && (!self.page_owned.contains(to.at()) || self.page_owned.contains(from.at())))
     }
 
     /// Walks all that is below the one node on the way.
@@ -120,7 +112,7 @@ impl<'a> Walk<'a> {
             };
             let step = edges[next as usize..end as usize].iter().position(|edge| {
                 let to = edge.node();
-                !self.met.contains(to.at()) && self.essential(node, *edge, to)
+                !self.met.contains(to.at()) && self.essential.contain(*edge, node.0, to.0)
             });
             if let Some(step) = step {
                 let index = next as usize + step;
@@ -162,7 +154,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             for edge in self.topology.edges_of(node) {
-                if self.essential(node, *edge, edge.node()) {
+                if self.essential.contain(*edge, node.0, edge.node().0) {
                     targets.insert(edge.node().at());
                 }
             }

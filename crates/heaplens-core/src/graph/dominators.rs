@@ -14,6 +14,7 @@ use super::RetainerTable;
 use super::ancestor_jumps::AncestorJumps;
 use super::bracket_tree::BracketTree;
 use super::depth_first::DepthFirst;
+use super::essential_edges::EssentialEdges;
 use super::semidominators::WalkGraph;
 use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_bits, try_filled, try_push};
 
@@ -112,21 +113,26 @@ impl DominatorTree {
             return Ok(DominatorTree::default());
         }
         let node_at = &walk.node_at;
+        let page_owned = if page_owned.is_clear() {
+            FixedBitSet::new()
+        } else {
+            page_owned_by_position(&node_at[..walk.reached], page_owned)?
+        };
         let graph = WalkGraph {
             retainers,
             node_at,
-            page_owned: if page_owned.is_clear() {
-                FixedBitSet::new()
-            } else {
-                page_owned_by_position(&node_at[..walk.reached], page_owned)?
+            essential: EssentialEdges {
+                // The walk begins at the root.
+                root: 0,
+                page_owned: &page_owned,
             },
             reached: walk.reached,
         };
         let semi = scratch.take(node_at.len(), |word| word)?;
         let semi = graph.semidominators(&walk.tree, semi)?;
-        drop(graph);
+        drop(page_owned);
         let mut dominator = dominators(&std::mem::take(&mut walk.tree), semi)?;
-        // What only holds one another hangs on the root and counts for nothing else.
+        // Nodes that only nodes like them retain are children of the root.
         while dominator.len() < node_at.len() {
             try_push(&mut dominator, 0)?;
         }

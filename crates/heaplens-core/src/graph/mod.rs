@@ -11,6 +11,7 @@ pub mod distance_rules;
 pub mod distances;
 pub mod dom_state;
 pub mod dominators;
+pub mod essential_edges;
 pub mod interfaces;
 pub mod names;
 pub mod page_owned;

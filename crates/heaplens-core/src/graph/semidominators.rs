@@ -7,10 +7,11 @@
 //! those few nodes, by a bit a position, and spares nine questions of ten.
 
 use fixedbitset::FixedBitSet;
-use heaplens_model::{EdgeKind, NodeIdx};
+use heaplens_model::NodeIdx;
 
 use super::BracketTree;
 use super::RetainerTable;
+use super::essential_edges::EssentialEdges;
 use super::retainers::Backward;
 use crate::tables::edges::Edge;
 use crate::tables::{OutOfMemory, blocks, try_bits, try_push, try_reserve, try_resize};
@@ -21,9 +22,9 @@ pub struct WalkGraph<'a> {
     pub retainers: &'a RetainerTable,
     /// The node at each position.
     pub node_at: &'a [NodeIdx],
-    /// Whether the page owns the node at each position that is reached.
-    pub page_owned: FixedBitSet,
-    /// WalkGraph from here on are those of nodes that nothing reaches.
+    /// Which edges count, by position.
+    pub essential: EssentialEdges<'a>,
+    /// The nodes at positions from here on are not reached.
     pub reached: usize,
 }
 
@@ -84,19 +85,6 @@ impl WalkGraph<'_> {
         })?;
         Ok(search.semi)
     }
-
-    /// Whether an edge counts, and comes from a node that counts.
-    #[inline(always)]
-    fn essential(&self, from: u32, edge: Edge, to: u32) -> bool {
-        if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
-            return false;
-        }
-        from == 0
-            || ((from as usize) < self.reached
-                && !edge.is(EdgeKind::Shortcut)
-                && (!self.page_owned.contains(to as usize)
-                    || self.page_owned.contains(from as usize)))
-    }
 }
 
 /// The search from the last position to the first.
@@ -133,7 +121,8 @@ impl<'a> Search<'a> {
             if position < number && position >= smallest {
                 continue;
             }
-            if !graph.essential(position, *edge, number) {
+            let is_reached = (position as usize) < graph.reached;
+            if !is_reached || !graph.essential.contain(*edge, position, number) {
                 continue;
             }
             done = position;

@@ -1,0 +1,77 @@
+//! Which edges count for dominators: DevTools' essential edges.
+//!
+//! DevTools, `HeapSnapshot.ts`, `isEssentialEdge`. These edges do not count:
+//! - weak edges;
+//! - the table's copy of a WeakMap entry: the key's copy counts, so the key dominates the value
+//!   ([`super::weak_maps`] tells the copies apart);
+//! - edges from a node to itself;
+//! - shortcuts, unless they start from the root;
+//! - edges into what the page owns from what it does not own ([`super::page_owned`]), unless they
+//!   start from the root.
+//!
+//! The depth-first walk asks by node, and the semidominators ask by position in that walk. Both
+//! ask here, once for nearly every edge.
+
+use fixedbitset::FixedBitSet;
+use heaplens_model::EdgeKind;
+
+use crate::tables::edges::Edge;
+
+/// The rule, for nodes that are numbered in any one way.
+#[derive(Clone, Copy)]
+pub struct EssentialEdges<'a> {
+    /// The number of the root.
+    pub root: u32,
+    /// A bit for each number whose node the page owns; bits that are missing are zero.
+    pub page_owned: &'a FixedBitSet,
+}
+
+impl EssentialEdges<'_> {
+    /// Whether an edge counts. Only its type is asked of `edge`; `from` and `to` are its ends.
+    #[inline(always)]
+    pub fn contain(&self, edge: Edge, from: u32, to: u32) -> bool {
+        if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
+            return false;
+        }
+        from == self.root
+            || (!edge.is(EdgeKind::Shortcut)
+                && (!self.page_owned.contains(to as usize)
+                    || self.page_owned.contains(from as usize)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::try_bits;
+    use heaplens_model::NodeIdx;
+
+    #[test]
+    fn each_clause_of_the_rule_decides() {
+        let mut page_owned = try_bits(4).expect("fits");
+        page_owned.insert_range(2..4);
+        let essential = EssentialEdges {
+            root: 0,
+            page_owned: &page_owned,
+        };
+        use EdgeKind::{Property, Shortcut, Weak, WeakMapKey, WeakMapTable};
+        for (from, kind, to, expected) in [
+            (1, Property, 0, true),
+            (1, Property, 1, false),
+            (0, Weak, 1, false),
+            (1, WeakMapTable, 0, false),
+            (1, WeakMapKey, 0, true),
+            (0, Shortcut, 2, true),
+            (2, Shortcut, 3, false),
+            // From outside into what the page owns, and from the root.
+            (1, Property, 2, false),
+            (0, Property, 2, true),
+            (2, Property, 3, true),
+            (2, Property, 1, true),
+        ] {
+            let edge = Edge::new(NodeIdx(to), kind);
+            let found = essential.contain(edge, from, to);
+            assert_eq!(found, expected, "{from} -{kind:?}-> {to}");
+        }
+    }
+}
