@@ -1,18 +1,17 @@
 //! Whatever graph there is and whatever is asked of it, a session answers or refuses.
 //!
-//! The bytes become a small snapshot (random types, names, edges, DOM states, locations) and a
-//! list of queries with indices in and out of range, comparisons with a second snapshot among
-//! them.
+//! The bytes become a small snapshot (random types, names, edges, DOM states, locations, WeakMaps)
+//! and a list of queries with indices in and out of range, comparisons with a second snapshot among
+//! them. Some snapshots have thousands of concatenated strings that lead into themselves, or of
+//! objects whose equal names are a string each.
 
 #![no_main]
 
 use heaplens_core::session::Session;
-use heaplens_core::tables::Tables;
-use heaplens_core::tables::edges::Edge;
-use heaplens_core::tables::nodes::NodeRecord;
+use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
 use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 use heaplens_model::{
-    ClassIdx, DeltaIdx, DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx,
+    ClassIdx, DeltaIdx, DomState, EdgeKind, NodeIdx, NodeKind, ObjectId,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -77,43 +76,97 @@ impl Source<'_> {
     }
 }
 
+/// So many names of one class are more than are told apart by number.
+const MANY: usize = 5000;
+
 fn snapshot(source: &mut Source<'_>) -> Option<Session> {
-    let mut tables = Tables::default();
-    for name in NAMES {
-        tables.strings.push(name.as_bytes()).ok()?;
-    }
+    let mut graph = Graph::new();
+    graph.has_detachedness = source.byte() % 2 == 0;
+    graph.repeats_strings = source.byte() % 4 == 0;
     let count = 1 + source.below(40) as usize;
-    let mut first_edge = 0;
-    for _ in 0..count {
-        let edges = source.below(6);
-        let record = NodeRecord {
-            kind: NodeKind::from_code(source.byte() % 18),
-            dom_state: [DomState::Unknown, DomState::Attached, DomState::Detached]
-                [source.below(3) as usize],
-            name: StringIdx(source.below(NAMES.len())),
-            id: ObjectId(u64::from(source.byte()) << source.below(60)),
-            self_size: u64::from(source.byte()) << source.below(60),
-            first_edge,
-        };
-        tables.nodes.push(record).ok()?;
-        for _ in 0..edges {
-            // The last two codes are given by the analysis alone.
-            let kind = [0, 1, 2, 3, 4, 5, 6, 7, 10, 15][source.below(10) as usize];
-            let target = NodeIdx(source.below(count));
-            let link = Edge::new(target, EdgeKind::from_code(kind));
-            tables.edges.push(link, source.below(NAMES.len())).ok()?;
+    for index in 0..count {
+        let node = node(source, count);
+        if index == 0 {
+            graph.nodes[0] = node;
+        } else {
+            graph.add(node);
         }
-        first_edge += edges;
     }
-    tables.nodes.close(first_edge).ok()?;
-    for _ in 0..source.below(8) {
-        let node = NodeIdx(source.below(count));
-        tables.locations.push(node, [u32::from(source.byte()), 0, u32::MAX]).ok()?;
+    for _ in 0..source.below(3) {
+        let [table, key, value] = [0; 3].map(|_| source.below(count) as usize);
+        graph.weak_map_entry(table, key, value);
     }
-    tables.locations.close(count).ok()?;
-    tables.root = NodeIdx(if source.byte() == 7 { source.below(count) } else { 0 });
-    tables.has_detachedness = source.byte() % 2 == 0;
+    match source.byte() {
+        0..8 => add_ropes(&mut graph, source),
+        8..16 => add_equal_names(&mut graph, source),
+        _ => {}
+    }
+    let mut tables = graph.tables();
+    let is_root_odd = source.byte() == 7;
+    tables.root = NodeIdx(if is_root_odd { source.below(count) } else { 0 });
     Session::from_tables(tables).ok()
+}
+
+fn node(source: &mut Source<'_>, count: usize) -> GraphNode {
+    let mut node = GraphNode::new(NAMES[source.below(NAMES.len()) as usize]);
+    node.kind = NodeKind::from_code(source.byte() % 18);
+    node.dom_state =
+        [DomState::Unknown, DomState::Attached, DomState::Detached][source.below(3) as usize];
+    node.id = u64::from(source.byte()) << source.below(60);
+    node.size = u64::from(source.byte()) << source.below(60);
+    if source.byte() % 4 == 0 {
+        node.location = Some([u32::from(source.byte()), 0, u32::MAX]);
+    }
+    for _ in 0..source.below(6) {
+        // The last two codes are given by the analysis alone.
+        let code = [0, 1, 2, 3, 4, 5, 6, 7, 10, 15][source.below(10) as usize];
+        let kind = EdgeKind::from_code(code);
+        let to = source.below(count) as usize;
+        if kind.is_indexed() {
+            let name = GraphEdgeName::Index(source.index());
+            node.edges.push(GraphEdge { kind, name, to });
+        } else {
+            node.edge(kind, NAMES[source.below(NAMES.len()) as usize], to);
+        }
+    }
+    node
+}
+
+/// Concatenated strings, more than are named at once: each half of one is nothing, any node of
+/// those before, the string itself or its neighbour.
+fn add_ropes(graph: &mut Graph, source: &mut Source<'_>) {
+    let before = graph.nodes.len();
+    let halves = [0; 2].map(|_| (source.below(5), source.below(before) as usize));
+    for index in 0..MANY {
+        let own = before + index;
+        let mut rope = GraphNode::new("");
+        rope.kind = NodeKind::ConcatenatedString;
+        for (name, (half, other)) in ["first", "second"].into_iter().zip(halves) {
+            let half = match half {
+                0 => continue,
+                1 => other,
+                2 => own,
+                3 => before + (index + 1) % MANY,
+                _ => before + index.saturating_sub(1),
+            };
+            rope.edge(EdgeKind::Internal, name, half);
+        }
+        graph.add(rope);
+        graph.nodes[0].element(index as u32, own);
+    }
+}
+
+/// Objects of one name, which has a string for each of them.
+fn add_equal_names(graph: &mut Graph, source: &mut Source<'_>) {
+    graph.repeats_strings = true;
+    let name = NAMES[source.below(NAMES.len()) as usize];
+    let property = NAMES[source.below(NAMES.len()) as usize];
+    for index in 0..MANY {
+        let mut object = GraphNode::new(name);
+        object.edge(EdgeKind::Property, property, index % 7 % graph.nodes.len());
+        let own = graph.add(object);
+        graph.nodes[0].element(index as u32, own);
+    }
 }
 
 fn list(source: &mut Source<'_>) -> List {

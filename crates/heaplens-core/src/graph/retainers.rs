@@ -249,50 +249,36 @@ impl<'a> Backward<'a> {
 
 #[cfg(test)]
 mod tests {
-    use heaplens_model::{DomState, EdgeKind, NodeKind, ObjectId, StringIdx};
+    use heaplens_model::EdgeKind;
 
     use super::*;
-    use crate::tables::nodes::NodeRecord;
+    use crate::test_kit::{Graph, GraphNode};
 
-    /// A root that holds each of some nodes so many times.
-    fn tables(held: &[usize]) -> Tables {
-        let mut tables = Tables::default();
-        tables.strings.push(b"").expect("fits");
-        for (node, count) in (1..).zip(held) {
+    /// A root that retains each of some nodes so many times.
+    fn tables(counts: &[usize]) -> Tables {
+        let mut graph = Graph::new();
+        for count in counts {
+            let node = graph.add(GraphNode::new("A"));
             for _ in 0..*count {
-                let edge = Edge::new(NodeIdx(node), EdgeKind::Property);
-                tables.edges.push(edge, 0).expect("fits");
+                graph.nodes[0].edge(EdgeKind::Property, "a", node);
             }
         }
-        let edges = tables.edges.len() as u32;
-        for node in 0..=held.len() as u32 {
-            let record = NodeRecord {
-                kind: NodeKind::Object,
-                dom_state: DomState::Unknown,
-                name: StringIdx(0),
-                id: ObjectId(u64::from(node)),
-                self_size: 0,
-                first_edge: if node == 0 { 0 } else { edges },
-            };
-            tables.nodes.push(record).expect("fits");
-        }
-        tables.nodes.close(edges).expect("fits");
-        tables
+        graph.tables()
     }
 
     #[test]
     fn the_entries_of_a_node_end_where_those_of_the_next_begin() {
         for many in [0, 1, 31, 64, MANY - 1, MANY, MANY + 1, MANY + 63, 3 * MANY] {
             for before in (0..66).step_by(13) {
-                let held = [before, many, 2];
-                let tables = tables(&held);
+                let expected = [before, many, 2];
+                let tables = tables(&expected);
                 let counts = RetainerCounts::count(tables.topology()).expect("fits");
                 let node_at = [0, 3, 1, 2].map(NodeIdx);
                 let table =
                     RetainerTable::build(&tables, counts, &node_at, &mut Scratch::default())
                         .expect("fits");
-                for (node, count) in (1..).map(NodeIdx).zip(held) {
-                    assert_eq!(table.entries(node).len(), count, "{node:?} of {held:?}");
+                for (node, count) in (1..).map(NodeIdx).zip(expected) {
+                    assert_eq!(table.entries(node).len(), count, "{node:?} of {expected:?}");
                     assert_eq!(table.has_retainers(node), count > 0);
                 }
                 let mut backward = table.backward(&[NodeIdx(2)]);

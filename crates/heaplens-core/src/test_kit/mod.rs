@@ -29,8 +29,8 @@ use crate::tables::nodes::NodeRecord;
 pub struct Graph {
     /// In file order.
     pub nodes: Vec<GraphNode>,
-    /// Strings that the table has besides the names, after them.
-    pub more_strings: Vec<String>,
+    /// The strings at the front of the table, behind the empty one.
+    pub first_strings: Vec<String>,
     /// Whether equal names get a string each, as in files that V8 did not write.
     pub repeats_strings: bool,
     /// Whether the file says which DOM nodes are detached.
@@ -201,6 +201,9 @@ impl Graph {
             }
         };
         string(&mut tables, "");
+        for text in &self.first_strings {
+            string(&mut tables, text);
+        }
         for (index, node) in (0u32..).zip(&self.nodes) {
             let record = NodeRecord {
                 kind: node.kind,
@@ -224,9 +227,6 @@ impl Graph {
                 let pushed = tables.locations.push(NodeIdx(index), location);
                 pushed.expect("fits");
             }
-        }
-        for text in &self.more_strings {
-            tables.strings.push(text.as_bytes()).expect("fits");
         }
         let edges = tables.edges.len() as u32;
         tables.nodes.close(edges).expect("fits");

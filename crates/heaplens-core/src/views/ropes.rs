@@ -255,12 +255,10 @@ impl Snapshot {
 #[cfg(test)]
 mod tests {
     use heaplens_model::query::{Answer, Column, List, Query, Sort};
-    use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx};
+    use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
     use crate::session::Session;
-    use crate::tables::Tables;
-    use crate::tables::edges::Edge;
-    use crate::tables::nodes::NodeRecord;
+    use crate::test_kit::{Graph, GraphNode};
 
     /// Concatenated strings, each of the given halves, after a root and the string "ab".
     fn concatenated(halves: &[[u32; 2]]) -> Session {
@@ -268,34 +266,22 @@ mod tests {
     }
 
     fn concatenated_of(text: &str, halves: &[[u32; 2]]) -> Session {
-        let mut tables = Tables::default();
-        for text in ["", text, "first", "second"] {
-            tables.strings.push(text.as_bytes()).expect("fits");
-        }
-        let mut add = |kind, name, edges: &[u32]| {
-            let first_edge = tables.edges.len() as u32;
-            for (name, target) in (2..).zip(edges) {
-                let edge = Edge::new(NodeIdx(*target), EdgeKind::Internal);
-                tables.edges.push(edge, name).expect("fits");
-            }
-            let record = NodeRecord {
-                kind,
-                dom_state: DomState::Unknown,
-                name: StringIdx(name),
-                id: ObjectId(1),
-                self_size: 8,
-                first_edge,
-            };
-            tables.nodes.push(record).expect("fits");
-        };
-        add(NodeKind::Synthetic, 0, &[]);
-        add(NodeKind::String, 1, &[]);
+        let mut graph = Graph::new();
+        graph.add(GraphNode {
+            kind: NodeKind::String,
+            ..GraphNode::new(text)
+        });
         for halves in halves {
-            add(NodeKind::ConcatenatedString, 0, halves);
+            let mut rope = GraphNode {
+                kind: NodeKind::ConcatenatedString,
+                ..GraphNode::new("")
+            };
+            for (name, half) in ["first", "second"].into_iter().zip(halves) {
+                rope.edge(EdgeKind::Internal, name, *half as usize);
+            }
+            graph.add(rope);
         }
-        let count = tables.edges.len() as u32;
-        tables.nodes.close(count).expect("fits");
-        Session::from_tables(tables).expect("fits")
+        graph.session()
     }
 
     fn name(session: &Session, node: u32) -> String {

@@ -1,9 +1,8 @@
 //! Random snapshots, as proptest strategies.
 
 use heaplens_core::tables::Tables;
-use heaplens_core::tables::edges::Edge;
-use heaplens_core::tables::nodes::NodeRecord;
-use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx};
+use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
+use heaplens_model::{EdgeKind, NodeKind};
 use proptest::prelude::*;
 
 /// Names that nodes and edges get; some of them mean something to a rule.
@@ -72,35 +71,35 @@ pub fn tables(nodes: &[Node]) -> Tables {
 
 /// The snapshot as tables, with more names after [`NAMES`].
 pub fn tables_with(nodes: &[Node], more: &[String]) -> Tables {
-    let mut tables = Tables::default();
-    for name in NAMES.into_iter().chain(more.iter().map(String::as_str)) {
-        tables
-            .strings
-            .push(name.as_bytes())
-            .expect("a few strings fit");
+    graph_with(nodes, more).tables()
+}
+
+/// The snapshot as a graph of the kit. Names are kept as indices, of which the table has
+/// [`NAMES`] and then `more` at its front.
+fn graph_with(nodes: &[Node], more: &[String]) -> Graph {
+    let names = NAMES.into_iter().chain(more.iter().map(String::as_str));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let node = |(kind, name, id, size, edges): &Node| GraphNode {
+        kind: *kind,
+        name: names[*name as usize].clone(),
+        id: *id,
+        size: *size,
+        edges: edges.iter().map(edge).collect(),
+        ..GraphNode::new("")
+    };
+    Graph {
+        nodes: nodes.iter().map(node).collect(),
+        first_strings: names[1..].to_vec(),
+        ..Graph::default()
     }
-    let mut first_edge = 0;
-    for (kind, name, id, self_size, edges) in nodes {
-        let record = NodeRecord {
-            kind: *kind,
-            dom_state: DomState::Unknown,
-            name: StringIdx(*name),
-            id: ObjectId(*id),
-            self_size: *self_size,
-            first_edge,
-        };
-        tables.nodes.push(record).expect("a few nodes fit");
-        for (kind, name, target) in edges {
-            let link = Edge::new(NodeIdx(*target), *kind);
-            tables.edges.push(link, *name).expect("a few edges fit");
-        }
-        first_edge += edges.len() as u32;
+}
+
+fn edge((kind, name, to): &(EdgeKind, u32, u32)) -> GraphEdge {
+    GraphEdge {
+        kind: *kind,
+        name: GraphEdgeName::Index(*name),
+        to: *to as usize,
     }
-    tables
-        .nodes
-        .close(first_edge)
-        .expect("one more number fits");
-    tables
 }
 
 /// All edges as (from, kind, to).

@@ -6,6 +6,8 @@ use heaplens_core::graph::{
     DistanceRules, Distances, RetainerCounts, RetainerTable, WellKnownNames, distances, page_owned,
 };
 use heaplens_core::tables::{Scratch, Tables};
+use heaplens_core::test_kit::{Graph, all_rows, check_rows};
+use heaplens_model::query::List;
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
@@ -139,38 +141,51 @@ fn settle(distances: &mut [i32], edges: &[(usize, EdgeKind, usize)]) {
 
 #[test]
 fn what_distances_pass_over_is_owned_all_the_same() {
-    let object = |name, edges| (NodeKind::Object, name, 1, 1, edges);
-    let mut nodes: Vec<Node> = vec![
-        (
-            NodeKind::Synthetic,
-            0,
-            1,
-            0,
-            vec![(EdgeKind::Shortcut, 6, 1)],
-        ),
-        // Stands for an array of descriptors, of which distances follow only some elements.
-        (
-            NodeKind::Array,
-            12,
-            3,
-            0,
-            vec![(EdgeKind::Element, 4, 2), (EdgeKind::Element, 5, 4)],
-        ),
-        object(3, vec![(EdgeKind::Property, 6, 3)]),
-        object(4, vec![]),
-        object(5, vec![]),
-        object(3, vec![]),
-    ];
-    for (node, id) in nodes.iter_mut().zip((1..).step_by(2)) {
-        node.2 = id;
-    }
-    let mut tables = sample::tables(&nodes);
-    tables.strings.push(b"(map descriptors)").expect("fits");
+    // Distances follow only some elements of an array of descriptors.
+    let graph = Graph::parse(
+        "root -shortcut x-> descriptors(array \"(map descriptors)\")
+         descriptors -[4]-> key -x-> under
+         descriptors -[5]-> other
+         lonely -x-> lonely",
+    );
+    let tables = graph.tables();
     let (distances, near) = measure(&tables);
-    assert_eq!(near.skipped_targets, [NodeIdx(2)]);
-    assert_eq!(distances.get(NodeIdx(2)), NO_DISTANCE);
+    assert_eq!(near.skipped_targets, [graph.node("key")]);
+    let distance = |label: &str| distances.get(graph.node(label));
+    assert_eq!(["key", "under", "lonely"].map(distance), [NO_DISTANCE; 3]);
+    assert_eq!(distance("other"), 2);
     let found = page_owned::mark(tables.topology(), &rules(&tables), near).expect("fits");
-    assert!(found.ones().eq(1..5));
+    let owned = found.ones().map(|node| graph.label(NodeIdx(node as u32)));
+    assert!(owned.eq(["descriptors", "key", "under", "other"]));
+}
+
+#[test]
+fn the_value_of_a_weak_map_is_behind_its_key_and_its_table_and_dominated_by_the_key() {
+    let graph = Graph::parse(
+        "root -> map -internal table-> table(array T)
+         root -> holder -> near -> key
+         table =key=> value(20)
+         map -x-> other -y-> end(5)",
+    );
+    let session = graph.session();
+    let snapshot = session.snapshot();
+    let distance = |label: &str| snapshot.distances.get(graph.node(label));
+    assert_eq!(["table", "key", "value", "end"].map(distance), [2, 3, 4, 3]);
+    let dominator = |label: &str| graph.label(snapshot.dominators.dominator(graph.node(label)));
+    let labels = ["value", "key", "table", "end", "map"];
+    assert_eq!(
+        labels.map(dominator),
+        ["key", "near", "map", "other", "root"]
+    );
+    check_rows(
+        &graph,
+        &all_rows(List::Edges {
+            node: graph.node("map"),
+        }),
+        "edge  | name  | distance | shallow | retained
+         x     | other | 2        | 8       | 13
+         table | T     | 2        | 0       | 0",
+    );
 }
 
 #[test]
