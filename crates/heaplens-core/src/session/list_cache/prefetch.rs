@@ -338,49 +338,29 @@ fn sort_below(list: &List, below: &List, sort: Sort) -> Sort {
 #[cfg(test)]
 mod tests {
     use heaplens_model::query::{Answer, Query};
-    use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx};
+    use heaplens_model::{EdgeKind, NodeIdx};
 
     use super::*;
     use crate::session::Session;
-    use crate::tables::Tables;
-    use crate::tables::edges::Edge;
-    use crate::tables::nodes::NodeRecord;
+    use crate::test_kit::{Graph, GraphNode};
     use crate::views::lists::object_names::PartialObjectNames;
     use crate::views::lists::sort_facts::SortNames;
 
     const MANY: u32 = 40_000;
 
-    /// A root with edges to `count` objects of one class, each of which has an edge to the first.
+    /// A root that retains so many objects of one class, each of which retains the first of them.
     fn session(count: u32) -> Session {
-        let mut tables = Tables::default();
-        for text in ["", "A", "a"] {
-            tables.strings.push(text.as_bytes()).expect("fits");
-        }
-        for node in 0..=count {
-            let first_edge = tables.edges.len() as u32;
-            let targets = if node == 0 { 1..count + 1 } else { 1..2 };
-            for target in targets {
-                let edge = Edge::new(NodeIdx(target), EdgeKind::Property);
-                tables.edges.push(edge, 2).expect("fits");
-            }
-            let kind = if node == 0 {
-                NodeKind::Synthetic
-            } else {
-                NodeKind::Object
+        let mut graph = Graph::new();
+        for node in 1..=count {
+            let mut object = GraphNode {
+                size: u64::from(node % 7),
+                ..GraphNode::new("A")
             };
-            let record = NodeRecord {
-                kind,
-                dom_state: DomState::Unknown,
-                name: StringIdx(node.min(1)),
-                id: ObjectId(u64::from(2 * node + 1)),
-                self_size: u64::from(node % 7),
-                first_edge,
-            };
-            tables.nodes.push(record).expect("fits");
+            object.edge(EdgeKind::Property, "a", 1);
+            graph.add(object);
+            graph.nodes[0].edge(EdgeKind::Property, "a", node as usize);
         }
-        let edges = tables.edges.len() as u32;
-        tables.nodes.close(edges).expect("fits");
-        Session::from_tables(tables).expect("fits")
+        graph.session()
     }
 
     fn ask(session: &mut Session, list: &List, sort: Sort) {
