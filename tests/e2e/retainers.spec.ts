@@ -51,7 +51,7 @@ test('a root says that it is one, and what no root reaches says so', async ({ vi
   for (const row of await viewer.retainers.lines()) expect(row.level).toBe(1);
   await select(viewer, 'Forgotten', 21);
   await expect(viewer.heading).toHaveText('No root reaches it');
-  await expect(viewer.page.getByText('Nothing holds this object.')).toBeVisible();
+  await expect(viewer.page.getByText('Nothing retains this object.')).toBeVisible();
 });
 
 test('a long path shows how much is left and can be continued, closed and opened again', async ({ viewer }, info) => {

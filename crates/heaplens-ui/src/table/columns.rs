@@ -54,7 +54,7 @@ mod tests {
     fn rows_are_as_wide_as_their_columns() {
         let table = &View::Summary.table().unwrap().table;
         let [columns, least] = widths(table, |width| width.wide);
-        assert_eq!(columns, "minmax(0, 1fr) 78px 130px 146px");
-        assert_eq!(least, "554px");
+        assert_eq!(columns, "minmax(0, 1fr) 84px 130px 146px");
+        assert_eq!(least, "560px");
     }
 }

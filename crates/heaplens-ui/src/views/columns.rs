@@ -83,7 +83,7 @@ static COUNT: ColumnDescription = ColumnDescription {
 static DISTANCE: ColumnDescription = ColumnDescription {
     word: "distance",
     heading: Some(|texts| texts.distance),
-    width: width(78, 68),
+    width: width(84, 80),
     is_ascending_first: true,
     order_below: Some(Column::Distance),
     figure: |row, cell| match row {
@@ -135,7 +135,7 @@ static ADDED_COUNT: ColumnDescription = ColumnDescription {
 static REMOVED_COUNT: ColumnDescription = ColumnDescription {
     word: "deleted",
     heading: Some(|texts| texts.deleted),
-    width: width(84, 70),
+    width: width(94, 88),
     is_ascending_first: false,
     order_below: None,
     figure: |row, cell| match row {
@@ -160,7 +160,7 @@ static COUNT_DELTA: ColumnDescription = ColumnDescription {
 static ADDED_SIZE: ColumnDescription = ColumnDescription {
     word: "alloc",
     heading: Some(|texts| texts.alloc_size),
-    width: width(104, 84),
+    width: width(104, 90),
     is_ascending_first: false,
     order_below: Some(Column::ShallowSize),
     figure: |row, cell| match row {
@@ -173,7 +173,7 @@ static ADDED_SIZE: ColumnDescription = ColumnDescription {
 static REMOVED_SIZE: ColumnDescription = ColumnDescription {
     word: "freed",
     heading: Some(|texts| texts.freed_size),
-    width: width(104, 82),
+    width: width(104, 90),
     is_ascending_first: false,
     order_below: Some(Column::ShallowSize),
     figure: |row, cell| match row {
