@@ -26,15 +26,15 @@ pub enum ToWorker {
     OpenFile,
     /// There is no snapshot yet: start what opening a large file is going to need.
     Prepare,
-    /// From a worker to a second one of its own: read the `File` that rides beside, so that
-    /// reading and parsing do not wait for each other. What follows are bare buffers.
+    /// From a snapshot's worker to its helper: read the `File` that rides beside, so that reading and
+    /// parsing run at the same time. Bare buffers follow.
     ReadFile {
         /// The offset to begin at.
         from: u64,
     },
-    /// From a worker to a second one of its own, which may still be reading: make ready to run the
-    /// walks over the graph. What follows are bare buffers, then how many words of rules there are,
-    /// and bare buffers. Answered by [`WalkReport`] and bare buffers.
+    /// From a snapshot's worker to its helper, which may still be reading: prepare to run the walks
+    /// over the graph. Bare buffers follow, then the number of words of the rules, then bare
+    /// buffers. Answered by [`WalkReport`] and bare buffers.
     Walk(WalkRequest),
     /// Open what is hosted at this address.
     OpenUrl {
@@ -48,12 +48,12 @@ pub enum ToWorker {
         /// The question.
         query: Query,
     },
-    /// Asked of the target: the inferred shapes of its plain objects, for the base's digest.
+    /// Asked of the target: the interfaces of its plain objects, for the base's digest.
     ExportInterfaces {
         /// Comes back with the answer.
         ticket: Ticket,
     },
-    /// Asked of the base: its digest by those shapes. The shapes ride beside as a `Uint8Array`.
+    /// Asked of the base: its digest by those interfaces, which ride beside as a `Uint8Array`.
     ExportDigest {
         /// Comes back with the answer.
         ticket: Ticket,
@@ -129,11 +129,11 @@ pub struct WalkRequest {
     pub nodes: u32,
     /// How many edges.
     pub edges: u32,
-    /// The place of the root.
+    /// The root.
     pub root: NodeIdx,
 }
 
-/// From a second worker, to `Walk`: the walks are done.
+/// From a helper, in answer to `Walk`: the walks are done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WalkReport {
     /// What to expect of the buffers that follow.
@@ -144,7 +144,7 @@ pub struct WalkReport {
     pub memory: u64,
 }
 
-/// What to expect of the buffers that bring what walks have found.
+/// The sizes of the walks' results, which follow in buffers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalkOutputSizes {
     /// Whether some distance needs more than 16 bits.
@@ -181,7 +181,7 @@ pub enum Phase {
     ShallowSizes,
     /// Naming classes, grouping plain objects, counting and adding up shallow sizes.
     Classes,
-    /// Counting who holds each node.
+    /// Counting each node's retainers.
     RetainerCounts,
     /// Adding up the Statistics.
     Statistics,
@@ -191,7 +191,7 @@ pub enum Phase {
     PageOwned,
     /// Numbering nodes by a depth-first walk.
     Walk,
-    /// Finding out who holds each node.
+    /// Listing each node's retainers.
     Retainers,
     /// Building the dominator tree.
     Dominators,
@@ -235,7 +235,7 @@ pub struct Timing {
     pub phase: Phase,
     /// Milliseconds by the client's clock.
     pub ms: f64,
-    /// Whether a second worker ran it while others ran in the first.
+    /// Whether the helper ran it, beside phases of the snapshot's worker.
     pub beside: bool,
 }
 

@@ -1,17 +1,14 @@
-//! A comparison of two workers, which the page arranges and never looks into.
+//! Compares two snapshots through their workers. The page only passes buffers on.
 //!
-//! The target's shapes go to the base, the base's digest to the target, the list of deleted
+//! The target's interfaces go to the base, the base's digest to the target, the list of deleted
 //! objects back to the base. Buffers are transferred from worker to worker through the page:
 //! no byte of them is copied or read here.
 
+use futures_channel::oneshot;
 use heaplens_model::message::{Overlap, Ticket, ToWorker};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::ComparisonId;
-use js_sys::{Promise, Uint8Array};
-use std::cell::RefCell;
-use std::rc::Rc;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use js_sys::Uint8Array;
 
 use super::{Client, Extra, Reply};
 
@@ -30,11 +27,11 @@ pub async fn compare(
     base: &Client,
     comparison: ComparisonId,
 ) -> Result<Overlap, NoComparison> {
-    let shapes = call(target, Extra::None, |ticket| ToWorker::ExportInterfaces {
+    let interfaces = call(target, Extra::None, |ticket| ToWorker::ExportInterfaces {
         ticket,
     })
     .await?;
-    let digest = call(base, bytes(shapes.0), |ticket| ToWorker::ExportDigest {
+    let digest = call(base, bytes(interfaces.0), |ticket| ToWorker::ExportDigest {
         ticket,
     })
     .await?;
@@ -55,31 +52,21 @@ fn bytes(bytes: Option<Uint8Array>) -> Extra {
     Extra::Bytes(bytes.unwrap_or_else(|| Uint8Array::new_with_length(0)))
 }
 
-/// Waits for one ticket. A promise carries the wake-up; the reply itself lies beside it.
+/// Posts one message and waits for its reply.
 async fn call(
     client: &Client,
     extra: Extra,
     message: impl FnOnce(Ticket) -> ToWorker,
 ) -> Result<(Option<Uint8Array>, Option<Overlap>), NoComparison> {
-    let slot: Rc<RefCell<Option<Reply>>> = Rc::default();
-    let wake: Rc<RefCell<Option<js_sys::Function>>> = Rc::default();
-    let promise = Promise::new(&mut |resolve, _| {
-        wake.borrow_mut().replace(resolve);
+    let (sender, receiver) = oneshot::channel();
+    let waiter = Box::new(move |reply| {
+        // The receiver waits below.
+        let _ = sender.send(reply);
     });
-    let waiter = {
-        let slot = slot.clone();
-        Box::new(move |reply| {
-            slot.borrow_mut().replace(reply);
-            if let Some(resolve) = wake.borrow_mut().take() {
-                let _ = resolve.call0(&JsValue::UNDEFINED);
-            }
-        })
-    };
     client.call(message, extra, waiter);
-    let _ = JsFuture::from(promise).await;
-    match slot.take() {
-        Some(Reply::Done(bytes, overlap)) => Ok((bytes, overlap)),
-        Some(Reply::Refused(problem)) => Err(NoComparison::Refused(problem)),
+    match receiver.await {
+        Ok(Reply::Done(bytes, overlap)) => Ok((bytes, overlap)),
+        Ok(Reply::Refused(problem)) => Err(NoComparison::Refused(problem)),
         _ => Err(NoComparison::Lost),
     }
 }
