@@ -26,7 +26,6 @@ pub struct Evidence {
 
 /// The positions of `all`, oldest first. What is not known stays in the order of `all`.
 pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..all.len()).collect();
     let one_clock = || {
         let first = all
             .first()
@@ -54,7 +53,12 @@ pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
             date(a).total_cmp(&date(b))
         }
     };
-    positions.sort_by(|a, b| compare(&all[*a], &all[*b]));
+    // A handful of snapshots. The library's sort would add 12 kB to the page's wasm.
+    let mut positions: Vec<usize> = Vec::with_capacity(all.len());
+    for (position, one) in all.iter().enumerate() {
+        let at = positions.partition_point(|other| compare(&all[*other], one).is_le());
+        positions.insert(at, position);
+    }
     positions
 }
 
