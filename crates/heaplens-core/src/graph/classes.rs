@@ -108,7 +108,7 @@ impl ClassTable {
         blocks::nodes(tables.nodes.len(), |node| {
             let distance = distances.get(node);
             let sums = &mut self.sums[self.of_node.get(node) as usize];
-            // Hardly ever, and who writes each time waits for the time before.
+            // This is rare. A write each time would wait for the write before.
             if distance < sums.distance && !tables.nodes.shallow_sizes().is_zero(node) {
                 sums.distance = distance;
             }

@@ -197,6 +197,8 @@ enum SpecialNode {
 }
 
 impl SpecialNode {
+    // Asked of each node, and nearly always by its type alone.
+    #[inline(always)]
     fn of(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> Option<SpecialNode> {
         let (special, known) = match tables.nodes.kind(node) {
             NodeKind::Array => (SpecialNode::Descriptors, &names.map_descriptors),

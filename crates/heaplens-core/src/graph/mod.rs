@@ -61,7 +61,7 @@ pub fn is_document_trees(tables: &Tables, names: &WellKnownNames, node: NodeIdx)
         && names.document_trees.contains(tables.nodes.name(node))
 }
 
-/// Whether people see an edge as retaining: neither weak nor invisible.
+/// Whether the Retainers view shows an edge: it is neither weak nor invisible.
 pub fn retains(kind: EdgeKind) -> bool {
     !matches!(kind, EdgeKind::Weak | EdgeKind::Invisible)
 }

@@ -1,7 +1,7 @@
-//! Who holds each node: 4 bytes and a bit an edge, and 8 bytes a node.
+//! The retainers of each node: 4 bytes and a bit an edge, and 8 bytes a node.
 //!
-//! An entry is the holder and the edge's type; which of the holder's edges it is can be found
-//! among its siblings when a row is shown, and no analysis asks. Built by counting sort, two
+//! An entry is the retainer and the edge's type. Which of the retainer's edges it is can be found
+//! when a row is shown, and no analysis asks. Built by counting sort, two
 //! passes over the edges.
 
 use std::iter::Rev;
@@ -22,15 +22,15 @@ use crate::tables::{
 /// table from one end to the other.
 #[derive(Debug, Default)]
 pub struct RetainerTable {
-    /// The edge's type and the place of the node it starts from.
+    /// The edge's type and the position of the node it starts from.
     entries: Vec<Edge>,
-    /// Where each node's entries begin; [`NOTHING`] for a node that nothing holds.
+    /// Where each node's entries begin; [`NOTHING`] for a node without retainers.
     first: Vec<u32>,
     /// A bit for the last entry of each node.
     last: FixedBitSet,
     /// The ends of all nodes that have more than [`MANY`] entries, which take long to look for.
     ends: FxHashMap<NodeIdx, u32>,
-    /// The node at each place; empty while nodes are their own places.
+    /// The node at each position; empty while each node is its own position.
     node_at: Vec<NodeIdx>,
 }
 
