@@ -30,11 +30,11 @@ export async function largeLists(page, actions) {
   for (const one of classes.slice(0, CLASSES)) {
     await type(one.name.text);
     const row = tables.grid('Summary').locator(`[role=row][aria-level="1"]:has([data-count="${one.count}"])`).first();
-    await actions.time('expand a class', 'Summary', () => row.locator('.twisty').click());
+    await actions.time('expand a class', 'Summary', () => row.locator('[aria-hidden=true]').click());
     await tables.sortAndScroll('Summary', 'a class’s objects');
     await tables.expandObjects('Summary');
     await tables.home('Summary');
-    await row.locator('.twisty').click();
+    await row.locator('[aria-hidden=true]').click();
     await actions.settled();
   }
 
@@ -49,7 +49,7 @@ export async function largeLists(page, actions) {
   await select(page, found.edges.id);
   await actions.settled();
   const row = tables.grid('Summary').locator('[role=row][aria-selected=true]');
-  await actions.time('expand the widest object', 'Summary', () => row.locator('.twisty').click());
+  await actions.time('expand the widest object', 'Summary', () => row.locator('[aria-hidden=true]').click());
   await tables.sortAndScroll('Summary', 'the widest object’s edges');
 
   // Back to few rows above, so that only the retainers count.
@@ -154,7 +154,7 @@ class Tables {
       const sight = root.getBoundingClientRect();
       const rows = [...root.querySelectorAll('[role=row][aria-expanded=false]')];
       return rows
-        .map((row) => row.querySelector('.twisty').getBoundingClientRect())
+        .map((row) => row.querySelector('[aria-hidden=true]').getBoundingClientRect())
         .filter((box) => box.top > sight.top + 30 && box.bottom < sight.bottom)
         .map((box) => [box.x + box.width / 2, box.y + box.height / 2]);
     });

@@ -119,7 +119,7 @@ test('a retainer that is not on the path opens to its own', async ({ viewer }, i
   await expect(viewer.heading).toHaveText('5 steps to a root');
 });
 
-test('an object that the root alone holds is a root', async ({ viewer }, info) => {
+test('an object that the root alone retains is a root', async ({ viewer }, info) => {
   const text = rooted([{ name: 'Thing', id: 3, size: 16 }]);
   await viewer.open(write(info.outputPath(), 'thing.heapsnapshot', text));
   await select(viewer, 'Thing', 3);

@@ -15,18 +15,18 @@ async function million(file: string): Promise<void> {
   const rootNode = rest.split(',').slice(0, 4).join(',');
   const tail = after.slice(after.indexOf(']'));
   const out = createWriteStream(file);
-  const list = async (item: (place: number) => string) => {
+  const list = async (item: (index: number) => string) => {
     for (let start = 0; start < COUNT; start += 10_000) {
-      const items = Array.from({ length: 10_000 }, (_, place) => item(start + place));
+      const items = Array.from({ length: 10_000 }, (_, index) => item(start + index));
       if (!out.write((start ? ',' : '') + items.join(','))) await new Promise((go) => out.once('drain', go));
     }
   };
   const name = rest.split(',')[7];
   out.write(head.replace('"node_count":2', `"node_count":${COUNT + 1}`).replace('"edge_count":1', `"edge_count":${COUNT}`));
   out.write(`"nodes":[${rootNode},${COUNT},0,`);
-  await list((place) => `3,${name},${3 + 2 * place},${16 + (place % 100)},0,0`);
+  await list((index) => `3,${name},${3 + 2 * index},${16 + (index % 100)},0,0`);
   out.write('],\n"edges":[');
-  await list((place) => `1,${place},${6 * (place + 1)}`);
+  await list((index) => `1,${index},${6 * (index + 1)}`);
   out.end(tail);
   await finished(out);
 }
@@ -52,16 +52,16 @@ test('a million rows scroll, sort and jump', async ({ viewer, page }, info) => {
   const first = () => grid.rows.first().getAttribute('aria-rowindex').then(Number);
   await expect.poll(async () => Math.abs((await first()) - COUNT / 2)).toBeLessThan(COUNT / 20);
   await grid.settled();
-  const places = await grid.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
-  expect(places.length).toBeGreaterThan(10);
-  expect(places).toEqual(places.map((_, at) => places[0] + at));
+  const indices = await grid.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+  expect(indices.length).toBeGreaterThan(10);
+  expect(indices).toEqual(indices.map((_, at) => indices[0] + at));
   const sizes = (await grid.lines()).map((line) => line.values[1]);
   expect(sizes.every((size, at) => at === 0 || sizes[at - 1] >= size)).toBe(true);
 
   // The wheel moves by pixels, however long the list is.
   await grid.root.hover();
   await page.mouse.wheel(0, 220);
-  await expect.poll(first).toBe(places[0] + 10);
+  await expect.poll(first).toBe(indices[0] + 10);
 
   // A long scroll leaves no more elements behind than a short one.
   await page.evaluate(async () => {

@@ -10,13 +10,13 @@ const isSorted = (values: number[], descending: boolean) =>
 test('each column of Summary sorts both ways', async ({ viewer }) => {
   await viewer.open(node24);
   const grid = await viewer.show('Summary');
-  for (const [place, name] of ['Distance', 'Shallow Size', 'Retained Size'].entries()) {
+  for (const [index, name] of ['Distance', 'Shallow Size', 'Retained Size'].entries()) {
     const orders = new Set<string | null>();
     for (const _ of ['one way', 'the other']) {
       await grid.sortBy(name);
       const order = await grid.header(name).getAttribute('aria-sort');
       orders.add(order);
-      const values = (await grid.lines()).map((line) => line.values[place]);
+      const values = (await grid.lines()).map((line) => line.values[index]);
       expect(values.length).toBeGreaterThan(10);
       expect(isSorted(values, order === 'descending'), `${name} ${order}: ${values}`).toBe(true);
     }
@@ -55,12 +55,12 @@ test('a class opens to all its objects', async ({ viewer }) => {
   await grid.has(before + 1000);
   const inside = (await grid.lines()).filter((line) => line.level === 2).slice(0, 5);
   const facts = await objects(node24, inside.map((line) => line.objectId));
-  for (const [place, line] of inside.entries()) {
-    const { name, distance, shallowSize, retainedSize } = facts[place];
+  for (const [index, line] of inside.entries()) {
+    const { name, distance, shallowSize, retainedSize } = facts[index];
     expect(line.name).toBe(`${name}@${line.objectId}`);
     expect(line.values).toEqual([distance, shallowSize, retainedSize]);
   }
-  // An object opens to what it holds.
+  // An object opens to its edges.
   const edges = facts[0].edges.length;
   await grid.expand(grid.object(inside[0].objectId!));
   await grid.has(before + 1000 + edges);

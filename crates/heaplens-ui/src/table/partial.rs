@@ -73,7 +73,7 @@ fn row(class: &PartialClass, table: &TableDescription, texts: &Texts) -> Html {
     html! {
         <div class="row" role="row">
             <div role="rowheader" class={name_cell(0)}>
-                <span class="twisty is-leaf" />
+                <span class="triangle is-leaf" />
                 <span class="name-text">{ for name.into_iter().map(part_label) }</span>
             </div>
             { for table.figure_columns().map(|column| cell(column, class, texts)) }

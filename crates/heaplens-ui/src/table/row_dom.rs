@@ -34,7 +34,7 @@ pub struct RowDom {
 struct RowElements {
     row: Element,
     name_cell: Element,
-    twisty: Element,
+    triangle: Element,
     name: Element,
     parts: Vec<PartElement>,
     figures: Vec<FigureCell>,
@@ -94,7 +94,7 @@ impl RowDom {
         let row = target.closest("[role=row]").ok()??;
         let index: u64 = row.get_attribute("aria-rowindex")?.parse().ok()?;
         let class = target.class_name();
-        let is_triangle = class.starts_with("twisty") && !class.ends_with("is-leaf");
+        let is_triangle = class.starts_with("triangle") && !class.ends_with("is-leaf");
         Some((index.checked_sub(1)?, is_triangle))
     }
 
@@ -191,10 +191,10 @@ impl RowElements {
     fn new(document: &Document, figures: usize) -> Result<RowElements, JsValue> {
         let row = element(document, "div", "", "row")?;
         let name_cell = element(document, "div", "", "gridcell")?;
-        let twisty = element(document, "span", "", "")?;
-        twisty.set_attribute("aria-hidden", "true")?;
+        let triangle = element(document, "span", "", "")?;
+        triangle.set_attribute("aria-hidden", "true")?;
         let name = element(document, "span", "", "")?;
-        name_cell.append_child(&twisty)?;
+        name_cell.append_child(&triangle)?;
         name_cell.append_child(&name)?;
         row.append_child(&name_cell)?;
         let mut cells = Vec::with_capacity(figures);
@@ -206,7 +206,7 @@ impl RowElements {
         Ok(RowElements {
             row,
             name_cell,
-            twisty,
+            triangle,
             name,
             parts: Vec::new(),
             figures: cells,
@@ -256,18 +256,18 @@ impl RowElements {
             let expanded = look.expanded.map(|is| if is { "true" } else { "false" });
             set(row, "aria-expanded", expanded)?;
             set(row, "aria-busy", look.is_busy.then_some("true"))?;
-            self.twisty
+            self.triangle
                 .set_class_name(match (look.expanded, look.is_busy) {
-                    (None, _) => "twisty is-leaf",
-                    (Some(false), false) => "twisty",
-                    (Some(false), true) => "twisty is-busy",
-                    (Some(true), false) => "twisty is-open",
-                    (Some(true), true) => "twisty is-open is-busy",
+                    (None, _) => "triangle is-leaf",
+                    (Some(false), false) => "triangle",
+                    (Some(false), true) => "triangle is-busy",
+                    (Some(true), false) => "triangle is-open",
+                    (Some(true), true) => "triangle is-open is-busy",
                 });
         }
-        if old.is_none_or(|old| old.twisty_title != look.twisty_title) {
-            let title = Some(look.twisty_title).filter(|title| !title.is_empty());
-            set(&self.twisty, "title", title)?;
+        if old.is_none_or(|old| old.triangle_title != look.triangle_title) {
+            let title = Some(look.triangle_title).filter(|title| !title.is_empty());
+            set(&self.triangle, "title", title)?;
         }
         if old.is_none_or(|old| old.name_class != look.name_class) {
             self.name.set_class_name(look.name_class);

@@ -51,8 +51,8 @@ pub struct Look {
     /// Whether something is open below it. Rows that cannot open have none.
     pub expanded: Option<bool>,
     /// The tooltip of its triangle.
-    pub twisty_title: &'static str,
-    /// The class of what holds the name.
+    pub triangle_title: &'static str,
+    /// The class of the name's element.
     pub name_class: &'static str,
     /// The name.
     pub name: Vec<Part>,
@@ -134,7 +134,7 @@ fn look_of_row(
             _ => None,
         },
         expanded: is_expandable(row).then_some(context.is_open),
-        twisty_title: match (is_expandable(row), context.is_open) {
+        triangle_title: match (is_expandable(row), context.is_open) {
             (false, _) => "",
             (true, true) => texts.collapse,
             (true, false) => texts.expand,
@@ -162,7 +162,7 @@ fn stand_in(
         is_cursor,
         object_id: None,
         expanded: None,
-        twisty_title: "",
+        triangle_title: "",
         name_class: if failed.is_some() {
             "row-failed"
         } else {
@@ -280,11 +280,12 @@ fn class_part(name: &Text, location: Option<Location>, texts: &Texts) -> Part {
 
 /// A class's tooltip: its whole name, and where its constructor stands.
 fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String {
-    let place =
-        location.map(|place| (texts.script_location)(place.script_id, place.line, place.column));
-    place.map_or_else(
+    let position = location.map(|position| {
+        (texts.script_location)(position.script_id, position.line, position.column)
+    });
+    position.map_or_else(
         || name.text.clone(),
-        |place| format!("{}\n{place}", name.text),
+        |position| format!("{}\n{position}", name.text),
     )
 }
 
