@@ -88,13 +88,13 @@ pub enum Column {
     /// # New.
     AddedCount,
     /// # Deleted.
-    RemovedCount,
+    DeletedCount,
     /// # Delta.
     CountDelta,
     /// Alloc. Size.
     AddedSize,
     /// Freed Size.
-    RemovedSize,
+    DeletedSize,
     /// Size Delta.
     SizeDelta,
 }

@@ -61,14 +61,14 @@ pub struct DeltaRow {
     /// Objects only in the newer snapshot.
     pub added_count: u32,
     /// Objects only in the base.
-    pub removed_count: u32,
-    /// `added_count - removed_count`.
+    pub deleted_count: u32,
+    /// `added_count - deleted_count`.
     pub count_delta: i64,
     /// Their shallow sizes in bytes.
     pub added_size: u64,
     /// Likewise.
-    pub removed_size: u64,
-    /// `added_size - removed_size`.
+    pub deleted_size: u64,
+    /// `added_size - deleted_size`.
     pub size_delta: i64,
     /// Tells classes of one name apart.
     pub location: Option<Location>,

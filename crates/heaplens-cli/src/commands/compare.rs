@@ -99,10 +99,10 @@ fn print_json(
     let classes = deltas.iter().map(|delta| DeltaJson {
         name: &delta.name.text,
         added_count: delta.added_count,
-        removed_count: delta.removed_count,
+        removed_count: delta.deleted_count,
         count_delta: delta.count_delta,
         added_size: delta.added_size,
-        removed_size: delta.removed_size,
+        removed_size: delta.deleted_size,
         size_delta: delta.size_delta,
         location: delta.location.map(LocationJson::from),
     });
@@ -152,10 +152,10 @@ fn print_table(
     for delta in deltas {
         rows.row(vec![
             table::number(delta.added_count),
-            table::number(delta.removed_count),
+            table::number(delta.deleted_count),
             table::change(delta.count_delta),
             table::number(delta.added_size),
-            table::number(delta.removed_size),
+            table::number(delta.deleted_size),
             table::change(delta.size_delta),
             class_name(&delta.name.text, delta.location),
         ]);

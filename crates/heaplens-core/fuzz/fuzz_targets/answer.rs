@@ -41,10 +41,10 @@ const COLUMNS: [Column; 11] = [
     Column::ShallowSize,
     Column::RetainedSize,
     Column::AddedCount,
-    Column::RemovedCount,
+    Column::DeletedCount,
     Column::CountDelta,
     Column::AddedSize,
-    Column::RemovedSize,
+    Column::DeletedSize,
     Column::SizeDelta,
 ];
 

@@ -37,11 +37,11 @@ pub struct Delta {
     /// Objects only in the target.
     pub added_count: u32,
     /// Objects only in the base.
-    pub removed_count: u32,
+    pub deleted_count: u32,
     /// Bytes of the added objects.
     pub added_size: u64,
     /// Bytes of the deleted objects.
-    pub removed_size: u64,
+    pub deleted_size: u64,
     /// Where its new objects end in `added`.
     added_end: u32,
 }
@@ -139,15 +139,15 @@ impl Comparison {
 }
 
 impl Delta {
-    /// `added_count - removed_count`.
+    /// `added_count - deleted_count`.
     pub fn count_delta(&self) -> i64 {
-        i64::from(self.added_count) - i64::from(self.removed_count)
+        i64::from(self.added_count) - i64::from(self.deleted_count)
     }
 
-    /// `added_size - removed_size`.
+    /// `added_size - deleted_size`.
     pub fn size_delta(&self) -> i64 {
         // Sizes of 2^63 bytes are no sizes; the difference stays in range for all others.
-        self.added_size.wrapping_sub(self.removed_size) as i64
+        self.added_size.wrapping_sub(self.deleted_size) as i64
     }
 }
 
@@ -197,12 +197,12 @@ impl Merge<'_> {
                 new_nodes.next();
             }
             match (ordering, old, new) {
-                (Ordering::Less, Some(old), _) => self.remove(&mut delta, old)?,
+                (Ordering::Less, Some(old), _) => self.delete(&mut delta, old)?,
                 (Ordering::Greater, _, Some(new)) => self.add(&mut delta, new)?,
                 _ => overlap.shared += 1,
             }
         }
-        if delta.added_count == 0 && delta.removed_count == 0 {
+        if delta.added_count == 0 && delta.deleted_count == 0 {
             return Ok(());
         }
         let of_base = base.filter(|_| nodes.is_empty());
@@ -215,9 +215,9 @@ impl Merge<'_> {
         try_push(&mut self.comparison.deltas, delta)
     }
 
-    fn remove(&mut self, delta: &mut Delta, old: DigestObject) -> Result<(), OutOfMemory> {
-        delta.removed_count += 1;
-        delta.removed_size = delta.removed_size.saturating_add(old.shallow_size);
+    fn delete(&mut self, delta: &mut Delta, old: DigestObject) -> Result<(), OutOfMemory> {
+        delta.deleted_count += 1;
+        delta.deleted_size = delta.deleted_size.saturating_add(old.shallow_size);
         try_push(&mut self.deleted, old.node)
     }
 

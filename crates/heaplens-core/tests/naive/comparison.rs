@@ -99,7 +99,7 @@ proptest! {
             let added = all_rows(&mut target, List::Added { comparison: ID, delta });
             let removed = all_rows(&mut base, List::Deleted { comparison: ID, delta });
             prop_assert_eq!(row.added_count as usize, added.len());
-            prop_assert_eq!(row.removed_count as usize, removed.len());
+            prop_assert_eq!(row.deleted_count as usize, removed.len());
             let sizes = |rows: &[Row]| -> u64 {
                 rows.iter()
                     .map(|row| match row {
@@ -109,7 +109,7 @@ proptest! {
                     .sum()
             };
             prop_assert_eq!(row.added_size, sizes(&added));
-            prop_assert_eq!(row.removed_size, sizes(&removed));
+            prop_assert_eq!(row.deleted_size, sizes(&removed));
             prop_assert_eq!(row.size_delta, sizes(&added) as i64 - sizes(&removed) as i64);
             found.push((ids(&added), ids(&removed)));
         }

@@ -51,10 +51,10 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::ShallowSize => &SHALLOW_SIZE,
         Column::RetainedSize => &RETAINED_SIZE,
         Column::AddedCount => &ADDED_COUNT,
-        Column::RemovedCount => &REMOVED_COUNT,
+        Column::DeletedCount => &DELETED_COUNT,
         Column::CountDelta => &COUNT_DELTA,
         Column::AddedSize => &ADDED_SIZE,
-        Column::RemovedSize => &REMOVED_SIZE,
+        Column::DeletedSize => &DELETED_SIZE,
         Column::SizeDelta => &SIZE_DELTA,
     }
 }
@@ -132,14 +132,14 @@ static ADDED_COUNT: ColumnDescription = ColumnDescription {
     },
 };
 
-static REMOVED_COUNT: ColumnDescription = ColumnDescription {
+static DELETED_COUNT: ColumnDescription = ColumnDescription {
     word: "deleted",
     heading: Some(|texts| texts.deleted),
     width: width(94, 88),
     is_ascending_first: false,
     order_below: None,
     figure: |row, cell| match row {
-        Row::Delta(delta) => Some(figure::count(delta.removed_count.into(), cell.texts)),
+        Row::Delta(delta) => Some(figure::count(delta.deleted_count.into(), cell.texts)),
         Row::Object(_) => cell.mark(Origin::Base, cell.texts.deleted_object),
         Row::Class(_) => None,
     },
@@ -170,14 +170,14 @@ static ADDED_SIZE: ColumnDescription = ColumnDescription {
     },
 };
 
-static REMOVED_SIZE: ColumnDescription = ColumnDescription {
+static DELETED_SIZE: ColumnDescription = ColumnDescription {
     word: "freed",
     heading: Some(|texts| texts.freed_size),
     width: width(104, 90),
     is_ascending_first: false,
     order_below: Some(Column::ShallowSize),
     figure: |row, cell| match row {
-        Row::Delta(delta) => Some(figure::size(delta.removed_size, None, cell.texts)),
+        Row::Delta(delta) => Some(figure::size(delta.deleted_size, None, cell.texts)),
         Row::Object(object) => cell.size_of_one(Origin::Base, object),
         Row::Class(_) => None,
     },

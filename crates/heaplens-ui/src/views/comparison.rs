@@ -18,10 +18,10 @@ static TABLE: TableView = TableView {
         columns: &[
             Column::Name,
             Column::AddedCount,
-            Column::RemovedCount,
+            Column::DeletedCount,
             Column::CountDelta,
             Column::AddedSize,
-            Column::RemovedSize,
+            Column::DeletedSize,
             Column::SizeDelta,
         ],
         name_heading: |texts| texts.constructor,
@@ -51,7 +51,7 @@ fn below(row: &Row, list: &List) -> Vec<List> {
     if row.added_count > 0 {
         lists.push(List::Added { comparison, delta });
     }
-    if row.removed_count > 0 {
+    if row.deleted_count > 0 {
         lists.push(List::Deleted { comparison, delta });
     }
     lists

@@ -103,10 +103,10 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
             Column::RetainedSize => a_sums.retained_size.cmp(&b_sums.retained_size),
             // `List::has_column` keeps such sorts out.
             Column::AddedCount
-            | Column::RemovedCount
+            | Column::DeletedCount
             | Column::CountDelta
             | Column::AddedSize
-            | Column::RemovedSize
+            | Column::DeletedSize
             | Column::SizeDelta => Ordering::Equal,
         };
         directed(ordering, sort.descending)

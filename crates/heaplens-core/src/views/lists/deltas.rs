@@ -46,10 +46,10 @@ impl<'a> Deltas<'a> {
             delta: DeltaIdx(item.0),
             name: self.snapshot.name_text(&delta.name),
             added_count: delta.added_count,
-            removed_count: delta.removed_count,
+            deleted_count: delta.deleted_count,
             count_delta: delta.count_delta(),
             added_size: delta.added_size,
-            removed_size: delta.removed_size,
+            deleted_size: delta.deleted_size,
             size_delta: delta.size_delta(),
             location: delta.location,
         }
@@ -89,10 +89,10 @@ impl RowList for Deltas<'_> {
         let ordering = match sort.column {
             Column::Name => names(),
             Column::AddedCount => a_delta.added_count.cmp(&b_delta.added_count),
-            Column::RemovedCount => a_delta.removed_count.cmp(&b_delta.removed_count),
+            Column::DeletedCount => a_delta.deleted_count.cmp(&b_delta.deleted_count),
             Column::CountDelta => a_delta.count_delta().cmp(&b_delta.count_delta()),
             Column::AddedSize => a_delta.added_size.cmp(&b_delta.added_size),
-            Column::RemovedSize => a_delta.removed_size.cmp(&b_delta.removed_size),
+            Column::DeletedSize => a_delta.deleted_size.cmp(&b_delta.deleted_size),
             Column::SizeDelta => a_delta.size_delta().cmp(&b_delta.size_delta()),
             // `List::has_column` keeps such sorts out.
             Column::Count | Column::Distance | Column::ShallowSize | Column::RetainedSize => {
@@ -129,9 +129,9 @@ impl ItemKeys for Deltas<'_> {
         match sort.column {
             Column::Name => text_key(&delta.name, sort.descending),
             Column::AddedCount => whole(u64::from(delta.added_count)),
-            Column::RemovedCount => whole(u64::from(delta.removed_count)),
+            Column::DeletedCount => whole(u64::from(delta.deleted_count)),
             Column::AddedSize => whole(delta.added_size),
-            Column::RemovedSize => whole(delta.removed_size),
+            Column::DeletedSize => whole(delta.deleted_size),
             _ => (0, 0),
         }
     }

@@ -57,13 +57,13 @@ impl<'a> Edges<'a> {
         Some(match sort.column {
             Column::Distance => Part::distance(snapshot.distances.get(node()), descending),
             Column::RetainedSize => Part::new(snapshot.retained_sizes.get(node()), descending),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+            Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 Part::new(snapshot.tables.nodes.shallow_size(node()), descending)
             }
             Column::Name
             | Column::Count
             | Column::AddedCount
-            | Column::RemovedCount
+            | Column::DeletedCount
             | Column::CountDelta => return None,
         })
     }
@@ -216,12 +216,12 @@ impl Snapshot {
                 directed(distances, sort.descending).then_with(|| retained().reverse())
             }
             Column::RetainedSize => directed(retained(), sort.descending).then_with(names),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+            Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 let sizes = self.tables.nodes.shallow_sizes();
                 let sizes = sizes.get(a_node).cmp(&sizes.get(b_node));
                 directed(sizes, sort.descending).then_with(names)
             }
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+            Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
                 names().then_with(|| retained().reverse())
             }
         }

@@ -141,7 +141,7 @@ impl ObjectOrder<'_> {
         let directed = |ordering| directed(ordering, sort.descending);
         let ordering = match sort.column {
             Column::Name => directed(self.compare_names(a, b)),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+            Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 directed(nodes.shallow_size(a).cmp(&nodes.shallow_size(b)))
             }
             Column::RetainedSize => directed(retained(a).cmp(&retained(b))),
@@ -151,7 +151,7 @@ impl ObjectOrder<'_> {
                     .then_with(|| retained(b).cmp(&retained(a)))
             }
             // These count objects, and each object counts one.
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+            Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
                 Ordering::Equal
             }
         };
@@ -177,12 +177,12 @@ impl ObjectOrder<'_> {
         let descending = sort.descending;
         Some(match sort.column {
             Column::RetainedSize => Part::new(snapshot.retained_sizes.get(node), descending),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+            Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 Part::new(snapshot.tables.nodes.shallow_size(node), descending)
             }
             Column::Distance => Part::distance(snapshot.distances.get(node), descending),
             Column::Name => Part::new(self.names?.of(snapshot, node), descending),
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+            Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
                 Part::new(snapshot.tables.nodes.id(node).0, false)
             }
         })

@@ -67,10 +67,10 @@ impl<'a> Retainers<'a> {
             Column::Distance => Part::distance(snapshot.distances.get(retainer()), descending),
             Column::Name => self.name_part(item, descending),
             Column::RetainedSize => Part::new(snapshot.retained_sizes.get(retainer()), descending),
-            Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+            Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 Part::new(snapshot.tables.nodes.shallow_size(retainer()), descending)
             }
-            Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+            Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
                 self.name_part(item, false)
             }
         }
@@ -155,7 +155,7 @@ impl ItemKeys for Retainers<'_> {
             Column::RetainedSize
             | Column::ShallowSize
             | Column::AddedSize
-            | Column::RemovedSize
+            | Column::DeletedSize
             | Column::SizeDelta => self.name_part(item, false),
             _ => {
                 let retained = self.snapshot.retained_sizes.get(self.retainer(item));

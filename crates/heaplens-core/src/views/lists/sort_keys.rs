@@ -67,10 +67,10 @@ pub fn fill_by_column<K: SortKey>(
         Column::Name => fill_by(Column::Name, list, sort, items, keys),
         Column::Distance => fill_by(Column::Distance, list, sort, items, keys),
         Column::RetainedSize => fill_by(Column::RetainedSize, list, sort, items, keys),
-        Column::ShallowSize | Column::AddedSize | Column::RemovedSize | Column::SizeDelta => {
+        Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
             fill_by(Column::ShallowSize, list, sort, items, keys);
         }
-        Column::Count | Column::AddedCount | Column::RemovedCount | Column::CountDelta => {
+        Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
             fill_by(Column::Count, list, sort, items, keys);
         }
     }
