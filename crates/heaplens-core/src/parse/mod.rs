@@ -8,9 +8,8 @@
 //!   the wrapping, or something else that it can name.
 //! - [`reader`] goes through the sections, [`syntax`] through everything that needs no speed.
 //! - [`integers`] reads `nodes`, `edges` and `locations`, in [`digits`] by whole blocks, and
-//!   hands records to [`nodes`], [`edges`] and [`locations`]; as V8 writes them, these are read by
-//!   whole records in [`node_records`] (by [`marks`]) and [`edge_records`]; [`strings`] reads the
-//!   strings.
+//!   hands records to [`nodes`], [`edges`] and [`locations`]; edges as V8 writes them are read by
+//!   whole records in [`edge_records`]; [`strings`] reads the strings.
 //! - [`close`] checks that it all fits together.
 //!
 //! What a file says is never believed: counts only bound what is reserved, and every index is
@@ -28,8 +27,6 @@ mod header;
 mod input;
 mod integers;
 mod locations;
-mod marks;
-mod node_records;
 mod nodes;
 mod raw;
 mod reader;

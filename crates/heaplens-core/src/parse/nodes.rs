@@ -4,9 +4,7 @@ use heaplens_model::problem::{Cause, Problem, Section};
 
 use super::batch::Records;
 use super::header::{Codes, Header, NodeFields};
-use super::input::Input;
 use super::integers::Sink;
-use super::node_records::NodeRecords;
 use super::tally::{Highest, Tally};
 use crate::tables::NodeTable;
 use crate::tables::nodes::NodeRow;
@@ -27,8 +25,6 @@ pub struct Nodes {
     pub too_many_edges: Option<u64>,
     fields: NodeFields,
     codes: Codes,
-    /// Those that are read by the way of their own.
-    ahead: Box<NodeRecords>,
 }
 
 /// Edges are counted in 32 bits.
@@ -53,7 +49,6 @@ impl Nodes {
             too_many_edges: None,
             fields: header.node,
             codes: header.node_codes.clone(),
-            ahead: Box::default(),
         }
     }
 
@@ -147,38 +142,6 @@ impl Sink for Nodes {
         self.fields.count
     }
 
-    const READS_AHEAD: bool = true;
-
-    fn read_ahead(&mut self, input: &mut Input<'_>) -> bool {
-        match self.fields {
-            TRACED => self.ahead.read::<true>(input, &self.codes),
-            UNTRACED => self.ahead.read::<false>(input, &self.codes),
-            _ => false,
-        }
-    }
-
-    #[inline(never)]
-    fn add_ahead(&mut self, from: &Input<'_>) -> Result<bool, Problem> {
-        let (ahead, names) = (&*self.ahead, self.ahead.names());
-        let counts = ahead.edge_counts().iter();
-        let edges = counts.fold(0, |sum, count| sum + u64::from(*count));
-        if ahead.has_marked()
-            || self.table.len() + names.len() > NodeTable::MAX_LEN
-            || self.edge_sum.saturating_add(edges) > MAX_EDGES
-        {
-            return Ok(false);
-        }
-        let highest = names.iter().fold(0, |highest, name| highest.max(*name));
-        if u64::from(highest) >= self.names.end() {
-            let place = names.iter().position(|name| *name == highest);
-            let offset = place.and_then(|place| name_after(from, ahead.start(place)));
-            self.names.raise(u64::from(highest), offset);
-        }
-        self.table.append(self.edge_sum as u32, ahead.rows())?;
-        self.edge_sum += edges;
-        Ok(true)
-    }
-
     fn negative(
         &mut self,
         pending: usize,
@@ -223,13 +186,6 @@ impl Sink for Nodes {
             }
         }
     }
-}
-
-/// Where in the file the name of the record stands whose first comma is so far from the next byte.
-fn name_after(input: &Input<'_>, start: usize) -> Option<u64> {
-    let after = input.rest().get(start + 1..)?;
-    let comma = after.iter().position(|byte| *byte == b',')?;
-    Some(input.offset() + (start + 1 + comma + 1) as u64)
 }
 
 const fn v8(count: usize, detachedness: Option<usize>) -> NodeFields {
