@@ -376,6 +376,10 @@ impl Listener<'_> {
     }
 
     fn chunk(&mut self, piece: &[u8], offset: u64) -> Result<(), Problem> {
+        if self.value.chunk.is_none() {
+            // Whether the snapshot is over must not depend on what waits.
+            self.common.text.flush(self.reader)?;
+        }
         let chunk = match self.value.chunk {
             Some(chunk) => chunk,
             // A line break may be all that comes after the snapshot's end.
