@@ -102,5 +102,5 @@ test('a question that takes long is seen, can be stopped, and the snapshot opens
   await viewer.ready(1);
   await expect(grid.header('Distance')).toHaveAttribute('aria-sort', 'ascending');
   await expect(grid.rows.first()).toBeVisible();
-  expect(viewer.fragment().get('sort')).toBe('distance');
+  await expect.poll(() => viewer.fragment().get('sort')).toBe('distance');
 });
