@@ -6,6 +6,7 @@
 //! `calculateDominatorsAndRetainedSizes`), since a graph has one dominator tree.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
@@ -25,6 +26,8 @@ pub struct DominatorTree {
     dominators: Vec<NodeIdx>,
     /// All nodes in preorder of the tree: what a node dominates follows it in one run.
     preorder: Vec<NodeIdx>,
+    /// A bit for each node that dominates another one, once somebody asked.
+    dominating: OnceLock<FixedBitSet>,
 }
 
 impl DominatorTree {
@@ -75,9 +78,29 @@ impl DominatorTree {
         })
     }
 
-    /// A bit for each node that dominates another one. O(nodes), with one random write for each.
+    /// Whether a node dominates another one. O(nodes) when it is first asked, which makes a bit for
+    /// each node; O(1) afterwards.
+    ///
+    /// Without memory for the bits each question is O(nodes).
     #[allow(dead_code, reason = "for lists of what a node dominates; tests ask it")]
-    pub fn dominating_nodes(&self) -> Result<FixedBitSet, OutOfMemory> {
+    pub fn is_dominating(&self, node: NodeIdx) -> bool {
+        let bits = match self.dominating.get() {
+            Some(bits) => Some(bits),
+            None => {
+                let found = self.dominating_nodes().ok();
+                found.map(|bits| self.dominating.get_or_init(|| bits))
+            }
+        };
+        match bits {
+            Some(bits) => bits.contains(node.at()),
+            None => self
+                .each_dominated_by(node, 0..self.dominators.len(), |_| Err(()))
+                .is_err(),
+        }
+    }
+
+    /// A bit for each node that dominates another one. O(nodes), with one random write for each.
+    fn dominating_nodes(&self) -> Result<FixedBitSet, OutOfMemory> {
         let mut dominating = try_bits(self.dominators.len())?;
         blocks::nodes(self.dominators.len(), |node| {
             let dominator = self.dominator(node);
@@ -96,7 +119,8 @@ impl DominatorTree {
 
     /// Bytes that the tree holds.
     pub fn memory(&self) -> u64 {
-        4 * (self.dominators.capacity() + self.preorder.capacity()) as u64
+        let bits = self.dominating.get().map_or(0, |bits| bits.len() / 8);
+        (4 * (self.dominators.capacity() + self.preorder.capacity()) + bits) as u64
     }
 
     /// Finds the tree by a walk, of which the retainers have the numbers.
@@ -147,6 +171,7 @@ impl DominatorTree {
         Ok(DominatorTree {
             dominators: by_node,
             preorder,
+            dominating: OnceLock::new(),
         })
     }
 }

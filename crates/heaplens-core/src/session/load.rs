@@ -289,6 +289,7 @@ impl Analysis {
             bytes,
             node_count: tables.nodes.len() as u32,
             edge_count: tables.edges.len() as u32,
+            root: tables.root,
             total_shallow_size: self.total_shallow_size,
             newest_object_id: tables.nodes.ids().newest(),
             statistics: self.statistics,

@@ -52,6 +52,8 @@ pub struct Facts {
     pub node_count: u32,
     /// Edges in the file.
     pub edge_count: u32,
+    /// The root.
+    pub root: NodeIdx,
     /// All shallow sizes together, in bytes.
     pub total_shallow_size: u64,
     /// The largest object id that V8 counted.

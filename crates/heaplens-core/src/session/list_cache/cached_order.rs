@@ -71,6 +71,6 @@ impl CachedOrder {
     pub fn shared_memory(&self) -> u64 {
         let columns = self.order.items().capacity() + self.facts.retainers.capacity();
         let names = self.facts.names.as_ref().map_or(0, |names| names.memory());
-        4 * columns as u64 + names
+        4 * columns as u64 + names + self.facts.groups.memory()
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use heaplens_model::NodeIdx;
+use heaplens_model::{ClassIdx, NodeIdx};
 
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::retainer_names::{PartialRetainerNames, RetainerNames};
+use crate::graph::classes::ClassSums;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
@@ -17,6 +18,17 @@ pub struct SortFacts {
     pub names: Option<Arc<SortNames>>,
     /// The retainer at each position, of a list of retainers; see [`Snapshot::retainers_of`].
     pub retainers: Arc<Vec<NodeIdx>>,
+    /// The classes of a list that groups objects by class, with what each group adds up to.
+    pub groups: Arc<ClassGroups>,
+}
+
+/// Groups of objects, one for each of some classes.
+#[derive(Debug, Default)]
+pub struct ClassGroups {
+    /// The class of each group, in rising order.
+    pub classes: Vec<ClassIdx>,
+    /// What the objects of each group add up to.
+    pub sums: Vec<ClassSums>,
 }
 
 /// The names of a list's rows, where finding them for each comparison would cost too much.
@@ -77,6 +89,14 @@ impl PartialNames {
             PartialNames::Objects(names) => SortNames::Objects(names.ranks(snapshot)),
             PartialNames::Retainers(_, names) => SortNames::Retainers(names.sort(snapshot)),
         }
+    }
+}
+
+impl ClassGroups {
+    /// Bytes that the groups hold.
+    pub fn memory(&self) -> u64 {
+        let sums = self.sums.capacity() * size_of::<ClassSums>();
+        (4 * self.classes.capacity() + sums) as u64
     }
 }
 
