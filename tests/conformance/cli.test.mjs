@@ -180,6 +180,29 @@ test('what is no snapshot has status 1 and a reason', async () => {
   }
 });
 
+test('dominators have their schema, and retained sizes that fit into the dominator', async () => {
+  const top = await json(['dominators', REAL]);
+  hasKeys(top, ['schema', 'of', 'rows']);
+  assert.equal(top.schema, 'heaplens/dominators@1');
+  hasKeys(top.rows, ['id', 'name', 'count', 'shallowSize', 'retainedSize', 'expandable']);
+  const sizes = top.rows.map((row) => row.retainedSize);
+  assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));
+  const [largest] = top.rows;
+  const below = await json(['dominators', REAL, '--of', `@${largest.id}`]);
+  assert.equal(below.of, largest.id);
+  const sum = below.rows.reduce((total, row) => total + row.retainedSize, largest.shallowSize);
+  assert.equal(sum, largest.retainedSize);
+
+  const groups = await json(['dominators', REAL, '--of', `@${largest.id}`, '--by-class']);
+  hasKeys(groups.rows, ['class', 'name', 'count', 'shallowSize', 'retainedSize', 'expandable']);
+  const total = (rows, key) => rows.reduce((all, row) => all + row[key], 0);
+  for (const key of ['count', 'shallowSize', 'retainedSize']) {
+    assert.equal(total(groups.rows, key), total(below.rows, key), key);
+  }
+  assert.equal((await json(['dominators', REAL, '--limit', '3'])).rows.length, 3);
+  await run(['dominators', REAL, '--of', '@999999999'], 2);
+});
+
 test('check has its schema, and a line for every file', async () => {
   const files = [SMALL, CUT, written('nothing', '')];
   const { stdout } = await run(['check', ...files], 1);

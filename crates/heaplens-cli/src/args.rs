@@ -15,21 +15,25 @@ Usage:
   heaplens summary FILE [--json] [--limit N]
   heaplens compare BASE TARGET [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--json] [--limit N]
+  heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
 
 Commands:
-  summary   classes with their objects' count, distance, shallow and retained size; statistics
-  compare   by class, the objects that are new and deleted between two snapshots
-  object    objects by id: name, class, sizes, dominator, edges, retainers
-  timings   how long each phase of loading takes, and the peak memory
-  check     one line a file: ok, or what is wrong with it, where, and what helps
+  summary     classes with their objects' count, distance, shallow and retained size; statistics
+  compare     by class, the objects that are new and deleted between two snapshots
+  object      objects by id: name, class, sizes, dominator, edges, retainers
+  dominators  what the root or an object immediately dominates, largest retained size first
+  timings     how long each phase of loading takes, and the peak memory
+  check       one line a file: ok, or what is wrong with it, where, and what helps
 
 FILE may be gzipped, in an archive, or a raw log of inspector messages; `-` is standard input.
 
 Options:
   --json           print JSON (one line an object for `object`, one line a file for `check`)
   --limit N        print at most N rows of each list; without it lists are complete
+  --of @ID         tell what this object dominates, in place of the root
+  --by-class       group what is dominated by class
   --ids-from LIST  read more object ids, one a line, from a file or `-`
   -h, --help       print this
   -V, --version    print the version
@@ -48,6 +52,8 @@ pub enum Command {
     Compare(Compare),
     /// `heaplens object`.
     Object(Object),
+    /// `heaplens dominators`.
+    Dominators(Dominators),
     /// `heaplens timings`.
     Timings(Timings),
     /// `heaplens check`.
@@ -105,6 +111,19 @@ pub struct Object {
     pub print: Print,
 }
 
+/// Of `heaplens dominators`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Dominators {
+    /// The snapshot.
+    pub file: OsString,
+    /// The dominator; nothing for the root.
+    pub of: Option<ObjectId>,
+    /// Whether to group by class.
+    pub by_class: bool,
+    /// How to print.
+    pub print: Print,
+}
+
 /// Of `heaplens timings`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Timings {
@@ -135,6 +154,8 @@ struct Given {
     json: bool,
     limit: Option<usize>,
     ids_from: Option<OsString>,
+    of: Option<ObjectId>,
+    by_class: bool,
 }
 
 /// Parses a command line, the program's own name first.
@@ -156,6 +177,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
                 );
             }
             Long("ids-from") => given.ids_from = Some(parser.value().map_err(wrong)?),
+            Long("of") => given.of = Some(object_id(&parser.value().map_err(wrong)?)?),
+            Long("by-class") => given.by_class = true,
             Value(word) => given.words.push(word),
             other => return Err(wrong(other.unexpected())),
         }
@@ -169,6 +192,8 @@ fn command(given: Given) -> Result<Command, Failure> {
         json,
         limit,
         ids_from,
+        of,
+        by_class,
     } = given;
     let print = Print { json, limit };
     let mut words = words.into_iter();
@@ -181,6 +206,14 @@ fn command(given: Given) -> Result<Command, Failure> {
     if ids_from.is_some() && name != "object" {
         return Err(refuse("ids-from"));
     }
+    if name != "dominators" {
+        if of.is_some() {
+            return Err(refuse("of"));
+        }
+        if by_class {
+            return Err(refuse("by-class"));
+        }
+    }
     if limit.is_some() && matches!(name.as_str(), "timings" | "check") {
         return Err(refuse("limit"));
     }
@@ -188,6 +221,12 @@ fn command(given: Given) -> Result<Command, Failure> {
     let command = match name.as_str() {
         "summary" => Command::Summary(Summary {
             file: file(&name, "FILE", &mut words)?,
+            print,
+        }),
+        "dominators" => Command::Dominators(Dominators {
+            file: file(&name, "FILE", &mut words)?,
+            of,
+            by_class,
             print,
         }),
         "timings" => Command::Timings(Timings {
@@ -337,6 +376,9 @@ mod tests {
             ("object - --ids-from -", "only one"),
             ("check", "FILE"),
             ("timings a --limit 3", "--limit"),
+            ("dominators a --of x", "`x`"),
+            ("summary a --of @1", "--of"),
+            ("summary a --by-class", "--by-class"),
         ] {
             let reason = parsed(line).unwrap_err();
             assert!(reason.contains(part), "{line}: {reason}");

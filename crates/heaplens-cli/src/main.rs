@@ -67,6 +67,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Summary(args) => commands::summary::run(&args).map(done),
         Command::Compare(args) => commands::compare::run(&args).map(done),
         Command::Object(args) => commands::object::run(&args),
+        Command::Dominators(args) => commands::dominators::run(&args).map(done),
         Command::Timings(args) => commands::timings::run(&args).map(done),
         Command::Check(args) => commands::check::run(&args),
     }

@@ -69,6 +69,18 @@ pub enum List {
         /// The object that is retained.
         node: NodeIdx,
     },
+    /// Dominators: the objects that one immediately dominates. Object rows.
+    Dominated {
+        /// The dominator; nothing for the root.
+        node: Option<NodeIdx>,
+        /// Only the objects of this class, where given.
+        class: Option<ClassIdx>,
+    },
+    /// The same by class. Class rows, whose sums are of these objects alone.
+    DominatedByClass {
+        /// The dominator; nothing for the root.
+        node: Option<NodeIdx>,
+    },
 }
 
 /// A column to sort by.
@@ -131,7 +143,7 @@ impl List {
     pub fn has_column(&self, column: Column) -> bool {
         use Column::*;
         match self {
-            List::Classes { .. } => {
+            List::Classes { .. } | List::DominatedByClass { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
             }
             List::Deltas { .. } => !matches!(column, Count | Distance | ShallowSize | RetainedSize),
@@ -151,7 +163,9 @@ impl List {
             | List::Deltas { .. }
             | List::Edges { .. }
             | List::RootEdges
-            | List::Retainers { .. } => None,
+            | List::Retainers { .. }
+            | List::Dominated { .. }
+            | List::DominatedByClass { .. } => None,
         }
     }
 }

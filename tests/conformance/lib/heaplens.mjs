@@ -62,3 +62,8 @@ export async function objects(file, ids) {
   const lines = await succeed(['object', file, '--ids-from', '-', '--json'], { input });
   return lines.trimEnd().split('\n').filter(Boolean).map((line) => JSON.parse(line));
 }
+
+/** `heaplens dominators FILE --json`, with more options. */
+export async function dominators(file, ...options) {
+  return JSON.parse(await succeed(['dominators', file, '--json', ...options]));
+}

@@ -4,7 +4,7 @@ import { type Locator, type Page, expect } from '@playwright/test';
 
 import { Grid } from './grid';
 
-export type View = 'Summary' | 'Comparison' | 'Containment' | 'Statistics';
+export type View = 'Summary' | 'Comparison' | 'Containment' | 'Dominators' | 'Statistics';
 
 /** What a test hands over in place of a path. */
 export interface Payload {

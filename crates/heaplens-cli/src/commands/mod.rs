@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod compare;
+pub mod dominators;
 pub mod object;
 pub mod summary;
 pub mod timings;

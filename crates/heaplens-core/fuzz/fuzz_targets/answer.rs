@@ -172,7 +172,7 @@ fn add_equal_names(graph: &mut Graph, source: &mut Source<'_>) {
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let filter = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(8) {
+    match source.below(10) {
         0 => List::Classes { name_contains: filter },
         1 => List::ClassObjects { class: ClassIdx(source.index()) },
         2 => List::Deltas { comparison, name_contains: filter },
@@ -180,6 +180,11 @@ fn list(source: &mut Source<'_>) -> List {
         4 => List::Deleted { comparison, delta: DeltaIdx(source.index()) },
         5 => List::Edges { node: NodeIdx(source.index()) },
         6 => List::RootEdges,
+        7 => List::Dominated {
+            node: Some(NodeIdx(source.index())),
+            class: (source.byte() % 2 == 0).then(|| ClassIdx(source.index())),
+        },
+        8 => List::DominatedByClass { node: Some(NodeIdx(source.index())) },
         _ => List::Retainers { node: NodeIdx(source.index()) },
     }
 }

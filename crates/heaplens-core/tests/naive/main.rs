@@ -5,6 +5,7 @@
 
 mod classes;
 mod comparison;
+mod dominated;
 mod dominators;
 mod edge_names;
 mod interfaces;

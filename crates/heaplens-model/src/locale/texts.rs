@@ -82,6 +82,7 @@ pub struct Texts {
     pub summary: &'static str,
     pub comparison: &'static str,
     pub containment: &'static str,
+    pub dominators: &'static str,
     pub statistics: &'static str,
     pub class_filter: &'static str,
     pub group_by_class: &'static str,

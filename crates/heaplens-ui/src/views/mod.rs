@@ -7,6 +7,7 @@
 mod columns;
 mod comparison;
 mod containment;
+mod dominators;
 mod figure;
 mod statistics;
 mod summary;
@@ -69,6 +70,8 @@ views! {
     Comparison = comparison::COMPARISON,
     /// Objects from the root down.
     Containment = containment::CONTAINMENT,
+    /// What each object keeps alive alone.
+    Dominators = dominators::DOMINATORS,
     /// Sizes by category.
     Statistics = statistics::STATISTICS,
 }

@@ -8,6 +8,7 @@ mod changed_objects;
 mod class_objects;
 mod classes;
 mod deltas;
+mod dominated;
 mod edges;
 pub mod object_names;
 mod objects;
@@ -27,6 +28,7 @@ use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
 use self::classes::{AllClasses, Classes};
 use self::deltas::Deltas;
+use self::dominated::{Dominated, DominatedByClass};
 use self::edges::Edges;
 use self::objects::Objects;
 use self::retainers::Retainers;
@@ -160,6 +162,16 @@ impl<'a> Lists<'a> {
             List::RootEdges => {
                 let root = self.node(snapshot.tables.root)?;
                 Box::new(Edges::new(snapshot, root))
+            }
+            List::Dominated { node, class } => {
+                let node = self.node(node.unwrap_or(snapshot.tables.root))?;
+                let objects = Dominated::new(snapshot, node, *class);
+                Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::DominatedByClass { node } => {
+                let node = self.node(node.unwrap_or(snapshot.tables.root))?;
+                let classes = DominatedByClass::new(snapshot, node, facts);
+                Box::new(Classes::new(snapshot, classes))
             }
             List::Retainers { node } => {
                 Box::new(Retainers::new(snapshot, self.node(*node)?, facts))

@@ -87,6 +87,7 @@ pub static TEXTS: Texts = Texts {
     summary: "Summary",
     comparison: "Comparison",
     containment: "Containment",
+    dominators: "Dominators",
     statistics: "Statistics",
     class_filter: "Filter by class",
     group_by_class: "Group by class",

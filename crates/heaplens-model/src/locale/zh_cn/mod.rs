@@ -81,6 +81,7 @@ pub static TEXTS: Texts = Texts {
     summary: "摘要",
     comparison: "比较",
     containment: "包含",
+    dominators: "支配者",
     statistics: "统计",
     class_filter: "按类筛选",
     group_by_class: "按类分组",

@@ -1,0 +1,187 @@
+//! The lists of what a node immediately dominates: Dominators' objects, and the same by class.
+//!
+//! Each list is found by scans of the dominators, O(nodes), so that nothing is kept for it while
+//! nobody asks. DevTools has the tree (`HeapSnapshot.ts`, `calculateDominatorsAndRetainedSizes`)
+//! and no view of it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use heaplens_model::{ClassIdx, NodeIdx};
+use rustc_hash::FxHashMap;
+
+use super::ListBelow;
+use super::classes::ClassSource;
+use super::objects::ObjectSource;
+use super::sort_facts::{ClassGroups, SortFacts};
+use crate::graph::classes::ClassSums;
+use crate::query::ItemIdx;
+use crate::tables::{OutOfMemory, try_push, try_reserve};
+use crate::views::Snapshot;
+
+/// The objects that a node immediately dominates, or those of one class.
+pub struct Dominated<'a> {
+    snapshot: &'a Snapshot,
+    dominator: NodeIdx,
+    class: Option<ClassIdx>,
+}
+
+impl<'a> Dominated<'a> {
+    /// What a node dominates, of one class where that is given.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        dominator: NodeIdx,
+        class: Option<ClassIdx>,
+    ) -> Dominated<'a> {
+        Dominated {
+            snapshot,
+            dominator,
+            class,
+        }
+    }
+
+    fn is_wanted(&self, node: NodeIdx) -> bool {
+        let class = self.snapshot.classes.of_node(node);
+        self.class.is_none_or(|wanted| wanted == class)
+    }
+}
+
+impl ObjectSource for Dominated<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.snapshot.tables.nodes.len()
+    }
+
+    /// How many items there are, counted: a list as long as the nodes is rarely needed.
+    fn most_items(&self) -> usize {
+        let mut count = 0;
+        let all = self.candidates();
+        let dominators = &self.snapshot.dominators;
+        let counted = dominators.each_dominated_by(self.dominator, all, |node| {
+            count += usize::from(self.is_wanted(node));
+            Ok::<(), std::convert::Infallible>(())
+        });
+        let Ok(()) = counted;
+        count
+    }
+
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory> {
+        let dominators = &self.snapshot.dominators;
+        dominators.each_dominated_by(self.dominator, candidates, |node| {
+            if self.is_wanted(node) {
+                try_push(items, ItemIdx(node.0))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn find(&self, items: &[ItemIdx], item: ItemIdx) -> bool {
+        // They are in file order.
+        items.binary_search(&item).is_ok()
+    }
+
+    fn below(&self, _: NodeIdx) -> Option<ListBelow> {
+        None
+    }
+
+    fn is_expandable(&self, node: NodeIdx) -> bool {
+        self.snapshot.dominators.is_dominating(node)
+    }
+}
+
+/// The classes of the objects that a node immediately dominates. An item is a position in
+/// [`SortFacts::groups`].
+pub struct DominatedByClass<'a> {
+    snapshot: &'a Snapshot,
+    dominator: NodeIdx,
+    groups: &'a ClassGroups,
+}
+
+impl<'a> DominatedByClass<'a> {
+    /// The classes of what a node dominates. `facts` are the list's, as far as they are known.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        dominator: NodeIdx,
+        facts: &'a SortFacts,
+    ) -> DominatedByClass<'a> {
+        DominatedByClass {
+            snapshot,
+            dominator,
+            groups: &facts.groups,
+        }
+    }
+}
+
+impl ClassSource for DominatedByClass<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.groups.classes.len()
+    }
+
+    fn is_wanted(&self, _: ItemIdx) -> bool {
+        true
+    }
+
+    fn class(&self, item: ItemIdx) -> ClassIdx {
+        self.groups.classes[item.at()]
+    }
+
+    fn item(&self, class: ClassIdx) -> Option<ItemIdx> {
+        let position = self.groups.classes.binary_search(&class).ok()?;
+        Some(ItemIdx(position as u32))
+    }
+
+    fn sums(&self, item: ItemIdx) -> &ClassSums {
+        &self.groups.sums[item.at()]
+    }
+
+    /// Groups the objects. Unlike in Summary, objects of shallow size 0 count: their retained
+    /// sizes are part of their dominator's.
+    fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
+        let snapshot = self.snapshot;
+        let nodes = &snapshot.tables.nodes;
+        let mut positions: FxHashMap<ClassIdx, usize> = FxHashMap::default();
+        let mut found: Vec<(ClassIdx, ClassSums)> = Vec::new();
+        let dominators = &snapshot.dominators;
+        dominators.each_dominated_by(self.dominator, 0..nodes.len(), |node| {
+            let class = snapshot.classes.of_node(node);
+            let distance = snapshot.distances.get(node);
+            let position = match positions.get(&class) {
+                Some(position) => *position,
+                None => {
+                    positions.try_reserve(1).map_err(|_| OutOfMemory {
+                        needed: (positions.len() * size_of::<(ClassIdx, usize)>()) as u64,
+                    })?;
+                    positions.insert(class, found.len());
+                    let sums = ClassSums {
+                        distance,
+                        ..ClassSums::default()
+                    };
+                    try_push(&mut found, (class, sums))?;
+                    found.len() - 1
+                }
+            };
+            let sums = &mut found[position].1;
+            sums.count += 1;
+            sums.distance = sums.distance.min(distance);
+            sums.shallow_size = sums.shallow_size.saturating_add(nodes.shallow_size(node));
+            let retained = snapshot.retained_sizes.get(node);
+            sums.retained_size = sums.retained_size.saturating_add(retained);
+            Ok(())
+        })?;
+        found.sort_unstable_by_key(|(class, _)| *class);
+        let mut groups = ClassGroups::default();
+        try_reserve(&mut groups.classes, found.len())?;
+        try_reserve(&mut groups.sums, found.len())?;
+        for (class, sums) in found {
+            groups.classes.push(class);
+            groups.sums.push(sums);
+        }
+        Ok(SortFacts {
+            groups: Arc::new(groups),
+            ..SortFacts::default()
+        })
+    }
+}
