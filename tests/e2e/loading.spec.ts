@@ -147,7 +147,8 @@ test('the first rows come with the news that a snapshot is open', async ({ viewe
 test('a worker answers every ticket, whether a snapshot is open or not', async ({ viewer, page }) => {
   await viewer.goto();
   const heard = await page.evaluate(async () => {
-    const worker = new Worker('heaplens-worker_loader.js');
+    const { HEAPLENS_WORKER_URL } = globalThis as unknown as { HEAPLENS_WORKER_URL: string };
+    const worker = new Worker(HEAPLENS_WORKER_URL);
     const messages: Record<string, unknown>[] = [];
     const wakers: (() => void)[] = [];
     worker.addEventListener('message', ({ data }) => {
@@ -165,11 +166,11 @@ test('a worker answers every ticket, whether a snapshot is open or not', async (
     worker.postMessage([{ 'export-interfaces': { ticket: 1 } }]);
     const beforeFile = await next('refused');
     // This one waits for the snapshot.
-    worker.postMessage([{ ask: { ticket: 2, query: { object: { id: 1 } } } }]);
+    worker.postMessage([{ ask: { ticket: 2, query: { object: { id: '1' } } } }]);
     worker.postMessage(['open-file', new File(['no snapshot'], 'a.heapsnapshot')]);
     const waiting = await next('answer');
     await next('failed');
-    worker.postMessage([{ ask: { ticket: 3, query: { object: { id: 1 } } } }]);
+    worker.postMessage([{ ask: { ticket: 3, query: { object: { id: '1' } } } }]);
     const late = await next('answer');
     worker.postMessage([{ 'export-digest': { ticket: 4 } }, new Uint8Array(0)]);
     const refused = await next('refused');
