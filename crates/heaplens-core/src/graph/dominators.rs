@@ -43,21 +43,8 @@ impl DominatorTree {
         &self.preorder
     }
 
-    /// The nodes that a node dominates immediately, in file order.
-    ///
-    /// O(nodes): a scan of the dominators, which costs no byte a node to be kept for it.
-    #[allow(dead_code, reason = "for lists of what a node dominates; tests ask it")]
-    pub fn dominated_by(&self, node: NodeIdx) -> Result<Vec<NodeIdx>, OutOfMemory> {
-        let mut dominated = Vec::new();
-        self.each_dominated_by(node, 0..self.dominators.len(), |one| {
-            try_push(&mut dominated, one)
-        })?;
-        Ok(dominated)
-    }
-
     /// Gives those among `nodes` that a node dominates immediately to `take`, in file order.
     /// O(`nodes`).
-    #[allow(dead_code, reason = "for lists of what a node dominates; tests ask it")]
     pub fn each_dominated_by<E>(
         &self,
         node: NodeIdx,
@@ -82,7 +69,6 @@ impl DominatorTree {
     /// each node; O(1) afterwards.
     ///
     /// Without memory for the bits each question is O(nodes).
-    #[allow(dead_code, reason = "for lists of what a node dominates; tests ask it")]
     pub fn is_dominating(&self, node: NodeIdx) -> bool {
         let bits = match self.dominating.get() {
             Some(bits) => Some(bits),

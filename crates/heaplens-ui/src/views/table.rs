@@ -58,7 +58,6 @@ pub struct Start<'a> {
     /// The comparison with the base, for views that need one.
     pub comparison: ComparisonId,
     /// Whether the rows of each level are grouped by class, where the view can do so.
-    #[allow(dead_code, reason = "the first view that groups reads it")]
     pub is_by_class: bool,
 }
 
