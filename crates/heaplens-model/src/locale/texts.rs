@@ -95,6 +95,7 @@ pub struct Texts {
     pub path_to_root: fn(count: u64, steps: &str) -> String,
     pub path_from_root: &'static str,
     pub path_unreachable: &'static str,
+    pub path_distance: &'static str,
     pub path_left: fn(steps: &str) -> String,
     pub path_continue: &'static str,
     pub resize_retainers: &'static str,

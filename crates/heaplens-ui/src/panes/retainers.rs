@@ -100,7 +100,7 @@ pub fn RetainersPane(props: &Props) -> Html {
                 <h2>{ texts.retainers_of }</h2>
                 <span class="pane-object">{ object_label(object, texts) }</span>
                 if let Some(base) = base { <span class="tag">{ base }</span> }
-                <span class="pane-steps" role="status" aria-label={texts.path}>{ steps }</span>
+                <span class="pane-steps" role="status" aria-label={texts.path} title={texts.path_distance}>{ steps }</span>
             </div>
             <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
                 {on_sort} {on_path} path_wishes={*path_wishes} {sources}

@@ -106,6 +106,7 @@ pub static TEXTS: Texts = Texts {
     },
     path_from_root: "It is a root itself",
     path_unreachable: "No root reaches it",
+    path_distance: "The Distance column counts one more: a root itself has distance 1.",
     path_left: |steps| format!("{steps} more to unfold"),
     path_continue: "Unfold more",
     resize_retainers: "Height of the Retainers pane",

@@ -94,6 +94,7 @@ pub static TEXTS: Texts = Texts {
     path_to_root: |_, steps| format!("距根 {steps} 步"),
     path_from_root: "它本身就是根",
     path_unreachable: "从任何根都无法到达它",
+    path_distance: "“距离”一列多计一步：根自身的距离为 1。",
     path_left: |steps| format!("还有 {steps} 步未展开"),
     path_continue: "继续展开",
     resize_retainers: "保留者窗格的高度",
