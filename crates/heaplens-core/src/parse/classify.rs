@@ -1,13 +1,13 @@
-//! 64 bytes at a time: which are digits, which commas, which blanks.
+//! Finds the digits, commas and blanks among 64 bytes of text.
 //!
-//! One bit a byte, the first byte's lowest. A comparison and the gathering of its bits are an
-//! instruction each for 16 bytes where there are vectors: on x86-64, on 64-bit ARM, and on wasm32
-//! with simd128, which the build turns on.
+//! The result has one bit for each byte; the first byte has the lowest bit. With vectors, 16 bytes
+//! take one instruction to compare and one to gather the bits. x86-64, 64-bit ARM, and wasm32 with
+//! simd128 (which the build turns on) have them.
 
 use wide::bytemuck::cast;
 use wide::{i8x16, u8x16};
 
-/// How many bytes are looked at together.
+/// The number of bytes that are classified together.
 pub const BLOCK: usize = 64;
 
 /// The kinds of a block's bytes.
@@ -19,12 +19,12 @@ pub struct Block {
     pub zeros: u64,
     /// `,`
     pub commas: u64,
-    /// Newlines, and spaces if they are wanted; tabs and carriage returns are rare enough to be
-    /// anything else.
+    /// Newlines, and spaces if the caller asks for them. Tabs and carriage returns are rare and
+    /// count as anything else.
     pub blanks: u64,
 }
 
-/// Looks at a block. `SPACES` is whether a space is a blank.
+/// Classifies a block. `SPACES` makes a space count as a blank.
 #[inline(always)]
 pub fn classify<const SPACES: bool>(block: &[u8; BLOCK]) -> Block {
     let (quarters, _) = block.as_chunks::<16>();
@@ -44,7 +44,7 @@ pub fn classify<const SPACES: bool>(block: &[u8; BLOCK]) -> Block {
     kinds
 }
 
-/// The lowest bit's place, and the bit is cleared; 64 when there is none.
+/// Clears the lowest bit and returns its position, or 64 if there is none.
 #[inline(always)]
 pub fn take_lowest(mask: &mut u64) -> u64 {
     let place = mask.trailing_zeros();
@@ -52,7 +52,7 @@ pub fn take_lowest(mask: &mut u64) -> u64 {
     u64::from(place)
 }
 
-/// The lowest of all bytes with a sign.
+/// The lowest signed byte.
 const LOWEST: u8 = 0x80;
 
 #[inline(always)]
@@ -60,7 +60,7 @@ fn classify_16<const SPACES: bool>(bytes: &[u8; 16]) -> [u16; 4] {
     let bytes = u8x16::new(*bytes);
     let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
     let mask = |vector: u8x16| vector.to_bitmask() as u16;
-    // As signed bytes digits are the ten lowest ones then, which is one comparison.
+    // The digits become the ten lowest signed bytes, so that one comparison finds them.
     let digits: i8x16 = cast(bytes + u8x16::splat(LOWEST.wrapping_sub(b'0')));
     let digits = digits.simd_lt(i8x16::splat(LOWEST.wrapping_add(10) as i8));
     [
@@ -75,7 +75,7 @@ fn classify_16<const SPACES: bool>(bytes: &[u8; 16]) -> [u16; 4] {
     ]
 }
 
-/// What the vector code must equal.
+/// Classifies bytes without vectors. The vector code must give the same.
 #[cfg(test)]
 fn plain<const SPACES: bool>(bytes: &[u8; 16]) -> [u16; 4] {
     let mask = |is: fn(u8) -> bool| {

@@ -1,8 +1,8 @@
-//! The end of a snapshot: what is missing, what does not fit together, and what can be mended.
+//! Checks at the end of a file that all sections fit together, and repairs what can be repaired.
 //!
-//! Later stages index the tables freely, so nothing leaves here that points outside of them.
-//! A file that was cut is opened with what is whole: nodes without the rest, edges as far as
-//! they come, placeholders for names.
+//! Later stages index the tables without checks, so no index that leaves here points outside of
+//! them. A file that was cut is opened as far as it goes: nodes without edges, or a part of the
+//! edges, and placeholders for missing names.
 
 use heaplens_model::StringIdx;
 use heaplens_model::problem::{Cause, Format, Found, Problem, Section};
@@ -10,11 +10,11 @@ use heaplens_model::problem::{Cause, Format, Found, Problem, Section};
 use super::Parsed;
 use super::doubtful_names;
 use super::edges::Edges;
+use super::highest_index::HighestIndex;
 use super::locations::Locations;
 use super::nodes::Nodes;
 use super::reader::Reader;
 use super::sections::{Columns, Mode, Progress};
-use super::tally::Highest;
 use super::warnings::Warnings;
 use crate::tables::edges::Edge;
 use crate::tables::{LocationTable, StringTable, Tables};
@@ -107,7 +107,7 @@ impl Reader {
 
         let mut strings = self.strings.table;
         strings.abandon();
-        for (tally, cause) in [
+        for (occurrences, cause) in [
             (
                 self.strings.invalid,
                 (|count| Cause::InvalidUtf8 { count }) as fn(u64) -> Cause,
@@ -116,17 +116,17 @@ impl Reader {
                 count,
             }),
         ] {
-            if let Some((count, _, offset)) = tally.seen() {
+            if let Some((count, _, offset)) = occurrences.seen() {
                 warnings.add(Problem::at(offset, cause(count)));
             }
         }
         if let Some((count, _, offset)) = nodes.negative_sizes.seen() {
             warnings.add(Problem::at(offset, Cause::NegativeSizes { count }));
         }
-        if let Some(offset) = self.nested.trailing_comma {
+        if let Some(offset) = self.skipped_values.trailing_comma {
             warnings.add_once(Problem::at(offset, Cause::TrailingComma));
         }
-        let names = nodes.names.or(edges.names);
+        let names = nodes.names.max(edges.names);
         let strings_cut = self.strings_left_open || cut && self.strings_progress != Progress::Whole;
         if !strings_cut {
             let doubtful = doubtful_names::find(
@@ -157,7 +157,7 @@ impl Reader {
         nodes.table.close(edge_count)?;
         nodes.table.shrink();
         edges.table.shrink();
-        // Whatever was not folded while it came: as a rule the last node's.
+        // Folds the edges that were not folded while they came: as a rule the last node's.
         edges.table.fold_names(&nodes.table)?;
         Ok(Parsed {
             tables: Tables {
@@ -180,12 +180,12 @@ impl Reader {
         })
     }
 
-    /// How a file that ends here is cut.
+    /// Says where a file that ends too early is cut.
     fn truncation(&self) -> Cause {
         let section = match self.mode {
             Mode::Outline | Mode::Over => None,
             Mode::Header => Some(Section::Snapshot),
-            Mode::Integers(section) | Mode::Raw(section) => Some(section),
+            Mode::Integers(section) | Mode::Packed(section) => Some(section),
             Mode::Strings => Some(Section::Strings),
         };
         let mut nodes = Found::default();
@@ -204,7 +204,7 @@ impl Reader {
                 edges.expected = Some(columns.nodes.edge_sum);
             }
             if self.progress.edges == Progress::Whole && self.progress.nodes == Progress::Whole {
-                strings.expected = Some(columns.nodes.names.or(columns.edges.names).end());
+                strings.expected = Some(columns.nodes.names.max(columns.edges.names).end());
             }
             if self.strings_progress == Progress::Whole {
                 strings.expected = Some(strings.found);
@@ -218,7 +218,7 @@ impl Reader {
         }
     }
 
-    /// Why there is no snapshot in a file without its `snapshot`.
+    /// Says why a file without `snapshot` cannot be opened.
     fn no_snapshot(self, truncated: Cause) -> Problem {
         let other = |format| Problem::at(0, Cause::OtherFormat { format });
         if !self.is_over() {
@@ -242,7 +242,7 @@ impl Reader {
     }
 }
 
-/// Checks that edges and nodes belong together, or makes them.
+/// Checks that edges and nodes fit together. Drops the edges that a cut file cannot complete.
 fn join_edges(
     nodes: &mut Nodes,
     edges: &mut Edges,
@@ -250,7 +250,7 @@ fn join_edges(
     edges_whole: bool,
 ) -> Result<(), Problem> {
     if !nodes_whole {
-        // Edges may lead to nodes that were cut off, and nobody knows whose the last ones are.
+        // Edges may lead to nodes that were cut off, and the owner of the last ones is unknown.
         edges.table.clear();
         nodes.table.cut_edges(0);
         return Ok(());
@@ -280,10 +280,10 @@ fn join_edges(
     Ok(())
 }
 
-/// Gives names to what is named by a string that there is not.
+/// Names nodes and edges whose string is missing by a placeholder.
 fn name_missing(
     strings: &mut StringTable,
-    names: Highest,
+    names: HighestIndex,
     cut: bool,
     nodes: &mut Nodes,
     edges: &mut Edges,
@@ -294,8 +294,8 @@ fn name_missing(
         return Ok(());
     }
     if cut {
-        // That the strings are cut is said already. There is one for each that is missing, but
-        // not more than can be named at all: a name may be any number.
+        // The warning that the file is cut covers this. Each missing string gets a placeholder of
+        // its own, up to the number of nodes and edges: a damaged name may be any number.
         let named = (nodes.table.len() + edges.table.len()) as u64;
         for missing in count..names.end().min(count + named) {
             let placeholder = format!("(missing string {missing})");
@@ -322,9 +322,9 @@ fn name_missing(
         }
     }
     let listed = edges.table.listed_mut(&nodes.table);
-    let (links, names) = listed?;
-    for (link, name) in links.iter().zip(names) {
-        if *name >= end && !Edge::kind(*link).is_indexed() {
+    let (edges, names) = listed?;
+    for (edge, name) in edges.iter().zip(names) {
+        if *name >= end && !Edge::kind(*edge).is_indexed() {
             *name = placeholder.0;
         }
     }

@@ -1,10 +1,10 @@
-//! Decimal digits to numbers, four numbers of up to eight digits at a time.
+//! Converts decimal digits to numbers, four numbers of up to eight digits at a time.
 
 use wide::bytemuck::cast;
 use wide::{i16x8, i32x4, i32x8, u16x8, u64x2};
 
-/// Eight digits a number, a byte each and the first one lowest, become the numbers. Only the low
-/// half of a byte counts: the text of a digit is as good as its value.
+/// Converts four numbers of eight digits each. A digit takes a byte, and the first digit is the
+/// lowest byte. Only the low half of a byte counts, so digits may be ASCII or values.
 #[inline(always)]
 pub fn numbers(digits: [u64; 4]) -> [u32; 4] {
     let [a, b, c, d] = digits;
@@ -13,7 +13,7 @@ pub fn numbers(digits: [u64; 4]) -> [u32; 4] {
     cast(fours.dot(i16x8::new([10_000, 1, 10_000, 1, 10_000, 1, 10_000, 1])))
 }
 
-/// The upper and the lower four digits of two numbers.
+/// Converts the upper and the lower four digits of two numbers.
 #[inline(always)]
 fn fours(digits: [u64; 2]) -> i32x4 {
     let ones: u16x8 = cast(u64x2::new(digits) & u64x2::splat(0x0F0F_0F0F_0F0F_0F0F));

@@ -1,55 +1,56 @@
-//! The fast way through a section of integers: whole blocks of text, no branch on any byte.
+//! The fast path through a section of integers: whole blocks of text, no branch on any byte.
 //!
-//! A block's bytes are classified together (see [`super::classify`]); shifts of the bit masks
-//! then give where integers start and end, and the same masks prove that digits and commas
-//! alternate, that nothing else stands between them and that no integer has a leading zero.
-//! What remains a loop is one step an integer, whatever its length: the eight bytes before its
-//! end are loaded at once, and what stands before it is masked away. All of a block's integers
-//! then become numbers together, by vectors; more than eight digits are rare enough for a second
-//! look. (Measured: a third faster than multiplying each one out in its step, and twice as fast
-//! as a loop over digits.)
+//! All bytes of a block are classified together (see [`super::classify`]). Shifts of the bit masks
+//! give where integers start and end. The same masks prove that digits and commas alternate, that
+//! nothing else stands between them, and that no integer has a leading zero.
 //!
-//! Everything odd ends the fast way at the beginning of its block, and
-//! [`super::integers`] goes on byte by byte: there is one place that knows all of the rules.
+//! One loop remains, with one step for each integer of any length. It loads the eight bytes before
+//! the integer's end at once and masks away the bytes before its start. Vectors then convert all
+//! integers of the block together; more than eight digits are rare and take a second step.
+//! (Measured: a third faster than converting each integer in its step, and twice as fast as a loop
+//! over digits.)
+//!
+//! Anything odd ends the fast path at the beginning of its block, and [`super::integers`] goes on
+//! byte by byte. Only that file knows all of the rules.
 
-use super::batch::{BLOCK_INTEGERS, Batch};
 use super::classify::{BLOCK, classify, take_lowest};
 use super::decimal::numbers;
 use super::input::Input;
+use super::integer_buffer::{BLOCK_INTEGERS, IntegerBuffer};
 
-/// As many bytes before a block can belong to an integer that ends in it.
+/// The most bytes before a block that an integer which ends in the block can have.
 pub const MARGIN: usize = 16;
 
-/// So many integers are made in one go.
+/// The number of integers that are converted together.
 const GROUP: usize = 4;
 
-/// Where the fast way ended.
+/// Why the fast path ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// Before the end of the chunk, with less than a block left.
+    /// Less than a block of the chunk is left.
     Short,
-    /// At something odd within the next block.
+    /// The next block has something odd.
     Odd,
-    /// The batch is full.
+    /// The buffer is full.
     Full,
 }
 
-/// Reads blocks from `input`, which is at least [`MARGIN`] bytes into its chunk.
+/// Reads blocks from `input`, which must be at least [`MARGIN`] bytes into its chunk.
 ///
-/// `comma` is whether the next thing must be a comma (and not an integer), before and after.
-pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End {
+/// `comma` tells, before and after, that a comma must come next and not an integer.
+pub fn blocks(input: &mut Input<'_>, buffer: &mut IntegerBuffer, comma: &mut bool) -> End {
     let bytes = input.bytes;
     let mut base = input.pos;
-    // An integer that goes on from the block before: whether there is one, where it starts and
-    // whether it begins with a zero.
+    // For an integer that goes on from the block before: whether there is one, where it starts,
+    // and whether it begins with a zero.
     let mut open = 0u64;
     let mut start = base;
     let mut open_zero = 0u64;
-    // All ones while a comma is next.
+    // All bits are set while a comma is next.
     let mut parity = if *comma { u64::MAX } else { 0 };
 
     let end = loop {
-        if !batch.has_room() {
+        if !buffer.has_room() {
             break End::Full;
         }
         let window = base.checked_sub(MARGIN).and_then(|from| bytes.get(from..));
@@ -64,7 +65,7 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
         let mut starts = kinds.digits & !preceded;
         let mut ends = !kinds.digits & preceded;
 
-        // Starts and commas must alternate: counted together, starts are the odd ones.
+        // Starts and commas must alternate: counted together, starts have odd numbers.
         let odd = prefix_xor(starts | kinds.commas) ^ parity;
         let alternate = odd & (starts | kinds.commas) == starts;
         let known = kinds.digits | kinds.commas | kinds.blanks == u64::MAX;
@@ -74,12 +75,12 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
         }
         let next_zero = (starts & kinds.zeros) >> (BLOCK - 1);
 
-        let Some((values, offsets)) = batch.room() else {
+        let Some((values, offsets)) = buffer.free_block() else {
             break End::Full;
         };
         let count = ends.count_ones() as usize;
         let block_offset = input.base + base as u64;
-        // Relative to the block; below zero (as wrapped) for one that is open.
+        // Relative to the block. It wraps below zero for an integer that began before the block.
         let first = (start as u64).wrapping_sub(base as u64);
         let (all_starts, all_ends) = (starts, ends);
         let mut from = if open == 1 {
@@ -88,8 +89,8 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
             take_lowest(&mut starts)
         };
         let mut longest = 0;
-        // In groups, so that how often the loop turns can be foreseen. What a group makes beyond
-        // the last integer is nonsense that nobody keeps.
+        // In groups, so that the number of turns is predictable. Values beyond the last integer
+        // are meaningless and are not kept.
         for group in 0..count.div_ceil(GROUP) {
             for within in 0..GROUP {
                 let place = (group * GROUP + within) % BLOCK_INTEGERS;
@@ -116,11 +117,11 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
             let first = (open == 1).then_some(first);
             add_upper(window, first, all_starts, all_ends, &mut values[..count]);
         }
-        batch.advance(count);
+        buffer.advance(count);
 
         let next_open = kinds.digits >> (BLOCK - 1);
         if all_starts != 0 {
-            // Matters only if it has no end yet.
+            // Used only if the last integer has no end yet.
             start = base + (BLOCK - 1) - all_starts.leading_zeros() as usize;
         }
         open = next_open;
@@ -129,7 +130,7 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
         base += BLOCK;
     };
     if open == 1 {
-        // The integer is read again from its start, by whoever goes on.
+        // The next reader reads the integer again from its start.
         input.pos = start;
         *comma = false;
     } else {
@@ -139,7 +140,7 @@ pub fn blocks(input: &mut Input<'_>, batch: &mut Batch, comma: &mut bool) -> End
     end
 }
 
-/// Each bit becomes the parity of itself and all below.
+/// Sets each bit to the parity of itself and all lower bits.
 #[inline(always)]
 fn prefix_xor(mut mask: u64) -> u64 {
     mask ^= mask << 1;
@@ -150,7 +151,7 @@ fn prefix_xor(mut mask: u64) -> u64 {
     mask ^ mask << 32
 }
 
-/// Adds to integers of more than eight digits what stands before the last eight.
+/// Adds the upper digits of integers with more than eight digits.
 #[inline(never)]
 fn add_upper(
     window: &[u8; MARGIN + BLOCK],
@@ -171,17 +172,17 @@ fn add_upper(
     }
 }
 
-/// The last `len` of the eight digits at `at`, a byte each; all eight if it is more.
+/// Returns the last `len` of the eight digits at `at`, a byte each; at most all eight.
 #[inline(always)]
 fn ones(window: &[u8; MARGIN + BLOCK], at: usize, len: u64) -> u64 {
     let Some(text) = window.get(at..).and_then(|rest| rest.first_chunk::<8>()) else {
         return 0;
     };
-    // What stands before the number becomes zeros.
+    // Bytes before the number become zeros.
     u64::from_le_bytes(*text) & MASKS[len as usize % MASKS.len()]
 }
 
-/// The low halves of the last so many of eight bytes.
+/// Masks for the low halves of the last bytes of eight, by their number.
 const MASKS: [u64; 32] = {
     let mut masks = [0x0F0F_0F0F_0F0F_0F0F; 32];
     let mut len = 0;

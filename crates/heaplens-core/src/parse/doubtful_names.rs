@@ -1,15 +1,18 @@
-//! Whether the names of a snapshot can be believed.
+//! Decides whether the names of a snapshot can be believed.
 //!
-//! A tool that writes a snapshot down in chunks may lose one or write one twice. Among the strings
-//! that leaves valid JSON, but every later name belongs to another string. Two facts tell it. V8
-//! numbers strings in the order of their first use, so in a good file the last string is used and
-//! hardly any other is unused; and no text of V8's table occurs twice but one or two.
+//! A tool that writes a snapshot in chunks may lose a chunk or write one twice. Among the strings
+//! that leaves valid JSON, but every later name refers to the wrong string. Two facts of V8's files
+//! show it:
 //!
-//! Other writers may leave strings unused, or refer to one that there is not. So strings that are
-//! left over at the end count only if a piece of the table is there twice, or if there are many and
-//! all others are used; missing strings count only if all of them are referred to.
+//! - V8 numbers strings in the order of their first use. The last string is therefore used, and
+//!   hardly any other is unused.
+//! - At most two texts occur twice.
 //!
-//! A good file costs one comparison here, a doubtful one O(strings + edges).
+//! Other writers may leave strings unused or refer to missing ones. So unused strings at the end
+//! count only if a piece of the table is doubled, or if there are many and all others are used.
+//! Missing strings count only if nearly all of them are referred to.
+//!
+//! A good file costs one comparison, a doubtful one O(strings + edges).
 
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
@@ -18,21 +21,21 @@ use heaplens_model::StringIdx;
 use heaplens_model::problem::Cause;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::tally::Highest;
+use super::highest_index::HighestIndex;
 use crate::tables::edges::Edge;
 use crate::tables::{EdgeTable, NodeTable, OutOfMemory, StringTable, try_filled};
 
-/// Fewer strings than this are too few for a chunk, of which the shortest have 64 kB.
+/// The fewest strings in a chunk, of which the shortest have 64 kB.
 const MIN_STRINGS: u64 = 8;
 
-/// So many unused strings at the end are no chance, if all others are used.
+/// This many unused strings at the end are no accident, if all others are used.
 const MANY_STRINGS: u64 = 1000;
 
-/// Why the names cannot be believed, if so. `has_other_references` is whether sections that are
-/// not read may refer to strings.
+/// Returns why the names cannot be believed, or nothing if they can. `has_other_references` tells
+/// that sections which are not read may refer to strings.
 pub fn find(
     strings: &StringTable,
-    names: Highest,
+    names: HighestIndex,
     has_other_references: bool,
     nodes: &mut NodeTable,
     edges: &mut EdgeTable,
@@ -56,8 +59,8 @@ pub fn find(
     Ok(None)
 }
 
-/// Whether a piece of the table is followed by the same piece: many strings have their text's
-/// last occurrence at the same distance, at most `surplus`.
+/// Returns whether a piece of the table is followed by the same piece. Then many strings have the
+/// last occurrence of their text at the same distance, which is at most `surplus`.
 fn is_piece_doubled(strings: &StringTable, surplus: usize) -> Result<bool, OutOfMemory> {
     let mut counts = try_filled(0u32, surplus + 1)?;
     let mut last: FxHashMap<u64, u32> = FxHashMap::default();
@@ -85,7 +88,7 @@ fn is_piece_doubled(strings: &StringTable, surplus: usize) -> Result<bool, OutOf
     Ok(most as u64 >= MIN_STRINGS / 2 && 2 * most >= surplus)
 }
 
-/// How many strings of a range no node and no edge is named by.
+/// Counts the strings of a range that name no node and no edge.
 fn unused(
     range: std::ops::Range<u64>,
     nodes: &mut NodeTable,

@@ -1,28 +1,30 @@
-//! The fast way through edges: whole records of V8's text, four at a time.
+//! The fast path through edges: whole records of V8's text, four at a time.
 //!
-//! V8 writes an edge as a type of one digit, a name or index and a target, records parted by a
-//! comma and, up to Node.js 22, a newline before it. Who knows this much finds both long integers
-//! by two commas of a block's bit masks (see [`super::classify`]) and nothing has to be carried
-//! from block to block, because each block is cut where a record begins. The masks also prove
-//! that the text is exactly that: anything else, however legal, ends the fast way before it, and
-//! [`super::integers`] goes on. (Measured: 0.55 of what the same text costs there.)
+//! V8 writes an edge as a type of one digit, a name or index, and a target. A comma separates
+//! records; up to Node.js 22 a newline comes before it. Two commas of a block's bit masks (see
+//! [`super::classify`]) therefore give both long integers. Each block begins with a record, so
+//! nothing is carried from block to block.
+//!
+//! The masks also prove that the text has exactly this form. Any other text, even if legal, ends
+//! the fast path before it, and [`super::integers`] goes on. (Measured: 0.55 of the time that the
+//! same text takes there.)
 
 use super::classify::{BLOCK, Block, classify, take_lowest};
 use super::decimal::numbers;
 use super::input::Input;
 
-/// So many records are read together.
+/// The number of records that are read together.
 const GROUP: usize = 4;
 
-/// So many records wait at most: few enough to stay in the first-level cache.
+/// The most records that are kept: few enough to stay in the first-level cache.
 const CAPACITY: usize = 512;
 
-/// Bytes beyond a block that are loaded with its last integer, and not looked at.
+/// Bytes after a block that are loaded together with its last integer, but not used.
 const SLACK: usize = 8;
 
-/// The longest name that is read here; longer ones are array indices that are rare.
+/// The longest name that is read here. Longer ones are array indices and rare.
 const NAME_DIGITS: u64 = 8;
-/// The longest target; what has more digits may not fit 32 bits.
+/// The longest target that is read here. With more digits it may not fit 32 bits.
 const TARGET_DIGITS: u64 = 9;
 
 /// Records of edges, column by column.
@@ -47,35 +49,35 @@ impl Default for EdgeRecords {
 }
 
 impl EdgeRecords {
-    /// What the caller's table has for each type.
+    /// Returns the caller's code of each record's type.
     pub fn kinds(&self) -> &[u32] {
         &self.kinds[..self.len]
     }
 
-    /// What stands for `name_or_index`.
+    /// Returns each record's `name_or_index`.
     pub fn names(&self) -> &[u32] {
         &self.names[..self.len]
     }
 
-    /// What stands for `to_node`.
+    /// Returns each record's `to_node`.
     pub fn targets(&self) -> &[u32] {
         &self.targets[..self.len]
     }
 
-    /// Where a record's name starts, from where reading began.
+    /// Returns the position of a record's name, relative to the start of reading.
     pub fn name_at(&self, record: usize) -> usize {
         self.starts[record % CAPACITY] as usize + ",0,".len()
     }
 
-    /// Where a record's target starts, from where reading began.
+    /// Returns the position of a record's target, relative to the start of reading.
     pub fn target_at(&self, record: usize) -> usize {
         let name = self.names[record % CAPACITY];
         let digits = name.checked_ilog10().unwrap_or(0) + 1;
         self.name_at(record) + digits as usize + ",".len()
     }
 
-    /// Replaces the records by those that follow; whether there were any. `input` stands behind
-    /// the last integer of a record, before and after. `codes` is what to note for each type.
+    /// Replaces the records by the next ones. Returns whether there were any. `input` is at the end
+    /// of a record before and after. `codes` has the caller's code of each type.
     pub fn read(&mut self, input: &mut Input<'_>, codes: &[u32; 16]) -> bool {
         self.len = 0;
         match input.rest() {
@@ -86,8 +88,8 @@ impl EdgeRecords {
         self.len > 0
     }
 
-    /// `LINES` is whether a newline parts the records. (A function of its own, which engines
-    /// compile well soon.)
+    /// `LINES` tells that a newline separates the records. A separate function is small enough for
+    /// engines to optimise it early.
     #[inline(never)]
     fn read_as<const LINES: bool>(&mut self, input: &mut Input<'_>, codes: &[u32; 16]) {
         let lead = usize::from(LINES);
@@ -103,7 +105,7 @@ impl EdgeRecords {
                 break;
             };
             let marks = BlockMarks::new::<LINES>(&classify::<false>(block));
-            // Mostly there are enough, and the loop inside turns a fixed number of times.
+            // A full group is usual; its loop then has a constant number of turns.
             let at = (base - from) as u32;
             let end = match marks.count::<LINES>() {
                 GROUP.. => self.group::<LINES>(window, marks, at, codes, GROUP),
@@ -117,8 +119,8 @@ impl EdgeRecords {
         input.pos = base - lead;
     }
 
-    /// Reads the first `count` records of a block, which is at `at` from where reading began; where
-    /// the last one ends, or nothing if they are not all as expected.
+    /// Reads the first `count` records of a block at `at`, relative to the start of reading. Returns
+    /// where the last one ends, or nothing if one of them has another form.
     #[inline(always)]
     fn group<const LINES: bool>(
         &mut self,
@@ -132,19 +134,18 @@ impl EdgeRecords {
         let kinds: &mut [u32; GROUP] = self.kinds.get_mut(room.clone())?.first_chunk_mut()?;
         let starts: &mut [u32; GROUP] = self.starts.get_mut(room.clone())?.first_chunk_mut()?;
         let (mut names, mut targets) = ([0; GROUP], [0; GROUP]);
-        // Lengths less one, so that what is shorter than a digit becomes very long; all of them
-        // are judged together.
+        // Lengths less one: an empty integer becomes very long. All lengths are checked together.
         let (mut name_lens, mut target_lens) = (0, 0);
         let mut walk = marks;
         let mut span = Span::default();
-        for place in 0..count {
+        for record in 0..count {
             span = walk.next::<LINES>(span);
-            kinds[place] = codes[usize::from(byte(window, span.start + 1)) % codes.len()];
-            starts[place] = at + span.start as u32;
+            kinds[record] = codes[usize::from(byte(window, span.start + 1)) % codes.len()];
+            starts[record] = at + span.start as u32;
             name_lens |= span.name_len().wrapping_sub(1);
             target_lens |= span.target_len().wrapping_sub(1);
-            names[place] = digits(window, span.name(), span.name_len());
-            targets[place] = digits(window, span.target(), span.target_len());
+            names[record] = digits(window, span.name(), span.name_len());
+            targets[record] = digits(window, span.target(), span.target_len());
         }
         let read = u64::MAX >> (BLOCK as u64 - 1).checked_sub(span.end)?;
         let wrong = walk.wrong_within::<LINES>(read);
@@ -163,8 +164,8 @@ impl EdgeRecords {
     }
 }
 
-/// Mends the targets of more than eight digits, of which [`EdgeRecords::group`] read the first
-/// digit alone; nothing if one is too long.
+/// Reads the targets of nine digits again, of which [`EdgeRecords::group`] read only a part.
+/// Returns nothing if one is longer.
 #[inline(never)]
 fn long_targets<const LINES: bool>(
     window: &[u8; BLOCK + SLACK],
@@ -186,7 +187,8 @@ fn long_targets<const LINES: bool>(
     Some(())
 }
 
-/// Where a record is: at its first comma, at the one before the target, and where it ends.
+/// The positions of a record in its block: the first comma, the comma before the target, the end,
+/// and the next record.
 #[derive(Clone, Copy, Default)]
 struct Span {
     start: u64,
@@ -217,17 +219,17 @@ impl Span {
     }
 }
 
-/// What parts the records of a block and their integers, and is not passed yet.
+/// The separators of a block that are not read yet.
 #[derive(Clone, Copy)]
 struct BlockMarks {
-    /// With newlines the commas before targets alone, else all of them.
+    /// With newlines only the commas before targets, else all commas.
     commas: u64,
     /// Newlines.
     ends: u64,
-    /// What no record has; what else may be wrong shows in the lengths of its integers.
+    /// Bytes that no record has. Other errors show in the lengths of the integers.
     wrong: u64,
     /// Not zero if a type is longer than one digit.
-    crooked: u64,
+    long_types: u64,
 }
 
 impl BlockMarks {
@@ -244,19 +246,19 @@ impl BlockMarks {
                 commas: kinds.commas & !fixed,
                 ends,
                 wrong: fixed & !kinds.commas | unknown | leading_zeros,
-                crooked: 0,
+                long_types: 0,
             }
         } else {
             BlockMarks {
                 commas: kinds.commas,
                 ends: 0,
                 wrong: others & !kinds.commas | leading_zeros,
-                crooked: 0,
+                long_types: 0,
             }
         }
     }
 
-    /// How many records there are at most.
+    /// Returns the most records that the block can have.
     #[inline(always)]
     fn count<const LINES: bool>(&self) -> usize {
         if LINES {
@@ -266,7 +268,7 @@ impl BlockMarks {
         }
     }
 
-    /// The record after another.
+    /// Returns the record after another.
     #[inline(always)]
     fn next<const LINES: bool>(&mut self, before: Span) -> Span {
         let start = before.next;
@@ -282,7 +284,7 @@ impl BlockMarks {
             }
         } else {
             take_lowest(&mut self.commas);
-            self.crooked |= take_lowest(&mut self.commas) ^ (start + 2);
+            self.long_types |= take_lowest(&mut self.commas) ^ (start + 2);
             let comma = take_lowest(&mut self.commas);
             let end = u64::from(self.commas.trailing_zeros());
             Span {
@@ -294,11 +296,11 @@ impl BlockMarks {
         }
     }
 
-    /// Whether the records that were passed, all within `read`, are none.
+    /// Returns whether the text of the records read, which `read` covers, has another form.
     #[inline(always)]
     fn wrong_within<const LINES: bool>(&self, read: u64) -> bool {
         let left_over = if LINES { self.commas } else { 0 };
-        (self.wrong | left_over) & read | self.crooked != 0
+        (self.wrong | left_over) & read | self.long_types != 0
     }
 }
 
@@ -307,7 +309,7 @@ fn byte(window: &[u8; BLOCK + SLACK], at: u64) -> u8 {
     window[at as usize % BLOCK]
 }
 
-/// The text of `len` digits from `at` on, in the upper of eight bytes; `len` is 1 to 8.
+/// Returns the text of `len` digits from `at` on, in the upper of eight bytes; `len` is 1 to 8.
 #[inline(always)]
 fn digits(window: &[u8; BLOCK + SLACK], at: u64, len: u64) -> u64 {
     let text = window[at as usize % BLOCK..].first_chunk::<8>();
@@ -320,7 +322,7 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    use super::super::twin;
+    use super::super::naive;
     use super::*;
 
     /// A type, a name and a target.
@@ -343,25 +345,25 @@ mod tests {
             .collect()
     }
 
-    /// All that is read, where each name and target was found, and where reading ended.
+    /// Returns all records, the positions of each name and target, and where reading ended.
     fn read(text: &str) -> (Vec<Record>, Vec<[usize; 2]>, usize) {
         let mut input = Input {
             bytes: text.as_bytes(),
             pos: 0,
             base: 0,
         };
-        let (mut all, mut places) = (Vec::new(), Vec::new());
+        let (mut all, mut positions) = (Vec::new(), Vec::new());
         let mut records = EdgeRecords::default();
         let mut from = 0;
         while records.read(&mut input, &CODES) {
             for (at, kind) in records.kinds().iter().enumerate() {
                 let [name, target] = [records.names()[at], records.targets()[at]];
                 all.push([kind - 1000, name, target].map(u64::from));
-                places.push([records.name_at(at), records.target_at(at)].map(|at| from + at));
+                positions.push([records.name_at(at), records.target_at(at)].map(|at| from + at));
             }
             from = input.pos;
         }
-        (all, places, input.pos)
+        (all, positions, input.pos)
     }
 
     fn number(digits: std::ops::RangeInclusive<u32>) -> impl Strategy<Value = u64> {
@@ -376,7 +378,7 @@ mod tests {
         )
     }
 
-    /// At the end so many bytes may be left to the other ways.
+    /// The bytes at the end that may be left to the slower readers.
     const REST: usize = BLOCK + SLACK;
 
     proptest! {
@@ -384,10 +386,10 @@ mod tests {
         fn what_v8_writes_is_read_to_the_end(records in records(8, 9), lines: bool) {
             let parting = if lines { "\n," } else { "," };
             let text = text(&records, parting);
-            let (read, places, end) = read(&text);
+            let (read, positions, end) = read(&text);
             prop_assert_eq!(&read[..], &records[..read.len()]);
             prop_assert!(text.len() - end < REST + 24, "{} of {}", end, text.len());
-            for (record, [name, target]) in read.iter().zip(places) {
+            for (record, [name, target]) in read.iter().zip(positions) {
                 let found = text[name..target].strip_suffix(',');
                 prop_assert_eq!(found, Some(&*record[1].to_string()));
                 let is_found = text[target..].starts_with(&record[2].to_string());
@@ -402,9 +404,9 @@ mod tests {
             .map(|at| [at % 10, at * at * 7 % 1100, at * at * at * 37 % 200_000])
             .collect();
         for parting in ["\n,", ","] {
-            for text in twin::damaged(&text(&records, parting), "") {
+            for text in naive::damaged(&text(&records, parting), "") {
                 let (read, _, end) = read(&text);
-                let expected = twin::records::<3>(&text);
+                let expected = naive::records::<3>(&text);
                 let expected = &expected[..read.len().min(expected.len())];
                 let records: Vec<_> = expected.iter().map(|(record, _)| *record).collect();
                 assert_eq!(read, records, "{text:?}");

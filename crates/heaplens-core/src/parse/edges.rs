@@ -1,18 +1,18 @@
-//! Edge records into the edge table.
+//! Writes edge records into the edge table.
 //!
-//! A file gives an edge's target as a position in `nodes`, a multiple of the field count. It is
-//! divided by multiplying with the field count's inverse modulo 2^32, which is exact for
-//! multiples and gives something beyond every node for all else: one comparison finds both
-//! targets out of range and targets inside of a node.
+//! A file gives an edge's target as a position in `nodes`, a multiple of the field count. The
+//! position is divided by multiplying with the field count's inverse modulo 2^32. That is exact for
+//! multiples and gives a number above all nodes for any other position. One comparison therefore
+//! finds targets out of range and targets inside of a node.
 
 use heaplens_model::problem::{Cause, Problem, Section};
 
-use super::batch::Records;
 use super::edge_records::EdgeRecords;
 use super::header::{Codes, EdgeFields, Header};
 use super::input::Input;
+use super::integer_buffer::Records;
 use super::integers::Sink;
-use super::tally::{Highest, Tally};
+use super::{highest_index::HighestIndex, occurrences::Occurrences};
 use crate::tables::edges::Edge;
 use crate::tables::{EdgeTable, NodeTable};
 
@@ -25,12 +25,12 @@ pub struct Divisor {
 }
 
 impl Divisor {
-    /// By `fields`; by 1 if it is 0.
+    /// Divides by `fields`, or by 1 if that is 0.
     pub fn new(fields: usize) -> Divisor {
         let fields = (fields as u32).max(1);
         let shift = fields.trailing_zeros();
         let odd = fields >> shift;
-        // Newton's method doubles the number of right bits: 3, 6, 12, 24, 48.
+        // Newton's method doubles the number of correct bits: 3, 6, 12, 24, 48.
         let mut inverse = odd;
         for _ in 0..4 {
             inverse = inverse.wrapping_mul(2u32.wrapping_sub(odd.wrapping_mul(inverse)));
@@ -42,49 +42,47 @@ impl Divisor {
         }
     }
 
-    /// The node at a position, or a number above all nodes if no node begins there.
+    /// Returns the node at a position, or a number above all nodes if no node begins there.
     #[inline(always)]
     pub fn node(self, position: u64) -> u64 {
-        // A position beyond 32 bits stays beyond.
+        // A position beyond 32 bits stays beyond them.
         u64::from(self.near_node(position as u32)) | position >> 32 << 32
     }
 
-    /// [`Divisor::node`] of a position of 32 bits.
+    /// The same as [`Divisor::node`] for a position of 32 bits.
     #[inline(always)]
     fn near_node(self, position: u32) -> u32 {
         let product = position.wrapping_mul(self.inverse);
-        // A rotation, which WebAssembly's vectors have not, by shifts, which they have.
+        // This is a rotation, by shifts: WebAssembly's vectors cannot rotate.
         product >> self.shift | product << 1 << (u32::BITS - 1 - self.shift)
     }
 
-    /// How many nodes there can be at most.
+    /// Returns the most nodes that there can be.
     pub fn limit(self) -> u64 {
         (u64::from(self.max) + 1).min(NodeTable::MAX_LEN as u64)
     }
 }
 
-/// The edges so far.
+/// Collects edges.
 pub struct Edges {
-    /// The columns.
     pub table: EdgeTable,
-    /// Where the section ends, once it has.
+    /// The offset of the section's end, once it has ended.
     pub end: Option<u64>,
-    /// The largest name.
-    pub names: Highest,
-    /// The largest target, where the number of nodes is not known yet.
-    pub targets: Highest,
+    pub names: HighestIndex,
+    /// Checked at the end, in case the nodes come after the edges.
+    pub targets: HighestIndex,
     /// Types without a name.
-    pub unknown: Tally,
+    pub unknown: Occurrences,
     fields: EdgeFields,
     codes: Codes,
     divisor: Divisor,
     node_fields: u64,
-    /// How many nodes there are, or can be.
+    /// The number of nodes, or the most that there can be.
     limit: u64,
-    /// Those that are read by the way of their own.
-    ahead: Box<EdgeRecords>,
-    /// The code of a type as in a [`Edge`], with [`MARK`] where that does not tell the type.
-    ahead_codes: [u32; 16],
+    /// The records of the fast path.
+    whole_records: Box<EdgeRecords>,
+    /// The code of each type as in an [`Edge`], with [`MARK`] where the code does not tell the type.
+    whole_record_codes: [u32; 16],
 }
 
 /// See [`Codes::MARK`].
@@ -102,22 +100,21 @@ const V8: EdgeFields = EdgeFields {
 type Row = [u64; 3];
 
 impl Edges {
-    /// No edges yet.
     pub fn new(header: &Header) -> Edges {
         let divisor = Divisor::new(header.node.count);
         Edges {
             table: EdgeTable::default(),
             end: None,
-            names: Highest::default(),
-            targets: Highest::default(),
-            unknown: Tally::default(),
+            names: HighestIndex::default(),
+            targets: HighestIndex::default(),
+            unknown: Occurrences::default(),
             fields: header.edge,
             codes: header.edge_codes.clone(),
             divisor,
             node_fields: header.node.count as u64,
             limit: divisor.limit(),
-            ahead: Box::default(),
-            ahead_codes: std::array::from_fn(|kind| {
+            whole_records: Box::default(),
+            whole_record_codes: std::array::from_fn(|kind| {
                 let code = header.edge_codes.get(kind as u64);
                 let is_marked = code & Codes::MARK != 0;
                 u32::from(code) << Edge::KIND_SHIFT | if is_marked { MARK } else { 0 }
@@ -125,12 +122,12 @@ impl Edges {
         }
     }
 
-    /// From now on edges must lead to one of so many nodes.
+    /// Sets the number of nodes, so that later targets are checked at once.
     pub fn expect_nodes(&mut self, count: usize) {
         self.limit = self.limit.min(count as u64);
     }
 
-    /// The problem of an edge to a node that there is not.
+    /// Returns the problem of an edge that leads to a missing node.
     pub fn bad_target(&self, node: u64, offset: Option<u64>) -> Problem {
         let cause = Cause::EdgeTarget {
             to_node: node.saturating_mul(self.node_fields),
@@ -146,15 +143,15 @@ impl Edges {
         let limit = u64::from(u32::MAX);
         let before = self.table.len() as u64;
         let (kinds, divisor) = (&self.codes, self.divisor);
-        // Whatever is wrong is found while the columns are written, in one comparison for all.
+        // Sums over all rows are kept while the columns are written, and compared once.
         let (mut codes, mut farthest) = (0, 0);
-        let links = rows.clone().map(|[kind, _, to_node]| {
+        let edges = rows.clone().map(|[kind, _, to_node]| {
             let (code, node) = (kinds.get(kind), divisor.node(to_node));
             codes |= code;
             farthest = farthest.max(node);
             Edge::from_code(node as u32, code)
         });
-        self.table.append_edges(links)?;
+        self.table.append_edges(edges)?;
         let (mut highest, mut wide) = (0, 0);
         let names = rows.clone().map(|[kind, name, _]| {
             wide |= name;
@@ -174,27 +171,27 @@ impl Edges {
                 .note_marked(records, columns, before as usize, unknown, shared)?;
         }
         if highest >= self.names.end() {
-            let place = rows.clone().position(|[kind, name, _]| {
+            let row = rows.clone().position(|[kind, name, _]| {
                 name == highest && !Edge::is_indexed_code(self.codes.get(kind))
             });
-            if let Some(place) = place {
-                let place = place * self.fields.count + self.fields.name_or_index;
+            if let Some(row) = row {
+                let position = row * self.fields.count + self.fields.name_or_index;
                 self.names
-                    .raise(highest, records.offsets.get(place).copied());
+                    .raise(highest, records.offsets.get(position).copied());
             }
         }
         if farthest >= self.targets.end() {
-            let place = rows
+            let row = rows
                 .clone()
                 .position(|[_, _, to]| self.divisor.node(to) == farthest);
-            let place = place.unwrap_or(0) * self.fields.count + self.fields.to_node;
+            let position = row.unwrap_or(0) * self.fields.count + self.fields.to_node;
             self.targets
-                .raise(farthest, records.offsets.get(place).copied());
+                .raise(farthest, records.offsets.get(position).copied());
         }
         Ok(())
     }
 
-    /// The first of the problems of a batch, which must not depend on how the file was cut.
+    /// Finds the first problem of a buffer's records, whichever way the file was cut.
     #[cold]
     fn check_each(
         &self,
@@ -230,7 +227,7 @@ impl Edges {
     }
 }
 
-/// The name of an edge that has a string for it, by its type's code as in a [`Edge`].
+/// Returns an edge's name if it is a string, else 0. `kind` is the type's code as in an [`Edge`].
 #[inline(always)]
 fn string_or_zero(kind: u32, name: u32) -> u32 {
     let code = (kind >> Edge::KIND_SHIFT) as u8;
@@ -242,16 +239,16 @@ impl Sink for Edges {
         self.fields.count
     }
 
-    const READS_AHEAD: bool = true;
+    const READS_WHOLE_RECORDS: bool = true;
 
-    fn read_ahead(&mut self, input: &mut Input<'_>) -> bool {
-        self.fields == V8 && self.ahead.read(input, &self.ahead_codes)
+    fn read_whole_records(&mut self, input: &mut Input<'_>) -> bool {
+        self.fields == V8 && self.whole_records.read(input, &self.whole_record_codes)
     }
 
     #[inline(never)]
-    fn add_ahead(&mut self, from: &Input<'_>) -> Result<bool, Problem> {
-        let (divisor, ahead) = (self.divisor, &*self.ahead);
-        let (kinds, names, targets) = (ahead.kinds(), ahead.names(), ahead.targets());
+    fn add_whole_records(&mut self, from: &Input<'_>) -> Result<bool, Problem> {
+        let (divisor, read) = (self.divisor, &*self.whole_records);
+        let (kinds, names, targets) = (read.kinds(), read.names(), read.targets());
         let (mut codes, mut farthest, mut highest) = (0, 0, 0);
         let before = self.table.len();
         let records = kinds.iter().zip(names).zip(targets);
@@ -271,15 +268,15 @@ impl Sink for Edges {
         self.table.append_names(names.iter().copied())?;
         if u64::from(highest) >= self.names.end() {
             let mut names = kinds.iter().zip(names);
-            let place = names.position(|(kind, name)| string_or_zero(*kind, *name) == highest);
-            let place = place.map(|place| from.offset() + ahead.name_at(place) as u64);
-            self.names.raise(u64::from(highest), place);
+            let record = names.position(|(kind, name)| string_or_zero(*kind, *name) == highest);
+            let offset = record.map(|record| from.offset() + read.name_at(record) as u64);
+            self.names.raise(u64::from(highest), offset);
         }
         if u64::from(farthest) >= self.targets.end() {
             let mut targets = targets.iter();
-            let place = targets.position(|target| divisor.near_node(*target) == farthest);
-            let place = place.map(|place| from.offset() + ahead.target_at(place) as u64);
-            self.targets.raise(u64::from(farthest), place);
+            let record = targets.position(|target| divisor.near_node(*target) == farthest);
+            let offset = record.map(|record| from.offset() + read.target_at(record) as u64);
+            self.targets.raise(u64::from(farthest), offset);
         }
         Ok(true)
     }
@@ -292,7 +289,7 @@ impl Sink for Edges {
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
-        // What V8 writes has code of its own, in which every position is a constant.
+        // V8's own layout has separate code, in which every position is a constant.
         let at = self.fields;
         if at == V8 {
             self.add(records.values.as_chunks::<3>().0.iter().copied(), records)

@@ -1,29 +1,29 @@
-//! What a snapshot says of itself, as a plan for reading the rest.
+//! Reads `snapshot`, which describes the other sections.
 //!
 //! Positions of fields and numbers of types come from `snapshot.meta` and are looked up by name
-//! once, here: V8 has moved, added and dropped fields over the years, and Julia numbers the types
-//! as it likes. Nothing below this file knows the order in which a file gives anything.
+//! once, here. V8 has moved, added and dropped fields over the years, and Julia numbers the types
+//! differently. No other file of the parser depends on the order of fields or types.
 
 use heaplens_model::problem::{Cause, Problem, Section};
 use heaplens_model::{EdgeKind, NodeKind};
 use serde_json::{Map, Value};
 
-use super::batch::Records;
-use super::tally::Tally;
+use super::integer_buffer::Records;
+use super::occurrences::Occurrences;
 use super::warnings::Warnings;
 use crate::tables::{OutOfMemory, SharedTypes};
 
-/// More fields than this no record has.
+/// The most fields of a record.
 const MAX_FIELDS: usize = 64;
 
-/// Types from this number on are one, without a name: a byte counts no further.
+/// The most types that are told apart. Later ones share a code without a name.
 const MAX_TYPES: usize = 255;
 
-/// Where a node's fields are.
+/// The positions of a node's fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are V8's own words")]
 pub struct NodeFields {
-    /// How many numbers a node takes.
+    /// The number of fields.
     pub count: usize,
     pub kind: usize,
     pub name: usize,
@@ -33,22 +33,22 @@ pub struct NodeFields {
     pub detachedness: Option<usize>,
 }
 
-/// Where an edge's fields are.
+/// The positions of an edge's fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are V8's own words")]
 pub struct EdgeFields {
-    /// How many numbers an edge takes.
+    /// The number of fields.
     pub count: usize,
     pub kind: usize,
     pub name_or_index: usize,
     pub to_node: usize,
 }
 
-/// Where a location's fields are.
+/// The positions of a location's fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are V8's own words")]
 pub struct LocationFields {
-    /// How many numbers a location takes.
+    /// The number of fields.
     pub count: usize,
     pub object_index: usize,
     pub script_id: usize,
@@ -58,46 +58,46 @@ pub struct LocationFields {
 
 /// The codes of types by the file's numbers.
 ///
-/// As long as a byte counts, so that looking up a byte needs no check.
+/// The tables have 256 entries, so that looking up a byte needs no check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Codes {
     codes: [u8; 256],
-    /// The foreign types' numbers, as in `NodeKind::Other`.
+    /// The numbers of foreign types, as in `NodeKind::Other`.
     foreign_numbers: [u8; 256],
-    /// The names that V8 does not have.
+    /// The names of types that V8 does not have.
     foreign: Vec<String>,
-    /// How many numbers have a name.
+    /// The number of types with a name.
     named: u64,
     /// Foreign types from this number on share a code.
     shared_other: u8,
 }
 
 impl Codes {
-    /// The mark of a number whose code does not tell the type: it has no name, or shares the code.
+    /// Marks a code that does not tell the type: the type has no name, or shares the code.
     pub const MARK: u8 = 0x80;
 
-    /// The code of a type, with [`Codes::MARK`] where that does not tell it.
+    /// Returns the code of a type, with [`Codes::MARK`] where the code does not tell the type.
     #[inline(always)]
     pub fn get(&self, number: u64) -> u8 {
         self.codes[usize::from(number.min(255) as u8)]
     }
 
-    /// Notes the types that codes do not tell, of records the first of which gets index `first`.
-    /// Types stand at `column` of each record's `fields` integers.
+    /// Notes the types with marked codes. The first record has the index `first`; the type is at
+    /// `column` of a record's `fields` integers.
     #[cold]
     pub fn note_marked(
         &self,
         records: Records<'_>,
         (column, fields): (usize, usize),
         first: usize,
-        unknown: &mut Tally,
+        unknown: &mut Occurrences,
         shared: &mut SharedTypes,
     ) -> Result<(), OutOfMemory> {
         let both = records.values.iter().zip(records.offsets);
         let types = both.skip(column).step_by(fields);
         for (index, (number, offset)) in (first..).zip(types) {
             if *number >= self.named {
-                unknown.count(*number, *offset);
+                unknown.add(*number, *offset);
             }
             let foreign = self.foreign_numbers[usize::from((*number).min(255) as u8)];
             if self.get(*number) & Codes::MARK != 0 && foreign >= self.shared_other {
@@ -107,7 +107,7 @@ impl Codes {
         Ok(())
     }
 
-    /// The names of foreign types; `unknown` is whether there were types without a name.
+    /// Returns the names of foreign types. `unknown` tells that there were types without a name.
     pub fn into_foreign(mut self, unknown: bool) -> Vec<String> {
         if unknown {
             self.foreign.push("(unknown type)".to_owned());
@@ -115,7 +115,7 @@ impl Codes {
         self.foreign
     }
 
-    /// The codes of node types by their names.
+    /// Looks up the codes of node types by their names.
     pub fn of_nodes(names: &[String]) -> Codes {
         Codes::new(
             names,
@@ -125,7 +125,7 @@ impl Codes {
         )
     }
 
-    /// The codes of edge types by their names.
+    /// Looks up the codes of edge types by their names.
     pub fn of_edges(names: &[String]) -> Codes {
         Codes::new(
             names,
@@ -135,8 +135,8 @@ impl Codes {
         )
     }
 
-    /// The codes of `names`; `known` gives those that V8 has, `other` the code of a foreign type by
-    /// its number.
+    /// Looks up the codes of `names`. `known` gives the code of a type that V8 has, `other` the code
+    /// of a foreign type by its number.
     fn new(
         names: &[String],
         known: impl Fn(&str) -> Option<u8>,
@@ -167,7 +167,7 @@ impl Codes {
                 }
             })
             .collect();
-        // What has no name comes after the foreign types.
+        // Types without a name come after the foreign ones.
         let unnamed = foreign.len() as u8;
         let of = |number: usize| match types.get(number) {
             Some(known) => *known,
@@ -183,33 +183,27 @@ impl Codes {
     }
 }
 
-/// The plan.
+/// The contents of `snapshot`.
 #[derive(Clone, Debug)]
 pub struct Header {
-    /// Of `nodes`.
     pub node: NodeFields,
-    /// The codes of node types.
     pub node_codes: Codes,
-    /// Of `edges`.
     pub edge: EdgeFields,
-    /// The codes of edge types.
     pub edge_codes: Codes,
-    /// Of `locations`, if the file describes them.
+    /// Nothing if the file does not describe locations.
     pub location: Option<LocationFields>,
-    /// What `node_count` promises.
     pub node_count: Option<u64>,
-    /// What `edge_count` promises.
     pub edge_count: Option<u64>,
-    /// A position in `nodes`.
+    /// The root's position in `nodes`.
     pub root_index: u64,
-    /// Bytes outside of all nodes.
+    /// Bytes that belong to no node.
     pub extra_native_bytes: u64,
-    /// Whether edges name the node that they start from, as where Julia streams them.
+    /// Edges also name the node that they start from, as in Julia's streamed files.
     pub has_from_node: bool,
 }
 
 impl Header {
-    /// Reads the text of `snapshot`, which begins at `offset` in the file.
+    /// Reads the text of `snapshot`, which is at `offset` in the file.
     pub fn read(text: &[u8], offset: u64, warnings: &mut Warnings) -> Result<Header, Problem> {
         let at = |cause| Problem::at(offset, cause);
         let Ok(Value::Object(snapshot)) = serde_json::from_slice(text) else {
@@ -218,7 +212,7 @@ impl Header {
         let Some(Value::Object(meta)) = snapshot.get("meta") else {
             return Err(at(Cause::MetaMissing));
         };
-        let mut reader = Reader {
+        let mut reader = MetaReader {
             meta,
             offset,
             warnings,
@@ -261,14 +255,14 @@ impl Header {
     }
 }
 
-/// `meta`, with where it is and who hears of its oddities.
-struct Reader<'a> {
+/// Reads `meta` and collects warnings.
+struct MetaReader<'a> {
     meta: &'a Map<String, Value>,
     offset: u64,
     warnings: &'a mut Warnings,
 }
 
-impl Reader<'_> {
+impl MetaReader<'_> {
     fn invalid(&self, entry: &str) -> Problem {
         Problem::at(
             self.offset,
@@ -302,11 +296,12 @@ impl Reader<'_> {
         Ok(fields)
     }
 
-    /// The names of the types. V8 puts them where the field of the type is; others first.
-    fn types(&self, entry: &str, place: usize) -> Result<Vec<String>, Problem> {
+    /// Reads the names of the types. V8 puts them at the position of the field `type`, other writers
+    /// at the first.
+    fn types(&self, entry: &str, position: usize) -> Result<Vec<String>, Problem> {
         let types = self.meta.get(entry).and_then(Value::as_array);
         let types = types.ok_or_else(|| self.invalid(entry))?;
-        let names = types.get(place).filter(|names| names.is_array());
+        let names = types.get(position).filter(|names| names.is_array());
         self.strings(names.or_else(|| types.iter().find(|names| names.is_array())))
             .ok_or_else(|| self.invalid(entry))
     }

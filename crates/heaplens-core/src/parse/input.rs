@@ -1,38 +1,37 @@
-//! The bytes of one push, and where in the file they are.
+//! The bytes of one push and their offset in the file.
 
 use heaplens_model::problem::{Cause, Expected, Problem};
 
-/// A chunk that is being read. Every machine takes what it understands and leaves the rest.
+/// A chunk and the read position in it. Each state machine reads what it understands.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The chunk.
     pub bytes: &'a [u8],
-    /// How much of it is read.
+    /// The number of bytes read.
     pub pos: usize,
-    /// Where the chunk starts in the file.
+    /// The chunk's offset in the file.
     pub base: u64,
 }
 
 impl<'a> Input<'a> {
-    /// The next byte, if the chunk has one.
+    /// Returns the next byte without reading it.
     #[inline(always)]
     pub fn peek(&self) -> Option<u8> {
         self.bytes.get(self.pos).copied()
     }
 
-    /// What is not read yet.
+    /// Returns the bytes that are not read yet.
     #[inline(always)]
     pub fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.pos..).unwrap_or_default()
     }
 
-    /// Where in the file the next byte is.
+    /// Returns the offset of the next byte in the file.
     #[inline(always)]
     pub fn offset(&self) -> u64 {
         self.base + self.pos as u64
     }
 
-    /// Passes blanks; the byte after them, if the chunk has one.
+    /// Skips blanks. Returns the byte after them, if the chunk has one.
     #[inline]
     pub fn skip_blanks(&mut self) -> Option<u8> {
         while let Some(byte) = self.peek() {
@@ -44,7 +43,7 @@ impl<'a> Input<'a> {
         None
     }
 
-    /// The problem that the next byte is not what it should be.
+    /// Returns the problem that the next byte is not an expected one.
     #[cold]
     pub fn unexpected(&self, expected: Expected) -> Problem {
         let byte = self.peek().unwrap_or_default();
@@ -52,7 +51,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Whether JSON allows the byte between its parts.
+/// Returns whether the byte is whitespace in JSON.
 #[inline(always)]
 pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')

@@ -1,34 +1,35 @@
-//! A section of integers: `[1,2,3]`, by the million.
+//! Reads a section of integers such as `[1,2,3]`, of which there are millions.
 //!
-//! This is the complete and careful reader, a byte at a time; wherever the text is as V8 writes
-//! it, [`super::digits`] runs ahead in whole blocks. Both put integers into a [`Batch`], which a
-//! [`Sink`] empties a few hundred records at a time, column by column.
+//! This reader goes byte by byte and knows all of the rules. Where the text is as V8 writes it,
+//! [`super::digits`] reads whole blocks. Both fill an [`IntegerBuffer`], which a [`Sink`] empties a
+//! few hundred records at a time, column by column.
 
 use heaplens_model::problem::{Cause, Expected, Problem, Section};
 
-use super::batch::{Batch, Records};
 use super::digits::{self, MARGIN};
 use super::input::Input;
+use super::integer_buffer::{IntegerBuffer, Records};
 use super::syntax;
 
-/// What a section's integers are for.
+/// Takes the records of one section.
 pub trait Sink {
-    /// How many integers make a record.
+    /// Returns the number of integers in a record.
     fn fields(&self) -> usize;
-    /// Whether [`Sink::read_ahead`] reads anything.
-    const READS_AHEAD: bool = false;
-    /// Reads some whole records in a way of its own, for [`Sink::add_ahead`]; whether there were
-    /// any. `input` stands behind the last integer of a record, before and after.
-    fn read_ahead(&mut self, _input: &mut Input<'_>) -> bool {
+    /// [`Sink::read_whole_records`] may read something.
+    const READS_WHOLE_RECORDS: bool = false;
+    /// Reads whole records by a fast path of the sink, for [`Sink::add_whole_records`]. Returns
+    /// whether there were any. `input` is at the end of a record before and after.
+    fn read_whole_records(&mut self, _input: &mut Input<'_>) -> bool {
         false
     }
-    /// Takes what was read ahead from `from` on; false, and nothing is taken, if a record there
-    /// needs a closer look.
-    fn add_ahead(&mut self, _from: &Input<'_>) -> Result<bool, Problem> {
+    /// Takes the whole records that were read from `from` on. If one of them needs a check, takes
+    /// none and returns false.
+    fn add_whole_records(&mut self, _from: &Input<'_>) -> Result<bool, Problem> {
         Ok(false)
     }
-    /// What to take for an integer below zero, of which `magnitude` is told; nothing if it means
-    /// nothing where it stands. `pending` integers were read and not taken before it.
+    /// Returns the value to take in place of a negative integer, or nothing if the field cannot be
+    /// negative. `magnitude` is the integer without its sign; `pending` integers before it are not
+    /// taken yet.
     fn negative(
         &mut self,
         _pending: usize,
@@ -41,99 +42,102 @@ pub trait Sink {
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem>;
 }
 
-/// Bytes after which a sink's own way is tried again.
-const AHEAD_AGAIN: usize = 4096;
+/// The sink's fast path is tried again after this many bytes.
+const RETRY_BYTES: usize = 4096;
 
-/// Where in the section the reader is.
+/// The reader's position in the section's grammar.
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Before `[`.
+    /// Before the `[`.
     Start,
-    /// An integer or `]`.
+    /// Before an integer or `]`.
     First,
-    /// An integer.
+    /// Before an integer.
     Value,
     /// After a minus.
     Minus,
     /// Inside an integer.
     Digits,
-    /// A comma or `]`.
+    /// Before a comma or `]`.
     After,
 }
 
-/// The reader.
+/// Reads one section.
 pub struct Integers {
     section: Section,
     state: State,
-    batch: Batch,
-    /// The integer that is being read.
+    buffer: IntegerBuffer,
+    /// The current integer so far.
     value: u64,
     negative: bool,
     start: u64,
-    /// Whether it is a zero so far, after which no digit may come.
+    /// The current integer starts with a zero, so no digit may follow.
     zero: bool,
-    end: ArrayEnd,
+    array_end: ArrayEnd,
 }
 
 /// How a section of integers ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// How many integers of a last, partial record there are.
-    pub integers: usize,
-    /// How the array was closed.
-    pub end: ArrayEnd,
+pub struct SectionEnd {
+    /// The number of integers in a last, partial record.
+    pub partial_record: usize,
+    pub array_end: ArrayEnd,
 }
 
-/// What is odd about the end of an array, by its offset in the file.
+/// Oddities at the end of an array, by their offsets in the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ArrayEnd {
-    /// A comma after the last value, before this byte.
+    /// The offset of a `]` that follows a comma.
     pub trailing_comma: Option<u64>,
-    /// The end of the object around the array, where the array is not closed.
+    /// The offset of a `}` that follows the values of an array without its `]`.
     pub left_open: Option<u64>,
 }
 
 impl Integers {
-    /// A reader before the section's `[`.
+    /// Starts before the section's `[`.
     pub fn new(section: Section) -> Integers {
         Integers {
             section,
             state: State::Start,
-            batch: Batch::default(),
+            buffer: IntegerBuffer::default(),
             value: 0,
             negative: false,
             start: 0,
             zero: false,
-            end: ArrayEnd::default(),
+            array_end: ArrayEnd::default(),
         }
     }
 
-    /// Reads as far as the chunk goes; what is left over once the section has ended.
+    /// Reads to the end of the chunk or of the section. Returns how the section ended, once it has.
     pub fn run<S: Sink>(
         &mut self,
         input: &mut Input<'_>,
         sink: &mut S,
-    ) -> Result<Option<Left>, Problem> {
-        // Not before these places are the fast ways tried (again).
+    ) -> Result<Option<SectionEnd>, Problem> {
+        // The positions from which on the fast paths are tried again.
         let mut retry_at = MARGIN;
-        let mut ahead_at = if S::READS_AHEAD { 0 } else { usize::MAX };
+        let mut whole_records_at = if S::READS_WHOLE_RECORDS {
+            0
+        } else {
+            usize::MAX
+        };
         let result = loop {
             let comma = matches!(self.state, State::After);
-            let is_ahead_due = input.pos >= ahead_at;
-            if is_ahead_due && comma && self.batch.len().is_multiple_of(sink.fields()) {
-                flush(&mut self.batch, sink)?;
-                run_ahead(input, sink)?;
-                ahead_at = input.pos + AHEAD_AGAIN;
-            } else if !is_ahead_due
+            let tries_whole_records = input.pos >= whole_records_at;
+            if tries_whole_records && comma && self.buffer.len().is_multiple_of(sink.fields()) {
+                flush(&mut self.buffer, sink)?;
+                take_whole_records(input, sink)?;
+                whole_records_at = input.pos + RETRY_BYTES;
+            } else if !tries_whole_records
                 && input.pos >= retry_at
                 && (comma || matches!(self.state, State::Value))
             {
                 let mut comma = comma;
-                let end = digits::blocks(input, &mut self.batch, &mut comma);
+                let end = digits::blocks(input, &mut self.buffer, &mut comma);
                 self.state = if comma { State::After } else { State::Value };
                 match end {
                     digits::End::Full => {
-                        flush(&mut self.batch, sink)?;
+                        flush(&mut self.buffer, sink)?;
                         continue;
                     }
                     digits::End::Short => retry_at = usize::MAX,
@@ -143,8 +147,8 @@ impl Integers {
             match self.step(input) {
                 Ok(Step::Again) => {}
                 Ok(Step::Integer) => {
-                    if !self.batch.has_room() {
-                        flush(&mut self.batch, sink)?;
+                    if !self.buffer.has_room() {
+                        flush(&mut self.buffer, sink)?;
                     }
                     if let Err(problem) = self.finish_integer(sink) {
                         break Err(problem);
@@ -152,20 +156,22 @@ impl Integers {
                 }
                 Ok(Step::More) => break Ok(None),
                 Ok(Step::End) => {
-                    let integers = self.batch.len() % sink.fields();
-                    let end = self.end;
-                    break Ok(Some(Left { integers, end }));
+                    break Ok(Some(SectionEnd {
+                        partial_record: self.buffer.len() % sink.fields(),
+                        array_end: self.array_end,
+                    }));
                 }
-                // What came before may be wrong earlier in the file.
+                // The buffer is flushed first: its integers come earlier in the file and may be
+                // wrong too.
                 Err(problem) => break Err(problem),
             }
         };
-        flush(&mut self.batch, sink)?;
+        flush(&mut self.buffer, sink)?;
         result
     }
 
-    /// The state in which [`syntax::Syntax`] goes on after a problem, inside the section's array;
-    /// nothing if it is no array.
+    /// Returns the state in which [`syntax::Syntax`] skips the rest of the section after a problem.
+    /// Returns nothing if the section is not an array.
     pub fn resume_as(&self) -> Option<syntax::State> {
         use syntax::Number;
         Some(match self.state {
@@ -204,12 +210,12 @@ impl Integers {
                         return Ok(Step::End);
                     }
                     (State::Value, b']') => {
-                        self.end.trailing_comma = Some(input.offset());
+                        self.array_end.trailing_comma = Some(input.offset());
                         input.pos += 1;
                         return Ok(Step::End);
                     }
                     (State::After | State::Value, b'}') => {
-                        self.end.left_open = Some(input.offset());
+                        self.array_end.left_open = Some(input.offset());
                         return Ok(Step::End);
                     }
                     (State::After, _) => return Err(input.unexpected(Expected::Comma)),
@@ -268,12 +274,12 @@ impl Integers {
     fn finish_integer(&mut self, sink: &mut impl Sink) -> Result<(), Problem> {
         self.state = State::After;
         if self.negative && self.value != 0 {
-            let taken = sink.negative(self.batch.len(), self.value, self.start)?;
+            let taken = sink.negative(self.buffer.len(), self.value, self.start)?;
             let section = self.section;
             let problem = || Problem::at(self.start, Cause::NegativeNumber { section });
             self.value = taken.ok_or_else(problem)?;
         }
-        self.batch.push(self.value, self.start);
+        self.buffer.push(self.value, self.start);
         Ok(())
     }
 
@@ -288,7 +294,7 @@ impl Integers {
     }
 }
 
-/// What one step came to.
+/// The result of one step.
 enum Step {
     Again,
     /// An integer is complete.
@@ -297,11 +303,11 @@ enum Step {
     End,
 }
 
-/// Goes the sink's own way as far as it leads.
-fn run_ahead(input: &mut Input<'_>, sink: &mut impl Sink) -> Result<(), Problem> {
+/// Reads records by the sink's fast path until it stops.
+fn take_whole_records(input: &mut Input<'_>, sink: &mut impl Sink) -> Result<(), Problem> {
     let mut from = *input;
-    while sink.read_ahead(input) {
-        if !sink.add_ahead(&from)? {
+    while sink.read_whole_records(input) {
+        if !sink.add_whole_records(&from)? {
             *input = from;
             break;
         }
@@ -310,9 +316,9 @@ fn run_ahead(input: &mut Input<'_>, sink: &mut impl Sink) -> Result<(), Problem>
     Ok(())
 }
 
-fn flush(batch: &mut Batch, sink: &mut impl Sink) -> Result<(), Problem> {
+fn flush(buffer: &mut IntegerBuffer, sink: &mut impl Sink) -> Result<(), Problem> {
     let fields = sink.fields();
-    sink.take(batch.records(fields))?;
-    batch.consume(fields);
+    sink.take(buffer.records(fields))?;
+    buffer.consume(fields);
     Ok(())
 }

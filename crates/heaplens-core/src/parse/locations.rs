@@ -1,40 +1,38 @@
-//! Location records into the location table.
+//! Writes location records into the location table.
 
 use heaplens_model::NodeIdx;
 use heaplens_model::problem::Problem;
 
-use super::batch::Records;
 use super::edges::Divisor;
 use super::header::{Header, LocationFields};
+use super::integer_buffer::Records;
 use super::integers::Sink;
-use super::tally::Tally;
+use super::occurrences::Occurrences;
 use crate::tables::LocationTable;
 
-/// The locations so far.
+/// Collects locations.
 pub struct Locations {
-    /// The table.
     pub table: LocationTable,
-    /// Those that cannot be kept.
-    pub ignored: Tally,
+    /// Locations without a node, or with numbers beyond 32 bits.
+    pub ignored: Occurrences,
     fields: LocationFields,
     divisor: Divisor,
     limit: u64,
 }
 
 impl Locations {
-    /// No locations yet.
     pub fn new(header: &Header, fields: LocationFields) -> Locations {
         let divisor = Divisor::new(header.node.count);
         Locations {
             table: LocationTable::default(),
-            ignored: Tally::default(),
+            ignored: Occurrences::default(),
             fields,
             divisor,
             limit: divisor.limit(),
         }
     }
 
-    /// From now on locations must be of one of so many nodes.
+    /// Sets the number of nodes. Locations of other nodes are left out from now on.
     pub fn expect_nodes(&mut self, count: usize) {
         self.limit = self.limit.min(count as u64);
     }
@@ -46,7 +44,7 @@ impl Sink for Locations {
     }
 
     fn negative(&mut self, _: usize, _: u64, _: u64) -> Result<Option<u64>, Problem> {
-        // Beyond all numbers, so that the location is left out.
+        // No number is that large, so the location is left out.
         Ok(Some(u64::MAX))
     }
 
@@ -58,13 +56,14 @@ impl Sink for Locations {
             let position = row[at.object_index];
             let node = self.divisor.node(position);
             let small = |value: u64| u32::try_from(value).ok();
-            let place = [row[at.script_id], row[at.line], row[at.column]].map(small);
-            if let (true, [Some(script_id), Some(line), Some(column)]) = (node < self.limit, place)
+            let location = [row[at.script_id], row[at.line], row[at.column]].map(small);
+            if let (true, [Some(script_id), Some(line), Some(column)]) =
+                (node < self.limit, location)
             {
                 self.table
                     .push(NodeIdx(node as u32), [script_id, line, column])?;
             } else {
-                self.ignored.count(position, offsets[at.object_index]);
+                self.ignored.add(position, offsets[at.object_index]);
             }
         }
         Ok(())

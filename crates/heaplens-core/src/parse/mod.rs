@@ -1,21 +1,21 @@
-//! From the bytes of a file to tables, in one pass and in pieces of any size.
+//! Parses the bytes of a file into tables, in one pass and in pieces of any size.
 //!
-//! [`Parser`] is pushed the file's bytes as they come, may stop after any of them, and never
-//! holds the text: 1 GB of JSON passes through it at about the speed of memory and leaves
-//! columns. A file may be cut anywhere without changing what comes out, offsets included.
+//! [`Parser`] takes the file's bytes as they come and may stop after any of them. It never holds
+//! the text: 1 GB of JSON passes through it at about the speed of memory. The result, offsets
+//! included, does not depend on where the pieces are cut.
 //!
-//! - [`unwrap`] looks at the first bytes: a snapshot, something with one inside, of which it undoes
-//!   the wrapping, or something else that it can name.
-//! - [`reader`] goes through the sections, [`syntax`] through everything that needs no speed.
-//! - [`integers`] reads `nodes`, `edges` and `locations`, in [`digits`] by whole blocks, and
-//!   hands records to [`nodes`], [`edges`] and [`locations`]; edges as V8 writes them are read by
-//!   whole records in [`edge_records`]; [`strings`] reads the strings.
-//! - [`close`] checks that it all fits together.
+//! - [`unwrap`] looks at the first bytes. It passes a snapshot on, undoes the wrapping of one, or
+//!   names the other format.
+//! - [`reader`] goes through the sections, and [`syntax`] through everything that needs no speed.
+//! - [`integers`] reads `nodes`, `edges` and `locations` and hands records to [`nodes`], [`edges`]
+//!   and [`locations`]. It has two fast paths: [`digits`] reads whole blocks of integers, and
+//!   [`edge_records`] reads whole edges as V8 writes them.
+//! - [`strings`] reads the strings.
+//! - [`close`] checks that all sections fit together.
 //!
-//! What a file says is never believed: counts only bound what is reserved, and every index is
+//! Nothing in a file is trusted. Counts only bound how much memory is reserved, and every index is
 //! checked before the tables are handed on.
 
-mod batch;
 mod classify;
 mod close;
 mod decimal;
@@ -24,19 +24,21 @@ mod doubtful_names;
 mod edge_records;
 mod edges;
 mod header;
+mod highest_index;
 mod input;
+mod integer_buffer;
 mod integers;
 mod locations;
+#[cfg(test)]
+mod naive;
 mod nodes;
-mod raw;
+mod occurrences;
+mod packed_integers;
 mod reader;
-mod room;
+mod reserve;
 mod sections;
 mod strings;
 mod syntax;
-mod tally;
-#[cfg(test)]
-mod twin;
 mod unwrap;
 mod warnings;
 mod wtf8;
@@ -50,11 +52,11 @@ use crate::tables::{Tables, Topology};
 /// A parsed file.
 #[derive(Debug)]
 pub struct Parsed {
-    /// What it says.
+    /// The columns.
     pub tables: Tables,
-    /// What is odd about it.
+    /// Everything odd about it that did not stop the parser.
     pub warnings: Vec<Problem>,
-    /// How long it is, decompressed.
+    /// Its length, decompressed.
     pub bytes: u64,
 }
 
@@ -66,7 +68,7 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// A parser at the first byte of a file, whose length may be known: it bounds what memory is
+    /// Starts at the first byte of a file. Its length, where known, bounds how much memory is
     /// reserved.
     pub fn new(file_bytes: Option<u64>) -> Parser {
         Parser {
@@ -83,24 +85,26 @@ impl Parser {
         self.unwrapper.push(chunk, base, &mut self.reader)
     }
 
-    /// The graph as far as it is known, once all nodes are; so many edges there will be, unless
-    /// the file is damaged. Nothing if the file's length is not known or less than they take.
+    /// Returns the graph read so far and the number of edges to expect, once all nodes are read.
+    ///
+    /// The number holds unless the file is damaged. Returns nothing while the file's length is
+    /// unknown, or if the file is too short for that many edges.
     pub fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
         self.reader.graph_so_far()
     }
 
-    /// How many bytes were pushed.
+    /// Returns the number of bytes pushed so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Ends the file.
+    /// Ends the file and checks the tables.
     pub fn finish(mut self) -> Result<Parsed, Problem> {
         let remarks = self.unwrapper.finish(&mut self.reader)?;
         let bytes = self.unwrapper.decompressed(self.bytes);
         let mut parsed = match self.reader.finish() {
             Ok(parsed) => parsed,
-            // Where the wrapping is damaged, that is why the snapshot is.
+            // Damage of the wrapping explains damage of the snapshot.
             Err(problem) => {
                 let problem = || self.unwrapper.in_file(problem);
                 return Err(remarks.damage.unwrap_or_else(problem));
@@ -117,7 +121,7 @@ impl Parser {
     }
 }
 
-/// A name from the file, fit to be shown: not too long, and text.
+/// Makes a name from the file fit to be shown: valid text of at most 80 characters.
 fn shown(name: &[u8]) -> String {
     const MAX: usize = 80;
     let text = crate::tables::wtf8::to_str(name);

@@ -1,27 +1,25 @@
-//! Node records into the node table.
+//! Writes node records into the node table.
 
 use heaplens_model::problem::{Cause, Problem, Section};
 
-use super::batch::Records;
 use super::header::{Codes, Header, NodeFields};
+use super::integer_buffer::Records;
 use super::integers::Sink;
-use super::tally::{Highest, Tally};
+use super::{highest_index::HighestIndex, occurrences::Occurrences};
 use crate::tables::NodeTable;
 use crate::tables::nodes::NodeRow;
 
-/// The nodes so far.
+/// Collects nodes.
 pub struct Nodes {
-    /// The columns.
     pub table: NodeTable,
-    /// What the nodes' `edge_count`s add up to.
+    /// The sum of the nodes' `edge_count`s.
     pub edge_sum: u64,
-    /// The largest name.
-    pub names: Highest,
+    pub names: HighestIndex,
     /// Types without a name.
-    pub unknown: Tally,
-    /// Sizes with a minus before them.
-    pub negative_sizes: Tally,
-    /// Where the `edge_count`s add up to more than there can be.
+    pub unknown: Occurrences,
+    /// Sizes with a minus sign.
+    pub negative_sizes: Occurrences,
+    /// The offset of the first `edge_count` that makes the sum larger than [`MAX_EDGES`].
     pub too_many_edges: Option<u64>,
     fields: NodeFields,
     codes: Codes,
@@ -30,7 +28,7 @@ pub struct Nodes {
 /// Edges are counted in 32 bits.
 const MAX_EDGES: u64 = u32::MAX as u64 - 1;
 
-/// The layouts that V8 writes: with `trace_node_id` and `detachedness`, and without the former.
+/// The layouts that V8 writes: with and without `trace_node_id`.
 const TRACED: NodeFields = v8(7, Some(6));
 const UNTRACED: NodeFields = v8(6, Some(5));
 
@@ -38,14 +36,13 @@ const UNTRACED: NodeFields = v8(6, Some(5));
 type Row = [u64; 6];
 
 impl Nodes {
-    /// No nodes yet.
     pub fn new(header: &Header) -> Nodes {
         Nodes {
             table: NodeTable::default(),
             edge_sum: 0,
-            names: Highest::default(),
-            unknown: Tally::default(),
-            negative_sizes: Tally::default(),
+            names: HighestIndex::default(),
+            unknown: Occurrences::default(),
+            negative_sizes: Occurrences::default(),
             too_many_edges: None,
             fields: header.node,
             codes: header.node_codes.clone(),
@@ -78,13 +75,13 @@ impl Nodes {
                 .note_marked(records, columns, first, unknown, shared)?;
         }
         if highest >= self.names.end() {
-            let place = rows
+            let row = rows
                 .clone()
                 .position(|[_, name, ..]| name == highest)
                 .unwrap_or(0);
-            let place = place * self.fields.count + self.fields.name;
+            let position = row * self.fields.count + self.fields.name;
             self.names
-                .raise(highest, records.offsets.get(place).copied());
+                .raise(highest, records.offsets.get(position).copied());
         }
         let (edge_sum, codes) = (self.edge_sum as u32, &self.codes);
         self.table.append(
@@ -103,11 +100,11 @@ impl Nodes {
         Ok(())
     }
 
-    /// The first of the problems of a batch, which must not depend on how the file was cut; or
-    /// else how many edges its nodes have together.
+    /// Finds the first problem of a buffer's records, whichever way the file was cut. Without one,
+    /// returns the sum of their `edge_count`s.
     ///
-    /// More edges than can be counted are no problem yet: whether the file has that many, or its
-    /// `edge_count`s are damaged, shows when the edges have been read.
+    /// A sum that is too large is no problem yet. Only the edges tell whether the file has that
+    /// many, or its `edge_count`s are damaged.
     #[cold]
     fn check_each(
         &mut self,
@@ -152,7 +149,7 @@ impl Sink for Nodes {
         let field = pending % at.count;
         if field == at.self_size {
             // DevTools passes over the minus (`HeapSnapshotLoader.parseUintArray`).
-            self.negative_sizes.count(magnitude, offset);
+            self.negative_sizes.add(magnitude, offset);
             return Ok(Some(magnitude));
         }
         let is_read = [at.kind, at.name, at.id, at.edge_count].contains(&field);
@@ -160,7 +157,7 @@ impl Sink for Nodes {
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
-        // What V8 writes has code of its own, in which every position is a constant.
+        // V8's own layouts have separate code, in which every position is a constant.
         match self.fields {
             TRACED => {
                 let rows = records.values.as_chunks::<7>().0.iter();

@@ -1,61 +1,60 @@
-//! A snapshot's text, section by section.
+//! Reads a snapshot's text, section by section.
 //!
-//! The outline is read by [`Syntax`], which stops at the value of each section; what a section
-//! needs reads its value. Sections come in any order: integers that come before it is known what
-//! they mean are kept packed (see [`super::raw`]). Of two sections of one name the first counts.
+//! [`Syntax`] reads the outline and stops at the value of each section, which the section's own
+//! reader reads. Sections may come in any order: integers that come before the header are kept
+//! packed (see [`super::packed_integers`]). Of two sections of one name the first counts.
 
 use heaplens_model::problem::{Cause, Expected, Problem, Section};
 
 use super::edges::Edges;
 use super::header::Header;
 use super::input::Input;
-use super::integers::{ArrayEnd, Integers, Left};
+use super::integers::{ArrayEnd, Integers, SectionEnd};
 use super::locations::Locations;
 use super::nodes::Nodes;
-use super::raw::Raw;
+use super::packed_integers::PackedIntegers;
 use super::sections::{Columns, Each, Mode, Progress};
 use super::strings::Strings;
 use super::syntax::{Events, Stop, Syntax};
 use super::warnings::Warnings;
 use crate::tables::Topology;
 
-/// An array without values has so many bytes at most, with its blanks.
+/// The most bytes that an array without values takes, with its blanks.
 const MAX_EMPTY: u64 = 8;
 
-/// `snapshot` is some kilobytes; what is longer than this is something else.
+/// The most bytes of `snapshot`, which takes some kilobytes as a rule.
 const MAX_HEADER: usize = 1 << 22;
 
-/// The reader.
+/// Reads one snapshot.
 pub struct Reader {
     pub(super) mode: Mode,
     pub(super) columns: Option<Columns>,
     pub(super) strings: Strings,
     pub(super) progress: Each<Progress>,
     pub(super) strings_progress: Progress,
-    /// The strings' array is not closed: some may be missing.
+    /// The strings' array is not closed, so some may be missing.
     pub(super) strings_left_open: bool,
     pub(super) warnings: Warnings,
-    /// What was wrong with a section whose meaning was not known: perhaps the file is something
-    /// else altogether.
+    /// The first problem in a section that came before the header. The file may turn out not to be
+    /// a snapshot.
     pub(super) deferred: Option<Problem>,
-    pub(super) nested: Nested,
-    /// A section that is not read has something in it, perhaps references to strings.
+    pub(super) skipped_values: SkippedValues,
+    /// A section that is not read is not empty, and may refer to strings.
     pub(super) has_other_references: bool,
-    /// Where such a section begins.
+    /// The offset of the section that is being skipped, if it may refer to strings.
     other_start: Option<u64>,
     pub(super) header_offset: Option<u64>,
-    /// How much text there was so far.
+    /// The number of bytes of text so far.
     pub(super) end: u64,
     pub(super) file_bytes: Option<u64>,
     syntax: Syntax,
     integers: Option<Integers>,
-    raw: Each<Option<Raw>>,
+    packed: Each<Option<PackedIntegers>>,
     header_text: Vec<u8>,
     started: bool,
 }
 
 impl Reader {
-    /// A reader at the first byte of a snapshot.
     pub fn new(file_bytes: Option<u64>) -> Reader {
         Reader {
             mode: Mode::Outline,
@@ -66,7 +65,7 @@ impl Reader {
             strings_left_open: false,
             warnings: Warnings::default(),
             deferred: None,
-            nested: Nested::default(),
+            skipped_values: SkippedValues::default(),
             has_other_references: false,
             other_start: None,
             header_offset: None,
@@ -74,19 +73,19 @@ impl Reader {
             file_bytes,
             syntax: Syntax::new(true),
             integers: None,
-            raw: Each::default(),
+            packed: Each::default(),
             header_text: Vec::new(),
             started: false,
         }
     }
 
-    /// Whether the snapshot has ended.
+    /// Returns whether the snapshot has ended.
     pub fn is_over(&self) -> bool {
         self.mode == Mode::Over
     }
 
-    /// There is another snapshot after this one (or beside it), which is left out. Whether that
-    /// is news.
+    /// Warns that the file has another snapshot, which is not read. Returns whether this is the
+    /// first such warning.
     pub fn warn_second_snapshot(&mut self, offset: u64) -> bool {
         self.warnings
             .add_once(Problem::at(offset, Cause::LogSecondSnapshot))
@@ -109,7 +108,7 @@ impl Reader {
             match self.mode {
                 Mode::Outline | Mode::Header => {
                     let from = input.pos;
-                    let stop = self.syntax.run(input, &mut self.nested)?;
+                    let stop = self.syntax.run(input, &mut self.skipped_values)?;
                     if self.mode == Mode::Header {
                         self.keep_header(&input.bytes[from..input.pos])?;
                     }
@@ -132,25 +131,25 @@ impl Reader {
                     }
                 }
                 Mode::Integers(section) => {
-                    let Some(left) = self.read_integers(section, input)? else {
-                        return self.trust_promise(section);
+                    let Some(end) = self.read_integers(section, input)? else {
+                        return self.reserve_rest(section);
                     };
-                    self.end_integers(section, left, input.offset() - 1)?;
-                    self.pass();
+                    self.end_integers(section, end, input.offset() - 1)?;
+                    self.end_value();
                 }
-                Mode::Raw(section) => {
-                    let (Some(integers), Some(Some(raw))) =
-                        (&mut self.integers, self.raw.of(section))
+                Mode::Packed(section) => {
+                    let (Some(integers), Some(Some(packed))) =
+                        (&mut self.integers, self.packed.of(section))
                     else {
-                        self.pass();
+                        self.end_value();
                         continue;
                     };
-                    match integers.run(input, raw) {
+                    match integers.run(input, packed) {
                         Ok(None) => return Ok(()),
-                        Ok(Some(left)) => {
+                        Ok(Some(end)) => {
                             self.finish_progress(section);
-                            self.warn_end(section, left.end);
-                            self.pass();
+                            self.warn_end(section, end.array_end);
+                            self.end_value();
                         }
                         Err(problem) => self.defer(problem)?,
                     }
@@ -163,14 +162,14 @@ impl Reader {
                     self.strings_left_open = end.left_open.is_some();
                     self.strings.table.shrink();
                     self.strings_progress = Progress::Whole;
-                    self.pass();
+                    self.end_value();
                 }
                 Mode::Over => return Ok(()),
             }
         }
     }
 
-    /// Passes over what follows the snapshot's end in a chunk.
+    /// Skips everything after the snapshot's end in a chunk, and warns of it.
     pub fn pass_over_the_rest(&mut self, input: &mut Input<'_>) {
         if input.skip_blanks().is_some() {
             let problem = Problem::at(input.offset(), Cause::TrailingData);
@@ -186,7 +185,7 @@ impl Reader {
             return None;
         }
         let nodes = &columns.nodes;
-        // A number and its comma take two bytes; whoever makes room for edges believes no more.
+        // A number and its comma take at least two bytes, which bounds the number of edges.
         let edge_bytes = 2 * columns.header.edge.count as u64;
         if nodes.edge_sum.saturating_mul(edge_bytes) > self.file_bytes? {
             return None;
@@ -199,7 +198,7 @@ impl Reader {
         Some((topology, u32::try_from(nodes.edge_sum).ok()?))
     }
 
-    /// The end of a section's array is not as JSON has it.
+    /// Warns if a section's array does not end as in JSON.
     fn warn_end(&mut self, section: Section, end: ArrayEnd) {
         if let Some(offset) = end.trailing_comma {
             self.warnings
@@ -211,14 +210,14 @@ impl Reader {
         }
     }
 
-    /// A section's value was read by somebody else than the outline's machine.
-    fn pass(&mut self) {
+    /// Returns to the outline after a section's own reader has read its value.
+    fn end_value(&mut self) {
         self.integers = None;
         self.syntax.passed();
         self.mode = Mode::Outline;
     }
 
-    /// At the first byte of a section's value.
+    /// Chooses the reader of a section, at the first byte of its value.
     fn begin_section(&mut self, input: &Input<'_>) -> Result<(), Problem> {
         let offset = input.offset();
         let name = super::shown(self.syntax.key());
@@ -278,10 +277,10 @@ impl Reader {
                     self.reserve(section, offset)?;
                     self.mode = Mode::Integers(section);
                 } else {
-                    if let Some(raw) = self.raw.of(section) {
-                        *raw = Some(Raw::new(offset));
+                    if let Some(packed) = self.packed.of(section) {
+                        *packed = Some(PackedIntegers::new(offset));
                     }
-                    self.mode = Mode::Raw(section);
+                    self.mode = Mode::Packed(section);
                 }
             }
         }
@@ -339,27 +338,27 @@ impl Reader {
             locations,
             header,
         };
-        let raw = std::mem::take(&mut self.raw);
-        let mut left = Each::default();
-        if let Some(raw) = raw.nodes {
-            let offset = raw.offset();
-            left.nodes = Some((raw.replay(Section::Nodes, &mut columns.nodes)?, offset));
+        let packed = std::mem::take(&mut self.packed);
+        let mut ends = Each::default();
+        if let Some(packed) = packed.nodes {
+            let offset = packed.offset();
+            ends.nodes = Some((packed.replay(Section::Nodes, &mut columns.nodes)?, offset));
         }
-        if left.nodes.is_some() {
+        if ends.nodes.is_some() {
             columns.edges.expect_nodes(columns.nodes.table.len());
         }
-        if let Some(raw) = raw.edges {
-            let offset = raw.offset();
-            left.edges = Some((raw.replay(Section::Edges, &mut columns.edges)?, offset));
+        if let Some(packed) = packed.edges {
+            let offset = packed.offset();
+            ends.edges = Some((packed.replay(Section::Edges, &mut columns.edges)?, offset));
         }
-        if let (Some(raw), Some(locations)) = (raw.locations, &mut columns.locations) {
-            let offset = raw.offset();
-            left.locations = Some((raw.replay(Section::Locations, locations)?, offset));
+        if let (Some(packed), Some(locations)) = (packed.locations, &mut columns.locations) {
+            let offset = packed.offset();
+            ends.locations = Some((packed.replay(Section::Locations, locations)?, offset));
         }
         self.columns = Some(columns);
         for section in [Section::Nodes, Section::Edges, Section::Locations] {
-            if let Some(Some((left, offset))) = left.of(section).copied() {
-                self.end_integers(section, left, offset)?;
+            if let Some(Some((end, offset))) = ends.of(section).copied() {
+                self.end_integers(section, end, offset)?;
             }
         }
         Ok(())
@@ -369,31 +368,36 @@ impl Reader {
         &mut self,
         section: Section,
         input: &mut Input<'_>,
-    ) -> Result<Option<Left>, Problem> {
+    ) -> Result<Option<SectionEnd>, Problem> {
         let (Some(integers), Some(columns)) = (&mut self.integers, &mut self.columns) else {
             return Ok(None);
         };
         match (section, &mut columns.locations) {
             (Section::Nodes, _) => integers.run(input, &mut columns.nodes),
             (Section::Edges, _) => {
-                let left = integers.run(input, &mut columns.edges)?;
-                // Names are folded while they are at hand, if it is known whose they are.
+                let end = integers.run(input, &mut columns.edges)?;
+                // Names are folded while they are in the cache, if their nodes are known.
                 let nodes = &columns.nodes;
                 if self.progress.nodes == Progress::Whole && nodes.too_many_edges.is_none() {
                     let folded = columns.edges.table.fold_names(&columns.nodes.table);
                     folded?;
                 }
-                Ok(left)
+                Ok(end)
             }
             (_, Some(locations)) => integers.run(input, locations),
             (_, None) => Ok(None),
         }
     }
 
-    /// A section of integers whose meaning is known has ended.
-    fn end_integers(&mut self, section: Section, left: Left, offset: u64) -> Result<(), Problem> {
+    /// Checks the end of a section of integers.
+    fn end_integers(
+        &mut self,
+        section: Section,
+        end: SectionEnd,
+        offset: u64,
+    ) -> Result<(), Problem> {
         self.finish_progress(section);
-        self.warn_end(section, left.end);
+        self.warn_end(section, end.array_end);
         let Some(columns) = &mut self.columns else {
             return Ok(());
         };
@@ -402,8 +406,8 @@ impl Reader {
             Section::Edges => columns.header.edge.count,
             _ => columns.header.location.map_or(0, |fields| fields.count),
         };
-        if left.integers > 0 {
-            let present = left.integers as u32;
+        if end.partial_record > 0 {
+            let present = end.partial_record as u32;
             let problem = Cause::PartialRecord {
                 section,
                 fields: fields as u32,
@@ -435,7 +439,7 @@ impl Reader {
         }
     }
 
-    /// What is wrong with a section whose meaning is not known is judged later.
+    /// Keeps a problem in a section that came before the header, and skips the section.
     fn defer(&mut self, problem: Problem) -> Result<(), Problem> {
         if matches!(problem.cause, Cause::OutOfMemory { .. }) {
             return Err(problem);
@@ -452,14 +456,14 @@ impl Reader {
     }
 }
 
-/// What is odd about values that nobody reads.
+/// Oddities of values that are not read.
 #[derive(Debug, Default)]
-pub(super) struct Nested {
-    /// Where a comma stands after the last value of an array.
+pub(super) struct SkippedValues {
+    /// The offset of the first comma after the last value of an array.
     pub trailing_comma: Option<u64>,
 }
 
-impl Events for Nested {
+impl Events for SkippedValues {
     fn trailing_comma(&mut self, offset: u64) {
         self.trailing_comma.get_or_insert(offset);
     }

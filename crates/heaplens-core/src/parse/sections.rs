@@ -1,4 +1,4 @@
-//! The sections that a snapshot is made of, and how far each has come.
+//! The sections of a snapshot, and how much of each was read.
 
 use heaplens_model::NodeIdx;
 use heaplens_model::problem::Section;
@@ -8,36 +8,33 @@ use super::header::Header;
 use super::locations::Locations;
 use super::nodes::Nodes;
 
-/// Who reads the next byte.
+/// The reader of the next byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Between sections, or in one that nobody needs.
+    /// The outline: between sections, or in one that is skipped.
     Outline,
-    /// In `snapshot`.
+    /// The section `snapshot`.
     Header,
-    /// In a section of integers whose meaning is known.
+    /// A section of integers after the header.
     Integers(Section),
-    /// In one whose meaning is not known yet.
-    Raw(Section),
-    /// In `strings`.
+    /// A section of integers before the header, which is packed.
+    Packed(Section),
+    /// The section `strings`.
     Strings,
     /// The snapshot has ended.
     Over,
 }
 
-/// How much of a section there is.
+/// How much of a section was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Progress {
-    /// Nothing.
     #[default]
     Unseen,
-    /// Its beginning.
     Begun,
-    /// All of it.
     Whole,
 }
 
-/// The columns, from when it is known what they hold.
+/// The header and the columns that it describes.
 pub struct Columns {
     pub header: Header,
     pub nodes: Nodes,
@@ -46,7 +43,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The root by the header's word; nothing if there is no such node.
+    /// Returns the root that the header names, if there is such a node.
     pub fn root(&self) -> Option<NodeIdx> {
         let root = Divisor::new(self.header.node.count).node(self.header.root_index);
         (root < self.nodes.table.len() as u64).then_some(NodeIdx(root as u32))

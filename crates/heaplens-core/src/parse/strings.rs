@@ -1,26 +1,25 @@
-//! The `strings` section into the string table.
+//! Writes the `strings` section into the string table.
 //!
-//! Runs between escapes are found and copied as wholes, straight into the table's arena: the
-//! text of a string is never anywhere else. What needs a second look, raw bytes above ASCII and
-//! surrogates, is put right in the arena when its string ends (see [`super::wtf8`]).
+//! Text between escapes is copied in whole runs, straight into the table's arena. A string with
+//! raw bytes above ASCII or with surrogates is repaired there when it ends (see [`super::wtf8`]).
 
 use heaplens_model::problem::{Cause, Expected, Problem, Section};
 use memchr::memchr2;
 
 use super::input::Input;
 use super::integers::ArrayEnd;
-use super::tally::Tally;
+use super::occurrences::Occurrences;
 use super::wtf8::{Repair, repair};
 use crate::tables::{StringTable, wtf8};
 
-/// Where in the section the reader is.
+/// The reader's position in the section's grammar.
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Before `[`.
+    /// Before the `[`.
     Start,
-    /// A string or `]`.
+    /// Before a string or `]`.
     First,
-    /// A string.
+    /// Before a string.
     Value,
     /// Inside a string.
     Inside,
@@ -28,34 +27,33 @@ enum State {
     Escape,
     /// Inside the digits of `\u`.
     Hex { digits: u8, unit: u16 },
-    /// A comma or `]`.
+    /// Before a comma or `]`.
     After,
 }
 
-/// The reader.
+/// Reads the section.
 pub struct Strings {
-    /// What is read.
     pub table: StringTable,
-    /// Strings with bytes that are no UTF-8.
-    pub invalid: Tally,
+    /// Strings with bytes that are not UTF-8.
+    pub invalid: Occurrences,
     /// Strings with control characters.
-    pub control: Tally,
+    pub control: Occurrences,
     state: State,
-    /// Where the string that is being read starts.
+    /// The offset of the current string in the file.
     start: u64,
-    /// Whether it needs [`repair`].
+    /// The current string needs [`repair`].
     wide: bool,
-    /// Whether it has control characters.
+    /// The current string has control characters.
     controls: bool,
 }
 
 impl Strings {
-    /// A reader before the section's `[`.
+    /// Starts before the section's `[`.
     pub fn new() -> Strings {
         Strings {
             table: StringTable::default(),
-            invalid: Tally::default(),
-            control: Tally::default(),
+            invalid: Occurrences::default(),
+            control: Occurrences::default(),
             state: State::Start,
             start: 0,
             wide: false,
@@ -63,7 +61,7 @@ impl Strings {
         }
     }
 
-    /// Reads as far as the chunk goes; how the section ended, once it has.
+    /// Reads to the end of the chunk or of the section. Returns how the section ended, once it has.
     pub fn run(&mut self, input: &mut Input<'_>) -> Result<Option<ArrayEnd>, Problem> {
         loop {
             match self.state {
@@ -88,7 +86,7 @@ impl Strings {
                     };
                     if let b'u' = byte {
                         input.pos += 1;
-                        // As a rule all four digits are there.
+                        // As a rule the chunk has all four digits.
                         if let Some(unit) = input.rest().first_chunk().and_then(hex) {
                             input.pos += 4;
                             self.write_unit(unit)?;
@@ -168,7 +166,7 @@ impl Strings {
 
     #[inline]
     fn write(&mut self, run: &[u8]) -> Result<(), Problem> {
-        // Anything but plain ASCII is a byte outside of 0x20 to 0x7F.
+        // A byte outside of 0x20 to 0x7F is not plain ASCII.
         if run
             .iter()
             .fold(false, |odd, byte| odd | (byte.wrapping_sub(0x20) >= 0x60))
@@ -179,10 +177,10 @@ impl Strings {
         self.table.write(run).map_err(Problem::from)
     }
 
-    /// Writes a code unit that was given by its number.
+    /// Writes the code unit of an escape `\u`.
     #[inline]
     fn write_unit(&mut self, unit: u16) -> Result<(), Problem> {
-        // Both halves of a pair are written as they come and joined at the end.
+        // Both halves of a pair are written as they come and joined at the string's end.
         self.wide |= unit >> 11 == 0xD800 >> 11;
         let (bytes, len) = wtf8::encode(u32::from(unit));
         self.state = State::Inside;
@@ -205,13 +203,13 @@ impl Strings {
                 self.table.abandon();
                 self.table.write(&text)?;
                 if invalid {
-                    self.invalid.count(0, self.start);
+                    self.invalid.add(0, self.start);
                 }
             }
         }
         if self.controls {
             self.controls = false;
-            self.control.count(0, self.start);
+            self.control.add(0, self.start);
         }
         self.table.end()?;
         self.state = State::After;
@@ -219,7 +217,7 @@ impl Strings {
     }
 }
 
-/// Four digits, if they all are hexadecimal.
+/// Converts four digits if all are hexadecimal.
 #[inline]
 fn hex(digits: &[u8; 4]) -> Option<u16> {
     digits.iter().try_fold(0, |unit: u16, digit| {

@@ -1,9 +1,8 @@
-//! JSON's grammar, as a machine that can stop at any byte and go on.
+//! JSON's grammar as a state machine that can stop after any byte and go on.
 //!
-//! It reads what needs no speed: the outline of a snapshot, sections that are left out, the
-//! messages of an inspector log. Nesting costs one bit a level and no stack, so that a file of
-//! nothing but `[` cannot overflow anything. What it reads is reported to [`Events`]; whoever
-//! does not listen pays nothing.
+//! It reads the parts that need no speed: a snapshot's outline, skipped sections, and the messages
+//! of an inspector log. A level of nesting takes one bit and no stack, so a file of many `[` cannot
+//! overflow it. It reports what it reads to [`Events`]; an event without a handler costs nothing.
 
 use heaplens_model::problem::{Cause, Expected, Problem};
 use memchr::memchr2;
@@ -11,58 +10,58 @@ use memchr::memchr2;
 use super::input::{Input, is_blank};
 use crate::tables::{try_push, wtf8};
 
-/// What the machine comes by.
+/// Handles the parts of a text. `depth` counts the arrays and objects around the part.
 pub trait Events {
-    /// An array or object begins; `depth` is the number of those around it.
+    /// An array or object begins.
     fn open(&mut self, _depth: usize) {}
-    /// A key of an object, which ends before this byte; `depth` counts that object.
+    /// A key of an object ended before this offset.
     fn key(&mut self, _depth: usize, _key: &[u8], _offset: u64) {}
-    /// The value of a key begins with this byte: whether to stop there. `depth` counts its object.
+    /// The value of a key begins with this byte. Returns whether the machine stops there.
     fn stops_at(&mut self, _depth: usize, _first: u8) -> bool {
         false
     }
-    /// A string that is no key begins; `is_keyed` is whether it is the value of one.
+    /// A string begins that is not a key. `is_keyed` tells that it is the value of one.
     fn text_start(&mut self, _depth: usize, _is_keyed: bool, _offset: u64) {}
-    /// A piece of a string that is no key, unescaped; `depth` counts what is around it.
+    /// The next piece of that string, unescaped.
     fn text(&mut self, _depth: usize, _piece: &[u8], _offset: u64) -> Result<(), Problem> {
         Ok(())
     }
-    /// The string ends.
+    /// That string ends.
     fn text_end(&mut self, _depth: usize) -> Result<(), Problem> {
         Ok(())
     }
-    /// An array ends at this byte after a comma, which JSON does not allow and some writers write.
+    /// An array ends at this offset after a comma. JSON does not allow that, but some writers do it.
     fn trailing_comma(&mut self, _offset: u64) {}
 }
 
 /// Why the machine stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The chunk is used up.
+    /// All of the chunk is read.
     More,
-    /// The next byte begins the value of [`Syntax::key`], directly inside the outermost object, or
-    /// a value that [`Events::stops_at`] asks for.
+    /// The next byte begins a value: that of [`Syntax::key`] directly inside the outermost object,
+    /// or one that [`Events::stops_at`] asks for.
     AtValue,
-    /// Such a value ended.
+    /// A value ended at which the machine had stopped.
     AfterValue,
     /// The outermost value ended.
     End,
 }
 
-/// Where in the grammar the machine is.
+/// The machine's position in the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// A value must follow.
+    /// Before a value.
     Value,
-    /// A value or `]`.
+    /// Before a value or `]`.
     FirstElement,
-    /// A key or `}`.
+    /// Before a key or `}`.
     FirstKey,
-    /// A key.
+    /// Before a key.
     Key,
-    /// A colon.
+    /// Before a colon.
     Colon,
-    /// A comma or the end of what is around.
+    /// Before a comma or the end of the array or object.
     After,
     /// Inside a string.
     String { key: bool },
@@ -72,13 +71,13 @@ pub enum State {
     Hex { key: bool, digits: u8, unit: u16 },
     /// Inside a number.
     Number(Number),
-    /// Inside `true`, `false` or `null`: what remains of it.
+    /// Inside `true`, `false` or `null`, with the rest of it.
     Literal(&'static [u8]),
-    /// Nothing but blanks.
+    /// After the outermost value: only blanks may follow.
     End,
 }
 
-/// Where in a number.
+/// The machine's position in a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
     /// After the minus.
@@ -100,13 +99,13 @@ pub enum Number {
 }
 
 impl Number {
-    /// Whether a number may end here.
+    /// Returns whether a number may end here.
     fn complete(self) -> bool {
         use Number::*;
         matches!(self, Zero | Integer | Fraction | ExponentDigits)
     }
 
-    /// The place after one more byte, if the number goes on with it.
+    /// Returns the position after one more byte, if the number goes on with it.
     fn next(self, byte: u8) -> Option<Number> {
         use Number::*;
         match (self, byte) {
@@ -122,27 +121,27 @@ impl Number {
     }
 }
 
-/// Keys are kept up to this length; longer ones are no key that anybody asks for.
+/// Keys are kept up to this length. No key that the parser looks for is longer.
 const MAX_KEY: usize = 256;
 
-/// More than any honest file nests.
+/// The most levels of nesting, far more than a valid snapshot has.
 const MAX_DEPTH: usize = 1 << 20;
 
-/// The machine.
+/// The state machine.
 pub struct Syntax {
     state: State,
-    /// One bit for each array (0) or object (1) that is open.
+    /// One bit for each open array (0) or object (1).
     nesting: Vec<u64>,
     depth: usize,
     key: Vec<u8>,
-    /// Whether to stop at the values of the outermost object.
+    /// The machine stops at the values of the outermost object.
     watch: bool,
-    /// Whether the value that the machine stopped at may be read.
+    /// The machine reads the value that it stopped at.
     admitted: bool,
 }
 
 impl Syntax {
-    /// A machine before a value; `watch` is whether it stops at the outermost object's values.
+    /// Starts before a value. With `watch` the machine stops at the values of the outermost object.
     pub fn new(watch: bool) -> Syntax {
         Syntax {
             state: State::Value,
@@ -154,22 +153,22 @@ impl Syntax {
         }
     }
 
-    /// The key of the value that the machine stopped at.
+    /// Returns the key of the value that the machine stopped at.
     pub fn key(&self) -> &[u8] {
         &self.key
     }
 
-    /// Reads the value that it stopped at like any other.
+    /// Lets the machine read the value that it stopped at.
     pub fn admit(&mut self) {
         self.admitted = true;
     }
 
-    /// The value that it stopped at was read by somebody else.
+    /// Goes on after the value that the machine stopped at: another reader has read it.
     pub fn passed(&mut self) {
         self.state = State::After;
     }
 
-    /// The rest of the object around was read by somebody else.
+    /// Goes on after the object around: another reader has read the rest of it.
     pub fn leave(&mut self) -> Option<Stop> {
         match self.depth {
             0 => Some(Stop::End),
@@ -177,7 +176,7 @@ impl Syntax {
         }
     }
 
-    /// Goes on inside an array that somebody else began to read in place of the machine.
+    /// Goes on inside an array that another reader began to read.
     pub fn take_over_array(&mut self, state: State) -> Result<(), Problem> {
         self.admitted = true;
         self.open(false, 0)?;
@@ -185,7 +184,7 @@ impl Syntax {
         Ok(())
     }
 
-    /// Reads as far as the chunk goes.
+    /// Reads until the chunk ends or the machine stops.
     pub fn run(
         &mut self,
         input: &mut Input<'_>,
@@ -289,7 +288,7 @@ impl Syntax {
         }
     }
 
-    /// Takes one byte between values.
+    /// Reads one byte between values.
     fn between(
         &mut self,
         byte: u8,
@@ -370,7 +369,7 @@ impl Syntax {
         Ok(None)
     }
 
-    /// Reads inside a string; whether the chunk has more.
+    /// Reads inside a string. Returns whether the chunk has more bytes.
     fn string(
         &mut self,
         input: &mut Input<'_>,
@@ -393,7 +392,8 @@ impl Syntax {
             self.state = State::Colon;
         } else {
             events.text_end(self.depth)?;
-            // A string directly inside the outermost object ends a value that was watched.
+            // A string directly inside the outermost object may be a value that the machine stopped
+            // at.
             self.state = State::Literal(b"");
         }
         Ok(true)
@@ -450,7 +450,7 @@ impl Syntax {
         self.ended()
     }
 
-    /// A value ended.
+    /// Goes on after the end of a value.
     fn ended(&mut self) -> Option<Stop> {
         if self.depth == 0 {
             self.state = State::End;

@@ -1,15 +1,14 @@
-//! The warnings of one file, few however odd it is.
+//! Collects the warnings of a file and limits their number.
 
 use heaplens_model::problem::{Cause, Problem};
 
-/// As many of one kind are told apart; of the others only the number is kept.
+/// The most warnings of one kind that are kept. The rest of the kind is only counted.
 const MAX_OF_A_KIND: usize = 8;
 
-/// Collects warnings.
 #[derive(Debug, Default)]
 pub struct Warnings {
     kept: Vec<Problem>,
-    /// How many of each kind there were.
+    /// The number of warnings of each kind.
     seen: Vec<(&'static str, usize)>,
     left_out: u64,
 }
@@ -32,7 +31,7 @@ impl Warnings {
         }
     }
 
-    /// Adds a warning unless there is one of its kind; whether it was added.
+    /// Adds a warning unless there is one of its kind. Returns whether it was added.
     pub fn add_once(&mut self, warning: Problem) -> bool {
         let code = warning.cause.code();
         let news = !self.seen.iter().any(|(known, _)| *known == code);
@@ -42,7 +41,7 @@ impl Warnings {
         news
     }
 
-    /// The warnings in the order in which they came.
+    /// Returns the warnings in the order in which they came.
     pub fn finish(mut self) -> Vec<Problem> {
         if self.left_out > 0 {
             let count = self.left_out;

@@ -1,21 +1,20 @@
-//! Puts a string's bytes right: from what files hold to WTF-8.
+//! Repairs the bytes of a string, so that they are valid WTF-8.
 //!
-//! Files hold pairs of surrogates in several ways: as two escapes, as two raw characters of
-//! three bytes (CESU-8), even mixed. The parser writes each half as it comes, and here they are
-//! joined. Bytes that are no UTF-8 become U+FFFD.
+//! Files hold pairs of surrogates as two escapes, as two raw characters of three bytes (CESU-8),
+//! or mixed. The parser writes each half as it comes, and this file joins them. Bytes that are not
+//! UTF-8 become U+FFFD.
 
 use crate::tables::{OutOfMemory, try_reserve, wtf8::encode, wtf8::surrogate};
 
-/// A string that was not right.
+/// The repaired form of a string.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// What it is now.
     pub text: Vec<u8>,
-    /// Whether bytes were lost that are no UTF-8.
+    /// Bytes that are not UTF-8 were replaced.
     pub invalid: bool,
 }
 
-/// What `text` becomes, or nothing if it may stay as it is.
+/// Repairs `text`. Returns nothing if it is valid already.
 pub fn repair(text: &[u8]) -> Result<Option<Repair>, OutOfMemory> {
     let mut rest = text;
     let mut repaired = Repair {
@@ -33,7 +32,7 @@ pub fn repair(text: &[u8]) -> Result<Option<Repair>, OutOfMemory> {
         if valid == text.len() {
             return Ok(None);
         }
-        // U+FFFD may be longer than what it stands for.
+        // U+FFFD may be longer than the bytes that it replaces.
         if repaired.text.capacity() - repaired.text.len() < valid + 4 {
             try_reserve(&mut repaired.text, rest.len() + rest.len() / 4 + 64)?;
         }

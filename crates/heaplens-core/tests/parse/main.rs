@@ -9,6 +9,6 @@ mod doubtful_names;
 mod foreign;
 mod foreign_types;
 mod logs;
+mod random_snapshots;
 mod so_far;
-mod twin;
 mod wrapped;

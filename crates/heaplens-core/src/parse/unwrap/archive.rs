@@ -1,8 +1,8 @@
-//! A file inside of an archive: tar, as `docker cp` and `kubectl cp` leave it, and ZIP.
+//! Extracts a file from an archive: tar, as `docker cp` and `kubectl cp` write it, or ZIP.
 //!
-//! The first file that is no folder and no companion of macOS is taken, as it comes; how many more
-//! there are is counted. ZIP members are inflated to their own end, since many writers do not say
-//! their size before them.
+//! It extracts the first file, apart from folders and the extra files of macOS, and counts the
+//! others. ZIP members are inflated until their data ends, since many writers do not give their
+//! size before them.
 
 use flate2::{Decompress, FlushDecompress, Status};
 use heaplens_model::problem::{Cause, Format, Problem};
@@ -10,10 +10,10 @@ use heaplens_model::problem::{Cause, Format, Problem};
 use super::PIECE;
 use crate::tables::{OutOfMemory, try_reserve, try_resize};
 
-/// Bytes of a tar header, and of what files are padded to.
+/// The size of a tar header. Files are padded to a multiple of it.
 const BLOCK: usize = 512;
 
-/// Whether a file can be the one that is looked for, by its path in the archive.
+/// Returns whether a file may be the snapshot, by its path in the archive.
 fn is_wanted(path: &[u8]) -> bool {
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     !name.is_empty() && !name.starts_with(b"._") && !path.starts_with(b"__MACOSX/")
@@ -23,7 +23,7 @@ fn is_wanted(path: &[u8]) -> bool {
 #[derive(Debug, Default)]
 pub struct Tar {
     header: Vec<u8>,
-    /// Bytes of the file to come, and of its padding.
+    /// The bytes of the file and of its padding that are still to come.
     rest: u64,
     padding: u64,
     is_taking: bool,
@@ -39,7 +39,7 @@ impl Tar {
         head.get(257..262) == Some(b"ustar")
     }
 
-    /// Puts what `input` has of the file into `output`; how much of it was used up.
+    /// Appends the file's bytes in `input` to `output`. Returns the number of bytes read.
     pub fn decode(&mut self, input: &[u8], output: &mut Vec<u8>) -> Result<usize, OutOfMemory> {
         let mut used = 0;
         while used < input.len() && output.is_empty() {
@@ -89,9 +89,9 @@ impl Tar {
     }
 }
 
-/// The size in a tar header: octal digits, or from 8 GiB on a number of big-endian bytes.
+/// Reads a size from a tar header: octal digits, or from 8 GiB on big-endian bytes.
 fn size(field: &[u8]) -> u64 {
-    /// More than any file has, and far from where sums overflow.
+    /// Larger than any file, and too small for sums to overflow.
     const MAX: u64 = 1 << 60;
     let (digits, base) = match field {
         [0x80..=0xFF, rest @ ..] => (rest, 256),
@@ -110,7 +110,7 @@ fn size(field: &[u8]) -> u64 {
 
 /// A ZIP archive.
 pub struct Zip {
-    /// A local header as far as it came, with its path.
+    /// The part of a local header and its path that has come.
     header: Vec<u8>,
     member: Option<Member>,
     is_taking: bool,
@@ -119,18 +119,18 @@ pub struct Zip {
     pub others: u64,
 }
 
-/// How a member is kept.
+/// The compression of a member.
 enum Member {
     Stored(u64),
     Deflated(Box<Decompress>),
 }
 
-/// How a member begins, and how long that is without its path.
+/// The first bytes of a member's header, and the header's length without the path.
 const LOCAL_HEADER: [u8; 4] = *b"PK\x03\x04";
 const LOCAL_HEADER_LEN: usize = 30;
 
 impl Zip {
-    /// Before the first member.
+    /// Starts before the first member.
     pub fn new() -> Zip {
         Zip {
             header: Vec::new(),
@@ -146,8 +146,10 @@ impl Zip {
         head.starts_with(&LOCAL_HEADER)
     }
 
-    /// Puts what `input` has of the file into `output`; how much of it was used up. Refuses what
-    /// is encrypted or compressed otherwise.
+    /// Appends the file's bytes in `input` to `output`. Returns the number of bytes read.
+    ///
+    /// # Errors
+    /// The file is encrypted or compressed by another method.
     pub fn decode(&mut self, input: &[u8], output: &mut Vec<u8>) -> Result<usize, Problem> {
         let mut used = 0;
         while output.is_empty() {
@@ -189,15 +191,15 @@ impl Zip {
         Ok(used)
     }
 
-    /// Whether the file that is taken goes on.
+    /// Returns whether the extracted file goes on.
     pub fn is_inside(&self) -> bool {
         self.is_taking && self.member.is_some()
     }
 
-    /// Takes the next part of what may be a member's header; how much that was.
+    /// Reads a part of what may be a member's header. Returns the number of bytes read.
     fn look_for_member(&mut self, input: &[u8]) -> Result<usize, Problem> {
         if self.header.len() < LOCAL_HEADER.len() {
-            // What stands between members is passed over a byte at a time.
+            // Bytes between members are skipped one at a time.
             self.header.push(input[0]);
             while !LOCAL_HEADER.starts_with(&self.header) {
                 self.header.remove(0);

@@ -1,4 +1,4 @@
-//! Base64, as it comes through terminals that spoil binary data, and data: URLs.
+//! Decodes data: URLs and base64, which people use where a terminal would damage binary data.
 
 use heaplens_model::problem::{Cause, Expected, Problem};
 
@@ -6,27 +6,27 @@ use super::offsets::Offsets;
 use crate::parse::input::is_blank;
 use crate::tables::try_reserve;
 
-/// Marks are set each so many bytes of the text.
+/// The number of bytes of text between two marks.
 const STEP: u64 = 4096;
 
-/// Decodes base64, or a text with bytes as `%7B`.
+/// Decodes base64, or text with bytes such as `%7B`.
 #[derive(Debug)]
 pub struct TextDecoder {
     is_base64: bool,
-    /// Bytes to pass over at the beginning: the head of a data: URL.
+    /// The bytes of a data: URL's head that are still to be skipped.
     head: usize,
-    /// Bits that are no whole byte yet, and how many.
+    /// Bits that do not make a whole byte yet, and their number.
     bits: u32,
     bit_count: u32,
-    /// Hexadecimal digits to come, after a `%`.
+    /// The number of hexadecimal digits still to come after a `%`.
     digits: u32,
     is_over: bool,
-    /// How much text that made.
+    /// The number of bytes decoded.
     text: u64,
     offsets: Offsets,
 }
 
-/// The value of a byte in base64, of both alphabets.
+/// Returns the value of a byte in either alphabet of base64.
 fn sextet(byte: u8) -> Option<u32> {
     let value = match byte {
         b'A'..=b'Z' => byte - b'A',
@@ -58,8 +58,8 @@ impl TextDecoder {
         }
     }
 
-    /// A decoder, if `head` is the head of a data: URL, or looks like base64 of something that may
-    /// be opened: an object of JSON, or what is compressed.
+    /// Returns a decoder if `head` begins a data: URL, or base64 of something that may be opened: a
+    /// JSON object or compressed data.
     pub fn detect(head: &[u8]) -> Option<TextDecoder> {
         if head.starts_with(b"data:") {
             let comma = head.iter().position(|byte| *byte == b',')?;
@@ -82,7 +82,7 @@ impl TextDecoder {
         is_known.then(|| TextDecoder::new(true, 0))
     }
 
-    /// Decodes a chunk, which is at an offset in the file, into `output`.
+    /// Decodes a chunk, which is at the offset `base` in the file, into `output`.
     pub fn decode(&mut self, chunk: &[u8], base: u64, output: &mut Vec<u8>) -> Result<(), Problem> {
         try_reserve(output, chunk.len() + 1)?;
         for (at, byte) in chunk.iter().enumerate() {
@@ -138,13 +138,13 @@ impl TextDecoder {
         Ok(self.take_byte())
     }
 
-    /// The byte that is whole.
+    /// Takes the first whole byte of the bits.
     fn take_byte(&mut self) -> Option<u8> {
         self.bit_count = self.bit_count.checked_sub(8)?;
         Some((self.bits >> self.bit_count) as u8)
     }
 
-    /// Where in the file a byte of the text comes from.
+    /// Returns the offset in the file of a byte of the text.
     pub fn file(&self, text: u64) -> u64 {
         self.offsets.file(text)
     }

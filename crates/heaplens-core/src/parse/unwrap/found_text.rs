@@ -1,4 +1,4 @@
-//! What a search in JSON has found so far, and the snapshot's text on its way to the reader.
+//! The results of a search in JSON so far, and the snapshot's text on its way to the reader.
 
 use heaplens_model::problem::{Cause, Format, Problem};
 
@@ -6,10 +6,10 @@ use super::offsets::Offsets;
 use crate::parse::input::Input;
 use crate::parse::reader::Reader;
 
-/// Text is handed on in portions of about this size.
+/// The text is passed on in portions of about this size.
 const PORTION: usize = 1 << 16;
 
-/// Where the snapshot is, once it was found.
+/// The form in which the snapshot was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     Nothing,
@@ -21,21 +21,21 @@ pub enum Found {
     Whole,
 }
 
-/// What all levels share.
+/// The state that all levels share.
 pub struct Common {
     pub text: SnapshotText,
     pub found: Found,
-    /// The session of the snapshot.
+    /// The inspector session that the snapshot's chunks belong to.
     pub session: Option<Vec<u8>>,
-    /// Whether chunks of another session were read.
+    /// Chunks of another session were read too.
     pub is_mixed: bool,
-    /// What the inspector said was wrong, and where.
+    /// The inspector's error message and its offset.
     pub error: Option<(Vec<u8>, u64)>,
-    /// Whether there are messages of the inspector.
+    /// The file has messages of the inspector.
     pub has_messages: bool,
-    /// What else the file is, by a key and where that is.
+    /// Another format that a key tells, and the key's offset.
     pub other_format: Option<(Format, u64)>,
-    /// What to call the file if there is no snapshot.
+    /// The format to report if there is no snapshot.
     pub fallback: Format,
     pub ignored: u64,
     pub ignored_at: u64,
@@ -44,13 +44,13 @@ pub struct Common {
 /// The snapshot's text on its way.
 pub struct SnapshotText {
     portion: Vec<u8>,
-    /// How much was handed on.
+    /// The number of bytes passed on.
     pub passed: u64,
     pub offsets: Offsets,
 }
 
 impl SnapshotText {
-    /// Hands on what waits.
+    /// Passes on the text that was collected.
     pub fn flush(&mut self, reader: &mut Reader) -> Result<(), Problem> {
         let mut input = Input {
             bytes: &self.portion,
@@ -64,13 +64,13 @@ impl SnapshotText {
         Ok(())
     }
 
-    /// The text goes on at this offset in the file.
+    /// Notes that the text goes on at this offset in the file.
     pub fn jump(&mut self, offset: u64, reader: &mut Reader) -> Result<(), Problem> {
         self.flush(reader)?;
         Ok(self.offsets.jump(self.passed, offset)?)
     }
 
-    /// Adds a piece, which comes from this offset in the file.
+    /// Adds a piece that is at this offset in the file.
     pub fn write(&mut self, piece: &[u8], offset: u64, reader: &mut Reader) -> Result<(), Problem> {
         let start = self.passed + self.portion.len() as u64;
         self.offsets.run(start, piece.len(), offset)?;
@@ -95,7 +95,7 @@ impl SnapshotText {
 }
 
 impl Common {
-    /// Nothing was found; `fallback` is what to call the file if nothing is.
+    /// Starts with nothing found. `fallback` is the format to report if that stays so.
     pub fn new(fallback: Format) -> Common {
         Common {
             text: SnapshotText {
@@ -115,7 +115,7 @@ impl Common {
         }
     }
 
-    /// A chunk of this session was read.
+    /// Notes that a chunk of this session was read.
     pub fn note_session(&mut self, session: Option<Vec<u8>>) {
         let session = session.unwrap_or_default();
         match &self.session {
@@ -124,7 +124,7 @@ impl Common {
         }
     }
 
-    /// The problem that chunks of several sessions were read, if so.
+    /// Returns an error if chunks of several sessions were read.
     pub fn check_sessions(&mut self, reader: &mut Reader) -> Result<(), Problem> {
         if self.is_mixed {
             self.text.flush(reader)?;
@@ -133,7 +133,7 @@ impl Common {
         Ok(())
     }
 
-    /// A line at this offset is passed over.
+    /// Counts a skipped line, which is at this offset.
     pub fn count_ignored(&mut self, offset: u64) {
         if self.ignored == 0 {
             self.ignored_at = offset;

@@ -1,37 +1,36 @@
-//! Gzip, a piece at a time: any number of members, and honest about an end that comes too early.
+//! Decompresses gzip and zlib piece by piece, and tells if the file ends too early.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-/// How every gzip file begins.
+/// The first bytes of every gzip file.
 pub const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// The largest window that deflate knows, as a power of two.
+/// The largest window of deflate, as a power of two.
 const WINDOW_BITS: u8 = 15;
 
-/// Inflates what comes in pieces.
+/// Decompresses a gzip file of any number of members.
 pub struct Gunzip {
     member: Option<Decompress>,
     broken: bool,
 }
 
-/// What one piece came to.
+/// The result of one step.
 pub struct Step {
-    /// Bytes of the input used up.
+    /// The number of bytes of the input.
     pub read: usize,
-    /// Bytes of the output filled.
+    /// The number of bytes of the output.
     pub written: usize,
-    /// Where that leaves the file.
     pub outcome: Outcome,
 }
 
-/// Where the file stands.
+/// The position in the file after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Inside a member: more has to come.
+    /// Inside a member: more bytes must come.
     Going,
-    /// A member is whole: the file may end here.
+    /// After a member: the file may end here.
     Between,
-    /// The data or its checksum is wrong: nothing more comes of it.
+    /// The data or its checksum is wrong: the rest cannot be read.
     Corrupt,
 }
 
@@ -42,7 +41,7 @@ impl Default for Gunzip {
 }
 
 impl Gunzip {
-    /// At the start of a file that begins with [`MAGIC`].
+    /// Starts a file that begins with [`MAGIC`].
     pub fn new() -> Gunzip {
         Gunzip {
             member: Some(Decompress::new_gzip(WINDOW_BITS)),
@@ -50,9 +49,9 @@ impl Gunzip {
         }
     }
 
-    /// Inflates some of `input` into `output`, as far as both reach.
+    /// Decompresses `input` into `output` until one of them ends.
     ///
-    /// Call it with an empty input at the end of the file, until nothing is written any more.
+    /// At the end of the file, call it with an empty input until it writes nothing.
     pub fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Step {
         if self.broken {
             return Step {
@@ -86,7 +85,7 @@ impl Gunzip {
         }
     }
 
-    /// After a member there may be another, or padding that `gzip` too passes over.
+    /// Looks for the next member. Padding is skipped, as `gzip` does.
     fn between(&mut self, input: &[u8]) -> Step {
         let read = if input.first() == Some(&MAGIC[0]) {
             self.member = Some(Decompress::new_gzip(WINDOW_BITS));
@@ -117,7 +116,7 @@ pub struct Inflate {
 }
 
 impl Inflate {
-    /// At the start of zlib data.
+    /// Starts zlib data.
     pub fn zlib() -> Inflate {
         Inflate {
             stream: Decompress::new(true),
@@ -125,7 +124,7 @@ impl Inflate {
         }
     }
 
-    /// Inflates some of `input` into `output`; what follows the stream is passed over.
+    /// Decompresses `input` into `output`. Bytes after the stream are skipped.
     pub fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Step {
         let before = (self.stream.total_in(), self.stream.total_out());
         let (mut read, mut written) = (input.len(), 0);
@@ -162,7 +161,7 @@ mod tests {
         encoder.finish().expect("a Vec takes all")
     }
 
-    /// Inflates `file` in pieces of every small size and checks that all agree.
+    /// Decompresses `file` in pieces of every small size and checks that all agree.
     #[track_caller]
     fn check(file: &[u8], text: &[u8], end: Outcome) {
         for piece in [1, 2, 7, 64, file.len().max(1)] {

@@ -1,15 +1,14 @@
-//! A snapshot somewhere inside of JSON, or of text with JSON in its lines.
+//! Finds a snapshot inside of JSON, or of text with JSON in its lines.
 //!
-//! - The log of inspector messages that a tool leaves: the inspector sends a snapshot in chunks,
-//!   `params.chunk` of `HeapProfiler.addHeapSnapshotChunk`, cut anywhere. The messages may be a line
-//!   each, with something before them, or an array; they may be wrapped in others (`NodeWorker`,
-//!   `Target`), or be their `params` or their chunks alone.
-//! - An answer of a server that has a snapshot under some key, as an object or as a string.
-//! - A snapshot after the lines of a terminal or the head of an answer of HTTP.
+//! - A log of inspector messages. The inspector sends a snapshot in chunks, cut anywhere, as
+//!   `params.chunk` of `HeapProfiler.addHeapSnapshotChunk`. Each message may have a line, with
+//!   something before it, or be an element of an array. Messages may be wrapped in others
+//!   (`NodeWorker`, `Target`). The log may also have only their `params` or only the chunks.
+//! - An answer of a server with a snapshot under some key, as an object or as a string.
+//! - A snapshot after lines of a terminal or after HTTP headers.
 //!
-//! Chunks are unescaped and go on to the reader, an object goes on as it is, and everything else is
-//! passed over. One snapshot is read; what is of another session or comes after its end is not mixed
-//! in.
+//! Chunks are unescaped and passed to the reader, an object is passed on as it is, and everything
+//! else is skipped. Only one snapshot is read, without text of other sessions or after its end.
 
 use heaplens_model::problem::{Cause, Format, Problem};
 
@@ -19,13 +18,13 @@ use crate::parse::input::{Input, is_blank};
 use crate::parse::reader::Reader;
 use crate::parse::syntax::{Events, Stop, Syntax};
 
-/// Of keys, methods, session ids and error messages so much is kept.
+/// The most bytes that are kept of a key, method, session id or error message.
 const MAX_KEPT: usize = 256;
 
-/// So much of a string tells what it holds.
+/// The number of a string's bytes that tell its contents.
 const PROBE: usize = 64;
 
-/// Messages inside of messages.
+/// The most messages inside of each other.
 const MAX_LEVELS: usize = 3;
 
 const METHOD: &[u8] = b"HeapProfiler.addHeapSnapshotChunk";
@@ -40,53 +39,52 @@ pub struct JsonSearch {
 struct Level {
     line: Line,
     value: Value,
-    /// The values in the text that is being read.
+    /// The level of the current text, if it holds JSON.
     inner: Option<Box<Level>>,
     /// The session of the message around.
     session: Option<Vec<u8>>,
 }
 
-/// What the line is.
+/// The kind of the current line.
 enum Line {
     /// Nothing yet.
     Start,
     /// A value.
     Value(Syntax),
-    /// The snapshot itself, inside of a value: it ends with so many levels of that one.
+    /// The snapshot itself, inside of a value. It ends with this many levels of that value.
     Snapshot(Syntax, usize),
-    /// Something else, which may come before a value if `is_prefix`.
+    /// Something else. With `is_prefix` a value may follow.
     Other { is_prefix: bool },
 }
 
-/// What is known of a value of JSON.
+/// The state of a JSON value.
 #[derive(Debug, Default)]
 struct Value {
     start: u64,
-    /// Whether it begins with a brace.
     is_object: bool,
-    /// How deep messages are: 1 in an array of them.
+    /// The depth of messages: 1 in an array of them, else 0.
     outside: usize,
     /// The session of the message around.
     outer_session: Option<Vec<u8>>,
-    /// The last key, and how deep it is.
+    /// The last key and its depth.
     key: Vec<u8>,
     key_depth: usize,
-    /// The key of the outermost object under which that is.
+    /// The key of the outermost object above the last key.
     outer_key: Vec<u8>,
-    /// How deep the value of a key `snapshot` is, of which no key was seen.
+    /// The depth of the value of a key `snapshot`, until its first key is read.
     candidate: Option<usize>,
     string: Text,
     method: Option<Vec<u8>>,
     session: Option<Vec<u8>>,
     error: Option<Vec<u8>>,
-    /// Whether a chunk of the snapshot was in it.
+    /// Set if the value has a chunk of a snapshot.
     chunk: Option<Chunk>,
 }
 
-/// What a string is.
+/// The kind of a string.
 #[derive(Debug, Default)]
 enum Text {
-    /// Nothing that counts.
+    /// A string that is skipped.
     #[default]
     Other,
     Method,
@@ -94,7 +92,7 @@ enum Text {
     Error,
     /// A chunk of the snapshot, by its key.
     Chunk,
-    /// Not known yet: its beginning, where that is, and whether it stands under a key.
+    /// Not known yet.
     Probe {
         start: Vec<u8>,
         offset: u64,
@@ -106,7 +104,7 @@ enum Text {
     Snapshot,
 }
 
-/// What becomes of a chunk.
+/// The use of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Chunk {
     Read,
@@ -114,7 +112,7 @@ enum Chunk {
 }
 
 impl JsonSearch {
-    /// Before the first byte; `fallback` is what to call the file if there is no snapshot.
+    /// Starts before the first byte. `fallback` is the format to report if there is no snapshot.
     pub fn new(fallback: Format) -> JsonSearch {
         JsonSearch {
             level: Level::new(None),
@@ -122,7 +120,7 @@ impl JsonSearch {
         }
     }
 
-    /// Reads a chunk. Problems have their place in the snapshot's text: see
+    /// Reads a chunk. Offsets of problems are those in the snapshot's text: see
     /// [`JsonSearch::in_file`].
     pub fn push(&mut self, input: &mut Input<'_>, reader: &mut Reader) -> Result<(), Problem> {
         self.level
@@ -130,7 +128,7 @@ impl JsonSearch {
         self.common.text.flush(reader)
     }
 
-    /// Puts a problem with the snapshot's text at its place in the file.
+    /// Gives a problem of the snapshot's text its offset in the file.
     pub fn in_file(&self, mut problem: Problem) -> Problem {
         if let (Some(offset), None) = (&mut problem.offset, &self.common.other_format) {
             *offset = self.common.text.offsets.file(*offset);
@@ -138,7 +136,7 @@ impl JsonSearch {
         problem
     }
 
-    /// What there is to say about the file: warnings, or why there is no snapshot in it.
+    /// Ends the file. Returns its warnings, or why there is no snapshot in it.
     pub fn finish(&mut self, reader: &mut Reader) -> Result<Vec<Problem>, Problem> {
         let common = &mut self.common;
         if let Line::Other { is_prefix: true } = self.level.line {
@@ -263,13 +261,13 @@ impl Level {
                         Ok(_) => return Ok(()),
                         Err(problem) if has_failed => return Err(problem),
                         Err(_) if self.value.chunk == Some(Chunk::Read) => {
-                            // The line breaks off inside a chunk: nobody knows what is missing.
+                            // The line ends inside a chunk, so an unknown part of the text is missing.
                             common.text.flush(reader)?;
                             let cause = Cause::LogLinesIgnored { count: 1 };
                             return Err(Problem::at(common.text.passed, cause));
                         }
                         Err(_) => {
-                            // A bracket or a brace at the beginning may be no JSON, and before it.
+                            // A bracket or a brace at the beginning may belong to a prefix of the JSON.
                             let len = input.offset() - self.value.start;
                             let is_prefix = !self.value.is_object || len <= 1;
                             if !is_prefix {
@@ -284,7 +282,7 @@ impl Level {
     }
 
     fn begin_value(&mut self, byte: u8, start: u64) {
-        // Where something stands before the value, the line begins with that.
+        // With a prefix the line begins before the value.
         let is_after_prefix = matches!(self.line, Line::Other { .. });
         self.value = Value {
             start: if is_after_prefix {
@@ -312,7 +310,8 @@ impl Level {
         common.check_sessions(reader)
     }
 
-    /// At a value inside of the snapshot's object: hands the reader what of that one was passed.
+    /// Begins the snapshot at a value inside of its object. The reader gets the part of the object
+    /// that was read before.
     fn begin_snapshot(
         &mut self,
         input: &Input<'_>,
@@ -337,19 +336,19 @@ impl Level {
     }
 }
 
-/// Listens to one value.
+/// Handles the parts of one value.
 struct Listener<'a> {
     value: &'a mut Value,
     inner: &'a mut Option<Box<Level>>,
     levels: usize,
     common: &'a mut Common,
-    /// Whether it was the snapshot's text that was wrong.
+    /// The problem is one of the snapshot's text.
     has_failed: bool,
     reader: &'a mut Reader,
 }
 
 impl Listener<'_> {
-    /// At the first byte of a chunk.
+    /// Decides the use of a chunk at its first byte.
     fn begin_chunk(&mut self, offset: u64) -> Result<Chunk, Problem> {
         let (value, common) = (&mut *self.value, &mut *self.common);
         let is_other_method = |method: &Vec<u8>| method != METHOD;
@@ -377,12 +376,12 @@ impl Listener<'_> {
 
     fn chunk(&mut self, piece: &[u8], offset: u64) -> Result<(), Problem> {
         if self.value.chunk.is_none() {
-            // Whether the snapshot is over must not depend on what waits.
+            // The collected text may end the snapshot, so it is passed on first.
             self.common.text.flush(self.reader)?;
         }
         let chunk = match self.value.chunk {
             Some(chunk) => chunk,
-            // A line break may be all that comes after the snapshot's end.
+            // Only a line break may follow the snapshot's end.
             None if self.reader.is_over() && piece.iter().all(|byte| is_blank(*byte)) => {
                 return Ok(());
             }
@@ -398,7 +397,7 @@ impl Listener<'_> {
         }
     }
 
-    /// Decides by its beginning what a string is, and reads that.
+    /// Decides the kind of a string by its beginning, and reads the beginning.
     fn decide(&mut self, start: &[u8], offset: u64, is_keyed: bool) -> Result<(), Problem> {
         let key = first_key(start).unwrap_or_default();
         let is_snapshot = is_section(key) && matches!(sniff(start, true), Sniff::Snapshot);
@@ -457,7 +456,7 @@ impl Listener<'_> {
         Ok(())
     }
 
-    /// Decides what a string is, if enough of it is known.
+    /// Decides the kind of a string if enough of it is known.
     fn decide_if(&mut self, is_enough: impl Fn(usize) -> bool) -> Result<(), Problem> {
         match std::mem::take(&mut self.value.string) {
             Text::Probe {

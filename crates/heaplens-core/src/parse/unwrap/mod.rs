@@ -1,9 +1,8 @@
-//! What comes before the reader: what the file is, and how the snapshot's text is got out of it.
+//! Finds out what a file is, and extracts the snapshot's text for the reader.
 //!
-//! A file may be compressed, in an archive, written in UTF-16 or base64, or a snapshot may be
-//! somewhere inside of JSON or of a log. Each wrapping is undone as the bytes come, and what comes
-//! out is looked at in the same way, up to [`MAX_DEPTH`] times. Nothing is held but what one piece
-//! becomes.
+//! A file may be compressed, in an archive, or written in UTF-16 or base64. A snapshot may also be
+//! inside of JSON or of a log. Each wrapping is undone as the bytes come. The result is examined in
+//! the same way, up to [`MAX_DEPTH`] times. Only the decoded text of one piece is held.
 
 mod archive;
 mod base64;
@@ -27,22 +26,22 @@ use super::input::{Input, is_blank};
 use super::reader::Reader;
 use crate::tables::try_resize;
 
-/// Wrappings inside of each other: two and one more are known, as in a compressed archive that was
-/// sent as base64.
+/// The most wrappings inside of each other. Three occur: a compressed archive that was sent as
+/// base64.
 const MAX_DEPTH: usize = 4;
 
-/// Decoded bytes that are handed on at a time.
+/// The number of decoded bytes that are passed on together.
 const PIECE: usize = 1 << 20;
 
-/// Takes a file's bytes and gives the reader a snapshot's text.
+/// Takes a file's bytes and passes the snapshot's text to the reader.
 pub struct Unwrapper {
     stage: Stage,
     depth: usize,
 }
 
-/// What the file is, or what came out of a wrapping.
+/// The kind of the file, or of what came out of a wrapping.
 enum Stage {
-    /// Not known before the fourth byte, which tells UTF-16.
+    /// The first bytes, up to the fourth, which tells UTF-16.
     Start(Vec<u8>),
     Unknown(Head),
     /// The snapshot itself.
@@ -52,17 +51,17 @@ enum Stage {
     Wrapped(Box<Wrapped>),
 }
 
-/// The first bytes, and where they begin.
+/// The first bytes and their offset.
 struct Head {
     bytes: Vec<u8>,
     offset: u64,
 }
 
-/// A wrapping, and what is inside.
+/// A wrapping and its contents.
 struct Wrapped {
     decoder: Decoder,
     inside: Unwrapper,
-    /// How much came out of it.
+    /// The number of bytes that came out of it.
     decoded: u64,
     damage: Option<Problem>,
 }
@@ -83,17 +82,16 @@ pub enum Decoder {
     Utf16(Box<Utf16>),
 }
 
-/// What there is to say about the file around the snapshot.
+/// Problems of the file around the snapshot.
 #[derive(Default)]
 pub struct Remarks {
-    /// Damage that explains whatever is wrong with the snapshot.
+    /// Damage that explains problems of the snapshot itself.
     pub damage: Option<Problem>,
-    /// What is odd.
     pub warnings: Vec<Problem>,
 }
 
 impl Unwrapper {
-    /// Before the first byte.
+    /// Starts before the first byte.
     pub fn new() -> Unwrapper {
         Unwrapper::at_depth(0)
     }
@@ -105,7 +103,7 @@ impl Unwrapper {
         }
     }
 
-    /// Takes a chunk, which is at an offset in the file.
+    /// Takes a chunk, which is at the offset `base` in the file.
     pub fn push(&mut self, chunk: &[u8], base: u64, reader: &mut Reader) -> Result<(), Problem> {
         let mut input = Input {
             bytes: chunk,
@@ -131,7 +129,7 @@ impl Unwrapper {
                 if matches!(next, Sniff::More) {
                     return Ok(());
                 }
-                // What was kept of earlier chunks goes first, then this one from where it starts.
+                // The kept bytes of earlier chunks go first, then this chunk from its start.
                 let bytes = std::mem::take(&mut head.bytes);
                 let offset = head.offset;
                 self.stage = self.stage_after(next, offset, reader)?;
@@ -153,7 +151,7 @@ impl Unwrapper {
         }
     }
 
-    /// Goes on once the first four bytes are there, or all of a shorter file.
+    /// Checks for UTF-16, once the first four bytes are there or a shorter file has ended.
     fn begin(&mut self, head: &[u8]) {
         self.stage = match Utf16::detect(head) {
             Some(decoder) if self.depth < MAX_DEPTH => {
@@ -175,7 +173,7 @@ impl Unwrapper {
         }))
     }
 
-    /// The stage that the first bytes ask for.
+    /// Returns the stage for the kind that the first bytes tell.
     fn stage_after(
         &self,
         sniff: Sniff,
@@ -189,7 +187,7 @@ impl Unwrapper {
             Sniff::Other(format) => other(format),
             Sniff::Wrapped(decoder) if self.depth < MAX_DEPTH => {
                 if decoder.is_compressed() {
-                    // How long the snapshot is is not known any more.
+                    // The file's length is not the snapshot's.
                     reader.file_bytes = None;
                 }
                 Ok(self.wrapped(decoder))
@@ -198,10 +196,9 @@ impl Unwrapper {
         }
     }
 
-    /// After the last byte: what there is to say about the file around the snapshot.
+    /// Ends the file and returns the problems of the file around the snapshot.
     ///
-    /// Problems of the snapshot's text are put at their place in the file by
-    /// [`Unwrapper::in_file`].
+    /// [`Unwrapper::in_file`] gives the problems of the snapshot's text their offset in the file.
     pub fn finish(&mut self, reader: &mut Reader) -> Result<Remarks, Problem> {
         if let Stage::Start(head) = &mut self.stage {
             let head = std::mem::take(head);
@@ -227,7 +224,7 @@ impl Unwrapper {
         }
     }
 
-    /// Puts a problem with the snapshot's text at its place in the file.
+    /// Gives a problem of the snapshot's text its offset in the file.
     pub fn in_file(&self, problem: Problem) -> Problem {
         match &self.stage {
             Stage::Search(search) => search.in_file(problem),
@@ -236,7 +233,7 @@ impl Unwrapper {
         }
     }
 
-    /// How long the file is once it is decompressed, of so many bytes.
+    /// Returns the length of the decompressed file. `bytes` is the length of the file itself.
     pub fn decompressed(&self, bytes: u64) -> u64 {
         match &self.stage {
             Stage::Wrapped(wrapped) if wrapped.decoder.is_compressed() => {
@@ -258,12 +255,12 @@ impl Wrapped {
             let read = self.decode(rest, offset, &mut decoded);
             let start = self.decoded;
             self.decoded += decoded.len() as u64;
-            // What is wrong with what came before goes first.
+            // A problem of the text before the damage goes first.
             let pushed = self.inside.push(&decoded, start, reader);
             pushed.map_err(|problem| self.outside(problem))?;
             let read = read?;
             rest = rest.get(read..).unwrap_or_default();
-            // Between two members of gzip nothing is read or written once.
+            // Between two members of gzip, one step neither reads nor writes.
             let is_idle = read == 0 && decoded.is_empty();
             if is_idle && (rest.is_empty() || was_idle) {
                 return Ok(());
@@ -272,7 +269,7 @@ impl Wrapped {
         }
     }
 
-    /// Decodes some of a chunk; how much of it was used up.
+    /// Decodes some of a chunk. Returns the number of bytes read.
     fn decode(
         &mut self,
         chunk: &[u8],
@@ -352,8 +349,8 @@ impl Wrapped {
         Ok(remarks)
     }
 
-    /// A problem of what is inside, as the whole file has it. Offsets are those of the decompressed
-    /// file; what an archive holds is no snapshot as long as it is packed.
+    /// Converts a problem of the contents to one of the file. Offsets are those in the decompressed
+    /// file. If an archive's first file is not a snapshot, the problem names the archive.
     fn outside(&self, mut problem: Problem) -> Problem {
         match (&self.decoder, &mut problem) {
             (
@@ -403,17 +400,17 @@ impl Wrapped {
 }
 
 impl Decoder {
-    /// Whether what comes out is of another length than what goes in, which nobody knows before.
+    /// Returns whether the length of the decoded text is unknown before it is decoded.
     fn is_compressed(&self) -> bool {
         matches!(self, Decoder::Gzip(_) | Decoder::Zlib(_) | Decoder::Zip(_))
     }
 }
 
 impl Head {
-    /// So many bytes are kept at most.
+    /// The most bytes that are kept.
     const MAX: usize = 2048;
 
-    /// Keeps what `input` has of the first bytes. A byte order mark and blanks are passed over.
+    /// Keeps the first bytes from `input`. A byte order mark and blanks are skipped.
     fn take(&mut self, input: &mut Input<'_>) {
         const MARK: &[u8] = "\u{FEFF}".as_bytes();
         while self.bytes.len() < Self::MAX

@@ -1,8 +1,8 @@
-//! Where in the file a byte of the text comes from, when the text had to be unwrapped first.
+//! Converts offsets in an unwrapped text to offsets in the file.
 //!
-//! There is one mark each 4 KiB of text and at each jump, and the way from a mark on is counted:
-//! exact but for what is left out in between (backslashes, line breaks). Marks stand where they
-//! stand however the file was cut.
+//! There is one mark for each 4 KiB of text and for each jump. An offset is counted from the mark
+//! before it, which is exact apart from bytes that are left out in between (backslashes, line
+//! breaks). The marks do not depend on how the file was cut.
 
 use crate::tables::{OutOfMemory, try_push};
 
@@ -11,14 +11,14 @@ const STEP: u64 = 4096;
 /// Marks along a text.
 #[derive(Debug)]
 pub struct Offsets {
-    /// So many bytes of the file make so many of plain text.
+    /// A number of bytes in the file, and the number of bytes of text that they become.
     ratio: (u64, u64),
-    /// Offsets in the text and in the file, both rising.
+    /// Pairs of offsets in the text and in the file, both ascending.
     marks: Vec<(u64, u64)>,
 }
 
 impl Offsets {
-    /// For a text of which `text` bytes take `file` bytes in the file.
+    /// Starts a text of which `text` bytes take `file` bytes in the file.
     pub fn new(file: u64, text: u64) -> Offsets {
         Offsets {
             ratio: (file, text),
@@ -26,12 +26,12 @@ impl Offsets {
         }
     }
 
-    /// The text has a jump: from `text` on it comes from `file`.
+    /// Notes a jump: the text from the offset `text` on is at `file`.
     pub fn jump(&mut self, text: u64, file: u64) -> Result<(), OutOfMemory> {
         try_push(&mut self.marks, (text, file))
     }
 
-    /// A run of `len` bytes of text from `text` comes from `file`.
+    /// Notes a run of `len` bytes of text from the offset `text` on, which is at `file`.
     #[inline]
     pub fn run(&mut self, text: u64, len: usize, file: u64) -> Result<(), OutOfMemory> {
         let mut next = text.next_multiple_of(STEP);
@@ -43,7 +43,7 @@ impl Offsets {
         Ok(())
     }
 
-    /// Where in the file a byte of the text comes from.
+    /// Returns the offset in the file of a byte of the text.
     pub fn file(&self, text: u64) -> u64 {
         let after = self.marks.partition_point(|(mark, _)| *mark <= text);
         match after.checked_sub(1).and_then(|at| self.marks.get(at)) {

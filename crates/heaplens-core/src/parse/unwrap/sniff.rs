@@ -1,4 +1,4 @@
-//! What a file is, by its first bytes and never by its name.
+//! Recognises a file by its first bytes, never by its name.
 
 use heaplens_model::problem::Format;
 
@@ -8,24 +8,25 @@ use super::gunzip::Inflate;
 use super::{Decoder, gunzip};
 use crate::parse::input::is_blank;
 
-/// What the first bytes say.
+/// The kind of a file.
 pub enum Sniff {
-    /// Too few to say.
+    /// There are too few bytes to tell.
     More,
-    /// A snapshot, if it is one of those that can be opened.
+    /// A snapshot, or an object that the reader examines.
     Snapshot,
-    /// Text in which a snapshot is to be looked for; what to call it if there is none.
+    /// Text that may have a snapshot inside, and the format to report if it has none.
     Search(Format),
-    /// Something to be unwrapped first.
+    /// A wrapping and its decoder.
     Wrapped(Decoder),
-    /// Something else.
+    /// A format that cannot be opened.
     Other(Format),
 }
 
-/// Enough for every mark that is known.
+/// The number of bytes that is enough for every known format.
 pub const ENOUGH: usize = 512;
 
-/// Looks at the beginning of a file without what is blank; `complete` is whether it is all.
+/// Recognises the beginning of a file without leading blanks. `complete` tells that it is the whole
+/// file.
 pub fn sniff(head: &[u8], complete: bool) -> Sniff {
     match head {
         [] => Sniff::More,
@@ -33,12 +34,12 @@ pub fn sniff(head: &[u8], complete: bool) -> Sniff {
         [b'[', ..] => Sniff::Search(Format::JsonArray),
         [b'"', ..] => Sniff::Search(Format::Json),
         _ if head.len() < ENOUGH && !complete => Sniff::More,
-        // The same bytes however the file was cut.
+        // The result must not depend on how the file was cut.
         _ => other(&head[..head.len().min(ENOUGH)]),
     }
 }
 
-/// Whether a snapshot has a section of this name.
+/// Returns whether a snapshot has a section of this name.
 pub fn is_section(key: &[u8]) -> bool {
     const SECTIONS: [&[u8]; 11] = [
         b"snapshot",
@@ -56,7 +57,7 @@ pub fn is_section(key: &[u8]) -> bool {
     SECTIONS.contains(&key)
 }
 
-/// Whether a message of the inspector may begin with this key.
+/// Returns whether a message of the inspector may begin with this key.
 pub fn is_message_key(key: &[u8]) -> bool {
     let keys: [&[u8]; 6] = [
         b"id",
@@ -69,7 +70,7 @@ pub fn is_message_key(key: &[u8]) -> bool {
     keys.contains(&key)
 }
 
-/// The format that has this key in its outermost object, where it is no snapshot.
+/// Returns the other format that has this key in its outermost object.
 pub fn format_with_key(key: &[u8]) -> Option<Format> {
     match key {
         b"traceEvents" => Some(Format::Trace),
@@ -80,7 +81,7 @@ pub fn format_with_key(key: &[u8]) -> Option<Format> {
     }
 }
 
-/// What an object is, by what follows its brace.
+/// Recognises an object by the text after its brace.
 fn object(rest: &[u8], complete: bool) -> Sniff {
     object_start(rest).unwrap_or(if complete || rest.len() > ENOUGH {
         Sniff::Snapshot
@@ -89,14 +90,14 @@ fn object(rest: &[u8], complete: bool) -> Sniff {
     })
 }
 
-/// The first key of a text that begins as an object.
+/// Returns the first key of a text that begins as an object.
 pub fn first_key(text: &[u8]) -> Option<&[u8]> {
     let inside = text.trim_ascii_start().strip_prefix(b"{")?;
     let key = inside.trim_ascii_start().strip_prefix(b"\"")?;
     Some(&key[..key.iter().position(|byte| *byte == b'"')?])
 }
 
-/// The same; nothing if there are too few bytes.
+/// Recognises an object, or returns nothing if there are too few bytes.
 fn object_start(rest: &[u8]) -> Option<Sniff> {
     let rest = rest.trim_ascii_start();
     let key = match rest {
@@ -121,7 +122,7 @@ fn object_start(rest: &[u8]) -> Option<Sniff> {
     if key != b"snapshot" {
         return Some(Sniff::Snapshot);
     }
-    // A snapshot may be wrapped in an object or a string under this key.
+    // The object or string under this key may be a snapshot.
     let value = match value.trim_ascii_start() {
         [b':', value @ ..] => value.trim_ascii_start(),
         [] => return None,
@@ -161,7 +162,7 @@ fn other(head: &[u8]) -> Sniff {
         [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Format::Xz,
         [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => Format::SevenZip,
         [0, ..] if head.iter().all(|byte| *byte == 0) => Format::Zeros,
-        // A protocol buffer: nine bytes of metadata, which are a time in microseconds.
+        // A protocol buffer with nine bytes of metadata: a time in microseconds.
         [9, 8, time @ .., _, _, _] if time.iter().take(7).all(|byte| *byte >= 0x80) => {
             Format::Firefox
         }
@@ -187,7 +188,7 @@ fn other(head: &[u8]) -> Sniff {
 fn is_text(head: &[u8]) -> bool {
     let valid = match std::str::from_utf8(head) {
         Ok(_) => true,
-        // A character may be cut at the end.
+        // The last character may be cut.
         Err(error) => error.error_len().is_none(),
     };
     valid
@@ -196,15 +197,15 @@ fn is_text(head: &[u8]) -> bool {
             .any(|byte| *byte < 0x20 && !is_blank(*byte) && *byte != 0x1B)
 }
 
-/// Whether these are nodes, edges or strings as Julia streams them: records of little-endian
-/// numbers (`gc-heap-snapshot.cpp`).
+/// Returns whether these are nodes, edges or strings as Julia streams them: records of
+/// little-endian numbers (`gc-heap-snapshot.cpp`).
 fn is_julia(head: &[u8]) -> bool {
     let number = |record: &[u8], at: usize| match record.get(at..).and_then(<[u8]>::first_chunk) {
         Some(bytes) => u64::from_le_bytes(*bytes),
         None => u64::MAX,
     };
     let small = |record: &[u8], at: usize| number(record, at) < 1 << 32;
-    // Type, name, id, self_size, trace_node_id of four bytes, and detachedness.
+    // Type, name, id, self_size, trace_node_id (four bytes) and detachedness.
     let is_node = |record: &[u8]| {
         record[0] < 128
             && small(record, 1)
@@ -222,7 +223,7 @@ fn is_julia(head: &[u8]) -> bool {
     all(30, &is_node) || all(25, &is_edge) || is_julia_strings(head)
 }
 
-/// Whether these are texts, each after its length.
+/// Returns whether these are texts, each after its length.
 fn is_julia_strings(mut head: &[u8]) -> bool {
     let mut has_text = false;
     while let Some((len, rest)) = head.split_first_chunk() {

@@ -1,7 +1,6 @@
-//! UTF-16 into UTF-8, as it comes.
+//! Converts UTF-16 to UTF-8 as it comes.
 //!
-//! Windows PowerShell's `>` writes UTF-16; apart from that nobody does. Lone surrogates stay, as
-//! WTF-8.
+//! Windows PowerShell's `>` writes UTF-16. Lone surrogates are kept, as WTF-8.
 
 use super::offsets::Offsets;
 use crate::tables::{OutOfMemory, wtf8};
@@ -10,19 +9,19 @@ use crate::tables::{OutOfMemory, wtf8};
 #[derive(Debug)]
 pub struct Utf16 {
     big_endian: bool,
-    /// The first byte of a code unit whose second has not come.
+    /// The first byte of a code unit, until the second comes.
     half: Option<u8>,
-    /// The first half of a character whose second has not come.
+    /// The first half of a surrogate pair, until the second comes.
     high: Option<u16>,
-    /// How much of the file is decoded.
+    /// The number of bytes of the file decoded.
     file: u64,
-    /// How much text that made.
+    /// The number of bytes of text.
     text: u64,
     offsets: Offsets,
 }
 
 impl Utf16 {
-    /// A decoder, if `head`, the first four bytes of a file, is UTF-16.
+    /// Returns a decoder if `head`, the first four bytes of a file, is UTF-16.
     pub fn detect(head: &[u8]) -> Option<Utf16> {
         let big_endian = match head {
             [0xFF, 0xFE, 0, 0, ..] => return None,
@@ -86,7 +85,7 @@ impl Utf16 {
         Ok(())
     }
 
-    /// Where in the file a byte of the text comes from.
+    /// Returns the offset in the file of a byte of the text.
     pub fn file(&self, text: u64) -> u64 {
         self.offsets.file(text)
     }

@@ -1,23 +1,23 @@
-//! Integers on their way from the text to the columns.
+//! A buffer of integers between the text and the columns.
 
 use super::classify::BLOCK;
 
-/// As many integers wait at most: few enough to stay in the first-level cache.
+/// The most integers that a buffer holds: few enough to stay in the first-level cache.
 const CAPACITY: usize = 1024;
 
-/// At most this many integers end in one block.
+/// The most integers that can end in one block of text.
 pub const BLOCK_INTEGERS: usize = BLOCK / 2;
 
-/// Integers, and where in the file each starts.
-pub struct Batch {
+/// Integers and their offsets in the file.
+pub struct IntegerBuffer {
     values: Box<[u64; CAPACITY]>,
     offsets: Box<[u64; CAPACITY]>,
     len: usize,
 }
 
-impl Default for Batch {
+impl Default for IntegerBuffer {
     fn default() -> Self {
-        Batch {
+        IntegerBuffer {
             values: Box::new([0; CAPACITY]),
             offsets: Box::new([0; CAPACITY]),
             len: 0,
@@ -25,49 +25,49 @@ impl Default for Batch {
     }
 }
 
-/// Whole records of a batch.
+/// Whole records of a buffer.
 #[derive(Clone, Copy)]
 pub struct Records<'a> {
-    /// Their integers.
     pub values: &'a [u64],
-    /// Where in the file each starts.
     pub offsets: &'a [u64],
 }
 
-impl Batch {
-    /// Whether a whole block's integers fit.
+impl IntegerBuffer {
+    /// Returns whether the integers of a whole block fit.
     #[inline(always)]
     pub fn has_room(&self) -> bool {
         self.len <= CAPACITY - BLOCK_INTEGERS
     }
 
-    /// How many integers wait.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Adds an integer; there is room.
+    /// Adds an integer. The caller checks first that there is room.
     pub fn push(&mut self, value: u64, offset: u64) {
         self.values[self.len] = value;
         self.offsets[self.len] = offset;
         self.len += 1;
     }
 
-    /// Room for a whole block's integers, of which [`Batch::advance`] keeps some.
+    /// Returns the free space for a whole block's integers and their offsets.
+    /// [`IntegerBuffer::advance`] keeps the first of them.
     #[inline(always)]
-    pub fn room(&mut self) -> Option<(&mut [u64; BLOCK_INTEGERS], &mut [u64; BLOCK_INTEGERS])> {
+    pub fn free_block(
+        &mut self,
+    ) -> Option<(&mut [u64; BLOCK_INTEGERS], &mut [u64; BLOCK_INTEGERS])> {
         let values = self.values.get_mut(self.len..)?.first_chunk_mut()?;
         let offsets = self.offsets.get_mut(self.len..)?.first_chunk_mut()?;
         Some((values, offsets))
     }
 
-    /// Keeps the first `count` integers written into [`Batch::room`].
+    /// Keeps the first `count` integers written into [`IntegerBuffer::free_block`].
     #[inline(always)]
     pub fn advance(&mut self, count: usize) {
         self.len += count.min(BLOCK_INTEGERS);
     }
 
-    /// The whole records of `fields` integers each.
+    /// Returns all whole records, of `fields` integers each.
     pub fn records(&self, fields: usize) -> Records<'_> {
         let whole = self.len - self.len % fields;
         Records {
@@ -76,7 +76,7 @@ impl Batch {
         }
     }
 
-    /// Forgets the whole records and keeps what is left.
+    /// Drops the whole records and keeps the integers of the last, partial one.
     pub fn consume(&mut self, fields: usize) {
         let left = self.len % fields;
         let whole = self.len - left;

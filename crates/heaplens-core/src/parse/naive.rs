@@ -1,12 +1,12 @@
-//! What the fast ways through records must agree with: the plainest code, and damage to be done.
+//! A naive reader of records, for tests of the fast ones, and damage for their texts.
 
-/// What does not belong everywhere in records, or does not always.
+/// Pieces of text that are wrong in most places of a record.
 const DAMAGE: [&str; 14] = [
     "", ",", "\n", " ", "0", "7", "]", "x", ",,", "\n,", "\n\n", ",0", "\n0,", "00",
 ];
 
-/// The records of `LEN` integers, a step at a time, whatever JSON allows, up to the first thing
-/// that is wrong; and where each ends.
+/// Reads records of `LEN` integers with everything that JSON allows, up to the first error.
+/// Returns each record and where it ends.
 pub fn records<const LEN: usize>(text: &str) -> Vec<([u64; LEN], usize)> {
     let (mut rest, mut records) = (text, Vec::new());
     loop {
@@ -29,11 +29,11 @@ pub fn records<const LEN: usize>(text: &str) -> Vec<([u64; LEN], usize)> {
     }
 }
 
-/// A text with each byte replaced by, preceded by and parted from its neighbours by what does not
-/// belong there, one at a time; `after` follows whole.
+/// Damages a text in every position, once with each piece of [`DAMAGE`]: the piece is inserted
+/// before a byte, or replaces it. `after` is appended undamaged.
 pub fn damaged<'a>(text: &'a str, after: &'a str) -> impl Iterator<Item = String> + 'a {
-    let places = (0..text.len()).flat_map(|at| DAMAGE.map(|what| (at, what)));
-    places.flat_map(move |(place, damage)| {
-        [place, place + 1].map(|end| [&text[..place], damage, &text[end..], after].concat())
+    let positions = (0..text.len()).flat_map(|at| DAMAGE.map(|what| (at, what)));
+    positions.flat_map(move |(at, damage)| {
+        [at, at + 1].map(|end| [&text[..at], damage, &text[end..], after].concat())
     })
 }

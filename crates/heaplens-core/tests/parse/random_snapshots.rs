@@ -1,4 +1,4 @@
-//! Random snapshots, read by the parser and by a naive twin.
+//! Random snapshots, read by the parser and compared with the model that wrote them.
 
 use heaplens_core::tables::wtf8;
 use heaplens_model::DomState;

@@ -1,9 +1,9 @@
-//! How much memory is reserved, and when: exactly what is needed where that can be told.
+//! Reserves memory for the columns, where possible exactly as much as they need.
 //!
-//! A column that doubles needs three times its size for a moment, which wasm32 does not have to
-//! give for a large file. The header's counts would tell the size, but a file may promise
-//! anything: a promise is believed as far as the file can keep it, or, where the file's length is
-//! not known, once a part of it is kept.
+//! A column that doubles needs three times its size for a moment. wasm32 does not have that much
+//! for a large file. The header's counts tell the size, but they may be wrong. They are therefore
+//! limited by the file's length. Where the length is unknown, they are used once an eighth of the
+//! records was read.
 
 use heaplens_model::problem::{Cause, Problem, Section};
 
@@ -12,39 +12,39 @@ use super::reader::Reader;
 use super::sections::Progress;
 use crate::tables::StringTable;
 
-/// Columns are reserved up to this size on the header's word alone, where the length of the
-/// file is not known.
+/// The most bytes of a column that the header's count alone reserves, where the file's length is
+/// unknown.
 const MAX_PROMISED_BYTES: u64 = 1 << 28;
 
-/// What share of the promise must be there before it is believed.
-const KEPT: u64 = 8;
+/// A header's count is believed once one record in this many was read.
+const BELIEVED_SHARE: u64 = 8;
 
-/// Memory for each node and each edge when there is most of it, in dominators (see
-/// ARCHITECTURE.md, "Memory"); strings, names and everything else come on top.
+/// Memory for each node and each edge at the peak, while dominators are computed (see
+/// ARCHITECTURE.md, "Memory"). Strings and names need more.
 const NODE_BYTES: u64 = 39;
 const EDGE_BYTES: u64 = 8;
 
-/// As many bytes can be addressed: 4 GiB in a page.
+/// The number of bytes that can be addressed: 4 GiB in a page.
 const ADDRESSABLE: u64 = usize::MAX as u64;
 
 impl Reader {
-    /// Refuses a snapshot of which the header promises more than memory can ever hold, before any
-    /// of the work is done. The promise is believed as far as the file can keep it.
+    /// Refuses a snapshot that can never fit into memory, before any work is done. The header's
+    /// counts are limited by the file's length.
     pub(super) fn refuse_too_large(&self, header: &Header, offset: u64) -> Result<(), Problem> {
         let Some(bytes) = self.file_bytes else {
             return Ok(());
         };
-        let kept = |promised: Option<u64>, fields: usize| {
+        let possible = |promised: Option<u64>, fields: usize| {
             promised
                 .unwrap_or(0)
                 .min(bytes / (2 * fields.max(1) as u64))
         };
-        let nodes = kept(header.node_count, header.node.count);
-        let edges = kept(header.edge_count, header.edge.count);
+        let nodes = possible(header.node_count, header.node.count);
+        let edges = possible(header.edge_count, header.edge.count);
         check_fits(nodes, edges, ADDRESSABLE, offset)
     }
 
-    /// Makes room for as many records as the header promises and the file can hold.
+    /// Reserves memory for as many records as the header promises and the file can hold.
     pub(super) fn reserve(&mut self, section: Section, offset: u64) -> Result<(), Problem> {
         let Some(columns) = &mut self.columns else {
             return Ok(());
@@ -69,13 +69,13 @@ impl Reader {
         .map_err(Problem::from)
     }
 
-    /// Makes room for what is still to come of a promise that is kept so far.
+    /// Reserves memory for the rest of a section, once enough of it was read.
     ///
-    /// Where there is no room, the columns may still grow by smaller steps.
+    /// Where that fails, the columns still grow by smaller steps.
     ///
     /// # Errors
-    /// When memory can never hold what is promised.
-    pub(super) fn trust_promise(&mut self, section: Section) -> Result<(), Problem> {
+    /// The snapshot can never fit into memory.
+    pub(super) fn reserve_rest(&mut self, section: Section) -> Result<(), Problem> {
         let (None, Some(columns)) = (self.file_bytes, &mut self.columns) else {
             return Ok(());
         };
@@ -86,7 +86,7 @@ impl Reader {
             _ => return Ok(()),
         };
         let (promised, len) = (promised.unwrap_or(0), len as u64);
-        if promised > len && len >= promised / KEPT {
+        if promised > len && len >= promised / BELIEVED_SHARE {
             let (nodes, edges) = (counts.0.unwrap_or(0), counts.1.unwrap_or(0));
             let offset = self.header_offset.unwrap_or_default();
             check_fits(nodes, edges, ADDRESSABLE, offset)?;
@@ -102,7 +102,8 @@ impl Reader {
         Ok(())
     }
 
-    /// Makes room for the strings, as far as it can be told; what is too much is given back.
+    /// Reserves memory for the strings, if nodes and edges tell how many there are. What is too
+    /// much is given back later.
     pub(super) fn reserve_strings(&mut self, offset: u64) {
         let whole = Progress::Whole;
         let (Some(columns), Some(bytes)) = (&self.columns, self.file_bytes) else {
@@ -112,8 +113,9 @@ impl Reader {
             return;
         }
         let rest = bytes.saturating_sub(offset);
-        let named = columns.nodes.names.or(columns.edges.names).end();
-        // A string and its comma take three bytes. Where this fails, the table may still grow.
+        let named = columns.nodes.names.max(columns.edges.names).end();
+        // A string and its comma take at least three bytes. Where this fails, the table grows by
+        // smaller steps.
         let count = named.min(rest / 3) as usize;
         let bytes = rest.min(StringTable::MAX_BYTES as u64) as usize;
         let _ = self.strings.table.try_reserve(count);
@@ -121,7 +123,7 @@ impl Reader {
     }
 }
 
-/// Whether so many nodes and edges fit into so much memory.
+/// Checks that the nodes and edges fit into `limit` bytes of memory.
 fn check_fits(nodes: u64, edges: u64, limit: u64, offset: u64) -> Result<(), Problem> {
     let needed = nodes
         .saturating_mul(NODE_BYTES)

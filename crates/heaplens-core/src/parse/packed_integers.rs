@@ -1,44 +1,43 @@
-//! Sections that come before `snapshot`, kept until it is known what their integers mean.
+//! Keeps sections that come before `snapshot`, until the header tells what their integers mean.
 //!
-//! Rare: files that a JSON library wrote again with its keys sorted. The integers are packed
-//! seven bits a byte, about half of their text, and afterwards go the same way as all others.
+//! This is rare: a JSON library wrote the file again with its keys sorted. The integers are packed
+//! at seven bits a byte, which takes about half the space of their text.
 
 use heaplens_model::problem::{Cause, Problem, Section};
 
-use super::batch::{Batch, Records};
-use super::integers::{ArrayEnd, Left, Sink};
+use super::integer_buffer::{IntegerBuffer, Records};
+use super::integers::{ArrayEnd, SectionEnd, Sink};
 use crate::tables::try_push;
 
-/// Packed integers.
+/// The integers of one section, packed.
 #[derive(Debug, Default)]
-pub struct Raw {
+pub struct PackedIntegers {
     packed: Vec<u8>,
-    /// Where the section begins: the place of whatever is wrong with it.
+    /// The section's offset in the file, which every problem in the section is reported at.
     offset: u64,
-    /// How many integers are packed.
+    /// The number of packed integers.
     len: u64,
-    /// The positions of those below zero, of which the magnitude is packed.
+    /// The positions of negative integers, of which only the magnitude is packed.
     negatives: Vec<u64>,
 }
 
-impl Raw {
-    /// For the section that begins at `offset`.
-    pub fn new(offset: u64) -> Raw {
-        Raw {
+impl PackedIntegers {
+    /// Starts with the section at `offset` in the file.
+    pub fn new(offset: u64) -> PackedIntegers {
+        PackedIntegers {
             offset,
-            ..Raw::default()
+            ..PackedIntegers::default()
         }
     }
 
-    /// Where the section begins.
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Gives the integers to where they belong.
-    pub fn replay(self, section: Section, sink: &mut impl Sink) -> Result<Left, Problem> {
+    /// Unpacks the integers into `sink`.
+    pub fn replay(self, section: Section, sink: &mut impl Sink) -> Result<SectionEnd, Problem> {
         let fields = sink.fields();
-        let mut batch = Batch::default();
+        let mut buffer = IntegerBuffer::default();
         let (mut value, mut shift) = (0u64, 0);
         let mut negatives = self.negatives.iter().peekable();
         let mut position = 0;
@@ -46,33 +45,33 @@ impl Raw {
             value |= u64::from(byte & 0x7F) << shift;
             shift += 7;
             if byte < 0x80 {
-                if !batch.has_room() {
-                    sink.take(batch.records(fields))?;
-                    batch.consume(fields);
+                if !buffer.has_room() {
+                    sink.take(buffer.records(fields))?;
+                    buffer.consume(fields);
                 }
                 if negatives
                     .next_if(|negative| **negative == position)
                     .is_some()
                 {
-                    let taken = sink.negative(batch.len(), value, self.offset)?;
+                    let taken = sink.negative(buffer.len(), value, self.offset)?;
                     let cause = Cause::NegativeNumber { section };
                     value = taken.ok_or(Problem::at(self.offset, cause))?;
                 }
-                batch.push(value, self.offset);
+                buffer.push(value, self.offset);
                 position += 1;
                 (value, shift) = (0, 0);
             }
         }
-        sink.take(batch.records(fields))?;
-        batch.consume(fields);
-        Ok(Left {
-            integers: batch.len(),
-            end: ArrayEnd::default(),
+        sink.take(buffer.records(fields))?;
+        buffer.consume(fields);
+        Ok(SectionEnd {
+            partial_record: buffer.len(),
+            array_end: ArrayEnd::default(),
         })
     }
 }
 
-impl Sink for Raw {
+impl Sink for PackedIntegers {
     fn fields(&self) -> usize {
         1
     }
