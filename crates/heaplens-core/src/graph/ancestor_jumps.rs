@@ -1,8 +1,8 @@
-//! Ancestors in a tree by jumps: the nearest one that does not come after a position, in O(log n).
+//! Finds the nearest ancestor in a tree whose position is at most a limit, in O(log n).
 //!
-//! Each position knows its parent and one ancestor far above it, at distances of a skew-binary
-//! number (Myers, "An applicative random-access stack", 1983). Parents come before their children.
-//! Eight bytes a position.
+//! Each position has its parent and one ancestor far above it. The distances follow skew-binary
+//! numbers (Myers, "An applicative random-access stack", 1983). Parents come before their children.
+//! This takes eight bytes a position.
 
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
@@ -14,8 +14,8 @@ pub struct AncestorJumps {
 }
 
 impl AncestorJumps {
-    /// Jumps for positions with these parents, with room for `len` in all. The first position is
-    /// its own parent.
+    /// Makes the jumps of positions with these parents, and reserves memory for `len` positions.
+    /// The first position is its own parent.
     pub fn new(parents: &[u32], len: usize) -> Result<AncestorJumps, OutOfMemory> {
         let (mut jump, mut depth) = (Vec::new(), Vec::new());
         try_reserve(&mut jump, len)?;
@@ -46,7 +46,7 @@ impl AncestorJumps {
         try_push(&mut self.depth, depth)
     }
 
-    /// The nearest of `position` and its ancestors that is at most `limit`. O(log positions).
+    /// Finds the nearest of `position` and its ancestors that is at most `limit`. O(log positions).
     pub fn nearest_up_to(&self, parents: &[u32], mut position: u32, limit: u32) -> u32 {
         while position > limit {
             let jump = self.jump[position as usize];

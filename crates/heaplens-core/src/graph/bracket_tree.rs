@@ -1,7 +1,7 @@
 //! The tree of a depth-first walk as a string of brackets, two bits a node.
 //!
-//! An opening bracket enters a node and a closing one leaves it. Brackets come in the order of the
-//! walk, so the n-th opening bracket is the node at position n.
+//! An opening bracket enters a node, and a closing one leaves it. The brackets are in the order of
+//! the walk, so the n-th opening bracket is the node at position n.
 
 use fixedbitset::FixedBitSet;
 
@@ -27,7 +27,7 @@ impl BracketTree {
         Ok(())
     }
 
-    /// Those brackets of `bits` that there are.
+    /// Makes a tree of the first `len` brackets of `bits`.
     pub fn new(bits: FixedBitSet, len: usize) -> BracketTree {
         BracketTree {
             len: len.min(bits.len()),
@@ -35,24 +35,24 @@ impl BracketTree {
         }
     }
 
-    /// A bit for each bracket, and more.
+    /// Returns a bit for each bracket; there may be more bits.
     pub fn bits(&self) -> &FixedBitSet {
         &self.brackets
     }
 
-    /// How many brackets there are.
+    /// Returns the number of brackets.
     pub fn brackets(&self) -> usize {
         self.len
     }
 
-    /// Whether a bracket opens a position; else it closes the last one that is open.
+    /// Returns whether a bracket opens a position. If not, it closes the last open one.
     #[inline(always)]
     pub fn is_opening(&self, bracket: usize) -> bool {
         self.brackets.contains(bracket)
     }
 
-    /// The opening bracket that comes so many positions before a bracket, 1 for the nearest one; 0
-    /// if there are not so many. O(positions / 32).
+    /// Finds the opening bracket a number of positions before a bracket: 1 for the nearest one.
+    /// Returns 0 if there are fewer. O(positions / 32).
     pub fn opening_before(&self, bracket: usize, positions: usize) -> usize {
         const BITS: usize = usize::BITS as usize;
         let words = self.brackets.as_slice();
@@ -78,7 +78,7 @@ impl BracketTree {
         0
     }
 
-    /// Calls with each position but the first and its parent, positions ascending.
+    /// Calls a function with each position except the first, and its parent. Positions ascend.
     pub fn replay(
         &self,
         mut visit: impl FnMut(u32, u32) -> Result<(), OutOfMemory>,

@@ -1,9 +1,9 @@
-//! Which class each node belongs to, and what each class adds up to: the rows of Summary.
+//! The class of each node and the sums of each class, which are the rows of Summary.
 //!
-//! DevTools, `HeapSnapshot.ts`, `calculateObjectNames`, `classKeyInternal`, `buildAggregates` and
-//! `calculateClassesRetainedSize`. We part from it in one point: it groups by index in the string
-//! table and then lets a class overwrite another of equal name; here classes of equal name and
-//! location are one, and no object is lost.
+//! The rules are those of DevTools, `HeapSnapshot.ts`, `calculateObjectNames`, `classKeyInternal`,
+//! `buildAggregates` and `calculateClassesRetainedSize`, with one difference. DevTools groups by
+//! index in the string table, and then a class overwrites another of equal name. Here classes of
+//! equal name and location are one, and no object is lost.
 
 use hashbrown::HashTable;
 use heaplens_model::row::Location;
@@ -18,14 +18,14 @@ use crate::tables::{
     try_reserve_entry,
 };
 
-/// What makes a class: its name and, for objects that carry one, their constructor's location.
+/// Identifies a class by its name and, if its objects have one, the location of their constructor.
 ///
-/// Comparable across snapshots (DevTools' class key).
+/// It is comparable across snapshots (DevTools' class key).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClassKey<'a> {
-    /// As WTF-8.
+    /// The name as WTF-8.
     pub name: &'a [u8],
-    /// Of nodes of type `object` only.
+    /// The location, which only nodes of type `object` have.
     pub location: Option<Location>,
 }
 
@@ -38,21 +38,21 @@ pub struct ClassTable {
     sums: Vec<ClassSums>,
 }
 
-/// What the objects of a class add up to; those of shallow size 0 are left out.
+/// The sums over the objects of a class, without those of shallow size 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClassSums {
-    /// How many.
+    /// The number of objects.
     pub count: u32,
     /// The smallest distance.
     pub distance: i32,
-    /// Bytes of the objects themselves.
+    /// The sum of shallow sizes in bytes.
     pub shallow_size: u64,
-    /// Retained sizes of those that no other of the class dominates.
+    /// The sum of retained sizes in bytes, of objects that no other of the class dominates.
     pub retained_size: u64,
 }
 
 impl ClassTable {
-    /// Puts each node in a class; plain objects by the given interfaces.
+    /// Assigns each node to a class; plain objects by the given interfaces.
     ///
     /// The sums are empty until [`ClassTable::add_up`], [`ClassTable::find_distances`] and
     /// [`super::retained_sizes::add_up`].
@@ -108,7 +108,7 @@ impl ClassTable {
         blocks::nodes(tables.nodes.len(), |node| {
             let distance = distances.get(node);
             let sums = &mut self.sums[self.of_node.get(node) as usize];
-            // This is rare. A write each time would wait for the write before.
+            // This is rare. Writing each time would wait for the previous write.
             if distance < sums.distance && !tables.nodes.shallow_sizes().is_zero(node) {
                 sums.distance = distance;
             }
@@ -123,25 +123,25 @@ impl ClassTable {
         *sum = sum.saturating_add(size);
     }
 
-    /// How many classes, those without counted objects included.
+    /// Returns the number of classes, including those without counted objects.
     #[allow(clippy::len_without_is_empty, reason = "no caller needs it")]
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// All classes, in the order in which nodes have them.
+    /// Iterates over all classes in the order of their first nodes.
     pub fn indices(&self) -> impl ExactSizeIterator<Item = ClassIdx> + use<> {
         (0..self.keys.len() as u32).map(ClassIdx)
     }
 
-    /// The class of a node.
+    /// Returns the class of a node.
     #[inline(always)]
     pub fn of_node(&self, node: NodeIdx) -> ClassIdx {
         ClassIdx(self.of_node.get(node))
     }
 
-    /// Gives those among `nodes` that are of a class, counted or not, to `take` in file order.
-    /// O(nodes), and quick where the class is rare.
+    /// Calls `take` with those of `nodes` that belong to a class, counted or not, in file order.
+    /// O(nodes), and fast if the class is rare.
     pub fn each_node<E>(
         &self,
         class: ClassIdx,
@@ -150,7 +150,7 @@ impl ClassTable {
     ) -> Result<(), E> {
         blocks::forward(nodes.len(), |range| {
             let end = nodes.start + range.end;
-            // Blocks are of whole groups but for the last one.
+            // All blocks except the last consist of whole groups.
             for start in (nodes.start + range.start..end).step_by(GROUP) {
                 let mut hits = hits(&self.of_node, start..end.min(start + GROUP), class);
                 while hits != 0 {
@@ -162,7 +162,7 @@ impl ClassTable {
         })
     }
 
-    /// What makes the class.
+    /// Returns the name and location of a class.
     pub fn key(&self, class: ClassIdx) -> ClassKey<'_> {
         let (name, location) = self.keys[class.at()];
         ClassKey {
@@ -171,12 +171,12 @@ impl ClassTable {
         }
     }
 
-    /// What its objects add up to.
+    /// Returns the sums of a class.
     pub fn sums(&self, class: ClassIdx) -> &ClassSums {
         &self.sums[class.at()]
     }
 
-    /// Bytes that the columns hold.
+    /// Returns the bytes of memory that the columns take.
     pub fn memory(&self) -> u64 {
         self.of_node.memory() + self.names.memory()
     }
@@ -191,7 +191,8 @@ fn to_location(parts: [u32; 3]) -> Location {
     }
 }
 
-/// Which of up to [`GROUP`] nodes are of a class; the first is the lowest bit.
+/// Returns a bit for each of up to [`GROUP`] nodes that belong to a class; the first node has the
+/// lowest bit.
 #[inline(always)]
 fn hits(of_node: &SharedColumn, nodes: Range<usize>, class: ClassIdx) -> u64 {
     match of_node {
@@ -215,40 +216,40 @@ fn hits(of_node: &SharedColumn, nodes: Range<usize>, class: ClassIdx) -> u64 {
     }
 }
 
-/// So many nodes are looked at together.
+/// The number of nodes that are compared together.
 const GROUP: usize = 64;
 
 fn bits_of<T: Copy + PartialEq>(classes: &[T], class: T) -> u64 {
     let bits = classes.iter().map(|one| u64::from(*one == class));
     bits.zip(0..)
-        .fold(0, |hits, (bit, place)| hits | bit << place)
+        .fold(0, |hits, (bit, position)| hits | bit << position)
 }
 
-/// Class names, each text once.
+/// Class names, with each text kept once.
 #[derive(Default)]
 struct ClassNames {
     texts: StringTable,
-    places: HashTable<StringIdx>,
+    name_by_hash: HashTable<StringIdx>,
 }
 
 impl ClassNames {
     fn intern(&mut self, text: &[u8]) -> Result<StringIdx, OutOfMemory> {
         let texts = &mut self.texts;
         let found = self
-            .places
-            .find(hash(text), |place| texts.get(*place) == text);
-        if let Some(place) = found {
-            return Ok(*place);
+            .name_by_hash
+            .find(hash(text), |name| texts.get(*name) == text);
+        if let Some(name) = found {
+            return Ok(*name);
         }
-        self.places
-            .try_reserve(1, |place| hash(texts.get(*place)))
+        self.name_by_hash
+            .try_reserve(1, |name| hash(texts.get(*name)))
             .map_err(|_| OutOfMemory {
-                needed: 8 * self.places.len() as u64,
+                needed: 8 * self.name_by_hash.len() as u64,
             })?;
-        let place = texts.push(text)?;
-        self.places
-            .insert_unique(hash(text), place, |place| hash(texts.get(*place)));
-        Ok(place)
+        let name = texts.push(text)?;
+        self.name_by_hash
+            .insert_unique(hash(text), name, |name| hash(texts.get(*name)));
+        Ok(name)
     }
 }
 
@@ -335,7 +336,7 @@ impl<'a> Assignment<'a> {
         }
     }
 
-    /// The location of an object; nodes are asked about in order, and so are locations.
+    /// Returns the location of an object. It must be called in the order of nodes.
     #[inline(always)]
     fn location(&mut self, node: NodeIdx) -> Option<[u32; 3]> {
         while let Some((at, location)) = self.next_location {
@@ -446,7 +447,7 @@ impl<'a> Assignment<'a> {
     }
 }
 
-/// `<div id="a">` is of class `<div>`, attached or not; other names are class names as they are.
+/// Returns the class name of a DOM node: `<div>` for `<div id="a">`. Other names stay as they are.
 fn without_attributes(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     const DETACHED: &[u8] = b"Detached <";
     let skip = if name.starts_with(DETACHED) {

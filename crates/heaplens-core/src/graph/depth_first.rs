@@ -1,9 +1,8 @@
-//! One depth-first walk from the root over the edges that count for dominators.
+//! One depth-first walk from the root over the essential edges, which count for dominators.
 //!
-//! Which edges count, and what becomes of nodes that no root reaches, are DevTools' rules
+//! DevTools' rules decide which edges are essential, and how unreachable nodes are treated
 //! (`HeapSnapshot.ts`, `computeIsEssentialEdge`, `calculateDominatorsAndRetainedSizes`). The walk
-//! comes before retainers are known, so that these can be laid out by its numbers from the start.
-//! O(nodes + edges).
+//! runs before the retainers are built, so that these can be in its order. O(nodes + edges).
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
@@ -12,19 +11,21 @@ use super::BracketTree;
 use super::essential_edges::EssentialEdges;
 use crate::tables::{OutOfMemory, Scratch, Topology, blocks, try_bits, try_push};
 
-/// What the walk found.
+/// The result of the walk.
 #[derive(Debug, Default)]
 pub struct DepthFirst {
     /// The node at each position of the walk.
     pub node_at: Vec<NodeIdx>,
-    /// Positions from here on are those of nodes that only nodes like them retain, in file order.
+    /// The number of positions that the walk reached. After them come, in file order, the nodes
+    /// that are retained only by each other.
     pub reached: usize,
     /// The walk's tree.
     pub tree: BracketTree,
 }
 
 impl DepthFirst {
-    /// Walks from the root, then from each node that nothing holds as from a child of the root.
+    /// Walks from the root, and then from each node without retainers, as if it were a child of the
+    /// root.
     pub fn walk(
         topology: Topology<'_>,
         page_owned: &FixedBitSet,
@@ -35,20 +36,22 @@ impl DepthFirst {
         }
         let mut walk = Walk::new(topology, page_owned, scratch)?;
         walk.enter(topology.root)?;
-        // The root stays open: later starts hang on it.
+        // The root stays open, so that later starts become its children.
         walk.descend()?;
         let targets = walk.targets_of_unreached()?;
         for node in topology.indices() {
-            if !walk.met.contains(node.at()) && !targets.contains(node.at()) {
+            if !walk.visited.contains(node.at()) && !targets.contains(node.at()) {
                 walk.enter(node)?;
                 walk.descend()?;
                 walk.found.tree.push(false)?;
             }
         }
-        let Walk { met, mut found, .. } = walk;
+        let Walk {
+            visited, mut found, ..
+        } = walk;
         found.reached = found.node_at.len();
         for node in topology.indices() {
-            if !met.contains(node.at()) {
+            if !visited.contains(node.at()) {
                 try_push(&mut found.node_at, node)?;
             }
         }
@@ -59,15 +62,16 @@ impl DepthFirst {
 struct Walk<'a> {
     topology: Topology<'a>,
     essential: EssentialEdges<'a>,
-    /// Which nodes have a place: asked at each edge, and small enough to stay at hand.
-    met: FixedBitSet,
-    /// The way down to the node at hand.
-    way: Vec<Open>,
+    /// The nodes with a position. Each edge asks for one, and the bits are small enough to stay in
+    /// the cache.
+    visited: FixedBitSet,
+    /// The path from the start to the current node.
+    path: Vec<Open>,
     found: DepthFirst,
 }
 
-/// A node on the way, and those of its edges that are left to follow: what going back to it
-/// needs is at hand, where the columns would have to be asked again.
+/// A node on the path, and the range of its edges that are still to follow. A return to the node
+/// then needs no look-up in the columns.
 #[derive(Clone, Copy)]
 struct Open {
     node: NodeIdx,
@@ -88,8 +92,8 @@ impl<'a> Walk<'a> {
                 root: topology.root.0,
                 page_owned,
             },
-            met: try_bits(len)?,
-            way: Vec::new(),
+            visited: try_bits(len)?,
+            path: Vec::new(),
             found: DepthFirst {
                 node_at: scratch.take(len, NodeIdx)?,
                 reached: 0,
@@ -98,31 +102,31 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Walks all that is below the one node on the way.
+    /// Walks everything below the one node on the path.
     fn descend(&mut self) -> Result<(), OutOfMemory> {
         blocks::until_done(|| self.descend_block())
     }
 
-    /// Takes some steps; true when nothing is left on the way.
+    /// Takes some steps. Returns true when the path is empty.
     fn descend_block(&mut self) -> Result<bool, OutOfMemory> {
         let edges = self.topology.edges;
         for _ in 0..blocks::LEN {
-            let Some(&Open { node, next, end }) = self.way.last() else {
+            let Some(&Open { node, next, end }) = self.path.last() else {
                 return Ok(true);
             };
             let step = edges[next as usize..end as usize].iter().position(|edge| {
                 let to = edge.node();
-                !self.met.contains(to.at()) && self.essential.contain(*edge, node.0, to.0)
+                !self.visited.contains(to.at()) && self.essential.contain(*edge, node.0, to.0)
             });
             if let Some(step) = step {
                 let index = next as usize + step;
-                if let Some(open) = self.way.last_mut() {
+                if let Some(open) = self.path.last_mut() {
                     open.next = index as u32 + 1;
                 }
                 self.enter(edges[index].node())?;
             } else {
-                self.way.pop();
-                if self.way.is_empty() {
+                self.path.pop();
+                if self.path.is_empty() {
                     return Ok(true);
                 }
                 self.found.tree.push(false)?;
@@ -133,7 +137,7 @@ impl<'a> Walk<'a> {
 
     #[inline(always)]
     fn enter(&mut self, node: NodeIdx) -> Result<(), OutOfMemory> {
-        self.met.insert(node.at());
+        self.visited.insert(node.at());
         self.found.tree.push(true)?;
         try_push(&mut self.found.node_at, node)?;
         let edges = self.topology.edge_range(node);
@@ -142,15 +146,15 @@ impl<'a> Walk<'a> {
             next: edges.start as u32,
             end: edges.end as u32,
         };
-        try_push(&mut self.way, open)
+        try_push(&mut self.path, open)
     }
 
-    /// The nodes that edges which count lead to from what the root does not reach. No other edge
-    /// that counts can lead to what it does not reach.
+    /// Returns the targets of all essential edges from nodes that the root does not reach. Only
+    /// these edges can lead to such nodes.
     fn targets_of_unreached(&self) -> Result<FixedBitSet, OutOfMemory> {
         let mut targets = try_bits(self.topology.len())?;
         for node in self.topology.indices() {
-            if self.met.contains(node.at()) {
+            if self.visited.contains(node.at()) {
                 continue;
             }
             for edge in self.topology.edges_of(node) {

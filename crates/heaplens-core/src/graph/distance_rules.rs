@@ -1,8 +1,7 @@
-//! What the walks over the graph have to know besides where edges lead.
+//! The rules of walks over the graph that depend on names and types.
 //!
-//! Found once in names and types, and small: with it and a [`Topology`](crate::tables::Topology)
-//! distances can be measured, what the page owns be marked and the graph be walked where there is
-//! no other part of the snapshot.
+//! They are small and are found once. With them and a [`Topology`](crate::tables::Topology), a
+//! worker can measure distances and mark page-owned nodes without any other part of the snapshot.
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use rustc_hash::FxHashMap;
@@ -12,27 +11,27 @@ use super::{WellKnownNames, is_document_trees, user_roots};
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, Tables, blocks, try_extend, try_push, try_reserve_entry};
 
-/// Where walks begin, and which edges they treat unlike others.
+/// The starts of walks, and the edges that walks treat in a special way.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct DistanceRules {
     /// See [`user_roots`].
     pub user_roots: Vec<NodeIdx>,
-    /// Where the page's own begins: what the root's shortcuts and its documents' trees lead to.
+    /// The starts of page-owned nodes: targets of the root's shortcuts and of the documents' trees.
     pub page_starts: Vec<NodeIdx>,
-    /// The nodes that have edges which distances pass over.
+    /// The nodes with edges that distances skip.
     pub nodes_with_skipped_edges: Vec<NodeIdx>,
-    /// The edges which distances pass over, ascending.
+    /// The edges that distances skip, ascending.
     pub skipped_edges: Vec<EdgeIdx>,
-    /// The copies of WeakMap entries, ascending by edge, and the pair that each belongs to.
+    /// The copies of WeakMap entries, ascending by edge, with the number of their pair.
     pub weak_map_entries: Vec<(EdgeIdx, u32)>,
-    /// Entries belong to so many pairs.
+    /// The number of pairs.
     pub weak_map_pairs: u32,
-    /// All edges that are copies of WeakMap entries, and the types that say so.
+    /// The copies of WeakMap entries, with the edge types that mark them.
     pub weak_map_kinds: Vec<(EdgeIdx, EdgeKind)>,
 }
 
 impl DistanceRules {
-    /// Finds them. O(nodes), and the edges of a few.
+    /// Finds the rules. O(nodes + edges of a few nodes).
     pub fn find(
         tables: &Tables,
         names: &WellKnownNames,
@@ -63,7 +62,7 @@ impl DistanceRules {
         }
         let mut names_skipped = FxHashMap::default();
         let mut next_entry = 0;
-        // The entries before this one are added or left out.
+        // The index of the first entry that is neither added nor left out.
         let mut kept = 0;
         blocks::nodes(tables.nodes.len(), |node| {
             let Some(special) = SpecialNode::of(tables, names, node) else {
@@ -76,7 +75,7 @@ impl DistanceRules {
                 let is_skipped = || special.skips(tables, names, name);
                 let is_skipped = match name {
                     EdgeName::Index(_) => is_skipped(),
-                    // Long names are read once, and not for each edge that has them.
+                    // Long names are read once, not for each edge with that name.
                     EdgeName::String(name) => {
                         try_reserve_entry(&mut names_skipped)?;
                         *names_skipped
@@ -91,7 +90,7 @@ impl DistanceRules {
             if rules.skipped_edges.len() > before {
                 try_push(&mut rules.nodes_with_skipped_edges, node)?;
             }
-            // Of descriptors no other rule is asked, whatever their edges are called.
+            // No other rule applies to descriptors, whatever the names of their edges.
             if special == SpecialNode::Descriptors {
                 let mut of = |edge: usize| {
                     next_entry += entries[next_entry..].partition_point(|one| one.edge.at() < edge);
@@ -112,7 +111,7 @@ impl DistanceRules {
         try_extend(&mut self.weak_map_entries, entries)
     }
 
-    /// All of it as words, for [`DistanceRules::unpack`].
+    /// Packs the rules into words, for [`DistanceRules::unpack`].
     pub fn pack(&self) -> Vec<u32> {
         let DistanceRules {
             user_roots,
@@ -147,7 +146,7 @@ impl DistanceRules {
         words
     }
 
-    /// What was packed; nothing if the words are of another make.
+    /// Unpacks the rules. Returns nothing if the words have another form.
     pub fn unpack(words: &[u32]) -> Option<DistanceRules> {
         let (pairs, words) = words.split_first()?;
         let (lengths, mut words) = words.split_first_chunk::<6>()?;
@@ -187,7 +186,7 @@ impl DistanceRules {
     }
 }
 
-/// A node some of whose edges DevTools' distances pass over.
+/// A node with edges that DevTools' distances skip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum SpecialNode {
     /// An array that describes the properties of hidden classes.
@@ -197,7 +196,7 @@ enum SpecialNode {
 }
 
 impl SpecialNode {
-    // Asked of each node, and nearly always by its type alone.
+    // It runs for each node, and nearly always needs only its type.
     #[inline(always)]
     fn of(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> Option<SpecialNode> {
         let (special, known) = match tables.nodes.kind(node) {
@@ -210,7 +209,7 @@ impl SpecialNode {
 
     fn skips(self, tables: &Tables, names: &WellKnownNames, name: EdgeName) -> bool {
         match self {
-            // Maps share descriptor arrays, so a key or value in one proves nothing
+            // Maps share descriptor arrays, so a key or value in one says nothing of a map
             // (crbug.com/413608).
             SpecialNode::Descriptors => {
                 leading_number(tables, name).is_some_and(|at| at >= 2 && at % 3 == 1)
@@ -222,18 +221,18 @@ impl SpecialNode {
     }
 }
 
-/// Whether DevTools' distances may pass over edges of a node, WeakMap entries apart.
+/// Returns whether DevTools' distances may skip edges of a node, apart from WeakMap entries.
 pub fn has_skipped_edges(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
     SpecialNode::of(tables, names, node).is_some()
 }
 
-/// Whether DevTools' distances pass over an edge of a node for what it is called.
+/// Returns whether DevTools' distances skip an edge of a node because of its name.
 pub fn is_skipped(tables: &Tables, names: &WellKnownNames, node: NodeIdx, edge: EdgeIdx) -> bool {
     SpecialNode::of(tables, names, node)
         .is_some_and(|special| special.skips(tables, names, tables.edge_name(node, edge)))
 }
 
-/// What JavaScript's `parseInt` makes of an edge's name.
+/// Parses an edge's name as JavaScript's `parseInt` does.
 fn leading_number(tables: &Tables, name: EdgeName) -> Option<u64> {
     match name {
         EdgeName::Index(index) => Some(u64::from(index)),

@@ -1,8 +1,9 @@
-//! How many steps each object is from the roots.
+//! The distance of each node from the roots.
 //!
-//! DevTools, `HeapSnapshot.ts`, `calculateDistances`: breadth first from the user roots at 1,
-//! then from the root at [`BASE_SYSTEM_DISTANCE`] for what is left; weak edges are skipped, and so
-//! are the few that [`DistanceRules`] names. O(nodes + edges), a word of scratch for each node.
+//! The rules are those of DevTools, `HeapSnapshot.ts`, `calculateDistances`. A breadth-first walk
+//! starts at the user roots with 1. A second one starts at the root with [`BASE_SYSTEM_DISTANCE`]
+//! for the other nodes. Both skip weak edges and the few that [`DistanceRules`] names. O(nodes +
+//! edges), with a word of scratch for each node.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
@@ -22,8 +23,8 @@ pub struct Distances(Cells);
 
 #[derive(Debug)]
 enum Cells {
-    /// 0 for [`NO_DISTANCE`], then the distances below the base, and from `SYSTEM` on those from
-    /// the base on.
+    /// 0 is [`NO_DISTANCE`]. Numbers below `SYSTEM` are distances below the base; numbers from
+    /// `SYSTEM` on are distances from the base on.
     Narrow(Vec<u16>),
     Wide(Vec<i32>),
 }
@@ -37,7 +38,7 @@ impl Default for Distances {
 }
 
 impl Distances {
-    /// The distance of a node.
+    /// Returns the distance of a node.
     #[inline(always)]
     pub fn get(&self, node: NodeIdx) -> i32 {
         match &self.0 {
@@ -82,7 +83,7 @@ impl Distances {
         self.set(node, distance)
     }
 
-    /// The column, to be packed; and whether it is the wide one.
+    /// Returns the column to be packed, and whether it is wide.
     pub fn column(&self) -> (SentColumn<'_>, bool) {
         match &self.0 {
             Cells::Narrow(cells) => (SentColumn::Halves(cells), false),
@@ -90,21 +91,21 @@ impl Distances {
         }
     }
 
-    /// Room for the column of so many nodes.
-    pub fn room(nodes: usize, is_wide: bool) -> Result<ReceivedColumn, OutOfMemory> {
-        let mut room = (Vec::new(), Vec::new());
+    /// Makes an empty column to be received, for a number of nodes.
+    pub fn empty_column(nodes: usize, is_wide: bool) -> Result<ReceivedColumn, OutOfMemory> {
+        let (mut wide, mut narrow) = (Vec::new(), Vec::new());
         Ok(if is_wide {
-            try_reserve(&mut room.0, nodes)?;
-            ReceivedColumn::Signed(room.0)
+            try_reserve(&mut wide, nodes)?;
+            ReceivedColumn::Signed(wide)
         } else {
-            try_reserve(&mut room.1, nodes + 1)?;
-            ReceivedColumn::Halves(room.1)
+            try_reserve(&mut narrow, nodes + 1)?;
+            ReceivedColumn::Halves(narrow)
         })
     }
 
-    /// What was unpacked into [`Distances::room`]; nothing if that is not all of it.
-    pub fn unpacked(room: ReceivedColumn, nodes: usize) -> Option<Distances> {
-        match room {
+    /// Takes a column that was unpacked. Returns nothing if it is not complete.
+    pub fn unpacked(column: ReceivedColumn, nodes: usize) -> Option<Distances> {
+        match column {
             ReceivedColumn::Signed(distances) if distances.len() == nodes => {
                 Some(Distances(Cells::Wide(distances)))
             }
@@ -116,7 +117,7 @@ impl Distances {
         }
     }
 
-    /// Bytes that the column holds.
+    /// Returns the bytes of memory that the column takes.
     pub fn memory(&self) -> u64 {
         match &self.0 {
             Cells::Narrow(cells) => 2 * cells.capacity() as u64,
@@ -125,12 +126,13 @@ impl Distances {
     }
 }
 
-/// What the walk from the user roots met, for whoever walks from there again.
+/// The nodes that the walk from the user roots visited, for a later walk from nearly the same
+/// starts.
 #[derive(Debug, Default)]
 pub struct FromUserRoots {
     /// The nodes with a distance below the base.
     pub reached: FixedBitSet,
-    /// Where edges lead that were not followed though they are not weak.
+    /// The targets of edges that are not weak and were skipped.
     pub skipped_targets: Vec<NodeIdx>,
 }
 
@@ -140,20 +142,20 @@ pub fn measure(
     rules: &DistanceRules,
     scratch: &mut Scratch,
 ) -> Result<(Distances, FromUserRoots), OutOfMemory> {
-    let mut odd = try_bits(topology.len())?;
-    odd.extend(rules.nodes_with_skipped_edges.iter().map(|node| node.at()));
+    let mut has_skipped_edges = try_bits(topology.len())?;
+    has_skipped_edges.extend(rules.nodes_with_skipped_edges.iter().map(|node| node.at()));
     let mut walk = Walk {
         topology,
         rules,
-        odd,
+        has_skipped_edges,
         pending: try_bits(rules.weak_map_pairs as usize)?,
-        met: try_bits(topology.len())?,
+        visited: try_bits(topology.len())?,
         skipped_targets: Vec::new(),
         distances: Distances(Cells::Narrow(try_filled(0, topology.len())?)),
         queue: scratch.take(topology.len(), NodeIdx)?,
     };
     for node in &rules.user_roots {
-        walk.meet(*node, 1)?;
+        walk.visit(*node, 1)?;
     }
     let base = if rules.user_roots.is_empty() {
         0
@@ -162,12 +164,12 @@ pub fn measure(
     };
     walk.run()?;
     let from_user_roots = FromUserRoots {
-        reached: try_clone_bits(&walk.met)?,
+        reached: try_clone_bits(&walk.visited)?,
         skipped_targets: std::mem::take(&mut walk.skipped_targets),
     };
     walk.queue.clear();
     if !topology.is_empty() {
-        walk.meet(topology.root, base)?;
+        walk.visit(topology.root, base)?;
     }
     walk.run()?;
     scratch.give(walk.queue, |node| node.0);
@@ -177,13 +179,14 @@ pub fn measure(
 struct Walk<'a> {
     topology: Topology<'a>,
     rules: &'a DistanceRules,
-    /// Nodes some of whose edges are passed over.
-    odd: FixedBitSet,
-    /// WeakMap entries of which one copy was met: the second one counts, so that a value is
+    /// Nodes with edges that are skipped.
+    has_skipped_edges: FixedBitSet,
+    /// WeakMap entries of which one copy was visited. The second one counts, so that a value is
     /// farther than both its key and its table.
     pending: FixedBitSet,
-    /// Which nodes have a distance: asked at each edge, and small enough to stay at hand.
-    met: FixedBitSet,
+    /// The nodes with a distance. Each edge asks for one, and the bits are small enough to stay in
+    /// the cache.
+    visited: FixedBitSet,
     skipped_targets: Vec<NodeIdx>,
     distances: Distances,
     queue: Vec<NodeIdx>,
@@ -195,7 +198,7 @@ impl Walk<'_> {
         blocks::until_done(|| self.run_block(&mut next))
     }
 
-    /// Takes some steps; true when none is left.
+    /// Takes some steps. Returns true when none is left.
     fn run_block(&mut self, next: &mut usize) -> Result<bool, OutOfMemory> {
         for _ in 0..blocks::LEN {
             let Some(&node) = self.queue.get(*next) else {
@@ -204,26 +207,26 @@ impl Walk<'_> {
             prefetch_edges(self.topology, &self.queue, *next);
             *next += 1;
             let distance = self.distances.get(node) + 1;
-            let odd = self.odd.contains(node.at());
+            let has_skipped_edges = self.has_skipped_edges.contains(node.at());
             for index in self.topology.edge_range(node) {
                 let edge = self.topology.edges[index];
-                if edge.is(EdgeKind::Weak) || self.met.contains(edge.node().at()) {
+                if edge.is(EdgeKind::Weak) || self.visited.contains(edge.node().at()) {
                     continue;
                 }
                 let weak_map = matches!(edge.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
-                if (odd || weak_map) && !self.follows(EdgeIdx(index as u32)) {
+                if (has_skipped_edges || weak_map) && !self.follows(EdgeIdx(index as u32)) {
                     try_push(&mut self.skipped_targets, edge.node())?;
                     continue;
                 }
-                self.meet(edge.node(), distance)?;
+                self.visit(edge.node(), distance)?;
             }
         }
         Ok(false)
     }
 
     #[inline(always)]
-    fn meet(&mut self, node: NodeIdx, distance: i32) -> Result<(), OutOfMemory> {
-        self.met.insert(node.at());
+    fn visit(&mut self, node: NodeIdx, distance: i32) -> Result<(), OutOfMemory> {
+        self.visited.insert(node.at());
         self.distances.set(node, distance)?;
         try_push(&mut self.queue, node)
     }

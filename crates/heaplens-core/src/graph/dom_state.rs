@@ -1,8 +1,9 @@
-//! Which DOM objects are in a document, spread from the few that say so.
+//! Spreads the DOM state, attached or detached, from the nodes that have one in the file.
 //!
-//! DevTools, `HeapSnapshot.ts`, `initDetachednessAndClassIndex` and `propagateDOMState`: only
-//! native nodes take part, attached spreads before detached, the first word about a node stands,
-//! and a detached node's name gets the prefix "Detached ". O(nodes + edges of native nodes).
+//! The rules are those of DevTools, `HeapSnapshot.ts`, `initDetachednessAndClassIndex` and
+//! `propagateDOMState`. Only native nodes take part. Attached spreads before detached, and the
+//! first state of a node stays. The name of a detached node gets the prefix "Detached ". O(nodes +
+//! edges of native nodes).
 
 use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
@@ -11,7 +12,7 @@ use crate::tables::{OutOfMemory, Tables, blocks, try_bits, try_push, try_reserve
 
 const PREFIX: &[u8] = b"Detached ";
 
-/// Spreads DOM states through the tables and renames what is detached.
+/// Spreads DOM states through the tables and renames detached nodes.
 pub fn propagate(tables: &mut Tables) -> Result<(), OutOfMemory> {
     if tables.has_detachedness {
         Propagation::new(tables)?.run()
@@ -21,7 +22,8 @@ pub fn propagate(tables: &mut Tables) -> Result<(), OutOfMemory> {
     }
 }
 
-/// Files from before the field: the embedder itself wrote the prefix.
+/// Marks detached nodes in files without the field `detachedness`: there the embedder wrote the
+/// prefix.
 fn mark_by_name(tables: &mut Tables) {
     for node in tables.nodes.indices() {
         if tables.nodes.is(node, NodeKind::Native)
@@ -37,7 +39,7 @@ fn mark_by_name(tables: &mut Tables) {
 
 struct Propagation<'a> {
     tables: &'a mut Tables,
-    /// Native nodes about which the word is spoken.
+    /// Native nodes whose state is decided.
     visited: fixedbitset::FixedBitSet,
     attached: Vec<NodeIdx>,
     detached: Vec<NodeIdx>,

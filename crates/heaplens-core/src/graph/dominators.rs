@@ -1,9 +1,12 @@
 //! The dominator tree.
 //!
-//! Semi-NCA (Georgiadis, Tarjan and Werneck, "Finding Dominators in Practice", 2006) on the
-//! numbers of one depth-first walk: O(edges · log nodes) at worst, linear in practice, 16 bytes
-//! of scratch a node. Its first half is [`super::semidominators`]. It finds what DevTools' Lengauer–Tarjan finds (`HeapSnapshot.ts`,
-//! `calculateDominatorsAndRetainedSizes`), since a graph has one dominator tree.
+//! The algorithm is Semi-NCA (Georgiadis, Tarjan and Werneck, "Finding Dominators in Practice",
+//! 2006) on the positions of one depth-first walk. It takes O(edges · log nodes) at worst, is
+//! linear in practice, and needs 16 bytes of scratch a node. [`super::semidominators`] is its first
+//! half.
+//!
+//! The result is that of DevTools' Lengauer–Tarjan (`HeapSnapshot.ts`,
+//! `calculateDominatorsAndRetainedSizes`), since a graph has only one dominator tree.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -19,31 +22,31 @@ use super::essential_edges::EssentialEdges;
 use super::semidominators::WalkGraph;
 use crate::tables::{OutOfMemory, Scratch, Tables, blocks, try_bits, try_filled, try_push};
 
-/// Who dominates whom.
+/// The immediate dominators of all nodes.
 #[derive(Debug, Default)]
 pub struct DominatorTree {
     /// The immediate dominator of each node; the root's is the root.
     dominators: Vec<NodeIdx>,
-    /// All nodes in preorder of the tree: what a node dominates follows it in one run.
+    /// All nodes in preorder of the tree: the nodes that a node dominates follow it in one run.
     preorder: Vec<NodeIdx>,
-    /// A bit for each node that dominates another one, once somebody asked.
+    /// A bit for each node that dominates another one, made when it is first needed.
     dominating: OnceLock<FixedBitSet>,
 }
 
 impl DominatorTree {
-    /// The immediate dominator of a node; the root's is the root.
+    /// Returns the immediate dominator of a node; the root's is the root.
     #[inline(always)]
     pub fn dominator(&self, node: NodeIdx) -> NodeIdx {
         self.dominators[node.at()]
     }
 
-    /// All nodes in preorder of the tree, the root first: what a node dominates follows it in
-    /// one run.
+    /// Returns all nodes in preorder of the tree: the nodes that a node dominates follow it in one
+    /// run.
     pub fn preorder(&self) -> &[NodeIdx] {
         &self.preorder
     }
 
-    /// Gives those among `nodes` that a node dominates immediately to `take`, in file order.
+    /// Calls `take` with those of `nodes` that a node dominates immediately, in file order.
     /// O(`nodes`).
     pub fn each_dominated_by<E>(
         &self,
@@ -56,7 +59,7 @@ impl DominatorTree {
         blocks::forward(dominators.len(), |range| {
             let indices = (start + range.start) as u32..;
             for (index, dominator) in indices.zip(&dominators[range]) {
-                // The root is its own dominator, and dominates itself not.
+                // The root is its own dominator, but does not count as dominated by itself.
                 if *dominator == node && index != node.0 {
                     take(NodeIdx(index))?;
                 }
@@ -65,10 +68,10 @@ impl DominatorTree {
         })
     }
 
-    /// Whether a node dominates another one. O(nodes) when it is first asked, which makes a bit for
-    /// each node; O(1) afterwards.
+    /// Returns whether a node dominates another one. The first call makes a bit for each node and
+    /// takes O(nodes); later calls take O(1).
     ///
-    /// Without memory for the bits each question is O(nodes).
+    /// If there is no memory for the bits, each call takes O(nodes).
     pub fn is_dominating(&self, node: NodeIdx) -> bool {
         let bits = match self.dominating.get() {
             Some(bits) => Some(bits),
@@ -85,7 +88,7 @@ impl DominatorTree {
         }
     }
 
-    /// A bit for each node that dominates another one. O(nodes), with one random write for each.
+    /// Makes a bit for each node that dominates another one. O(nodes), with one random write each.
     fn dominating_nodes(&self) -> Result<FixedBitSet, OutOfMemory> {
         let mut dominating = try_bits(self.dominators.len())?;
         blocks::nodes(self.dominators.len(), |node| {
@@ -98,20 +101,20 @@ impl DominatorTree {
         Ok(dominating)
     }
 
-    /// Forgets the preorder, which only analyses while loading need.
+    /// Drops the preorder, which is needed only while a snapshot is loaded.
     pub fn forget_preorder(&mut self) {
         self.preorder = Vec::new();
     }
 
-    /// Bytes that the tree holds.
+    /// Returns the bytes of memory that the tree takes.
     pub fn memory(&self) -> u64 {
         let bits = self.dominating.get().map_or(0, |bits| bits.len() / 8);
         (4 * (self.dominators.capacity() + self.preorder.capacity()) + bits) as u64
     }
 
-    /// Finds the tree by a walk, of which the retainers have the numbers.
+    /// Builds the tree from a depth-first walk and the retainers by position in that walk.
     ///
-    /// Leaves the walk with nothing but its nodes.
+    /// Only the nodes are left in the walk afterwards.
     pub fn build(
         tables: &Tables,
         walk: &mut DepthFirst,
@@ -142,7 +145,7 @@ impl DominatorTree {
         let semi = graph.semidominators(&walk.tree, semi)?;
         drop(page_owned);
         let mut dominator = dominators(&std::mem::take(&mut walk.tree), semi)?;
-        // Nodes that only nodes like them retain are children of the root.
+        // Unreachable nodes, which only each other retain, are children of the root.
         while dominator.len() < node_at.len() {
             try_push(&mut dominator, 0)?;
         }
@@ -162,7 +165,7 @@ impl DominatorTree {
     }
 }
 
-/// Whether the page owns the node at each position.
+/// Returns a bit for each position whose node the page owns.
 fn page_owned_by_position(
     node_at: &[NodeIdx],
     page_owned: &FixedBitSet,
@@ -177,22 +180,22 @@ fn page_owned_by_position(
     Ok(owned)
 }
 
-/// So many steps up the dominator tree are taken for each node on average before jumps are made.
+/// The average number of steps up the dominator tree for each node, beyond which jumps are made.
 const STEPS_A_NODE: usize = 8;
 
 /// Turns semidominators into dominators, both by position in the walk.
 ///
 /// A node's dominator is the nearest dominator of its parent that does not come after its
-/// semidominator. It is found in a step or two as a rule. A long list whose last item retains many
-/// objects which its first one retains too takes the whole list for each of them: where steps are
-/// many, [`AncestorJumps`] take over.
+/// semidominator. One or two steps usually find it. A long list may need many: if its first and its
+/// last item retain the same objects, each object takes a walk over the whole list. After too many
+/// steps, [`AncestorJumps`] take over.
 fn dominators(tree: &BracketTree, mut semi: Vec<u32>) -> Result<Vec<u32>, OutOfMemory> {
     let mut steps_left = STEPS_A_NODE * semi.len();
     let mut jumps = None;
     tree.replay(|position, parent| {
         let semidominator = semi[position as usize];
         let mut candidate = parent;
-        // Positions below this one have their dominators by now.
+        // All positions below this one have their dominators already.
         while candidate > semidominator && steps_left > 0 {
             candidate = semi[candidate as usize];
             steps_left -= 1;
@@ -213,11 +216,11 @@ fn dominators(tree: &BracketTree, mut semi: Vec<u32>) -> Result<Vec<u32>, OutOfM
     Ok(semi)
 }
 
-/// Lays the tree out in preorder; `node_at` and `dominator` go by position in the walk, where a
-/// dominator comes before what it dominates.
+/// Returns the nodes in preorder of the tree. `node_at` and `dominator` are by position in the
+/// walk, where a dominator comes before the nodes that it dominates.
 fn preorder(node_at: &[NodeIdx], dominator: &[u32]) -> Result<Vec<NodeIdx>, OutOfMemory> {
     let len = node_at.len();
-    // How long the run of each position is, and once it is laid out, where what is left of it ends.
+    // First the length of each position's run; then the end of the part that is still free.
     let mut run = try_filled(1u32, len)?;
     // The first position dominates itself.
     blocks::backward(len, |range| {

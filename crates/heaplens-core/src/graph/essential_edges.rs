@@ -1,33 +1,32 @@
-//! Which edges count for dominators: DevTools' essential edges.
-//!
-//! DevTools, `HeapSnapshot.ts`, `isEssentialEdge`. These edges do not count:
+//! Decides which edges count for dominators: DevTools' essential edges (`HeapSnapshot.ts`,
+//! `isEssentialEdge`). These edges do not count:
 //! - weak edges;
 //! - the table's copy of a WeakMap entry: the key's copy counts, so the key dominates the value
 //!   ([`super::weak_maps`] tells the copies apart);
 //! - edges from a node to itself;
 //! - shortcuts, unless they start from the root;
-//! - edges into what the page owns from what it does not own ([`super::page_owned`]), unless they
-//!   start from the root.
+//! - edges from nodes that the page does not own to nodes that it owns ([`super::page_owned`]),
+//!   unless they start from the root.
 //!
-//! The depth-first walk asks by node, and the semidominators ask by position in that walk. Both
-//! ask here, once for nearly every edge.
+//! The depth-first walk numbers nodes by index, and the semidominators by position in that walk.
+//! Both use this rule, for nearly every edge.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::EdgeKind;
 
 use crate::tables::edges::Edge;
 
-/// The rule, for nodes that are numbered in any one way.
+/// The rule, for nodes by index or by position.
 #[derive(Clone, Copy)]
 pub struct EssentialEdges<'a> {
     /// The number of the root.
     pub root: u32,
-    /// A bit for each number whose node the page owns; bits that are missing are zero.
+    /// A bit for each node that the page owns; missing bits are zero.
     pub page_owned: &'a FixedBitSet,
 }
 
 impl EssentialEdges<'_> {
-    /// Whether an edge counts. Only its type is asked of `edge`; `from` and `to` are its ends.
+    /// Returns whether an edge from `from` to `to` counts. Only the type of `edge` is used.
     #[inline(always)]
     pub fn contain(&self, edge: Edge, from: u32, to: u32) -> bool {
         if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {

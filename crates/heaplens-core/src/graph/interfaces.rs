@@ -1,24 +1,26 @@
-//! Plain objects by the properties they have: `{id, name}` instead of one huge class "Object".
+//! Classes of plain objects by their properties: `{id, name}` instead of one huge class "Object".
 //!
-//! DevTools, `HeapSnapshot.ts`, `inferInterfaceDefinitions` and `applyInterfaceDefinitions`. It
-//! works on each object; most plain objects share their property lists with many others, so
-//! here each distinct property list is worked on once and an object costs one hash of its list.
-//! The lists are kept: a comparison applies another snapshot's interfaces to them.
+//! The rules are those of DevTools, `HeapSnapshot.ts`, `inferInterfaceDefinitions` and
+//! `applyInterfaceDefinitions`. DevTools applies them to each object. Most plain objects share
+//! their property list with many others, so here each distinct list is handled once, and an object
+//! costs one hash of its list. The lists are kept, because a comparison applies another snapshot's
+//! interfaces to them.
 
 use hashbrown::HashTable;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
 use super::WellKnownNames;
+use crate::tables::hash::add_to_hash;
 use crate::tables::{
     OutOfMemory, StringTable, Tables, blocks, try_filled, try_push, try_reserve_entry, wtf8,
 };
 
-/// An interface's name may grow to this many UTF-16 units before a property is left out.
+/// The most UTF-16 units of an interface's name. Properties beyond it are left out.
 const MAX_NAME_LENGTH: usize = 120;
-/// A list shared by fewer objects than this is no interface.
+/// The fewest objects of an interface.
 const MIN_OBJECTS: f64 = 2.0;
-/// Nor is one shared by fewer than one in so many plain objects.
+/// The fewest objects of an interface are also one in this many plain objects.
 const MIN_PROPORTION: f64 = 1000.0;
 
 /// The plain objects of a snapshot: type `object`, named "Object".
@@ -26,7 +28,7 @@ const MIN_PROPORTION: f64 = 1000.0;
 pub struct PlainObjects {
     /// The property list of each, in file order, as an index into `distinct`.
     lists: Vec<u32>,
-    /// Each different property list once.
+    /// The distinct property lists.
     distinct: Vec<PropertyList>,
 }
 
@@ -34,12 +36,12 @@ pub struct PlainObjects {
 #[derive(Debug)]
 struct PropertyList {
     hash: u64,
-    /// The first object with the list; its edges are the list.
+    /// The first object with the list, whose edges give the names.
     example: NodeIdx,
     count: u32,
 }
 
-/// Property lists that are worth a class of their own, most popular first.
+/// Property lists that have a class of their own, most popular first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Interfaces(pub Vec<Interface>);
 
@@ -52,7 +54,7 @@ pub struct Interface {
     pub properties: Vec<Vec<u8>>,
 }
 
-/// The names of an object's property edges, in edge order.
+/// Iterates over the names of an object's property edges, in edge order.
 fn properties(tables: &Tables, node: NodeIdx) -> impl Iterator<Item = StringIdx> + '_ {
     tables
         .named_edges(node)
@@ -60,7 +62,7 @@ fn properties(tables: &Tables, node: NodeIdx) -> impl Iterator<Item = StringIdx>
         .map(|(_, name)| StringIdx(name))
 }
 
-/// Whether a node is a plain object.
+/// Returns whether a node is a plain object.
 #[inline(always)]
 pub fn is_plain(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
     tables.nodes.is(node, NodeKind::Object) && names.object.contains(tables.nodes.name(node))
@@ -71,7 +73,7 @@ impl PlainObjects {
     pub fn group(tables: &Tables, names: &WellKnownNames) -> Result<PlainObjects, OutOfMemory> {
         let mut plain = PlainObjects::default();
         let mut known: HashTable<u32> = HashTable::new();
-        // Objects with equal lists of edge names have equal property lists.
+        // Equal lists of edge names give equal property lists.
         let mut by_edge_names = try_filled(UNKNOWN, tables.edges.names().list_count())?;
         blocks::nodes(tables.nodes.len(), |node| {
             if !is_plain(tables, names, node) {
@@ -94,16 +96,15 @@ impl PlainObjects {
         Ok(plain)
     }
 
-    /// The property list of an object, which is a new one if no other object has it.
+    /// Finds or adds the property list of an object.
     fn list_of(
         &mut self,
         tables: &Tables,
         known: &mut HashTable<u32>,
         node: NodeIdx,
     ) -> Result<u32, OutOfMemory> {
-        let hash = properties(tables, node).fold(0u64, |hash, name| {
-            (hash.rotate_left(5) ^ u64::from(name.0)).wrapping_mul(0x517c_c1b7_2722_0a95)
-        });
+        let hash =
+            properties(tables, node).fold(0u64, |hash, name| add_to_hash(hash, u64::from(name.0)));
         let distinct = &mut self.distinct;
         let same = |list: &u32| {
             let list: &PropertyList = &distinct[*list as usize];
@@ -128,7 +129,7 @@ impl PlainObjects {
         Ok(list)
     }
 
-    /// The property list of each plain object, in file order.
+    /// Returns the property list of each plain object, in file order.
     pub fn lists(&self) -> &[u32] {
         &self.lists
     }
@@ -140,7 +141,7 @@ impl PlainObjects {
         names: &WellKnownNames,
     ) -> Result<Interfaces, OutOfMemory> {
         let mut names_shown = ShownNames::default();
-        // Interfaces come in the order in which objects first have them: the order of lists.
+        // Interfaces are in the order of their first objects, which is the order of the lists.
         let mut indices: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
         let mut candidates: Vec<(u32, NodeIdx)> = Vec::new();
         let mut shown = Vec::new();
@@ -178,10 +179,10 @@ impl PlainObjects {
         ))
     }
 
-    /// For each property list the interface that its objects belong to, if any.
+    /// Returns the interface of each property list, if there is one.
     ///
-    /// An object fits an interface whose properties it all has; of several the one with most
-    /// properties wins, then the more popular one.
+    /// An object may belong to an interface if it has all of its properties. Of several interfaces
+    /// the one with most properties is chosen, then the more popular one.
     pub fn apply(
         &self,
         tables: &Tables,
@@ -195,26 +196,26 @@ impl PlainObjects {
         Ok(chosen)
     }
 
-    /// Bytes that the columns hold.
+    /// Returns the bytes of memory that the columns take.
     pub fn memory(&self) -> u64 {
         (4 * self.lists.capacity() + size_of::<PropertyList>() * self.distinct.capacity()) as u64
     }
 }
 
-/// The properties that make the names of interfaces, each text by a number.
+/// The properties in the names of interfaces, with a number for each text.
 ///
-/// Each string is looked at once, however many lists have it: a file may have a million lists with
-/// one name of a megabyte in all of them.
+/// Each string is read once, however many lists contain it: in a hostile file, a million lists may
+/// contain the same name of a megabyte.
 #[derive(Default)]
 struct ShownNames<'a> {
     numbers: FxHashMap<&'a [u8], u32>,
-    /// The number of a string's text, and its length as it is shown, in UTF-16 units.
+    /// The number of a string's text, and its shown length in UTF-16 units.
     known: FxHashMap<StringIdx, (u32, usize)>,
 }
 
 impl<'a> ShownNames<'a> {
-    /// Finds the numbers of the properties in the name of an object's interface; false if it has
-    /// no property to show. Names are equal where the numbers are.
+    /// Finds the numbers of the properties in the name of an object's interface. Equal numbers mean
+    /// equal names. Returns false if the object has no property to show.
     fn find(
         &mut self,
         tables: &'a Tables,
@@ -234,7 +235,7 @@ impl<'a> ShownNames<'a> {
             if !length.add(units) {
                 break;
             }
-            // An empty name in front leaves no trace.
+            // An empty first name adds nothing to the text.
             if is_written {
                 try_push(shown, number)?;
             }
@@ -258,7 +259,7 @@ impl<'a> ShownNames<'a> {
     }
 }
 
-/// How long the name of an interface is so far, in UTF-16 units: at first its brace.
+/// The length of an interface's name so far, in UTF-16 units; it begins with the brace.
 struct NameLength(usize);
 
 impl Default for NameLength {
@@ -268,7 +269,7 @@ impl Default for NameLength {
 }
 
 impl NameLength {
-    /// Adds a property of so many units; false if it is too long to be added.
+    /// Adds a property. Returns false if the name would be too long.
     fn add(&mut self, units: usize) -> bool {
         if self.0 > 1 && self.0 + units > MAX_NAME_LENGTH {
             return false;
@@ -311,9 +312,10 @@ fn write_interface(
     name.push(b'}');
 }
 
-/// A property's name as it stands in the name of an object: quoted where it would confuse.
+/// Returns a property's name as in the name of an object, in quotes if it has special characters.
 ///
-/// DevTools, `HeapSnapshot.ts`, `formatPropertyName`, with `JSON.stringify`'s escapes.
+/// The rules are those of DevTools, `HeapSnapshot.ts`, `formatPropertyName`, with the escapes of
+/// `JSON.stringify`.
 pub fn format_property(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     if !name
         .iter()
@@ -333,7 +335,7 @@ pub fn format_property(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
             b'\r' => quoted.extend_from_slice(b"\\r"),
             b'\t' => quoted.extend_from_slice(b"\\t"),
             0..0x20 => quoted.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            // A lone surrogate, which WTF-8 writes as ED A0..BF xx.
+            // WTF-8 writes a lone surrogate as ED A0..BF xx.
             0xed if matches!(tail, [0xa0..=0xbf, _, ..]) => {
                 let unit = 0xd000 | u32::from(tail[0] & 0x3f) << 6 | u32::from(tail[1] & 0x3f);
                 quoted.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
@@ -348,9 +350,9 @@ pub fn format_property(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
 
 /// Finds the best interface of a property list, by a tree of sorted property lists.
 struct Matcher<'a> {
-    /// Numbers for the property names that interfaces speak of.
+    /// A number for each property name of an interface.
     numbers: FxHashMap<&'a [u8], u32>,
-    /// The same by index in the string table, filled as indices are met.
+    /// The same numbers by index in the string table, filled when first needed.
     by_name: Vec<u32>,
     tree: Vec<Branch>,
     steps: FxHashMap<(u32, u32), u32>,
@@ -359,12 +361,12 @@ struct Matcher<'a> {
     states: Vec<u32>,
 }
 
-/// A index in the tree: a list of properties, by number.
+/// A node of the tree: a list of properties by number.
 #[derive(Default)]
 struct Branch {
-    /// The first interface with exactly this list, and how many properties that is.
+    /// The first interface with exactly this list, and its number of properties.
     ends: Option<(usize, u32)>,
-    /// No longer list goes on with a larger number.
+    /// The largest number with which a longer list goes on.
     greatest: Option<u32>,
 }
 
@@ -422,7 +424,7 @@ impl<'a> Matcher<'a> {
         *known
     }
 
-    // As a part of its caller it would have all of that compiled well (see `blocks`).
+    // If it were inlined, engines would optimise its caller as well (see `blocks`).
     #[inline(never)]
     fn find(&mut self, tables: &Tables, node: NodeIdx) -> Result<Option<u32>, OutOfMemory> {
         self.list.clear();
@@ -447,7 +449,8 @@ impl<'a> Matcher<'a> {
                     best = better(best, self.tree[*next as usize].ends);
                 }
             }
-            // A state found just now may go on with the same number: a list can repeat a name.
+            // A list can repeat a name, so a state that was just found may go on with the same
+            // number.
             let mut at = 0;
             let tree = &self.tree;
             self.states.retain(|state| {
@@ -459,7 +462,7 @@ impl<'a> Matcher<'a> {
     }
 }
 
-/// The match with more properties, then the one of the more popular interface.
+/// Returns the match with more properties, or else that of the more popular interface.
 fn better(a: Option<(usize, u32)>, b: Option<(usize, u32)>) -> Option<(usize, u32)> {
     match (a, b) {
         (Some((a_count, a_place)), Some((b_count, b_place))) => {

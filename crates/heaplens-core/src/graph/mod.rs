@@ -1,7 +1,8 @@
-//! What is derived once from the tables, each piece by a function from columns to new columns.
+//! The analyses of a snapshot, which run once. Each is a function from columns to new columns.
 //!
-//! The pieces and their order are DevTools' (`HeapSnapshot.ts`, `initialize`); the rules behind
-//! the numbers are cited where they are applied. No walk recurses: chains of millions are real.
+//! The analyses and their order are those of DevTools (`HeapSnapshot.ts`, `initialize`). Each file
+//! cites the rules that it applies. No walk is recursive, because chains of millions of nodes
+//! occur.
 
 mod ancestor_jumps;
 pub mod bracket_tree;
@@ -37,11 +38,10 @@ use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 
 use crate::tables::Tables;
 
-/// The nodes that distances of 1 start from, in the order of the root's edges.
+/// Returns the user roots, which have the distance 1, in the order of the root's edges.
 ///
-/// Repeats are kept, as DevTools keeps them (`HeapSnapshot.ts`, `calculateDistances`,
-/// `JSHeapSnapshot.isUserRoot`): the root's children that are not synthetic, and the tree of the
-/// documents.
+/// They are the root's children that are not synthetic, and "(Document DOM trees)". Repeated nodes
+/// are kept, as in DevTools (`HeapSnapshot.ts`, `calculateDistances`, `JSHeapSnapshot.isUserRoot`).
 pub fn user_roots<'a>(
     tables: &'a Tables,
     names: &'a WellKnownNames,
@@ -55,13 +55,13 @@ pub fn user_roots<'a>(
         })
 }
 
-/// Whether a node is the synthetic "(Document DOM trees)".
+/// Returns whether a node is the synthetic "(Document DOM trees)".
 pub fn is_document_trees(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
     tables.nodes.is(node, NodeKind::Synthetic)
         && names.document_trees.contains(tables.nodes.name(node))
 }
 
-/// Whether the Retainers view shows an edge: it is neither weak nor invisible.
+/// Returns whether the Retainers view shows an edge: it is neither weak nor invisible.
 pub fn retains(kind: EdgeKind) -> bool {
     !matches!(kind, EdgeKind::Weak | EdgeKind::Invisible)
 }

@@ -1,7 +1,7 @@
-//! The names that rules speak of, found once in the string table.
+//! The names that rules refer to, found once in the string table.
 //!
-//! A rule then compares numbers and not texts. One pass over the strings' lengths; only those
-//! of a fitting length are read.
+//! A rule then compares indices instead of texts. One pass over the lengths of all strings finds
+//! them; only strings of a matching length are read.
 
 use heaplens_model::StringIdx;
 
@@ -9,8 +9,8 @@ use crate::tables::{OutOfMemory, StringTable, blocks, try_push};
 
 /// The indices of one text in the string table.
 ///
-/// V8 writes equal strings once, so there is one as a rule. Other writers repeat them, a million
-/// times where they please: the others are looked up in O(log n).
+/// V8 writes equal strings once, so there is usually one index. Other writers may repeat a string a
+/// million times; the other indices are looked up in O(log n).
 #[derive(Debug, Default)]
 pub struct NameSet {
     first: Option<StringIdx>,
@@ -19,7 +19,7 @@ pub struct NameSet {
 }
 
 impl NameSet {
-    /// Adds an index, which is above those before it.
+    /// Adds an index, which must be above all others.
     fn add(&mut self, name: StringIdx) -> Result<(), OutOfMemory> {
         if self.first.is_none() {
             self.first = Some(name);
@@ -28,7 +28,7 @@ impl NameSet {
         try_push(&mut self.others, name)
     }
 
-    /// Whether the string at this index has the text.
+    /// Returns whether the string at this index has the text.
     #[inline(always)]
     pub fn contains(&self, name: StringIdx) -> bool {
         self.first == Some(name)
@@ -38,7 +38,7 @@ impl NameSet {
 
 macro_rules! well_known {
     ($($field:ident = $text:literal),* $(,)?) => {
-        /// Where the texts that rules speak of are in a snapshot's string table.
+        /// The indices of the names that rules refer to, in a snapshot's string table.
         #[derive(Debug, Default)]
         #[allow(missing_docs, reason = "each field is named after its text")]
         pub struct WellKnownNames {
@@ -46,7 +46,7 @@ macro_rules! well_known {
         }
 
         impl WellKnownNames {
-            /// Looks through the whole string table. O(strings).
+            /// Searches the whole string table. O(strings).
             pub fn find(strings: &StringTable) -> Result<WellKnownNames, OutOfMemory> {
                 let mut names = WellKnownNames::default();
                 let longest = [$($text.len()),*].into_iter().max().unwrap_or(0);

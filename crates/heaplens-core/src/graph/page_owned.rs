@@ -1,9 +1,11 @@
-//! What the page owns, as opposed to the debugger and V8 itself.
+//! Marks the nodes that the page owns, as opposed to the debugger and V8 itself.
 //!
-//! DevTools, `HeapSnapshot.ts`, `markPageOwnedNodes`: all that the root's shortcut edges and the
-//! documents' trees reach over edges that are not weak. Dominators let no edge from outside in.
-//! Distances are measured from the same starts, as a rule, over nearly the same edges: then only
-//! what that walk passed over is left to do.
+//! These are all nodes that the root's shortcut edges and the documents' trees reach over edges
+//! that are not weak (DevTools, `HeapSnapshot.ts`, `markPageOwnedNodes`). For dominators, edges
+//! from other nodes to these do not count.
+//!
+//! Distances usually start from the same nodes and follow nearly the same edges. In that case only
+//! the edges that they skipped are left to follow.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::EdgeKind;
@@ -13,7 +15,8 @@ use super::distances::FromUserRoots;
 use super::prefetch_edges::prefetch_edges;
 use crate::tables::{OutOfMemory, Topology, blocks, try_bits, try_extend, try_push};
 
-/// One bit for each node. O(nodes + edges), one word of scratch for each node at most.
+/// Makes a bit for each node that the page owns. O(nodes + edges), with at most one word of scratch
+/// for each node.
 pub fn mark(
     topology: Topology<'_>,
     rules: &DistanceRules,

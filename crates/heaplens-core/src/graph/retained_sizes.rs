@@ -1,23 +1,23 @@
 //! Retained sizes, of nodes and of classes, in one walk over the dominator tree.
 //!
-//! A node's is the sum of shallow sizes over all that it dominates, itself included; a class's
-//! that of its counted objects which no other of the class dominates (DevTools,
-//! `HeapSnapshot.ts`, `calculateDominatorsAndRetainedSizes`, `calculateClassesRetainedSize`).
-//! O(nodes).
+//! A node's retained size is the sum of shallow sizes of all nodes that it dominates, itself
+//! included. A class's retained size is the sum over its counted objects that no other counted
+//! object of the class dominates. (DevTools, `HeapSnapshot.ts`,
+//! `calculateDominatorsAndRetainedSizes`, `calculateClassesRetainedSize`.) O(nodes).
 
 use heaplens_model::{ClassIdx, NodeIdx};
 
 use super::{ClassTable, DominatorTree};
 use crate::tables::{OutOfMemory, SizeColumn, Tables, blocks, try_filled, try_push};
 
-/// No node: there are never so many.
-const NOBODY: NodeIdx = NodeIdx(u32::MAX);
+/// Stands for no node. It is above every node.
+const NO_NODE: NodeIdx = NodeIdx(u32::MAX);
 
-/// So many nodes are looked up together before any is walked: look-ups that do not depend on one
-/// another are waited for together.
-const TOGETHER: usize = 128;
+/// The number of nodes that are looked up before the walk enters them. Independent look-ups are
+/// waited for together.
+const LOOKED_UP_TOGETHER: usize = 128;
 
-/// The retained size of each node; those of classes are added to `classes`.
+/// Returns the retained size of each node, and adds those of classes to `classes`.
 pub fn add_up(
     tables: &Tables,
     tree: &DominatorTree,
@@ -26,13 +26,13 @@ pub fn add_up(
     let preorder = tree.preorder();
     let mut walk = Walk {
         retained: SizeColumn::try_zeroed(preorder.len())?,
-        way: Vec::new(),
-        counted_by: try_filled(NOBODY, classes.len())?,
+        path: Vec::new(),
+        counted_by: try_filled(NO_NODE, classes.len())?,
         classes,
     };
     blocks::forward(preorder.len(), |range| {
-        for nodes in preorder[range].chunks(TOGETHER) {
-            let mut found = [Found::default(); TOGETHER];
+        for nodes in preorder[range].chunks(LOOKED_UP_TOGETHER) {
+            let mut found = [Found::default(); LOOKED_UP_TOGETHER];
             for (found, node) in found.iter_mut().zip(nodes) {
                 *found = Found {
                     above: tree.dominator(*node),
@@ -46,11 +46,11 @@ pub fn add_up(
         }
         Ok(())
     })?;
-    walk.leave_below(NOBODY)?;
+    walk.leave_below(NO_NODE)?;
     Ok(walk.retained)
 }
 
-/// What is known of a node.
+/// The values that were looked up for a node.
 #[derive(Clone, Copy)]
 struct Found {
     above: NodeIdx,
@@ -61,7 +61,7 @@ struct Found {
 impl Default for Found {
     fn default() -> Self {
         Found {
-            above: NOBODY,
+            above: NO_NODE,
             class: ClassIdx(0),
             size: 0,
         }
@@ -70,11 +70,11 @@ impl Default for Found {
 
 struct Walk<'a> {
     classes: &'a mut ClassTable,
-    /// The sums so far of the nodes on the way, and the retained sizes of those that are left.
+    /// The sums so far of nodes on the path, and the retained sizes of nodes after it.
     retained: SizeColumn,
-    /// The way down to the node at hand.
-    way: Vec<NodeIdx>,
-    /// For each class the node on the way that counts.
+    /// The path from the root to the current node.
+    path: Vec<NodeIdx>,
+    /// The node on the path that counts for each class.
     counted_by: Vec<NodeIdx>,
 }
 
@@ -82,27 +82,27 @@ impl Walk<'_> {
     #[inline(always)]
     fn enter(&mut self, node: NodeIdx, found: &Found) -> Result<(), OutOfMemory> {
         self.leave_below(found.above)?;
-        try_push(&mut self.way, node)?;
+        try_push(&mut self.path, node)?;
         self.retained.set(node, found.size)?;
         let counted_by = &mut self.counted_by[found.class.at()];
-        if *counted_by == NOBODY && found.size > 0 {
+        if *counted_by == NO_NODE && found.size > 0 {
             *counted_by = node;
         }
         Ok(())
     }
 
-    /// Leaves what is below a node on the way.
+    /// Leaves all nodes below a node on the path.
     #[inline(always)]
     fn leave_below(&mut self, above: NodeIdx) -> Result<(), OutOfMemory> {
-        while let Some(done) = self.way.pop_if(|last| *last != above) {
+        while let Some(done) = self.path.pop_if(|last| *last != above) {
             let size = self.retained.get(done);
             let class = self.classes.of_node(done);
             let counted_by = &mut self.counted_by[class.at()];
             if *counted_by == done {
-                *counted_by = NOBODY;
+                *counted_by = NO_NODE;
                 self.classes.add_retained(class, size);
             }
-            if let Some(above) = self.way.last() {
+            if let Some(above) = self.path.last() {
                 self.retained.add(*above, size)?;
             }
         }

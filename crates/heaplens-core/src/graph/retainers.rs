@@ -1,7 +1,7 @@
 //! The retainers of each node: 4 bytes and a bit an edge, and 8 bytes a node.
 //!
-//! An entry is the retainer and the edge's type. Which of the retainer's edges it is can be found
-//! when a row is shown, and no analysis asks. Built by counting sort, two
+//! An entry has the retainer and the edge's type. The index of the edge is not kept: no analysis
+//! needs it, and the rows that are shown look it up. The table is built by counting sort, in two
 //! passes over the edges.
 
 use std::iter::Rev;
@@ -17,48 +17,48 @@ use crate::tables::{
     try_resize,
 };
 
-/// Incoming edges by node; those of one node are in file order, so that parallel edges are
-/// neighbours. The nodes themselves are in the order of a walk, whose analysis then reads the
-/// table from one end to the other.
+/// Incoming edges by node. Those of one node are in file order, so that parallel edges are
+/// neighbours. The nodes are in the order of a walk, so that its analysis reads the table from one
+/// end to the other.
 #[derive(Debug, Default)]
 pub struct RetainerTable {
     /// The edge's type and the position of the node it starts from.
     entries: Vec<Edge>,
-    /// Where each node's entries begin; [`NOTHING`] for a node without retainers.
+    /// The index of each node's first entry; [`NOTHING`] for a node without retainers.
     first: Vec<u32>,
     /// A bit for the last entry of each node.
     last: FixedBitSet,
-    /// The ends of all nodes that have more than [`MANY`] entries, which take long to look for.
+    /// The ends of nodes with more than [`MANY`] entries, which `last` would find too slowly.
     ends: FxHashMap<NodeIdx, u32>,
     /// The node at each position; empty while each node is its own position.
     node_at: Vec<NodeIdx>,
 }
 
-/// How many edges lead to each node, weak ones included.
+/// The number of edges to each node, weak ones included.
 #[derive(Debug, Default)]
 pub struct RetainerCounts {
     counts: Vec<u32>,
 }
 
-/// Goes through a [`RetainerTable`] a place at a time, from the back.
+/// Goes through a [`RetainerTable`] from the last position to the first.
 pub struct Backward<'a> {
     entries: &'a [Edge],
-    /// The last entries of the places that are left.
+    /// The last entry of each position that is left.
     last: Rev<Ones<'a>>,
 }
 
-/// What stands in a table's place that is not filled yet.
+/// An entry that is not filled yet.
 const BLANK: Edge = Edge::from_word(0);
 
-/// Looking through the bits of so many entries costs less than everything else that is done with a
-/// node's entries.
+/// The most entries of a node whose end is found by the bits of `last`. Up to this number the
+/// search costs less than any other work on the entries.
 const MANY: usize = 1 << 12;
 
-/// No entry: an entry takes four bytes, so there are never so many.
+/// Stands for no entry. An entry takes four bytes, so there are always fewer.
 const NOTHING: u32 = u32::MAX;
 
 impl RetainerCounts {
-    /// Counts them: the first of two passes over the edges.
+    /// Counts the edges to each node: the first of two passes over the edges.
     pub fn count(topology: Topology<'_>) -> Result<RetainerCounts, OutOfMemory> {
         let mut counts = try_filled(0u32, topology.len())?;
         blocks::forward(topology.edges.len(), |range| {
@@ -70,7 +70,7 @@ impl RetainerCounts {
         Ok(RetainerCounts { counts })
     }
 
-    /// How many edges lead to a node.
+    /// Returns the number of edges to a node.
     #[inline(always)]
     pub fn of(&self, node: NodeIdx) -> usize {
         self.counts[node.at()] as usize
@@ -78,9 +78,8 @@ impl RetainerCounts {
 }
 
 impl RetainerTable {
-    /// Sorts the edges by the node they lead to, and these by `node_at`, the node at each place of
-    /// a walk. [`RetainerTable::set_nodes_by_position`] has to follow in the end, unless each node is at its
-    /// own place.
+    /// Groups the edges by target, in the order of `node_at`, the node at each position of a walk.
+    /// Unless each node is its own position, [`RetainerTable::set_nodes_by_position`] must follow.
     pub fn build(
         tables: &Tables,
         counts: RetainerCounts,
@@ -135,7 +134,7 @@ impl RetainerTable {
         })
     }
 
-    /// Whether any edge leads to a node, weak ones included.
+    /// Returns whether any edge leads to a node, weak ones included.
     #[inline(always)]
     pub fn has_retainers(&self, node: NodeIdx) -> bool {
         self.first[node.at()] != NOTHING
@@ -147,7 +146,7 @@ impl RetainerTable {
         }
         const BITS: usize = usize::BITS as usize;
         let start = self.first[node.at()] as usize;
-        // From the word of the first entry on; what is before that entry does not count.
+        // The search starts in the word of the first entry, without the bits before that entry.
         let mut words = self.last.as_slice()[start / BITS..].iter().copied();
         let first = words.next().unwrap_or(0) & (usize::MAX << (start % BITS));
         let words = std::iter::once(first).chain(words.take(MANY / BITS + 1));
@@ -159,8 +158,8 @@ impl RetainerTable {
         start..end
     }
 
-    /// Goes through what holds the places of a walk from the last one before `later` to the first;
-    /// `later` are the nodes at all places after it.
+    /// Goes through the retainers by position in the walk, from the last position to the first.
+    /// `later` are the nodes at the last positions, which are left out.
     pub fn backward(&self, later: &[NodeIdx]) -> Backward<'_> {
         let first = later.iter().find(|node| self.has_retainers(**node));
         let end = first.map_or(self.entries.len(), |node| self.first[node.at()] as usize);
@@ -172,16 +171,16 @@ impl RetainerTable {
         }
     }
 
-    /// The edges that lead to a node: type and holder, in file order.
+    /// Iterates over the edges to a node in file order: type and retainer.
     pub fn edges(&self, node: NodeIdx) -> impl Iterator<Item = Edge> + '_ {
         let entries = self.entries(node).iter();
         entries.map(|entry| entry.with_node(self.retainer(*entry)))
     }
 
-    /// The edges from one node to another. O(log of the edges that lead there).
+    /// Iterates over the edges from `retainer` to `node`. O(log edges to `node`).
     pub fn edges_from(&self, retainer: NodeIdx, node: NodeIdx) -> impl Iterator<Item = Edge> + '_ {
         let entries = self.entries(node);
-        // Retainers are in file order.
+        // The entries of a node are in the file order of their retainers.
         let first = entries.partition_point(|entry| self.retainer(*entry) < retainer);
         entries[first..]
             .iter()
@@ -189,7 +188,7 @@ impl RetainerTable {
             .map(move |entry| entry.with_node(retainer))
     }
 
-    /// The holder of one of [`RetainerTable::places`].
+    /// Returns the retainer of one of [`RetainerTable::entries`].
     #[inline(always)]
     pub fn retainer(&self, entry: Edge) -> NodeIdx {
         let position = entry.node();
@@ -197,12 +196,12 @@ impl RetainerTable {
         node.unwrap_or(position)
     }
 
-    /// The edges that lead to a node: type and place of the holder.
+    /// Returns the edges to a node: type and position of the retainer.
     pub fn entries(&self, node: NodeIdx) -> &[Edge] {
         &self.entries[self.range(node)]
     }
 
-    /// The edges that lead to a node, in file order; scans the edges of each holder once.
+    /// Iterates over the edges to a node in file order, by a scan of each retainer's edges.
     #[cfg(any(test, feature = "test-kit"))]
     pub fn edge_indices<'a>(
         &'a self,
@@ -222,13 +221,13 @@ impl RetainerTable {
             })
     }
 
-    /// Says which node is at each place. They are kept: four bytes a node are cheaper than to
-    /// change every edge back.
+    /// Sets the node at each position. Keeping four bytes a node is cheaper than converting every
+    /// entry from position to node.
     pub fn set_nodes_by_position(&mut self, node_at: Vec<NodeIdx>) {
         self.node_at = node_at;
     }
 
-    /// Bytes that the table holds.
+    /// Returns the bytes of memory that the table takes.
     pub fn memory(&self) -> u64 {
         let columns = self.entries.capacity() + self.first.capacity() + self.node_at.capacity();
         let ends = self.ends.capacity() * size_of::<(NodeIdx, u32)>();
@@ -237,7 +236,7 @@ impl RetainerTable {
 }
 
 impl<'a> Backward<'a> {
-    /// What holds the next place that anything holds, in file order.
+    /// Returns the retainers of the next position that has any, in file order.
     #[inline(always)]
     pub fn next_entries(&mut self) -> &'a [Edge] {
         let start = self.last.next().map_or(0, |entry| entry + 1);

@@ -1,10 +1,10 @@
 //! The semidominators of a depth-first walk: the first half of Semi-NCA.
 //!
-//! Asking the forest for the smallest semidominator above a position is what costs: one read in no
-//! order for each edge. Most answers can do nothing: a few nodes (the global object, a module's
-//! context) dominate most of a heap, so most positions find one of them as their semidominator with
-//! their first retainers, and all others only confirm it. [`Floor`] knows that beforehand for
-//! those few nodes, by a bit a position, and spares nine questions of ten.
+//! Most of the time goes into one query: the smallest semidominator on the path above a position.
+//! It takes a random read for each edge, and most answers change nothing. A few nodes (the global
+//! object, a module's context) dominate most of a heap. Most positions find one of them as their
+//! semidominator with their first retainers, and all other retainers only confirm it. A [`Floor`]
+//! for such a node tells this by one bit a position, and spares nine queries of ten.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
@@ -16,34 +16,34 @@ use super::retainers::Backward;
 use crate::tables::edges::Edge;
 use crate::tables::{OutOfMemory, blocks, try_bits, try_push, try_reserve, try_resize};
 
-/// The graph by position in the walk.
+/// The graph, by position in the walk.
 pub struct WalkGraph<'a> {
     /// The retainers of each node, by position.
     pub retainers: &'a RetainerTable,
     /// The node at each position.
     pub node_at: &'a [NodeIdx],
-    /// Which edges count, by position.
+    /// The edges that count, by position.
     pub essential: EssentialEdges<'a>,
-    /// The nodes at positions from here on are not reached.
+    /// The number of reached positions; nodes at later positions are unreachable.
     pub reached: usize,
 }
 
-/// A node's tree in the forest of nodes that are done: the way up, shortened as it is used, and
-/// the smallest semidominator on it. Side by side, because each step wants both.
+/// A node in the forest of finished nodes: an ancestor, which moves up as the path is used, and the
+/// smallest semidominator up to it. Each step needs both, so they are stored together.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tree {
-    /// To begin with, the parent in the walk; the root's is 0.
+    /// At first the parent in the walk; the root's is 0.
     ancestor: u32,
     best: u32,
 }
 
-/// Trees to spare, so that the forest's memory has room for two columns of half its width.
+/// Spare items, so that two columns of half the width fit into the forest's memory later.
 const SLACK: usize = 8;
 
 impl Tree {
     fn forest(tree: &BracketTree, reached: usize) -> Result<Vec<Tree>, OutOfMemory> {
         let mut forest = Vec::new();
-        // Two other columns lie down in its position, each with an allocator's word before it.
+        // Two other columns take its memory later, each with an allocator's word before it.
         try_reserve(&mut forest, reached + SLACK)?;
         try_push(&mut forest, Tree::default())?;
         tree.replay(|position, parent| {
@@ -58,7 +58,7 @@ impl Tree {
 }
 
 impl WalkGraph<'_> {
-    /// The semidominator of each reached position, put into `semi`; the root's is the root.
+    /// Writes the semidominator of each reached position into `semi`; the root's is the root.
     pub fn semidominators(
         &self,
         tree: &BracketTree,
@@ -90,20 +90,20 @@ impl WalkGraph<'_> {
 /// The search from the last position to the first.
 struct Search<'a> {
     graph: &'a WalkGraph<'a>,
-    /// The retainers of the positions that are not done.
+    /// The retainers of unfinished positions.
     retainers: Backward<'a>,
     tree: &'a BracketTree,
-    /// The trees of positions that are done.
+    /// The forest of finished positions.
     forest: Vec<Tree>,
-    /// The semidominators of positions that are done.
+    /// The semidominators of finished positions.
     semi: Vec<u32>,
-    /// Scratch of `evaluate`.
+    /// Scratch memory of `evaluate`.
     path: Vec<u32>,
     floors: Floors,
 }
 
 impl<'a> Search<'a> {
-    /// The semidominator of one position; those above are done.
+    /// Returns the semidominator of one position, after all later positions.
     #[inline(always)]
     fn semidominator(&mut self, number: u32) -> Result<u32, OutOfMemory> {
         let graph = self.graph;
@@ -113,11 +113,12 @@ impl<'a> Search<'a> {
         let mut in_vain = 0;
         for edge in self.retainers_of(number) {
             let position = edge.node().0;
-            // Parallel edges are neighbours, and objects have many to `undefined` and the like.
+            // Parallel edges are neighbours. Objects have many of them, such as those to
+            // `undefined`.
             if position == done || self.floors.spares(floor, position, number) {
                 continue;
             }
-            // A retainer that comes before is its own answer.
+            // For an earlier position the answer is the retainer itself.
             if position < number && position >= smallest {
                 continue;
             }
@@ -152,14 +153,14 @@ impl<'a> Search<'a> {
         if in_vain > 0 {
             self.floors.count(smallest, in_vain, number, self.tree)?;
         }
-        // A start of the walk has no retainer that counts: the root stands in for one.
+        // A start of the walk has no essential retainer, so the root takes its place.
         Ok(if smallest == number { 0 } else { smallest })
     }
 
-    /// The retainers of the next position to be done, which is `number`.
+    /// Returns the retainers of `number`, which is the next position.
     #[inline(always)]
     fn retainers_of(&mut self, number: u32) -> &'a [Edge] {
-        // Any other position was met by way of one of them.
+        // The walk came to any other position from one of its retainers.
         let may_have_none = self.forest[number as usize].ancestor == 0;
         let node = self.graph.node_at[number as usize];
         if may_have_none && !self.graph.retainers.has_retainers(node) {
@@ -168,8 +169,8 @@ impl<'a> Search<'a> {
         self.retainers.next_entries()
     }
 
-    /// The smallest semidominator on the way up from `position` to the positions not done, which are
-    /// those up to `current`; leaves a shorter way behind.
+    /// Returns the smallest semidominator on the path from `position` up to the unfinished
+    /// positions, which are those up to `current`. Shortens the path for later calls.
     #[inline]
     fn evaluate(&mut self, position: u32, current: u32) -> Result<u32, OutOfMemory> {
         let mut top = position;
@@ -189,34 +190,34 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The floors in use, and the positions that may become one.
+/// The floors in use, and the positions that may get one.
 struct Floors {
     /// Ascending.
     known: Vec<Floor>,
-    /// Semidominators that were confirmed in vain, and how often.
+    /// Semidominators that queries only confirmed, with the number of these queries.
     candidates: [(u32, u32); Floors::CANDIDATES],
-    /// So many questions in vain cost as much as a floor.
+    /// This many wasted queries cost as much as a floor.
     worth: u32,
     reached: usize,
 }
 
 impl Floors {
     const CANDIDATES: usize = 4;
-    /// Each is a bit a position, and all together stay in the second-level cache.
-    const MOST: usize = 4;
-    /// Looking at this many positions for a floor costs as much as one question.
-    const COST: usize = 16;
+    /// A floor is a bit for each position, and all floors together stay in the second-level cache.
+    const MAX_FLOORS: usize = 4;
+    /// Building a floor over this many positions costs as much as one query.
+    const POSITIONS_PER_QUERY: usize = 16;
 
     fn new(reached: usize) -> Floors {
         Floors {
             known: Vec::new(),
             candidates: [(0, 0); Floors::CANDIDATES],
-            worth: (reached / Floors::COST) as u32 + 1,
+            worth: (reached / Floors::POSITIONS_PER_QUERY) as u32 + 1,
             reached,
         }
     }
 
-    /// Whether a retainer cannot lead to less than what the floor was found for.
+    /// Returns whether a retainer cannot lead below the floor's level, so that no query is needed.
     #[inline(always)]
     fn spares(&self, floor: Option<usize>, position: u32, number: u32) -> bool {
         match floor {
@@ -227,7 +228,8 @@ impl Floors {
         }
     }
 
-    /// The lowest floor that is not below `smallest`; it has to be advanced before it is asked.
+    /// Returns the lowest floor that is not below `smallest`. It must be advanced before it is
+    /// used.
     #[inline(always)]
     fn find(&self, smallest: u32, number: u32) -> Option<usize> {
         let floor = self
@@ -242,7 +244,7 @@ impl Floors {
         in_vain >= self.worth
     }
 
-    /// Notes that `smallest` was confirmed in vain, and adds a floor when that is worth it.
+    /// Counts queries that only confirmed `smallest`, and adds a floor when they cost as much.
     fn count(
         &mut self,
         smallest: u32,
@@ -255,7 +257,7 @@ impl Floors {
             .iter_mut()
             .find(|(level, _)| *level == smallest);
         let Some((_, count)) = same else {
-            // Who is seldom met gives way to who is met often (Misra and Gries, 1982).
+            // A rare candidate gives way to a frequent one (Misra and Gries, 1982).
             for candidate in &mut self.candidates {
                 if candidate.1 <= in_vain {
                     *candidate = (smallest, in_vain);
@@ -281,11 +283,11 @@ impl Floors {
         number: u32,
         tree: &BracketTree,
     ) -> Result<Option<usize>, OutOfMemory> {
-        // WalkGraph from here on are above no floor that is not below them.
+        // Later calls have smaller numbers, which only floors below them can serve.
         self.known.retain(|floor| floor.level < number);
         let at = self.known.partition_point(|floor| floor.level < level);
         let is_there = self.known.get(at).is_some_and(|floor| floor.level == level);
-        if level >= number || is_there || self.known.len() == Floors::MOST {
+        if level >= number || is_there || self.known.len() == Floors::MAX_FLOORS {
             return Ok(self.find(level, number));
         }
         self.known
@@ -294,22 +296,22 @@ impl Floors {
     }
 }
 
-/// Which positions have a semidominator below some level on their way up to the positions not done.
+/// The positions with a semidominator below a level on their path up to the unfinished positions.
 ///
-/// Those are subtrees of the walk, so each is a run of positions; it swallows the runs inside it.
+/// They form subtrees of the walk. Each subtree is a run of positions and absorbs the runs inside.
 struct Floor {
     level: u32,
-    /// A bit for each such position.
+    /// The bits of these positions.
     below: FixedBitSet,
-    /// The runs, the first one last.
+    /// The runs in descending order.
     runs: Vec<Run>,
-    /// All positions from this one on have been looked at.
+    /// All positions from this one on are examined.
     first: usize,
     /// The last position that began a run.
     start: TreePosition,
 }
 
-/// A position, and where its bracket stands in the tree.
+/// A position and the index of its bracket in the tree.
 #[derive(Clone, Copy)]
 struct TreePosition {
     position: usize,
@@ -318,7 +320,7 @@ struct TreePosition {
 
 struct Run {
     start: usize,
-    /// Just past the run.
+    /// The first position after the run.
     end: TreePosition,
 }
 
@@ -336,7 +338,7 @@ impl Floor {
         })
     }
 
-    /// Looks at the positions down to `to`, whose semidominators are known.
+    /// Examines the positions down to `to`, whose semidominators are known.
     #[inline(always)]
     fn advance(&mut self, tree: &BracketTree, semi: &[u32], to: usize) -> Result<(), OutOfMemory> {
         let first = std::mem::replace(&mut self.first, to);
@@ -364,7 +366,7 @@ impl Floor {
         Ok(())
     }
 
-    /// Notes that a position and all that the walk met below it are below the level.
+    /// Adds a position and its subtree in the walk.
     #[inline(never)]
     fn cover(&mut self, tree: &BracketTree, position: usize) -> Result<(), OutOfMemory> {
         let bracket = tree.opening_before(self.start.bracket, self.start.position - position);
@@ -375,7 +377,7 @@ impl Floor {
         };
         let mut gap = position;
         let mut depth = 1;
-        // The root and what hangs on it to the end have no closing bracket.
+        // The root has no closing bracket; its subtree ends with the brackets.
         while depth > 0 && at.bracket < tree.brackets() {
             if !tree.is_opening(at.bracket) {
                 depth -= 1;

@@ -1,9 +1,10 @@
-//! Gives V8's own arrays and hidden objects to the one object that owns them.
+//! Adds the sizes of V8's own arrays and hidden objects to the object that owns them.
 //!
-//! DevTools, `HeapSnapshot.ts`, `calculateShallowSizes`: nodes of type `hidden` and `array`, and
-//! native external string data, are charged to their owner when they have exactly one; ownership
-//! spreads over every edge that is not weak. A snapshot without user roots was taken to expose
-//! V8's internals and keeps its sizes. The outcome does not depend on the order of the walk.
+//! The rules are those of DevTools, `HeapSnapshot.ts`, `calculateShallowSizes`. They apply to nodes
+//! of type `hidden` and `array`, and to native external string data, if these have exactly one
+//! owner. Ownership spreads over every edge that is not weak. A snapshot without user roots was
+//! taken to expose V8's internals and keeps its sizes. The result does not depend on the order of
+//! the walk.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
@@ -13,12 +14,12 @@ use crate::tables::{
     OutOfMemory, Scratch, Tables, blocks, try_bits, try_clone_bits, try_push, try_resize,
 };
 
-/// No owner met yet. Above every node: `NodeTable::MAX_LEN` is 2^28.
+/// No owner was found yet. The number is above every node: `NodeTable::MAX_LEN` is 2^28.
 const UNVISITED: u32 = u32::MAX;
 /// More than one owner.
 const SHARED: u32 = u32::MAX - 1;
 
-/// Redistributes the sizes in place. O(nodes + edges), a word of scratch for each node and one
+/// Redistributes the sizes in place. O(nodes + edges), with a word of scratch for each node and one
 /// for each candidate.
 pub fn redistribute(
     tables: &mut Tables,
@@ -35,7 +36,7 @@ pub fn redistribute(
             return Ok(());
         }
         let owner = NodeIdx(owner);
-        // Sizes of the root and of synthetic nodes mean nothing to people.
+        // Sizes of the root and of synthetic nodes are of no use to people.
         if owner == tables.root || tables.nodes.is(owner, NodeKind::Synthetic) {
             return Ok(());
         }
@@ -56,7 +57,7 @@ fn is_candidate(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool 
     }
 }
 
-/// Each candidate's owner; nothing is said of the other nodes.
+/// Finds the owner of each candidate. The values of other nodes are meaningless.
 fn find_owners(
     tables: &Tables,
     names: &WellKnownNames,
@@ -101,12 +102,12 @@ fn find_owners(
 struct Search<'a> {
     tables: &'a Tables,
     owners: Vec<u32>,
-    /// Candidates that are not known to be shared. Most edges lead to something else, as all
-    /// objects share a few: asked of bits, which stay at hand.
+    /// Candidates that are not known to be shared. Most edges lead to other nodes, which these bits
+    /// tell from the cache.
     undecided: FixedBitSet,
-    /// Up to here nodes have spread their owners in file order, which is the quickest.
+    /// The last node that spread its owner in file order, which is the fastest order.
     scanned: NodeIdx,
-    /// Candidates before that of which more is known since.
+    /// Candidates up to that node whose owner has changed since.
     worklist: Vec<NodeIdx>,
 }
 
@@ -122,7 +123,7 @@ impl Search<'_> {
             if *known == owner {
                 continue;
             }
-            // Twice at most for each target: from unvisited to owned, and from owned to shared.
+            // This happens at most twice for each target: unvisited to owned, owned to shared.
             *known = if *known == UNVISITED { owner } else { SHARED };
             if *known == SHARED {
                 self.undecided.remove(target.at());

@@ -1,6 +1,7 @@
-//! DevTools' Statistics: bytes by what they are made of.
+//! DevTools' Statistics: the bytes of each kind of object.
 //!
-//! `HeapSnapshot.ts`, `calculateStatistics`, after the redistribution of shallow sizes.
+//! The rules are those of `HeapSnapshot.ts`, `calculateStatistics`, after the redistribution of
+//! shallow sizes.
 
 use heaplens_model::message::{NativeStatistics, Statistics, V8Statistics};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
@@ -9,8 +10,8 @@ use rustc_hash::FxHashMap;
 use super::{RetainerCounts, WellKnownNames};
 use crate::tables::{OutOfMemory, Tables, blocks, try_reserve_entry};
 
-/// Adds up; `all_sizes` is what the nodes' sizes come to in bytes, which the root retains.
-/// O(nodes).
+/// Adds up the bytes of each kind. `all_sizes` is the sum of all nodes' sizes in bytes, which the
+/// root retains. O(nodes).
 pub fn add_up(
     tables: &Tables,
     names: &WellKnownNames,
@@ -73,18 +74,18 @@ pub fn add_up(
     })
 }
 
-/// Where arrays hold their elements.
+/// Finds the elements of arrays.
 struct Elements<'a> {
     tables: &'a Tables,
     names: &'a WellKnownNames,
     retainers: &'a RetainerCounts,
-    /// The index of the edge to the elements in each list of edge names that was met. Arrays have
-    /// few.
+    /// The index of the edge to the elements, by list of edge names. Arrays have few different
+    /// lists.
     element_edges: FxHashMap<u32, Option<usize>>,
 }
 
 impl Elements<'_> {
-    /// The size of an array's elements, if nothing else holds them.
+    /// Returns the size of an array's elements if the array is their only retainer.
     fn size(&mut self, array: NodeIdx) -> Result<u64, OutOfMemory> {
         let index = match self.tables.edges.names().list(array) {
             Some(list) => match self.element_edges.get(&list) {

@@ -1,10 +1,10 @@
-//! The two copies of each WeakMap entry, told from the names of their edges.
+//! Recognises the two copies of each WeakMap entry by the names of their edges.
 //!
-//! V8 writes an entry as one edge from the table and one from the key, both internal and named
-//! `7 / part of key (K @1) -> value (V @2) pair in WeakMap (table @3)` (DevTools,
-//! `HeapSnapshot.ts`, `tryParseWeakMapEdgeName`). Dominators ignore the table's copy; distances
-//! count the second copy that is met. Both rules run in the innermost loops, so the edges' types
-//! are changed here, once, to say which copy an edge is.
+//! V8 writes an entry as one edge from the table and one from the key. Both are internal and have
+//! the name `7 / part of key (K @1) -> value (V @2) pair in WeakMap (table @3)` (DevTools,
+//! `HeapSnapshot.ts`, `tryParseWeakMapEdgeName`). Dominators ignore the table's copy. Distances
+//! count the second copy that they visit. Both rules run in innermost loops, so the edges' types
+//! are changed here once to mark the copies.
 
 use heaplens_model::{EdgeIdx, EdgeKind, StringIdx};
 use rustc_hash::FxHashMap;
@@ -18,23 +18,23 @@ use crate::tables::{
 pub struct Entries {
     /// Ascending by edge.
     pub entries: Vec<Entry>,
-    /// How many different pairs they belong to.
+    /// The number of pairs that the copies belong to.
     pub pairs: u32,
 }
 
 /// A copy of a WeakMap entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The edge that it is.
+    /// The edge that is the copy.
     pub edge: EdgeIdx,
     /// The number of the pair that it belongs to.
     pub pair: u32,
-    /// Whether it is the table's copy.
+    /// The copy is the table's.
     pub from_table: bool,
 }
 
 impl Entry {
-    /// The type by which walks tell which copy it is.
+    /// Returns the edge type that marks the copy for walks.
     pub fn kind(&self) -> EdgeKind {
         if self.from_table {
             EdgeKind::WeakMapTable
@@ -44,7 +44,7 @@ impl Entry {
     }
 }
 
-/// What an entry's name says.
+/// The parts of an entry's name.
 #[derive(Clone, Copy, Debug)]
 struct Meaning {
     pair: u32,
@@ -82,7 +82,7 @@ impl Names {
 
 /// Marks the copies of WeakMap entries among the edges, and returns them.
 ///
-/// One pass over the strings' ends and, where there are entries at all, one over the nodes.
+/// This takes one pass over the ends of the strings and, if there are entries, one over the nodes.
 pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
     let Names { meanings, pairs } = Names::find(&tables.strings)?;
     let mut found = Entries {
@@ -129,7 +129,7 @@ pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
     Ok(found)
 }
 
-/// Splits an entry's name into what both copies share and the table's id.
+/// Splits an entry's name into the part that both copies share and the table's id.
 ///
 /// The pattern is `^\d+( / part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table
 /// @(\d+)\))$`, where `.` is anything but an end of line.
@@ -168,7 +168,7 @@ fn strip_suffix_digits(text: &[u8]) -> Option<(&[u8], u64)> {
     Some((rest, value))
 }
 
-/// Whether `… @1) -> value (…` splits somewhere.
+/// Returns whether a text has the form `… @1) -> value (…`.
 fn splits_into_key_and_value(middle: &[u8]) -> bool {
     memchr::memmem::find_iter(middle, b") -> value (")
         .any(|at| strip_suffix_digits(&middle[..at]).is_some_and(|(key, _)| key.ends_with(b" @")))

@@ -119,8 +119,8 @@ impl EdgeRecords {
         input.pos = base - lead;
     }
 
-    /// Reads the first `count` records of a block at `at`, relative to the start of reading. Returns
-    /// where the last one ends, or nothing if one of them has another form.
+    /// Reads the first `count` records of a block at `at`, relative to the start of reading.
+    /// Returns where the last one ends, or nothing if one of them has another form.
     #[inline(always)]
     fn group<const LINES: bool>(
         &mut self,

@@ -81,7 +81,8 @@ pub struct Edges {
     limit: u64,
     /// The records of the fast path.
     whole_records: Box<EdgeRecords>,
-    /// The code of each type as in an [`Edge`], with [`MARK`] where the code does not tell the type.
+    /// The code of each type as in an [`Edge`], with [`MARK`] where the code does not tell the
+    /// type.
     whole_record_codes: [u32; 16],
 }
 

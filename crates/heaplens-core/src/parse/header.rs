@@ -135,8 +135,8 @@ impl Codes {
         )
     }
 
-    /// Looks up the codes of `names`. `known` gives the code of a type that V8 has, `other` the code
-    /// of a foreign type by its number.
+    /// Looks up the codes of `names`. `known` gives the code of a type that V8 has, `other` the
+    /// code of a foreign type by its number.
     fn new(
         names: &[String],
         known: impl Fn(&str) -> Option<u8>,
@@ -296,8 +296,8 @@ impl MetaReader<'_> {
         Ok(fields)
     }
 
-    /// Reads the names of the types. V8 puts them at the position of the field `type`, other writers
-    /// at the first.
+    /// Reads the names of the types. V8 puts them at the position of the field `type`, other
+    /// writers at the first.
     fn types(&self, entry: &str, position: usize) -> Result<Vec<String>, Problem> {
         let types = self.meta.get(entry).and_then(Value::as_array);
         let types = types.ok_or_else(|| self.invalid(entry))?;

@@ -30,7 +30,8 @@ pub trait Events {
     fn text_end(&mut self, _depth: usize) -> Result<(), Problem> {
         Ok(())
     }
-    /// An array ends at this offset after a comma. JSON does not allow that, but some writers do it.
+    /// An array ends at this offset after a comma. JSON does not allow that, but some writers do
+    /// it.
     fn trailing_comma(&mut self, _offset: u64) {}
 }
 

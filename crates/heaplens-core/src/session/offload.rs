@@ -357,7 +357,7 @@ impl WalkOutput {
         let node_at = analysis.scratch().take(node_count, NodeIdx)?;
         let bits = |len: usize| try_bits(len).map(|bits| ReceivedColumn::Bits(bits, 0));
         let columns = [
-            Distances::room(node_count, sizes.is_wide)?,
+            Distances::empty_column(node_count, sizes.is_wide)?,
             bits(node_count)?,
             ReceivedColumn::Nodes(node_at),
             bits(2 * node_count)?,

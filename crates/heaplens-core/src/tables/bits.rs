@@ -1,16 +1,17 @@
-//! Bit sets that answer instead of aborting when memory runs out.
+//! Bit sets that return an error instead of aborting when memory runs out.
 
 use fixedbitset::FixedBitSet;
 
 use super::{OutOfMemory, try_reserve};
 
-/// A set of `len` zero bits, or the size that was not to be had.
+/// Makes a set of `len` zero bits.
 ///
-/// `FixedBitSet` has no way to fail. So its memory is asked for first, and given back: what asks
-/// next gets it, as nothing runs in between where memory ends at 4 GiB, in a browser's worker.
+/// `FixedBitSet` cannot fail without aborting. Its memory is therefore allocated and freed first;
+/// the next allocation then gets it. Memory ends at 4 GiB only in a browser's worker, where no
+/// other code runs in between.
 #[expect(clippy::disallowed_methods, reason = "its memory is there")]
 pub fn try_bits(len: usize) -> Result<FixedBitSet, OutOfMemory> {
-    // The set's own blocks are not larger.
+    // The set allocates in blocks that are not larger.
     const BLOCK_BITS: usize = 256;
     let mut blocks: Vec<[u128; 2]> = Vec::new();
     try_reserve(&mut blocks, len.div_ceil(BLOCK_BITS))?;
@@ -18,14 +19,14 @@ pub fn try_bits(len: usize) -> Result<FixedBitSet, OutOfMemory> {
     Ok(FixedBitSet::with_capacity(len))
 }
 
-/// A copy of a set, or the size that was not to be had.
+/// Copies a set.
 pub fn try_clone_bits(bits: &FixedBitSet) -> Result<FixedBitSet, OutOfMemory> {
     let mut copy = try_bits(bits.len())?;
     copy.union_with(bits);
     Ok(copy)
 }
 
-/// Makes a set `len` bits long; what is added is zero.
+/// Extends a set to `len` bits by zero bits.
 #[expect(clippy::disallowed_methods, reason = "its memory is there")]
 pub fn try_grow_bits(bits: &mut FixedBitSet, len: usize) -> Result<(), OutOfMemory> {
     drop(try_bits(len)?);

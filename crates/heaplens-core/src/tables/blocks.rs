@@ -1,23 +1,22 @@
-//! Long loops as many calls, because of how browsers compile WebAssembly.
+//! Splits long loops into many calls, because of how browsers compile WebAssembly.
 //!
-//! An engine compiles each function quickly first and well later, once it has seen it work, and
-//! goes over to the good code at the next call: a loop over all nodes that runs within one call
-//! is over before the good code is ever used. Such loops are cut into blocks here, each of
-//! them a call, so that all but the first few milliseconds run at full speed. (Measured in
-//! Chromium: half the time for a pass over random targets. Natively it makes no difference.)
+//! An engine first compiles each function quickly. It optimises a function once that has run for a
+//! while, and uses the optimised code from the next call on. A loop over all nodes within one call
+//! ends before that. Here such loops are cut into blocks of one call each, so that all but the
+//! first few milliseconds run at full speed. (Measured in Chromium: half the time for a pass over
+//! random targets. Native code is not affected.)
 //!
-//! The loop over the blocks is one small function for all of them. As a part of whoever asks for
-//! it, it has all of that compiled well, as it is seen at work, too: tens of milliseconds of a
-//! processor for a function that is not called again.
+//! The loop over the blocks is one small function for all callers. If it were inlined, the engine
+//! would optimise its caller as well: tens of milliseconds for a function that is not called again.
 
 use std::ops::Range;
 
 use heaplens_model::NodeIdx;
 
-/// So many indices, or steps of a walk, are one call.
+/// The number of indices, or steps of a walk, in one call.
 pub const LEN: usize = 1 << 13;
 
-/// Calls `work` with all of `0..len`, a block at a time, from front to back.
+/// Calls `work` with the blocks of `0..len`, from front to back.
 #[inline(always)]
 pub fn forward<E>(
     len: usize,
@@ -35,7 +34,7 @@ pub fn forward<E>(
     })
 }
 
-/// Calls `work` with all of `0..len`, a block at a time, from back to front.
+/// Calls `work` with the blocks of `0..len`, from back to front.
 #[inline(always)]
 pub fn backward<E>(
     len: usize,
@@ -53,11 +52,11 @@ pub fn backward<E>(
     })
 }
 
-/// Calls `work` again and again until it says that it is done: true.
+/// Calls `work` until it returns true.
 #[inline(always)]
 pub fn until_done<E>(mut work: impl FnMut() -> Result<bool, E>) -> Result<(), E> {
     let mut outcome = Ok(());
-    again_and_again(&mut || match work() {
+    call_while_true(&mut || match work() {
         Ok(is_done) => !is_done,
         Err(error) => {
             outcome = Err(error);
@@ -67,7 +66,7 @@ pub fn until_done<E>(mut work: impl FnMut() -> Result<bool, E>) -> Result<(), E>
     outcome
 }
 
-/// Calls `work` with `len` nodes in file order.
+/// Calls `work` with the first `len` nodes in file order.
 #[inline(always)]
 pub fn nodes<E>(len: usize, mut work: impl FnMut(NodeIdx) -> Result<(), E>) -> Result<(), E> {
     forward(len, |range| {
@@ -78,9 +77,9 @@ pub fn nodes<E>(len: usize, mut work: impl FnMut(NodeIdx) -> Result<(), E>) -> R
     })
 }
 
-/// Calls `work` while it says that there is more.
+/// Calls `work` while it returns true.
 #[inline(never)]
-fn again_and_again(work: &mut dyn FnMut() -> bool) {
+fn call_while_true(work: &mut dyn FnMut() -> bool) {
     while work() {}
 }
 

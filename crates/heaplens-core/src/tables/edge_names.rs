@@ -1,10 +1,12 @@
-//! What edges are called: as listed by the file, then folded.
+//! The names of edges: listed as in the file, then folded.
 //!
 //! Objects made by the same code have edges of the same types and names in the same order, and a
-//! snapshot has millions of such objects. Folding keeps each list of names once and for each node
-//! only which list it has; numbers that count up (the elements of an array) are kept as a run.
-//! That takes a quarter of the listed names' memory on ordinary heaps, costs one hash of each
-//! list, and tells at once which objects are alike. Where nothing repeats the names stay listed.
+//! snapshot has millions of such objects. Folding keeps each list of names once, and the index of
+//! its list for each node. Consecutive numbers (the elements of an array) are kept as a run.
+//!
+//! On ordinary heaps this takes a quarter of the listed names' memory and costs one hash of each
+//! list. Nodes with the same list are then known to be alike. If few lists repeat, the names stay
+//! listed.
 
 use fixedbitset::FixedBitSet;
 use hashbrown::HashTable;
@@ -12,14 +14,15 @@ use heaplens_model::NodeIdx;
 use wide::u32x8;
 
 use super::edges::Edge;
+use super::hash::add_to_hash;
 use super::{NodeTable, OutOfMemory, SharedColumn, blocks, try_bits, try_push, try_reserve};
 
 /// The `name_or_index` of each edge.
 #[derive(Debug)]
 pub enum EdgeNames {
-    /// In file order.
+    /// Names in file order.
     Listed(Listed),
-    /// By node.
+    /// Lists of names by node.
     Folded(Folded),
 }
 
@@ -29,19 +32,19 @@ impl Default for EdgeNames {
     }
 }
 
-/// Names in file order: of all edges, or of those that are not folded yet.
+/// Names in file order, of the edges that are not folded.
 #[derive(Debug, Default)]
 pub struct Listed {
     names: Vec<u32>,
-    /// The place of the first one's edge.
+    /// The index of the first name's edge.
     start: usize,
-    /// What is folded of the edges before.
+    /// The folded names of the edges before.
     folding: Option<Box<Folding>>,
-    /// Too little repeats.
+    /// Folding was given up: too few lists repeat.
     is_given_up: bool,
 }
 
-/// Lists of names, each once.
+/// The distinct lists of names.
 #[derive(Debug, Default)]
 pub struct Folded {
     /// The list of each node.
@@ -50,16 +53,16 @@ pub struct Folded {
     words: Vec<u32>,
 }
 
-/// Where a list stands among the words.
+/// The position of a list in [`Folded::words`].
 #[derive(Clone, Copy, Debug)]
 struct List {
     start: u32,
-    /// 0 for a plain list, one word a name; else so many runs, each the place where it ends and
-    /// its first name.
+    /// 0 for a plain list of one word a name, else the number of runs. A run takes two words: the
+    /// position of its end in the list, and its first name.
     runs: u32,
 }
 
-/// A list while folding: the edges of its first node, which show it.
+/// A list while folding, as a range of its first node's edges.
 #[derive(Debug)]
 struct Known {
     hash: u64,
@@ -67,7 +70,7 @@ struct Known {
     len: u32,
 }
 
-/// The first `len` of some edges; what comes behind is loaded with them, and not looked at.
+/// A node's `len` edges, and later ones that are loaded with them but not used.
 #[derive(Clone, Copy)]
 struct NamedEdges<'a> {
     edges: &'a [Edge],
@@ -76,12 +79,12 @@ struct NamedEdges<'a> {
 }
 
 impl EdgeNames {
-    /// Folds what is listed of nodes whose edges are all there; `edges` are all edges so far, in
-    /// file order. To be called while edges come, so that names are never there all at once, and
-    /// when both tables are closed: then the names are folded, or listed if nothing repeats.
+    /// Folds the listed names of all nodes whose edges are complete. `edges` are all edges so far,
+    /// in file order. O(edges).
     ///
-    /// Lists are alike when types and names are, so that whoever knows one node of a list knows
-    /// them all. O(edges).
+    /// It is called while edges come, so that the names are never listed all at once. The last call
+    /// is made when both tables are closed. Two nodes get the same list if the types and names of
+    /// their edges are the same.
     pub fn fold(&mut self, nodes: &NodeTable, edges: &[Edge]) -> Result<(), OutOfMemory> {
         let EdgeNames::Listed(listed) = self else {
             return Ok(());
@@ -113,7 +116,7 @@ impl EdgeNames {
         let is_over = folding.next == nodes.len() && folding.next + 1 == first_edges.len();
         let words = folding.folded.words.len() - LANES + 2 * folding.folded.lists.len();
         let spared = done.saturating_sub(folding.next);
-        if words > spared + if is_over { 0 } else { DOUBT } {
+        if words > spared + if is_over { 0 } else { MAX_LOSS } {
             self.unfold(nodes)?;
             if let EdgeNames::Listed(listed) = self {
                 listed.is_given_up = true;
@@ -159,7 +162,8 @@ impl EdgeNames {
         Ok(())
     }
 
-    /// The names of a node's edges; `first_edge` and `count` say where they are listed.
+    /// Returns the names of a node's edges, of which `first_edge` is the first index and `count`
+    /// the number.
     #[inline(always)]
     pub fn of_node(&self, node: NodeIdx, first_edge: usize, count: usize) -> NameList<'_> {
         match self {
@@ -171,7 +175,7 @@ impl EdgeNames {
         }
     }
 
-    /// Which list a node's edges have, if names are folded.
+    /// Returns the index of a node's list, if names are folded.
     #[inline(always)]
     pub fn list(&self, node: NodeIdx) -> Option<u32> {
         match self {
@@ -180,7 +184,7 @@ impl EdgeNames {
         }
     }
 
-    /// How many lists there are, if names are folded.
+    /// Returns the number of lists, or 0 if names are not folded.
     pub fn list_count(&self) -> usize {
         match self {
             EdgeNames::Listed(_) => 0,
@@ -188,8 +192,9 @@ impl EdgeNames {
         }
     }
 
-    /// The lists that have one of some strings among their names, or seem to; nothing if names
-    /// are not folded.
+    /// Returns the lists that may contain one of some strings, or nothing if names are not folded.
+    ///
+    /// Indices of elements are compared as if they were strings, so a list may be returned in vain.
     pub fn lists_with(&self, strings: &FixedBitSet) -> Result<Option<FixedBitSet>, OutOfMemory> {
         let EdgeNames::Folded(folded) = self else {
             return Ok(None);
@@ -219,7 +224,7 @@ impl EdgeNames {
         Ok(Some(found))
     }
 
-    /// Bytes that the names hold.
+    /// Returns the bytes of memory that the names take.
     pub fn memory(&self) -> u64 {
         match self {
             EdgeNames::Listed(listed) => 4 * listed.names.capacity() as u64,
@@ -231,31 +236,31 @@ impl EdgeNames {
     }
 }
 
-/// Folding goes on while it seems not to pay by up to so many words: what comes first in a file
-/// is not like the rest.
-const DOUBT: usize = 1 << 20;
+/// Folding is given up once it takes this many words more than listing would. The beginning of a
+/// file is not like the rest.
+const MAX_LOSS: usize = 1 << 20;
 
 impl Listed {
-    /// The names, for who fills the table, or mends it before it is used.
+    /// Returns the names, to be filled, or repaired before the table is used.
     pub fn names_mut(&mut self) -> &mut Vec<u32> {
         &mut self.names
     }
 }
 
-/// Names on their way from listed to folded.
+/// The state of folding.
 #[derive(Debug)]
 struct Folding {
     folded: Folded,
-    /// The nodes before this one are done.
+    /// The first node that is not folded.
     next: usize,
     known: Vec<Known>,
-    places: HashTable<u32>,
-    /// The list that was met last, by a little of what lists are told apart by: whose list
-    /// it is needs no hash.
+    list_by_hash: HashTable<u32>,
+    /// The last list by [`guess`], a cheap number. A correct guess spares the hash of the whole
+    /// list.
     guesses: Box<[u32; GUESSES]>,
 }
 
-/// Few enough to stay in the first-level cache.
+/// The number of guesses: few enough to stay in the first-level cache.
 const GUESSES: usize = 1 << 12;
 
 impl Folding {
@@ -268,13 +273,13 @@ impl Folding {
             folded,
             next: 0,
             known: Vec::new(),
-            places: HashTable::new(),
+            list_by_hash: HashTable::new(),
             guesses: Box::new([u32::MAX; GUESSES]),
         }))
     }
 
-    /// Finds the list of a node's edges, the first of which is at a place among all `edges`. It is
-    /// a new list if no node before has it.
+    /// Finds or adds the list of a node's edges, of which `first_edge` is the first index in
+    /// `edges`.
     #[inline(always)]
     fn fold(
         &mut self,
@@ -304,7 +309,7 @@ impl Folding {
             let known = &self.known[*list as usize];
             known.hash == hash && self.is_like(edges, *list, known, own)
         };
-        let list = match self.places.find(hash, alike) {
+        let list = match self.list_by_hash.find(hash, alike) {
             Some(list) => *list,
             None => self.add(hash, first_edge, own)?,
         };
@@ -312,7 +317,7 @@ impl Folding {
         self.folded.of_node.push(list)
     }
 
-    /// Whether edges are of the same types and names as those of a list.
+    /// Returns whether edges have the same types and names as those of a list.
     #[inline(always)]
     fn is_like(&self, edges: &[Edge], list: u32, known: &Known, own: NamedEdges<'_>) -> bool {
         if known.len as usize != own.len {
@@ -321,7 +326,8 @@ impl Folding {
         let known_edges = &edges[known.first_edge as usize..];
         let list = self.folded.lists[list as usize];
         let words = &self.folded.words[list.start as usize..];
-        // Most are short, and take no loop whose turns nobody could foresee.
+        // Most lists are short and are compared without a loop, whose length would be
+        // unpredictable.
         if list.runs == 0
             && own.len <= LANES
             && let Some(known_edges) = known_edges.first_chunk()
@@ -333,7 +339,7 @@ impl Folding {
                 u32x8::new(*words) ^ u32x8::new(*names) | other_kinds(known_edges, own_edges);
             return is_zero(others & u32x8::new(FIRST[own.len % FIRST.len()]));
         }
-        is_like_at_length(list, words, known_edges, own)
+        is_like_of_length(list, words, known_edges, own)
     }
 
     #[cold]
@@ -353,21 +359,21 @@ impl Folding {
         };
         try_push(&mut self.known, known)?;
         let known = &self.known;
-        self.places
+        self.list_by_hash
             .try_reserve(1, |list| known[*list as usize].hash)
             .map_err(|_| OutOfMemory {
                 needed: 8 * known.len() as u64,
             })?;
-        self.places
+        self.list_by_hash
             .insert_unique(hash, list, |list| known[*list as usize].hash);
         Ok(list)
     }
 }
 
-/// So many items are compared together.
+/// The number of items that are compared together.
 const LANES: usize = 8;
 
-/// All bits of the first so many of the items that are compared together.
+/// Masks of the first items of a comparison, by their number.
 const FIRST: [[u32; LANES]; LANES + 1] = {
     let mut masks = [[0; LANES]; LANES + 1];
     let mut len = 0;
@@ -387,16 +393,16 @@ fn is_zero(items: u32x8) -> bool {
     items.simd_eq(u32x8::ZERO).all()
 }
 
-/// Where the types of edges differ.
+/// Returns nonzero lanes where the types of edges differ.
 #[inline(always)]
 fn other_kinds(a: &[Edge; LANES], b: &[Edge; LANES]) -> u32x8 {
     let [a, b] = [a, b].map(|edges| u32x8::new(edges.map(Edge::word)));
     (a ^ b) >> Edge::KIND_SHIFT
 }
 
-/// [`Folding::is_like`] for lists of any length, the same for both.
+/// The same as [`Folding::is_like`], for two lists of any one length.
 #[inline(never)]
-fn is_like_at_length(list: List, words: &[u32], known_edges: &[Edge], own: NamedEdges<'_>) -> bool {
+fn is_like_of_length(list: List, words: &[u32], known_edges: &[Edge], own: NamedEdges<'_>) -> bool {
     let (own_edges, names) = (&own.edges[..own.len], &own.names[..own.len]);
     let kinds = |a: &Edge, b: &Edge| u32::from(a.kind_code() ^ b.kind_code());
     let is_like = is_same(&known_edges[..own.len], own_edges, kinds, other_kinds);
@@ -415,7 +421,7 @@ fn is_like_at_length(list: List, words: &[u32], known_edges: &[Edge], own: Named
         })
 }
 
-/// Whether no two items of two lists of one length differ.
+/// Returns whether two lists of the same length are equal.
 #[inline(always)]
 fn is_same<T>(
     a: &[T],
@@ -434,7 +440,7 @@ fn is_same<T>(
     rest.fold(0, |sum, (a, b)| sum | differ(a, b)) == 0
 }
 
-/// Whether names are consecutive numbers.
+/// Returns whether names are consecutive numbers.
 #[inline(always)]
 fn counts_up_from(first: u32, names: &[u32]) -> bool {
     let (names, rest) = names.as_chunks();
@@ -450,7 +456,7 @@ fn counts_up_from(first: u32, names: &[u32]) -> bool {
     rest.fold(0, |sum, (name, at)| sum | *name ^ next.wrapping_add(at)) == 0
 }
 
-/// Where to look for a list first.
+/// Returns a cheap number that two equal lists have in common.
 #[inline(always)]
 fn guess(edges: NamedEdges<'_>) -> usize {
     let last = edges.len.wrapping_sub(1);
@@ -471,13 +477,13 @@ fn hash(edges: NamedEdges<'_>) -> u64 {
     let all = edges.edges.iter().zip(edges.names).take(edges.len);
     all.fold(edges.len as u64, |hash, (edge, name)| {
         let edge = u64::from(*name) | u64::from(edge.kind_code()) << 32;
-        (hash.rotate_left(5) ^ edge).wrapping_mul(0x517c_c1b7_2722_0a95)
+        add_to_hash(hash, edge)
     })
 }
 
 impl Folded {
-    /// Adds a list. While lists are compared, as many words are behind them all as are loaded with
-    /// the last.
+    /// Adds a list. [`LANES`] words of padding stay behind all lists, since a comparison may load
+    /// them with the last list.
     fn add(&mut self, names: &[u32]) -> Result<(), OutOfMemory> {
         let start = (self.words.len() - LANES) as u32;
         let breaks = names.windows(2).filter(|pair| !counts_up(pair)).count();
@@ -504,7 +510,7 @@ impl Folded {
         self.list(self.of_node.get(node), count)
     }
 
-    /// One of the lists, of which `count` is the length.
+    /// Returns a list, of which `count` is the length.
     #[inline(always)]
     fn list(&self, list: u32, count: usize) -> NameList<'_> {
         let list = self.lists[list as usize];
@@ -540,7 +546,7 @@ pub struct NameList<'a> {
 }
 
 impl<'a> NameList<'a> {
-    /// The name of the edge at this place among the node's. O(log runs).
+    /// Returns the name of the node's edge number `at`. O(log runs).
     #[inline]
     pub fn get(self, at: usize) -> u32 {
         if self.is_plain {
@@ -552,7 +558,7 @@ impl<'a> NameList<'a> {
         runs[run][1] + (at as u32 - start)
     }
 
-    /// All names in edge order.
+    /// Iterates over all names in edge order.
     #[inline(always)]
     pub fn iter(self) -> Names<'a> {
         let (plain, runs) = if self.is_plain {
@@ -569,7 +575,7 @@ impl<'a> NameList<'a> {
     }
 }
 
-/// Goes through a [`NameList`].
+/// Iterates over a [`NameList`].
 #[derive(Clone, Debug)]
 pub struct Names<'a> {
     plain: std::slice::Iter<'a, u32>,

@@ -1,6 +1,6 @@
-//! The edges, as columns of 8 bytes an edge and less once their names are folded.
+//! The edges, as columns of 8 bytes an edge, and less once their names are folded.
 //!
-//! The target and the type share a word, because every pass over the graph wants both: one load
+//! The target and the type share a word, because every pass over the graph needs both. One load
 //! tells a walk where an edge leads and whether to follow it.
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
@@ -16,73 +16,74 @@ const KIND_SHIFT: u32 = Edge::KIND_SHIFT;
 const NODE_MASK: u32 = (1 << KIND_SHIFT) - 1;
 
 impl Edge {
-    /// Where in the word the type's code stands.
+    /// The position of the type's code in the word.
     pub const KIND_SHIFT: u32 = 28;
 
-    /// Packs them; `node` is below [`NodeTable::MAX_LEN`](super::NodeTable::MAX_LEN).
+    /// Packs a target and a type. `node` is below
+    /// [`NodeTable::MAX_LEN`](super::NodeTable::MAX_LEN).
     #[inline(always)]
     pub fn new(node: NodeIdx, kind: EdgeKind) -> Edge {
         debug_assert!(node.0 <= NODE_MASK);
         Edge(node.0 | u32::from(kind.code()) << KIND_SHIFT)
     }
 
-    /// Packs a target with a type's code, of which four bits count.
+    /// Packs a target with the low four bits of a type's code.
     #[inline(always)]
     pub fn from_code(node: u32, code: u8) -> Edge {
         Edge(node & NODE_MASK | u32::from(code) << KIND_SHIFT)
     }
 
-    /// The word, for [`Edge::from_word`].
+    /// Returns the word, for [`Edge::from_word`].
     #[inline(always)]
     pub fn word(self) -> u32 {
         self.0
     }
 
-    /// What [`Edge::word`] gave.
+    /// Restores the edge that [`Edge::word`] returned.
     #[inline(always)]
     pub const fn from_word(word: u32) -> Edge {
         Edge(word)
     }
 
-    /// [`EdgeKind::is_indexed`] by a type's code.
+    /// The same as [`EdgeKind::is_indexed`], for a type's code.
     #[inline(always)]
     pub fn is_indexed_code(code: u8) -> bool {
         code == EdgeKind::Element.code() || code == EdgeKind::Hidden.code()
     }
 
-    /// The node at the other end.
+    /// Returns the target.
     #[inline(always)]
     pub fn node(self) -> NodeIdx {
         NodeIdx(self.0 & NODE_MASK)
     }
 
-    /// The same edge with another node at the other end.
+    /// Returns the same edge with another target.
     #[inline(always)]
     pub fn with_node(self, node: NodeIdx) -> Edge {
         debug_assert!(node.0 <= NODE_MASK);
         Edge(node.0 | (self.0 & !NODE_MASK))
     }
 
-    /// The edge's type.
+    /// Returns the type.
     #[inline(always)]
     pub fn kind(self) -> EdgeKind {
         EdgeKind::from_code((self.0 >> KIND_SHIFT) as u8)
     }
 
-    /// The edge's type as a number below 16.
+    /// Returns the type's code, a number below 16.
     #[inline(always)]
     pub fn kind_code(self) -> u8 {
         (self.0 >> KIND_SHIFT) as u8
     }
 
-    /// Whether the edge's type is `kind`: one comparison.
+    /// Returns whether the type is `kind`, by one comparison.
     #[inline(always)]
     pub fn is(self, kind: EdgeKind) -> bool {
         self.0 >> KIND_SHIFT == u32::from(kind.code())
     }
 }
 
-/// Edges in file order, which is by the node they start from.
+/// Edges in file order: grouped by the node that they start from.
 #[derive(Debug, Default)]
 pub struct EdgeTable {
     edges: Vec<Edge>,
@@ -90,17 +91,17 @@ pub struct EdgeTable {
     shared_types: SharedTypes,
 }
 
-/// What an edge is called.
+/// The name of an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeName {
-    /// By a string.
+    /// A string.
     String(StringIdx),
-    /// By a number: elements and hidden edges.
+    /// A number, for elements and hidden edges.
     Index(u32),
 }
 
 impl EdgeName {
-    /// What the file's `name_or_index` means for an edge of this type.
+    /// Interprets the file's `name_or_index` for an edge of this type.
     #[inline(always)]
     pub fn new(kind: EdgeKind, name_or_index: u32) -> EdgeName {
         if kind.is_indexed() {
@@ -112,8 +113,8 @@ impl EdgeName {
 }
 
 impl EdgeTable {
-    /// Room for exactly `additional` more edges, and for their names unless these are folded as
-    /// they come.
+    /// Reserves memory for exactly `additional` more edges, and for their names unless they are
+    /// folded as they come.
     pub fn try_reserve(&mut self, additional: usize, folds: bool) -> Result<(), OutOfMemory> {
         try_reserve(&mut self.edges, additional)?;
         if folds {
@@ -129,8 +130,7 @@ impl EdgeTable {
         try_push(self.listed_names(), name_or_index)
     }
 
-    /// Adds many edges: their targets and types, and then as many names by
-    /// [`EdgeTable::append_names`].
+    /// Adds the targets and types of many edges. [`EdgeTable::append_names`] must add their names.
     #[inline(always)]
     pub fn append_edges(
         &mut self,
@@ -139,7 +139,7 @@ impl EdgeTable {
         try_extend(&mut self.edges, edges)
     }
 
-    /// Takes back edges that [`EdgeTable::append_edges`] added, of which no name was added yet.
+    /// Drops edges that [`EdgeTable::append_edges`] added, before their names are added.
     pub fn truncate(&mut self, len: usize) {
         self.edges.truncate(len);
     }
@@ -153,7 +153,7 @@ impl EdgeTable {
         try_extend(self.listed_names(), names)
     }
 
-    /// The names' column while the table is filled; folded names begin anew.
+    /// Returns the column of names while the table is filled. Folded names are dropped.
     #[inline(always)]
     fn listed_names(&mut self) -> &mut Vec<u32> {
         if matches!(self.names, EdgeNames::Folded(_)) {
@@ -165,35 +165,35 @@ impl EdgeTable {
         }
     }
 
-    /// Gives back what was reserved and not used.
+    /// Frees the memory that was reserved but not used.
     pub fn shrink(&mut self) {
         self.edges.shrink_to_fit();
         self.listed_names().shrink_to_fit();
     }
 
-    /// How many edges.
+    /// Returns the number of edges.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.edges.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no edges.
     pub fn is_empty(&self) -> bool {
         self.edges.is_empty()
     }
 
-    /// Forgets all edges.
+    /// Drops all edges.
     pub fn clear(&mut self) {
         *self = EdgeTable::default();
     }
 
-    /// All targets and types, in file order.
+    /// Returns all targets and types, in file order.
     #[inline(always)]
     pub fn as_slice(&self) -> &[Edge] {
         &self.edges
     }
 
-    /// Its type, also where its code is shared by several.
+    /// Returns the type of an edge, also where several types share a code.
     pub fn kind(&self, edge: EdgeIdx) -> EdgeKind {
         match self.get(edge).kind() {
             EdgeKind::Other(EdgeKind::SHARED_OTHER) => {
@@ -204,24 +204,24 @@ impl EdgeTable {
         }
     }
 
-    /// The types whose code is shared by several.
+    /// Returns the types that share a code.
     pub fn shared_types_mut(&mut self) -> &mut SharedTypes {
         &mut self.shared_types
     }
 
-    /// Changes an edge's type; its target stays.
+    /// Changes the type of an edge.
     pub fn set_kind(&mut self, edge: EdgeIdx, kind: EdgeKind) {
         let changed = &mut self.edges[edge.at()];
         *changed = Edge::new(changed.node(), kind);
     }
 
-    /// Its target and type.
+    /// Returns the target and type of an edge.
     #[inline(always)]
     pub fn get(&self, edge: EdgeIdx) -> Edge {
         self.edges[edge.at()]
     }
 
-    /// Targets and names, listed, for mending before the table is used.
+    /// Returns targets and listed names, to be repaired before the table is used.
     pub fn listed_mut(&mut self, nodes: &NodeTable) -> Result<(&[Edge], &mut [u32]), OutOfMemory> {
         self.names.unfold(nodes)?;
         Ok(match &mut self.names {
@@ -230,18 +230,18 @@ impl EdgeTable {
         })
     }
 
-    /// What the edges are called.
+    /// Returns the names of all edges.
     #[inline(always)]
     pub fn names(&self) -> &EdgeNames {
         &self.names
     }
 
-    /// Folds the names of nodes whose edges are all there; see [`EdgeNames::fold`].
+    /// Folds the names of all nodes whose edges are complete; see [`EdgeNames::fold`].
     pub fn fold_names(&mut self, nodes: &NodeTable) -> Result<(), OutOfMemory> {
         self.names.fold(nodes, &self.edges)
     }
 
-    /// Bytes that the columns hold.
+    /// Returns the bytes of memory that the columns take.
     pub fn memory(&self) -> u64 {
         4 * self.edges.capacity() as u64 + self.names.memory() + self.shared_types.memory()
     }

@@ -1,4 +1,4 @@
-//! Object ids: 32 bits each until one is larger, then 64 bits for all.
+//! Object ids: 32 bits each, or 64 bits for all once one is larger.
 //!
 //! V8's ids are small; Julia's are addresses. A file has one kind or the other.
 
@@ -13,7 +13,7 @@ use super::{OutOfMemory, Widening, blocks, try_extend};
 pub struct IdColumn(Widening<u32, u64>);
 
 impl IdColumn {
-    /// Room for exactly `additional` more ids.
+    /// Reserves memory for exactly `additional` more ids.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         self.0.try_reserve(additional)
     }
@@ -45,34 +45,34 @@ impl IdColumn {
         }
     }
 
-    /// Gives back what was reserved and not used.
+    /// Frees the memory that was reserved but not used.
     pub fn shrink(&mut self) {
         self.0.shrink();
     }
 
-    /// The id of a node.
+    /// Returns the id of a node.
     #[inline(always)]
     pub fn get(&self, node: NodeIdx) -> ObjectId {
         ObjectId(self.0.get(node))
     }
 
-    /// The first node with this id; scans the column.
+    /// Finds the first node with this id by a scan of the column.
     pub fn find(&self, id: ObjectId) -> Option<NodeIdx> {
-        let place = match &self.0 {
+        let index = match &self.0 {
             Widening::Narrow(ids) => {
                 let id = u32::try_from(id.0).ok()?;
                 ids.iter().position(|known| *known == id)
             }
             Widening::Wide(ids) => ids.iter().position(|known| *known == id.0),
         };
-        place.map(|place| NodeIdx(place as u32))
+        index.map(|index| NodeIdx(index as u32))
     }
 
-    /// The largest id of those that only grow while a process runs; 0 if there is none. O(ids).
+    /// Returns the largest id of those that only grow while a process runs, or 0. O(ids).
     ///
-    /// V8 counts the objects of its own heap by odd numbers. The embedder's objects have even
-    /// ones, which may be hashes (`heap-snapshot-generator.cc`, `HeapObjectsMap`). Where nothing is
-    /// odd, another program wrote the file, and the largest of all counts.
+    /// V8 numbers the objects of its own heap by odd ids. The embedder's objects have even ids,
+    /// which may be hashes (`heap-snapshot-generator.cc`, `HeapObjectsMap`). Without any odd id,
+    /// another program wrote the file, and the largest of all ids counts.
     pub fn newest(&self) -> ObjectId {
         fn largest<T: Copy + Into<u64>>(ids: &[T]) -> u64 {
             let (mut all, mut odd) = (0u64, 0u64);
@@ -91,7 +91,7 @@ impl IdColumn {
         })
     }
 
-    /// Bytes that the column holds.
+    /// Returns the bytes of memory that the column takes.
     pub fn memory(&self) -> u64 {
         self.0.memory()
     }

@@ -1,4 +1,4 @@
-//! Where in the scripts objects' constructors and closures stand.
+//! The positions in scripts of objects' constructors and closures.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
@@ -9,78 +9,78 @@ use super::{OutOfMemory, blocks, try_bits, try_filled, try_push, try_reserve_ent
 
 /// Locations by node: script, line and column, from 0.
 ///
-/// As the file gives them: Node.js 12 wrote lines below 0 as 32 bits without a sign. All objects
-/// of a class have one location, so each different one is kept once: 4 bytes for each object that
-/// has one, and two bits for each node.
+/// The numbers are those of the file: Node.js 12 wrote lines below 0 as 32 bits without a sign.
+/// All objects of a class have the same location, so each distinct location is kept once. The table
+/// takes 4 bytes for each object with a location, and two bits for each node.
 #[derive(Debug, Default)]
 pub struct LocationTable {
-    /// In file order, which is no order of nodes; empty once the table is closed.
+    /// Nodes and indices into `distinct`, in file order, which is not the order of nodes; empty
+    /// once the table is closed.
     listed: Vec<(NodeIdx, u32)>,
-    different: Vec<[u32; 3]>,
-    /// Where each stands among the different ones; empty once the table is closed.
+    distinct: Vec<[u32; 3]>,
+    /// The index in `distinct` of each location; empty once the table is closed.
     known: FxHashMap<[u32; 3], u32>,
-    /// Places met lately, each where [`slot`] puts its location; empty once the table is closed.
-    /// Most objects are of few classes, and their look-up is then one read in the first-level
-    /// cache.
-    lately: Vec<u32>,
+    /// Indices of recent locations, by [`slot`]; empty once the table is closed. Most objects are
+    /// of few classes, so most look-ups are one read in the first-level cache.
+    recent: Vec<u32>,
     /// The nodes that have a location.
     located: FixedBitSet,
-    /// How many of them come before each word of `located`.
+    /// The number of nodes with a location before each word of `located`.
     ranks: Vec<u32>,
-    /// Which location each of them has.
-    places: Vec<u32>,
+    /// The index in `distinct` for each node with a location.
+    indices: Vec<u32>,
 }
 
-/// How many places met lately are kept.
-const LATELY: usize = 1024;
+/// The number of slots for recent locations.
+const RECENT: usize = 1024;
 
-/// Nodes that share a rank: those of one word of the bit set.
+/// The number of nodes that share a rank: those of one word of the bit set.
 const RUN: usize = usize::BITS as usize;
 
-/// Where a location's place is kept while it is among those met lately: neighbours in a script,
-/// which differ in few lines and columns, stand apart.
+/// Returns the slot of a location. Neighbours in a script, which differ by few lines and columns,
+/// have different slots.
 #[inline(always)]
 fn slot([script, line, column]: [u32; 3]) -> usize {
     let mixed = column ^ line.wrapping_mul(37) ^ script.wrapping_mul(301);
-    mixed as usize % LATELY
+    mixed as usize % RECENT
 }
 
 impl LocationTable {
-    /// Adds a location; of several for one node the last counts. The table is not closed yet.
+    /// Adds a location before the table is closed. Of several for one node the last counts.
     pub fn push(&mut self, node: NodeIdx, location: [u32; 3]) -> Result<(), OutOfMemory> {
-        let lately = self.lately.get(slot(location)).copied();
-        let found = lately.filter(|place| self.different.get(*place as usize) == Some(&location));
-        let place = match found {
-            Some(place) => place,
+        let recent = self.recent.get(slot(location)).copied();
+        let found = recent.filter(|index| self.distinct.get(*index as usize) == Some(&location));
+        let index = match found {
+            Some(index) => index,
             None => self.look_up(location)?,
         };
-        try_push(&mut self.listed, (node, place))
+        try_push(&mut self.listed, (node, index))
     }
 
-    /// The place of a location that has not been met lately, among all different ones.
+    /// Finds or adds a location that is not among the recent ones.
     #[inline(never)]
     fn look_up(&mut self, location: [u32; 3]) -> Result<u32, OutOfMemory> {
-        if self.lately.is_empty() {
-            self.lately = try_filled(0, LATELY)?;
+        if self.recent.is_empty() {
+            self.recent = try_filled(0, RECENT)?;
         }
         try_reserve_entry(&mut self.known)?;
-        let next = self.different.len() as u32;
-        let place = *self.known.entry(location).or_insert(next);
-        if place == next {
-            try_push(&mut self.different, location)?;
+        let next = self.distinct.len() as u32;
+        let index = *self.known.entry(location).or_insert(next);
+        if index == next {
+            try_push(&mut self.distinct, location)?;
         }
-        if let Some(lately) = self.lately.get_mut(slot(location)) {
-            *lately = place;
+        if let Some(recent) = self.recent.get_mut(slot(location)) {
+            *recent = index;
         }
-        Ok(place)
+        Ok(index)
     }
 
-    /// Ends the table: forgets the locations of nodes from `nodes` on, and says how many those
-    /// were. O(locations), with one random write for each.
+    /// Closes the table. Drops the locations of nodes from `nodes` on, and returns their number.
+    /// O(locations), with one random write for each.
     pub fn close(&mut self, nodes: usize) -> Result<usize, OutOfMemory> {
         let listed = std::mem::take(&mut self.listed);
         self.known = FxHashMap::default();
-        self.lately = Vec::new();
+        self.recent = Vec::new();
         if listed.is_empty() {
             return Ok(0);
         }
@@ -103,11 +103,11 @@ impl LocationTable {
             *before = rank;
             rank += word.count_ones();
         }
-        self.places = try_filled(0, rank as usize)?;
+        self.indices = try_filled(0, rank as usize)?;
         blocks::forward(listed.len(), |range| {
-            for (node, place) in &listed[range] {
+            for (node, index) in &listed[range] {
                 if let Some(rank) = self.rank(*node) {
-                    self.places[rank] = *place;
+                    self.indices[rank] = *index;
                 }
             }
             Ok(())
@@ -115,7 +115,7 @@ impl LocationTable {
         Ok(beyond)
     }
 
-    /// How many nodes with a location come before one that has one.
+    /// Counts the nodes with a location before a node, if that has one itself.
     #[inline(always)]
     fn rank(&self, node: NodeIdx) -> Option<usize> {
         let (word, bit) = (node.at() / RUN, node.at() % RUN);
@@ -124,11 +124,11 @@ impl LocationTable {
             .then(|| self.ranks[word] as usize + (bits & !(!0 << bit)).count_ones() as usize)
     }
 
-    /// The location of a node, once the table is closed.
+    /// Returns the location of a node, once the table is closed.
     pub fn get(&self, node: NodeIdx) -> Option<Location> {
         debug_assert!(self.listed.is_empty());
-        let place = self.places[self.rank(node)?];
-        let [script_id, line, column] = self.different[place as usize].map(i64::from);
+        let index = self.indices[self.rank(node)?];
+        let [script_id, line, column] = self.distinct[index as usize].map(i64::from);
         Some(Location {
             script_id,
             line,
@@ -136,20 +136,20 @@ impl LocationTable {
         })
     }
 
-    /// All locations, by node, once the table is closed.
+    /// Iterates over all locations by node, once the table is closed.
     pub fn iter(&self) -> impl Iterator<Item = (NodeIdx, [u32; 3])> + '_ {
-        let places = self
-            .places
+        let locations = self
+            .indices
             .iter()
-            .map(|place| self.different[*place as usize]);
+            .map(|index| self.distinct[*index as usize]);
         let nodes = self.located.ones().map(|node| NodeIdx(node as u32));
-        nodes.zip(places)
+        nodes.zip(locations)
     }
 
-    /// Bytes that the table holds.
+    /// Returns the bytes of memory that the table takes.
     pub fn memory(&self) -> u64 {
-        let words = self.places.capacity() + self.ranks.capacity();
-        (4 * words + self.located.len() / 8 + 12 * self.different.capacity()) as u64
+        let words = self.indices.capacity() + self.ranks.capacity();
+        (4 * words + self.located.len() / 8 + 12 * self.distinct.capacity()) as u64
     }
 }
 
@@ -163,7 +163,7 @@ mod tests {
 
     /// Numbers whose locations often share a slot.
     fn few() -> impl Strategy<Value = u32> {
-        prop::sample::select(vec![0, 1, LATELY as u32 / 2, LATELY as u32])
+        prop::sample::select(vec![0, 1, RECENT as u32 / 2, RECENT as u32])
     }
 
     proptest! {

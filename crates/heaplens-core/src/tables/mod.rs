@@ -1,12 +1,13 @@
-//! What a file says, as columns: one table a file, nothing derived.
+//! The contents of a file as columns, without anything derived.
 //!
-//! The parser fills the tables and checks, when it closes them, that every index in them is
-//! inside its column. Later stages rely on that and index freely.
+//! The parser fills the tables. When it closes them, it checks that every index is inside its
+//! column. Later stages rely on that and index without checks.
 
 pub mod bits;
 pub mod blocks;
 pub mod edge_names;
 pub mod edges;
+pub mod hash;
 pub mod ids;
 pub mod locations;
 pub mod nodes;
@@ -41,7 +42,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use edge_names::NameList;
 use edges::{Edge, EdgeName};
 
-/// A block of memory was not to be had.
+/// A block of memory could not be allocated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfMemory {
     /// Its size in bytes.
@@ -55,9 +56,9 @@ impl From<OutOfMemory> for Problem {
     }
 }
 
-/// Adds a value to a column, and answers instead of aborting when memory runs out.
+/// Adds a value to a column, and returns an error instead of aborting when memory runs out.
 ///
-/// Grows like `Vec::push`; the check costs one comparison, which `push` makes anyway.
+/// It grows like `Vec::push`. The check costs one comparison, which `push` makes anyway.
 #[inline(always)]
 pub fn try_push<T>(column: &mut Vec<T>, value: T) -> Result<(), OutOfMemory> {
     if column.len() == column.capacity() {
@@ -71,7 +72,7 @@ pub fn try_push<T>(column: &mut Vec<T>, value: T) -> Result<(), OutOfMemory> {
 #[inline(never)]
 fn grow<T>(column: &mut Vec<T>, least: usize) -> Result<(), OutOfMemory> {
     let additional = column.len().max(1024).max(least);
-    // Doubling may not fit where a smaller step does.
+    // A smaller step may fit where doubling does not.
     let smaller = (column.len() / 8 + 1024).max(least);
     column
         .try_reserve(additional)
@@ -92,36 +93,38 @@ pub fn try_extend<T>(
     Ok(())
 }
 
-/// A column of `len` times `value`, or the size that was not to be had.
+/// Makes a column of `len` times `value`.
 pub fn try_filled<T: Clone>(value: T, len: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut column = Vec::new();
     try_resize(&mut column, value, len)?;
     Ok(column)
 }
 
-/// Makes a column `len` long; what is added is `value`.
+/// Resizes a column to `len`; new items are `value`.
 pub fn try_resize<T: Clone>(column: &mut Vec<T>, value: T, len: usize) -> Result<(), OutOfMemory> {
     try_reserve(column, len.saturating_sub(column.len()))?;
     column.resize(len, value);
     Ok(())
 }
 
-/// An empty column with room for `len` values, all of it touched: the system gives fresh memory a
-/// page at a time when it is first touched, and who has nothing else to do had better have it now.
+/// Makes an empty column with memory for `len` values, all of which was written to.
+///
+/// The system provides fresh memory page by page when it is first written to. This does it early,
+/// while the caller has nothing else to do.
 pub fn try_touched<T: Clone + Default>(len: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut column = try_filled(T::default(), len)?;
     column.clear();
     Ok(column)
 }
 
-/// Room for exactly `additional` more values.
+/// Reserves memory for exactly `additional` more values.
 pub fn try_reserve<T>(column: &mut Vec<T>, additional: usize) -> Result<(), OutOfMemory> {
     column
         .try_reserve_exact(additional)
         .map_err(|_| out_of_memory::<T>(column.len().saturating_add(additional)))
 }
 
-/// Room for one more entry of a map: inserting it then cannot abort.
+/// Reserves memory for one more entry of a map, so that inserting it cannot abort.
 #[inline]
 pub fn try_reserve_entry<K: Eq + Hash, V, S: BuildHasher>(
     map: &mut HashMap<K, V, S>,
@@ -139,19 +142,19 @@ fn out_of_memory<T>(len: usize) -> OutOfMemory {
 /// One parsed file.
 #[derive(Debug, Default)]
 pub struct Tables {
-    /// The nodes.
+    /// The nodes in file order.
     pub nodes: NodeTable,
     /// The edges, grouped by the node that they start from.
     pub edges: EdgeTable,
     /// The strings.
     pub strings: StringTable,
-    /// Where in the scripts objects' constructors and closures stand.
+    /// The positions in scripts of objects' constructors and closures.
     pub locations: LocationTable,
-    /// Node 0 but for files that name another in `root_index`.
+    /// Node 0, unless the file names another in `root_index`.
     pub root: NodeIdx,
-    /// Memory outside of all nodes (`extra_native_bytes`), in bytes.
+    /// Bytes of memory that belong to no node (`extra_native_bytes`).
     pub extra_native_bytes: u64,
-    /// Whether nodes carry `detachedness`; older files mark detached nodes by name.
+    /// Nodes have the field `detachedness`; older files mark detached nodes by name.
     pub has_detachedness: bool,
     /// The names of the node types that V8 does not have, by `NodeKind::Other`'s number.
     pub foreign_node_types: Vec<String>,
@@ -160,7 +163,7 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The part that walks over the graph ask.
+    /// Returns the part that walks over the graph need.
     #[inline(always)]
     pub fn topology(&self) -> Topology<'_> {
         Topology {
@@ -170,7 +173,7 @@ impl Tables {
         }
     }
 
-    /// What the file calls a node type.
+    /// Returns the file's name of a node type.
     pub fn node_type_name(&self, kind: NodeKind) -> &str {
         match kind {
             NodeKind::Other(number) => self
@@ -181,7 +184,7 @@ impl Tables {
         }
     }
 
-    /// What the file calls an edge type.
+    /// Returns the file's name of an edge type.
     pub fn edge_type_name(&self, kind: EdgeKind) -> &str {
         match kind {
             EdgeKind::Other(number) => self
@@ -192,7 +195,7 @@ impl Tables {
         }
     }
 
-    /// The `name_or_index` of each of a node's edges, in edge order.
+    /// Returns the `name_or_index` of each of a node's edges, in edge order.
     #[inline(always)]
     pub fn edge_names(&self, node: NodeIdx) -> NameList<'_> {
         let edges = self.nodes.edges(node);
@@ -200,21 +203,21 @@ impl Tables {
         names.of_node(node, edges.start, edges.len())
     }
 
-    /// What a node's edge is called. `edge` is one of the node's.
+    /// Returns the name of one of a node's edges.
     #[inline]
     pub fn edge_name(&self, node: NodeIdx, edge: EdgeIdx) -> EdgeName {
         let at = edge.at() - self.nodes.edges(node).start;
         EdgeName::new(self.edges.get(edge).kind(), self.edge_names(node).get(at))
     }
 
-    /// A node's edges: target, type and `name_or_index`.
+    /// Iterates over a node's edges: target, type and `name_or_index`.
     #[inline(always)]
     pub fn named_edges(&self, node: NodeIdx) -> impl Iterator<Item = (Edge, u32)> + '_ {
         let edges = &self.edges.as_slice()[self.nodes.edges(node)];
         edges.iter().copied().zip(self.edge_names(node).iter())
     }
 
-    /// Bytes that all tables hold.
+    /// Returns the bytes of memory that all tables take.
     pub fn memory(&self) -> u64 {
         self.nodes.memory() + self.edges.memory() + self.strings.memory() + self.locations.memory()
     }

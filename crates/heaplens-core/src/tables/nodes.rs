@@ -1,7 +1,7 @@
 //! The nodes, as columns of 15 bytes a node.
 //!
-//! Type and DOM state share a byte; an edge count is kept as the position of the first edge, so
-//! that a node's edges are a range without a second column.
+//! Type and DOM state share a byte. The edge count is kept as the index of the first edge, so that
+//! one column gives the range of a node's edges.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub struct NodeTable {
     name: Vec<StringIdx>,
     id: IdColumn,
     shallow_size: SizeColumn,
-    /// One longer than the others once closed: the last is the number of edges.
+    /// Once closed one longer than the other columns: the last item is the number of edges.
     first_edge: Vec<u32>,
     shared_types: SharedTypes,
 }
@@ -42,7 +42,7 @@ pub struct NodeRecord {
     pub first_edge: u32,
 }
 
-/// One node as the parser gives it, its values checked.
+/// One node as the parser gives it, with its values checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeRow {
     /// See [`NodeTable::pack`].
@@ -58,10 +58,10 @@ pub struct NodeRow {
 }
 
 impl NodeTable {
-    /// More nodes than this cannot be told apart where an edge packs a node with a type.
+    /// The most nodes: an edge packs a node of 28 bits with a type.
     pub const MAX_LEN: usize = 1 << 28;
 
-    /// Room for exactly `additional` more nodes.
+    /// Reserves memory for exactly `additional` more nodes.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         try_reserve(&mut self.kind_and_dom, additional)?;
         try_reserve(&mut self.name, additional)?;
@@ -83,7 +83,7 @@ impl NodeTable {
         try_push(&mut self.first_edge, node.first_edge)
     }
 
-    /// Packs a type's code with the file's `detachedness`, of which 1 and 2 mean something.
+    /// Packs a type's code with the file's `detachedness`: 1 is attached, 2 is detached.
     #[inline(always)]
     pub fn pack(kind: u8, detachedness: u64) -> u8 {
         let dom_state = if detachedness <= 2 {
@@ -94,8 +94,8 @@ impl NodeTable {
         kind & KIND_MASK | dom_state << DOM_SHIFT
     }
 
-    /// Adds many nodes, the first of which has its first edge at `first_edge`: a pass for each
-    /// column, which is what the processor likes best.
+    /// Adds many nodes, with one fast pass for each column. `first_edge` is the index of the first
+    /// node's first edge.
     #[inline(always)]
     pub fn append(
         &mut self,
@@ -119,46 +119,46 @@ impl NodeTable {
         try_extend(&mut self.first_edge, firsts)
     }
 
-    /// Lets all edges from `edge_count` on be missing: nodes whose edges begin there have none.
+    /// Drops all edges from the index `edge_count` on.
     pub fn cut_edges(&mut self, edge_count: u32) {
         for first in &mut self.first_edge {
             *first = (*first).min(edge_count);
         }
     }
 
-    /// Gives back what was reserved and not used.
+    /// Frees the memory that was reserved but not used.
     pub fn shrink(&mut self) {
         self.kind_and_dom.shrink_to_fit();
         self.name.shrink_to_fit();
         self.id.shrink();
         self.shallow_size.shrink();
-        // One place is for the end of the last node's edges.
+        // One more item is for the end of the last node's edges.
         self.first_edge.shrink_to(self.kind_and_dom.len() + 1);
     }
 
-    /// Ends the table: the edges of the last node end at `edge_count`.
+    /// Closes the table. The edges of the last node end at `edge_count`.
     pub fn close(&mut self, edge_count: u32) -> Result<(), OutOfMemory> {
         self.first_edge.truncate(self.kind_and_dom.len());
         try_push(&mut self.first_edge, edge_count)
     }
 
-    /// How many nodes.
+    /// Returns the number of nodes.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.kind_and_dom.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no nodes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// All nodes in file order.
+    /// Iterates over all nodes in file order.
     pub fn indices(&self) -> impl ExactSizeIterator<Item = NodeIdx> + DoubleEndedIterator + use<> {
         (0..self.len() as u32).map(NodeIdx)
     }
 
-    /// Its type.
+    /// Returns the type of a node.
     #[inline(always)]
     pub fn kind(&self, node: NodeIdx) -> NodeKind {
         match NodeKind::from_code(self.kind_and_dom[node.at()] & KIND_MASK) {
@@ -173,18 +173,18 @@ impl NodeTable {
         NodeKind::Other(number.unwrap_or(NodeKind::SHARED_OTHER))
     }
 
-    /// The types whose code is shared by several.
+    /// Returns the types that share a code.
     pub fn shared_types_mut(&mut self) -> &mut SharedTypes {
         &mut self.shared_types
     }
 
-    /// Whether its type is `kind`: one comparison of a byte.
+    /// Returns whether the type of a node is `kind`, by one comparison of a byte.
     #[inline(always)]
     pub fn is(&self, node: NodeIdx, kind: NodeKind) -> bool {
         self.kind_and_dom[node.at()] & KIND_MASK == kind.code()
     }
 
-    /// Whether it is in a document.
+    /// Returns whether a node is attached to a document or detached.
     #[inline(always)]
     pub fn dom_state(&self, node: NodeIdx) -> DomState {
         match self.kind_and_dom[node.at()] >> DOM_SHIFT {
@@ -194,67 +194,67 @@ impl NodeTable {
         }
     }
 
-    /// Sets whether it is in a document, as found by propagation.
+    /// Sets the DOM state of a node, which propagation found.
     pub fn set_dom_state(&mut self, node: NodeIdx, state: DomState) {
         let cell = &mut self.kind_and_dom[node.at()];
         *cell = (*cell & KIND_MASK) | (state as u8) << DOM_SHIFT;
     }
 
-    /// Its name's place in the string table.
+    /// Returns the name of a node, as an index in the string table.
     #[inline(always)]
     pub fn name(&self, node: NodeIdx) -> StringIdx {
         self.name[node.at()]
     }
 
-    /// Renames it.
+    /// Renames a node.
     pub fn set_name(&mut self, node: NodeIdx, name: StringIdx) {
         self.name[node.at()] = name;
     }
 
-    /// All names' places in the string table, for checking and mending before the table is used.
+    /// Returns all names, to be checked and repaired before the table is used.
     pub fn names_mut(&mut self) -> &mut [StringIdx] {
         &mut self.name
     }
 
-    /// Its id.
+    /// Returns the id of a node.
     #[inline(always)]
     pub fn id(&self, node: NodeIdx) -> ObjectId {
         self.id.get(node)
     }
 
-    /// The ids, in file order.
+    /// Returns the ids in file order.
     pub fn ids(&self) -> &IdColumn {
         &self.id
     }
 
-    /// Its size in bytes: `self_size`, after redistribution its shallow size.
+    /// Returns the size of a node in bytes: `self_size`, or after redistribution its shallow size.
     #[inline(always)]
     pub fn shallow_size(&self, node: NodeIdx) -> u64 {
         self.shallow_size.get(node)
     }
 
-    /// The shallow sizes, in file order.
+    /// Returns the shallow sizes in file order.
     pub fn shallow_sizes(&self) -> &SizeColumn {
         &self.shallow_size
     }
 
-    /// The shallow sizes, for redistribution.
+    /// Returns the shallow sizes, to be redistributed.
     pub fn shallow_sizes_mut(&mut self) -> &mut SizeColumn {
         &mut self.shallow_size
     }
 
-    /// The places of its edges in the edge table.
+    /// Returns the indices of a node's edges in the edge table.
     #[inline(always)]
     pub fn edges(&self, node: NodeIdx) -> Range<usize> {
         self.first_edge[node.at()] as usize..self.first_edge[node.at() + 1] as usize
     }
 
-    /// The places of all nodes' first edges, and the end of the last node's.
+    /// Returns the index of each node's first edge, and the end of the last node's edges.
     pub fn first_edges(&self) -> &[u32] {
         &self.first_edge
     }
 
-    /// Bytes that the columns hold.
+    /// Returns the bytes of memory that the columns take.
     pub fn memory(&self) -> u64 {
         (self.kind_and_dom.capacity() + 4 * (self.name.capacity() + self.first_edge.capacity()))
             as u64

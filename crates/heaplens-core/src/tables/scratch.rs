@@ -1,20 +1,20 @@
-//! Memory of large columns that are done with, for those that come next.
+//! Reuses the memory of large columns for later ones.
 //!
-//! An allocator would give pieces of it to whoever asks first, and the next column would not fit
-//! in its place any more: wasm memory then grows, and never shrinks again. Fresh memory also costs
-//! time, as the system clears each page of it.
+//! If it were freed, the allocator might give pieces of it to smaller columns. The next large
+//! column would not fit there any more, and wasm memory, once grown, never shrinks. Fresh memory
+//! also costs time, as the system clears each page of it.
 
 use super::{OutOfMemory, try_reserve};
 
-/// Columns of 32 bits that wait to be used again.
+/// Columns of 32 bits whose memory can be used again.
 #[derive(Debug, Default)]
 pub struct Scratch {
     columns: Vec<Vec<u32>>,
 }
 
 impl Scratch {
-    /// Gives a column's memory to those that come next. `as_word` makes any word of an item: the
-    /// column is collected in place, and keeps its memory.
+    /// Keeps a column's memory for later ones. `as_word` converts an item to any word: collecting
+    /// the column in place keeps its memory.
     pub fn give<T>(&mut self, mut column: Vec<T>, as_word: impl FnMut(T) -> u32) {
         column.clear();
         let column: Vec<u32> = column.into_iter().map(as_word).collect();
@@ -23,8 +23,8 @@ impl Scratch {
         }
     }
 
-    /// An empty column with room for `len`, in memory that is large enough and not much larger, or
-    /// in fresh one. `of_word` makes any item of a word.
+    /// Returns an empty column with memory for `len` items. It reuses memory that is large enough
+    /// and not much larger, or takes fresh memory. `of_word` converts a word to any item.
     pub fn take<T>(
         &mut self,
         len: usize,
@@ -33,8 +33,8 @@ impl Scratch {
         let fits = len..=len + len / 4;
         let mut columns = self.columns.iter();
         match columns.position(|column| fits.contains(&column.capacity())) {
-            Some(place) => {
-                let column = self.columns.swap_remove(place);
+            Some(index) => {
+                let column = self.columns.swap_remove(index);
                 Ok(column.into_iter().map(of_word).collect())
             }
             None => {

@@ -1,7 +1,8 @@
-//! Sizes in bytes: 16 bits each, and a map for the few that are larger.
+//! Sizes in bytes: 16 bits each, and a map for the few larger ones.
 //!
-//! Most objects are small, and a snapshot has millions of them. Where too many are large for the
-//! map to pay (retained sizes along a list, say) the column widens to 32, then to 64 bits.
+//! Most objects are small, and a snapshot has millions of them. If too many are large (such as
+//! retained sizes along a linked list), the map would take more memory, and the column widens to
+//! 32, then to 64 bits.
 
 use std::convert::Infallible;
 
@@ -33,12 +34,12 @@ impl Default for Cells {
     }
 }
 
-/// Cells at these values mean: look into the map.
+/// A narrow or middle cell with this value has its size in the map.
 const NARROW: u64 = u16::MAX as u64;
 const MIDDLE: u64 = u32::MAX as u64;
 
 impl SizeColumn {
-    /// A column of `len` zeros, with 32 bits to grow into.
+    /// Makes a column of `len` zeros.
     pub fn try_zeroed(len: usize) -> Result<SizeColumn, OutOfMemory> {
         Ok(SizeColumn {
             cells: Cells::Middle(try_filled(0, len)?),
@@ -46,7 +47,7 @@ impl SizeColumn {
         })
     }
 
-    /// Room for exactly `additional` more sizes.
+    /// Reserves memory for exactly `additional` more sizes.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         match &mut self.cells {
             Cells::Narrow(cells) => try_reserve(cells, additional),
@@ -94,7 +95,7 @@ impl SizeColumn {
         Ok(())
     }
 
-    /// Gives back what was reserved and not used.
+    /// Frees the memory that was reserved but not used.
     pub fn shrink(&mut self) {
         match &mut self.cells {
             Cells::Narrow(cells) => cells.shrink_to_fit(),
@@ -103,7 +104,7 @@ impl SizeColumn {
         }
     }
 
-    /// How many sizes.
+    /// Returns the number of sizes.
     pub fn len(&self) -> usize {
         match &self.cells {
             Cells::Narrow(cells) => cells.len(),
@@ -112,12 +113,12 @@ impl SizeColumn {
         }
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no sizes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The size of a node.
+    /// Returns the size of a node.
     #[inline(always)]
     pub fn get(&self, node: NodeIdx) -> u64 {
         let (cell, large) = match &self.cells {
@@ -153,7 +154,7 @@ impl SizeColumn {
     #[cold]
     #[inline(never)]
     fn set_large(&mut self, node: NodeIdx, size: u64) -> Result<(), OutOfMemory> {
-        // An entry of the map takes as much as a dozen narrow cells.
+        // An entry of the map takes as much memory as a dozen narrow cells.
         if self.large.len() >= 4096 + self.len() / 16 {
             self.widen()?;
             return self.set(node, size);
@@ -194,13 +195,13 @@ impl SizeColumn {
         Ok(())
     }
 
-    /// Adds to the size of a node; stops at 2^64 - 1.
+    /// Adds to the size of a node, up to 2^64 - 1.
     #[inline(always)]
     pub fn add(&mut self, node: NodeIdx, size: u64) -> Result<(), OutOfMemory> {
         self.set(node, self.get(node).saturating_add(size))
     }
 
-    /// Whether the size of a node is 0.
+    /// Returns whether the size of a node is 0.
     #[inline(always)]
     pub fn is_zero(&self, node: NodeIdx) -> bool {
         match &self.cells {
@@ -210,7 +211,7 @@ impl SizeColumn {
         }
     }
 
-    /// All sizes together; stops at 2^64 - 1.
+    /// Returns the sum of all sizes, up to 2^64 - 1.
     pub fn total(&self) -> u64 {
         let mut total = 0u64;
         let Ok(()) = blocks::nodes::<Infallible>(self.len(), |node| {
@@ -220,7 +221,7 @@ impl SizeColumn {
         total
     }
 
-    /// Bytes that the column holds.
+    /// Returns the bytes of memory that the column takes.
     pub fn memory(&self) -> u64 {
         let cells = match &self.cells {
             Cells::Narrow(cells) => 2 * cells.capacity(),

@@ -7,28 +7,29 @@ use heaplens_model::StringIdx;
 
 use super::{OutOfMemory, try_push, try_reserve};
 
-/// Strings that analyses add: without room for them, columns would double for the first one.
+/// The number of strings that analyses add. Without reserved memory, columns would double for the
+/// first one.
 const ADDED: usize = 512;
-/// Bytes of each, as a rule.
+/// Their usual length in bytes.
 const ADDED_LEN: usize = 32;
 
 /// Strings in file order, and after them those that analyses add.
 #[derive(Debug, Default)]
 pub struct StringTable {
     bytes: Vec<u8>,
-    /// Where each string ends in `bytes`; it starts where the one before ends.
+    /// The end of each string in `bytes`, where the next one starts.
     ends: Vec<u32>,
 }
 
 impl StringTable {
-    /// The arena ends where its offsets do, and on wasm32 one block ends there too.
+    /// The largest arena: an offset has 32 bits, and a block on wasm32 is not larger either.
     pub const MAX_BYTES: usize = if usize::BITS < 64 {
         i32::MAX as usize
     } else {
         u32::MAX as usize
     };
 
-    /// Room for exactly `additional` more bytes of text.
+    /// Reserves memory for exactly `additional` more bytes of text.
     pub fn try_reserve_bytes(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         try_reserve(&mut self.bytes, additional)
     }
@@ -59,23 +60,23 @@ impl StringTable {
         Ok(index)
     }
 
-    /// What was written since the last [`StringTable::end`].
+    /// Returns the text written since the last [`StringTable::end`].
     pub fn unfinished(&self) -> &[u8] {
         &self.bytes[self.ends.last().map_or(0, |end| *end as usize)..]
     }
 
-    /// Room for `additional` more strings, and for the few that analyses add.
+    /// Reserves memory for `additional` more strings and the few that analyses add.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         try_reserve(&mut self.ends, additional.saturating_add(ADDED))
     }
 
-    /// Forgets what was written since the last [`StringTable::end`].
+    /// Drops the text written since the last [`StringTable::end`].
     pub fn abandon(&mut self) {
         self.bytes
             .truncate(self.ends.last().map_or(0, |end| *end as usize));
     }
 
-    /// Gives back what was reserved and not used, but for the few strings that analyses add.
+    /// Frees unused memory, except for the few strings that analyses add.
     pub fn shrink(&mut self) {
         self.bytes.shrink_to(self.bytes.len() + ADDED * ADDED_LEN);
         self.ends.shrink_to(self.ends.len() + ADDED);
@@ -87,14 +88,14 @@ impl StringTable {
         self.end()
     }
 
-    /// Adds a string that is `prefix` and then one that is there.
+    /// Adds a string made of `prefix` and an existing string.
     pub fn push_joined(
         &mut self,
         prefix: &[u8],
         rest: StringIdx,
     ) -> Result<StringIdx, OutOfMemory> {
         let (start, end) = self.range(rest);
-        // The bytes move to the end of the arena, which may move as it grows.
+        // The arena may move as it grows, so the bytes are copied by their indices.
         self.write(prefix)?;
         let len = self.bytes.len() + (end - start);
         if len > Self::MAX_BYTES {
@@ -108,22 +109,22 @@ impl StringTable {
         self.end()
     }
 
-    /// How many strings.
+    /// Returns the number of strings.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no strings.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// All places in the table.
+    /// Iterates over all indices in the table.
     pub fn indices(&self) -> impl ExactSizeIterator<Item = StringIdx> + use<> {
         (0..self.ends.len() as u32).map(StringIdx)
     }
 
-    /// A string as WTF-8.
+    /// Returns a string as WTF-8.
     #[inline]
     pub fn get(&self, index: StringIdx) -> &[u8] {
         let (start, end) = self.range(index);
@@ -140,7 +141,7 @@ impl StringTable {
         (start, self.ends[index.at()] as usize)
     }
 
-    /// Bytes that the table holds.
+    /// Returns the bytes of memory that the table takes.
     pub fn memory(&self) -> u64 {
         (self.bytes.capacity() + 4 * self.ends.capacity()) as u64
     }

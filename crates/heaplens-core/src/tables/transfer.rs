@@ -1,5 +1,6 @@
-//! Columns on their way to another worker: any of them as a row of 32-bit words, packed and
-//! unpacked piece by piece, so that nowhere is there a second whole copy.
+//! Packs columns into 32-bit words for another worker, and unpacks them.
+//!
+//! Both go piece by piece, so that neither side ever holds a second whole copy.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
@@ -10,7 +11,7 @@ use super::{OutOfMemory, try_extend, try_reserve};
 /// A column to be packed.
 #[derive(Clone, Copy, Debug)]
 pub enum SentColumn<'a> {
-    /// As it is.
+    /// One number to a word.
     Words(&'a [u32]),
     /// Targets and types.
     Edges(&'a [Edge]),
@@ -18,17 +19,17 @@ pub enum SentColumn<'a> {
     Nodes(&'a [NodeIdx]),
     /// Numbers that may be negative.
     Signed(&'a [i32]),
-    /// Two to a word.
+    /// Two numbers to a word.
     Halves(&'a [u16]),
-    /// 32 to a word.
+    /// 32 bits to a word.
     Bits(&'a FixedBitSet),
 }
 
-/// Words that a block of a bit set fills.
+/// The number of words in a block of a bit set.
 const BLOCK: usize = size_of::<usize>() / size_of::<u32>();
 
 impl SentColumn<'_> {
-    /// How many words it fills.
+    /// Returns the number of words that the column takes.
     pub fn words(&self) -> usize {
         match self {
             SentColumn::Words(words) => words.len(),
@@ -40,8 +41,8 @@ impl SentColumn<'_> {
         }
     }
 
-    /// Packs up to `most` words from the word at `start` on; at the end there are fewer. Both are
-    /// even where the column is of bits.
+    /// Packs up to `most` words from the word `start` on; fewer at the end. Both numbers must be
+    /// even for a column of bits.
     pub fn pack(&self, start: usize, most: usize, words: &mut Vec<u32>) -> Result<(), OutOfMemory> {
         let end = self.words().min(start.saturating_add(most));
         let range = start.min(end)..end;
@@ -55,8 +56,8 @@ impl SentColumn<'_> {
                 try_extend(words, column[range].iter().map(|one| *one as u32))
             }
             SentColumn::Halves(column) => {
-                let place = |word: usize| column.len().min(2 * word);
-                let halves = &column[place(range.start)..place(range.end)];
+                let position = |word: usize| column.len().min(2 * word);
+                let halves = &column[position(range.start)..position(range.end)];
                 let pair = |pair: &[u16]| {
                     let high = pair.get(1).copied().unwrap_or(0);
                     u32::from(pair[0]) | u32::from(high) << 16
@@ -86,14 +87,14 @@ pub enum ReceivedColumn {
     Nodes(Vec<NodeIdx>),
     /// See [`SentColumn::Signed`].
     Signed(Vec<i32>),
-    /// See [`SentColumn::Halves`]; an odd one at the end comes with another.
+    /// See [`SentColumn::Halves`]. An odd number of items has one more at the end.
     Halves(Vec<u16>),
-    /// See [`SentColumn::Bits`]; and how many words have come.
+    /// See [`SentColumn::Bits`]. The second value is the number of words received.
     Bits(FixedBitSet, usize),
 }
 
 impl ReceivedColumn {
-    /// How many words fill it, by what it is for: one number for each of `len` nodes, or bits.
+    /// Returns the number of words of a column with `len` items or bits.
     pub fn words(&self, len: usize) -> usize {
         match self {
             ReceivedColumn::Halves(_) => len.div_ceil(2),
@@ -140,7 +141,7 @@ fn try_reserve_halves(column: &mut Vec<u16>, more: usize) -> Result<(), OutOfMem
     Ok(())
 }
 
-/// How far a parcel of several columns is packed.
+/// The position up to which several columns are packed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PackPosition {
     column: usize,
@@ -148,8 +149,8 @@ pub struct PackPosition {
 }
 
 impl PackPosition {
-    /// Replaces `words` by the next ones of a parcel, up to `most` and of one column alone; false
-    /// when all are packed. `most` is even.
+    /// Replaces `words` by the next words, at most `most` and all of one column. Returns false when
+    /// all are packed. `most` must be even.
     pub fn pack_next(
         &mut self,
         columns: &[SentColumn<'_>],
@@ -172,7 +173,7 @@ impl PackPosition {
     }
 }
 
-/// A parcel being unpacked.
+/// Unpacks several columns.
 #[derive(Debug)]
 pub struct Unpacker<const COLUMNS: usize> {
     columns: [ReceivedColumn; COLUMNS],
@@ -181,7 +182,7 @@ pub struct Unpacker<const COLUMNS: usize> {
 }
 
 impl<const COLUMNS: usize> Unpacker<COLUMNS> {
-    /// Waits for `wanted` words for each column.
+    /// Starts with empty columns, which take `wanted` words each.
     pub fn new(columns: [ReceivedColumn; COLUMNS], wanted: [usize; COLUMNS]) -> Unpacker<COLUMNS> {
         Unpacker {
             columns,
@@ -190,8 +191,7 @@ impl<const COLUMNS: usize> Unpacker<COLUMNS> {
         }
     }
 
-    /// Takes the next words of all that was packed, however they are cut; whether there is more to
-    /// come.
+    /// Takes the next words, in pieces of any size. Returns whether more words must come.
     pub fn take(&mut self, mut words: &[u32]) -> Result<bool, OutOfMemory> {
         while let (Some(room), Some(wanted)) = (
             self.columns.get_mut(self.at.column),
@@ -213,13 +213,13 @@ impl<const COLUMNS: usize> Unpacker<COLUMNS> {
         Ok(false)
     }
 
-    /// Whether all has come.
+    /// Returns whether all words have come.
     pub fn is_whole(&self) -> bool {
         let mut left = self.wanted.iter().skip(self.at.column);
         left.all(|wanted| *wanted == 0)
     }
 
-    /// The columns.
+    /// Returns the columns.
     pub fn columns(self) -> [ReceivedColumn; COLUMNS] {
         self.columns
     }

@@ -1,5 +1,5 @@
-//! Numbers that are small as a rule: of a narrow type until one does not fit, then of a wide one
-//! for all.
+//! A column of numbers that are usually small: all have a narrow type until one does not fit, and
+//! then all have a wide type.
 
 use heaplens_model::NodeIdx;
 
@@ -14,7 +14,7 @@ pub enum Widening<N, W> {
     Wide(Vec<W>),
 }
 
-/// Which of what many nodes share each node has, such as its class: there are few, as a rule.
+/// The index of something that many nodes share, such as their class.
 pub type SharedColumn = Widening<u16, u32>;
 
 impl<N, W> Default for Widening<N, W> {
@@ -24,7 +24,7 @@ impl<N, W> Default for Widening<N, W> {
 }
 
 impl<N: Copy + TryFrom<W>, W: Copy + From<N>> Widening<N, W> {
-    /// Room for exactly `additional` more numbers.
+    /// Reserves memory for exactly `additional` more numbers.
     pub fn try_reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         match self {
             Widening::Narrow(numbers) => try_reserve(numbers, additional),
@@ -58,7 +58,7 @@ impl<N: Copy + TryFrom<W>, W: Copy + From<N>> Widening<N, W> {
         }
     }
 
-    /// Gives back what was reserved and not used.
+    /// Frees the memory that was reserved but not used.
     pub fn shrink(&mut self) {
         match self {
             Widening::Narrow(numbers) => numbers.shrink_to_fit(),
@@ -66,7 +66,7 @@ impl<N: Copy + TryFrom<W>, W: Copy + From<N>> Widening<N, W> {
         }
     }
 
-    /// The number of a node.
+    /// Returns the number of a node.
     #[inline(always)]
     pub fn get(&self, node: NodeIdx) -> W {
         match self {
@@ -75,7 +75,7 @@ impl<N: Copy + TryFrom<W>, W: Copy + From<N>> Widening<N, W> {
         }
     }
 
-    /// Bytes that the column holds.
+    /// Returns the bytes of memory that the column takes.
     pub fn memory(&self) -> u64 {
         let bytes = match self {
             Widening::Narrow(numbers) => size_of::<N>() * numbers.capacity(),

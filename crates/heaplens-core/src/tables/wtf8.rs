@@ -1,26 +1,25 @@
 //! WTF-8: UTF-8 that may also hold lone surrogates, as JavaScript's strings may.
 //!
-//! A surrogate that is alone is written as the three bytes that UTF-8 would give its number; a
-//! pair is always one character of four bytes, so that equal strings have equal bytes. Nothing
-//! here checks: the parser has, and writes nothing else into the tables.
+//! A lone surrogate is written as the three bytes that UTF-8 would give its number. A pair is
+//! always one character of four bytes, so that equal strings have equal bytes. The functions rely
+//! on that form: the parser writes no other into the tables.
 
 use std::borrow::Cow;
 
-/// The length in UTF-16 code units, which is what JavaScript calls a string's length.
+/// Returns the length in UTF-16 code units, which is the length of a string in JavaScript.
 pub fn utf16_len(text: &[u8]) -> usize {
-    // One for each character, which is each byte that continues none, and one more for each
-    // character of four bytes.
+    // Each byte that begins a character counts one, and each character of four bytes one more.
     text.iter()
         .map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0))
         .sum()
 }
 
-/// The text as Rust's strings can hold it: lone surrogates become U+FFFD.
+/// Converts a text to a Rust string. Lone surrogates become U+FFFD.
 pub fn to_string(text: &[u8]) -> String {
     to_str(text).into_owned()
 }
 
-/// Like [`to_string`], without a copy where there is no lone surrogate.
+/// The same as [`to_string`], without a copy if there is no lone surrogate.
 pub fn to_str(text: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(text) {
         return Cow::Borrowed(text);
@@ -39,7 +38,7 @@ pub fn to_str(text: &[u8]) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The surrogate that `text` starts with, if it starts with one.
+/// Returns the surrogate that `text` starts with, if any.
 pub fn surrogate(text: &[u8]) -> Option<u16> {
     match text {
         [0xED, second @ 0xA0..=0xBF, third @ 0x80..=0xBF, ..] => {
@@ -49,9 +48,9 @@ pub fn surrogate(text: &[u8]) -> Option<u16> {
     }
 }
 
-/// The bytes of a code point, a surrogate's included: the array's first as many as the number.
+/// Encodes a code point, which may be a surrogate. Returns the bytes and their number.
 ///
-/// What is above U+10FFFF becomes U+FFFD.
+/// A number above U+10FFFF becomes U+FFFD.
 pub fn encode(code_point: u32) -> ([u8; 4], usize) {
     let continuation = |shift: u32| 0x80 | (code_point >> shift & 0x3F) as u8;
     match code_point {
