@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use heaplens_core::query::pseudo_random::PseudoRandom;
 use heaplens_core::session::{Analysis, Loader, Session};
 use heaplens_model::message::Phase;
 use heaplens_model::query::{Answer, Column, ComparisonId, List, Query, Sort};
@@ -17,14 +18,6 @@ const EDGES: u64 = 5;
 const CLASSES: u64 = 50;
 /// The root's name, after those of the classes and the edges.
 const ROOT: u64 = CLASSES + EDGES;
-
-/// A step of a linear congruential generator: the same text each time.
-fn random(state: &mut u64) -> u64 {
-    *state = state
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
-    *state >> 33
-}
 
 /// Text of a snapshot; the first `skip` objects have ids that no other snapshot has.
 fn snapshot(skip: u64) -> Vec<u8> {
@@ -37,7 +30,7 @@ fn snapshot(skip: u64) -> Vec<u8> {
          \"element\",\"property\",\"internal\",\"hidden\",\"shortcut\",\"weak\"]]}},\
          \"node_count\":{NODES},\"edge_count\":{edges}}},\n\"nodes\":[9,{ROOT},1,0,1,0"
     );
-    let mut state = 1;
+    let mut random = PseudoRandom::default();
     let mut write = |part: std::fmt::Arguments<'_>| text.write_fmt(part).expect("memory");
     for node in 1..NODES {
         let id = if node < skip {
@@ -46,8 +39,8 @@ fn snapshot(skip: u64) -> Vec<u8> {
             2 * node
         } + 1;
         // Half of all objects are of one class.
-        let class = (random(&mut state) % (2 * CLASSES)).saturating_sub(CLASSES);
-        let size = 8 * (1 + random(&mut state) % 40);
+        let class = ((random.next() >> 33) % (2 * CLASSES)).saturating_sub(CLASSES);
+        let size = 8 * (1 + (random.next() >> 33) % 40);
         write(format_args!(",3,{class},{id},{size},{EDGES},0"));
     }
     write(format_args!("],\n\"edges\":[5,0,6"));
@@ -56,8 +49,8 @@ fn snapshot(skip: u64) -> Vec<u8> {
             let to = match edge {
                 // Every node is reached by the one before it.
                 0 => (node + 1).min(NODES - 1),
-                1 | 2 => 1 + (node + random(&mut state) % 200) % (NODES - 1),
-                _ => 1 + random(&mut state) % (NODES - 1),
+                1 | 2 => 1 + (node + (random.next() >> 33) % 200) % (NODES - 1),
+                _ => 1 + (random.next() >> 33) % (NODES - 1),
             };
             write(format_args!(",2,{},{}", CLASSES + edge, 6 * to));
         }

@@ -8,6 +8,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use heaplens_core::parse::Parser;
+use heaplens_core::query::pseudo_random::PseudoRandom;
 
 const NODES: u64 = 200_000;
 const EDGES: u64 = 4;
@@ -38,14 +39,6 @@ const PYTHON: Style = Style {
     record: ", ",
 };
 
-/// A step of a linear congruential generator: the same text each time.
-fn random(state: &mut u64) -> u64 {
-    *state = state
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
-    *state >> 33
-}
-
 fn snapshot(style: &Style) -> Vec<u8> {
     let Style {
         fields,
@@ -65,35 +58,37 @@ fn snapshot(style: &Style) -> Vec<u8> {
          \"edge_count\":{}}},\n\"nodes\":[",
         NODES * EDGES
     );
-    let mut state = 1;
+    let mut random = PseudoRandom::default();
     let mut numbers =
-        |text: &mut String, count: u64, number: &mut dyn FnMut(u64, &mut u64) -> Vec<u64>| {
+        |text: &mut String,
+         count: u64,
+         number: &mut dyn FnMut(u64, &mut PseudoRandom) -> Vec<u64>| {
             for at in 0..count {
                 if at > 0 {
                     text.push_str(record);
                 }
-                for (place, number) in number(at, &mut state).into_iter().enumerate() {
-                    let comma = if place > 0 { comma } else { "" };
+                for (field, number) in number(at, &mut random).into_iter().enumerate() {
+                    let comma = if field > 0 { comma } else { "" };
                     write!(text, "{comma}{number}").expect("memory");
                 }
             }
         };
-    numbers(&mut text, NODES, &mut |at, state| {
+    numbers(&mut text, NODES, &mut |at, random| {
         let mut node = vec![
-            random(state) % 4,
-            random(state) % STRINGS,
+            (random.next() >> 33) % 4,
+            (random.next() >> 33) % STRINGS,
             2 * at + 1,
-            8 * (random(state) % 40),
+            8 * ((random.next() >> 33) % 40),
         ];
         node.extend([EDGES, 0, 0].iter().take(*fields as usize - 4));
         node
     });
     text.push_str("],\n\"edges\":[");
-    numbers(&mut text, NODES * EDGES, &mut |_, state| {
+    numbers(&mut text, NODES * EDGES, &mut |_, random| {
         vec![
-            random(state) % 4,
-            random(state) % STRINGS,
-            random(state) % NODES * fields,
+            (random.next() >> 33) % 4,
+            (random.next() >> 33) % STRINGS,
+            (random.next() >> 33) % NODES * fields,
         ]
     });
     text.push_str("],\n\"strings\":[");

@@ -1,4 +1,4 @@
-//! What all views share: finding by text, and ordering and paging of long lists.
+//! The parts that all views share: finding text, and the order and windows of long lists.
 
 mod item;
 #[cfg(test)]
@@ -6,6 +6,7 @@ pub mod numbers;
 pub mod order;
 pub mod parts;
 pub mod prefix;
+pub mod pseudo_random;
 pub mod select;
 pub mod text;
 

@@ -1,4 +1,4 @@
-//! What the tests of lists sort.
+//! A list of numbers, which the tests of orders sort.
 
 use std::cmp::Ordering;
 
@@ -6,21 +6,21 @@ use proptest::prelude::*;
 
 use super::{ItemIdx, Key, Ranking, coarse};
 
-/// Items by a number of each, of which the key tells only part.
+/// Items with a number each, of which the key has only a part.
 pub struct Numbers {
     /// The number of each item.
     pub numbers: Vec<u32>,
-    /// How much of the number the key leaves out.
+    /// The divisor that makes the key coarser than the number.
     pub coarse: u32,
 }
 
 impl Numbers {
-    /// All items.
+    /// Iterates over all items.
     pub fn items(&self) -> impl Iterator<Item = ItemIdx> + use<> {
         (0..self.numbers.len() as u32).map(ItemIdx)
     }
 
-    /// All items in order.
+    /// Returns all items in order.
     pub fn sorted(&self) -> Vec<ItemIdx> {
         let mut sorted: Vec<ItemIdx> = self.items().collect();
         sorted.sort_by(|a, b| self.compare(*a, *b));
@@ -52,7 +52,8 @@ impl Ranking for Numbers {
     }
 }
 
-/// Numbers of lists that are long enough to be prepared: many equal ones, few, and a row of them.
+/// Makes lists that are long enough to be prepared: with many or few equal numbers, or ascending or
+/// descending ones.
 pub fn long() -> impl Strategy<Value = Vec<u32>> {
     prop_oneof![
         prop::collection::vec(0u32..50, 40_000..60_000),

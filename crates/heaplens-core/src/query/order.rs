@@ -1,12 +1,11 @@
-//! A list in some order, sorted only where it is looked at.
+//! A list in some order, of which only the visible windows are sorted.
 //!
-//! A view shows one screenful of a list that may have ten million rows. Sorting everything first
-//! would cost seconds. A sample tells between which two items the screenful lies. One pass counts
-//! what is below them and keeps the few in between, and only those are sorted. The list itself
-//! stays as it is, so that its other orders share it.
+//! A view shows one window of a list that may have ten million rows. Sorting all of them would take
+//! seconds, so only the window's items are selected and sorted ([`super::select`]). The list itself
+//! stays unchanged, so that all of its orders share it.
 //!
-//! While nobody asks, the list is cut into parts, of which a later window reads one
-//! ([`super::parts`]), and the first items of other orders are found ([`super::prefix`]).
+//! Between queries, the list is divided into parts, of which a later window reads one
+//! ([`super::parts`]). The first items of other orders are also found ([`super::prefix`]).
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -24,67 +23,68 @@ const BLOCK: usize = 4096;
 /// Lists up to this length are sorted as a whole.
 const SHORT: usize = 2 * BLOCK;
 
-/// Items that find their order as they are looked at.
+/// A list in one order, sorted where windows were asked for.
 #[derive(Debug)]
 pub struct Order {
     items: Arc<Vec<ItemIdx>>,
-    /// What was sorted, by the position where it belongs.
+    /// The sorted blocks by their first position.
     blocks: BTreeMap<usize, Vec<ItemIdx>>,
     parts: Parts,
     prefix: Prefix,
-    /// Whether a window far from all known ones was found without parts.
-    has_leapt: bool,
+    /// A window away from all known ones was selected without parts.
+    has_jumped: bool,
 }
 
 impl Order {
-    /// Items in no order yet.
+    /// Starts with nothing sorted.
     pub fn new(items: Arc<Vec<ItemIdx>>) -> Order {
         Order {
             items,
             blocks: BTreeMap::new(),
             parts: Parts::default(),
             prefix: Prefix::default(),
-            has_leapt: false,
+            has_jumped: false,
         }
     }
 
-    /// How many items.
+    /// Returns the number of items.
     #[allow(clippy::len_without_is_empty, reason = "no caller needs it")]
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// The items in the order that they were given in.
+    /// Returns the items in their original order.
     pub fn items(&self) -> &Arc<Vec<ItemIdx>> {
         &self.items
     }
 
-    /// Bytes that the order holds beside the items.
+    /// Returns the bytes of memory that the order takes besides the items.
     pub fn memory(&self) -> u64 {
         let sorted: usize = self.blocks.values().map(Vec::capacity).sum();
         4 * sorted as u64 + self.parts.memory()
     }
 
-    /// Makes later windows quick, `count` items at a time. Returns whether there is more to do.
+    /// Prepares fast later windows, by `count` more items. Returns whether there is more to do.
     pub fn prepare(&mut self, count: usize, ranking: &impl Ranking) -> bool {
         self.parts.advance(&self.items, count, ranking)
     }
 
-    /// Whether there is something to prepare.
+    /// Returns whether there is something to prepare.
     pub fn is_unprepared(&self) -> bool {
         self.parts.is_under_way()
     }
 
-    /// Looks at `count` items to find the first ones in order. Returns whether there is more to do.
+    /// Examines `count` more items to find the first ones in order. Returns whether there is more
+    /// to do.
     ///
     /// # Errors
-    /// When there is no memory for it; answers are the same without.
+    /// There is no memory for it. Answers stay the same.
     pub fn find_prefix(
         &mut self,
         count: usize,
         ranking: &impl Ranking,
     ) -> Result<bool, OutOfMemory> {
-        // Somebody may have asked meanwhile.
+        // A query may have found them meanwhile.
         let is_known = self.blocks.range(..prefix::LEN).next().is_some();
         if is_known || !parts::is_long(self.len()) {
             self.prefix = Prefix::Done;
@@ -95,13 +95,14 @@ impl Order {
         Ok(self.prefix.is_under_way())
     }
 
-    /// Whether the first items are known.
+    /// Returns whether the first items are known.
     #[cfg(test)]
     pub fn is_prefix_known(&self) -> bool {
         self.blocks.contains_key(&0)
     }
 
-    /// The items at these positions, cut to the list's end. O(items) where the list was not looked at before.
+    /// The items at these positions, cut to the list's end. O(items) where the list was not looked
+    /// at before.
     ///
     /// # Errors
     /// When there is no memory for what has to be sorted.
@@ -116,7 +117,7 @@ impl Order {
         try_reserve(&mut window, end - start)?;
         let mut at = start;
         while at < end {
-            let (block_start, block) = self.settled(at, end, ranking)?;
+            let (block_start, block) = self.sorted_block(at, end, ranking)?;
             let sorted = block.get(at - block_start..).unwrap_or_default();
             let taken = sorted.len().min(end - at);
             window.extend_from_slice(&sorted[..taken]);
@@ -125,10 +126,10 @@ impl Order {
         Ok(window)
     }
 
-    /// How many items come before `item`. O(items), or its part.
+    /// Returns the number of items before `item`. O(items), or O(part) if the parts are known.
     ///
     /// # Errors
-    /// Never in fact: nothing is kept that would need memory.
+    /// None in practice: the pass keeps no items, so it allocates nothing.
     pub fn position(&self, item: ItemIdx, ranking: &impl Ranking) -> Result<usize, OutOfMemory> {
         let bound = Keyed::new(item, ranking);
         let (before, items) = match self.parts.known() {
@@ -138,21 +139,25 @@ impl Order {
         Ok(before + pass(items, &Between::nothing_at(bound), &mut Vec::new(), ranking)?)
     }
 
-    /// Finishes what makes this position and later ones quick, where that will be of use: the first
-    /// items, if they are half known; the parts, after one leap, because who leaps twice leaps
-    /// again.
-    fn finish_what_helps(&mut self, at: usize, ranking: &impl Ranking) -> Result<(), OutOfMemory> {
+    /// Finishes the preparations that make this position and later ones fast: the first items, if
+    /// they are half known, or the parts, on the second jump in the list.
+    fn finish_preparations(
+        &mut self,
+        at: usize,
+        ranking: &impl Ranking,
+    ) -> Result<(), OutOfMemory> {
         if at < prefix::LEN && self.prefix.is_half_done() {
             blocks::until_done(|| Ok(!self.find_prefix(blocks::LEN, ranking)?))?;
-        } else if self.has_leapt {
+        } else if self.has_jumped {
             let Ok(()) =
                 blocks::until_done::<Infallible>(|| Ok(!self.prepare(blocks::LEN, ranking)));
         }
         Ok(())
     }
 
-    /// The sorted block around a position, and where it begins. It reaches to `end` if it can.
-    fn settled(
+    /// Returns the sorted block around a position and the block's first position. It reaches to
+    /// `end` if possible.
+    fn sorted_block(
         &mut self,
         at: usize,
         end: usize,
@@ -163,7 +168,7 @@ impl Order {
             before.map(|(start, block)| (*start, start + block.len()))
         };
         if block_before(self).is_none_or(|(_, block_end)| block_end <= at) {
-            self.finish_what_helps(at, ranking)?;
+            self.finish_preparations(at, ranking)?;
         }
         let start = match block_before(self) {
             Some((start, block_end)) if at < block_end => start,
@@ -181,7 +186,7 @@ impl Order {
                         select(items, start - before..end - before, ranking)?
                     }
                     None => {
-                        self.has_leapt |= before.map_or(0, |(_, end)| end) < start;
+                        self.has_jumped |= before.map_or(0, |(_, end)| end) < start;
                         select(&self.items, start..end, ranking)?
                     }
                 };
@@ -244,7 +249,7 @@ mod tests {
             ],
             coarse in 1u32..100,
             step in 1usize..20_000,
-            // After so many steps somebody asks, and again at the end.
+            // A query comes after this many steps, and again at the end.
             asked in prop::option::of((0usize..20, 0usize..600)),
         ) {
             let ranking = Numbers { numbers, coarse };
@@ -316,7 +321,7 @@ mod tests {
         let window = order.window(10..60, &ranking).expect("memory");
         assert_eq!(window, sorted[10..60]);
         assert_eq!(order.blocks[&0].len(), prefix::LEN);
-        // The first leap asks all items, the second one finds the parts for all that follow.
+        // The first jump examines all items. The second one makes the parts for all that follow.
         for (at, is_known) in [(50_000, false), (80_000, true), (20_000, true)] {
             order.prepare(1000, &ranking);
             let window = order.window(at..at + 50, &ranking).expect("memory");

@@ -1,9 +1,9 @@
-//! A long list cut into parts that follow one another in its order, each left unsorted.
+//! Divides a long list into parts that follow one another in its order. Each part stays unsorted.
 //!
-//! Finding one window of a list asks for the key of each item. A list of which one window was shown
-//! is likely to be scrolled. So while no question waits, the list is cut at items of a sample into
-//! parts of some thousands, and then a window costs its part. The parts are made a little at a time,
-//! so that no question waits for long. They take 4 bytes an item, and 1 more until they are done.
+//! Without parts, a window needs the key of each item of the list. A list that was shown is likely
+//! to be scrolled. Between queries, the list is therefore divided at items of a sample into parts
+//! of some thousands, so that a window needs only the keys of its part. The work is done in small
+//! steps, so that no query waits for long. It takes 4 bytes an item, and 1 more until it is done.
 
 use std::ops::Range;
 
@@ -11,47 +11,47 @@ use super::ItemIdx;
 use super::select::{BATCH, Keyed, Ranking, keyed, sample};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_push, try_reserve};
 
-/// Lists up to this length are quick without.
+/// Lists up to this length are fast without parts.
 const SHORT: usize = 1 << 15;
-/// Items of a part, unless there would be too many parts.
+/// The number of items in a part, unless there would be too many parts.
 const PART: usize = 4096;
-/// So many parts at most, whose numbers fit a byte.
-const PARTS: usize = 256;
+/// The most parts: their numbers fit a byte.
+const MAX_PARTS: usize = 256;
 
-/// Whether a list is so long that it is worth preparing.
+/// Returns whether a list is long enough for preparations to pay.
 pub fn is_long(len: usize) -> bool {
     len > SHORT
 }
 
-/// How far a list's parts are.
+/// The parts of a list, in the stages of making them.
 #[derive(Debug, Default)]
 pub enum Parts {
-    /// It has not begun.
+    /// Not begun.
     #[default]
     Unknown,
-    /// Each item is asked where it belongs.
-    Asked(Asked),
-    /// The items are put where they belong.
-    Put(Put),
-    /// A window costs its part.
+    /// The part of each item is determined.
+    Assigning(Assigning),
+    /// The items are moved to their parts.
+    Moving(Moving),
+    /// The parts are complete.
     Known(Known),
     /// The list is short, or there is no memory for parts.
     None,
 }
 
-/// The parts that the first items belong to.
+/// The part of each item so far.
 #[derive(Debug)]
-pub struct Asked {
+pub struct Assigning {
     splitters: Vec<Keyed>,
     part_of: Vec<u8>,
 }
 
-/// The first items are in their parts.
+/// The items moved to their parts so far.
 #[derive(Debug)]
-pub struct Put {
+pub struct Moving {
     part_of: Vec<u8>,
     done: usize,
-    /// Where each part's next item goes.
+    /// The position of each part's next item.
     next: Vec<usize>,
     known: Known,
 }
@@ -59,33 +59,35 @@ pub struct Put {
 /// All items by part.
 #[derive(Debug)]
 pub struct Known {
-    /// Each part but the first begins with one of these, or with what is equal to none.
+    /// The bounds between parts: no item of a part is below the bound before it.
     splitters: Vec<Keyed>,
-    /// Where each part begins, and where the last one ends.
+    /// The start of each part, and the end of the last one.
     starts: Vec<usize>,
     items: Vec<ItemIdx>,
 }
 
 impl Parts {
-    /// Goes on by so many items; whether there is more to do.
+    /// Goes on by `count` items. Returns whether there is more to do.
     pub fn advance(&mut self, items: &[ItemIdx], count: usize, ranking: &impl Ranking) -> bool {
-        // Without memory, lists are slower to look at, and otherwise the same.
+        // Without memory there are no parts: windows take longer, but stay the same.
         *self = match std::mem::take(self) {
             Parts::Unknown if !is_long(items.len()) => Parts::None,
-            Parts::Unknown => Asked::new(items, ranking).map_or(Parts::None, Parts::Asked),
-            Parts::Asked(asked) => asked.advance(items, count, ranking).unwrap_or(Parts::None),
-            Parts::Put(put) => put.advance(items, count),
+            Parts::Unknown => Assigning::new(items, ranking).map_or(Parts::None, Parts::Assigning),
+            Parts::Assigning(assigning) => assigning
+                .advance(items, count, ranking)
+                .unwrap_or(Parts::None),
+            Parts::Moving(moving) => moving.advance(items, count),
             done => done,
         };
         self.is_under_way()
     }
 
-    /// Whether there is more to do.
+    /// Returns whether there is more to do.
     pub fn is_under_way(&self) -> bool {
         !matches!(self, Parts::Known(_) | Parts::None)
     }
 
-    /// The parts, once all items are in them.
+    /// Returns the parts, once they are complete.
     pub fn known(&self) -> Option<&Known> {
         match self {
             Parts::Known(known) => Some(known),
@@ -93,11 +95,11 @@ impl Parts {
         }
     }
 
-    /// Bytes that the parts hold.
+    /// Returns the bytes of memory that the parts take.
     pub fn memory(&self) -> u64 {
         let (bytes, items) = match self {
-            Parts::Asked(asked) => (asked.part_of.capacity(), 0),
-            Parts::Put(put) => (put.part_of.capacity(), put.known.items.capacity()),
+            Parts::Assigning(assigning) => (assigning.part_of.capacity(), 0),
+            Parts::Moving(moving) => (moving.part_of.capacity(), moving.known.items.capacity()),
             Parts::Known(known) => (0, known.items.capacity()),
             Parts::Unknown | Parts::None => (0, 0),
         };
@@ -105,16 +107,16 @@ impl Parts {
     }
 }
 
-impl Asked {
-    fn new(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Asked, OutOfMemory> {
+impl Assigning {
+    fn new(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Assigning, OutOfMemory> {
         let sample = sample(items, ranking)?;
-        let parts = (items.len() / PART).clamp(2, PARTS);
+        let parts = (items.len() / PART).clamp(2, MAX_PARTS);
         let mut splitters = Vec::new();
         try_reserve(&mut splitters, parts - 1)?;
         splitters.extend((1..parts).filter_map(|part| sample.get(part * sample.len() / parts)));
         let mut part_of = Vec::new();
         try_reserve(&mut part_of, items.len())?;
-        Ok(Asked { splitters, part_of })
+        Ok(Assigning { splitters, part_of })
     }
 
     fn advance(
@@ -138,7 +140,7 @@ impl Asked {
             Ok(())
         })?;
         if self.part_of.len() < items.len() {
-            return Ok(Parts::Asked(self));
+            return Ok(Parts::Assigning(self));
         }
         let mut starts = try_filled(0usize, self.splitters.len() + 2)?;
         for part in &self.part_of {
@@ -149,7 +151,7 @@ impl Asked {
             end += *start;
             *start = end;
         }
-        Ok(Parts::Put(Put {
+        Ok(Parts::Moving(Moving {
             part_of: self.part_of,
             done: 0,
             next: starts.clone(),
@@ -162,7 +164,7 @@ impl Asked {
     }
 }
 
-impl Put {
+impl Moving {
     fn advance(mut self, items: &[ItemIdx], count: usize) -> Parts {
         let end = items.len().min(self.done + count);
         for (item, part) in items[self.done..end]
@@ -175,7 +177,7 @@ impl Put {
         }
         self.done = end;
         if end < items.len() {
-            Parts::Put(self)
+            Parts::Moving(self)
         } else {
             Parts::Known(self.known)
         }
@@ -183,7 +185,7 @@ impl Put {
 }
 
 impl Known {
-    /// The items of the parts that these positions lie in, and how many items come before them.
+    /// Returns the items of all parts that contain these positions, and the number of items before.
     pub fn around(&self, range: &Range<usize>) -> (usize, &[ItemIdx]) {
         let first = self.starts.partition_point(|start| *start <= range.start);
         let start = self.starts.get(first.saturating_sub(1)).copied();
@@ -193,7 +195,7 @@ impl Known {
         (start, &self.items[start..end])
     }
 
-    /// The items of the part that an item belongs to, and how many come before them.
+    /// Returns the items of an item's part, and the number of items before.
     pub fn of(&self, item: &Keyed, ranking: &impl Ranking) -> (usize, &[ItemIdx]) {
         let part = part(&self.splitters, item, ranking);
         let (start, end) = (self.starts[part], self.starts[part + 1]);
@@ -201,7 +203,7 @@ impl Known {
     }
 }
 
-/// How many splitters are not above an item.
+/// Returns an item's part: the number of splitters that are not above it.
 #[inline(always)]
 fn part(splitters: &[Keyed], item: &Keyed, ranking: &impl Ranking) -> usize {
     let below = splitters.partition_point(|one| one.key < item.key);

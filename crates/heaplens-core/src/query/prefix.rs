@@ -1,37 +1,37 @@
-//! The first items of an order, found a little at a time while no question waits.
+//! Finds the first items of an order in small steps, while no query waits.
 
 use super::ItemIdx;
 use super::select::{Between, Keyed, Ranking, guess, pass};
 use crate::tables::{OutOfMemory, try_reserve};
 
-/// How many items are found: some screenfuls.
+/// The number of items that are found: enough for some windows.
 pub const LEN: usize = 512;
 
-/// How far the search for the first items is.
+/// The search for the first items, in its stages.
 #[derive(Debug, Default)]
 pub enum Prefix {
-    /// It has not begun.
+    /// Not begun.
     #[default]
     Unknown,
-    /// So many items were looked at, and these may be among the first.
-    Sought {
-        /// Items looked at.
+    /// Some items were examined.
+    Searching {
+        /// The number of examined items.
         done: usize,
-        /// Where the first items lie.
+        /// The range that contains the first items.
         between: Between,
-        /// Those of them that were seen, and some more.
+        /// The examined items in that range.
         kept: Vec<Keyed>,
     },
-    /// The items were given, or are not worth it.
+    /// The items were returned, or the search does not pay.
     Done,
 }
 
 impl Prefix {
-    /// Looks at `count` more items. Returns the first ones in order when all were looked at, if the
-    /// guess was good. The list has at least [`LEN`] items.
+    /// Examines `count` more items. After the last one it returns the first items in order, if the
+    /// guessed range contains them. The list must have at least [`LEN`] items.
     ///
     /// # Errors
-    /// When there is no memory for it; answers are the same without.
+    /// There is no memory for it. Answers stay the same.
     pub fn advance(
         &mut self,
         items: &[ItemIdx],
@@ -40,14 +40,14 @@ impl Prefix {
     ) -> Result<Option<Vec<ItemIdx>>, OutOfMemory> {
         let (next, first) = match std::mem::take(self) {
             Prefix::Unknown => {
-                let sought = Prefix::Sought {
+                let searching = Prefix::Searching {
                     done: 0,
                     between: guess(items, &(0..LEN), ranking)?,
                     kept: Vec::new(),
                 };
-                (sought, None)
+                (searching, None)
             }
-            Prefix::Sought {
+            Prefix::Searching {
                 done,
                 between,
                 mut kept,
@@ -55,12 +55,12 @@ impl Prefix {
                 let end = items.len().min(done + count);
                 pass(&items[done..end], &between, &mut kept, ranking)?;
                 if end < items.len() {
-                    let sought = Prefix::Sought {
+                    let searching = Prefix::Searching {
                         done: end,
                         between,
                         kept,
                     };
-                    (sought, None)
+                    (searching, None)
                 } else {
                     (Prefix::Done, first(&mut kept, ranking)?)
                 }
@@ -71,18 +71,18 @@ impl Prefix {
         Ok(first)
     }
 
-    /// Whether some items were looked at, and others are left.
+    /// Returns whether some items were examined and others are left.
     pub fn is_half_done(&self) -> bool {
-        matches!(self, Prefix::Sought { done: 1.., .. })
+        matches!(self, Prefix::Searching { done: 1.., .. })
     }
 
-    /// Whether there is more to do.
+    /// Returns whether there is more to do.
     pub fn is_under_way(&self) -> bool {
         !matches!(self, Prefix::Done)
     }
 }
 
-/// The first items in order, if enough were kept.
+/// Returns the first items in order, if enough were kept.
 fn first(kept: &mut [Keyed], ranking: &impl Ranking) -> Result<Option<Vec<ItemIdx>>, OutOfMemory> {
     if kept.len() <= LEN {
         return Ok(None);

@@ -1,38 +1,39 @@
-//! The items that belong at some positions of a list's order, found without sorting the list.
+//! Finds the items at some positions of a list's order without sorting the list.
 //!
-//! A sample tells between which two items those positions lie. One pass counts what is below them
-//! and keeps the few in between, and only those are sorted.
+//! A sample gives two items between which those positions lie. One pass counts the items below them
+//! and keeps the few in between. Only those are sorted.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::ItemIdx;
+use super::pseudo_random::PseudoRandom;
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 
-/// Where more rows than one in so many are wanted, sorting all of them costs less.
-const MANY: usize = 8;
-/// Items of a sample.
+/// If more than one row in this many is wanted, sorting all of them costs less.
+const SORT_ALL_SHARE: usize = 8;
+/// The number of items in a sample.
 const SAMPLE: usize = 4096;
-/// Items whose keys are asked for at once.
+/// The number of items whose keys are computed together.
 ///
-/// What a key asks for lies anywhere in memory; asking for many before any is compared lets the
-/// processor wait for all of them at once.
+/// The data for a key may be anywhere in memory. With many keys before any comparison, the
+/// processor waits for all of their data at once.
 pub(super) const BATCH: usize = 256;
 
-/// Numbers that rise with an order: where two items' differ, they decide.
+/// Numbers that ascend with an order. Where two items have different keys, the keys decide.
 pub type Key = (u64, u32);
 
-/// How the items of a list compare.
+/// Compares the items of a list.
 pub trait Ranking {
-    /// The keys of some items. A key rises with the order, though not with each item: equal ones
-    /// say nothing. There is room for at least as many; what is left of it stays as it was.
+    /// Writes the keys of some items. Keys ascend with the order; different items may have equal
+    /// keys. `keys` is at least as long as `items`, and its rest stays unchanged.
     fn keys(&self, items: &[ItemIdx], keys: &mut [Key]);
 
-    /// The upper halves of the keys' first numbers: mostly enough, and found with less. There is
-    /// room for at least as many.
+    /// Writes the upper halves of the keys' first numbers, which are usually enough and cost less.
+    /// `numbers` is at least as long as `items`.
     fn coarse(&self, items: &[ItemIdx], numbers: &mut [u32]);
 
-    /// The order itself; never equal for different items.
+    /// Compares two items. Different items are never equal.
     fn compare(&self, a: ItemIdx, b: ItemIdx) -> Ordering;
 }
 
@@ -42,17 +43,17 @@ pub fn coarse(key: Key) -> u32 {
     (key.0 >> 32) as u32
 }
 
-/// An item with what sorts it.
+/// An item with its key.
 #[derive(Clone, Copy, Debug)]
 pub struct Keyed {
     /// See [`Ranking::keys`].
     pub key: Key,
-    /// Which item.
+    /// The item.
     pub item: ItemIdx,
 }
 
 impl Keyed {
-    /// Asks for the item's key.
+    /// Computes the item's key.
     #[inline(always)]
     pub fn new(item: ItemIdx, ranking: &impl Ranking) -> Keyed {
         let mut key = [(0, 0)];
@@ -60,7 +61,7 @@ impl Keyed {
         Keyed { key: key[0], item }
     }
 
-    /// The order itself.
+    /// Compares two items by their keys, and then by [`Ranking::compare`].
     #[inline(always)]
     pub fn compare(&self, other: &Keyed, ranking: &impl Ranking) -> Ordering {
         let keys = self.key.cmp(&other.key);
@@ -68,7 +69,7 @@ impl Keyed {
     }
 }
 
-/// From `low` on, to before `high`; where one is missing, to the list's end.
+/// The items from `low` up to but without `high`. A missing bound is the list's start or end.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Between {
     low: Option<Keyed>,
@@ -76,7 +77,7 @@ pub struct Between {
 }
 
 impl Between {
-    /// Nothing: so that only what is below an item is counted.
+    /// An empty range at an item, so that a pass only counts the items below it.
     pub fn nothing_at(item: Keyed) -> Between {
         Between {
             low: Some(item),
@@ -85,15 +86,15 @@ impl Between {
     }
 }
 
-/// Whether so many items of a list are had for less by sorting all of it.
+/// Returns whether sorting the whole list costs less than selecting this many items.
 pub fn are_many(wanted: usize, len: usize) -> bool {
-    wanted > len / MANY
+    wanted > len / SORT_ALL_SHARE
 }
 
-/// The items that belong at these positions, in order. O(items).
+/// Returns the items at these positions, in order. O(items).
 ///
 /// # Errors
-/// When there is no memory for them and those near them.
+/// There is no memory for these items and those near them.
 pub fn select(
     items: &[ItemIdx],
     range: Range<usize>,
@@ -108,7 +109,7 @@ pub fn select(
     let below = loop {
         kept.clear();
         let below = pass(items, &between, &mut kept, ranking)?;
-        // A guess may fail, if once in a million times; that side is then left open.
+        // A guess fails about once in a million times. That bound is then dropped.
         let is_low_good = between.low.is_none() || below <= range.start;
         let is_high_good = between.high.is_none() || below + kept.len() >= range.end;
         if is_low_good && is_high_good {
@@ -134,7 +135,7 @@ pub fn select(
     Ok(sorted)
 }
 
-/// Two items of a sample between which the positions almost certainly lie.
+/// Returns two items of a sample between which the positions almost certainly lie.
 #[allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -147,7 +148,7 @@ pub fn guess(
     ranking: &impl Ranking,
 ) -> Result<Between, OutOfMemory> {
     let sample = sample(items, ranking)?;
-    // How far off a position in the sample may be: five times the binomial deviation.
+    // A position in the sample may be off by five times the binomial deviation.
     let share_before = |at: usize| at as f64 / items.len() as f64;
     let spread = |share: f64| 5.0 * (SAMPLE as f64 * share * (1.0 - share)).sqrt() + 5.0;
     let low = share_before(range.start) * SAMPLE as f64 - spread(share_before(range.start));
@@ -160,17 +161,13 @@ pub fn guess(
     })
 }
 
-/// Items by chance, in order.
+/// Returns a sorted sample of the items, which is always the same for the same list.
 pub fn sample(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Vec<Keyed>, OutOfMemory> {
     let mut chosen = Vec::new();
     try_reserve(&mut chosen, SAMPLE)?;
-    let mut state = 1u64;
+    let mut random = PseudoRandom::default();
     for _ in 0..SAMPLE {
-        // A linear congruential generator: the same list gives the same answers in the same time.
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let position = ((state >> 32) * items.len() as u64) >> 32;
+        let position = ((random.next() >> 32) * items.len() as u64) >> 32;
         chosen.push(items[position as usize]);
     }
     let mut sample = Vec::new();
@@ -184,7 +181,7 @@ pub fn sample(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Vec<Keyed>, O
     Ok(sample)
 }
 
-/// Counts the items below and keeps those between.
+/// Counts the items below a range and keeps those in it.
 pub fn pass(
     items: &[ItemIdx],
     between: &Between,
@@ -199,7 +196,8 @@ pub fn pass(
     let mut near = [ItemIdx::default(); BATCH];
     let mut keys = [(0, 0); BATCH];
     blocks::forward(items.len(), |range| {
-        // Where many items share a coarse number it only costs time; each block finds out anew.
+        // If many items share a coarse number, coarse numbers only cost time. Each block
+        // decides again.
         let mut are_most_near = false;
         for some in items[range].chunks(BATCH) {
             let mut count = some.len();
@@ -208,7 +206,7 @@ pub fn pass(
             } else {
                 ranking.coarse(some, &mut numbers);
                 count = 0;
-                // Whether an item is near is as good as chance, which no branch foresees.
+                // Without a branch, since a processor cannot predict which items are near.
                 for (number, item) in numbers.iter().zip(some) {
                     near[count] = *item;
                     count += usize::from((coarse_low <= *number) & (*number <= coarse_high));
@@ -246,7 +244,7 @@ pub fn pass(
     Ok(below)
 }
 
-/// Items with their keys.
+/// Iterates over items with their keys.
 #[inline(always)]
 pub(super) fn keyed(keys: &[Key], items: &[ItemIdx]) -> impl Iterator<Item = Keyed> {
     let both = keys.iter().zip(items);
@@ -256,7 +254,7 @@ pub(super) fn keyed(keys: &[Key], items: &[ItemIdx]) -> impl Iterator<Item = Key
     })
 }
 
-/// Whether coarse numbers are what they are said to be.
+/// Returns whether coarse numbers are the upper halves of keys.
 fn do_agree(items: &[ItemIdx], keys: &[Key], ranking: &impl Ranking) -> bool {
     let mut numbers = [0; BATCH];
     ranking.coarse(items, &mut numbers);
@@ -264,7 +262,7 @@ fn do_agree(items: &[ItemIdx], keys: &[Key], ranking: &impl Ranking) -> bool {
     both.all(|(number, key)| *number == coarse(*key))
 }
 
-/// `a < b` without a branch.
+/// Returns whether `a < b`, without a branch.
 #[inline(always)]
 fn is_less(a: Key, b: Key) -> bool {
     (a.0 < b.0) | ((a.0 == b.0) & (a.1 < b.1))

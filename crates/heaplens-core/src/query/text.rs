@@ -1,19 +1,19 @@
-//! Finding text in names, whatever its case.
+//! Finds text in names, ignoring case.
 
-/// A text to look for; matches names that contain it.
+/// A text that names must contain.
 pub struct NameContains {
     wanted: String,
 }
 
 impl NameContains {
-    /// An empty text lets every name through.
+    /// Prepares a text. Every name contains an empty one.
     pub fn new(wanted: &str) -> NameContains {
         NameContains {
             wanted: wanted.trim().to_lowercase(),
         }
     }
 
-    /// Whether a name contains the text. O(name).
+    /// Returns whether a name contains the text. O(name).
     pub fn matches(&self, name: &[u8]) -> bool {
         self.wanted.is_empty()
             || String::from_utf8_lossy(name)

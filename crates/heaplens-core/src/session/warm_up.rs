@@ -13,6 +13,7 @@ use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 use super::offload::{WalkInput, WalkOutput, WalkRunner};
 use super::walks::WALK_PHASES;
 use super::{Analysis, Loader, Session};
+use crate::query::pseudo_random::PseudoRandom;
 
 /// Enough that each loop is a few calls (see [`crate::tables::blocks`]).
 const NODES: u32 = 24_000;
@@ -168,13 +169,8 @@ fn generate(with_trace: bool) -> String {
         // Writing to a String cannot fail.
         let _ = text.write_fmt(part);
     };
-    let mut state = 1_u64;
-    let mut below = |end: u32| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as u32 % end
-    };
+    let mut random = PseudoRandom::default();
+    let mut below = |end: u32| (random.next() >> 33) as u32 % end;
     for node in 1..NODES {
         let (kind, name, size) = (below(6), below(NAMES), 8 * below(40));
         let (id, edges) = (2 * node + 1, edges_of(node));

@@ -1,9 +1,12 @@
-//! What one snapshot tells another for a comparison, packed into bytes.
+//! The bytes that two snapshots exchange for a comparison.
 //!
-//! Snapshots live in workers of their own, which share no memory. The target sends its
-//! interfaces; the base answers with its digest: each class with the ids, sizes and places of its
-//! objects, by id; the target merges and sends back which places are deleted. 16 bytes an object
-//! at most, built by one counting sort and sorts inside the classes.
+//! Each snapshot is in a worker of its own, and workers share no memory. The target sends its
+//! interfaces. The base answers with its digest: each class with the ids, sizes and indices of its
+//! objects, sorted by id. The target merges the digest with its own objects and sends back the
+//! indices of deleted ones.
+//!
+//! A digest takes at most 16 bytes an object. It is built by one counting sort and a sort of each
+//! class.
 
 use heaplens_model::row::Location;
 use heaplens_model::{ClassIdx, NodeIdx, ObjectId};
@@ -12,12 +15,12 @@ use super::Snapshot;
 use crate::graph::{ClassKey, ClassTable, Interface, Interfaces};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_reserve};
 
-/// The bytes are not what the other side writes: the two are of different builds.
+/// The bytes cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DigestError {
-    /// They end early or name what is not there.
+    /// They end early or contain an invalid index: the two sides are of different builds.
     Malformed,
-    /// A block of memory was not to be had.
+    /// A block of memory could not be allocated.
     OutOfMemory(OutOfMemory),
 }
 
@@ -32,8 +35,8 @@ impl From<OutOfMemory> for DigestError {
 pub struct Writer(Vec<u8>);
 
 impl Writer {
-    /// Room for exactly so many bytes.
-    pub fn with_room(bytes: usize) -> Result<Writer, OutOfMemory> {
+    /// Reserves memory for exactly this many bytes.
+    pub fn with_capacity(bytes: usize) -> Result<Writer, OutOfMemory> {
         let mut room = Vec::new();
         try_reserve(&mut room, bytes)?;
         Ok(Writer(room))
@@ -55,18 +58,18 @@ impl Writer {
         self.0.extend_from_slice(text);
     }
 
-    /// The bytes.
+    /// Returns the bytes.
     pub fn finish(self) -> Vec<u8> {
         self.0
     }
 }
 
-/// Takes numbers and texts off the front.
+/// Reads numbers and texts from the front.
 #[derive(Clone, Copy)]
 pub struct Reader<'a>(pub &'a [u8]);
 
 impl<'a> Reader<'a> {
-    /// The next so many bytes.
+    /// Reads the next `count` bytes.
     pub fn bytes(&mut self, count: usize) -> Result<&'a [u8], DigestError> {
         let (bytes, rest) = self
             .0
@@ -92,7 +95,7 @@ impl<'a> Reader<'a> {
         self.array().map(u64::from_le_bytes)
     }
 
-    /// The next text.
+    /// Reads the next text.
     pub fn text(&mut self) -> Result<&'a [u8], DigestError> {
         let length = self.u32()? as usize;
         self.bytes(length)
@@ -100,7 +103,7 @@ impl<'a> Reader<'a> {
 }
 
 impl Interfaces {
-    /// As bytes.
+    /// Packs the interfaces into bytes.
     pub fn pack(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.u32(self.0.len() as u32);
@@ -114,7 +117,7 @@ impl Interfaces {
         writer.finish()
     }
 
-    /// From [`Interfaces::pack`]'s bytes.
+    /// Unpacks the bytes of [`Interfaces::pack`].
     pub fn unpack(bytes: &[u8]) -> Result<Interfaces, DigestError> {
         let mut reader = Reader(bytes);
         let count = reader.u32()?;
@@ -132,16 +135,16 @@ impl Interfaces {
     }
 }
 
-/// The counted nodes grouped by class, and by id inside a class.
+/// The counted nodes, grouped by class and sorted by id in each class.
 #[derive(Debug)]
 pub struct Members {
     nodes: Vec<NodeIdx>,
-    /// Where each class ends.
+    /// The end of each class in `nodes`.
     ends: Vec<u32>,
 }
 
 impl Members {
-    /// Groups by the given classes. O(nodes · log of the largest class).
+    /// Groups the nodes by the given classes. O(nodes · log of the largest class).
     pub fn group(snapshot: &Snapshot, classes: &ClassTable) -> Result<Members, OutOfMemory> {
         let sizes = snapshot.tables.nodes.shallow_sizes();
         let count = snapshot.tables.nodes.len();
@@ -154,7 +157,7 @@ impl Members {
         })?;
         let mut total = 0;
         for end in &mut ends {
-            // The start for now; filling moves it to the end.
+            // First the start of the class; filling moves it to the end.
             total += std::mem::replace(end, total);
         }
         let mut nodes = try_filled(NodeIdx(0), total as usize)?;
@@ -183,7 +186,7 @@ impl Members {
         start..self.ends[class.at()] as usize
     }
 
-    /// The counted nodes of a class, by id.
+    /// Returns the counted nodes of a class, sorted by id.
     pub fn of(&self, class: ClassIdx) -> &[NodeIdx] {
         &self.nodes[self.range(class)]
     }
@@ -191,9 +194,9 @@ impl Members {
 
 /// A class of the base, as the target reads it.
 pub struct DigestClass<'a> {
-    /// What makes it, by the target's interfaces.
+    /// The class's key, by the target's interfaces.
     pub key: ClassKey<'a>,
-    /// What the base itself calls the class of its last object.
+    /// The base's own name for the class of the last object.
     pub own_name: &'a [u8],
     objects: Reader<'a>,
     count: usize,
@@ -202,16 +205,16 @@ pub struct DigestClass<'a> {
 /// An object of the base, as the target reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct DigestObject {
-    /// The id that the two snapshots share.
+    /// The id, which the object has in both snapshots.
     pub id: ObjectId,
-    /// Its shallow size in bytes.
+    /// The shallow size in bytes.
     pub shallow_size: u64,
-    /// Its place in the base.
+    /// The object's index in the base.
     pub node: NodeIdx,
 }
 
 impl<'a> DigestClass<'a> {
-    /// The objects by id.
+    /// Iterates over the objects, sorted by id.
     pub fn objects(&self) -> impl Iterator<Item = DigestObject> + use<'a> {
         let mut reader = self.objects;
         (0..self.count).map_while(move |_| {
@@ -233,11 +236,11 @@ impl<'a> DigestClass<'a> {
 }
 
 impl Snapshot {
-    /// This snapshot's digest by another's interfaces.
+    /// Makes the digest of this snapshot by another's interfaces.
     pub fn digest(&self, interfaces: &Interfaces) -> Result<Vec<u8>, OutOfMemory> {
         let classes = ClassTable::assign(&self.tables, &self.names, &self.plain, interfaces)?;
         let members = Members::group(self, &classes)?;
-        let mut writer = Writer::with_room(16 * members.nodes.len() + 64 * classes.len())?;
+        let mut writer = Writer::with_capacity(16 * members.nodes.len() + 64 * classes.len())?;
         for class in classes.indices() {
             let nodes = members.of(class);
             let Some(last) = nodes.last() else { continue };
@@ -259,7 +262,7 @@ impl Snapshot {
         Ok(writer.finish())
     }
 
-    /// Appends how many bytes its objects take, and the objects.
+    /// Appends the objects of a class, after their size in bytes.
     fn pack_objects(&self, nodes: &[NodeIdx], writer: &mut Writer) -> Result<(), OutOfMemory> {
         let length_at = writer.0.len();
         writer.u64(0);
@@ -289,12 +292,12 @@ impl Snapshot {
     }
 }
 
-/// Whether a size takes eight bytes more.
+/// Returns whether a size takes eight more bytes.
 fn is_wide(size: u64) -> bool {
     size >= u64::from(u32::MAX)
 }
 
-/// The classes of a digest.
+/// Reads the classes of a digest.
 pub fn read_digest(digest: &[u8]) -> impl Iterator<Item = Result<DigestClass<'_>, DigestError>> {
     let mut reader = Reader(digest);
     std::iter::from_fn(move || {

@@ -1,4 +1,5 @@
-//! What views show of a snapshot: lists of rows ([`lists`]), an object ([`details`]), a path ([`path`]).
+//! What views show of a snapshot: lists of rows ([`lists`]), an object ([`details`]), a path
+//! ([`path`]).
 
 pub mod comparison;
 pub mod details;

@@ -1,7 +1,8 @@
-//! What an object or an edge is called on the screen.
+//! The shown names of objects and edges.
 //!
-//! DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.name`: concatenated strings are put together
-//! from their parts, plain objects show their properties, all others their own name.
+//! The rules are those of DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.name`. Concatenated
+//! strings are joined from their parts, plain objects show their properties, and all other objects
+//! show their own name.
 
 use std::borrow::Cow;
 
@@ -14,25 +15,25 @@ use crate::graph::interfaces::{format_property, is_plain};
 use crate::tables::edges::EdgeName;
 use crate::tables::wtf8;
 
-/// The properties of a plain object are shown up to so many UTF-16 units.
+/// The most UTF-16 units in the shown properties of a plain object.
 const PLAIN_LENGTH: usize = 100;
 
-/// Where an object has its name from: objects with equal sources, but for properties of no list,
-/// have equal names.
+/// The source of an object's name. Objects with equal sources have equal names, except for
+/// properties without a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NameSource {
     /// A string.
     String(StringIdx),
-    /// A plain object's properties, by their list if such are shared.
+    /// A plain object's properties, by their list if lists are shared.
     Properties(Option<u32>),
-    /// The strings that this one is put together from; see [`Snapshot::rope_start`].
+    /// The parts of a concatenated string; see [`Snapshot::rope_start`].
     Parts(NodeIdx),
-    /// A string put together from itself, which has no text.
+    /// A string without text: it is a part of itself, or all its parts are empty.
     Nothing,
 }
 
 impl Snapshot {
-    /// An object's name, as WTF-8 and whole.
+    /// Returns an object's whole name as WTF-8.
     pub fn object_name(&self, node: NodeIdx) -> Cow<'_, [u8]> {
         match self.name_source(node) {
             NameSource::Parts(start) => self.rope_name(start).into(),
@@ -42,7 +43,7 @@ impl Snapshot {
         }
     }
 
-    /// Where an object has its name from.
+    /// Returns the source of an object's name.
     #[inline]
     pub fn name_source(&self, node: NodeIdx) -> NameSource {
         if self.tables.nodes.is(node, NodeKind::ConcatenatedString) {
@@ -55,17 +56,17 @@ impl Snapshot {
         }
     }
 
-    /// An object's name as a row shows it.
+    /// Returns an object's name as a row shows it.
     pub fn object_text(&self, node: NodeIdx) -> Text {
         shown(&self.object_name(node), TEXT_LIMIT)
     }
 
-    /// A class's or an edge's name as a row shows it.
+    /// Returns a class's or an edge's name as a row shows it.
     pub fn name_text(&self, wtf8: &[u8]) -> Text {
         shown(wtf8, self.name_limit)
     }
 
-    /// An edge's type and name as a row shows them.
+    /// Returns an edge's type and name as a row shows them.
     pub fn edge_label(&self, edge: EdgeIdx) -> EdgeLabel {
         let kind = match self.tables.edges.kind(edge) {
             EdgeKind::WeakMapKey => EdgeKind::Internal,
@@ -94,7 +95,8 @@ impl Snapshot {
         }
     }
 
-    /// `{first, second, …, last}`: properties from both ends in turn while they fit.
+    /// Returns a name such as `{first, second, …, last}`. Properties are taken from both ends in
+    /// turn while they fit.
     fn plain_object_name(&self, node: NodeIdx) -> Vec<u8> {
         let mut edges = self.tables.nodes.edges(node);
         let first_edge = edges.start;
@@ -140,7 +142,7 @@ impl Snapshot {
     }
 }
 
-/// One end of a plain object's name, its parts from the outside in.
+/// One end of a plain object's name, with its parts from the outside in.
 struct Side {
     parts: Vec<Vec<u8>>,
     length: usize,
@@ -155,9 +157,10 @@ impl Side {
     }
 }
 
-/// The number that a text begins with, as JavaScript's `parseInt` reads it.
+/// Returns the number that a text begins with, as JavaScript's `parseInt` reads it.
 ///
-/// DevTools shows the names of shortcut edges so (`HeapSnapshot.ts`, `JSHeapSnapshotEdge.name`).
+/// DevTools shows the names of shortcut edges in this way (`HeapSnapshot.ts`,
+/// `JSHeapSnapshotEdge.name`).
 fn leading_number(name: &[u8]) -> Option<String> {
     let text = name.trim_ascii_start();
     let (sign, digits) = match text.split_first() {
@@ -171,7 +174,7 @@ fn leading_number(name: &[u8]) -> Option<String> {
         .unwrap_or(digits.len());
     let digits = std::str::from_utf8(digits.get(..end)?).ok()?;
     let number: f64 = digits.parse().ok()?;
-    // From here on JavaScript writes exponents; no name is such a number.
+    // JavaScript writes larger numbers with exponents. No real name is such a number.
     if number >= 1e21 {
         return None;
     }
@@ -179,13 +182,14 @@ fn leading_number(name: &[u8]) -> Option<String> {
     Some(format!("{sign}{number}"))
 }
 
-/// A page of a text: the characters that begin at `count` UTF-16 units from `start` on. O(text).
+/// Returns a page of a text: the characters that begin within `count` UTF-16 units from `start` on.
+/// O(text).
 pub fn page(wtf8: &[u8], start: u64, count: u32) -> TextPage {
     let end = start.saturating_add(u64::from(count));
     let mut total = 0u64;
     let mut bytes = wtf8.len()..wtf8.len();
     for (at, byte) in wtf8.iter().enumerate() {
-        // Characters of four bytes are pairs of surrogates; other bytes go on with a character.
+        // A character of four bytes counts two units; bytes that continue a character count none.
         let units = u64::from(byte & 0xC0 != 0x80) + u64::from(*byte >= 0xF0);
         if units > 0 {
             if total >= start {
@@ -204,7 +208,7 @@ pub fn page(wtf8: &[u8], start: u64, count: u32) -> TextPage {
     }
 }
 
-/// A text as a row shows it: up to `limit` UTF-16 units.
+/// Cuts a text to `limit` UTF-16 units, as a row shows it.
 pub fn shown(wtf8: &[u8], limit: usize) -> Text {
     // A UTF-16 unit takes three bytes at most.
     if wtf8.len() <= limit {

@@ -5,7 +5,8 @@
 //! say what is true:
 //! - The value of a WeakMap entry is kept by its key, while the table lives too. The path goes to
 //!   the key, never along the table's edge.
-//! - It follows no edge that distances pass over ([`graph::distance_rules`](crate::graph::distance_rules)).
+//! - It follows no edge that distances pass over
+//!   ([`graph::distance_rules`](crate::graph::distance_rules)).
 //!
 //! Distances fall at each step, so the path ends, and no edge is looked at twice.
 

@@ -1,11 +1,11 @@
-//! The texts of concatenated strings, which V8 keeps as trees of their parts.
+//! The texts of concatenated strings (ropes), which V8 keeps as trees of their halves.
 //!
-//! DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.consStringName`: parts are read from the left
-//! until there are 1024 UTF-16 units. A string that was appended to a million times is a million
-//! deep on its left, and each step down is a string of its own with the same first characters.
-//! Where these characters start is found once for all of them.
+//! The rule is that of DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.consStringName`: parts are
+//! read from the left until there are 1024 UTF-16 units. A string that was appended to a million
+//! times has a tree of depth a million on its left. Each level is a concatenated string with the
+//! same first characters. The string where these characters start is found once for all levels.
 //!
-//! A file may say that a string is a part of itself. So each walk over parts is bounded.
+//! In a hostile file a string may be a part of itself. Each walk over parts is therefore bounded.
 
 use std::cell::RefCell;
 
@@ -15,32 +15,32 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Snapshot;
 use crate::tables::{try_push, wtf8};
 
-/// Parts of a concatenated string are read until it has so many UTF-16 units.
-const LENGTH: usize = 1024;
-/// So many concatenated strings are opened for one text.
+/// Parts of a concatenated string are read until it has this many UTF-16 units.
+const TEXT_LENGTH: usize = 1024;
+/// The most concatenated strings that are opened for one text.
 ///
-/// V8 makes none of an empty string but when it flattens one. So each that is opened adds at least
-/// one unit, and a fourth of this is enough.
-const MOST_OPENED: usize = 4 * LENGTH;
-/// So many of an object's edges are looked at for its halves. V8 writes four.
-const MOST_EDGES: usize = 1024;
-/// Strings that are no deeper on their left are read as they are.
-const SHALLOW: usize = 64;
-/// Of deeper ones each eighth is remembered with where its text starts.
-const REMEMBERED: usize = 8;
-/// No string is so deep.
-const DEEPEST: usize = 1 << 24;
+/// V8 concatenates an empty string only when it flattens one. Each opened string therefore adds at
+/// least one unit, and a fourth of this number is enough.
+const MAX_OPENED: usize = 4 * TEXT_LENGTH;
+/// The most edges of an object that are searched for its halves. V8 writes four.
+const MAX_EDGES: usize = 1024;
+/// Strings up to this depth on their left are read without a look-up.
+const SHALLOW_DEPTH: usize = 64;
+/// The start of the text is remembered for each eighth level of deeper strings.
+const REMEMBERED_LEVELS: usize = 8;
+/// The largest depth of a string.
+const MAX_DEPTH: usize = 1 << 24;
 
-/// What was found out about concatenated strings, as far as somebody asked.
+/// The starts of concatenated strings that were found so far.
 #[derive(Debug, Default)]
 pub struct Ropes(RefCell<FxHashMap<NodeIdx, Start>>);
 
-/// Where the text of a concatenated string starts.
+/// The start of a concatenated string's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Start {
-    /// At this string, which has the same text.
+    /// This string below it has the same text.
     At(NodeIdx),
-    /// Nowhere: all its parts are empty, or it is a part of itself.
+    /// There is no text: all its parts are empty, or it is a part of itself.
     Nowhere,
 }
 
@@ -49,7 +49,8 @@ impl Ropes {
         self.0.borrow().get(&node).copied()
     }
 
-    /// Where there is no memory this costs time and changes no text.
+    /// Remembers a start. If there is no memory, later calls take longer, but the texts are the
+    /// same.
     fn remember(&self, node: NodeIdx, start: Start) {
         let mut starts = self.0.borrow_mut();
         if starts.try_reserve(1).is_ok() {
@@ -58,8 +59,8 @@ impl Ropes {
     }
 }
 
-/// Finds out that a walk goes round in circles (Brent's algorithm): it compares each step with one
-/// before, which is taken anew after twice as many steps.
+/// Detects that a walk goes in a circle, by Brent's algorithm: each step is compared with an
+/// earlier one, which is replaced after twice as many steps.
 #[derive(Default)]
 struct CircleFinder {
     before: Option<NodeIdx>,
@@ -67,7 +68,7 @@ struct CircleFinder {
 }
 
 impl CircleFinder {
-    /// Whether the walk was here before. It may take three times round to find out.
+    /// Returns whether the walk was here before. It may take three rounds to detect that.
     fn is_back(&mut self, node: NodeIdx) -> bool {
         if self.before == Some(node) {
             return true;
@@ -81,19 +82,19 @@ impl CircleFinder {
 }
 
 impl Snapshot {
-    /// A string with the same text as this concatenated one, as deep down on its left as there is
-    /// one; nothing where there is no text. O(depth) the first time.
+    /// Returns the deepest string on the left of a concatenated string that has the same text, or
+    /// nothing if there is no text. O(depth) the first time.
     pub fn rope_start(&self, node: NodeIdx) -> Option<NodeIdx> {
         let mut at = node;
-        for _ in 0..SHALLOW {
+        for _ in 0..SHALLOW_DEPTH {
             if !self.is_rope(at) {
                 return Some(node);
             }
             match self.ropes.start(at) {
                 Some(Start::Nowhere) if at == node => return None,
-                // The halves on the right may have a text.
+                // The halves on the right may have text.
                 Some(Start::Nowhere) => return Some(node),
-                // Where a text is too long to be read whole, all strings above have the same one.
+                // If a text is cut, all strings above have the same one.
                 Some(Start::At(start)) => return Some(if start == at { node } else { start }),
                 None => at = self.halves(at)[0],
             }
@@ -112,53 +113,54 @@ impl Snapshot {
                 }
                 return None;
             }
-            if path.len() > DEEPEST || try_push(&mut path, at).is_err() {
+            if path.len() > MAX_DEPTH || try_push(&mut path, at).is_err() {
                 return Some(node);
             }
             at = self.halves(at)[0];
         }
         let mut length = wtf8::utf16_len(self.tables.strings.get(self.tables.nodes.name(at)));
-        // The level from which on enough is below.
+        // The level at which enough text is below.
         let mut low = 0;
         for (level, part) in path.iter().enumerate().rev() {
-            if length >= LENGTH {
+            if length >= TEXT_LENGTH {
                 low = level + 1;
                 break;
             }
             let right = self.halves(*part)[1];
-            length += wtf8::utf16_len(&self.read_rope(right, LENGTH - length, false));
+            length += wtf8::utf16_len(&self.read_rope(right, TEXT_LENGTH - length, false));
         }
-        // It may all be in the one string at the end.
+        // The string at the end may have all of the text.
         let start = path.get(low).copied().unwrap_or(at);
         if low == 0 {
             self.ropes.remember(node, Start::At(node));
         }
-        for part in path.iter().take(low).step_by(REMEMBERED) {
+        for part in path.iter().take(low).step_by(REMEMBERED_LEVELS) {
             self.ropes.remember(*part, Start::At(start));
         }
         Some(start)
     }
 
-    /// The first units of a concatenated string's text, `units` or some more.
+    /// Returns the beginning of a concatenated string's text: `units` UTF-16 units or a few more.
     pub fn rope_text(&self, node: NodeIdx, units: usize) -> Vec<u8> {
         self.read_rope(node, units, true)
     }
 
-    /// `leaps` over what is known of parts, and remembers which have no text. Finding out where a
-    /// text starts does not, so that the two never call each other in turns.
-    fn read_rope(&self, node: NodeIdx, units: usize, leaps: bool) -> Vec<u8> {
-        let units = units.min(LENGTH);
+    /// Reads the beginning of a text. With `uses_starts` it skips to the known starts of parts and
+    /// remembers parts without text. The search for a start does not, so that the two functions do
+    /// not call each other recursively.
+    fn read_rope(&self, node: NodeIdx, units: usize, uses_starts: bool) -> Vec<u8> {
+        let units = units.min(TEXT_LENGTH);
         let mut text = Vec::new();
         let mut length = 0;
         let mut stack = vec![node];
         let mut opened = 0;
-        // The strings opened since the last unit. One of them again has nothing to add: it is
-        // empty, or a part of itself.
+        // The strings opened since the last unit. If one of them comes again, it is empty or a
+        // part of itself, and adds nothing.
         let mut silent = FxHashSet::default();
         while length < units
             && let Some(mut part) = stack.pop()
         {
-            if leaps && silent.len() == SHALLOW && self.is_rope(part) {
+            if uses_starts && silent.len() == SHALLOW_DEPTH && self.is_rope(part) {
                 match self.rope_start(part) {
                     Some(start) => part = start,
                     None => continue,
@@ -173,10 +175,12 @@ impl Snapshot {
                 }
                 continue;
             }
-            if silent.contains(&part) || leaps && self.ropes.start(part) == Some(Start::Nowhere) {
+            if silent.contains(&part)
+                || uses_starts && self.ropes.start(part) == Some(Start::Nowhere)
+            {
                 continue;
             }
-            if opened == MOST_OPENED {
+            if opened == MAX_OPENED {
                 break;
             }
             opened += 1;
@@ -184,7 +188,7 @@ impl Snapshot {
             let [first, second] = self.halves(part);
             stack.extend([second, first]);
         }
-        if leaps && length < units && silent.len() > SHALLOW {
+        if uses_starts && length < units && silent.len() > SHALLOW_DEPTH {
             for part in silent {
                 self.ropes.remember(part, Start::Nowhere);
             }
@@ -192,7 +196,7 @@ impl Snapshot {
         text
     }
 
-    /// The first bytes of a text, if they are found in a few steps.
+    /// Returns the first bytes of a text, if a few steps find them.
     pub fn rope_prefix<const BYTES: usize>(&self, node: NodeIdx) -> Option<[u8; BYTES]> {
         let mut prefix = [0; BYTES];
         let mut count = 0;
@@ -220,21 +224,21 @@ impl Snapshot {
         None
     }
 
-    /// A concatenated string's text as DevTools shows it.
+    /// Returns a concatenated string's text as DevTools shows it.
     pub fn rope_name(&self, start: NodeIdx) -> Vec<u8> {
-        self.rope_text(start, LENGTH)
+        self.rope_text(start, TEXT_LENGTH)
     }
 
-    /// Whether it is a concatenated string.
+    /// Returns whether a node is a concatenated string.
     #[inline]
     pub fn is_rope(&self, node: NodeIdx) -> bool {
         self.tables.nodes.is(node, NodeKind::ConcatenatedString)
     }
 
-    /// The two halves of a concatenated string; DevTools takes node 0 for a missing one.
+    /// Returns the two halves of a concatenated string. As in DevTools, a missing one is node 0.
     fn halves(&self, node: NodeIdx) -> [NodeIdx; 2] {
         let mut halves = [None, None];
-        for (edge, name) in self.tables.named_edges(node).take(MOST_EDGES) {
+        for (edge, name) in self.tables.named_edges(node).take(MAX_EDGES) {
             if edge.kind().name() != EdgeKind::Internal.name() {
                 continue;
             }
@@ -260,7 +264,7 @@ mod tests {
     use crate::session::Session;
     use crate::test_kit::{Graph, GraphNode};
 
-    /// Concatenated strings, each of the given halves, after a root and the string "ab".
+    /// Makes concatenated strings of the given halves, after a root and the string "ab".
     fn concatenated(halves: &[[u32; 2]]) -> Session {
         concatenated_of("ab", halves)
     }

@@ -261,13 +261,15 @@ impl Level {
                         Ok(_) => return Ok(()),
                         Err(problem) if has_failed => return Err(problem),
                         Err(_) if self.value.chunk == Some(Chunk::Read) => {
-                            // The line ends inside a chunk, so an unknown part of the text is missing.
+                            // The line ends inside a chunk, so an unknown part of the text is
+                            // missing.
                             common.text.flush(reader)?;
                             let cause = Cause::LogLinesIgnored { count: 1 };
                             return Err(Problem::at(common.text.passed, cause));
                         }
                         Err(_) => {
-                            // A bracket or a brace at the beginning may belong to a prefix of the JSON.
+                            // A bracket or a brace at the beginning may belong to a prefix of the
+                            // JSON.
                             let len = input.offset() - self.value.start;
                             let is_prefix = !self.value.is_object || len <= 1;
                             if !is_prefix {

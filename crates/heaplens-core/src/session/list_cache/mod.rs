@@ -1,8 +1,9 @@
-//! The cache of lists: the orders that were asked for of late, and those that may be asked for next.
+//! The cache of lists: the orders that were asked for of late, and those that may be asked for
+//! next.
 //!
-//! An order keeps what was sorted of it, so that scrolling costs nothing. All orders of a list share
-//! its items and names. While no question waits, the client calls [`ListCache::prepare`], which does
-//! in small steps what later answers need ([`prefetch`]). Answers are the same without.
+//! An order keeps what was sorted of it, so that scrolling costs nothing. All orders of a list
+//! share its items and names. While no question waits, the client calls [`ListCache::prepare`],
+//! which does in small steps what later answers need ([`prefetch`]). Answers are the same without.
 //!
 //! The cache holds no part of the session: each call is given the [`Lists`] that it reads.
 
@@ -165,7 +166,8 @@ impl ListCache {
     }
 }
 
-/// Cuts the lists looked at last into parts, by `items` items. Returns whether there was one to cut.
+/// Cuts the lists looked at last into parts, by `items` items. Returns whether there was one to
+/// cut.
 fn prepare_parts(lists: Lists<'_>, known: &mut Vec<CachedOrder>, items: usize) -> bool {
     let newest = known.len().saturating_sub(PREPARED);
     let mut unprepared = newest..known.len();

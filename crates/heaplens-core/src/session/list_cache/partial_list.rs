@@ -17,7 +17,8 @@ pub struct PartialList {
     pub list: List,
     /// What its orders share. The items may depend on it, so it is found first.
     pub facts: SortFacts,
-    /// The candidates that are left; see [`RowList::candidates`](crate::views::lists::RowList::candidates).
+    /// The candidates that are left; see
+    /// [`RowList::candidates`](crate::views::lists::RowList::candidates).
     pub left: Range<usize>,
     /// The items so far.
     pub items: Vec<ItemIdx>,

@@ -192,8 +192,8 @@ impl Snapshot {
         self.object_row(node, Some(self.edge_label(edge)), self.has_retainers(node))
     }
 
-    /// Compares two edges by a column, then as DevTools does. `names` compares the edges' names, and
-    /// the nodes are those that their rows show.
+    /// Compares two edges by a column, then as DevTools does. `names` compares the edges' names,
+    /// and the nodes are those that their rows show.
     ///
     /// `HeapSnapshotGridNodes.ts`, the comparators of object and retainer nodes. Ties are left to
     /// the caller. The earlier edge comes first, but among retainers the later one, because
