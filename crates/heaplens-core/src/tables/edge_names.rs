@@ -5,8 +5,7 @@
 //! its list for each node. Consecutive numbers (the elements of an array) are kept as a run.
 //!
 //! On ordinary heaps this takes a quarter of the listed names' memory and costs one hash of each
-//! list. Nodes with the same list are then known to be alike. If few lists repeat, the names stay
-//! listed.
+//! list. If few lists repeat, the names stay listed.
 
 use fixedbitset::FixedBitSet;
 use hashbrown::HashTable;
@@ -82,9 +81,8 @@ impl EdgeNames {
     /// Folds the listed names of all nodes whose edges are complete. `edges` are all edges so far,
     /// in file order. O(edges).
     ///
-    /// It is called while edges come, so that the names are never listed all at once. The last call
-    /// is made when both tables are closed. Two nodes get the same list if the types and names of
-    /// their edges are the same.
+    /// It is called while edges come, and again when both tables are closed. Two nodes get the same
+    /// list if the types and names of their edges are the same.
     pub fn fold(&mut self, nodes: &NodeTable, edges: &[Edge]) -> Result<(), OutOfMemory> {
         let EdgeNames::Listed(listed) = self else {
             return Ok(());
@@ -162,8 +160,7 @@ impl EdgeNames {
         Ok(())
     }
 
-    /// Returns the names of a node's edges, of which `first_edge` is the first index and `count`
-    /// the number.
+    /// Returns the names of a node's `count` edges, of which `first_edge` is the first.
     #[inline(always)]
     pub fn of_node(&self, node: NodeIdx, first_edge: usize, count: usize) -> NameList<'_> {
         match self {
