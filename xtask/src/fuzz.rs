@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell::{output, program, root, run as run_program};
 
-const TARGETS: [&str; 2] = ["parse", "answer"];
+const TARGETS: [&str; 3] = ["parse", "answer", "query_text"];
 const SECONDS: u32 = 60;
 
 /// One target, or all of them in turn.
@@ -51,10 +51,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
     match target {
         Some(unknown) if !TARGETS.contains(&unknown.as_str()) => {
-            bail!(
-                "there is no target {unknown}, only {}",
-                TARGETS.join(" and ")
-            )
+            bail!("there is no target {unknown}, only {}", TARGETS.join(", "))
         }
         _ => Ok(()),
     }

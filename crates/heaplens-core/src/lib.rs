@@ -2,11 +2,14 @@
 //!
 //! No web crate, no file access and no clock: the same code runs in a browser's worker, on the
 //! command line and under a fuzzer. The modules form layers, and a later one may use an earlier
-//! one, never back: `tables`, `parse`, `graph`, `query`, `views`, [`session`].
+//! one, never back: `tables`, `parse`, `graph`, `query`, `views`, `analyses`, [`session`].
 //!
 //! [`session`] is the only door. Tests, benchmarks and fuzz targets look behind it with the feature
 //! `test-kit`.
 
+// No question of a session asks them yet, so only their tests do.
+#[cfg(feature = "test-kit")]
+pub mod analyses;
 #[cfg(not(feature = "test-kit"))]
 mod graph;
 #[cfg(feature = "test-kit")]

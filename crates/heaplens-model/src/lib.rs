@@ -4,14 +4,19 @@
 //! what they say to each other and to people: typed indices, queries, rows, messages, problems
 //! and every user-visible text. It knows nothing of browsers, files or algorithms.
 
+pub mod filter;
 pub mod format;
+pub mod ignored;
 pub mod index;
 pub mod kind;
 pub mod locale;
 pub mod message;
 pub mod problem;
 pub mod query;
+pub mod query_text;
 pub mod row;
 
+pub use filter::Filter;
+pub use ignored::Ignored;
 pub use index::{ClassIdx, DeltaIdx, EdgeIdx, NodeIdx, ObjectId, StringIdx};
 pub use kind::{DomState, EdgeKind, NodeKind};

@@ -37,7 +37,9 @@ struct Layered {
 const LAYERED: [Layered; 2] = [
     Layered {
         folder: "crates/heaplens-core/src/",
-        layers: &["tables", "parse", "graph", "query", "views", "session"],
+        layers: &[
+            "tables", "parse", "graph", "query", "views", "analyses", "session",
+        ],
         roots: &["lib", "test_kit"],
     },
     Layered {

@@ -133,7 +133,7 @@ pub fn mark(tables: &mut Tables) -> Result<Entries, OutOfMemory> {
 ///
 /// The pattern is `^\d+( / part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table
 /// @(\d+)\))$`, where `.` is anything but an end of line.
-fn parse_name(name: &[u8]) -> Option<(&[u8], u64)> {
+pub fn parse_name(name: &[u8]) -> Option<(&[u8], u64)> {
     if name.last() != Some(&b')') || !name.first()?.is_ascii_digit() {
         return None;
     }

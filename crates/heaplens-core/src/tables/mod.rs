@@ -10,6 +10,8 @@ pub mod edges;
 pub mod hash;
 pub mod ids;
 pub mod locations;
+#[cfg(feature = "test-kit")]
+pub mod node_set;
 pub mod nodes;
 pub mod scratch;
 pub mod shared_types;
@@ -25,6 +27,8 @@ pub use edge_names::EdgeNames;
 pub use edges::EdgeTable;
 pub use ids::IdColumn;
 pub use locations::LocationTable;
+#[cfg(feature = "test-kit")]
+pub use node_set::NodeSet;
 pub use nodes::NodeTable;
 pub use scratch::Scratch;
 pub use shared_types::SharedTypes;

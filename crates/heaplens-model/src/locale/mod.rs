@@ -12,6 +12,7 @@ mod zh_cn;
 pub use texts::{Recipe, Texts};
 
 use crate::problem::Problem;
+use crate::query_text::QueryTextCause;
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -68,6 +69,14 @@ impl Lang {
         match self {
             Lang::En => en::problems::problem(problem),
             Lang::ZhCn => zh_cn::problems::problem(problem),
+        }
+    }
+
+    /// What is wrong with a query, and what would be right.
+    pub fn query_text(self, cause: &QueryTextCause) -> ProblemText {
+        match self {
+            Lang::En => en::query_text::query_text(cause),
+            Lang::ZhCn => zh_cn::query_text::query_text(cause),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The page in English.
 
 pub(super) mod problems;
+pub(super) mod query_text;
 
 use super::{Recipe, Texts};
 use crate::message::Phase;

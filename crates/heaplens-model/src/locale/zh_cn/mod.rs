@@ -1,6 +1,7 @@
 //! The page in Simplified Chinese.
 
 pub(super) mod problems;
+pub(super) mod query_text;
 
 use super::{Recipe, Texts};
 use crate::message::Phase;

@@ -1,0 +1,187 @@
+//! What the objects of each class add up to, of some nodes only: Summary under a filter.
+//!
+//! DevTools, `HeapSnapshot.ts`, `buildAggregates` and `calculateClassesRetainedSize` with a
+//! filter. Counted are nodes of the set that are larger than 0 bytes. A class's retained size is
+//! the sum over its counted members that no other counted member of the class dominates; each
+//! member's own retained size is the ordinary one. O(nodes), 17 bytes for each node while it
+//! works. `graph::retained_sizes` does the same for all nodes while a file loads.
+
+use heaplens_model::{ClassIdx, NodeIdx};
+
+use super::dominated::{Dominated, ListDominated};
+use super::{Progress, Steps};
+use crate::graph::classes::ClassSums;
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push};
+use crate::views::Snapshot;
+
+/// The sums of all classes, by class; those of a class with no counted member are zeros.
+#[derive(Debug, Default)]
+pub struct FilteredSums {
+    sums: Vec<ClassSums>,
+}
+
+impl FilteredSums {
+    /// What a class adds up to.
+    pub fn of(&self, class: ClassIdx) -> ClassSums {
+        self.sums.get(class.at()).copied().unwrap_or_default()
+    }
+
+    /// The classes that have a counted member.
+    pub fn classes(&self) -> impl Iterator<Item = ClassIdx> + '_ {
+        let classes = (0..).map(ClassIdx).zip(&self.sums);
+        classes
+            .filter(|(_, sums)| sums.count > 0)
+            .map(|(class, _)| class)
+    }
+
+    /// All counted objects and their shallow sizes in bytes.
+    pub fn total(&self) -> (u64, u64) {
+        self.sums.iter().fold((0, 0), |(count, size), sums| {
+            (
+                count + u64::from(sums.count),
+                size.saturating_add(sums.shallow_size),
+            )
+        })
+    }
+}
+
+/// Adds them up.
+pub struct AddUp<'a> {
+    snapshot: &'a Snapshot,
+    set: &'a NodeSet,
+    sums: Vec<ClassSums>,
+    list: ListDominated<'a>,
+    dominated: Option<Dominated>,
+    /// The nodes on the way down the tree, and the positions of their children that are left.
+    way: Vec<(NodeIdx, u32)>,
+    /// For each class the node on the way that counts; the way's length is its number.
+    counted_by: Vec<NodeIdx>,
+    done: usize,
+}
+
+/// No node: there are never so many.
+const NOBODY: NodeIdx = NodeIdx(u32::MAX);
+
+impl<'a> AddUp<'a> {
+    /// Takes the memory.
+    pub fn new(snapshot: &'a Snapshot, set: &'a NodeSet) -> Result<AddUp<'a>, OutOfMemory> {
+        let classes = snapshot.classes.len();
+        let nodes = snapshot.tables.nodes.len();
+        Ok(AddUp {
+            snapshot,
+            set,
+            sums: try_filled(ClassSums::default(), classes)?,
+            list: ListDominated::new(&snapshot.dominators, snapshot.tables.root, nodes)?,
+            dominated: None,
+            way: Vec::new(),
+            counted_by: try_filled(NOBODY, classes)?,
+            done: 0,
+        })
+    }
+
+    /// Takes up to `budget` steps down and up the tree; whether it is over.
+    fn walk_block(&mut self, budget: usize) -> Result<bool, OutOfMemory> {
+        let Some(dominated) = &self.dominated else {
+            return Ok(true);
+        };
+        for _ in 0..budget {
+            let Some((node, next)) = self.way.last_mut() else {
+                return Ok(true);
+            };
+            if *next < dominated.range(*node).end {
+                let child = dominated.child(*next);
+                *next += 1;
+                try_push(&mut self.way, (child, dominated.range(child).start))?;
+                self.done += 1;
+                enter(
+                    self.snapshot,
+                    self.set,
+                    &mut self.sums,
+                    &mut self.counted_by,
+                    child,
+                );
+            } else {
+                let counted_by = &mut self.counted_by[self.snapshot.classes.of_node(*node).at()];
+                if counted_by == node {
+                    *counted_by = NOBODY;
+                }
+                self.way.pop();
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Counts a node that the walk comes to.
+#[inline(always)]
+fn enter(
+    snapshot: &Snapshot,
+    set: &NodeSet,
+    sums: &mut [ClassSums],
+    counted_by: &mut [NodeIdx],
+    node: NodeIdx,
+) {
+    if !set.contains(node) {
+        return;
+    }
+    let size = snapshot.tables.nodes.shallow_size(node);
+    if size == 0 {
+        return;
+    }
+    let class = snapshot.classes.of_node(node).at();
+    let sums = &mut sums[class];
+    let distance = snapshot.distances.get(node);
+    if sums.count == 0 || distance < sums.distance {
+        sums.distance = distance;
+    }
+    sums.count += 1;
+    sums.shallow_size = sums.shallow_size.saturating_add(size);
+    let counted_by = &mut counted_by[class];
+    if *counted_by == NOBODY {
+        *counted_by = node;
+        let retained = snapshot.retained_sizes.get(node);
+        sums.retained_size = sums.retained_size.saturating_add(retained);
+    }
+}
+
+impl Steps for AddUp<'_> {
+    type Output = FilteredSums;
+
+    fn advance(&mut self, budget: usize) -> Result<Option<FilteredSums>, OutOfMemory> {
+        if self.dominated.is_none() {
+            let Some(dominated) = self.list.advance(budget)? else {
+                return Ok(None);
+            };
+            if self.snapshot.tables.nodes.is_empty() {
+                return Ok(Some(FilteredSums::default()));
+            }
+            let root = self.snapshot.tables.root;
+            try_push(&mut self.way, (root, dominated.range(root).start))?;
+            enter(
+                self.snapshot,
+                self.set,
+                &mut self.sums,
+                &mut self.counted_by,
+                root,
+            );
+            self.dominated = Some(dominated);
+        }
+        let mut left = budget.max(1);
+        let mut is_done = false;
+        blocks::until_done(|| {
+            let block = left.min(blocks::LEN);
+            left -= block;
+            is_done = self.walk_block(block)?;
+            Ok::<bool, OutOfMemory>(is_done || left == 0)
+        })?;
+        Ok(is_done.then(|| FilteredSums {
+            sums: std::mem::take(&mut self.sums),
+        }))
+    }
+
+    fn progress(&self) -> Progress {
+        let nodes = self.snapshot.tables.nodes.len();
+        let walk = Progress::new(self.done, nodes);
+        self.list.progress().and(walk)
+    }
+}

@@ -1,0 +1,394 @@
+//! Distances as they would be if some retainers did not count.
+//!
+//! DevTools, `HeapSnapshot.ts`, `ignoreNodeInRetainersView`, `calculateDistances`,
+//! `updateIgnoredEdgesInRetainersView` and `getDistanceForRetainersView`. Distances are measured
+//! anew by the rules of loading, with one more: no step onto an ignored object, and, which is
+//! ours, none over an edge with an ignored name. Sizes, dominators and Summary stay.
+//!
+//! - The nodes that distances begin from are never ignored, as in DevTools.
+//! - What is not reached any more is shown at [`UNREACHABLE_DISTANCE`] plus its old distance, so
+//!   that it comes last.
+//! - An entry of a WeakMap keeps its value only as a pair: where the table or the key is not
+//!   reached, both copies of the entry count as ignored.
+//!
+//! O(nodes + edges) and 4 bytes for each node, kept while something is ignored.
+
+use fixedbitset::FixedBitSet;
+use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
+use heaplens_model::{EdgeIdx, EdgeKind, Ignored, NodeIdx, StringIdx};
+use rustc_hash::FxHashSet;
+
+use super::edge_lookup::{self, Places};
+use super::{Progress, Steps};
+use crate::graph::weak_maps::{self, Entries, Entry};
+use crate::graph::{DistanceRules, WellKnownNames};
+use crate::tables::bits::try_bits;
+use crate::tables::edges::{Edge, EdgeName};
+use crate::tables::{NodeSet, OutOfMemory, Tables, blocks, try_filled, try_push};
+use crate::views::Snapshot;
+
+/// The base of distances of what only ignored retainers keep (`baseUnreachableDistance`).
+pub const UNREACHABLE_DISTANCE: i32 = 200_000_000;
+
+/// The distances without what is ignored.
+#[derive(Debug)]
+pub struct RetainerDistances {
+    distances: Vec<i32>,
+    ignored: IgnoredSet,
+    /// The copies of WeakMap entries, ascending by edge, and the pair of each.
+    entries: Vec<(EdgeIdx, u32)>,
+    /// The pairs that keep their value no more, with the value.
+    dead_pairs: FxHashSet<(NodeIdx, u32)>,
+}
+
+impl RetainerDistances {
+    /// The distance of a node as the Retainers view shows and sorts it.
+    pub fn shown(&self, snapshot: &Snapshot, node: NodeIdx) -> i32 {
+        match self.distances[node.at()] {
+            NO_DISTANCE => snapshot
+                .distances
+                .get(node)
+                .max(0)
+                .saturating_add(UNREACHABLE_DISTANCE),
+            distance => distance,
+        }
+    }
+
+    /// The distance of a retainer's row: of the edge from it to `node`.
+    pub fn of_retainer(&self, snapshot: &Snapshot, retainer: NodeIdx, edge: EdgeIdx) -> i32 {
+        if self.is_edge_ignored(&snapshot.tables, retainer, edge) {
+            UNREACHABLE_DISTANCE
+        } else {
+            self.shown(snapshot, retainer)
+        }
+    }
+
+    /// Whether a node itself is ignored.
+    pub fn is_ignored(&self, node: NodeIdx) -> bool {
+        self.ignored.nodes.contains(node)
+    }
+
+    /// Whether an edge of a node keeps nothing any more: by its name, or as a copy of a WeakMap
+    /// entry of which table or key is not reached.
+    pub fn is_edge_ignored(&self, tables: &Tables, from: NodeIdx, edge: EdgeIdx) -> bool {
+        if self.ignored.has_edge(tables, from, edge) {
+            return true;
+        }
+        let Ok(position) = self.entries.binary_search_by_key(&edge, |entry| entry.0) else {
+            return false;
+        };
+        let value = tables.edges.get(edge).node();
+        self.dead_pairs.contains(&(value, self.entries[position].1))
+    }
+
+    /// How many nodes are not reached any more. O(nodes).
+    pub fn unreachable_count(&self) -> usize {
+        let unreachable = self.distances.iter().filter(|one| **one == NO_DISTANCE);
+        unreachable.count()
+    }
+
+    /// Bytes that it holds.
+    pub fn memory(&self) -> u64 {
+        4 * self.distances.capacity() as u64 + self.ignored.nodes.memory()
+    }
+}
+
+/// What is ignored, in terms of one snapshot.
+#[derive(Debug)]
+pub struct IgnoredSet {
+    nodes: NodeSet,
+    strings: Places,
+    indexes: FxHashSet<u32>,
+    /// The lists of edge names that have one of the strings, if names are folded.
+    lists: Option<FixedBitSet>,
+}
+
+impl IgnoredSet {
+    /// Looks all of it up: O(strings) for names of edges, O(nodes) for objects and classes.
+    pub fn find(snapshot: &Snapshot, ignored: &[Ignored]) -> Result<IgnoredSet, OutOfMemory> {
+        let tables = &snapshot.tables;
+        let mut found = IgnoredSet {
+            nodes: NodeSet::empty(tables.nodes.len())?,
+            strings: Places::default(),
+            indexes: FxHashSet::default(),
+            lists: None,
+        };
+        let mut names: Vec<&[u8]> = Vec::new();
+        let mut classes: Vec<&[u8]> = Vec::new();
+        for one in ignored {
+            match one {
+                Ignored::Object(id) => {
+                    if let Some(node) = tables.nodes.ids().find(*id) {
+                        found.nodes.insert(node);
+                    }
+                }
+                Ignored::Edge(name) => {
+                    names.push(name.as_bytes());
+                    found.indexes.extend(name.parse::<u32>());
+                }
+                Ignored::Class(name) => classes.push(name.as_bytes()),
+            }
+        }
+        if !classes.is_empty() {
+            for class in snapshot.classes.indices() {
+                if classes.contains(&snapshot.classes.key(class).name) {
+                    let nodes = 0..tables.nodes.len();
+                    snapshot.classes.each_node(class, nodes, |node| {
+                        found.nodes.insert(node);
+                        Ok(())
+                    })?;
+                }
+            }
+        }
+        if !names.is_empty() {
+            [found.strings] = edge_lookup::find_by(&tables.strings, |text, add| {
+                if names.contains(&text) {
+                    add(0);
+                }
+            });
+            let mut strings = try_bits(tables.strings.len())?;
+            strings.extend(found.strings.iter().map(|name| name.at()));
+            found.lists = tables.edges.names().lists_with(&strings)?;
+        }
+        Ok(found)
+    }
+
+    /// Whether a node may have an edge with an ignored name.
+    #[inline(always)]
+    fn may_have_edges(&self, tables: &Tables, node: NodeIdx) -> bool {
+        if self.strings.is_empty() {
+            return !self.indexes.is_empty();
+        }
+        match (&self.lists, tables.edges.names().list(node)) {
+            (Some(lists), Some(list)) => lists.contains(list as usize) || !self.indexes.is_empty(),
+            _ => true,
+        }
+    }
+
+    fn has_edge(&self, tables: &Tables, from: NodeIdx, edge: EdgeIdx) -> bool {
+        self.may_have_edges(tables, from)
+            && match tables.edge_name(from, edge) {
+                EdgeName::String(name) => self.strings.contains(&name),
+                EdgeName::Index(index) => self.indexes.contains(&index),
+            }
+    }
+}
+
+/// Measures the distances without what is ignored.
+pub struct MeasureIgnoring<'a> {
+    snapshot: &'a Snapshot,
+    rules: DistanceRules,
+    has_skipped_edges: NodeSet,
+    ignored: Option<IgnoredSet>,
+    all_entries: Vec<(EdgeIdx, u32)>,
+    /// Nodes with a distance, and ignored ones: no step onto them.
+    closed: NodeSet,
+    /// WeakMap pairs of which one copy was met: the second one counts.
+    pending: FixedBitSet,
+    distances: Vec<i32>,
+    queue: Vec<NodeIdx>,
+    next: usize,
+    is_second_walk: bool,
+    met: usize,
+}
+
+impl<'a> MeasureIgnoring<'a> {
+    /// Finds the rules of distances again. O(nodes + strings).
+    pub fn new(
+        snapshot: &'a Snapshot,
+        ignored: &[Ignored],
+    ) -> Result<MeasureIgnoring<'a>, OutOfMemory> {
+        let tables = &snapshot.tables;
+        let (entries, all_entries) = entries(tables)?;
+        let rules = find_rules(tables, &snapshot.names, entries)?;
+        let ignored = IgnoredSet::find(snapshot, ignored)?;
+        let len = tables.nodes.len();
+        let mut work = MeasureIgnoring {
+            snapshot,
+            has_skipped_edges: NodeSet::of(len, rules.nodes_with_skipped_edges.iter().copied())?,
+            closed: ignored.nodes.try_clone()?,
+            pending: try_bits(rules.weak_map_pairs as usize)?,
+            ignored: Some(ignored),
+            all_entries,
+            distances: try_filled(NO_DISTANCE, len)?,
+            queue: Vec::new(),
+            next: 0,
+            is_second_walk: false,
+            met: 0,
+            rules,
+        };
+        for node in work.rules.user_roots.clone() {
+            work.meet(node, 1)?;
+        }
+        Ok(work)
+    }
+
+    #[inline(always)]
+    fn meet(&mut self, node: NodeIdx, distance: i32) -> Result<(), OutOfMemory> {
+        self.closed.insert(node);
+        self.distances[node.at()] = distance;
+        self.met += 1;
+        try_push(&mut self.queue, node)
+    }
+
+    /// Takes up to `budget` steps of a walk; whether both are over.
+    fn walk_block(&mut self, budget: usize) -> Result<bool, OutOfMemory> {
+        let tables = &self.snapshot.tables;
+        let topology = tables.topology();
+        let mut left = budget;
+        while left > 0 {
+            let Some(&node) = self.queue.get(self.next) else {
+                if self.is_second_walk || topology.is_empty() {
+                    return Ok(true);
+                }
+                self.is_second_walk = true;
+                self.queue.clear();
+                self.next = 0;
+                let base = if self.rules.user_roots.is_empty() {
+                    0
+                } else {
+                    BASE_SYSTEM_DISTANCE
+                };
+                self.meet(topology.root, base)?;
+                continue;
+            };
+            self.next += 1;
+            let distance = self.distances[node.at()].saturating_add(1);
+            let edges = topology.edge_range(node);
+            left = left.saturating_sub(1 + edges.len());
+            let may_skip = self.has_skipped_edges.contains(node);
+            let may_be_ignored = self
+                .ignored
+                .as_ref()
+                .is_some_and(|ignored| ignored.may_have_edges(tables, node));
+            for index in edges {
+                let edge = topology.edges[index];
+                if self.closed.contains(edge.node()) || edge.is(EdgeKind::Weak) {
+                    continue;
+                }
+                let index = EdgeIdx(index as u32);
+                if may_be_ignored
+                    && let Some(ignored) = &self.ignored
+                    && ignored.has_edge(tables, node, index)
+                {
+                    continue;
+                }
+                if (may_skip || is_entry(edge)) && !self.follows(index) {
+                    continue;
+                }
+                self.meet(edge.node(), distance)?;
+            }
+        }
+        Ok(false)
+    }
+
+    /// The filter of `JSHeapSnapshot.calculateDistances`.
+    fn follows(&mut self, edge: EdgeIdx) -> bool {
+        if self.rules.skipped_edges.binary_search(&edge).is_ok() {
+            return false;
+        }
+        let entries = &self.rules.weak_map_entries;
+        let Ok(position) = entries.binary_search_by_key(&edge, |(entry, _)| *entry) else {
+            return true;
+        };
+        let pair = entries[position].1 as usize;
+        let is_second_copy = self.pending.contains(pair);
+        self.pending.set(pair, !is_second_copy);
+        is_second_copy
+    }
+
+    /// The pairs of which a copy leaves a node that is not reached.
+    fn dead_pairs(&self) -> FxHashSet<(NodeIdx, u32)> {
+        let edges = &self.snapshot.tables.edges;
+        let mut dead = FxHashSet::default();
+        for (edge, pair) in &self.all_entries {
+            let from = self.snapshot.edge_start(*edge);
+            if self.distances[from.at()] == NO_DISTANCE {
+                dead.insert((edges.get(*edge).node(), *pair));
+            }
+        }
+        dead
+    }
+}
+
+impl Steps for MeasureIgnoring<'_> {
+    type Output = RetainerDistances;
+
+    fn advance(&mut self, budget: usize) -> Result<Option<RetainerDistances>, OutOfMemory> {
+        let mut left = budget.max(1);
+        let mut is_done = false;
+        blocks::until_done(|| {
+            let block = left.min(blocks::LEN);
+            left -= block;
+            is_done = self.walk_block(block)?;
+            Ok::<bool, OutOfMemory>(is_done || left == 0)
+        })?;
+        if !is_done {
+            return Ok(None);
+        }
+        let dead_pairs = self.dead_pairs();
+        Ok(self.ignored.take().map(|ignored| RetainerDistances {
+            distances: std::mem::take(&mut self.distances),
+            ignored,
+            entries: std::mem::take(&mut self.all_entries),
+            dead_pairs,
+        }))
+    }
+
+    fn progress(&self) -> Progress {
+        Progress::new(self.met, self.snapshot.tables.nodes.len())
+    }
+}
+
+#[inline(always)]
+fn is_entry(edge: Edge) -> bool {
+    matches!(edge.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey)
+}
+
+/// The copies of WeakMap entries, which loading has marked: as it found them, and each with its
+/// pair.
+fn entries(tables: &Tables) -> Result<(Entries, Vec<(EdgeIdx, u32)>), OutOfMemory> {
+    let mut parts: rustc_hash::FxHashMap<&[u8], u32> = rustc_hash::FxHashMap::default();
+    let mut found = Entries::default();
+    let mut pairs = Vec::new();
+    blocks::nodes(tables.nodes.len(), |node| {
+        let edges = tables.topology().edges_of(node);
+        if !edges.iter().any(|edge| is_entry(*edge)) {
+            return Ok(());
+        }
+        for (index, edge, name) in edge_lookup::edges(tables, node) {
+            let EdgeName::String(name) = name else {
+                continue;
+            };
+            if !is_entry(edge) {
+                continue;
+            }
+            let Some((part, _)) = weak_maps::parse_name(tables.strings.get(StringIdx(name.0)))
+            else {
+                continue;
+            };
+            let next = parts.len() as u32;
+            let pair = *parts.entry(part).or_insert(next);
+            let from_table = edge.is(EdgeKind::WeakMapTable);
+            let entry = Entry {
+                edge: index,
+                pair,
+                from_table,
+            };
+            try_push(&mut found.entries, entry)?;
+            try_push(&mut pairs, (index, pair))?;
+        }
+        Ok(())
+    })?;
+    found.pairs = parts.len() as u32;
+    Ok((found, pairs))
+}
+
+/// The rules of distances, which loading forgets when it has measured them.
+fn find_rules(
+    tables: &Tables,
+    names: &WellKnownNames,
+    entries: Entries,
+) -> Result<DistanceRules, OutOfMemory> {
+    DistanceRules::find(tables, names, entries)
+}

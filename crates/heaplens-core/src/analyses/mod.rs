@@ -1,0 +1,80 @@
+//! What is worked out when a person asks: filters, searches, sizes of sets, merged paths.
+//!
+//! `graph` derives what every view needs, once, while a file loads. Nothing here is paid for at
+//! load. Each analysis reads a finished [`Snapshot`](crate::views::Snapshot) and changes nothing
+//! in it. All that can take longer than a blink is done in steps ([`Steps`]), so that a worker
+//! can report how far it is and stop.
+
+pub mod class_sums;
+pub mod dominated;
+pub mod duplicated_strings;
+pub mod edge_lookup;
+pub mod event_handlers;
+pub mod ignored_retainers;
+pub mod merged_paths;
+pub mod named_filters;
+pub mod native_contexts;
+pub mod query_result;
+pub mod query_text;
+pub mod reachable;
+pub mod retained_together;
+pub mod retaining_chain;
+pub mod text_match;
+pub mod text_search;
+
+use crate::tables::{OutOfMemory, blocks};
+
+/// Work that is done a little at a time.
+pub trait Steps {
+    /// What comes of it.
+    type Output;
+
+    /// Does about `budget` more steps, each about a node's worth of work. The outcome comes once,
+    /// when all is done; whoever drops the work before that has stopped it.
+    ///
+    /// # Errors
+    /// When memory runs out. The work is of no use then.
+    fn advance(&mut self, budget: usize) -> Result<Option<Self::Output>, OutOfMemory>;
+
+    /// How far it is.
+    fn progress(&self) -> Progress;
+}
+
+/// How far some work is. Estimates: a walk does not know how much it will reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Steps done.
+    pub done: u64,
+    /// Steps in all, never fewer than `done`.
+    pub total: u64,
+}
+
+impl Progress {
+    /// So many of so many.
+    pub fn new(done: usize, total: usize) -> Progress {
+        Progress {
+            done: done as u64,
+            total: total.max(done) as u64,
+        }
+    }
+
+    /// Both together.
+    pub fn and(self, next: Progress) -> Progress {
+        Progress {
+            done: self.done + next.done,
+            total: self.total + next.total,
+        }
+    }
+}
+
+/// Does all of it at once, a block at a time.
+///
+/// # Errors
+/// When memory runs out.
+pub fn finish<S: Steps>(mut work: S) -> Result<S::Output, OutOfMemory> {
+    loop {
+        if let Some(outcome) = work.advance(blocks::LEN)? {
+            return Ok(outcome);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The sums of classes under a filter, by walking up from each node.
+
+use std::collections::BTreeMap;
+
+use heaplens_core::analyses::class_sums::AddUp;
+use heaplens_core::graph::classes::ClassSums;
+use heaplens_model::NodeIdx;
+use proptest::prelude::*;
+
+use crate::graphs::{self, run, set_of};
+
+proptest! {
+    #[test]
+    fn sums_count_each_class_once_on_a_way_up(
+        nodes in graphs::snapshots(16),
+        set: u64,
+        budget in 1usize..20,
+    ) {
+        let session = graphs::open(&nodes);
+        let snapshot = session.snapshot();
+        let set = set_of(nodes.len(), set);
+        let index = |node: usize| NodeIdx(node as u32);
+        let class = |node: usize| snapshot.classes.of_node(index(node));
+        let size = |node: usize| snapshot.tables.nodes.shallow_size(index(node));
+        let counts = |node: usize| set.contains(index(node)) && size(node) > 0;
+        let mut expected: BTreeMap<_, ClassSums> = BTreeMap::new();
+        for node in (0..nodes.len()).filter(|node| counts(*node)) {
+            let mut above = node;
+            let mut is_alone = true;
+            while above != 0 {
+                above = snapshot.dominators.dominator(index(above)).at();
+                is_alone &= class(above) != class(node) || !counts(above);
+            }
+            let sums = expected.entry(class(node)).or_insert(ClassSums {
+                distance: i32::MAX,
+                ..ClassSums::default()
+            });
+            sums.count += 1;
+            sums.shallow_size += size(node);
+            if is_alone {
+                sums.retained_size += snapshot.retained_sizes.get(index(node));
+            }
+            sums.distance = sums.distance.min(snapshot.distances.get(index(node)));
+        }
+        let found = run(AddUp::new(snapshot, &set).expect("fits"), budget);
+        for class in snapshot.classes.indices() {
+            let expected = expected.get(&class).copied().unwrap_or_default();
+            prop_assert_eq!(found.of(class), expected);
+        }
+        prop_assert!(found.classes().eq(expected.keys().copied()));
+        let sum = |of: fn(&ClassSums) -> u64| expected.values().map(of).sum::<u64>();
+        let total = (sum(|sums| u64::from(sums.count)), sum(|sums| sums.shallow_size));
+        prop_assert_eq!(found.total(), total);
+    }
+
+    #[test]
+    fn with_all_nodes_they_are_those_of_summary(nodes in graphs::snapshots(16)) {
+        let session = graphs::open(&nodes);
+        let snapshot = session.snapshot();
+        let all = set_of(nodes.len(), u64::MAX);
+        let found = run(AddUp::new(snapshot, &all).expect("fits"), 1000);
+        for class in snapshot.classes.indices() {
+            let sums = snapshot.classes.sums(class);
+            if sums.count > 0 {
+                prop_assert_eq!(&found.of(class), sums);
+            }
+        }
+    }
+}

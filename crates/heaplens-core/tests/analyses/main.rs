@@ -1,0 +1,14 @@
+//! Each analysis beside a naive reference: slow, and right at a glance.
+//!
+//! Random small snapshots hold the names that the rules of named filters speak of. Each analysis is
+//! run with a random budget a step, so that stopping and going on changes nothing.
+
+mod class_sums;
+mod filters;
+mod graphs;
+mod ignored;
+mod merged_paths;
+mod native_contexts;
+mod queries;
+mod retained_together;
+mod search;

@@ -1,0 +1,137 @@
+//! Retained sizes of sets, by cutting the set out.
+
+use heaplens_core::analyses::retained_together::{
+    EssentialEdges, FindEssential, MOST_SETS, RetainedOfEach, RetainedTogether,
+};
+use heaplens_core::session::Session;
+use heaplens_core::tables::NodeSet;
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+use proptest::prelude::*;
+
+use crate::graphs::{self, NAMES, Node, listed, run, set_of};
+
+/// What the page owns, by the definition.
+fn owned(nodes: &[Node]) -> Vec<bool> {
+    let is_tree = |node: &Node| {
+        node.kind == NodeKind::Synthetic && NAMES[node.name as usize] == "(Document DOM trees)"
+    };
+    let edges = nodes[0].edges.iter();
+    let starts: Vec<usize> = edges
+        .filter(|(kind, _, to)| match kind {
+            EdgeKind::Shortcut => true,
+            EdgeKind::Element => is_tree(&nodes[*to as usize]),
+            _ => false,
+        })
+        .map(|(_, _, to)| *to as usize)
+        .collect();
+    graphs::reach(nodes, &starts, |_, kind, _, _| kind != EdgeKind::Weak)
+}
+
+/// What goes with a set: what is reached with it and not without it, and the set.
+fn naive(nodes: &[Node], set: &[usize]) -> Vec<usize> {
+    let owned = owned(nodes);
+    let essential = |from: usize, kind: EdgeKind, to: usize| {
+        kind != EdgeKind::Weak
+            && from != to
+            && (from == 0 || kind != EdgeKind::Shortcut)
+            && (from == 0 || !owned[to] || owned[from])
+    };
+    if set.contains(&0) {
+        return (0..nodes.len()).collect();
+    }
+    let edges = graphs::edges(nodes);
+    let starts: Vec<usize> = (0..nodes.len())
+        .filter(|node| {
+            let is_held = edges
+                .iter()
+                .any(|(from, kind, _, to)| to == node && essential(*from, *kind, *to));
+            *node == 0 || !is_held
+        })
+        .collect();
+    let with = graphs::reach(nodes, &starts, |from, kind, _, to| {
+        essential(from, kind, to)
+    });
+    let kept: Vec<usize> = starts
+        .into_iter()
+        .filter(|start| !set.contains(start))
+        .collect();
+    let without = graphs::reach(nodes, &kept, |from, kind, _, to| {
+        !set.contains(&to) && essential(from, kind, to)
+    });
+    (0..nodes.len())
+        .filter(|node| set.contains(node) || with[*node] && !without[*node])
+        .collect()
+}
+
+fn essential(session: &Session, budget: usize) -> EssentialEdges {
+    run(
+        FindEssential::new(session.snapshot()).expect("fits"),
+        budget,
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn a_set_retains_what_is_not_reached_without_it(
+        nodes in graphs::snapshots(16),
+        sets in prop::collection::vec(any::<u64>(), 1..6),
+        budget in 1usize..30,
+    ) {
+        let session = graphs::open(&nodes);
+        let snapshot = session.snapshot();
+        let essential = essential(&session, budget);
+        let sets: Vec<NodeSet> = sets
+            .iter()
+            // Few members as well as many, with and without the root.
+            .map(|bits| set_of(nodes.len(), bits & (bits >> 16) & !(bits >> 63)))
+            .collect();
+        let each = run(RetainedOfEach::new(snapshot, &essential, &sets).expect("fits"), budget);
+        for (set, size) in sets.iter().zip(each) {
+            let expected = naive(&nodes, &listed(set));
+            let work = RetainedTogether::new(snapshot, &essential, set).expect("fits");
+            let found = run(work, budget);
+            prop_assert_eq!(listed(&found.nodes), expected.clone());
+            let sizes = expected.iter().map(|node| {
+                snapshot.tables.nodes.shallow_size(NodeIdx(*node as u32))
+            });
+            prop_assert_eq!(found.size, sizes.sum::<u64>());
+            prop_assert_eq!(size, found.size);
+        }
+    }
+
+    #[test]
+    fn a_node_retains_its_retained_size(nodes in graphs::snapshots(16)) {
+        let session = graphs::open(&nodes);
+        let snapshot = session.snapshot();
+        let essential = essential(&session, 100);
+        let single = |node: u32| NodeSet::of(nodes.len(), [NodeIdx(node)]).expect("fits");
+        let sets: Vec<NodeSet> = (0..nodes.len() as u32).map(single).collect();
+        let each = run(RetainedOfEach::new(snapshot, &essential, &sets).expect("fits"), 100);
+        let sizes: Vec<u64> = snapshot
+            .tables
+            .nodes
+            .indices()
+            .map(|node| snapshot.retained_sizes.get(node))
+            .collect();
+        prop_assert_eq!(each, sizes);
+    }
+}
+
+#[test]
+fn sets_beyond_the_first_ones_are_left_out() {
+    let node = |edges| Node {
+        kind: NodeKind::Object,
+        name: 2,
+        dom: heaplens_model::DomState::Unknown,
+        size: 3,
+        edges,
+    };
+    let nodes = [node(vec![(EdgeKind::Property, 2, 1)]), node(Vec::new())];
+    let session = graphs::open(&nodes);
+    let essential = essential(&session, 10);
+    let sets: Vec<NodeSet> = (0..40).map(|_| set_of(2, 2)).collect();
+    let work = RetainedOfEach::new(session.snapshot(), &essential, &sets).expect("fits");
+    assert_eq!(run(work, 10), vec![3; MOST_SETS]);
+}
