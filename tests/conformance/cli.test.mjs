@@ -38,7 +38,7 @@ const json = async (args, options) => JSON.parse((await run([...args, '--json'],
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
-  for (const command of ['summary', 'compare', 'object', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  for (const command of ['summary', 'compare', 'object', 'find', 'dominators', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
   assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
 });
 
@@ -177,6 +177,55 @@ test('what is no snapshot has status 1 and a reason', async () => {
       assert.equal(stdout, '', name);
       assert.match(stderr, /^heaplens: [^\n]+\n$/, name);
     }
+  }
+});
+
+test('a filter leaves some objects of some classes', async () => {
+  const whole = await json(['summary', REAL]);
+  const cut = await json(['summary', REAL, '--filter', 'duplicated-strings']);
+  hasKeys(cut, ['schema', 'filter', 'snapshot', 'statistics', 'classes']);
+  assert.equal(cut.filter, 'duplicated-strings');
+  assert.deepEqual(cut.statistics, whole.statistics);
+  const strings = cut.classes.find((row) => row.name === '(string)');
+  const all = whole.classes.find((row) => row.name === '(string)');
+  assert.ok(strings.count > 1 && strings.count < all.count);
+  const { stderr } = await run(['summary', REAL, '--filter', 'strings'], 2);
+  assert.match(stderr, /duplicated-strings/);
+  await run(['summary', REAL, '--filter', 'realm:@1'], 1);
+});
+
+test('find has its schema, by text, pattern, query and id', async () => {
+  const keys = ['schema', 'total', 'shallowSize', 'retainedSize', 'matches'];
+  const found = await json(['find', REAL, 'twin']);
+  hasKeys(found, keys);
+  assert.equal(found.schema, 'heaplens/find@1');
+  assert.equal(found.retainedSize, null);
+  hasKeys(found.matches, ['id', 'name', 'className', 'type', 'distance', 'shallowSize', 'retainedSize', 'location']);
+  assert.equal(found.total, found.matches.length);
+  assert.ok(found.total > 1 && found.matches.every((match) => /twin/i.test(match.name)));
+
+  const cased = await json(['find', REAL, 'Twin', '--case']);
+  assert.ok(cased.matches.every((match) => match.name.includes('Twin')));
+  const pattern = await json(['find', REAL, '^T.in$', '--regex']);
+  assert.ok(pattern.total > 0 && pattern.matches.every((match) => /^T.in$/.test(match.name)));
+  const limited = await json(['find', REAL, 'twin', '--limit', '1']);
+  assert.deepEqual(limited, { ...found, matches: found.matches.slice(0, 1) });
+
+  const query = await json(['find', REAL, 'class:Twin type:object', '--query']);
+  assert.ok(query.total > 0 && query.matches.every((match) => match.className === 'Twin' && match.type === 'object'));
+  assert.ok(query.retainedSize >= query.shallowSize);
+  const [{ id, retainedSize }] = query.matches;
+  const alone = await json(['find', REAL, `id:@${id}`, '--query']);
+  assert.deepEqual([alone.total, alone.retainedSize], [1, retainedSize]);
+  assert.deepEqual((await json(['find', REAL, `@${id}`])).matches.map((match) => match.id), [id]);
+  assert.equal((await json(['find', REAL, 'no object is called so'])).total, 0);
+});
+
+test('a query or pattern that is none says where', async () => {
+  for (const [text, flag] of [['(a', '--query'], ['clas:a', '--query'], ['(', '--regex']]) {
+    const { stdout, stderr } = await run(['find', REAL, text, flag], 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /bytes \d+ to \d+: /);
   }
 });
 

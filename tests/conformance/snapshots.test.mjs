@@ -1,4 +1,5 @@
-// Compares every fixture with DevTools: Summary's classes, the Statistics and 2,000 objects.
+// Compares every fixture with DevTools: Summary's classes, also under each named filter, the
+// Statistics, searches and 2,000 objects.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -10,6 +11,43 @@ import { sample } from './lib/sample.mjs';
 import { Oracle } from './oracle/oracle.mjs';
 
 const OBJECTS = 2000;
+
+/** The filters that DevTools has a name for. */
+const FILTERS = {
+  'duplicated-strings': 'duplicatedStrings',
+  'retained-by-detached-dom': 'objectsRetainedByDetachedDomNodes',
+  'retained-by-contexts': 'objectsRetainedByContexts',
+  'retained-by-console': 'objectsRetainedByConsole',
+  'retained-by-event-handlers': 'objectsRetainedByEventHandlers',
+  'shared-realm': 'sharedNativeContext',
+  'no-realm': 'noNativeContext',
+};
+const REALMS = 4;
+
+/** All filters of a snapshot, ours and DevTools'. */
+function filters(oracle) {
+  const named = Object.entries(FILTERS).map(([name, filterName]) => [name, { filterName }]);
+  const realms = oracle.realms().slice(0, REALMS);
+  const middle = oracle.idOf(oracle.snapshot.createNode((oracle.nodeCount >> 1) * oracle.snapshot.nodeFieldCount));
+  return [
+    ...named,
+    ...realms.map(({ nodeId, nodeIndex }) => [`realm:@${nodeId}`, { filterName: `nativeContext_${nodeIndex}` }]),
+    [`allocated:0-${middle}`, { min: 0, max: middle }],
+    [`allocated:${middle}-${2 * middle}`, { min: middle, max: 2 * middle }],
+  ];
+}
+
+/** What people look for: text in either case, patterns, and what stands in built names. */
+const SEARCHES = [
+  ['array', {}],
+  ['ARRAY', {}],
+  ['Array', { matchCase: true }],
+  ['{', {}],
+  [', ', {}],
+  ['é', {}],
+  ['^[A-Z][a-z]+$', { isRegex: true }],
+  ['o{2,}|\\(.*\\)', { isRegex: true }],
+];
 
 /** Fails with the first few differences. */
 function agree(differences) {
@@ -39,6 +77,24 @@ for (const { name, file, why, adapt } of snapshots()) {
       assert.equal(actual.length, ids.length);
       agree(expected.flatMap((object, at) => compare.object(object, actual[at])));
     });
+    // DevTools keeps 32 bits of an id.
+    if (!oracle.ids) {
+      await t.test('filters', async () => {
+        for (const [name, filter] of filters(oracle)) {
+          const { classes } = await heaplens.summary(file, '--filter', name);
+          agree(compare.classes(oracle.classes(filter), classes).map((difference) => `${name}: ${difference}`));
+        }
+      });
+      await t.test('searches', async () => {
+        for (const [text, options] of SEARCHES) {
+          const flags = [...(options.matchCase ? ['--case'] : []), ...(options.isRegex ? ['--regex'] : [])];
+          agree(compare.matches(text, oracle.search(text, options), await heaplens.find(file, text, ...flags)));
+        }
+        const filter = { filterName: FILTERS['duplicated-strings'] };
+        const found = await heaplens.find(file, 'e', '--filter', 'duplicated-strings');
+        agree(compare.matches('e in duplicated strings', oracle.search('e', { filter }), found));
+      });
+    }
     if (adapt) await t.test(why, () => assert.rejects(Oracle.open(file)));
   });
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use heaplens_model::ObjectId;
+use heaplens_model::{Filter, ObjectId, SearchBy};
 use lexopt::prelude::*;
 
 use crate::Failure;
@@ -12,9 +12,10 @@ pub const USAGE: &str = "\
 heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 
 Usage:
-  heaplens summary FILE [--json] [--limit N]
+  heaplens summary FILE [--filter NAME] [--json] [--limit N]
   heaplens compare BASE TARGET [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--json] [--limit N]
+  heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--json] [--limit N]
   heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
@@ -23,6 +24,7 @@ Commands:
   summary     classes with their objects' count, distance, shallow and retained size; statistics
   compare     by class, the objects that are new and deleted between two snapshots
   object      objects by id: name, class, sizes, dominator, edges, retainers
+  find        objects whose name has a text, or that a query asks for, in the order of the file
   dominators  what the root or an object immediately dominates, largest retained size first
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
@@ -32,6 +34,12 @@ FILE may be gzipped, in an archive, or a raw log of inspector messages; `-` is s
 Options:
   --json           print JSON (one line an object for `object`, one line a file for `check`)
   --limit N        print at most N rows of each list; without it lists are complete
+  --filter NAME    only objects of a named filter: duplicated-strings, retained-by-detached-dom,
+                   retained-by-contexts, retained-by-console, retained-by-event-handlers,
+                   allocated:MIN-MAX, realm:@ID, shared-realm, no-realm, unreachable, detached
+  --case           upper and lower case differ
+  --regex          TEXT is a regular expression, in which case always differs
+  --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'
   --of @ID         tell what this object dominates, in place of the root
   --by-class       group what is dominated by class
   --ids-from LIST  read more object ids, one a line, from a file or `-`
@@ -52,6 +60,8 @@ pub enum Command {
     Compare(Compare),
     /// `heaplens object`.
     Object(Object),
+    /// `heaplens find`.
+    Find(Find),
     /// `heaplens dominators`.
     Dominators(Dominators),
     /// `heaplens timings`.
@@ -83,6 +93,23 @@ pub struct Print {
 pub struct Summary {
     /// The snapshot.
     pub file: OsString,
+    /// Only what this filter lets through.
+    pub filter: Option<Filter>,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens find`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Find {
+    /// The snapshot.
+    pub file: OsString,
+    /// What to find.
+    pub text: String,
+    /// How the text is meant.
+    pub by: SearchBy,
+    /// Only what this filter lets through.
+    pub filter: Option<Filter>,
     /// How to print.
     pub print: Print,
 }
@@ -156,6 +183,10 @@ struct Given {
     ids_from: Option<OsString>,
     of: Option<ObjectId>,
     by_class: bool,
+    filter: Option<Filter>,
+    case: bool,
+    regex: bool,
+    query: bool,
 }
 
 /// Parses a command line, the program's own name first.
@@ -179,6 +210,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
             Long("ids-from") => given.ids_from = Some(parser.value().map_err(wrong)?),
             Long("of") => given.of = Some(object_id(&parser.value().map_err(wrong)?)?),
             Long("by-class") => given.by_class = true,
+            Long("filter") => given.filter = Some(filter(&parser.value().map_err(wrong)?)?),
+            Long("case") => given.case = true,
+            Long("regex") => given.regex = true,
+            Long("query") => given.query = true,
             Value(word) => given.words.push(word),
             other => return Err(wrong(other.unexpected())),
         }
@@ -194,6 +229,10 @@ fn command(given: Given) -> Result<Command, Failure> {
         ids_from,
         of,
         by_class,
+        filter,
+        case,
+        regex,
+        query,
     } = given;
     let print = Print { json, limit };
     let mut words = words.into_iter();
@@ -203,15 +242,18 @@ fn command(given: Given) -> Result<Command, Failure> {
     let name = name.to_string_lossy().into_owned();
 
     let refuse = |option: &str| Failure::Usage(format!("`{name}` has no option --{option}"));
-    if ids_from.is_some() && name != "object" {
-        return Err(refuse("ids-from"));
-    }
-    if name != "dominators" {
-        if of.is_some() {
-            return Err(refuse("of"));
-        }
-        if by_class {
-            return Err(refuse("by-class"));
+    let commands_of: [(bool, &str, &[&str]); 7] = [
+        (ids_from.is_some(), "ids-from", &["object"]),
+        (of.is_some(), "of", &["dominators"]),
+        (by_class, "by-class", &["dominators"]),
+        (filter.is_some(), "filter", &["summary", "find"]),
+        (case, "case", &["find"]),
+        (regex, "regex", &["find"]),
+        (query, "query", &["find"]),
+    ];
+    for (is_given, option, commands) in commands_of {
+        if is_given && !commands.contains(&name.as_str()) {
+            return Err(refuse(option));
         }
     }
     if limit.is_some() && matches!(name.as_str(), "timings" | "check") {
@@ -221,6 +263,14 @@ fn command(given: Given) -> Result<Command, Failure> {
     let command = match name.as_str() {
         "summary" => Command::Summary(Summary {
             file: file(&name, "FILE", &mut words)?,
+            filter,
+            print,
+        }),
+        "find" => Command::Find(Find {
+            file: file(&name, "FILE", &mut words)?,
+            text: text(&name, "TEXT", &mut words)?,
+            by: search_by(case, regex, query)?,
+            filter,
             print,
         }),
         "dominators" => Command::Dominators(Dominators {
@@ -305,6 +355,40 @@ fn file(
         .ok_or_else(|| Failure::Usage(format!("`{command}` needs a {name}")))
 }
 
+fn text(
+    command: &str,
+    name: &str,
+    words: &mut impl Iterator<Item = OsString>,
+) -> Result<String, Failure> {
+    let word = file(command, name, words)?;
+    word.into_string()
+        .map_err(|word| Failure::Usage(format!("`{}` is not UTF-8", word.to_string_lossy())))
+}
+
+fn filter(word: &OsStr) -> Result<Filter, Failure> {
+    let word = word.to_string_lossy();
+    word.parse().map_err(|_| {
+        let plain: Vec<_> = Filter::PLAIN.iter().map(Filter::name).collect();
+        let all = plain.join(", ");
+        Failure::Usage(format!(
+            "no filter `{word}`: there are {all}, allocated:MIN-MAX, realm:@ID"
+        ))
+    })
+}
+
+fn search_by(case: bool, regex: bool, query: bool) -> Result<SearchBy, Failure> {
+    let match_case = case;
+    match (regex, query) {
+        (false, false) => Ok(SearchBy::Text { match_case }),
+        (true, false) => Ok(SearchBy::Pattern),
+        (false, true) if !case => Ok(SearchBy::Query),
+        _ => Err(Failure::Usage(
+            "--query goes neither with --regex nor with --case: a query has `~/text/` and `~/text/i`"
+                .to_owned(),
+        )),
+    }
+}
+
 /// An object's id, with or without the `@` that views show before it.
 pub fn object_id(word: &OsStr) -> Result<ObjectId, Failure> {
     let word = word.to_string_lossy();
@@ -335,6 +419,7 @@ mod tests {
     fn options_may_stand_anywhere() {
         let wanted = Command::Summary(Summary {
             file: "a".into(),
+            filter: None,
             print: Print {
                 json: true,
                 limit: Some(7),
@@ -368,7 +453,11 @@ mod tests {
             ("summary a b", "`b`"),
             ("summary a --limit -1", "-1"),
             ("summary a --limit", "--limit"),
-            ("summary a --filter Foo", "--filter"),
+            ("summary a --filter Foo", "`Foo`"),
+            ("object a @1 --filter detached", "--filter"),
+            ("find a", "TEXT"),
+            ("find a b --query --regex", "--query"),
+            ("summary a --regex", "--regex"),
             ("summary a --frob", "--frob"),
             ("compare a", "TARGET"),
             ("compare - -", "standard input"),

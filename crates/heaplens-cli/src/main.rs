@@ -9,6 +9,7 @@ mod commands;
 mod input;
 mod opened;
 mod output;
+mod patterns;
 mod table;
 
 use std::process::ExitCode;
@@ -67,6 +68,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Summary(args) => commands::summary::run(&args).map(done),
         Command::Compare(args) => commands::compare::run(&args).map(done),
         Command::Object(args) => commands::object::run(&args),
+        Command::Find(args) => commands::find::run(&args).map(done),
         Command::Dominators(args) => commands::dominators::run(&args).map(done),
         Command::Timings(args) => commands::timings::run(&args).map(done),
         Command::Check(args) => commands::check::run(&args),

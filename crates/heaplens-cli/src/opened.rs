@@ -1,5 +1,6 @@
 //! A loaded snapshot: its session, and the time of each phase.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::time::Instant;
 
@@ -7,12 +8,13 @@ use heaplens_core::session::{Facts, Loader, Session};
 use heaplens_model::locale::Lang;
 use heaplens_model::message::{Phase, Timing};
 use heaplens_model::problem::Problem;
-use heaplens_model::query::{Answer, List, Query, Rows};
-use heaplens_model::row::Row;
+use heaplens_model::query::{Answer, List, Query, QueryError, Rows};
+use heaplens_model::row::{ObjectRow, Row};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::Failure;
+use crate::patterns::RegexPatterns;
 
 /// So many rows are asked for at first.
 const FIRST_WINDOW: u32 = 1 << 14;
@@ -47,6 +49,7 @@ pub fn open(file: &OsStr) -> Result<Opened, Problem> {
     }
     let mut session = analysis.finish()?;
     session.set_name_limit(usize::MAX);
+    session.set_patterns(Box::new(RegexPatterns));
     let facts = session.facts().clone();
     let warnings = facts.warnings.clone();
     let file = file.to_string_lossy().into_owned();
@@ -92,6 +95,12 @@ impl Opened {
     /// Asks the session a question.
     pub fn ask(&mut self, query: &Query) -> Result<Answer, Failure> {
         self.session.answer(query).map_err(|error| {
+            if let QueryError::Text(error) = error {
+                let text = Lang::En.query_text(&error.cause);
+                let (start, end) = (error.start, error.end);
+                let line = format!("bytes {start} to {end}: {} {}", text.title, text.remedy);
+                return Failure::Usage(crate::table::line(line.trim_end()));
+            }
             let reason = (Lang::En.texts().query_error)(error);
             let file = crate::table::line(&self.file);
             Failure::Unreadable(format!("{file}: {reason}"))
@@ -131,6 +140,38 @@ impl Opened {
         };
         match self.ask(&query)? {
             Answer::Rows(rows) => Ok(rows),
+            _ => Err(self.wrong_answer()),
+        }
+    }
+
+    /// The whole name of an object, of which a row may show the beginning.
+    pub fn whole_name<'a>(&mut self, row: &'a ObjectRow) -> Result<Cow<'a, str>, Failure> {
+        if !row.name.cut {
+            return Ok(Cow::Borrowed(&row.name.text));
+        }
+        let query = Query::Details {
+            node: row.node,
+            text_start: 0,
+            text_count: u32::MAX,
+        };
+        match self.ask(&query)? {
+            Answer::Details(details) => Ok(Cow::Owned(details.text.text)),
+            _ => Err(self.wrong_answer()),
+        }
+    }
+
+    /// The type of an object, as the file names it.
+    pub fn type_name(&mut self, row: &ObjectRow) -> Result<String, Failure> {
+        if let Some(name) = row.kind.name() {
+            return Ok(name.to_owned());
+        }
+        let query = Query::Details {
+            node: row.node,
+            text_start: 0,
+            text_count: 0,
+        };
+        match self.ask(&query)? {
+            Answer::Details(details) => Ok(details.type_name),
             _ => Err(self.wrong_answer()),
         }
     }

@@ -152,6 +152,7 @@ fn sort(criterion: &mut Criterion) {
         &mut session,
         List::Classes {
             name_contains: filter,
+            filter: None,
         },
         Column::Count,
         0,
@@ -161,6 +162,7 @@ fn sort(criterion: &mut Criterion) {
     };
     let list = List::ClassObjects {
         class: largest.class,
+        filter: None,
     };
     let mut group = criterion.benchmark_group("sort");
     group.sample_size(10);

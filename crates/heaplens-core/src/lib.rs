@@ -7,7 +7,8 @@
 //! [`session`] is the only door. Tests, benchmarks and fuzz targets look behind it with the feature
 //! `test-kit`.
 
-// No question of a session asks them yet, so only their tests do.
+#[cfg(not(feature = "test-kit"))]
+mod analyses;
 #[cfg(feature = "test-kit")]
 pub mod analyses;
 #[cfg(not(feature = "test-kit"))]

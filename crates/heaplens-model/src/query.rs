@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::query_text::QueryTextError;
 use crate::row::ObjectRow;
-use crate::{ClassIdx, DeltaIdx, NodeIdx, ObjectId};
+use crate::{ClassIdx, DeltaIdx, Filter, NodeIdx, ObjectId, ObjectSet, Search};
 
 /// A comparison that a session holds, named by whoever asked for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,11 +31,20 @@ pub enum List {
     Classes {
         /// The text; an empty one is in every name.
         name_contains: String,
+        /// Only what this filter lets through; all sums are of that.
+        filter: Option<Filter>,
     },
     /// The objects of one class. Object rows.
     ClassObjects {
         /// The class, as a [`ClassRow`](crate::row::ClassRow) named it.
         class: ClassIdx,
+        /// Only what this filter lets through.
+        filter: Option<Filter>,
+    },
+    /// Find: what a search finds. Object rows.
+    Matches {
+        /// The search.
+        search: Search,
     },
     /// Comparison: the classes with new or deleted objects. Delta rows.
     Deltas {
@@ -109,6 +119,8 @@ pub enum Column {
     DeletedSize,
     /// Size Delta.
     SizeDelta,
+    /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
+    FileOrder,
 }
 
 /// An order of rows. Ties fall to the view's second column, then to the file's order.
@@ -124,11 +136,13 @@ impl List {
     /// The order that DevTools opens such a list in.
     ///
     /// `HeapSnapshotDataGrids.ts`: Summary and Containment by retained size, Comparison by
-    /// allocated size, Retainers by distance from the nearest.
+    /// allocated size, Retainers by distance from the nearest. `search` leaves its hits in the
+    /// order of the file.
     pub fn default_sort(&self) -> Sort {
         let (column, descending) = match self {
             List::Deltas { .. } => (Column::AddedSize, true),
             List::Retainers { .. } => (Column::Distance, false),
+            List::Matches { .. } => (Column::FileOrder, false),
             _ => (Column::RetainedSize, true),
         };
         Sort { column, descending }
@@ -146,8 +160,12 @@ impl List {
             List::Classes { .. } | List::DominatedByClass { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
             }
-            List::Deltas { .. } => !matches!(column, Count | Distance | ShallowSize | RetainedSize),
-            _ => true,
+            List::Deltas { .. } => !matches!(
+                column,
+                Count | Distance | ShallowSize | RetainedSize | FileOrder
+            ),
+            List::Matches { .. } => true,
+            _ => column != FileOrder,
         }
     }
 }
@@ -160,6 +178,7 @@ impl List {
             List::Deleted { .. } => Some(Origin::Base),
             List::Classes { .. }
             | List::ClassObjects { .. }
+            | List::Matches { .. }
             | List::Deltas { .. }
             | List::Edges { .. }
             | List::RootEdges
@@ -213,6 +232,13 @@ pub enum Query {
         /// The most steps wanted as rows; all steps are counted.
         limit: u32,
     },
+    /// What a set of objects adds up to.
+    Totals {
+        /// The set.
+        of: ObjectSet,
+        /// Whether to work out what it retains as a whole: a walk over the whole graph.
+        with_retained: bool,
+    },
     /// Where an object stands in a list of objects, or its class in a list of classes; in a list
     /// of deltas, the one that the object is new in.
     Position {
@@ -239,8 +265,21 @@ pub enum Answer {
     Details(Box<Details>),
     /// To [`Query::Path`].
     Path(Path),
+    /// To [`Query::Totals`].
+    Totals(Totals),
     /// To [`Query::Position`]: the row, from 0, or nothing when the object is not in the list.
     Position(Option<u64>),
+}
+
+/// What a set of objects adds up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// How many objects.
+    pub count: u64,
+    /// Bytes of the objects themselves.
+    pub shallow_size: u64,
+    /// Bytes that would go if all of them went, each object counted once; where it was asked for.
+    pub retained_size: Option<u64>,
 }
 
 /// A window of a list.
@@ -332,4 +371,6 @@ pub enum QueryError {
     NoSuchColumn,
     /// Sorting or listing needs more memory than there is.
     OutOfMemory,
+    /// The text of a search is no regular expression or no query.
+    Text(QueryTextError),
 }

@@ -71,6 +71,18 @@ export function classes(expected, actual) {
   ];
 }
 
+/** `heaplens find`: the same hits in the same order, and sums over them. */
+export function matches(what, expected, actual) {
+  const ids = actual.matches.map((match) => match.id);
+  const at = expected.findIndex((id, place) => id !== ids[place]);
+  const differences = [];
+  if (at >= 0) differences.push(`${what}: hit ${at} is ${ids[at]}, DevTools has ${expected[at]}`);
+  if (ids.length !== expected.length) differences.push(`${what}: ${ids.length} hits, DevTools has ${expected.length}`);
+  const size = actual.matches.reduce((sum, match) => sum + match.shallowSize, 0);
+  if (actual.total !== ids.length || actual.shallowSize !== size) differences.push(`${what}: the sums are not those of the hits`);
+  return differences;
+}
+
 const EDGE_END = { edges: 'to', retainers: 'from' };
 
 /** `heaplens object` for one object; the order of edges and retainers is a view's own. */

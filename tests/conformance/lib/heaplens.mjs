@@ -46,9 +46,14 @@ async function succeed(args, options) {
   return stdout;
 }
 
-/** `heaplens summary FILE --json`. */
-export async function summary(file) {
-  return JSON.parse(await succeed(['summary', file, '--json']));
+/** `heaplens summary FILE --json`, with more options. */
+export async function summary(file, ...options) {
+  return JSON.parse(await succeed(['summary', file, '--json', ...options]));
+}
+
+/** `heaplens find FILE TEXT --json`, with more options. */
+export async function find(file, text, ...options) {
+  return JSON.parse(await succeed(['find', file, text, '--json', ...options]));
 }
 
 /** `heaplens compare BASE TARGET --json`. */

@@ -120,7 +120,7 @@ export class Oracle {
    * bits of an id: `{ text, ids }` tells the true ones, in the file's order.
    */
   static async open(source) {
-    const { HeapSnapshotLoader, SecondaryInitManager, NodeFilter } = await modules();
+    const { HeapSnapshotLoader, SecondaryInitManager, NodeFilter, SearchConfig } = await modules();
     const problems = [];
     const loader = new HeapSnapshotLoader({ sendEvent: (name, data) => data && problems.push(data) });
     const stream = typeof source === 'string' ? openBytes(source) : Readable.from([Buffer.from(source.text)]);
@@ -133,7 +133,7 @@ export class Oracle {
       // The only warnings are about unreachable nodes, which the comparison covers.
       console.warn = () => {};
       const snapshot = await loader.buildSnapshot(channel.port1);
-      return new Oracle(snapshot, bytes, NodeFilter, problems, source.ids);
+      return new Oracle(snapshot, bytes, { NodeFilter, SearchConfig }, problems, source.ids);
     } finally {
       console.warn = warn;
       channel.port1.close();
@@ -141,12 +141,13 @@ export class Oracle {
     }
   }
 
-  constructor(snapshot, bytes, NodeFilter, problems, ids) {
+  constructor(snapshot, bytes, { NodeFilter, SearchConfig }, problems, ids) {
     this.snapshot = snapshot;
     this.ids = ids;
     this.bytes = bytes;
     this.problems = problems;
     this.NodeFilter = NodeFilter;
+    this.SearchConfig = SearchConfig;
   }
 
   /** A node's id, whole. */
@@ -179,11 +180,16 @@ export class Oracle {
     return this.snapshot.getStatistics();
   }
 
-  /** Summary's rows. `filterName` is one of DevTools' named filters. */
-  classes(filterName) {
-    const filter = new this.NodeFilter();
+  /** DevTools' filter: `{ filterName }`, `{ min, max }` of ids, or nothing. */
+  filter({ filterName, min, max } = {}) {
+    const filter = new this.NodeFilter(min, max);
     if (filterName !== undefined) filter.filterName = filterName;
-    const aggregates = this.snapshot.aggregatesWithFilter(filter);
+    return filter;
+  }
+
+  /** Summary's rows under a filter; see `filter`. */
+  classes(filter) {
+    const aggregates = this.snapshot.aggregatesWithFilter(this.filter(filter));
     return Object.entries(aggregates).map(([key, row]) => ({
       ...splitKey(key),
       count: row.count,
@@ -191,6 +197,17 @@ export class Oracle {
       shallowSize: row.self,
       retainedSize: row.maxRet,
     }));
+  }
+
+  /** The ids of the objects that a search finds, in its order; the search box trims the text. */
+  search(query, { matchCase = false, isRegex = false, filter } = {}) {
+    const config = new this.SearchConfig(query.trim(), matchCase, false, isRegex, true, false);
+    return this.snapshot.search(config, this.filter(filter));
+  }
+
+  /** The native contexts that objects belong to. */
+  realms() {
+    return this.snapshot.getNativeContextSizes().nativeContexts;
   }
 
   /**

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod compare;
 pub mod dominators;
+pub mod find;
 pub mod object;
 pub mod summary;
 pub mod timings;

@@ -1,5 +1,6 @@
-//! `heaplens summary FILE`: Summary's classes and the Statistics.
+//! `heaplens summary FILE`: Summary's classes, under a filter or not, and the Statistics.
 
+use heaplens_model::Filter;
 use heaplens_model::message::Statistics;
 use heaplens_model::query::List;
 use heaplens_model::row::{ClassRow, Location, Row};
@@ -13,6 +14,8 @@ use crate::{Failure, output, table};
 #[derive(Serialize)]
 struct SummaryJson<'a> {
     schema: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<Filter>,
     snapshot: SnapshotJson<'a>,
     statistics: &'a Statistics,
     classes: Vec<ClassJson<'a>>,
@@ -54,6 +57,7 @@ pub fn run(args: &Summary) -> Result<(), Failure> {
     let limit = args.print.limit.unwrap_or(usize::MAX);
     let all_classes = List::Classes {
         name_contains: String::new(),
+        filter: args.filter,
     };
     let classes: Vec<ClassRow> = opened
         .first_rows(all_classes, limit)?
@@ -67,13 +71,17 @@ pub fn run(args: &Summary) -> Result<(), Failure> {
         })
         .collect();
     if args.print.json {
-        print_json(&opened, &classes)
+        print_json(&opened, args.filter, &classes)
     } else {
         print_table(&opened, &classes)
     }
 }
 
-fn print_json(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
+fn print_json(
+    opened: &Opened,
+    filter: Option<Filter>,
+    classes: &[ClassRow],
+) -> Result<(), Failure> {
     let classes = classes.iter().map(|class| ClassJson {
         name: &class.name.text,
         count: class.count,
@@ -84,6 +92,7 @@ fn print_json(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
     });
     let json = SummaryJson {
         schema: "heaplens/summary@1",
+        filter,
         snapshot: opened.to_json(),
         statistics: &opened.facts.statistics,
         classes: classes.collect(),

@@ -11,7 +11,8 @@ use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
 use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 use heaplens_model::{
-    ClassIdx, DeltaIdx, DomState, EdgeKind, NodeIdx, NodeKind, ObjectId,
+    ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, NodeIdx, NodeKind, ObjectId, ObjectSet, Search,
+    SearchBy,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -34,7 +35,8 @@ const NAMES: [&str; 16] = [
     "2 / part of key (A @1) -> value (B @2) pair in WeakMap (table @3)",
 ];
 
-const COLUMNS: [Column; 11] = [
+const COLUMNS: [Column; 12] = [
+    Column::FileOrder,
     Column::Name,
     Column::Count,
     Column::Distance,
@@ -169,13 +171,39 @@ fn add_equal_names(graph: &mut Graph, source: &mut Source<'_>) {
     }
 }
 
+fn filter(source: &mut Source<'_>) -> Option<Filter> {
+    match source.below(16) {
+        at @ 0..9 => Some(Filter::PLAIN[at as usize]),
+        9 => Some(Filter::Realm(ObjectId(u64::from(source.byte())))),
+        10 => Some(Filter::Allocated {
+            after: ObjectId(u64::from(source.byte())),
+            up_to: ObjectId(u64::from(source.byte())),
+        }),
+        _ => None,
+    }
+}
+
+fn search(source: &mut Source<'_>) -> Search {
+    let texts = ["o", "@3", "class:o or detached", "not in:detached shallow>3", ""];
+    let match_case = source.byte() % 2 == 0;
+    Search {
+        text: texts[source.below(texts.len()) as usize].to_owned(),
+        by: match source.below(3) {
+            0 => SearchBy::Text { match_case },
+            1 => SearchBy::Pattern,
+            _ => SearchBy::Query,
+        },
+        filter: filter(source),
+    }
+}
+
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
-    let filter = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(10) {
-        0 => List::Classes { name_contains: filter },
-        1 => List::ClassObjects { class: ClassIdx(source.index()) },
-        2 => List::Deltas { comparison, name_contains: filter },
+    let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
+    match source.below(11) {
+        0 => List::Classes { name_contains: text, filter: filter(source) },
+        1 => List::ClassObjects { class: ClassIdx(source.index()), filter: filter(source) },
+        2 => List::Deltas { comparison, name_contains: text },
         3 => List::Added { comparison, delta: DeltaIdx(source.index()) },
         4 => List::Deleted { comparison, delta: DeltaIdx(source.index()) },
         5 => List::Edges { node: NodeIdx(source.index()) },
@@ -184,6 +212,7 @@ fn list(source: &mut Source<'_>) -> List {
             node: Some(NodeIdx(source.index())),
             class: (source.byte() % 2 == 0).then(|| ClassIdx(source.index())),
         },
+        9 => List::Matches { search: search(source) },
         8 => List::DominatedByClass { node: Some(NodeIdx(source.index())) },
         _ => List::Retainers { node: NodeIdx(source.index()) },
     }
@@ -195,7 +224,15 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         column: COLUMNS[source.below(COLUMNS.len()) as usize],
         descending: source.byte() % 2 == 0,
     };
-    let query = match source.below(4) {
+    let query = match source.below(5) {
+        4 => Query::Totals {
+            of: match source.below(3) {
+                0 => ObjectSet::Matches(search(source)),
+                1 => ObjectSet::Classes(vec![ClassIdx(source.index())]),
+                _ => ObjectSet::Nodes(vec![NodeIdx(source.index())]),
+            },
+            with_retained: source.byte() % 2 == 0,
+        },
         0 => Query::Object { id: ObjectId(u64::from(source.index())) },
         1 => Query::Position { list, sort, node: NodeIdx(source.index()) },
         2 => Query::Rows { list, sort, start: u64::MAX - 1, count: u32::MAX },

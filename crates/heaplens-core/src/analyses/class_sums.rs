@@ -6,46 +6,16 @@
 //! member's own retained size is the ordinary one. O(nodes), 17 bytes for each node while it
 //! works. `graph::retained_sizes` does the same for all nodes while a file loads.
 
-use heaplens_model::{ClassIdx, NodeIdx};
+use heaplens_model::NodeIdx;
 
 use super::dominated::{Dominated, ListDominated};
 use super::{Progress, Steps};
 use crate::graph::classes::ClassSums;
 use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push};
 use crate::views::Snapshot;
+use crate::views::lists::sort_facts::ClassGroups;
 
-/// The sums of all classes, by class; those of a class with no counted member are zeros.
-#[derive(Debug, Default)]
-pub struct FilteredSums {
-    sums: Vec<ClassSums>,
-}
-
-impl FilteredSums {
-    /// What a class adds up to.
-    pub fn of(&self, class: ClassIdx) -> ClassSums {
-        self.sums.get(class.at()).copied().unwrap_or_default()
-    }
-
-    /// The classes that have a counted member.
-    pub fn classes(&self) -> impl Iterator<Item = ClassIdx> + '_ {
-        let classes = (0..).map(ClassIdx).zip(&self.sums);
-        classes
-            .filter(|(_, sums)| sums.count > 0)
-            .map(|(class, _)| class)
-    }
-
-    /// All counted objects and their shallow sizes in bytes.
-    pub fn total(&self) -> (u64, u64) {
-        self.sums.iter().fold((0, 0), |(count, size), sums| {
-            (
-                count + u64::from(sums.count),
-                size.saturating_add(sums.shallow_size),
-            )
-        })
-    }
-}
-
-/// Adds them up.
+/// Adds them up. What comes of it are the classes that have a counted member.
 pub struct AddUp<'a> {
     snapshot: &'a Snapshot,
     set: &'a NodeSet,
@@ -145,15 +115,15 @@ fn enter(
 }
 
 impl Steps for AddUp<'_> {
-    type Output = FilteredSums;
+    type Output = ClassGroups;
 
-    fn advance(&mut self, budget: usize) -> Result<Option<FilteredSums>, OutOfMemory> {
+    fn advance(&mut self, budget: usize) -> Result<Option<ClassGroups>, OutOfMemory> {
         if self.dominated.is_none() {
             let Some(dominated) = self.list.advance(budget)? else {
                 return Ok(None);
             };
             if self.snapshot.tables.nodes.is_empty() {
-                return Ok(Some(FilteredSums::default()));
+                return Ok(Some(ClassGroups::default()));
             }
             let root = self.snapshot.tables.root;
             try_push(&mut self.way, (root, dominated.range(root).start))?;
@@ -174,9 +144,18 @@ impl Steps for AddUp<'_> {
             is_done = self.walk_block(block)?;
             Ok::<bool, OutOfMemory>(is_done || left == 0)
         })?;
-        Ok(is_done.then(|| FilteredSums {
-            sums: std::mem::take(&mut self.sums),
-        }))
+        if !is_done {
+            return Ok(None);
+        }
+        let mut groups = ClassGroups::default();
+        for class in self.snapshot.classes.indices() {
+            let sums = self.sums[class.at()];
+            if sums.count > 0 {
+                try_push(&mut groups.classes, class)?;
+                try_push(&mut groups.sums, sums)?;
+            }
+        }
+        Ok(Some(groups))
     }
 
     fn progress(&self) -> Progress {

@@ -32,10 +32,11 @@ pub trait QueryHelp {
     fn pattern(&mut self, source: &str, ignore_case: bool) -> Result<Box<dyn TextMatcher>, String>;
 
     /// The objects that come from scripts whose path ends so: functions, what they made, contexts.
+    /// Nothing where scripts are not known.
     ///
     /// # Errors
     /// When memory runs out.
-    fn script_objects(&mut self, path_end: &str) -> Result<NodeSet, OutOfMemory>;
+    fn script_objects(&mut self, path_end: &str) -> Result<Option<NodeSet>, OutOfMemory>;
 }
 
 /// Why a query has no answer.
@@ -180,7 +181,15 @@ fn prepare<'a>(
         Condition::Number(number, comparison, wanted) => {
             Test::Number(*number, *comparison, *wanted)
         }
-        Condition::Script(path_end) => return Ok(Step::Known(help.script_objects(path_end)?)),
+        Condition::Script(path_end) => {
+            let found = help.script_objects(path_end)?;
+            return found.map(Step::Known).ok_or_else(|| {
+                NoResult::Text(span.error(QueryTextCause::UnknownField {
+                    name: "script".to_owned(),
+                    similar: None,
+                }))
+            });
+        }
         Condition::In(filter) => {
             let work = NamedFilter::new(snapshot, *filter).map_err(NoResult::Query)?;
             return Ok(Step::Filter(Box::new(work)));

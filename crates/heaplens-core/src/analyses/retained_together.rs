@@ -1,7 +1,7 @@
 //! The exact retained size of a set of objects as a whole: what would go if all of it went.
 //!
 //! Everything counts once, and so does what no single member keeps but all of them together do.
-//! The edges that count are those that dominators count ([`EssentialEdges`]), so that a set of one
+//! The edges that count are those that dominators count ([`EssentialGraph`]), so that a set of one
 //! node has that node's retained size, and a set has at least what its members dominate.
 //!
 //! - From the root and from the nodes that nothing holds, walk without stepping onto the set. What
@@ -16,6 +16,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
 use super::reachable::{EdgeRule, NotWeak, Reachable};
 use super::{Progress, Steps};
+use crate::graph::essential_edges::is_essential;
 use crate::graph::is_document_trees;
 use crate::tables::edges::Edge;
 use crate::tables::{NodeSet, OutOfMemory, Topology, blocks, try_filled, try_push};
@@ -24,7 +25,7 @@ use crate::views::Snapshot;
 /// The edges that dominators count, and where walks over them begin. Found once for a snapshot and
 /// worth keeping: one bit for each node, two where nodes only hold one another.
 #[derive(Debug, Default)]
-pub struct EssentialEdges {
+pub struct EssentialGraph {
     /// What the page owns (DevTools, `markPageOwnedNodes`).
     page_owned: NodeSet,
     /// The root, then the nodes that no essential edge leads to.
@@ -33,7 +34,7 @@ pub struct EssentialEdges {
     unreached: Option<NodeSet>,
 }
 
-/// DevTools, `HeapSnapshot.ts`, `computeIsEssentialEdge`.
+/// The rule of dominators; see [`crate::graph::essential_edges`].
 #[derive(Clone, Copy)]
 struct Essential<'a> {
     page_owned: &'a NodeSet,
@@ -44,16 +45,13 @@ impl EdgeRule for Essential<'_> {
     #[inline(always)]
     fn follows(&self, from: NodeIdx, _: EdgeIdx, edge: Edge) -> bool {
         let to = edge.node();
-        if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
-            return false;
-        }
-        from == self.root
-            || (!edge.is(EdgeKind::Shortcut)
-                && (!self.page_owned.contains(to) || self.page_owned.contains(from)))
+        is_essential(edge, from.0, to.0, self.root.0, |number| {
+            self.page_owned.contains(NodeIdx(number))
+        })
     }
 }
 
-impl EssentialEdges {
+impl EssentialGraph {
     fn rule(&self, snapshot: &Snapshot) -> Essential<'_> {
         Essential {
             page_owned: &self.page_owned,
@@ -68,11 +66,11 @@ impl EssentialEdges {
     }
 }
 
-/// Finds [`EssentialEdges`]. O(nodes + edges): one walk, and one more in snapshots with nodes that
+/// Finds [`EssentialGraph`]. O(nodes + edges): one walk, and one more in snapshots with nodes that
 /// the root does not reach.
 pub struct FindEssential<'a> {
     snapshot: &'a Snapshot,
-    found: EssentialEdges,
+    found: EssentialGraph,
     phase: Phase<'a>,
     done: usize,
 }
@@ -118,7 +116,7 @@ impl<'a> FindEssential<'a> {
         let walk = Reachable::new(topology, NotWeak::default(), starts, forbidden)?;
         Ok(FindEssential {
             snapshot,
-            found: EssentialEdges::default(),
+            found: EssentialGraph::default(),
             phase: Phase::PageOwned(Box::new(walk)),
             done: 0,
         })
@@ -162,9 +160,9 @@ impl<'a> FindEssential<'a> {
 }
 
 impl Steps for FindEssential<'_> {
-    type Output = EssentialEdges;
+    type Output = EssentialGraph;
 
-    fn advance(&mut self, budget: usize) -> Result<Option<EssentialEdges>, OutOfMemory> {
+    fn advance(&mut self, budget: usize) -> Result<Option<EssentialGraph>, OutOfMemory> {
         let nodes = self.snapshot.tables.nodes.len();
         let root = self.snapshot.tables.root;
         match &mut self.phase {
@@ -248,7 +246,7 @@ pub struct Retained {
 /// Finds what one set retains.
 pub struct RetainedTogether<'a> {
     snapshot: &'a Snapshot,
-    essential: &'a EssentialEdges,
+    essential: &'a EssentialGraph,
     set: &'a NodeSet,
     walk: Reachable<'a, Essential<'a>>,
 }
@@ -257,7 +255,7 @@ impl<'a> RetainedTogether<'a> {
     /// Begins the walk.
     pub fn new(
         snapshot: &'a Snapshot,
-        essential: &'a EssentialEdges,
+        essential: &'a EssentialGraph,
         set: &'a NodeSet,
     ) -> Result<RetainedTogether<'a>, OutOfMemory> {
         let starts = essential.starts.iter().copied();
@@ -327,7 +325,7 @@ pub const MOST_SETS: usize = u32::BITS as usize;
 /// O((nodes + edges) · sets) at worst; 8 bytes for each node.
 pub struct RetainedOfEach<'a> {
     snapshot: &'a Snapshot,
-    essential: &'a EssentialEdges,
+    essential: &'a EssentialGraph,
     sets: &'a [NodeSet],
     members: NodeSet,
     /// For each node the sets without which it is reached, and those it is in.
@@ -343,7 +341,7 @@ impl<'a> RetainedOfEach<'a> {
     /// Begins the walk; sets beyond the first [`MOST_SETS`] are left out.
     pub fn new(
         snapshot: &'a Snapshot,
-        essential: &'a EssentialEdges,
+        essential: &'a EssentialGraph,
         sets: &'a [NodeSet],
     ) -> Result<RetainedOfEach<'a>, OutOfMemory> {
         let sets = sets.get(..MOST_SETS).unwrap_or(sets);

@@ -8,8 +8,8 @@
 //! - edges from nodes that the page does not own to nodes that it owns ([`super::page_owned`]),
 //!   unless they start from the root.
 //!
-//! The depth-first walk numbers nodes by index, and the semidominators by position in that walk.
-//! Both use this rule, for nearly every edge.
+//! The depth-first walk and the sizes of sets number nodes by index, and the semidominators by
+//! position in that walk. All use this rule, for nearly every edge.
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::EdgeKind;
@@ -29,14 +29,25 @@ impl EssentialEdges<'_> {
     /// Returns whether an edge from `from` to `to` counts. Only the type of `edge` is used.
     #[inline(always)]
     pub fn contain(&self, edge: Edge, from: u32, to: u32) -> bool {
-        if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
-            return false;
-        }
-        from == self.root
-            || (!edge.is(EdgeKind::Shortcut)
-                && (!self.page_owned.contains(to as usize)
-                    || self.page_owned.contains(from as usize)))
+        is_essential(edge, from, to, self.root, |number| {
+            self.page_owned.contains(number as usize)
+        })
     }
+}
+
+/// The rule itself, whatever tells what the page owns.
+#[inline(always)]
+pub fn is_essential(
+    edge: Edge,
+    from: u32,
+    to: u32,
+    root: u32,
+    is_page_owned: impl Fn(u32) -> bool,
+) -> bool {
+    if edge.is(EdgeKind::Weak) || edge.is(EdgeKind::WeakMapTable) || from == to {
+        return false;
+    }
+    from == root || (!edge.is(EdgeKind::Shortcut) && (!is_page_owned(to) || is_page_owned(from)))
 }
 
 #[cfg(test)]

@@ -202,7 +202,6 @@ impl RetainerTable {
     }
 
     /// Iterates over the edges to a node in file order, by a scan of each retainer's edges.
-    #[cfg(any(test, feature = "test-kit"))]
     pub fn edge_indices<'a>(
         &'a self,
         tables: &'a Tables,

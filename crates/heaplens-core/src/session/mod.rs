@@ -6,12 +6,18 @@
 mod list_cache;
 mod load;
 pub mod offload;
+mod patterns;
 mod walks;
 mod warm_up;
+mod work;
 
 pub use load::{Analysis, Loader};
+pub use patterns::{Pattern, Patterns};
 pub use walks::WALK_PHASES;
 pub use warm_up::WarmUp;
+pub use work::{Found, Work};
+
+pub use crate::analyses::Progress;
 
 use heaplens_model::message::{Overlap, Statistics};
 use heaplens_model::problem::{Cause, Problem};
@@ -21,11 +27,14 @@ use heaplens_model::query::{
 use heaplens_model::{NodeIdx, ObjectId};
 
 use self::list_cache::ListCache;
+use self::patterns::NoPatterns;
+use crate::analyses::retained_together::EssentialGraph;
 use crate::graph::Interfaces;
 use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
 use crate::views::lists::Lists;
+use crate::views::lists::found_sets::FoundSets;
 use crate::views::path::FoundStep;
 
 fn is_memory_short(problem: &Problem) -> bool {
@@ -72,6 +81,11 @@ pub struct Session {
     /// For the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
+    /// Sets of objects that questions asked for.
+    sets: FoundSets,
+    /// Found when the first question asks for the size of a set.
+    essential: Option<EssentialGraph>,
+    patterns: Box<dyn Patterns>,
 }
 
 impl Session {
@@ -82,6 +96,9 @@ impl Session {
             comparisons: Comparisons::default(),
             members: None,
             lists: ListCache::default(),
+            sets: FoundSets::default(),
+            essential: None,
+            patterns: Box::new(NoPatterns),
         }
     }
 
@@ -108,13 +125,21 @@ impl Session {
         self.snapshot.name_limit = units;
     }
 
+    /// Brings regular expressions, which searches may ask for.
+    pub fn set_patterns(&mut self, patterns: Box<dyn Patterns>) {
+        self.patterns = patterns;
+    }
+
     /// Answers a question. What was found for earlier ones is used again.
     ///
     /// # Errors
     /// When it asks for what this session does not have.
     pub fn answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
         let is_short = |error: &QueryError| *error == QueryError::OutOfMemory;
-        self.with_memory(is_short, |session| session.find_answer(query))
+        self.with_memory(is_short, |session| {
+            session.find_needed(query)?;
+            session.find_answer(query)
+        })
     }
 
     /// Does something that may take much memory. Where memory is short, what was prepared is given
@@ -126,7 +151,9 @@ impl Session {
     ) -> Result<T, E> {
         let done = work(self);
         if done.as_ref().is_err_and(is_short) {
-            let is_freed = self.members.take().is_some();
+            let is_freed = self.members.take().is_some()
+                | self.sets.give_back()
+                | self.essential.take().is_some();
             if self.lists.give_back() || is_freed {
                 return work(self);
             }
@@ -166,6 +193,7 @@ impl Session {
                 let details = lists.snapshot.details(node, *text_start, *text_count);
                 Ok(Answer::Details(Box::new(details)))
             }
+            Query::Totals { of, .. } => self.totals(of).map(Answer::Totals),
             Query::Path { node, sort, limit } => self.path(*node, *sort, *limit).map(Answer::Path),
             Query::Position { list, sort, node } => {
                 self.position(list, *sort, *node).map(Answer::Position)
@@ -249,6 +277,7 @@ impl Session {
         let lists = Lists {
             snapshot: &self.snapshot,
             comparisons: &self.comparisons,
+            sets: &self.sets,
         };
         (&mut self.lists, lists)
     }

@@ -121,6 +121,7 @@ fn use_session(mut session: Session) -> Result<(), Problem> {
     let first_screenful = Query::Rows {
         list: List::Classes {
             name_contains: String::new(),
+            filter: None,
         },
         sort: Sort {
             column: Column::RetainedSize,

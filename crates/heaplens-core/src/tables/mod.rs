@@ -10,7 +10,6 @@ pub mod edges;
 pub mod hash;
 pub mod ids;
 pub mod locations;
-#[cfg(feature = "test-kit")]
 pub mod node_set;
 pub mod nodes;
 pub mod scratch;
@@ -27,7 +26,6 @@ pub use edge_names::EdgeNames;
 pub use edges::EdgeTable;
 pub use ids::IdColumn;
 pub use locations::LocationTable;
-#[cfg(feature = "test-kit")]
 pub use node_set::NodeSet;
 pub use nodes::NodeTable;
 pub use scratch::Scratch;

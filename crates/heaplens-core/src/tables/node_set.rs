@@ -57,11 +57,6 @@ impl NodeSet {
         })
     }
 
-    /// How many nodes the snapshot has.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
     /// Whether no node is in it.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)

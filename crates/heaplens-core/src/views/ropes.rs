@@ -351,7 +351,10 @@ mod tests {
         let class = session.snapshot().classes.of_node(NodeIdx(2));
         for descending in [false, true] {
             let rows = session.answer(&Query::Rows {
-                list: List::ClassObjects { class },
+                list: List::ClassObjects {
+                    class,
+                    filter: None,
+                },
                 sort: Sort {
                     column: Column::Name,
                     descending,

@@ -7,6 +7,7 @@ mod class_sums;
 mod filters;
 mod graphs;
 mod ignored;
+mod lists;
 mod merged_paths;
 mod native_contexts;
 mod queries;

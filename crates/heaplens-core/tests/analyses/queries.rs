@@ -25,11 +25,9 @@ impl QueryHelp for Help {
         Ok(Box::new(Contains::new(source, !ignore_case)))
     }
 
-    fn script_objects(&mut self, _: &str) -> Result<NodeSet, OutOfMemory> {
-        NodeSet::of(
-            self.0,
-            (0..self.0 as u32).filter(|node| node % 2 == 1).map(NodeIdx),
-        )
+    fn script_objects(&mut self, _: &str) -> Result<Option<NodeSet>, OutOfMemory> {
+        let odd = (0..self.0 as u32).filter(|node| node % 2 == 1);
+        NodeSet::of(self.0, odd.map(NodeIdx)).map(Some)
     }
 }
 

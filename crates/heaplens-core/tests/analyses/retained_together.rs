@@ -1,7 +1,7 @@
 //! Retained sizes of sets, by cutting the set out.
 
 use heaplens_core::analyses::retained_together::{
-    EssentialEdges, FindEssential, MOST_SETS, RetainedOfEach, RetainedTogether,
+    EssentialGraph, FindEssential, MOST_SETS, RetainedOfEach, RetainedTogether,
 };
 use heaplens_core::session::Session;
 use heaplens_core::tables::NodeSet;
@@ -63,7 +63,7 @@ fn naive(nodes: &[Node], set: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-fn essential(session: &Session, budget: usize) -> EssentialEdges {
+fn essential(session: &Session, budget: usize) -> EssentialGraph {
     run(
         FindEssential::new(session.snapshot()).expect("fits"),
         budget,

@@ -347,6 +347,7 @@ fn objects_are_in_the_order_of_devtools() {
                 let classes = Query::Rows {
                     list: List::Classes {
                         name_contains: String::new(),
+                        filter: None,
                     },
                     sort,
                     start: 0,
@@ -355,7 +356,10 @@ fn objects_are_in_the_order_of_devtools() {
                 session.answer(&classes).expect("rows");
                 for place in [0, 300, 20_000, 39_700] {
                     idle.spend(&mut session);
-                    let list = List::ClassObjects { class };
+                    let list = List::ClassObjects {
+                        class,
+                        filter: None,
+                    };
                     let shown = rows(&mut session, &list, sort, place as u64, 300);
                     let shown: Vec<NodeIdx> = shown.iter().map(|row| row.node).collect();
                     assert_eq!(shown, expected[place..place + 300], "{sort:?}");

@@ -55,7 +55,10 @@ fn rows(session: &mut Session, list: &List, sort: Sort, start: u64, count: u32) 
 fn long_lists_are_in_the_order_that_their_rows_show() {
     let mut session = crowd();
     let class = session.snapshot().classes.of_node(NodeIdx(1));
-    let list = List::ClassObjects { class };
+    let list = List::ClassObjects {
+        class,
+        filter: None,
+    };
     for column in [Column::RetainedSize, Column::ShallowSize, Column::Distance] {
         for descending in [false, true] {
             let sort = Sort { column, descending };

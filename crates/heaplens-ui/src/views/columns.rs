@@ -56,6 +56,7 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::AddedSize => &ADDED_SIZE,
         Column::DeletedSize => &DELETED_SIZE,
         Column::SizeDelta => &SIZE_DELTA,
+        Column::FileOrder => &FILE_ORDER,
     }
 }
 
@@ -193,6 +194,16 @@ static SIZE_DELTA: ColumnDescription = ColumnDescription {
         Row::Delta(delta) => Some(figure::size_delta(delta.size_delta, cell.texts)),
         Row::Class(_) | Row::Object(_) => None,
     },
+};
+
+/// An order without a column: that of search results.
+static FILE_ORDER: ColumnDescription = ColumnDescription {
+    word: "file-order",
+    heading: None,
+    width: width(0, 0),
+    is_ascending_first: true,
+    order_below: None,
+    figure: |_, _| None,
 };
 
 const fn width(wide: u16, narrow: u16) -> Width {

@@ -33,6 +33,7 @@ static TABLE: TableView = TableView {
     },
     start: |start| List::Classes {
         name_contains: start.name_contains.to_owned(),
+        filter: None,
     },
     needs_base: false,
     has_name_filter: true,

@@ -88,10 +88,16 @@ impl TableDescription {
     }
 }
 
-/// Below an object its edges open, below a class its objects.
-pub fn edges_below(row: &Row, _: &List) -> Vec<List> {
+/// Below an object its edges open, below a class its objects, under the filter of the classes.
+pub fn edges_below(row: &Row, list: &List) -> Vec<List> {
     match row {
-        Row::Class(class) => vec![List::ClassObjects { class: class.class }],
+        Row::Class(class) => vec![List::ClassObjects {
+            class: class.class,
+            filter: match list {
+                List::Classes { filter, .. } => *filter,
+                _ => None,
+            },
+        }],
         Row::Object(object) => vec![List::Edges { node: object.node }],
         Row::Delta(_) => Vec::new(),
     }

@@ -392,11 +392,15 @@ mod tests {
 
     const CLASSES: List = List::Classes {
         name_contains: String::new(),
+        filter: None,
     };
 
     fn objects(session: &Session) -> List {
         let class = session.snapshot().classes.of_node(NodeIdx(1));
-        List::ClassObjects { class }
+        List::ClassObjects {
+            class,
+            filter: None,
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The list of a class's objects: what opens below a class of Summary.
+//! The list of a class's objects: what opens below a class of Summary, under a filter or not.
 
 use std::ops::Range;
 
@@ -8,25 +8,34 @@ use heaplens_model::{ClassIdx, NodeIdx};
 use super::ListBelow;
 use super::objects::ObjectSource;
 use crate::query::ItemIdx;
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::{NodeSet, OutOfMemory, try_push};
 use crate::views::Snapshot;
 
 /// The objects of a class that have a shallow size.
 pub struct ClassObjects<'a> {
     snapshot: &'a Snapshot,
     class: ClassIdx,
+    filter: Option<&'a NodeSet>,
 }
 
 impl<'a> ClassObjects<'a> {
-    /// The objects of a class.
+    /// The objects of a class, of those that a filter lets through where one is given.
     ///
     /// # Errors
     /// When there is no such class.
-    pub fn new(snapshot: &'a Snapshot, class: ClassIdx) -> Result<ClassObjects<'a>, QueryError> {
+    pub fn new(
+        snapshot: &'a Snapshot,
+        class: ClassIdx,
+        filter: Option<&'a NodeSet>,
+    ) -> Result<ClassObjects<'a>, QueryError> {
         if class.at() >= snapshot.classes.len() {
             return Err(QueryError::NoSuchItem);
         }
-        Ok(ClassObjects { snapshot, class })
+        Ok(ClassObjects {
+            snapshot,
+            class,
+            filter,
+        })
     }
 }
 
@@ -36,7 +45,10 @@ impl ObjectSource for ClassObjects<'_> {
     }
 
     fn most_items(&self) -> usize {
-        self.snapshot.classes.sums(self.class).count as usize
+        let count = self.snapshot.classes.sums(self.class).count as usize;
+        // Often it is far fewer.
+        let in_filter = self.filter.map_or(count, NodeSet::count);
+        count.min(in_filter)
     }
 
     fn add_items(
@@ -47,7 +59,7 @@ impl ObjectSource for ClassObjects<'_> {
         let sizes = self.snapshot.tables.nodes.shallow_sizes();
         let classes = &self.snapshot.classes;
         classes.each_node(self.class, candidates, |node| {
-            if sizes.is_zero(node) {
+            if sizes.is_zero(node) || self.filter.is_some_and(|filter| !filter.contains(node)) {
                 Ok(())
             } else {
                 try_push(items, ItemIdx(node.0))

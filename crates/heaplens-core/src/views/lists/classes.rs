@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{ClassRow, Row};
-use heaplens_model::{ClassIdx, NodeIdx};
+use heaplens_model::{ClassIdx, Filter, NodeIdx};
 
-use super::sort_facts::SortFacts;
+use super::sort_facts::{ClassGroups, SortFacts};
 use super::sort_keys::{ItemKeys, fill, text_key};
 use super::{ListBelow, RowList};
 use crate::graph::classes::ClassSums;
@@ -107,7 +107,8 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
             | Column::CountDelta
             | Column::AddedSize
             | Column::DeletedSize
-            | Column::SizeDelta => Ordering::Equal,
+            | Column::SizeDelta
+            | Column::FileOrder => Ordering::Equal,
         };
         directed(ordering, sort.descending)
             .then_with(names)
@@ -198,6 +199,66 @@ impl ClassSource for AllClasses<'_> {
         Some(ListBelow {
             list: List::ClassObjects {
                 class: self.class(item),
+                filter: None,
+            },
+            len: self.sums(item).count as usize,
+        })
+    }
+}
+
+/// The classes of Summary under a filter, with what their objects in the filter add up to. An item
+/// is a position in the groups.
+pub struct FilteredClasses<'a> {
+    snapshot: &'a Snapshot,
+    wanted: NameContains,
+    filter: Filter,
+    groups: &'a ClassGroups,
+}
+
+impl<'a> FilteredClasses<'a> {
+    /// The classes of the filter whose name contains a text. `groups` are the filter's.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        name_contains: &str,
+        filter: Filter,
+        groups: &'a ClassGroups,
+    ) -> FilteredClasses<'a> {
+        FilteredClasses {
+            snapshot,
+            wanted: NameContains::new(name_contains),
+            filter,
+            groups,
+        }
+    }
+}
+
+impl ClassSource for FilteredClasses<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.groups.classes.len()
+    }
+
+    fn is_wanted(&self, item: ItemIdx) -> bool {
+        let name = self.snapshot.classes.key(self.class(item)).name;
+        self.wanted.matches(name)
+    }
+
+    fn class(&self, item: ItemIdx) -> ClassIdx {
+        self.groups.classes[item.at()]
+    }
+
+    fn item(&self, class: ClassIdx) -> Option<ItemIdx> {
+        self.groups.position(class)
+    }
+
+    fn sums(&self, item: ItemIdx) -> &ClassSums {
+        &self.groups.sums[item.at()]
+    }
+
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        Some(ListBelow {
+            list: List::ClassObjects {
+                class: self.class(item),
+                filter: Some(self.filter),
             },
             len: self.sums(item).count as usize,
         })

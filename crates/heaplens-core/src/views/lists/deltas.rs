@@ -95,9 +95,11 @@ impl RowList for Deltas<'_> {
             Column::DeletedSize => a_delta.deleted_size.cmp(&b_delta.deleted_size),
             Column::SizeDelta => a_delta.size_delta().cmp(&b_delta.size_delta()),
             // `List::has_column` keeps such sorts out.
-            Column::Count | Column::Distance | Column::ShallowSize | Column::RetainedSize => {
-                Ordering::Equal
-            }
+            Column::Count
+            | Column::Distance
+            | Column::ShallowSize
+            | Column::RetainedSize
+            | Column::FileOrder => Ordering::Equal,
         };
         directed(ordering, sort.descending)
             .then_with(names)

@@ -129,8 +129,7 @@ impl ClassSource for DominatedByClass<'_> {
     }
 
     fn item(&self, class: ClassIdx) -> Option<ItemIdx> {
-        let position = self.groups.classes.binary_search(&class).ok()?;
-        Some(ItemIdx(position as u32))
+        self.groups.position(class)
     }
 
     fn sums(&self, item: ItemIdx) -> &ClassSums {

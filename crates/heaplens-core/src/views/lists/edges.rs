@@ -64,7 +64,8 @@ impl<'a> Edges<'a> {
             | Column::Count
             | Column::AddedCount
             | Column::DeletedCount
-            | Column::CountDelta => return None,
+            | Column::CountDelta
+            | Column::FileOrder => return None,
         })
     }
 }
@@ -221,9 +222,11 @@ impl Snapshot {
                 let sizes = sizes.get(a_node).cmp(&sizes.get(b_node));
                 directed(sizes, sort.descending).then_with(names)
             }
-            Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
-                names().then_with(|| retained().reverse())
-            }
+            Column::Count
+            | Column::AddedCount
+            | Column::DeletedCount
+            | Column::CountDelta
+            | Column::FileOrder => names().then_with(|| retained().reverse()),
         }
     }
 

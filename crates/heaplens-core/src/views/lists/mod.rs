@@ -10,6 +10,8 @@ mod classes;
 mod deltas;
 mod dominated;
 mod edges;
+pub mod found_sets;
+mod matches;
 pub mod object_names;
 mod objects;
 mod retainer_names;
@@ -20,16 +22,18 @@ mod sort_keys;
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use heaplens_model::NodeIdx;
 use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::row::Row;
+use heaplens_model::{NodeIdx, ObjectSet};
 
 use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
-use self::classes::{AllClasses, Classes};
+use self::classes::{AllClasses, Classes, FilteredClasses};
 use self::deltas::Deltas;
 use self::dominated::{Dominated, DominatedByClass};
 use self::edges::Edges;
+use self::found_sets::FoundSets;
+use self::matches::Matches;
 use self::objects::Objects;
 use self::retainers::Retainers;
 use self::sort_facts::{PartialNames, SortFacts};
@@ -110,6 +114,8 @@ pub struct Lists<'a> {
     pub snapshot: &'a Snapshot,
     /// What some of them compare.
     pub comparisons: &'a Comparisons,
+    /// What some of them are cut down to.
+    pub sets: &'a FoundSets,
 }
 
 /// A list in one order.
@@ -131,14 +137,32 @@ impl<'a> Lists<'a> {
         let Lists {
             snapshot,
             comparisons,
+            sets,
         } = self;
         Ok(match list {
-            List::Classes { name_contains } => {
+            List::Classes {
+                name_contains,
+                filter: None,
+            } => {
                 let classes = AllClasses::new(snapshot, name_contains);
                 Box::new(Classes::new(snapshot, classes))
             }
-            List::ClassObjects { class } => {
-                let objects = ClassObjects::new(snapshot, *class)?;
+            List::Classes {
+                name_contains,
+                filter: Some(filter),
+            } => {
+                let found = sets.require(&ObjectSet::Filter(*filter))?;
+                let groups = found.classes.as_ref().ok_or(QueryError::NoSuchItem)?;
+                let classes = FilteredClasses::new(snapshot, name_contains, *filter, groups);
+                Box::new(Classes::new(snapshot, classes))
+            }
+            List::ClassObjects { class, filter } => {
+                let objects = ClassObjects::new(snapshot, *class, sets.filter(*filter)?)?;
+                Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Matches { search } => {
+                let found = sets.require(&ObjectSet::Matches(search.clone()))?;
+                let objects = Matches::new(snapshot, &found.nodes);
                 Box::new(Objects::new(snapshot, facts, objects))
             }
             List::Deltas {

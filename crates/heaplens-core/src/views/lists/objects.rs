@@ -154,6 +154,7 @@ impl ObjectOrder<'_> {
             Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
                 Ordering::Equal
             }
+            Column::FileOrder => directed(a.cmp(&b)),
         };
         ordering
             .then_with(|| nodes.id(a).cmp(&nodes.id(b)))
@@ -185,6 +186,7 @@ impl ObjectOrder<'_> {
             Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
                 Part::new(snapshot.tables.nodes.id(node).0, false)
             }
+            Column::FileOrder => Part::new(u64::from(node.0), descending),
         })
     }
 }

@@ -93,6 +93,12 @@ impl PartialNames {
 }
 
 impl ClassGroups {
+    /// The position of a class's group.
+    pub fn position(&self, class: ClassIdx) -> Option<ItemIdx> {
+        let position = self.classes.binary_search(&class).ok()?;
+        Some(ItemIdx(position as u32))
+    }
+
     /// Bytes that the groups hold.
     pub fn memory(&self) -> u64 {
         let sums = self.sums.capacity() * size_of::<ClassSums>();

@@ -73,6 +73,7 @@ pub fn fill_by_column<K: SortKey>(
         Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
             fill_by(Column::Count, list, sort, items, keys);
         }
+        Column::FileOrder => fill_by(Column::FileOrder, list, sort, items, keys),
     }
 }
 

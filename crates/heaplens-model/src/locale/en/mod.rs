@@ -175,6 +175,7 @@ pub static TEXTS: Texts = Texts {
         QueryError::NoSuchComparison => "The comparison is not there any more.",
         QueryError::NoSuchColumn => "This list cannot be sorted by that column.",
         QueryError::OutOfMemory => "Memory ran out while this list was made.",
+        QueryError::Text(_) => "The query is not understood.",
     },
     comment_row_failed: "These rows could not be read.",
 

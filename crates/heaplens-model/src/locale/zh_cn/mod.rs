@@ -163,6 +163,7 @@ pub static TEXTS: Texts = Texts {
         QueryError::NoSuchComparison => "该比较已不存在。",
         QueryError::NoSuchColumn => "此列表不能按该列排序。",
         QueryError::OutOfMemory => "生成此列表时内存不足。",
+        QueryError::Text(_) => "无法理解该查询。",
     },
     comment_row_failed: "无法读取这些行。",
 

@@ -45,6 +45,7 @@ fn object(node: u32) -> ObjectRow {
 fn classes(name_contains: &str, sort: Option<Sort>) -> Top {
     let list = List::Classes {
         name_contains: name_contains.to_owned(),
+        filter: None,
     };
     Top {
         list,

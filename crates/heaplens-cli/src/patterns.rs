@@ -1,0 +1,20 @@
+//! Regular expressions of searches, by the crate `regex-lite`.
+//!
+//! It takes time in proportion to the text, so no expression runs for ever. It has no look-around and
+//! no back-references, unlike the browser's.
+
+use heaplens_core::session::{Pattern, Patterns};
+use regex_lite::RegexBuilder;
+
+/// See the module.
+pub struct RegexPatterns;
+
+impl Patterns for RegexPatterns {
+    fn compile(&self, source: &str, ignore_case: bool) -> Result<Pattern, String> {
+        let regex = RegexBuilder::new(source)
+            .case_insensitive(ignore_case)
+            .build()
+            .map_err(|error| error.to_string())?;
+        Ok(Box::new(move |text| regex.is_match(text)))
+    }
+}

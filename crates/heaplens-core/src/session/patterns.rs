@@ -1,0 +1,61 @@
+//! Regular expressions, which the core does not run itself.
+//!
+//! Each client brings what it has: the worker the browser's `RegExp`, the command line a crate.
+
+use crate::analyses::query_result::QueryHelp;
+use crate::analyses::text_match::TextMatcher;
+use crate::tables::{NodeSet, OutOfMemory, wtf8};
+
+/// Says whether a text matches a regular expression. Lone surrogates are shown as U+FFFD.
+pub type Pattern = Box<dyn FnMut(&str) -> bool>;
+
+/// Makes regular expressions. It may be sent to another thread, as sessions may.
+pub trait Patterns: Send {
+    /// A regular expression.
+    ///
+    /// # Errors
+    /// When it is none: a sentence that says why.
+    fn compile(&self, source: &str, ignore_case: bool) -> Result<Pattern, String>;
+}
+
+/// What a session has until its client brings more.
+pub struct NoPatterns;
+
+impl Patterns for NoPatterns {
+    fn compile(&self, _: &str, _: bool) -> Result<Pattern, String> {
+        Err("Regular expressions are not available here.".to_owned())
+    }
+}
+
+struct Matches(Pattern);
+
+impl TextMatcher for Matches {
+    fn matches(&mut self, text: &[u8]) -> bool {
+        (self.0)(&wtf8::to_str(text))
+    }
+}
+
+/// Looks for a regular expression in names.
+///
+/// # Errors
+/// See [`Patterns::compile`].
+pub fn matcher(
+    patterns: &dyn Patterns,
+    source: &str,
+    ignore_case: bool,
+) -> Result<Box<dyn TextMatcher>, String> {
+    Ok(Box::new(Matches(patterns.compile(source, ignore_case)?)))
+}
+
+/// What a query asks of the session.
+pub struct Help<'a>(pub &'a dyn Patterns);
+
+impl QueryHelp for Help<'_> {
+    fn pattern(&mut self, source: &str, ignore_case: bool) -> Result<Box<dyn TextMatcher>, String> {
+        matcher(self.0, source, ignore_case)
+    }
+
+    fn script_objects(&mut self, _: &str) -> Result<Option<NodeSet>, OutOfMemory> {
+        Ok(None)
+    }
+}

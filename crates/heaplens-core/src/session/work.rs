@@ -1,0 +1,342 @@
+//! Work that an answer needs first and that may take long: filters, searches, sizes of sets.
+//!
+//! [`Session::answer`] does what is needed by itself. A client that shows progress, and lets people
+//! stop, asks [`Session::work_for`] before: again and again it takes a piece of work, does it step
+//! by step, and gives what was found to [`Session::keep_found`], until nothing is needed any more.
+//! What was found is kept for later questions, and given back where memory runs out.
+
+use heaplens_model::query::{List, Query, QueryError, Totals};
+use heaplens_model::query_text::{QueryTextCause, QueryTextError};
+use heaplens_model::{NodeIdx, ObjectSet, Search, SearchBy};
+
+use super::Session;
+use super::patterns::{Help, matcher};
+use crate::analyses::class_sums::AddUp;
+use crate::analyses::named_filters::NamedFilter;
+use crate::analyses::query_result::{NoResult, QueryResult};
+use crate::analyses::query_text;
+use crate::analyses::retained_together::{EssentialGraph, FindEssential, RetainedTogether};
+use crate::analyses::text_match::{Contains, TextMatcher};
+use crate::analyses::text_search::{SearchText, TextSearch};
+use crate::analyses::{Progress, Steps};
+use crate::tables::{NodeSet, OutOfMemory, blocks};
+use crate::views::lists::sort_facts::ClassGroups;
+
+/// Something that a question needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Need {
+    /// The nodes of a set.
+    Nodes(ObjectSet),
+    /// The sums by class of a set whose nodes are known.
+    Classes(ObjectSet),
+    /// The edges that sizes of sets count.
+    Essential,
+    /// What a set retains, once its nodes and the edges are known.
+    Retained(ObjectSet),
+}
+
+/// A piece of work. Whoever drops it has stopped it.
+pub struct Work<'a> {
+    need: Need,
+    steps: WorkSteps<'a>,
+}
+
+enum WorkSteps<'a> {
+    Done(NodeSet),
+    Filter(Box<NamedFilter<'a>>),
+    Text(Box<TextSearch<'a, Box<dyn TextMatcher>>>),
+    Query(Box<QueryResult<'a>>),
+    Classes(Box<AddUp<'a>>),
+    Essential(Box<FindEssential<'a>>),
+    Retained(Box<RetainedTogether<'a>>),
+}
+
+/// What a piece of work found.
+pub struct Found {
+    need: Need,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Nodes(NodeSet),
+    Classes(ClassGroups),
+    Essential(EssentialGraph),
+    Retained(u64),
+}
+
+fn short(_: OutOfMemory) -> QueryError {
+    QueryError::OutOfMemory
+}
+
+impl Work<'_> {
+    /// Does about `budget` more steps, each about a node's worth of work. What was found comes
+    /// once, at the end.
+    ///
+    /// # Errors
+    /// When memory runs out. The work is of no use then.
+    pub fn advance(&mut self, budget: usize) -> Result<Option<Found>, QueryError> {
+        let outcome = match &mut self.steps {
+            WorkSteps::Done(nodes) => Some(Outcome::Nodes(std::mem::take(nodes))),
+            WorkSteps::Filter(work) => work.advance(budget).map_err(short)?.map(Outcome::Nodes),
+            WorkSteps::Text(work) => work.advance(budget).map_err(short)?.map(Outcome::Nodes),
+            WorkSteps::Query(work) => work.advance(budget).map_err(short)?.map(Outcome::Nodes),
+            WorkSteps::Classes(work) => work.advance(budget).map_err(short)?.map(Outcome::Classes),
+            WorkSteps::Essential(work) => {
+                work.advance(budget).map_err(short)?.map(Outcome::Essential)
+            }
+            WorkSteps::Retained(work) => {
+                let retained = work.advance(budget).map_err(short)?;
+                retained.map(|retained| Outcome::Retained(retained.size))
+            }
+        };
+        Ok(outcome.map(|outcome| Found {
+            need: self.need.clone(),
+            outcome,
+        }))
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        match &self.steps {
+            WorkSteps::Done(_) => Progress::default(),
+            WorkSteps::Filter(work) => work.progress(),
+            WorkSteps::Text(work) => work.progress(),
+            WorkSteps::Query(work) => work.progress(),
+            WorkSteps::Classes(work) => work.progress(),
+            WorkSteps::Essential(work) => work.progress(),
+            WorkSteps::Retained(work) => work.progress(),
+        }
+    }
+
+    fn finish(mut self) -> Result<Found, QueryError> {
+        loop {
+            if let Some(found) = self.advance(blocks::LEN)? {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+/// What a question needs, in an order in which each needs only what comes before it.
+fn needs(query: &Query) -> Vec<Need> {
+    let mut needs = Vec::new();
+    match query {
+        Query::Rows { list, .. } | Query::Position { list, .. } => match list {
+            List::Classes {
+                filter: Some(filter),
+                ..
+            } => {
+                let set = ObjectSet::Filter(*filter);
+                needs.extend([Need::Nodes(set.clone()), Need::Classes(set)]);
+            }
+            List::ClassObjects {
+                filter: Some(filter),
+                ..
+            } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
+            List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
+            _ => {}
+        },
+        Query::Totals { of, with_retained } => {
+            add_set(&mut needs, of.clone());
+            if *with_retained {
+                needs.extend([Need::Essential, Need::Retained(of.clone())]);
+            }
+        }
+        _ => {}
+    }
+    needs
+}
+
+fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
+    if let ObjectSet::Matches(Search {
+        filter: Some(filter),
+        ..
+    }) = &set
+    {
+        needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
+    }
+    needs.push(Need::Nodes(set));
+}
+
+impl Session {
+    /// The next piece of work that a question needs; nothing when it can be answered at once.
+    ///
+    /// # Errors
+    /// When it names what is not there, its text is wrong, or memory runs out.
+    pub fn work_for(&self, query: &Query) -> Result<Option<Work<'_>>, QueryError> {
+        let next = needs(query).into_iter().find(|need| !self.knows(need));
+        let Some(need) = next else {
+            return Ok(None);
+        };
+        let steps = self.begin(&need)?;
+        Ok(Some(Work { need, steps }))
+    }
+
+    /// Keeps what a piece of work found.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn keep_found(&mut self, found: Found) -> Result<(), QueryError> {
+        let Found { need, outcome } = found;
+        match (need, outcome) {
+            (Need::Nodes(of), Outcome::Nodes(nodes)) => {
+                return self.sets.keep(of, nodes).map_err(short);
+            }
+            (_, Outcome::Essential(essential)) => self.essential = Some(essential),
+            (Need::Classes(of), Outcome::Classes(classes)) => {
+                if let Some(set) = self.sets.get_mut(&of) {
+                    set.classes = Some(classes);
+                }
+            }
+            (Need::Retained(of), Outcome::Retained(size)) => {
+                if let Some(set) = self.sets.get_mut(&of) {
+                    set.retained_size = Some(size);
+                }
+            }
+            // Work finds what it was begun for.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Does all the work that a question needs.
+    pub(super) fn find_needed(&mut self, query: &Query) -> Result<(), QueryError> {
+        for need in needs(query) {
+            if let Need::Nodes(of) = need {
+                self.sets.touch(&of);
+            }
+        }
+        while let Some(work) = self.work_for(query)? {
+            let found = work.finish()?;
+            self.keep_found(found)?;
+        }
+        Ok(())
+    }
+
+    fn knows(&self, need: &Need) -> bool {
+        match need {
+            Need::Nodes(of) => self.sets.get(of).is_some(),
+            Need::Classes(of) => self.sets.get(of).is_some_and(|set| set.classes.is_some()),
+            Need::Essential => self.essential.is_some(),
+            Need::Retained(of) => {
+                let set = self.sets.get(of);
+                set.is_some_and(|set| set.retained_size.is_some())
+            }
+        }
+    }
+
+    fn begin(&self, need: &Need) -> Result<WorkSteps<'_>, QueryError> {
+        let snapshot = &self.snapshot;
+        Ok(match need {
+            Need::Nodes(of) => self.begin_set(of)?,
+            Need::Classes(of) => {
+                let set = &self.sets.require(of)?.nodes;
+                WorkSteps::Classes(Box::new(AddUp::new(snapshot, set).map_err(short)?))
+            }
+            Need::Essential => {
+                let work = FindEssential::new(snapshot).map_err(short)?;
+                WorkSteps::Essential(Box::new(work))
+            }
+            Need::Retained(of) => {
+                let set = &self.sets.require(of)?.nodes;
+                let essential = self.essential.as_ref().ok_or(QueryError::NoSuchItem)?;
+                let work = RetainedTogether::new(snapshot, essential, set).map_err(short)?;
+                WorkSteps::Retained(Box::new(work))
+            }
+        })
+    }
+
+    fn begin_set(&self, of: &ObjectSet) -> Result<WorkSteps<'_>, QueryError> {
+        let snapshot = &self.snapshot;
+        let nodes = &snapshot.tables.nodes;
+        Ok(match of {
+            ObjectSet::Filter(filter) => {
+                WorkSteps::Filter(Box::new(NamedFilter::new(snapshot, *filter)?))
+            }
+            ObjectSet::Matches(search) => self.begin_search(search)?,
+            ObjectSet::Classes(classes) => {
+                let mut set = NodeSet::empty(nodes.len()).map_err(short)?;
+                for class in classes {
+                    if class.at() >= snapshot.classes.len() {
+                        return Err(QueryError::NoSuchItem);
+                    }
+                    let Ok(()) = snapshot.classes.each_node(*class, 0..nodes.len(), |node| {
+                        if !nodes.shallow_sizes().is_zero(node) {
+                            set.insert(node);
+                        }
+                        Ok::<(), std::convert::Infallible>(())
+                    });
+                }
+                WorkSteps::Done(set)
+            }
+            ObjectSet::Nodes(all) => {
+                if all.iter().any(|node| node.at() >= nodes.len()) {
+                    return Err(QueryError::NoSuchItem);
+                }
+                WorkSteps::Done(set_of(nodes.len(), all)?)
+            }
+        })
+    }
+
+    fn begin_search(&self, search: &Search) -> Result<WorkSteps<'_>, QueryError> {
+        let snapshot = &self.snapshot;
+        let filter = self.sets.filter(search.filter)?;
+        let match_case = match search.by {
+            SearchBy::Query => {
+                let query = query_text::parse(&search.text).map_err(QueryError::Text)?;
+                let mut help = Help(&*self.patterns);
+                let work = QueryResult::new(snapshot, &query, filter, &mut help);
+                let work = work.map_err(|error| match error {
+                    NoResult::Text(error) => QueryError::Text(error),
+                    NoResult::Query(error) => error,
+                })?;
+                return Ok(WorkSteps::Query(Box::new(work)));
+            }
+            SearchBy::Text { match_case } => match_case,
+            SearchBy::Pattern => true,
+        };
+        let nodes = &snapshot.tables.nodes;
+        let text = match SearchText::read(&search.text) {
+            SearchText::Nothing => return Ok(WorkSteps::Done(set_of(nodes.len(), &[])?)),
+            SearchText::Object(id) => {
+                let found = nodes.ids().find(id);
+                return Ok(WorkSteps::Done(set_of(nodes.len(), found.as_slice())?));
+            }
+            SearchText::Text(text) => text,
+        };
+        let matcher: Box<dyn TextMatcher> = if search.by == SearchBy::Pattern {
+            let pattern = matcher(&*self.patterns, text, !match_case);
+            pattern.map_err(|message| {
+                QueryError::Text(QueryTextError {
+                    start: 0,
+                    end: search.text.len().try_into().unwrap_or(u32::MAX),
+                    cause: QueryTextCause::BadPattern { message },
+                })
+            })?
+        } else {
+            Box::new(Contains::new(text, match_case))
+        };
+        let work = TextSearch::new(snapshot, filter, matcher).map_err(short)?;
+        Ok(WorkSteps::Text(Box::new(work)))
+    }
+
+    /// What a set adds up to that [`Session::find_needed`] has found.
+    pub(super) fn totals(&self, of: &ObjectSet) -> Result<Totals, QueryError> {
+        let set = self.sets.require(of)?;
+        let sizes = self.snapshot.tables.nodes.shallow_sizes();
+        let mut totals = Totals {
+            count: 0,
+            shallow_size: 0,
+            retained_size: set.retained_size,
+        };
+        for node in set.nodes.iter() {
+            totals.count += 1;
+            totals.shallow_size = totals.shallow_size.saturating_add(sizes.get(node));
+        }
+        Ok(totals)
+    }
+}
+
+fn set_of(len: usize, nodes: &[NodeIdx]) -> Result<NodeSet, QueryError> {
+    NodeSet::of(len, nodes.iter().copied()).map_err(short)
+}

@@ -1,0 +1,47 @@
+//! Sets of objects that a question is about as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClassIdx, Filter, NodeIdx};
+
+/// A set of objects, told by what they have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ObjectSet {
+    /// What a named filter lets through.
+    Filter(Filter),
+    /// What a search finds.
+    Matches(Search),
+    /// The objects of some classes.
+    Classes(Vec<ClassIdx>),
+    /// These objects.
+    Nodes(Vec<NodeIdx>),
+}
+
+/// A search for objects. Objects of 0 bytes are never found, as in DevTools; `@` and a number find
+/// the object of this id, whatever its size.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Search {
+    /// What the person typed.
+    pub text: String,
+    /// How it is meant.
+    pub by: SearchBy,
+    /// Only objects that this filter lets through.
+    pub filter: Option<Filter>,
+}
+
+/// How the text of a search is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SearchBy {
+    /// The object's name contains it.
+    Text {
+        /// Whether upper and lower case differ.
+        match_case: bool,
+    },
+    /// The object's name matches this regular expression. Upper and lower case differ, as they
+    /// always do for one in DevTools (`HeapSnapshot.ts`, `search`).
+    Pattern,
+    /// It is a query, such as `class:Foo retained>1MB`.
+    Query,
+}
