@@ -38,7 +38,7 @@ const json = async (args, options) => JSON.parse((await run([...args, '--json'],
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
-  for (const command of ['summary', 'compare', 'object', 'find', 'dominators', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  for (const command of ['summary', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
   assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
 });
 
@@ -227,6 +227,55 @@ test('a query or pattern that is none says where', async () => {
     assert.equal(stdout, '');
     assert.match(stderr, /bytes \d+ to \d+: /);
   }
+});
+
+test('objects have their schema and are those of the class', async () => {
+  const listed = await json(['objects', REAL, 'Twin']);
+  hasKeys(listed, ['schema', 'className', 'total', 'shallowSize', 'objects']);
+  assert.equal(listed.schema, 'heaplens/objects@1');
+  hasKeys(listed.objects, ['id', 'name', 'className', 'type', 'distance', 'shallowSize', 'retainedSize', 'location']);
+  const { classes } = await json(['summary', REAL]);
+  const twins = classes.filter((row) => row.name === 'Twin');
+  const sum = (key) => twins.reduce((all, row) => all + row[key], 0);
+  assert.deepEqual([listed.total, listed.shallowSize], [sum('count'), sum('shallowSize')]);
+  const sizes = listed.objects.map((row) => row.retainedSize);
+  assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));
+  assert.equal((await json(['objects', REAL, 'Twin', '--limit', '1'])).objects.length, 1);
+  await run(['objects', REAL, 'Twi'], 2);
+});
+
+test('a path has its schema, and another one past what is ignored', async () => {
+  const [{ id }] = (await json(['objects', REAL, 'Twin'])).objects;
+  const whole = await json(['path', REAL, `@${id}`]);
+  hasKeys(whole, ['schema', 'id', 'name', 'steps', 'rooted']);
+  assert.deepEqual([whole.schema, whole.id, whole.name, whole.rooted], ['heaplens/path@1', id, 'Twin', true]);
+  hasKeys(whole.steps, ['edge', 'id', 'name', 'className', 'distance', 'location']);
+  hasKeys(whole.steps.map((step) => step.edge), ['type', 'name']);
+  assert.equal(whole.steps.at(-1).distance, 1);
+  const { edge, id: first, className } = whole.steps[0];
+  for (const what of [`@${first}`, `edge:${edge.name}`, `class:${className}`]) {
+    const past = await json(['path', REAL, `@${id}`, '--ignore', what]);
+    assert.ok(!past.rooted || JSON.stringify(past.steps) !== JSON.stringify(whole.steps), what);
+  }
+  await run(['path', REAL, '@999999999'], 2);
+});
+
+test('merged retainers have their schema, level by level', async () => {
+  const merged = await json(['retainers', REAL, 'Twin', '--merged', '--depth', '2']);
+  const level = ['rootCount', 'withoutRetainers', 'groups'];
+  hasKeys(merged, ['schema', 'objectCount', 'shallowSize', ...level]);
+  assert.equal(merged.schema, 'heaplens/merged-retainers@1');
+  hasKeys(merged.groups, ['className', 'edge', 'objectCount', 'shallowSize', 'retainerCount', 'edgeCount', 'distance', 'retainers']);
+  hasKeys(merged.groups.map((group) => group.retainers).filter(Boolean), level);
+  const { objects, total } = await json(['objects', REAL, 'Twin']);
+  assert.equal(merged.objectCount, total);
+  // The same, counted from the objects one by one.
+  const { stdout } = await run(['object', REAL, ...objects.map(({ id }) => `@${id}`), '--json'], 0);
+  const edges = stdout.trimEnd().split('\n').flatMap((line) => JSON.parse(line).retainers);
+  const counted = merged.groups.reduce((sum, group) => sum + group.edgeCount, 0);
+  assert.equal(counted, edges.length);
+  const ids = objects.map(({ id }) => `@${id}`);
+  assert.deepEqual(await json(['retainers', REAL, ...ids, '--merged', '--depth', '2']), merged);
 });
 
 test('dominators have their schema, and retained sizes that fit into the dominator', async () => {

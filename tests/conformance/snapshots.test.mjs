@@ -1,5 +1,5 @@
 // Compares every fixture with DevTools: Summary's classes, also under each named filter, the
-// Statistics, searches and 2,000 objects.
+// Statistics, searches, paths to a root and 2,000 objects.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -23,6 +23,7 @@ const FILTERS = {
   'no-realm': 'noNativeContext',
 };
 const REALMS = 4;
+const PATHS = 6;
 
 /** All filters of a snapshot, ours and DevTools'. */
 function filters(oracle) {
@@ -83,6 +84,17 @@ for (const { name, file, why, adapt } of snapshots()) {
         for (const [name, filter] of filters(oracle)) {
           const { classes } = await heaplens.summary(file, '--filter', name);
           agree(compare.classes(oracle.classes(filter), classes).map((difference) => `${name}: ${difference}`));
+        }
+      });
+      await t.test('paths to a root', async () => {
+        for (const ordinal of sample(oracle, PATHS)) {
+          const { id } = oracle.object(ordinal);
+          const chain = oracle.chain(ordinal);
+          agree(compare.path(`path of @${id}`, chain, await heaplens.path(file, id)));
+          if (chain.length < 2) continue;
+          const ignored = [chain[0].id];
+          const found = await heaplens.path(file, id, ignored);
+          agree(compare.path(`path of @${id} past @${ignored}`, oracle.chain(ordinal, ignored), found));
         }
       });
       await t.test('searches', async () => {

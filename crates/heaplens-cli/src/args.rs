@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use heaplens_model::{Filter, ObjectId, SearchBy};
+use heaplens_model::{Filter, Ignored, ObjectId, SearchBy};
 use lexopt::prelude::*;
 
 use crate::Failure;
@@ -16,6 +16,9 @@ Usage:
   heaplens compare BASE TARGET [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--json] [--limit N]
   heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--json] [--limit N]
+  heaplens objects FILE CLASS [--filter NAME] [--json] [--limit N]
+  heaplens path FILE @ID [--ignore WHAT]… [--json] [--limit N]
+  heaplens retainers FILE CLASS|@ID… --merged [--depth N] [--json] [--limit N]
   heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
@@ -25,6 +28,9 @@ Commands:
   compare     by class, the objects that are new and deleted between two snapshots
   object      objects by id: name, class, sizes, dominator, edges, retainers
   find        objects whose name has a text, or that a query asks for, in the order of the file
+  objects     the objects of a class, largest retained size first
+  path        what keeps an object alive, step by step to a root
+  retainers   what keeps a class or some objects alive, by class and property, step by step
   dominators  what the root or an object immediately dominates, largest retained size first
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
@@ -40,6 +46,9 @@ Options:
   --case           upper and lower case differ
   --regex          TEXT is a regular expression, in which case always differs
   --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'
+  --ignore WHAT    look past @ID, edge:NAME or class:NAME; may be given again
+  --merged         group retainers by class and property
+  --depth N        go on with each group for N levels (1)
   --of @ID         tell what this object dominates, in place of the root
   --by-class       group what is dominated by class
   --ids-from LIST  read more object ids, one a line, from a file or `-`
@@ -62,6 +71,12 @@ pub enum Command {
     Object(Object),
     /// `heaplens find`.
     Find(Find),
+    /// `heaplens objects`.
+    Objects(Objects),
+    /// `heaplens path`.
+    Path(Path),
+    /// `heaplens retainers`.
+    Retainers(Retainers),
     /// `heaplens dominators`.
     Dominators(Dominators),
     /// `heaplens timings`.
@@ -112,6 +127,54 @@ pub struct Find {
     pub filter: Option<Filter>,
     /// How to print.
     pub print: Print,
+}
+
+/// Of `heaplens objects`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Objects {
+    /// The snapshot.
+    pub file: OsString,
+    /// The class's name.
+    pub class: String,
+    /// Only what this filter lets through.
+    pub filter: Option<Filter>,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens path`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Path {
+    /// The snapshot.
+    pub file: OsString,
+    /// The object.
+    pub id: ObjectId,
+    /// What to look past.
+    pub ignored: Vec<Ignored>,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens retainers`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Retainers {
+    /// The snapshot.
+    pub file: OsString,
+    /// What is retained.
+    pub of: RetainersOf,
+    /// How many levels.
+    pub depth: u32,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of what `heaplens retainers` tells the retainers.
+#[derive(Debug, PartialEq, Eq)]
+pub enum RetainersOf {
+    /// The objects of the classes of this name.
+    Class(String),
+    /// These objects.
+    Ids(Vec<ObjectId>),
 }
 
 /// Of `heaplens compare`.
@@ -169,6 +232,9 @@ pub struct Check {
     pub print: Print,
 }
 
+/// The most levels of `retainers`.
+const MAX_DEPTH: u32 = 64;
+
 /// Whether a file argument means standard input.
 pub fn is_stdin(file: &OsStr) -> bool {
     file == "-"
@@ -187,6 +253,9 @@ struct Given {
     case: bool,
     regex: bool,
     query: bool,
+    ignored: Vec<Ignored>,
+    merged: bool,
+    depth: Option<u32>,
 }
 
 /// Parses a command line, the program's own name first.
@@ -214,6 +283,14 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
             Long("case") => given.case = true,
             Long("regex") => given.regex = true,
             Long("query") => given.query = true,
+            Long("ignore") => given
+                .ignored
+                .push(ignored(&parser.value().map_err(wrong)?)?),
+            Long("merged") => given.merged = true,
+            Long("depth") => {
+                let depth = parser.value().and_then(|value| value.parse());
+                given.depth = Some(depth.map_err(wrong)?);
+            }
             Value(word) => given.words.push(word),
             other => return Err(wrong(other.unexpected())),
         }
@@ -233,6 +310,9 @@ fn command(given: Given) -> Result<Command, Failure> {
         case,
         regex,
         query,
+        ignored,
+        merged,
+        depth,
     } = given;
     let print = Print { json, limit };
     let mut words = words.into_iter();
@@ -242,11 +322,14 @@ fn command(given: Given) -> Result<Command, Failure> {
     let name = name.to_string_lossy().into_owned();
 
     let refuse = |option: &str| Failure::Usage(format!("`{name}` has no option --{option}"));
-    let commands_of: [(bool, &str, &[&str]); 7] = [
+    let commands_of: [(bool, &str, &[&str]); 10] = [
         (ids_from.is_some(), "ids-from", &["object"]),
         (of.is_some(), "of", &["dominators"]),
         (by_class, "by-class", &["dominators"]),
-        (filter.is_some(), "filter", &["summary", "find"]),
+        (filter.is_some(), "filter", &["summary", "find", "objects"]),
+        (!ignored.is_empty(), "ignore", &["path"]),
+        (merged, "merged", &["retainers"]),
+        (depth.is_some(), "depth", &["retainers"]),
         (case, "case", &["find"]),
         (regex, "regex", &["find"]),
         (query, "query", &["find"]),
@@ -273,6 +356,37 @@ fn command(given: Given) -> Result<Command, Failure> {
             filter,
             print,
         }),
+        "objects" => Command::Objects(Objects {
+            file: file(&name, "FILE", &mut words)?,
+            class: text(&name, "CLASS", &mut words)?,
+            filter,
+            print,
+        }),
+        "path" => Command::Path(Path {
+            file: file(&name, "FILE", &mut words)?,
+            id: object_id(&file(&name, "@ID", &mut words)?)?,
+            ignored,
+            print,
+        }),
+        "retainers" => {
+            let file = file(&name, "FILE", &mut words)?;
+            let of = retainers_of(&name, &mut words)?;
+            if !merged {
+                let reason = "`retainers` needs --merged; `object` tells the retainers one by one";
+                return Err(Failure::Usage(reason.to_owned()));
+            }
+            let depth = depth.unwrap_or(1);
+            if !(1..=MAX_DEPTH).contains(&depth) {
+                let reason = format!("--depth is from 1 to {MAX_DEPTH}");
+                return Err(Failure::Usage(reason));
+            }
+            Command::Retainers(Retainers {
+                file,
+                of,
+                depth,
+                print,
+            })
+        }
         "dominators" => Command::Dominators(Dominators {
             file: file(&name, "FILE", &mut words)?,
             of,
@@ -363,6 +477,31 @@ fn text(
     let word = file(command, name, words)?;
     word.into_string()
         .map_err(|word| Failure::Usage(format!("`{}` is not UTF-8", word.to_string_lossy())))
+}
+
+/// What starts with `@` is an id, and then all are.
+fn retainers_of(
+    command: &str,
+    words: &mut impl Iterator<Item = OsString>,
+) -> Result<RetainersOf, Failure> {
+    let first = text(command, "CLASS or @ID", words)?;
+    if !first.starts_with('@') {
+        return Ok(RetainersOf::Class(first));
+    }
+    let mut ids = vec![object_id(OsStr::new(&first))?];
+    for word in words {
+        ids.push(object_id(&word)?);
+    }
+    Ok(RetainersOf::Ids(ids))
+}
+
+fn ignored(word: &OsStr) -> Result<Ignored, Failure> {
+    let word = word.to_string_lossy();
+    word.parse().map_err(|_| {
+        Failure::Usage(format!(
+            "`{word}` cannot be ignored: write @ID, edge:NAME or class:NAME"
+        ))
+    })
 }
 
 fn filter(word: &OsStr) -> Result<Filter, Failure> {
@@ -458,6 +597,12 @@ mod tests {
             ("find a", "TEXT"),
             ("find a b --query --regex", "--query"),
             ("summary a --regex", "--regex"),
+            ("objects a", "CLASS"),
+            ("path a x", "`x`"),
+            ("path a @1 --ignore x", "`x`"),
+            ("retainers a Foo", "--merged"),
+            ("retainers a Foo --merged --depth 0", "--depth"),
+            ("retainers a @1 x --merged", "`x`"),
             ("summary a --frob", "--frob"),
             ("compare a", "TARGET"),
             ("compare - -", "standard input"),

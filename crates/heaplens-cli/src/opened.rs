@@ -10,6 +10,7 @@ use heaplens_model::message::{Phase, Timing};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, List, Query, QueryError, Rows};
 use heaplens_model::row::{ObjectRow, Row};
+use heaplens_model::{ClassIdx, NodeIdx, ObjectId};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -142,6 +143,39 @@ impl Opened {
             Answer::Rows(rows) => Ok(rows),
             _ => Err(self.wrong_answer()),
         }
+    }
+
+    /// The object with an id.
+    pub fn node_of(&mut self, id: ObjectId) -> Result<NodeIdx, Failure> {
+        let Answer::Object(found) = self.ask(&Query::Object { id })? else {
+            return Err(self.wrong_answer());
+        };
+        let file = crate::table::line(&self.file);
+        found
+            .map(|row| row.node)
+            .ok_or_else(|| Failure::Usage(format!("{file}: no object {id}")))
+    }
+
+    /// The classes of a name; there may be several, at different locations.
+    pub fn classes_named(&mut self, name: &str) -> Result<Vec<ClassIdx>, Failure> {
+        let list = List::Classes {
+            name_contains: name.to_owned(),
+            filter: None,
+        };
+        let mut classes = Vec::new();
+        self.each_row(&list, |row| {
+            if let Row::Class(row) = row
+                && row.name.text == name
+            {
+                classes.push(row.class);
+            }
+        })?;
+        if classes.is_empty() {
+            let file = crate::table::line(&self.file);
+            let name = crate::table::name(name);
+            return Err(Failure::Usage(format!("{file}: no class `{name}`")));
+        }
+        Ok(classes)
     }
 
     /// The whole name of an object, of which a row may show the beginning.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::ObjectId;
 
 /// One thing to ignore in the Retainers view and in paths to a root. In links and on the command
@@ -44,6 +46,20 @@ impl FromStr for Ignored {
             let id = digits.parse().map_err(|_| NotIgnorable)?;
             Ok(Ignored::Object(ObjectId(id)))
         }
+    }
+}
+
+impl Serialize for Ignored {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Ignored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse()
+            .map_err(|NotIgnorable| serde::de::Error::custom("cannot be ignored"))
     }
 }
 

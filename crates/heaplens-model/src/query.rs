@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::query_text::QueryTextError;
-use crate::row::ObjectRow;
-use crate::{ClassIdx, DeltaIdx, Filter, NodeIdx, ObjectId, ObjectSet, Search};
+use crate::row::{ObjectRow, Text};
+use crate::{ClassIdx, DeltaIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
 
 /// A comparison that a session holds, named by whoever asked for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -232,6 +232,22 @@ pub enum Query {
         /// The most steps wanted as rows; all steps are counted.
         limit: u32,
     },
+    /// The chain of first retainers that DevTools unfolds, on to a root; WeakMap entries by their key.
+    RetainingChain {
+        /// The object.
+        node: NodeIdx,
+        /// What to look past.
+        ignored: Vec<Ignored>,
+        /// The most steps wanted as rows; all steps are counted.
+        limit: u32,
+    },
+    /// What keeps a set of objects, by class and property, and what keeps that.
+    MergedRetainers {
+        /// The set.
+        of: ObjectSet,
+        /// Which group to go on with at each level, by its position.
+        path: Vec<u32>,
+    },
     /// What a set of objects adds up to.
     Totals {
         /// The set.
@@ -265,6 +281,10 @@ pub enum Answer {
     Details(Box<Details>),
     /// To [`Query::Path`].
     Path(Path),
+    /// To [`Query::RetainingChain`].
+    RetainingChain(RetainingChain),
+    /// To [`Query::MergedRetainers`].
+    MergedRetainers(MergedRetainers),
     /// To [`Query::Totals`].
     Totals(Totals),
     /// To [`Query::Position`]: the row, from 0, or nothing when the object is not in the list.
@@ -280,6 +300,54 @@ pub struct Totals {
     pub shallow_size: u64,
     /// Bytes that would go if all of them went, each object counted once; where it was asked for.
     pub retained_size: Option<u64>,
+}
+
+/// The chain of first retainers of an object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RetainingChain {
+    /// How many steps there are in all.
+    pub length: u64,
+    /// Where they end.
+    pub end: PathEnd,
+    /// The first retainers, from the object on, each with the edge to the one before. Distances
+    /// are those without what is ignored.
+    pub steps: Vec<ObjectRow>,
+}
+
+/// The retainers of a set of objects, grouped by class and property.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MergedRetainers {
+    /// The groups, those of most objects first. An object may be in several.
+    pub groups: Vec<RetainerGroup>,
+    /// Objects of the set that the snapshot's root holds.
+    pub root_count: u32,
+    /// Objects of the set that nothing holds.
+    pub without_retainers: u32,
+}
+
+/// The retainers of one class that hold objects of a set by edges of one name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RetainerGroup {
+    /// The retainers' class.
+    pub class: ClassIdx,
+    /// Its name.
+    pub class_name: Text,
+    /// The edges' type.
+    pub edge_kind: EdgeKind,
+    /// The edges' name; nothing where it differs: for elements, and entries of a WeakMap.
+    pub edge_name: Option<Text>,
+    /// How many objects of the set they hold.
+    pub object_count: u32,
+    /// Bytes of those objects themselves.
+    pub shallow_size: u64,
+    /// How many retainers there are.
+    pub retainer_count: u32,
+    /// How many of these were on the path before. It does not go on with them.
+    pub met_before: u32,
+    /// How many edges.
+    pub edge_count: u32,
+    /// The smallest distance of a retainer.
+    pub distance: i32,
 }
 
 /// A window of a list.

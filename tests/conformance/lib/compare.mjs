@@ -83,6 +83,26 @@ export function matches(what, expected, actual) {
   return differences;
 }
 
+/** The distance of what only the root holds beside user objects. */
+const FIRST_OF_SYSTEM = 100_000_001;
+const ENTRY = /part of key .* -> value .* pair in WeakMap/;
+
+/**
+ * `heaplens path` beside the chain that DevTools unfolds. Ours ends at a root, goes on beyond 20
+ * levels, and goes from a WeakMap entry to its key, so what follows such a step may differ.
+ */
+export function path(where, expected, actual) {
+  if (actual.rooted && actual.steps.length === 0) return [];
+  const entry = expected.findIndex((step) => ENTRY.test(step.edge.name));
+  const root = expected.findIndex((step) => step.distance === FIRST_OF_SYSTEM);
+  const ends = [entry, root + 1 || -1].filter((end) => end >= 0);
+  const common = expected.slice(0, Math.min(expected.length, ...ends));
+  const spell = ({ edge, id, name, distance }) => text([edge.type, edge.name, id, name, distance]);
+  const at = common.findIndex((step, place) => !actual.steps[place] || spell(step) !== spell(actual.steps[place]));
+  if (at < 0) return [];
+  return [`${where}: step ${at} is ${actual.steps[at] && spell(actual.steps[at])}, DevTools has ${spell(common[at])}`];
+}
+
 const EDGE_END = { edges: 'to', retainers: 'from' };
 
 /** `heaplens object` for one object; the order of edges and retainers is a view's own. */

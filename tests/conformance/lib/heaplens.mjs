@@ -4,18 +4,18 @@
 
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
-import path from 'node:path';
+import nodePath from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const root = nodePath.join(nodePath.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const exe = process.platform === 'win32' ? 'heaplens.exe' : 'heaplens';
 
 /** The binary under test. */
 export function binary() {
   if (process.env.HEAPLENS_BIN) return process.env.HEAPLENS_BIN;
-  const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
+  const target = process.env.CARGO_TARGET_DIR ?? nodePath.join(root, 'target');
   const built = ['debug', 'release']
-    .map((profile) => path.join(target, profile, exe))
+    .map((profile) => nodePath.join(target, profile, exe))
     .map((file) => ({ file, made: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1 }))
     .sort((a, b) => b.made - a.made)[0];
   if (built.made < 0) throw new Error('no heaplens binary: run `cargo build -p heaplens-cli` first');
@@ -66,6 +66,12 @@ export async function objects(file, ids) {
   const input = ids.map((id) => `@${id}\n`).join('');
   const lines = await succeed(['object', file, '--ids-from', '-', '--json'], { input });
   return lines.trimEnd().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+}
+
+/** `heaplens path FILE @ID --json`, with objects (ids) to look past. */
+export async function path(file, id, ignored = []) {
+  const options = ignored.flatMap((other) => ['--ignore', `@${other}`]);
+  return JSON.parse(await succeed(['path', file, `@${id}`, '--json', ...options]));
 }
 
 /** `heaplens dominators FILE --json`, with more options. */

@@ -28,7 +28,7 @@ const STUBS = {
   'core/platform/HostRuntime.js': 'export const IS_NODE = true, IS_BROWSER = false, HOST_RUNTIME = null;',
 };
 
-/** Imports DevTools' modules: `{ JSHeapSnapshot, HeapSnapshotLoader, SecondaryInitManager, NodeFilter, SearchConfig }`. */
+/** Imports DevTools' modules: `{ JSHeapSnapshot, HeapSnapshotLoader, SecondaryInitManager, NodeFilter, SearchConfig, ComparatorConfig }`. */
 export async function importDevTools() {
   return import(pathToFileURL(await bundle('heaplens:devtools', 'mjs', { format: 'esm', platform: 'node', target: 'node20' })).href);
 }
@@ -58,7 +58,7 @@ async function build(frontEnd, entry, file, options) {
     'heaplens:devtools': `
       export { JSHeapSnapshot, SecondaryInitManager } from ${source(path.join(worker, 'HeapSnapshot.ts'))};
       export { HeapSnapshotLoader } from ${source(path.join(worker, 'HeapSnapshotLoader.ts'))};
-      export { NodeFilter, SearchConfig } from ${source(model)};`,
+      export { NodeFilter, SearchConfig, ComparatorConfig } from ${source(model)};`,
     'models/heap_snapshot/heap_snapshot.js': `export * as HeapSnapshotModel from ${source(model)};`,
     'core/text_utils/text_utils.js': `export * as TextUtils from ${source(textUtils)};`,
   };

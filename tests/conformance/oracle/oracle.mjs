@@ -120,7 +120,7 @@ export class Oracle {
    * bits of an id: `{ text, ids }` tells the true ones, in the file's order.
    */
   static async open(source) {
-    const { HeapSnapshotLoader, SecondaryInitManager, NodeFilter, SearchConfig } = await modules();
+    const { HeapSnapshotLoader, SecondaryInitManager, NodeFilter, SearchConfig, ComparatorConfig } = await modules();
     const problems = [];
     const loader = new HeapSnapshotLoader({ sendEvent: (name, data) => data && problems.push(data) });
     const stream = typeof source === 'string' ? openBytes(source) : Readable.from([Buffer.from(source.text)]);
@@ -133,7 +133,7 @@ export class Oracle {
       // The only warnings are about unreachable nodes, which the comparison covers.
       console.warn = () => {};
       const snapshot = await loader.buildSnapshot(channel.port1);
-      return new Oracle(snapshot, bytes, { NodeFilter, SearchConfig }, problems, source.ids);
+      return new Oracle(snapshot, bytes, { NodeFilter, SearchConfig, ComparatorConfig }, problems, source.ids);
     } finally {
       console.warn = warn;
       channel.port1.close();
@@ -141,13 +141,14 @@ export class Oracle {
     }
   }
 
-  constructor(snapshot, bytes, { NodeFilter, SearchConfig }, problems, ids) {
+  constructor(snapshot, bytes, { NodeFilter, SearchConfig, ComparatorConfig }, problems, ids) {
     this.snapshot = snapshot;
     this.ids = ids;
     this.bytes = bytes;
     this.problems = problems;
     this.NodeFilter = NodeFilter;
     this.SearchConfig = SearchConfig;
+    this.ComparatorConfig = ComparatorConfig;
   }
 
   /** A node's id, whole. */
@@ -203,6 +204,29 @@ export class Oracle {
   search(query, { matchCase = false, isRegex = false, filter } = {}) {
     const config = new this.SearchConfig(query.trim(), matchCase, false, isRegex, true, false);
     return this.snapshot.search(config, this.filter(filter));
+  }
+
+  /**
+   * The first retainers that the Retainers view opens by itself, with `ignored` objects (ids)
+   * passed over: `expandRetainersChain` of `HeapSnapshotGridNodes.ts`.
+   */
+  chain(ordinal, ignored = []) {
+    const { snapshot, ComparatorConfig } = this;
+    snapshot.unignoreAllNodesInRetainersView();
+    for (const id of ignored) snapshot.ignoreNodeInRetainersView(snapshot.nodeIndexForId(id));
+    const steps = [];
+    let index = ordinal * snapshot.nodeFieldCount;
+    for (let left = 20; ; ) {
+      const provider = snapshot.createRetainingEdgesProvider(index);
+      if (provider.isEmpty()) break;
+      provider.sortAndRewind(new ComparatorConfig('!edgeDistance', true, 'name', true));
+      const [row] = provider.serializeItemsRange(0, 1).items;
+      steps.push({ edge: { type: row.type, name: edgeName(row) }, id: row.node.id, name: wellFormed(row.node.name), distance: row.node.distance });
+      if (!(--left > 0 && (row.node.distance || 0) > 1 && row.node.distance < UNREACHABLE)) break;
+      index = row.node.nodeIndex;
+    }
+    snapshot.unignoreAllNodesInRetainersView();
+    return steps;
   }
 
   /** The native contexts that objects belong to. */
@@ -273,6 +297,13 @@ export class Oracle {
     }
     return found;
   }
+}
+
+/** DevTools' `baseUnreachableDistance`. */
+const UNREACHABLE = 200_000_000;
+
+function edgeName({ type, name }) {
+  return type === 'element' || type === 'hidden' ? Number(name) : wellFormed(name);
 }
 
 function label(edge) {

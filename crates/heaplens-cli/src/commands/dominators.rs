@@ -1,8 +1,8 @@
 //! `heaplens dominators FILE`: what an object immediately dominates, by object or by class.
 
+use heaplens_model::ObjectId;
 use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::Row;
-use heaplens_model::{NodeIdx, ObjectId};
 use serde::Serialize;
 
 use crate::args::Dominators;
@@ -35,7 +35,7 @@ struct RowJson<'a> {
 pub fn run(args: &Dominators) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
     let node = match args.of {
-        Some(id) => Some(node_of(&mut opened, id)?),
+        Some(id) => Some(opened.node_of(id)?),
         None => None,
     };
     let of = match args.of {
@@ -63,16 +63,6 @@ pub fn run(args: &Dominators) -> Result<(), Failure> {
         write_table(&mut out, &rows)?;
     }
     output::finish(out)
-}
-
-fn node_of(opened: &mut Opened, id: ObjectId) -> Result<NodeIdx, Failure> {
-    let Answer::Object(found) = opened.ask(&Query::Object { id })? else {
-        return Err(opened.wrong_answer());
-    };
-    let file = table::line(&opened.file);
-    found
-        .map(|row| row.node)
-        .ok_or_else(|| Failure::Usage(format!("{file}: no object {id}")))
 }
 
 /// The id of the root.

@@ -87,7 +87,7 @@ pub fn run(args: &Find) -> Result<(), Failure> {
 }
 
 /// What a set adds up to.
-fn totals(opened: &mut Opened, of: ObjectSet, with_retained: bool) -> Result<Totals, Failure> {
+pub fn totals(opened: &mut Opened, of: ObjectSet, with_retained: bool) -> Result<Totals, Failure> {
     match opened.ask(&Query::Totals { of, with_retained })? {
         Answer::Totals(totals) => Ok(totals),
         _ => Err(opened.wrong_answer()),

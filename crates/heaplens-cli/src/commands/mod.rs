@@ -5,5 +5,8 @@ pub mod compare;
 pub mod dominators;
 pub mod find;
 pub mod object;
+pub mod objects;
+pub mod path;
+pub mod retainers;
 pub mod summary;
 pub mod timings;

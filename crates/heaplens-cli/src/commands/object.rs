@@ -44,10 +44,13 @@ struct RetainerJson<'a> {
     from: u64,
 }
 
+/// The name of an edge, as the JSON schemas spell it.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum NameJson<'a> {
+pub enum NameJson<'a> {
+    /// Of an element or a hidden edge.
     Index(u64),
+    /// Of every other edge.
     Text(&'a str),
 }
 
@@ -135,7 +138,7 @@ fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neig
 }
 
 /// An edge's type, as the file names it.
-fn type_name(edge: &EdgeLabel) -> &str {
+pub fn type_name(edge: &EdgeLabel) -> &str {
     let known = edge.kind.name();
     known.or(edge.foreign_type.as_deref()).unwrap_or("unknown")
 }
@@ -199,7 +202,7 @@ fn write_json(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
 }
 
 /// Indices travel as numbers, whatever they look like as text.
-fn name(label: &EdgeLabel) -> NameJson<'_> {
+pub fn name(label: &EdgeLabel) -> NameJson<'_> {
     let text = label.name.text.as_str();
     let index = if label.kind.is_indexed() {
         text.parse().ok()

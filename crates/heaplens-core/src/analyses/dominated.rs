@@ -31,17 +31,6 @@ impl Dominated {
     pub fn child(&self, position: u32) -> NodeIdx {
         self.children[position as usize]
     }
-
-    /// A node's children: what it dominates and nothing between them does.
-    pub fn children(&self, node: NodeIdx) -> &[NodeIdx] {
-        let range = self.range(node);
-        &self.children[range.start as usize..range.end as usize]
-    }
-
-    /// Bytes that the columns hold.
-    pub fn memory(&self) -> u64 {
-        4 * (self.first.capacity() + self.children.capacity()) as u64
-    }
 }
 
 /// Builds [`Dominated`].

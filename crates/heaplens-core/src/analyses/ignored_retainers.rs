@@ -86,11 +86,6 @@ impl RetainerDistances {
         let unreachable = self.distances.iter().filter(|one| **one == NO_DISTANCE);
         unreachable.count()
     }
-
-    /// Bytes that it holds.
-    pub fn memory(&self) -> u64 {
-        4 * self.distances.capacity() as u64 + self.ignored.nodes.memory()
-    }
 }
 
 /// What is ignored, in terms of one snapshot.

@@ -106,7 +106,7 @@ impl Level {
 }
 
 /// A path: the set at hand, and all that were sets before.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Path {
     set: NodeSet,
     met: NodeSet,
@@ -117,6 +117,19 @@ impl Path {
     pub fn new(set: NodeSet) -> Result<Path, OutOfMemory> {
         let met = set.try_clone()?;
         Ok(Path { set, met })
+    }
+
+    /// A copy.
+    pub fn try_clone(&self) -> Result<Path, OutOfMemory> {
+        Ok(Path {
+            set: self.set.try_clone()?,
+            met: self.met.try_clone()?,
+        })
+    }
+
+    /// Bytes that it holds.
+    pub fn memory(&self) -> u64 {
+        self.set.memory() + self.met.memory()
     }
 
     /// The set at hand.
@@ -136,10 +149,10 @@ impl Path {
     }
 }
 
-/// Finds a path's next level.
+/// Finds the level of a path, and gives the path back with it.
 pub struct MergeRetainers<'a> {
     snapshot: &'a Snapshot,
-    path: &'a Path,
+    path: Path,
     phase: Phase,
     next: usize,
     retainers: NodeSet,
@@ -166,7 +179,7 @@ fn counts(edge: Edge) -> bool {
 
 impl<'a> MergeRetainers<'a> {
     /// Takes the memory.
-    pub fn new(snapshot: &'a Snapshot, path: &'a Path) -> Result<MergeRetainers<'a>, OutOfMemory> {
+    pub fn new(snapshot: &'a Snapshot, path: Path) -> Result<MergeRetainers<'a>, OutOfMemory> {
         Ok(MergeRetainers {
             snapshot,
             path,
@@ -376,9 +389,9 @@ fn nearer(a: i32, b: i32) -> i32 {
 }
 
 impl Steps for MergeRetainers<'_> {
-    type Output = Level;
+    type Output = (Path, Level);
 
-    fn advance(&mut self, budget: usize) -> Result<Option<Level>, OutOfMemory> {
+    fn advance(&mut self, budget: usize) -> Result<Option<(Path, Level)>, OutOfMemory> {
         let mut left = budget.max(1);
         let mut is_done = false;
         blocks::until_done(|| {
@@ -396,7 +409,8 @@ impl Steps for MergeRetainers<'_> {
             Ok::<bool, OutOfMemory>(is_done || left == 0)
         })?;
         if is_done {
-            self.count().map(Some)
+            let level = self.count()?;
+            Ok(Some((std::mem::take(&mut self.path), level)))
         } else {
             Ok(None)
         }

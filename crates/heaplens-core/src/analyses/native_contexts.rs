@@ -75,11 +75,6 @@ impl NativeContexts {
         })?;
         Ok(members)
     }
-
-    /// Bytes that the columns hold.
-    pub fn memory(&self) -> u64 {
-        4 * self.owners.capacity() as u64
-    }
 }
 
 /// Whether a node's name is that of a native context (`isNativeContext`).

@@ -3,6 +3,7 @@
 //! Loading is cut into steps, so that a client with a clock and a screen can time them and show
 //! how far it is; the core has neither.
 
+mod levels;
 mod list_cache;
 mod load;
 pub mod offload;
@@ -22,13 +23,17 @@ pub use crate::analyses::Progress;
 use heaplens_model::message::{Overlap, Statistics};
 use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::query::{
-    Answer, ComparisonId, List, Path, PathStep, Query, QueryError, Rows, Sort,
+    Answer, ComparisonId, List, Path, PathStep, Query, QueryError, RetainingChain, Rows, Sort,
 };
-use heaplens_model::{NodeIdx, ObjectId};
+use heaplens_model::row::ObjectRow;
+use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
+use self::levels::Levels;
 use self::list_cache::ListCache;
 use self::patterns::NoPatterns;
+use crate::analyses::ignored_retainers::RetainerDistances;
 use crate::analyses::retained_together::EssentialGraph;
+use crate::analyses::retaining_chain;
 use crate::graph::Interfaces;
 use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Comparisons, Deleted};
@@ -85,6 +90,9 @@ pub struct Session {
     sets: FoundSets,
     /// Found when the first question asks for the size of a set.
     essential: Option<EssentialGraph>,
+    /// What a question looked past last, and the distances without it.
+    ignoring: Option<(Vec<Ignored>, RetainerDistances)>,
+    levels: Levels,
     patterns: Box<dyn Patterns>,
 }
 
@@ -98,6 +106,8 @@ impl Session {
             lists: ListCache::default(),
             sets: FoundSets::default(),
             essential: None,
+            ignoring: None,
+            levels: Levels::default(),
             patterns: Box::new(NoPatterns),
         }
     }
@@ -153,7 +163,9 @@ impl Session {
         if done.as_ref().is_err_and(is_short) {
             let is_freed = self.members.take().is_some()
                 | self.sets.give_back()
-                | self.essential.take().is_some();
+                | self.essential.take().is_some()
+                | self.ignoring.take().is_some()
+                | self.levels.give_back();
             if self.lists.give_back() || is_freed {
                 return work(self);
             }
@@ -192,6 +204,19 @@ impl Session {
                 let node = lists.node(*node)?;
                 let details = lists.snapshot.details(node, *text_start, *text_count);
                 Ok(Answer::Details(Box::new(details)))
+            }
+            Query::RetainingChain {
+                node,
+                ignored,
+                limit,
+            } => {
+                let chain = self.retaining_chain(*node, ignored, *limit)?;
+                Ok(Answer::RetainingChain(chain))
+            }
+            Query::MergedRetainers { of, path } => {
+                let level = self.levels.get(of, path).ok_or(QueryError::NoSuchItem)?;
+                let merged = self.snapshot.merged_retainers(level);
+                Ok(Answer::MergedRetainers(merged))
             }
             Query::Totals { of, .. } => self.totals(of).map(Answer::Totals),
             Query::Path { node, sort, limit } => self.path(*node, *sort, *limit).map(Answer::Path),
@@ -269,6 +294,30 @@ impl Session {
             length: path.length,
             end: path.end,
             steps,
+        })
+    }
+
+    fn retaining_chain(
+        &mut self,
+        node: NodeIdx,
+        ignored: &[Ignored],
+        limit: u32,
+    ) -> Result<RetainingChain, QueryError> {
+        let (_, lists) = self.cache_and_lists();
+        let node = lists.node(node)?;
+        let ignoring = self.ignoring.as_ref().filter(|one| one.0 == ignored);
+        let distances = ignoring.map(|one| &one.1);
+        let limit = limit as usize;
+        let chain = retaining_chain::follow(&self.snapshot, distances, node, limit);
+        let chain = chain.map_err(|_| QueryError::OutOfMemory)?;
+        let row = |step: &retaining_chain::Step| ObjectRow {
+            distance: step.distance,
+            ..self.snapshot.retainer_row(step.edge)
+        };
+        Ok(RetainingChain {
+            length: chain.length,
+            end: chain.end,
+            steps: chain.steps.iter().map(row).collect(),
         })
     }
 

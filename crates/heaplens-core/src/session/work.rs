@@ -7,11 +7,13 @@
 
 use heaplens_model::query::{List, Query, QueryError, Totals};
 use heaplens_model::query_text::{QueryTextCause, QueryTextError};
-use heaplens_model::{NodeIdx, ObjectSet, Search, SearchBy};
+use heaplens_model::{Ignored, NodeIdx, ObjectSet, Search, SearchBy};
 
 use super::Session;
 use super::patterns::{Help, matcher};
 use crate::analyses::class_sums::AddUp;
+use crate::analyses::ignored_retainers::{MeasureIgnoring, RetainerDistances};
+use crate::analyses::merged_paths::{self, Level, MergeRetainers};
 use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::{NoResult, QueryResult};
 use crate::analyses::query_text;
@@ -31,6 +33,10 @@ enum Need {
     Classes(ObjectSet),
     /// The edges that sizes of sets count.
     Essential,
+    /// Distances without what is ignored.
+    Distances(Vec<Ignored>),
+    /// A level of merged retainers, once the set's nodes are known.
+    Level(ObjectSet, Vec<u32>),
     /// What a set retains, once its nodes and the edges are known.
     Retained(ObjectSet),
 }
@@ -49,6 +55,8 @@ enum WorkSteps<'a> {
     Classes(Box<AddUp<'a>>),
     Essential(Box<FindEssential<'a>>),
     Retained(Box<RetainedTogether<'a>>),
+    Distances(Box<MeasureIgnoring<'a>>),
+    Level(Box<MergeRetainers<'a>>),
 }
 
 /// What a piece of work found.
@@ -62,6 +70,8 @@ enum Outcome {
     Classes(ClassGroups),
     Essential(EssentialGraph),
     Retained(u64),
+    Distances(RetainerDistances),
+    Level(merged_paths::Path, Level),
 }
 
 fn short(_: OutOfMemory) -> QueryError {
@@ -88,6 +98,13 @@ impl Work<'_> {
                 let retained = work.advance(budget).map_err(short)?;
                 retained.map(|retained| Outcome::Retained(retained.size))
             }
+            WorkSteps::Distances(work) => {
+                work.advance(budget).map_err(short)?.map(Outcome::Distances)
+            }
+            WorkSteps::Level(work) => {
+                let found = work.advance(budget).map_err(short)?;
+                found.map(|(path, level)| Outcome::Level(path, level))
+            }
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -105,6 +122,8 @@ impl Work<'_> {
             WorkSteps::Classes(work) => work.progress(),
             WorkSteps::Essential(work) => work.progress(),
             WorkSteps::Retained(work) => work.progress(),
+            WorkSteps::Distances(work) => work.progress(),
+            WorkSteps::Level(work) => work.progress(),
         }
     }
 
@@ -136,6 +155,13 @@ fn needs(query: &Query) -> Vec<Need> {
             List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
             _ => {}
         },
+        Query::RetainingChain { ignored, .. } if !ignored.is_empty() => {
+            needs.push(Need::Distances(ignored.clone()));
+        }
+        Query::MergedRetainers { of, path } => {
+            add_set(&mut needs, of.clone());
+            needs.push(Need::Level(of.clone(), path.clone()));
+        }
         Query::Totals { of, with_retained } => {
             add_set(&mut needs, of.clone());
             if *with_retained {
@@ -165,9 +191,13 @@ impl Session {
     /// When it names what is not there, its text is wrong, or memory runs out.
     pub fn work_for(&self, query: &Query) -> Result<Option<Work<'_>>, QueryError> {
         let next = needs(query).into_iter().find(|need| !self.knows(need));
-        let Some(need) = next else {
+        let Some(mut need) = next else {
             return Ok(None);
         };
+        if let Need::Level(of, path) = &mut need {
+            // Each level begins with the one above.
+            path.truncate(self.levels.next_len(of, path));
+        }
         let steps = self.begin(&need)?;
         Ok(Some(Work { need, steps }))
     }
@@ -181,6 +211,12 @@ impl Session {
         match (need, outcome) {
             (Need::Nodes(of), Outcome::Nodes(nodes)) => {
                 return self.sets.keep(of, nodes).map_err(short);
+            }
+            (Need::Distances(ignored), Outcome::Distances(distances)) => {
+                self.ignoring = Some((ignored, distances));
+            }
+            (Need::Level(of, path), Outcome::Level(at, level)) => {
+                return self.levels.keep(of, path, at, level).map_err(short);
             }
             (_, Outcome::Essential(essential)) => self.essential = Some(essential),
             (Need::Classes(of), Outcome::Classes(classes)) => {
@@ -218,6 +254,8 @@ impl Session {
             Need::Nodes(of) => self.sets.get(of).is_some(),
             Need::Classes(of) => self.sets.get(of).is_some_and(|set| set.classes.is_some()),
             Need::Essential => self.essential.is_some(),
+            Need::Distances(ignored) => self.ignoring.as_ref().is_some_and(|one| one.0 == *ignored),
+            Need::Level(of, path) => self.levels.get(of, path).is_some(),
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())
@@ -236,6 +274,21 @@ impl Session {
             Need::Essential => {
                 let work = FindEssential::new(snapshot).map_err(short)?;
                 WorkSteps::Essential(Box::new(work))
+            }
+            Need::Distances(ignored) => {
+                let work = MeasureIgnoring::new(snapshot, ignored).map_err(short)?;
+                WorkSteps::Distances(Box::new(work))
+            }
+            Need::Level(of, path) => {
+                let start = match path.split_last() {
+                    None => {
+                        let set = self.sets.require(of)?.nodes.try_clone();
+                        merged_paths::Path::new(set.map_err(short)?).map_err(short)?
+                    }
+                    Some((group, above)) => self.levels.below(of, above, *group)?,
+                };
+                let work = MergeRetainers::new(snapshot, start).map_err(short)?;
+                WorkSteps::Level(Box::new(work))
             }
             Need::Retained(of) => {
                 let set = &self.sets.require(of)?.nodes;

@@ -165,7 +165,7 @@ proptest! {
         let chain = retaining_chain::follow(snapshot, Some(&distances), start, 20).expect("fits");
         let edges = graphs::edges(&nodes);
         let mut at = start;
-        for (level, step) in chain.iter().enumerate() {
+        for (level, step) in chain.steps.iter().enumerate() {
             let rows = edges.iter().enumerate().filter(|(_, (from, kind, _, to))| {
                 *to == at.at()
                     && *from != 0
@@ -183,7 +183,7 @@ proptest! {
             prop_assert_eq!((step.distance, step.retainer), (distance, retainer));
             prop_assert_eq!(step.edge.at(), edge.0);
             let goes_on = distance > 1 && distance < UNREACHABLE_DISTANCE;
-            prop_assert!(level + 1 == chain.len() || goes_on);
+            prop_assert!(level + 1 == chain.steps.len() || goes_on);
             at = retainer;
         }
     }

@@ -1,13 +1,17 @@
 //! Lists under a filter and of matches, and totals, as a session answers them.
 
 use heaplens_core::analyses::class_sums::AddUp;
+use heaplens_core::analyses::merged_paths::{self, MergeRetainers};
 use heaplens_core::analyses::named_filters::NamedFilter;
 use heaplens_core::session::Session;
+use heaplens_core::tables::NodeSet;
 use heaplens_core::test_kit::{all_rows, rows_of};
-use heaplens_model::query::{Answer, Column, List, Query, QueryError, Sort};
+use heaplens_model::query::{Answer, Column, List, PathEnd, Query, QueryError, Sort};
 use heaplens_model::query_text::QueryTextCause;
 use heaplens_model::row::{ObjectRow, Row};
-use heaplens_model::{ClassIdx, Filter, NodeIdx, ObjectId, ObjectSet, Search, SearchBy};
+use heaplens_model::{
+    ClassIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search, SearchBy,
+};
 use proptest::prelude::*;
 
 use crate::graphs::{self, Node, listed, run};
@@ -141,6 +145,78 @@ proptest! {
         let retained = snapshot.retained_sizes.get(node);
         let found = totals(&mut session, ObjectSet::Nodes(vec![node]), true);
         prop_assert_eq!(found, [1, size, retained]);
+    }
+
+    #[test]
+    fn merged_retainers_are_those_of_the_analysis_level_by_level(
+        nodes in graphs::snapshots(12),
+        set in prop::collection::btree_set(0u32..12, 1..6),
+        choices in prop::collection::vec(any::<prop::sample::Index>(), 8),
+    ) {
+        let mut session = graphs::open(&nodes);
+        let in_set = set.iter().map(|node| NodeIdx(node % nodes.len() as u32));
+        let of = ObjectSet::Nodes(in_set.clone().collect());
+        let set = NodeSet::of(nodes.len(), in_set).expect("fits");
+        let mut at = merged_paths::Path::new(set).expect("fits");
+        let mut path = Vec::new();
+        for choice in choices {
+            let query = Query::MergedRetainers { of: of.clone(), path: path.clone() };
+            let found = session.answer(&query);
+            let level;
+            let work = MergeRetainers::new(session.snapshot(), at).expect("fits");
+            (at, level) = run(work, 1000);
+            let expected = session.snapshot().merged_retainers(&level);
+            prop_assert_eq!(found, Ok(Answer::MergedRetainers(expected)));
+            if level.groups.is_empty() {
+                break;
+            }
+            let group = choice.index(level.groups.len());
+            at.go_on(&level, group).expect("fits");
+            path.push(group as u32);
+        }
+        // Levels that were forgotten are found again, and no other ones are.
+        let mut other = graphs::open(&nodes);
+        let query = Query::MergedRetainers { of: of.clone(), path: path.clone() };
+        prop_assert_eq!(session.answer(&query), other.answer(&query));
+        let query = Query::MergedRetainers { of, path: vec![99] };
+        prop_assert_eq!(session.answer(&query), Err(QueryError::NoSuchItem));
+    }
+
+    #[test]
+    fn a_chain_ends_at_a_root_or_says_that_none_keeps_it(
+        nodes in graphs::snapshots(14),
+        node: u32,
+        ignored in prop::option::of(0u64..14),
+    ) {
+        let mut session = graphs::open(&nodes);
+        let node = NodeIdx(node % nodes.len() as u32);
+        let ignored: Vec<_> = ignored.map(|node| Ignored::Object(ObjectId(2 * node + 1))).into_iter().collect();
+        let query = Query::RetainingChain { node, ignored: ignored.clone(), limit: u32::MAX };
+        let Ok(Answer::RetainingChain(chain)) = session.answer(&query) else {
+            panic!("there is such a node");
+        };
+        prop_assert_eq!(chain.length as usize, chain.steps.len());
+        let edges = graphs::edges(&nodes);
+        let mut at = node.at();
+        for row in &chain.steps {
+            let edge = row.edge.as_ref().expect("an edge").index;
+            let (from, kind, _, to) = edges[edge.at()];
+            prop_assert_eq!((from, to), (row.node.at(), at));
+            prop_assert!(!matches!(kind, EdgeKind::Weak | EdgeKind::Invisible));
+            at = from;
+        }
+        let is_falling = chain.steps.is_sorted_by(|a, b| a.distance > b.distance);
+        prop_assert!(is_falling);
+        let held_by_root = edges.iter().any(|(from, _, _, to)| *from == 0 && *to == at);
+        match chain.end {
+            PathEnd::Root => prop_assert!(!chain.steps.is_empty() && held_by_root),
+            PathEnd::IsRoot => prop_assert!(chain.steps.is_empty() && (at == 0 || held_by_root)),
+            PathEnd::Unreachable => {}
+        }
+        if ignored.is_empty() && session.snapshot().distances.get(node) >= 0 {
+            let has_invisible = edges.iter().any(|(_, kind, ..)| *kind == EdgeKind::Invisible);
+            prop_assert!(has_invisible || chain.end != PathEnd::Unreachable);
+        }
     }
 
     #[test]

@@ -121,7 +121,8 @@ proptest! {
         let mut met: BTreeSet<usize> = listed(path.set()).into_iter().collect();
         for choice in choices {
             let set = listed(path.set());
-            let level = run(MergeRetainers::new(snapshot, &path).expect("fits"), budget);
+            let level;
+            (path, level) = run(MergeRetainers::new(snapshot, path).expect("fits"), budget);
             check(&session, &nodes, &set, &met, &level);
             if level.groups.is_empty() {
                 return Ok(());

@@ -1,0 +1,117 @@
+//! `heaplens path FILE @ID`: what keeps an object alive, step by step to a root.
+
+use std::borrow::Cow;
+
+use heaplens_model::query::{Answer, PathEnd, Query, RetainingChain};
+use heaplens_model::row::ObjectRow;
+use serde::Serialize;
+
+use super::object::{NameJson, name, type_name};
+use crate::args::Path;
+use crate::opened::{self, Opened};
+use crate::table::Table;
+use crate::{Failure, output, table};
+
+#[derive(Serialize)]
+struct PathJson<'a> {
+    schema: &'static str,
+    id: u64,
+    name: Cow<'a, str>,
+    steps: Vec<StepJson<'a>>,
+    rooted: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StepJson<'a> {
+    edge: Option<EdgeJson<'a>>,
+    id: u64,
+    name: Cow<'a, str>,
+    class_name: &'a str,
+    distance: i32,
+    location: Option<()>,
+}
+
+#[derive(Serialize)]
+struct EdgeJson<'a> {
+    r#type: &'a str,
+    name: NameJson<'a>,
+}
+
+/// Runs the command.
+pub fn run(args: &Path) -> Result<(), Failure> {
+    let mut opened = opened::require(&args.file)?;
+    let node = opened.node_of(args.id)?;
+    let limit = args.print.limit.unwrap_or(usize::MAX);
+    let query = Query::RetainingChain {
+        node,
+        ignored: args.ignored.clone(),
+        limit: u32::try_from(limit).unwrap_or(u32::MAX),
+    };
+    let Answer::RetainingChain(chain) = opened.ask(&query)? else {
+        return Err(opened.wrong_answer());
+    };
+    let Answer::Object(Some(object)) = opened.ask(&Query::Object { id: args.id })? else {
+        return Err(opened.wrong_answer());
+    };
+    let mut out = output::open();
+    let rooted = chain.end != PathEnd::Unreachable;
+    if args.print.json {
+        let steps = chain.steps.iter().map(|row| step(&mut opened, row));
+        let steps = steps.collect::<Result<_, _>>()?;
+        let json = PathJson {
+            schema: "heaplens/path@1",
+            id: args.id.0,
+            name: opened.whole_name(&object)?,
+            steps,
+            rooted,
+        };
+        output::json_line(&mut out, &json)?;
+    } else {
+        opened.print_warnings();
+        write_text(&mut out, &object, &chain)?;
+    }
+    output::finish(out)
+}
+
+fn step<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<StepJson<'a>, Failure> {
+    let edge = row.edge.as_ref().map(|edge| EdgeJson {
+        r#type: type_name(edge),
+        name: name(edge),
+    });
+    Ok(StepJson {
+        edge,
+        id: row.id.0,
+        name: opened.whole_name(row)?,
+        class_name: &row.class_name.text,
+        distance: row.distance,
+        location: None,
+    })
+}
+
+fn write_text(
+    out: &mut output::Out,
+    object: &ObjectRow,
+    chain: &RetainingChain,
+) -> Result<(), Failure> {
+    use std::io::Write;
+
+    writeln!(out, "{} {}\n", object.id, table::name(&object.name.text))?;
+    let mut lines = Table::new(&["Id", "Distance", "Edge", "Retainer"]);
+    for row in &chain.steps {
+        let edge = row.edge.as_ref();
+        lines.row(vec![
+            row.id.to_string(),
+            table::distance(row.distance),
+            edge.map_or_else(String::new, |edge| table::name(&edge.name.text)),
+            table::name(&row.name.text),
+        ]);
+    }
+    lines.write(out)?;
+    let end = match chain.end {
+        PathEnd::Root => "The last one is a root.",
+        PathEnd::IsRoot => "The object is a root.",
+        PathEnd::Unreachable => "No root keeps the last one.",
+    };
+    Ok(writeln!(out, "\n{end}")?)
+}

@@ -1,0 +1,166 @@
+//! `heaplens retainers FILE CLASS|@ID… --merged`: what keeps objects alive, by class and property.
+
+use heaplens_model::ObjectSet;
+use heaplens_model::query::{Answer, MergedRetainers, Query, RetainerGroup};
+use serde::Serialize;
+
+use super::find::totals;
+use crate::args::{Retainers, RetainersOf};
+use crate::opened::{self, Opened};
+use crate::{Failure, output, table};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RetainersJson {
+    schema: &'static str,
+    object_count: u64,
+    shallow_size: u64,
+    #[serde(flatten)]
+    level: LevelJson,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LevelJson {
+    root_count: u32,
+    without_retainers: u32,
+    groups: Vec<GroupJson>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GroupJson {
+    class_name: String,
+    edge: EdgeJson,
+    object_count: u32,
+    shallow_size: u64,
+    retainer_count: u32,
+    edge_count: u32,
+    distance: i32,
+    /// The next level; nothing where no more levels were asked for.
+    retainers: Option<LevelJson>,
+}
+
+#[derive(Serialize)]
+struct EdgeJson {
+    r#type: &'static str,
+    name: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(args: &Retainers) -> Result<(), Failure> {
+    let mut opened = opened::require(&args.file)?;
+    let of = match &args.of {
+        RetainersOf::Class(name) => ObjectSet::Classes(opened.classes_named(name)?),
+        RetainersOf::Ids(ids) => {
+            let nodes = ids.iter().map(|id| opened.node_of(*id));
+            ObjectSet::Nodes(nodes.collect::<Result<_, _>>()?)
+        }
+    };
+    let limit = args.print.limit.unwrap_or(usize::MAX);
+    let sums = totals(&mut opened, of.clone(), false)?;
+    let level = level(&mut opened, &of, &mut Vec::new(), args.depth, limit)?;
+    let mut out = output::open();
+    if args.print.json {
+        let json = RetainersJson {
+            schema: "heaplens/merged-retainers@1",
+            object_count: sums.count,
+            shallow_size: sums.shallow_size,
+            level,
+        };
+        output::json_line(&mut out, &json)?;
+    } else {
+        use std::io::Write;
+
+        opened.print_warnings();
+        let count = table::number(sums.count);
+        writeln!(out, "{count} objects, {}", table::bytes(sums.shallow_size))?;
+        write_level(&mut out, &level, 1)?;
+    }
+    output::finish(out)
+}
+
+/// A level and those below it. Each call goes a level down, of which there are few.
+fn level(
+    opened: &mut Opened,
+    of: &ObjectSet,
+    path: &mut Vec<u32>,
+    depth: u32,
+    limit: usize,
+) -> Result<LevelJson, Failure> {
+    let query = Query::MergedRetainers {
+        of: of.clone(),
+        path: path.clone(),
+    };
+    let Answer::MergedRetainers(found) = opened.ask(&query)? else {
+        return Err(opened.wrong_answer());
+    };
+    let MergedRetainers {
+        groups,
+        root_count,
+        without_retainers,
+    } = found;
+    let mut told = Vec::new();
+    for (position, group) in (0..).zip(groups).take(limit) {
+        // Nothing is left where all retainers were on the path before.
+        let goes_on = depth > 1 && group.met_before < group.retainer_count;
+        let retainers = if goes_on {
+            path.push(position);
+            let below = level(opened, of, path, depth - 1, limit);
+            path.pop();
+            Some(below?)
+        } else {
+            None
+        };
+        told.push(GroupJson::new(group, retainers));
+    }
+    Ok(LevelJson {
+        root_count,
+        without_retainers,
+        groups: told,
+    })
+}
+
+impl GroupJson {
+    fn new(group: RetainerGroup, retainers: Option<LevelJson>) -> GroupJson {
+        GroupJson {
+            class_name: group.class_name.text,
+            edge: EdgeJson {
+                r#type: group.edge_kind.name().unwrap_or("unknown"),
+                name: group.edge_name.map(|name| name.text),
+            },
+            object_count: group.object_count,
+            shallow_size: group.shallow_size,
+            retainer_count: group.retainer_count,
+            edge_count: group.edge_count,
+            distance: group.distance,
+            retainers,
+        }
+    }
+}
+
+fn write_level(out: &mut output::Out, level: &LevelJson, depth: usize) -> Result<(), Failure> {
+    use std::io::Write;
+
+    let indent = "  ".repeat(depth);
+    if level.root_count > 0 {
+        let count = table::number(level.root_count);
+        writeln!(out, "{indent}{count} objects are roots")?;
+    }
+    for group in &level.groups {
+        let edge = group.edge.name.as_deref().unwrap_or("[…]");
+        writeln!(
+            out,
+            "{indent}{} objects, {} by {}.{} of {} objects",
+            table::number(group.object_count),
+            table::bytes(group.shallow_size),
+            table::name(&group.class_name),
+            table::name(edge),
+            table::number(group.retainer_count),
+        )?;
+        if let Some(below) = &group.retainers {
+            write_level(out, below, depth + 1)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Levels of merged retainers that were looked at.
+
+use heaplens_model::ObjectSet;
+use heaplens_model::query::{MergedRetainers, QueryError, RetainerGroup};
+
+use crate::analyses::merged_paths::{GroupName, Level, Path};
+use crate::tables::{OutOfMemory, try_push};
+use crate::views::Snapshot;
+
+/// So many levels are kept. A level takes 8 bytes for each edge that leads to its objects.
+const KEPT: usize = 4;
+/// They hold at most so many bytes, the newest one apart.
+const KEPT_BYTES: u64 = 128 << 20;
+
+/// The levels that are known, the newest last.
+#[derive(Debug, Default)]
+pub struct Levels {
+    known: Vec<KnownLevel>,
+}
+
+#[derive(Debug)]
+struct KnownLevel {
+    of: ObjectSet,
+    path: Vec<u32>,
+    at: Path,
+    level: Level,
+}
+
+impl Levels {
+    fn find(&self, of: &ObjectSet, path: &[u32]) -> Option<&KnownLevel> {
+        let mut known = self.known.iter();
+        known.find(|one| one.of == *of && one.path == path)
+    }
+
+    /// A level, if it is known.
+    pub fn get(&self, of: &ObjectSet, path: &[u32]) -> Option<&Level> {
+        self.find(of, path).map(|one| &one.level)
+    }
+
+    /// The length of the path to the level that is to be found next, so that this one can be: the
+    /// level above that is known then, or it is the first.
+    pub fn next_len(&self, of: &ObjectSet, path: &[u32]) -> usize {
+        let mut above = (0..path.len()).rev();
+        let known = above.find(|len| self.find(of, &path[..*len]).is_some());
+        known.map_or(0, |len| len + 1)
+    }
+
+    /// The path that goes on with a group of a level.
+    ///
+    /// # Errors
+    /// When there is no such level or group, or memory runs out.
+    pub fn below(&self, of: &ObjectSet, path: &[u32], group: u32) -> Result<Path, QueryError> {
+        let known = self.find(of, path).ok_or(QueryError::NoSuchItem)?;
+        let group = group as usize;
+        if group >= known.level.groups.len() {
+            return Err(QueryError::NoSuchItem);
+        }
+        let mut at = known.at.try_clone().map_err(short)?;
+        at.go_on(&known.level, group).map_err(short)?;
+        Ok(at)
+    }
+
+    /// Keeps a level, and forgets the oldest where there are many or they hold much.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn keep(
+        &mut self,
+        of: ObjectSet,
+        path: Vec<u32>,
+        at: Path,
+        level: Level,
+    ) -> Result<(), OutOfMemory> {
+        let bytes = |one: &KnownLevel| one.level.memory() + one.at.memory();
+        while self.known.len() >= KEPT || self.known.iter().map(bytes).sum::<u64>() > KEPT_BYTES {
+            self.known.remove(0);
+        }
+        let new = KnownLevel {
+            of,
+            path,
+            at,
+            level,
+        };
+        try_push(&mut self.known, new)
+    }
+
+    /// Forgets all. Returns whether there was anything.
+    pub fn give_back(&mut self) -> bool {
+        !std::mem::take(&mut self.known).is_empty()
+    }
+}
+
+fn short(_: OutOfMemory) -> QueryError {
+    QueryError::OutOfMemory
+}
+
+impl Snapshot {
+    /// A level as an answer.
+    pub fn merged_retainers(&self, level: &Level) -> MergedRetainers {
+        let group = |group: &crate::analyses::merged_paths::Group| RetainerGroup {
+            class: group.class,
+            class_name: self.name_text(self.classes.key(group.class).name),
+            edge_kind: group.kind,
+            edge_name: match group.name {
+                GroupName::String(name) => Some(self.name_text(self.tables.strings.get(name))),
+                GroupName::Index | GroupName::WeakMapEntry => None,
+            },
+            object_count: group.object_count,
+            shallow_size: group.shallow_size,
+            retainer_count: group.retainer_count,
+            met_before: group.met_before,
+            edge_count: group.edge_count,
+            distance: group.distance,
+        };
+        MergedRetainers {
+            groups: level.groups.iter().map(group).collect(),
+            root_count: level.roots,
+            without_retainers: level.without_retainers,
+        }
+    }
+}
