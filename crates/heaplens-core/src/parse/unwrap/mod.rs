@@ -132,6 +132,8 @@ impl Unwrapper {
                 // The kept bytes of earlier chunks go first, then this chunk from its start.
                 let bytes = std::mem::take(&mut head.bytes);
                 let offset = head.offset;
+                // Of a byte order mark that ends in this chunk nothing was kept.
+                let kept = if offset < base { kept } else { 0 };
                 self.stage = self.stage_after(next, offset, reader)?;
                 self.push(&bytes[..kept], offset, reader)?;
                 let start = (offset + kept as u64).saturating_sub(base) as usize;
