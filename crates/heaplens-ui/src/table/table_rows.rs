@@ -46,8 +46,8 @@ pub struct TableRows {
     cursor: Option<RowId>,
     /// Pixels of rows above what is in sight.
     scroll_top: f64,
-    /// Rows that were open in another order, with their levels. They open when they are fetched.
-    reopen: Vec<(u32, Item)>,
+    /// Rows that were open in another order. They open when they are fetched.
+    reopen: Vec<OpenItem>,
 }
 
 /// What a row is about, in whatever order it stands.
@@ -56,6 +56,15 @@ enum Item {
     Class(ClassIdx),
     Delta(DeltaIdx),
     Object(NodeIdx),
+}
+
+/// What an open row is about. The same may be there many times: one class below many objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct OpenItem {
+    level: u32,
+    /// What the row around it is about.
+    parent: Option<Item>,
+    item: Item,
 }
 
 impl Item {
@@ -96,11 +105,23 @@ impl TableRows {
 
     /// Opens the rows that are open in `other` as soon as they are fetched here.
     pub fn reopen_as_in(&mut self, other: &TableRows) {
-        let open = other
-            .tree
-            .open_rows()
-            .filter_map(|(level, row_id)| other.row(row_id).map(|row| (level, Item::of(row))));
+        let open = other.tree.open_rows();
+        let open = open.filter_map(|row_id| other.open_item(row_id));
         self.reopen = open.chain(other.reopen.iter().copied()).collect();
+    }
+
+    /// What a row is about, if it and the row around it are here.
+    fn open_item(&self, row_id: RowId) -> Option<OpenItem> {
+        let list = self.tree.list(row_id.list)?;
+        let parent = match list.parent {
+            Some(parent) => Some(Item::of(self.row(parent)?)),
+            None => None,
+        };
+        Some(OpenItem {
+            level: list.level,
+            parent,
+            item: Item::of(self.row(row_id)?),
+        })
     }
 
     /// What the table starts from.
@@ -264,20 +285,15 @@ impl TableRows {
         if self.reopen.is_empty() {
             return;
         }
-        let Some(level) = self.tree.list(page.0).map(|list| list.level) else {
-            return;
-        };
-        let rows = self.pages.page(page).unwrap_or_default();
-        let matching = rows
-            .iter()
-            .zip(page.1 * PAGE..)
-            .filter(|(row, _)| self.reopen.contains(&(level, Item::of(row))));
-        let found: Vec<(Item, u64)> = matching
-            .map(|(row, index)| (Item::of(row), index))
-            .collect();
-        for (item, row) in found {
-            self.reopen.retain(|one| *one != (level, item));
-            self.open(RowId { list: page.0, row });
+        let first = page.1 * PAGE;
+        let count = self.pages.page(page).map_or(0, <[_]>::len) as u64;
+        for row in first..first + count {
+            let row_id = RowId { list: page.0, row };
+            let item = self.open_item(row_id);
+            if let Some(position) = self.reopen.iter().position(|one| Some(*one) == item) {
+                self.reopen.swap_remove(position);
+                self.open(row_id);
+            }
         }
     }
 

@@ -135,18 +135,13 @@ impl Tree {
             .map(|(id, _)| *id)
     }
 
-    /// The rows that something is open below, with their levels.
-    pub fn open_rows(&self) -> impl Iterator<Item = (u32, RowId)> + '_ {
+    /// The rows that something is open below.
+    pub fn open_rows(&self) -> impl Iterator<Item = RowId> + '_ {
         self.lists.iter().flat_map(|(id, list)| {
             let rows = list.children.keys();
-            rows.map(|row| {
-                (
-                    list.level,
-                    RowId {
-                        list: *id,
-                        row: *row,
-                    },
-                )
+            rows.map(|row| RowId {
+                list: *id,
+                row: *row,
             })
         })
     }
