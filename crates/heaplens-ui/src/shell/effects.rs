@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
 
+use crate::client::Lost;
 use crate::handle::Handle;
 use crate::nav::{self, Change, Link};
 use crate::state::{Action, State};
@@ -161,7 +162,9 @@ fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
         client.ask(Query::Object { id: seek.id }, move |reply| {
             let row = match reply {
                 Ok(Ok(Answer::Object(row))) => row,
-                _ => None,
+                Ok(_) => None,
+                // That the worker is gone is said, and ends the search. The object may be there.
+                Err(Lost) => return,
             };
             handle.act(Action::Found(seek, row.map(Rc::new)));
         });

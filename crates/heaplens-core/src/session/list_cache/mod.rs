@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_cache_are_forgotten_when_they_are_many_or_hold_much() {
+    fn the_oldest_orders_are_forgotten_when_they_are_many_or_hold_much() {
         let list = |node| List::Edges {
             node: NodeIdx(node),
         };
@@ -211,7 +211,7 @@ mod tests {
         }
         assert_eq!(cache.known.len(), KEPT);
         assert_eq!(cache.known[0].list, list(5));
-        // What one list's cache share is held once, however many they are.
+        // What one list's orders share is held once, however many they are.
         let much = Arc::new(vec![ItemIdx::default(); KEPT_BYTES as usize / 4 / 2]);
         for _ in 0..3 {
             cache.keep(order(&list(100), &much));
