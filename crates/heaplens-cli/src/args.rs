@@ -142,7 +142,7 @@ pub struct Check {
     pub print: Print,
 }
 
-/// Whether a file argument means standard input.
+/// Returns whether a file argument means standard input.
 pub fn is_stdin(file: &OsStr) -> bool {
     file == "-"
 }
@@ -305,7 +305,7 @@ fn file(
         .ok_or_else(|| Failure::Usage(format!("`{command}` needs a {name}")))
 }
 
-/// An object's id, with or without the `@` that views show before it.
+/// Returns an object's id, with or without the `@` that views show before it.
 pub fn object_id(word: &OsStr) -> Result<ObjectId, Failure> {
     let word = word.to_string_lossy();
     let digits = word.strip_prefix('@').unwrap_or(&word);

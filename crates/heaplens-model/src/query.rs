@@ -121,7 +121,7 @@ pub struct Sort {
 }
 
 impl List {
-    /// The order that DevTools opens such a list in.
+    /// Returns the order that DevTools opens such a list in.
     ///
     /// `HeapSnapshotDataGrids.ts`: Summary and Containment by retained size, Comparison by
     /// allocated size, Retainers by distance from the nearest.
@@ -136,7 +136,7 @@ impl List {
 }
 
 impl List {
-    /// Whether the list can be sorted by a column.
+    /// Returns whether the list can be sorted by a column.
     ///
     /// Objects can be sorted by all: a Comparison's columns of sizes are their shallow sizes
     /// there, and those of counts leave them by name or id.
@@ -153,7 +153,7 @@ impl List {
 }
 
 impl List {
-    /// The side of a comparison that alone has the list's objects; nothing for other lists.
+    /// Returns the side of a comparison that alone has the list's objects; nothing for other lists.
     pub fn only_in(&self) -> Option<Origin> {
         match self {
             List::Added { .. } => Some(Origin::Target),

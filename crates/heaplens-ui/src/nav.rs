@@ -55,7 +55,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// The addresses to open, oldest first, none twice.
+    /// Returns the addresses to open, oldest first, none twice.
     pub fn urls(&self) -> Vec<&str> {
         let mut urls: Vec<&str> = Vec::with_capacity(self.snapshots.len() + 1);
         if let Some(base) = self.base.as_deref()

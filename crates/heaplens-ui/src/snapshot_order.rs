@@ -24,7 +24,7 @@ pub struct Evidence {
     pub modified: Option<f64>,
 }
 
-/// The positions of `all`, oldest first. What is not known stays in the order of `all`.
+/// Returns the positions of `all`, oldest first. What is not known stays in the order of `all`.
 pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
     let one_clock = || {
         let first = all

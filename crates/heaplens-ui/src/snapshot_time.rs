@@ -55,7 +55,7 @@ impl NameTime {
         })
     }
 
-    /// The kind of clock that the time was read from.
+    /// Returns the kind of clock that the time was read from.
     pub fn clock(self) -> Clock {
         self.clock
     }

@@ -75,7 +75,7 @@ fn node_of(opened: &mut Opened, id: ObjectId) -> Result<NodeIdx, Failure> {
         .ok_or_else(|| Failure::Usage(format!("{file}: no object {id}")))
 }
 
-/// The id of the root.
+/// Returns the id of the root.
 fn root_id(opened: &mut Opened) -> Result<ObjectId, Failure> {
     let query = Query::Details {
         node: opened.facts.root,

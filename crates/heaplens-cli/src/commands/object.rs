@@ -116,7 +116,7 @@ impl Described {
     }
 }
 
-/// The first rows of a list of edges, in the order of the file.
+/// Returns the first rows of a list of edges, in the order of the file.
 fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neighbour>, Failure> {
     let mut all = Vec::new();
     opened.each_row(list, |row| {
@@ -134,7 +134,7 @@ fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neig
     Ok(all)
 }
 
-/// An edge's type, as the file names it.
+/// Returns an edge's type, as the file names it.
 fn type_name(edge: &EdgeLabel) -> &str {
     let known = edge.kind.name();
     known.or(edge.foreign_type.as_deref()).unwrap_or("unknown")

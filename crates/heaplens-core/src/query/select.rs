@@ -77,7 +77,7 @@ pub struct Between {
 }
 
 impl Between {
-    /// An empty range at an item, so that a pass only counts the items below it.
+    /// Returns an empty range at an item, so that a pass only counts the items below it.
     pub fn nothing_at(item: Keyed) -> Between {
         Between {
             low: Some(item),

@@ -146,8 +146,8 @@ fn edges_of(node: u32) -> u32 {
     }
 }
 
-/// The text of a snapshot with edges in no order, in which the root reaches every node. It has a
-/// field for allocation traces or not.
+/// Returns the text of a snapshot with edges in no order, in which the root reaches every node. It
+/// has a field for allocation traces or not.
 fn generate(with_trace: bool) -> String {
     let edge_count = 1 + (1..NODES).map(edges_of).sum::<u32>();
     let (trace_field, trace) = if with_trace {

@@ -41,7 +41,7 @@ pub struct Props {
     pub handle: Handle,
 }
 
-/// The pane.
+/// Returns the pane.
 #[component]
 pub fn RetainersPane(props: &Props) -> Html {
     let state = &props.state;

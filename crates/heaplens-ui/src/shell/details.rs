@@ -5,7 +5,7 @@ use yew::{Html, html};
 
 use crate::state::State;
 
-/// The panel.
+/// Returns the panel.
 pub fn view(state: &State) -> Html {
     let texts = state.lang.texts();
     let Some(info) = state.shown().and_then(|one| one.info()) else {

@@ -56,7 +56,7 @@ fn use_title(state: &UseReducerHandle<State>) {
     });
 }
 
-/// The address says where the page is, and the page goes where the address says.
+/// Returns the address says where the page is, and the page goes where the address says.
 #[hook]
 fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest) {
     {

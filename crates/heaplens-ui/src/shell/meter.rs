@@ -35,7 +35,7 @@ pub struct Props {
 /// The phase, and the percentage of the whole load.
 type Level = Option<(Phase, Option<u64>)>;
 
-/// The bar, the phase and the button.
+/// Returns the bar, the phase and the button.
 #[component]
 pub fn Meter(props: &Props) -> Html {
     let latest = use_state_eq(|| level(props.started));

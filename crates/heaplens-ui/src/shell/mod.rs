@@ -24,7 +24,7 @@ use crate::start;
 use crate::state::State;
 use crate::theme::Theme;
 
-/// The whole page.
+/// Returns the whole page.
 #[component]
 pub fn App() -> Html {
     let state = use_reducer(|| State::new(browser::language(), Theme::stored()));

@@ -24,7 +24,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// The warnings that every view must be read with, of all snapshots that the view shows.
+/// Returns the warnings that every view must be read with, of all snapshots that the view shows.
 pub fn grave_warnings(state: &State) -> Html {
     let base = state.view.needs_base().then(|| state.base()).flatten();
     let base = base.and_then(|base| state.snapshot(base));
@@ -142,7 +142,7 @@ fn at_byte(offset: u64, texts: &Texts) -> String {
     (texts.at_byte)(&format::grouped(offset, texts.group_separator))
 }
 
-/// The class and the role of a notice.
+/// Returns the class and the role of a notice.
 fn notice_class(is_alert: bool) -> (&'static str, &'static str) {
     if is_alert {
         ("notice is-alert", "alert")

@@ -7,7 +7,7 @@ use crate::handle::Handle;
 use crate::state::{Action, State};
 use crate::views::View;
 
-/// The tabs.
+/// Returns the tabs.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let at = View::ALL
@@ -48,7 +48,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// The tab's element id.
+/// Returns the tab's element id.
 pub fn id(view: View) -> String {
     format!("tab-{}", view.word())
 }

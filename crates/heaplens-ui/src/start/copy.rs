@@ -17,7 +17,7 @@ pub struct Props {
     pub lang: Lang,
 }
 
-/// The button; it says for a moment that it was done.
+/// Returns the button; it says for a moment that it was done.
 #[component]
 pub fn CopyButton(props: &Props) -> Html {
     let is_copied = use_state_eq(|| false);

@@ -423,8 +423,8 @@ impl TreeTable {
     }
 }
 
-/// The order that a click on a column's heading asks for: the other way round, or the column's
-/// usual one.
+/// Returns the order that a click on a column's heading asks for: the other way round, or the
+/// column's usual one.
 fn next_sort(top: &Top, column: Column) -> Sort {
     let now = top.order();
     let descending = if now.column == column {

@@ -22,7 +22,7 @@ const IN_FLIGHT: usize = 4;
 /// A page of a list.
 pub type PageId = (ListId, u64);
 
-/// The page that a row is on.
+/// Returns the page that a row is on.
 pub fn page_of(row_id: RowId) -> PageId {
     (row_id.list, row_id.row / PAGE)
 }
@@ -39,7 +39,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The failure in words.
+    /// Returns the failure in words.
     pub fn text(&self, texts: &Texts) -> &'static str {
         match self {
             Failure::Query(error) => (texts.query_error)(error.clone()),
@@ -65,13 +65,13 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// A row, if its page is here.
+    /// Returns a row, if its page is here.
     pub fn row(&self, row_id: RowId) -> Option<&Rc<Row>> {
         let page = self.pages.get(&page_of(row_id))?;
         page.rows.get(usize::try_from(row_id.row % PAGE).ok()?)
     }
 
-    /// The rows of a page, if it is here.
+    /// Returns the rows of a page, if it is here.
     pub fn page(&self, id: PageId) -> Option<&[Rc<Row>]> {
         self.pages.get(&id).map(|page| page.rows.as_slice())
     }
@@ -88,12 +88,12 @@ impl Pages {
             .map(|(_, failure)| failure)
     }
 
-    /// The pages that are on their way.
+    /// Returns the pages that are on their way.
     pub fn asked(&self) -> impl Iterator<Item = PageId> + '_ {
         self.asked.iter().copied()
     }
 
-    /// The pages to ask for now, of those wanted, which are in order of need.
+    /// Returns the pages to ask for now, of those wanted, which are in order of need.
     pub fn ask_now(&mut self, wanted: &[PageId]) -> Vec<PageId> {
         self.clock += 1;
         let mut ask = Vec::new();

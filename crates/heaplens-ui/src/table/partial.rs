@@ -28,7 +28,7 @@ pub struct Props {
     pub on_painted: Callback<()>,
 }
 
-/// The table.
+/// Returns the table.
 #[component]
 pub fn PartialTable(props: &Props) -> Html {
     let texts = props.lang.texts();

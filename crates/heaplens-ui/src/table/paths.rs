@@ -61,7 +61,7 @@ impl Paths {
         });
     }
 
-    /// The paths to ask for now. None is given twice.
+    /// Returns the paths to ask for now. None is given twice.
     pub fn take_unsent(&mut self) -> Vec<(ListId, NodeIdx)> {
         let unsent = self.requests.iter_mut().filter(|one| !one.is_sent);
         unsent
@@ -86,7 +86,7 @@ impl Paths {
         self.requests.len() < before
     }
 
-    /// Whether an answer is awaited.
+    /// Returns whether an answer is awaited.
     pub fn is_awaited(&self) -> bool {
         !self.requests.is_empty()
     }
@@ -117,7 +117,7 @@ impl Paths {
         }
     }
 
-    /// The last row of that path that is in the table, if more steps follow.
+    /// Returns the last row of that path that is in the table, if more steps follow.
     pub fn next_row(&self) -> Option<(RowId, Rc<Row>)> {
         let top = self.top.as_ref()?;
         let is_cut = (top.steps.len() as u64) < top.length;

@@ -50,7 +50,7 @@ impl Reveal {
         }
     }
 
-    /// Whether an answer is awaited.
+    /// Returns whether an answer is awaited.
     pub fn is_asked(&self) -> bool {
         matches!(self.step, Step::Asked(_))
     }

@@ -75,8 +75,8 @@ pub struct Part {
     pub count: Option<u32>,
 }
 
-/// The row at a flat index, and what it shows. `total` is the size of everything in a snapshot, in
-/// bytes.
+/// Returns the row at a flat index, and what it shows. `total` is the size of everything in a
+/// snapshot, in bytes.
 pub fn look(
     table: &TableDescription,
     rows: &TableRows,
@@ -173,7 +173,7 @@ fn stand_in(
     }
 }
 
-/// The class of a name's cell.
+/// Returns the class of a name's cell.
 pub fn name_cell(level: u32) -> String {
     match level.min(INDENTS) {
         0 => "cell name".to_owned(),
@@ -181,7 +181,7 @@ pub fn name_cell(level: u32) -> String {
     }
 }
 
-/// The class of a number's cell.
+/// Returns the class of a number's cell.
 pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
     let Some(figure) = figure else {
         return "cell figure";
@@ -196,7 +196,7 @@ pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
     }
 }
 
-/// The size of the bar behind a share, as `background-size` has it.
+/// Returns the size of the bar behind a share, as `background-size` has it.
 pub fn bar(share: f64) -> String {
     // A bar below half a pixel would be noise.
     if share < 0.002 {
@@ -223,7 +223,7 @@ impl Part {
         }
     }
 
-    /// A string of the snapshot between two marks. A cut is marked.
+    /// Returns a string of the snapshot between two marks. A cut is marked.
     fn quoted(class: &'static str, marks: [&'static str; 2], text: &Text, texts: &Texts) -> Part {
         let [before, after] = marks;
         let mut shown = String::with_capacity(before.len() + text.text.len() + after.len());
@@ -255,7 +255,7 @@ fn name(
     }
 }
 
-/// A class's name, and how many objects it has.
+/// Returns a class's name, and how many objects it has.
 pub fn class_parts(
     name: &Text,
     location: Option<Location>,
@@ -278,7 +278,7 @@ fn class_part(name: &Text, location: Option<Location>, texts: &Texts) -> Part {
     Part::quoted("class-name", ["", ""], name, texts).titled(&title)
 }
 
-/// A class's tooltip: its whole name, and where its constructor stands.
+/// Returns a class's tooltip: its whole name, and where its constructor stands.
 fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String {
     let position = location.map(|position| {
         (texts.script_location)(position.script_id, position.line, position.column)
@@ -327,7 +327,8 @@ fn object_name(
     parts
 }
 
-/// The parts of an object everywhere: its name coloured by type, its id, whether it is detached.
+/// Returns the parts of an object everywhere: its name coloured by type, its id, whether it is
+/// detached.
 fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part> {
     let class = object_class(object);
     let marks = match object.kind {
@@ -349,12 +350,12 @@ fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part>
         .chain(detached)
 }
 
-/// An object outside of tables, shown as in its row.
+/// Returns an object outside of tables, shown as in its row.
 pub fn object_label(object: &ObjectRow, texts: &Texts) -> Html {
     object_parts(object, texts).map(part_label).collect()
 }
 
-/// A piece of a name that Yew draws.
+/// Returns a piece of a name that Yew draws.
 pub fn part_label(part: Part) -> Html {
     let cut = part.cut.map(|(title, after)| {
         html! { <><span class="cut" {title}>{ "…" }</span>{ after }</> }

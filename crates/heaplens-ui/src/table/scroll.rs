@@ -45,7 +45,7 @@ impl ScrollBar {
         }
     }
 
-    /// The position to set the bar to, if it is to be set.
+    /// Returns the position to set the bar to, if it is to be set.
     pub fn due(self, window: Window, top: f64) -> Option<f64> {
         match self {
             ScrollBar::At(_) => None,
@@ -53,8 +53,8 @@ impl ScrollBar {
         }
     }
 
-    /// The offset of a block of rows that begins with `first`, in pixels. `is_waiting` is whether
-    /// the rows are those from before a leap.
+    /// Returns the offset of a block of rows that begins with `first`, in pixels. `is_waiting` is
+    /// whether the rows are those from before a leap.
     pub fn block_offset(self, window: Window, top: f64, first: u64, is_waiting: bool) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
         let first = first as f64 * ROW;

@@ -19,7 +19,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A name for what belongs to this opening of the snapshot alone.
+    /// Returns a name for what belongs to this opening of the snapshot alone.
     pub fn key(&self) -> String {
         format!("{}-{}", self.snapshot.0, self.reopenings)
     }
@@ -35,7 +35,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The snapshot that a list is of.
+    /// Returns the snapshot that a list is of.
     pub fn of(&self, origin: Origin) -> Option<&Source> {
         match origin {
             Origin::Target => Some(&self.target),

@@ -27,7 +27,7 @@ pub struct Top {
 }
 
 impl Top {
-    /// The order of the list: the chosen one, else the usual one.
+    /// Returns the order of the list: the chosen one, else the usual one.
     pub fn order(&self) -> Sort {
         self.sort.unwrap_or_else(|| self.list.default_sort())
     }
@@ -139,17 +139,17 @@ impl TableRows {
         self.epoch = epoch;
     }
 
-    /// The open lists.
+    /// Returns the open lists.
     pub fn tree(&self) -> &Tree {
         &self.tree
     }
 
-    /// How many rows there are, open ones included.
+    /// Returns the number of rows, open ones included.
     pub fn count(&self) -> u64 {
         self.tree.rows()
     }
 
-    /// The row that the keyboard is on.
+    /// Returns the row that the keyboard is on.
     pub fn cursor(&self) -> Option<RowId> {
         self.cursor
     }
@@ -159,7 +159,7 @@ impl TableRows {
         self.cursor = Some(row_id);
     }
 
-    /// The object that the keyboard is on.
+    /// Returns the object that the keyboard is on.
     pub fn cursor_node(&self) -> Option<NodeIdx> {
         object_node(self.row(self.cursor?)?)
     }
@@ -174,36 +174,36 @@ impl TableRows {
         self.scroll_top = pixels;
     }
 
-    /// Whether the first rows are here, or it is known that there are none.
+    /// Returns whether the first rows are here, or it is known that there are none.
     pub fn is_begun(&self) -> bool {
         self.tree
             .list(self.tree.root())
             .is_some_and(|list| list.total.is_some())
     }
 
-    /// Whether all open lists and paths are here.
+    /// Returns whether all open lists and paths are here.
     pub fn is_whole(&self) -> bool {
         !self.paths.is_awaited() && self.tree.waiting().next().is_none()
     }
 
-    /// Whether lists are being opened along a path to a root.
+    /// Returns whether lists are being opened along a path to a root.
     pub fn is_unfolding(&self) -> bool {
         self.description.follows_path && !self.is_whole()
     }
 
-    /// Whether an answer is awaited that the rows in sight depend on.
+    /// Returns whether an answer is awaited that the rows in sight depend on.
     pub fn is_waiting_for(&self, mut in_sight: Range<u64>) -> bool {
         !self.is_whole() || !in_sight.all(|flat| self.is_here(flat))
     }
 
-    /// Whether nothing is awaited at a flat index: its row is here, or never will be.
+    /// Returns whether nothing is awaited at a flat index: its row is here, or never will be.
     pub fn is_here(&self, flat: u64) -> bool {
         self.tree
             .locate(flat)
             .is_none_or(|row_id| self.row(row_id).is_some() || self.failure(row_id).is_some())
     }
 
-    /// The snapshots that owe an answer.
+    /// Returns the snapshots that owe an answer.
     pub fn awaited_origins(&self) -> Vec<Origin> {
         let lists = self.pages.asked().map(|(list, _)| list);
         let mut origins: Vec<Origin> = lists
@@ -215,7 +215,7 @@ impl TableRows {
         origins
     }
 
-    /// A row, if it was fetched.
+    /// Returns a row, if it was fetched.
     pub fn row(&self, row_id: RowId) -> Option<&Rc<Row>> {
         self.pages.row(row_id)
     }
@@ -225,7 +225,7 @@ impl TableRows {
         self.pages.failure(row_id)
     }
 
-    /// Whether the row's object is on the way to it already, in a table of retainers.
+    /// Returns whether the row's object is on the way to it already, in a table of retainers.
     pub fn is_cycle(&self, row_id: RowId, row: &Row) -> bool {
         self.description.follows_path
             && object_node(row).is_some_and(|node| self.tree.is_on_path(row_id.list, node))
@@ -236,7 +236,7 @@ impl TableRows {
         self.paths.shown()
     }
 
-    /// The pages to ask for now: those of lists without a length, then those of the rows
+    /// Returns the pages to ask for now: those of lists without a length, then those of the rows
     /// `in_sight`, then those `around`.
     pub fn take_page_requests(
         &mut self,
@@ -257,7 +257,7 @@ impl TableRows {
             .collect()
     }
 
-    /// The paths to ask for now, with the order of their lists.
+    /// Returns the paths to ask for now, with the order of their lists.
     pub fn take_path_requests(&mut self) -> Vec<(ListId, NodeIdx, Sort)> {
         let unsent = self.paths.take_unsent().into_iter();
         unsent

@@ -81,36 +81,36 @@ impl Tree {
         }
     }
 
-    /// The top list.
+    /// Returns the top list.
     pub fn root(&self) -> ListId {
         self.root
     }
 
-    /// An open list, or none if it was closed meanwhile.
+    /// Returns an open list, or none if it was closed meanwhile.
     pub fn list(&self, id: ListId) -> Option<&OpenList> {
         self.lists.get(&id)
     }
 
-    /// How many rows there are, open ones included.
+    /// Returns the number of rows, open ones included.
     pub fn rows(&self) -> u64 {
         self.lists.get(&self.root).map_or(0, |list| list.visible)
     }
 
-    /// Whether lists are open below a row.
+    /// Returns whether lists are open below a row.
     pub fn is_open(&self, row_id: RowId) -> bool {
         self.lists
             .get(&row_id.list)
             .is_some_and(|list| list.children.contains_key(&row_id.row))
     }
 
-    /// Whether a list below a row has not told its length yet.
+    /// Returns whether a list below a row has not told its length yet.
     pub fn is_waiting(&self, row_id: RowId) -> bool {
         self.below(row_id)
             .iter()
             .any(|id| self.lists.get(id).is_some_and(|list| list.total.is_none()))
     }
 
-    /// The flat index of the first row below a row, if it is open and not empty.
+    /// Returns the flat index of the first row below a row, if it is open and not empty.
     pub fn first(&self, row_id: RowId) -> Option<u64> {
         let rows = |id: &ListId| self.lists.get(id).is_some_and(|list| list.visible > 0);
         let is_filled = self.below(row_id).iter().any(rows);
@@ -119,7 +119,7 @@ impl Tree {
             .map(|flat| flat + 1)
     }
 
-    /// The lists open below a row.
+    /// Returns the lists open below a row.
     pub fn below(&self, row_id: RowId) -> &[ListId] {
         self.lists
             .get(&row_id.list)
@@ -135,7 +135,7 @@ impl Tree {
             .map(|(id, _)| *id)
     }
 
-    /// The rows that something is open below.
+    /// Returns the rows that something is open below.
     pub fn open_rows(&self) -> impl Iterator<Item = RowId> + '_ {
         self.lists.iter().flat_map(|(id, list)| {
             let rows = list.children.keys();
@@ -219,7 +219,7 @@ impl Tree {
         }
     }
 
-    /// The row with a flat index.
+    /// Returns the row with a flat index.
     pub fn locate(&self, flat: u64) -> Option<RowId> {
         let mut id = self.root;
         let mut left = flat;
@@ -256,7 +256,7 @@ impl Tree {
         }
     }
 
-    /// A row's flat index, or none if it is not in the table.
+    /// Returns a row's flat index, or none if it is not in the table.
     pub fn flat_index(&self, row_id: RowId) -> Option<u64> {
         let mut flat = 0;
         let mut at = row_id;
@@ -294,7 +294,7 @@ impl Tree {
             .sum()
     }
 
-    /// Whether the object is on the way from the top to the list.
+    /// Returns whether the object is on the way from the top to the list.
     pub fn is_on_path(&self, id: ListId, node: NodeIdx) -> bool {
         let mut at = self.lists.get(&id);
         while let Some(list) = at {

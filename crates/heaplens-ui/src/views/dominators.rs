@@ -44,8 +44,8 @@ static TABLE: TableView = TableView {
     nothing: |texts| texts.no_rows,
 };
 
-/// Below a class its objects open. Below an object opens what it dominates, by class where the level
-/// above was.
+/// Below a class its objects open. Below an object opens what it dominates, by class where the
+/// level above was.
 fn below(row: &Row, list: &List) -> Vec<List> {
     match (row, list) {
         (Row::Class(class), List::DominatedByClass { node }) => vec![List::Dominated {

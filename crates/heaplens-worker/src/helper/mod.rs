@@ -40,8 +40,8 @@ pub fn prepare() {
     SPARE.set(Helper::start());
 }
 
-/// The helper for a snapshot of so many bytes, and none if it is small. One that was started
-/// before is used or ended.
+/// Returns the helper for a snapshot of so many bytes, and none if it is small. One that was
+/// started before is used or ended.
 pub fn for_snapshot(bytes: u64) -> Option<Rc<Helper>> {
     let spare = SPARE.take();
     if bytes < MIN_BYTES {
@@ -62,7 +62,7 @@ impl Helper {
         })
     }
 
-    /// Whether it listens and has not failed. What is posted before that is lost.
+    /// Returns whether it listens and has not failed. What is posted before that is lost.
     pub fn is_ready(&self) -> bool {
         self.channel.is_ready()
     }
@@ -86,7 +86,7 @@ impl Helper {
         self.recycled.replace(Some(buffer));
     }
 
-    /// The buffer that waits to go back.
+    /// Returns the buffer that waits to go back.
     fn take_recycled(&self) -> Option<ArrayBuffer> {
         self.recycled.take()
     }

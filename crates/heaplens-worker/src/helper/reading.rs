@@ -51,12 +51,12 @@ impl HelperReader {
         }
     }
 
-    /// Whether it has not been told to read, and can be.
+    /// Returns whether it has not been told to read, and can be.
     pub fn is_ready(&self) -> bool {
         self.state == State::Idle && self.helper.is_ready()
     }
 
-    /// Whether it was told to read.
+    /// Returns whether it was told to read.
     pub fn has_begun(&self) -> bool {
         self.state != State::Idle
     }
@@ -100,8 +100,8 @@ impl Drop for HelperReader {
     }
 }
 
-/// The helper's side: reads a file from an offset to its end. Then it runs the walks, if they were
-/// requested meanwhile.
+/// Returns the helper's side: reads a file from an offset to its end. Then it runs the walks, if
+/// they were requested meanwhile.
 pub async fn serve(file: File, from: u64) {
     let channel = Channel::to_main();
     let mut walks = WalkServer::default();
@@ -151,7 +151,7 @@ async fn stream(channel: &Channel, file: &File, from: f64, walks: &mut WalkServe
     }
 }
 
-/// A reader that fills buffers it is given; nothing in browsers that have none for files.
+/// Returns a reader that fills buffers it is given; nothing in browsers that have none for files.
 fn byob_reader(blob: &Blob) -> Option<ReadableStreamByobReader> {
     let call = |of: &JsValue, name: &str, arguments: &Array| {
         let function: Function = Reflect::get(of, &name.into()).ok()?.dyn_into().ok()?;

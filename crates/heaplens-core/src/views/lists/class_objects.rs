@@ -18,7 +18,7 @@ pub struct ClassObjects<'a> {
 }
 
 impl<'a> ClassObjects<'a> {
-    /// The objects of a class.
+    /// Returns the objects of a class.
     ///
     /// # Errors
     /// When there is no such class.

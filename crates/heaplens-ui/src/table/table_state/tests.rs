@@ -138,7 +138,7 @@ fn answer_classes(state: &mut TableState, total: u64) {
     state.settle();
 }
 
-/// An answer with these retainers, each at a position in its list.
+/// Returns an answer with these retainers, each at a position in its list.
 fn path(length: u64, end: PathEnd, steps: &[(u32, u64)]) -> Reply {
     let step = |(node, position): &(u32, u64)| PathStep {
         row: object(*node),
@@ -151,7 +151,7 @@ fn path(length: u64, end: PathEnd, steps: &[(u32, u64)]) -> Reply {
     }))
 }
 
-/// A retainer of the object `n`, at `position`, is the object `10 n + position`.
+/// Returns a retainer of the object `n`, at `position`, is the object `10 n + position`.
 fn retainer(list: &List, position: u64) -> Row {
     let List::Retainers { node } = list else {
         panic!("a table of retainers asks for nothing else");
