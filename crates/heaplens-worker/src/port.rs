@@ -49,7 +49,7 @@ pub fn deliver(envelope: &JsValue, transfer: Option<&Array>) {
     }
 }
 
-/// What the page posted: the message and what rides beside it.
+/// A message of the page, with the value beside it.
 ///
 /// Nothing when it is no message of ours: the page is of another build, and has been told so by
 /// the `Ready` that it got.

@@ -1,4 +1,4 @@
-//! Who runs the walks over the graph: this worker, or the helper worker meanwhile.
+//! Lets this worker or its helper run the walks over the graph.
 //!
 //! [`Walks`] is the whole interface between a load and walks that run elsewhere. A load without a
 //! helper uses [`WalksHere`], and [`Analysis::step`] walks.

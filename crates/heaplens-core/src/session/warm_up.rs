@@ -170,7 +170,7 @@ fn generate(with_trace: bool) -> String {
         let _ = text.write_fmt(part);
     };
     let mut random = PseudoRandom::default();
-    let mut below = |end: u32| (random.next() >> 33) as u32 % end;
+    let mut below = |end: u32| (random.next_number() >> 33) as u32 % end;
     for node in 1..NODES {
         let (kind, name, size) = (below(6), below(NAMES), 8 * below(40));
         let (id, edges) = (2 * node + 1, edges_of(node));

@@ -36,7 +36,7 @@ enum Peer {
     Helper(Worker),
 }
 
-/// What has come and is not taken yet.
+/// Messages and buffers that have come and are not taken yet.
 #[derive(Default)]
 struct Inbox {
     /// Bytes of memory that the other end began with. Nothing until it listens.
@@ -158,12 +158,12 @@ impl Channel {
         self.post(&JsValue::UNDEFINED, None);
     }
 
-    /// Expects nothing more of the other end.
+    /// Ignores the other end from now on.
     pub fn close(&self) {
         self.inbox.borrow_mut().fail();
     }
 
-    /// Posts whatever the other end understands. If this fails, so has the other end.
+    /// Posts a message. If this fails, the other end counts as failed.
     pub fn post(&self, message: &JsValue, transfer: Option<&Array>) {
         let none = Array::new();
         let transfer = transfer.unwrap_or(&none);

@@ -62,7 +62,7 @@ impl Helper {
         })
     }
 
-    /// Returns whether it listens and has not failed. What is posted before that is lost.
+    /// Returns whether the helper listens and has not failed. Messages posted before are lost.
     pub fn is_ready(&self) -> bool {
         self.channel.is_ready()
     }
@@ -81,7 +81,7 @@ impl Helper {
         self.channel.post(&envelope, None);
     }
 
-    /// Keeps a buffer that has been copied, for whoever has something to send in it.
+    /// Keeps a buffer that has been copied, so that data can be sent in it.
     fn recycle(&self, buffer: ArrayBuffer) {
         self.recycled.replace(Some(buffer));
     }
@@ -91,7 +91,7 @@ impl Helper {
         self.recycled.take()
     }
 
-    /// Ends it before its time.
+    /// Ends the helper early.
     fn end(&self) {
         self.worker.terminate();
         self.channel.close();

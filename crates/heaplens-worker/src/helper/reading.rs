@@ -51,12 +51,12 @@ impl HelperReader {
         }
     }
 
-    /// Returns whether it has not been told to read, and can be.
+    /// Returns whether the helper can start to read.
     pub fn is_ready(&self) -> bool {
         self.state == State::Idle && self.helper.is_ready()
     }
 
-    /// Returns whether it was told to read.
+    /// Returns whether the helper was told to read.
     pub fn has_begun(&self) -> bool {
         self.state != State::Idle
     }
@@ -72,7 +72,7 @@ impl HelperReader {
     /// the helper failed.
     pub async fn next_into(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
         let channel = &self.helper.channel;
-        // The last one, unless somebody has sent something in it.
+        // The last buffer, unless data was sent in it.
         if let Some(buffer) = self.helper.take_recycled() {
             channel.give_back(&buffer);
         }
@@ -93,15 +93,15 @@ impl HelperReader {
 
 impl Drop for HelperReader {
     fn drop(&mut self) {
-        // Nobody takes what comes after damage.
+        // After damage no one takes the following bytes.
         if self.state == State::Reading {
             self.helper.end();
         }
     }
 }
 
-/// Returns the helper's side: reads a file from an offset to its end. Then it runs the walks, if
-/// they were requested meanwhile.
+/// Serves as the helper: reads a file from an offset to its end. Then it runs the walks, if they
+/// were requested meanwhile.
 pub async fn serve(file: File, from: u64) {
     let channel = Channel::to_main();
     let mut walks = WalkServer::default();

@@ -165,8 +165,8 @@ impl ListCache {
     }
 }
 
-/// Cuts the lists looked at last into parts, by `items` items. Returns whether there was one to
-/// cut.
+/// Divides the most recent lists into parts, by `items` items. Returns whether there was one to
+/// divide.
 fn prepare_parts(lists: Lists<'_>, known: &mut Vec<CachedOrder>, items: usize) -> bool {
     let newest = known.len().saturating_sub(MAX_PREPARED);
     let mut unprepared = newest..known.len();
