@@ -57,14 +57,14 @@ pub enum List {
         /// Which of its rows.
         delta: DeltaIdx,
     },
-    /// What an object holds: Containment, and every expanded object. Object rows with an edge.
+    /// The edges of an object: Containment, and every expanded object. Object rows with an edge.
     Edges {
         /// The object that is expanded.
         node: NodeIdx,
     },
-    /// Containment's top level: what the root holds. Object rows with an edge.
+    /// Containment's top level: the edges of the root. Object rows with an edge.
     RootEdges,
-    /// What holds an object. Object rows with an edge, whose node is the retainer.
+    /// The retainers of an object. Object rows with an edge, whose node is the retainer.
     Retainers {
         /// The object that is retained.
         node: NodeIdx,
@@ -310,7 +310,7 @@ pub struct PathStep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PathEnd {
-    /// At a root: an object that the snapshot's root holds.
+    /// At a root: an object that the snapshot's root retains.
     Root,
     /// The object is itself a root, or the snapshot's root. There are no steps.
     IsRoot,

@@ -228,7 +228,7 @@ fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
             .map_or_else(|| "none".to_owned(), |row| row.id.to_string()),
     )?;
     write_edges(out, ["Edge to", "Type", "Name"], &object.edges)?;
-    write_edges(out, ["Held by", "Type", "Name"], &object.retainers)?;
+    write_edges(out, ["Retained by", "Type", "Name"], &object.retainers)?;
     Ok(writeln!(out)?)
 }
 

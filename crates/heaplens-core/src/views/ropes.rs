@@ -167,9 +167,8 @@ impl Snapshot {
     }
 
     /// Reads the beginning of a text. It opens at most `left` strings, and counts them down. With
-    /// `uses_starts` it skips to the known starts of parts and
-    /// remembers parts without text. The search for a start does not, so that the two functions do
-    /// not call each other recursively.
+    /// `uses_starts` it skips to the known starts of parts and remembers parts without text. The
+    /// search for a start does not, so that the two functions do not call each other recursively.
     fn read_rope(
         &self,
         node: NodeIdx,
