@@ -5,6 +5,9 @@
 //! turns out to be of another release, every question that is open is answered with
 //! [`Lost`]. One worker may be started before there is a snapshot for it; until then nobody
 //! hears what becomes of it.
+//!
+//! What a dying worker reports itself is in the worker's `crash_report.rs`. The state keeps it as
+//! [`Failure`], and `shell/notices.rs` puts it into words.
 
 mod compare;
 mod pool;
