@@ -293,7 +293,8 @@ pub struct Path {
     pub length: u64,
     /// Where they end.
     pub end: PathEnd,
-    /// The first steps, from the object on.
+    /// The first steps, from the object on. They end before a row that stands far down in a long
+    /// list: to find its position would cost as much as to sort the list.
     pub steps: Vec<PathStep>,
 }
 

@@ -226,10 +226,15 @@ impl Session {
         let mut steps = Vec::new();
         for FoundStep { node, retainer } in path.steps {
             let list = List::Retainers { node };
-            // The view will ask for these lists next, so they are kept.
-            let order = cache.take(lists, &list, sort)?;
-            let position = order.position(lists, retainer)?;
-            cache.keep(order);
+            let mut order = cache.take(lists, &list, sort)?;
+            let position = order.quick_position(lists, retainer)?;
+            // A short list is found again at once, and a path has many.
+            if order.is_long() {
+                cache.keep(order);
+            }
+            let Some(position) = position else {
+                break;
+            };
             for edge in lists.snapshot.retainer_edges(node, &[retainer]) {
                 steps.push(PathStep {
                     row: lists.snapshot.retainer_row(edge),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use heaplens_model::NodeIdx;
 use heaplens_model::query::{List, QueryError, Sort};
 
-use crate::query::{ItemIdx, Order};
+use crate::query::{ItemIdx, Order, parts, prefix};
 use crate::tables::OutOfMemory;
 use crate::views::lists::Lists;
 use crate::views::lists::sort_facts::SortFacts;
@@ -65,6 +65,28 @@ impl CachedOrder {
     pub fn position(&self, lists: Lists<'_>, item: ItemIdx) -> Result<usize, QueryError> {
         let sorted = lists.sorted(&self.list, self.sort, &self.facts)?;
         self.order.position(item, &sorted).map_err(no_memory)
+    }
+
+    /// Returns whether the list is so long that finding a position takes noticeable time.
+    pub fn is_long(&self) -> bool {
+        parts::is_long(self.len())
+    }
+
+    /// Returns the position of an item of the list where it costs no more than the first rows do:
+    /// in a list that is not long, or among the first items of a long one.
+    ///
+    /// # Errors
+    /// See [`CachedOrder::window`].
+    pub fn quick_position(
+        &mut self,
+        lists: Lists<'_>,
+        item: ItemIdx,
+    ) -> Result<Option<usize>, QueryError> {
+        if !self.is_long() {
+            return self.position(lists, item).map(Some);
+        }
+        let first = self.window(lists, 0..prefix::LEN)?;
+        Ok(first.iter().position(|one| *one == item))
     }
 
     /// Bytes that all orders of the list hold together.
