@@ -136,7 +136,6 @@ pub struct Timings {
 /// Of `heaplens check`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
-    /// The files.
     pub files: Vec<OsString>,
     /// How to print.
     pub print: Print,

@@ -32,7 +32,6 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Writes it.
     pub fn write(&self, out: &mut impl Write) -> Result<(), Failure> {
         let last = self.header.len().saturating_sub(1);
         let widths: Vec<usize> = (0..last)

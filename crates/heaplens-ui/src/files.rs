@@ -37,7 +37,6 @@ pub fn choose() {
     }
 }
 
-/// Returns the files of a list.
 pub fn list(files: Option<FileList>) -> Vec<File> {
     let Some(files) = files else {
         return Vec::new();

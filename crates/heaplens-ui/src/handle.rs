@@ -133,8 +133,7 @@ impl Handle {
         self.act(Action::Close(id));
     }
 
-    /// Ends the worker of a snapshot whose answer nobody wants to wait for. The snapshot stays in
-    /// the list and can be opened again.
+    /// Stops the worker of a snapshot. The snapshot stays in the list and can be opened again.
     pub fn stop(&self, id: SnapshotId) {
         self.pool.close(id);
         self.act(Action::Failed(id, Failure::Stopped));

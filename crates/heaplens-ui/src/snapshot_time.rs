@@ -1,4 +1,4 @@
-//! When a snapshot was taken, as far as its file tells.
+//! The time at which a snapshot was taken, as far as its file tells.
 
 /// The time that a producer wrote into a file's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use anyhow::{Context, Result, ensure};
 
-/// An element of the page.
 #[derive(Debug)]
 pub struct Element {
     /// Its range, with the end tag if it has one.

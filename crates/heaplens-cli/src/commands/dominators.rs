@@ -75,7 +75,6 @@ fn node_of(opened: &mut Opened, id: ObjectId) -> Result<NodeIdx, Failure> {
         .ok_or_else(|| Failure::Usage(format!("{file}: no object {id}")))
 }
 
-/// Returns the id of the root.
 fn root_id(opened: &mut Opened) -> Result<ObjectId, Failure> {
     let query = Query::Details {
         node: opened.facts.root,

@@ -56,7 +56,7 @@ impl Pool {
     pub fn prepare(&self) {
         let mut spare = self.0.spare.borrow_mut();
         if let Spare::Due = *spare {
-            // Whatever is wrong is found again, and said, when there is a snapshot to open.
+            // An error occurs again, and is reported, when there is a snapshot to open.
             *spare = start().map_or(Spare::Past, |client| {
                 client.tell(ToWorker::Prepare, Extra::None);
                 Spare::Started(client)

@@ -41,7 +41,6 @@ pub struct Props {
     pub handle: Handle,
 }
 
-/// Returns the pane.
 #[component]
 pub fn RetainersPane(props: &Props) -> Html {
     let state = &props.state;

@@ -23,12 +23,12 @@ const STEP_MS: f64 = 700.0;
 /// each of the browser's processes some milliseconds.
 const ADDRESS_MS: u32 = 60;
 
-/// Milliseconds between two signs of life.
+/// Milliseconds between two steps of the activity indicator.
 const BEAT_MS: u32 = 800;
 
 type Latest = Rc<RefCell<Option<UseReducerHandle<State>>>>;
 
-/// All of them; says whether files are being dragged over the page.
+/// Runs all effects. Returns whether files are being dragged over the page.
 #[hook]
 pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     let latest: Latest = use_mut_ref(|| None);
@@ -56,7 +56,7 @@ fn use_title(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Returns the address says where the page is, and the page goes where the address says.
+/// Keeps the address and the page in agreement: each follows changes of the other.
 #[hook]
 fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest) {
     {
@@ -108,7 +108,7 @@ fn use_spare_worker(handle: &Handle) {
     });
 }
 
-/// A sign of life while something loads: a class that is set and taken away in turns.
+/// Shows activity while something loads, by a class that is set and removed in turns.
 ///
 /// A CSS animation, even one in steps, would draw a picture at each refresh of the screen. That
 /// takes processor time from the workers.

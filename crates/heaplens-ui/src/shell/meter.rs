@@ -24,7 +24,6 @@ pub struct Props {
     pub name: Rc<str>,
     /// The first that was heard of the present phase.
     pub started: Option<Progress>,
-    /// The page's language.
     pub lang: Lang,
     /// Where to hear more.
     pub pool: Pool,

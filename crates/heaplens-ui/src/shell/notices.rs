@@ -8,8 +8,6 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use crate::handle::Handle;
 use crate::state::{Action, Failure, Notice, Snapshot, State, Status};
-
-/// All of them.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let failed = state.snapshots.iter().filter_map(|one| match &one.status {

@@ -9,8 +9,6 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, classes, html};
 use super::Meter;
 use crate::handle::Handle;
 use crate::state::{Action, Failure, Snapshot, State, Status};
-
-/// Returns the list.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     html! {

@@ -6,8 +6,6 @@ use yew::{Callback, Html, KeyboardEvent, MouseEvent, UseReducerHandle, html};
 use crate::handle::Handle;
 use crate::state::{Action, State};
 use crate::views::View;
-
-/// Returns the tabs.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let at = View::ALL

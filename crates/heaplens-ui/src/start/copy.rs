@@ -13,7 +13,6 @@ pub struct Props {
     pub text: &'static str,
     /// The command's purpose.
     pub name: &'static str,
-    /// The page's language.
     pub lang: Lang,
 }
 

@@ -142,7 +142,6 @@ pub struct ReturnTo {
     pub current: SnapshotId,
     /// The base that a person chose.
     pub base: Option<SnapshotId>,
-    /// The view.
     pub view: View,
     /// The view's order, if it was not the usual one.
     pub sort: Option<Sort>,
@@ -159,7 +158,6 @@ pub struct ReturnTo {
 pub struct Selection {
     /// The snapshot that it was selected in.
     pub snapshot: SnapshotId,
-    /// The object's row.
     pub row: Rc<ObjectRow>,
 }
 

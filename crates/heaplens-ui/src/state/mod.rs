@@ -1,4 +1,4 @@
-//! All that the page remembers, and the one way to change it.
+//! The state of the page, and the one way to change it.
 //!
 //! It is a pure reducer: it calls no browser. Components read values from it, and
 //! `shell/effects.rs` does what its changes ask for (workers, history, storage). Progress is told
@@ -23,7 +23,7 @@ use crate::nav::Link;
 use crate::theme::Theme;
 use crate::views::View;
 
-/// All that the page remembers.
+/// The state of the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Oldest first.
@@ -62,7 +62,6 @@ pub struct State {
     /// The snapshot that is being opened again. The page goes back to where it was with it,
     /// unless a person goes elsewhere meanwhile.
     returning: Option<SnapshotId>,
-    /// The page's language.
     pub lang: Lang,
     /// The page's colours.
     pub theme: Theme,

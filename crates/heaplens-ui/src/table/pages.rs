@@ -1,7 +1,7 @@
-//! Rows that were fetched, by page. The pages that were unseen longest go first.
+//! Fetched rows by page. The pages that were not shown for the longest time are dropped first.
 //!
-//! Few pages are on their way at a time, and a page is asked for only while it is in sight. So a
-//! long scroll leaves no queue behind, and the latest position wins.
+//! Few pages are requested at a time, and only visible ones. A long scroll therefore leaves no
+//! queue, and the rows of the latest position come first.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,7 +19,6 @@ const KEPT: usize = 1024;
 /// Pages asked for at a time.
 const IN_FLIGHT: usize = 4;
 
-/// A page of a list.
 pub type PageId = (ListId, u64);
 
 /// Returns the page that a row is on.
@@ -27,14 +26,13 @@ pub fn page_of(row_id: RowId) -> PageId {
     (row_id.list, row_id.row / PAGE)
 }
 
-/// Why a page cannot be had.
+/// The reason that a page failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The session refused the question.
     Query(QueryError),
     /// The answer was to another question.
     WrongAnswer,
-    /// The worker is gone.
     WorkerGone,
 }
 
@@ -54,7 +52,6 @@ struct Page {
     seen: u64,
 }
 
-/// Pages of one table.
 #[derive(Default)]
 pub struct Pages {
     pages: HashMap<PageId, Page>,
@@ -76,7 +73,7 @@ impl Pages {
         self.pages.get(&id).map(|page| page.rows.as_slice())
     }
 
-    /// Why a row's page cannot be had.
+    /// Returns the reason that a row's page failed.
     pub fn failure(&self, row_id: RowId) -> Option<&Failure> {
         self.failure_of(page_of(row_id))
     }
@@ -140,7 +137,7 @@ impl Pages {
         self.failed.push((id, failure));
     }
 
-    /// Counts nothing as being on its way: the table that asked is gone.
+    /// Marks no page as requested, since the table that asked is gone.
     pub fn forget_asked(&mut self) {
         self.asked.clear();
     }

@@ -1,7 +1,8 @@
-//! What a row looks like: a pure function of the row and where it stands.
+//! The look of a row: a pure function of the row and its position.
 //!
-//! A look is compared piece by piece with what an element shows already (`row_dom.rs`). So each
-//! piece is plain text and a class. Indents are classes, since no `style` attribute is allowed.
+//! A look is compared piece by piece with the one that an element shows already (`row_dom.rs`).
+//! Each piece is therefore plain text and a class. Indents are classes, since no `style` attribute
+//! is allowed.
 
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
@@ -17,11 +18,11 @@ use crate::views::{Cell, Figure, TableDescription, is_expandable};
 /// Levels with an indent of their own. Deeper ones share the last.
 const INDENTS: u32 = 40;
 
-/// What a row shows beside itself.
+/// The surroundings of a row that its look depends on.
 struct RowContext<'a> {
     /// How deep it is, from 0.
     level: u32,
-    /// What its list is asked by.
+    /// The query of its list.
     at: &'a ListQuery,
     /// The size of everything in its snapshot, in bytes.
     total: u64,
@@ -46,7 +47,6 @@ pub struct Look {
     pub is_busy: bool,
     /// Whether the keyboard is on it.
     pub is_cursor: bool,
-    /// Its object.
     pub object_id: Option<u64>,
     /// Whether something is open below it. Rows that cannot open have none.
     pub expanded: Option<bool>,
@@ -54,7 +54,6 @@ pub struct Look {
     pub triangle_title: &'static str,
     /// The class of the name's element.
     pub name_class: &'static str,
-    /// The name.
     pub name: Vec<Part>,
     /// A cell for each column but the first.
     pub figures: Vec<Option<Figure>>,
@@ -63,7 +62,6 @@ pub struct Look {
 /// A piece of a name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
-    /// Its class.
     pub class: &'static str,
     /// Its tooltip, which may be empty.
     pub title: String,
@@ -148,7 +146,7 @@ fn look_of_row(
     }
 }
 
-/// Stands in for a row whose page has not come yet, or cannot be had.
+/// Returns the placeholder of a row whose page has not come yet, or failed.
 fn stand_in(
     table: &TableDescription,
     level: u32,
@@ -198,7 +196,7 @@ pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
 
 /// Returns the size of the bar behind a share, as `background-size` has it.
 pub fn bar(share: f64) -> String {
-    // A bar below half a pixel would be noise.
+    // A bar of less than half a pixel cannot be read.
     if share < 0.002 {
         "0".to_owned()
     } else {

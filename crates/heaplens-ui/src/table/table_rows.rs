@@ -1,7 +1,7 @@
 //! The rows of one table: its open lists, what was fetched of them, and where it is scrolled to.
 //!
-//! Nothing here knows the browser, the clock or a worker. What is to be asked is handed out, and
-//! answers are put in.
+//! Nothing here depends on the browser, the clock or a worker. The caller takes requests out and
+//! puts answers in.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,10 +15,9 @@ use super::paths::{PathShown, Paths};
 use super::tree::{ListId, ListQuery, RowId, Tree};
 use crate::views::{TableDescription, is_expandable, object_node, sort_below};
 
-/// What a table starts from.
+/// The list that a table starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Top {
-    /// The list.
     pub list: List,
     /// The object that it belongs to, where it is a list of retainers.
     pub node: Option<NodeIdx>,
@@ -33,7 +32,6 @@ impl Top {
     }
 }
 
-/// The rows of a table.
 pub struct TableRows {
     description: &'static TableDescription,
     top: Top,
@@ -50,7 +48,7 @@ pub struct TableRows {
     reopen: Vec<OpenItem>,
 }
 
-/// What a row is about, in whatever order it stands.
+/// The subject of a row, which does not depend on the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Item {
     Class(ClassIdx),
@@ -58,11 +56,11 @@ enum Item {
     Object(NodeIdx),
 }
 
-/// What an open row is about. The same may be there many times: one class below many objects.
+/// The subject of an open row. It may occur many times, such as a class below many objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct OpenItem {
     level: u32,
-    /// What the row around it is about.
+    /// The subject of the row above it.
     parent: Option<Item>,
     item: Item,
 }
@@ -78,7 +76,7 @@ impl Item {
 }
 
 impl TableRows {
-    /// A table of which nothing is known yet.
+    /// Makes a table without rows yet.
     pub fn new(description: &'static TableDescription, top: Top, epoch: u32) -> TableRows {
         let query = ListQuery {
             origin: Origin::Target,
@@ -110,7 +108,7 @@ impl TableRows {
         self.reopen = open.chain(other.reopen.iter().copied()).collect();
     }
 
-    /// What a row is about, if it and the row around it are here.
+    /// Returns the subject of a row, if it and the row above it are here.
     fn open_item(&self, row_id: RowId) -> Option<OpenItem> {
         let list = self.tree.list(row_id.list)?;
         let parent = match list.parent {
@@ -124,7 +122,7 @@ impl TableRows {
         })
     }
 
-    /// What the table starts from.
+    /// Returns the list that the table starts from.
     pub fn top(&self) -> &Top {
         &self.top
     }
@@ -169,7 +167,6 @@ impl TableRows {
         self.scroll_top
     }
 
-    /// Scrolls.
     pub fn set_scroll_top(&mut self, pixels: f64) {
         self.scroll_top = pixels;
     }
@@ -220,7 +217,7 @@ impl TableRows {
         self.pages.row(row_id)
     }
 
-    /// Why a row cannot be had.
+    /// Returns the reason that a row failed.
     pub fn failure(&self, row_id: RowId) -> Option<&Failure> {
         self.pages.failure(row_id)
     }
@@ -231,7 +228,7 @@ impl TableRows {
             && object_node(row).is_some_and(|node| self.tree.is_on_path(row_id.list, node))
     }
 
-    /// How far the path to a root shows.
+    /// Returns the shown part of the path to a root.
     pub fn path(&self) -> Option<PathShown> {
         self.paths.shown()
     }
@@ -265,13 +262,13 @@ impl TableRows {
             .collect()
     }
 
-    /// Nobody hears the answers that are on their way: they will be asked for again.
+    /// Marks requests as not sent, since their answers will be ignored.
     pub fn forget_requests(&mut self) {
         self.pages.forget_asked();
         self.paths.forget_sent();
     }
 
-    /// Takes a window of a list in.
+    /// Adds a page of a list.
     pub fn put_page(&mut self, page: PageId, rows: Rows) {
         if self.tree.list(page.0).is_none() {
             return;
@@ -297,7 +294,7 @@ impl TableRows {
         }
     }
 
-    /// A window cannot be had. Where it was a list's first, the list has one row that says so.
+    /// Notes that a page failed. If it was a list's first page, the list gets one row that says so.
     pub fn fail_page(&mut self, page: PageId, failure: Failure) {
         if self
             .tree
@@ -309,7 +306,7 @@ impl TableRows {
         self.pages.fail(page, failure);
     }
 
-    /// Takes the path in that starts in a list of retainers, and opens the lists along it.
+    /// Adds the path that starts in a list of retainers, and opens the lists along it.
     pub fn put_path(&mut self, list: ListId, path: Path) {
         if !self.paths.answered(list) {
             return;
@@ -326,7 +323,7 @@ impl TableRows {
         }
     }
 
-    /// A path cannot be had: nothing is said of it.
+    /// Notes that a path failed. No message is shown.
     pub fn fail_path(&mut self, list: ListId) {
         self.paths.answered(list);
     }
@@ -355,14 +352,14 @@ impl TableRows {
         rows
     }
 
-    /// Opens what is below a row. In a table of retainers the path goes on from there.
+    /// Opens the lists below a row. In a table of retainers the path goes on from there.
     pub fn open(&mut self, row_id: RowId) {
         if let Some(row) = self.pages.row(row_id).cloned() {
             self.open_and_follow(row_id, &row);
         }
     }
 
-    /// Unfolds more steps of a path that is longer than what shows.
+    /// Unfolds more steps of a path that is longer than shown.
     pub fn continue_path(&mut self) {
         if let Some((row_id, row)) = self.paths.next_row() {
             self.open_and_follow(row_id, &row);
@@ -396,7 +393,7 @@ impl TableRows {
         self.tree.open(row_id, queries, object_node(row));
     }
 
-    /// Closes what is below a row. A cursor in there moves to the row.
+    /// Closes the lists below a row. A cursor in them moves to the row.
     pub fn close(&mut self, row_id: RowId) {
         let closed = self.tree.close(row_id);
         for list in &closed {

@@ -67,7 +67,6 @@ enum CursorTask {
     Enter,
 }
 
-/// The state of a table.
 pub struct TableState {
     description: &'static TableDescription,
     shown: TableRows,

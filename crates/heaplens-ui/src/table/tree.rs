@@ -1,8 +1,8 @@
 //! The open lists of a tree-table, flattened by arithmetic.
 //!
-//! No row is stored. Each open list knows its length and which of its rows have lists below them,
-//! so a row's flat index, counted over all open rows, follows by adding up. Finding a row costs
-//! the number of expanded siblings on the way, never the number of rows.
+//! No row is stored. Each open list has its length and the rows with lists below them. A row's flat
+//! index, counted over all open rows, is the sum of lengths before it. To find a row costs the
+//! number of expanded siblings on the way, never the number of rows.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,27 +18,24 @@ pub struct ListId(u32);
 /// The identity of a row: its list, and where it is in there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId {
-    /// The list.
     pub list: ListId,
     /// The row's index in it, from 0.
     pub row: u64,
 }
 
-/// What a list's rows are asked by.
+/// The query of a list's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
-    /// Which of the table's snapshots answers.
+    /// The snapshot that answers.
     pub origin: Origin,
-    /// The list.
     pub list: List,
     /// Its order.
     pub sort: Sort,
 }
 
-/// An open list.
 #[derive(Clone, Debug)]
 pub struct OpenList {
-    /// What its rows are asked by.
+    /// The query of its rows.
     pub query: ListQuery,
     /// How deep it is, from 0.
     pub level: u32,
@@ -228,7 +225,7 @@ impl Tree {
             if left >= list.visible {
                 return None;
             }
-            // Rows of the list itself that are passed, and those below them.
+            // Rows of the list itself that come before, and the rows below them.
             let mut start = 0;
             for (row, below) in &list.children {
                 let own = row + 1 - start;
@@ -271,7 +268,7 @@ impl Tree {
                 flat += self.visible_of(below);
             }
             if let Some(until) = until {
-                // Coming from below: the parent row itself, and the lists before ours.
+                // One level up: the parent row itself, and the lists before this one.
                 flat += 1;
                 let below = list.children.get(&at.row)?;
                 let before = below.iter().position(|id| *id == until)?;

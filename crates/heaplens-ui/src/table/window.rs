@@ -16,7 +16,6 @@ const OVERSCAN: u64 = 12;
 /// The measures of one table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window {
-    /// Rows in all.
     pub rows: u64,
     /// Height of what is in sight.
     pub height: f64,

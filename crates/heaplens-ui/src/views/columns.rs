@@ -42,7 +42,6 @@ pub struct Cell<'a> {
     pub texts: &'a Texts,
 }
 
-/// Returns a column's description.
 pub const fn describe(column: Column) -> &'static ColumnDescription {
     match column {
         Column::Name => &NAME,

@@ -5,8 +5,6 @@ use heaplens_model::row::Row;
 
 use super::table::{TableDescription, TableView};
 use super::{Body, ViewDescription};
-
-/// See the module.
 pub static DOMINATORS: ViewDescription = ViewDescription {
     word: "dominators",
     title: |texts| texts.dominators,

@@ -52,7 +52,6 @@ macro_rules! views {
             /// All views, in the order of their tabs.
             pub const ALL: &'static [View] = &[$(View::$view,)*];
 
-            /// Returns the view's description.
             pub const fn description(self) -> &'static ViewDescription {
                 match self {
                     $(View::$view => &$description,)*

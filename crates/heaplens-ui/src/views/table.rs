@@ -34,7 +34,6 @@ impl PartialEq for TableDescription {
 
 /// A table that is a view of its own, with its toolbar and its surroundings.
 pub struct TableView {
-    /// The table.
     pub table: TableDescription,
     /// The list that it starts from.
     pub start: fn(&Start<'_>) -> List,

@@ -148,7 +148,6 @@ impl Channel {
         self.post(&pair, Some(&Array::of1(buffer)));
     }
 
-    /// Gives a buffer back.
     pub fn give_back(&self, buffer: &ArrayBuffer) {
         self.post(buffer, Some(&Array::of1(buffer)));
     }

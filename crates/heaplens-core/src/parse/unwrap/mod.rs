@@ -78,7 +78,6 @@ pub enum Decoder {
     Tar(Box<Tar>),
     /// Base64, or a data: URL.
     Text(Box<TextDecoder>),
-    /// UTF-16.
     Utf16(Box<Utf16>),
 }
 

@@ -151,7 +151,7 @@ fn path(length: u64, end: PathEnd, steps: &[(u32, u64)]) -> Reply {
     }))
 }
 
-/// Returns a retainer of the object `n`, at `position`, is the object `10 n + position`.
+/// Returns a retainer of the object `n`: at `position` it is the object `10 n + position`.
 fn retainer(list: &List, position: u64) -> Row {
     let List::Retainers { node } = list else {
         panic!("a table of retainers asks for nothing else");
