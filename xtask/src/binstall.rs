@@ -1,7 +1,8 @@
 //! Downloads a program that somebody else compiled, with `cargo binstall`, where that is installed.
 //!
 //! A download takes seconds and compiling takes minutes. It may fail in many ways: no network, no
-//! program for this system, an older `cargo binstall`. None of them is an error: the caller compiles.
+//! program for this system, an older `cargo binstall`. None of them is an error: the caller
+//! compiles.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -73,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder whose `cargo-binstall` is this shell script.
+    /// Returns a folder whose `cargo-binstall` is this shell script.
     fn stub(name: &str, script: &str) -> std::path::PathBuf {
         let folder = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();

@@ -90,7 +90,8 @@ const FIREFOX: &[&str] = &[
     "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
-/// Installs Debian packages, where that needs nobody's permission: as root on a system with apt-get.
+/// Installs Debian packages, where that needs nobody's permission: as root on a system with
+/// apt-get.
 fn install(packages: &[&str]) -> bool {
     let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !is_root || find_program(&["apt-get"]).is_none() {

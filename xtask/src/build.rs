@@ -43,18 +43,18 @@ pub fn page(care: Care) -> Result<PathBuf> {
     if care == Care::Release {
         command.arg("--release");
     }
-    // Trunk fails at the usual value `1` of NO_COLOR. When a build fails, the compiler says why, and
-    // Trunk's own backtrace adds nothing.
+    // Trunk fails at the usual value `1` of NO_COLOR. When a build fails, the compiler says why,
+    // and Trunk's own backtrace adds nothing.
     command.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     run(&mut command)?;
     say(&format!("built in {} s", start.elapsed().as_secs()));
     Ok(folder)
 }
 
-/// The build mark: page and worker of different builds do not understand each other.
+/// Returns the build mark: page and worker of different builds do not understand each other.
 ///
-/// It is a hash of the sources, so that equal sources give equal builds. In development it is always
-/// the same. Otherwise each change of the page would compile the core again.
+/// It is a hash of the sources, so that equal sources give equal builds. In development it is
+/// always the same. Otherwise each change of the page would compile the core again.
 fn mark(care: Care) -> Result<String> {
     if care == Care::Dev {
         return Ok("dev".to_owned());
@@ -80,7 +80,7 @@ fn is_source(file: &str) -> bool {
         || ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].contains(&file)
 }
 
-/// The first `digits` of a hash.
+/// Returns the first `digits` of a hash.
 pub fn hex(hash: &[u8], digits: usize) -> String {
     let mut text: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     text.truncate(digits);

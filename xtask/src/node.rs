@@ -36,7 +36,7 @@ fn npm() -> std::process::Command {
     program(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
 
-/// Whether all that the lock file pins is installed. npm writes its own lock file into
+/// Returns whether all that the lock file pins is installed. npm writes its own lock file into
 /// `node_modules` last of all. File times tell nothing: a checkout makes the lock file new.
 fn is_fresh() -> bool {
     let read = |path: &str| -> Option<Value> {
@@ -52,7 +52,7 @@ fn is_fresh() -> bool {
     }
 }
 
-/// Whether the installed packages are the wanted ones. Optional ones are for other systems.
+/// Returns whether the installed packages are the wanted ones. Optional ones are for other systems.
 fn has_all(wanted: &Value, installed: &Value) -> bool {
     let (Some(wanted), Some(installed)) = (
         wanted["packages"].as_object(),

@@ -100,7 +100,7 @@ fn respond(
     stream.flush()
 }
 
-/// The file that a request names, if it lies in the folder.
+/// Returns the file that a request names, if it lies in the folder.
 fn file_for(folder: &Path, target: &str) -> Option<PathBuf> {
     let path = percent_decoded(target.split(['?', '#']).next()?)?;
     let relative = Path::new(path.trim_start_matches('/'));

@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// The repository's top folder.
+/// Returns the repository's top folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."))
 }
 
-/// A path below the top folder.
+/// Returns a path below the top folder.
 pub fn under_root(path: &str) -> PathBuf {
     root().join(path)
 }
@@ -26,14 +26,14 @@ pub fn say(text: &str) {
     let _ = std::io::stdout().flush();
 }
 
-/// A program that runs in the top folder.
+/// Returns a program that runs in the top folder.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root());
     command
 }
 
-/// The cargo that runs this.
+/// Returns the cargo that runs this.
 pub fn cargo() -> Command {
     let mut command =
         program(std::env::var_os("CARGO").unwrap_or_else(|| std::ffi::OsString::from("cargo")));
@@ -46,12 +46,13 @@ pub fn cargo() -> Command {
     command
 }
 
-/// The first of these programs that is there: an absolute path, or a name on the search path.
+/// Returns the first of these programs that is there: an absolute path, or a name on the search
+/// path.
 pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     find_program_in(&std::env::var_os("PATH").unwrap_or_default(), names)
 }
 
-/// The same, on another search path.
+/// Returns the same, on another search path.
 pub fn find_program_in(search_path: &OsStr, names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = std::env::split_paths(search_path).collect();
     names.iter().find_map(|name| {

@@ -176,7 +176,7 @@ fn counted(command: &mut Command) -> Result<Count> {
     Ok(count)
 }
 
-/// The counts in the output of cargo test, Node.js's runner or Playwright's.
+/// Returns the counts in the output of cargo test, Node.js's runner or Playwright's.
 fn read_counts(printed: &str) -> Option<Count> {
     let mut found = None;
     for line in printed.lines() {
@@ -219,7 +219,7 @@ fn read_counts(printed: &str) -> Option<Count> {
     found
 }
 
-/// The number before a word, as in `ok. 12 passed; 0 failed`.
+/// Returns the number before a word, as in `ok. 12 passed; 0 failed`.
 fn number_before(text: &str, word: &str) -> u64 {
     let words: Vec<&str> = text
         .split([' ', ';', '.'])

@@ -30,8 +30,8 @@ const TRUNK: Tool = Tool {
     minutes: 4,
 };
 
-/// Must have the version of the `wasm-bindgen` crate. It is compiled without `--locked`, because some
-/// registries lack versions that its lock file names.
+/// Must have the version of the `wasm-bindgen` crate. It is compiled without `--locked`, because
+/// some registries lack versions that its lock file names.
 const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     program: "wasm-bindgen",
@@ -50,7 +50,7 @@ pub fn install() -> Result<()> {
     Ok(())
 }
 
-/// The search path with our tools in front.
+/// Returns the search path with our tools in front.
 pub fn path() -> Result<OsString> {
     let mut folders: Vec<PathBuf> = [&TRUNK, &WASM_BINDGEN]
         .map(|tool| tool.root().join("bin"))

@@ -226,7 +226,6 @@ pub struct Timings {
 /// Of `heaplens check`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
-    /// The files.
     pub files: Vec<OsString>,
     /// How to print.
     pub print: Print,
@@ -235,7 +234,7 @@ pub struct Check {
 /// The most levels of `retainers`.
 const MAX_DEPTH: u32 = 64;
 
-/// Whether a file argument means standard input.
+/// Returns whether a file argument means standard input.
 pub fn is_stdin(file: &OsStr) -> bool {
     file == "-"
 }
@@ -528,7 +527,7 @@ fn search_by(case: bool, regex: bool, query: bool) -> Result<SearchBy, Failure> 
     }
 }
 
-/// An object's id, with or without the `@` that views show before it.
+/// Returns an object's id, with or without the `@` that views show before it.
 pub fn object_id(word: &OsStr) -> Result<ObjectId, Failure> {
     let word = word.to_string_lossy();
     let digits = word.strip_prefix('@').unwrap_or(&word);

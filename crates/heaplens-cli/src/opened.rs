@@ -108,13 +108,14 @@ impl Opened {
         })
     }
 
-    /// The first rows of a list in its usual order, `limit` at most.
+    /// Returns the first rows of a list in its usual order, `limit` at most.
     pub fn first_rows(&mut self, list: List, limit: usize) -> Result<Vec<Row>, Failure> {
         let count = u32::try_from(limit).unwrap_or(u32::MAX);
         Ok(self.window(&list, 0, count)?.rows)
     }
 
-    /// Gives all rows of a list to `take`, in its usual order. Not all of them are in memory at once.
+    /// Calls `take` with each row of a list, in its usual order. Not all rows are in memory at
+    /// once.
     pub fn each_row(&mut self, list: &List, mut take: impl FnMut(Row)) -> Result<(), Failure> {
         let mut start = 0;
         let mut count = FIRST_WINDOW;
@@ -210,13 +211,14 @@ impl Opened {
         }
     }
 
-    /// An answer of another kind than the question, which no session gives.
+    /// Returns the failure that an answer is not of the query's kind. No session gives such an
+    /// answer.
     pub fn wrong_answer(&self) -> Failure {
         let file = crate::table::line(&self.file);
         Failure::Unreadable(format!("{file}: The answer is of another kind."))
     }
 
-    /// The snapshot in the form of the JSON schemas.
+    /// Returns the snapshot in the form of the JSON schemas.
     pub fn to_json(&self) -> SnapshotJson<'_> {
         SnapshotJson {
             file: &self.file,
@@ -274,12 +276,12 @@ impl ProblemJson {
         }
     }
 
-    /// Code, place, message and remedy in one line.
+    /// Returns code, offset, message and remedy in one line.
     pub fn sentence(&self) -> String {
-        let place = self
+        let offset = self
             .offset
             .map_or_else(String::new, |at| format!(" at byte {at}"));
-        let line = format!("{}{place}: {} {}", self.code, self.message, self.remedy);
+        let line = format!("{}{offset}: {} {}", self.code, self.message, self.remedy);
         // A remedy may be empty, and a message may quote the file.
         crate::table::line(line.trim_end())
     }

@@ -32,7 +32,6 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Writes it.
     pub fn write(&self, out: &mut impl Write) -> Result<(), Failure> {
         let last = self.header.len().saturating_sub(1);
         let widths: Vec<usize> = (0..last)
@@ -59,7 +58,7 @@ impl Table {
     }
 }
 
-/// A whole number with its digits in threes.
+/// Returns a whole number with its digits in threes.
 pub fn number(value: impl Into<i128>) -> String {
     let value = value.into();
     let sign = if value < 0 { "-" } else { "" };
@@ -68,7 +67,7 @@ pub fn number(value: impl Into<i128>) -> String {
     format!("{sign}{}", format::grouped(digits, SEPARATOR))
 }
 
-/// A change: its sign always shows.
+/// Returns a change: its sign always shows.
 pub fn change(value: i64) -> String {
     if value > 0 {
         format!("+{}", number(value))
@@ -82,7 +81,7 @@ pub fn bytes(value: u64) -> String {
     format::bytes(value, SEPARATOR).replace('\u{a0}', " ")
 }
 
-/// A distance, or the dash that DevTools shows where there is none that means anything.
+/// Returns a distance, or the dash that DevTools shows where there is none that means anything.
 pub fn distance(value: i32) -> String {
     if (0..BASE_SYSTEM_DISTANCE).contains(&value) {
         number(value)
@@ -91,12 +90,12 @@ pub fn distance(value: i32) -> String {
     }
 }
 
-/// A name on one line, cut to what a terminal can show.
+/// Returns a name on one line, cut to what a terminal can show.
 pub fn name(text: &str) -> String {
     printable(text, 200)
 }
 
-/// A text on one line, whole.
+/// Returns a text on one line, whole.
 pub fn line(text: &str) -> String {
     printable(text, usize::MAX)
 }
@@ -118,7 +117,8 @@ fn printable(text: &str, most: usize) -> String {
     shown
 }
 
-/// Whether it is a control character, or one that changes the direction of the text after it.
+/// Returns whether it is a control character, or one that changes the direction of the text after
+/// it.
 fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

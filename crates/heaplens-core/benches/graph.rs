@@ -39,8 +39,8 @@ fn snapshot(skip: u64) -> Vec<u8> {
             2 * node
         } + 1;
         // Half of all objects are of one class.
-        let class = ((random.next() >> 33) % (2 * CLASSES)).saturating_sub(CLASSES);
-        let size = 8 * (1 + (random.next() >> 33) % 40);
+        let class = ((random.next_number() >> 33) % (2 * CLASSES)).saturating_sub(CLASSES);
+        let size = 8 * (1 + (random.next_number() >> 33) % 40);
         write(format_args!(",3,{class},{id},{size},{EDGES},0"));
     }
     write(format_args!("],\n\"edges\":[5,0,6"));
@@ -49,8 +49,8 @@ fn snapshot(skip: u64) -> Vec<u8> {
             let to = match edge {
                 // Every node is reached by the one before it.
                 0 => (node + 1).min(NODES - 1),
-                1 | 2 => 1 + (node + (random.next() >> 33) % 200) % (NODES - 1),
-                _ => 1 + (random.next() >> 33) % (NODES - 1),
+                1 | 2 => 1 + (node + (random.next_number() >> 33) % 200) % (NODES - 1),
+                _ => 1 + (random.next_number() >> 33) % (NODES - 1),
             };
             write(format_args!(",2,{},{}", CLASSES + edge, 6 * to));
         }

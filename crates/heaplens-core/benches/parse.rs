@@ -75,10 +75,10 @@ fn snapshot(style: &Style) -> Vec<u8> {
         };
     numbers(&mut text, NODES, &mut |at, random| {
         let mut node = vec![
-            (random.next() >> 33) % 4,
-            (random.next() >> 33) % STRINGS,
+            (random.next_number() >> 33) % 4,
+            (random.next_number() >> 33) % STRINGS,
             2 * at + 1,
-            8 * ((random.next() >> 33) % 40),
+            8 * ((random.next_number() >> 33) % 40),
         ];
         node.extend([EDGES, 0, 0].iter().take(*fields as usize - 4));
         node
@@ -86,9 +86,9 @@ fn snapshot(style: &Style) -> Vec<u8> {
     text.push_str("],\n\"edges\":[");
     numbers(&mut text, NODES * EDGES, &mut |_, random| {
         vec![
-            (random.next() >> 33) % 4,
-            (random.next() >> 33) % STRINGS,
-            (random.next() >> 33) % NODES * fields,
+            (random.next_number() >> 33) % 4,
+            (random.next_number() >> 33) % STRINGS,
+            (random.next_number() >> 33) % NODES * fields,
         ]
     });
     text.push_str("],\n\"strings\":[");

@@ -60,7 +60,7 @@ pub fn signed_bytes(number: i64, separator: &str) -> String {
     )
 }
 
-/// A share in whole percent.
+/// Returns a share in whole percent.
 pub fn percent(share: f64) -> String {
     format!("{}\u{a0}%", decimal(share * 100.0, 0))
 }
@@ -78,7 +78,7 @@ pub fn share(part: u64, whole: u64) -> f64 {
     }
 }
 
-/// A time span: `12 ms`, `1.24 s`, `2 min 5 s`.
+/// Returns a time span: `12 ms`, `1.24 s`, `2 min 5 s`.
 pub fn duration(ms: f64) -> String {
     const SPACE: char = '\u{a0}';
     if ms < 9.95 {
@@ -93,7 +93,7 @@ pub fn duration(ms: f64) -> String {
     }
 }
 
-/// A number with so many digits after the point.
+/// Returns a number with so many digits after the point.
 ///
 /// It goes by whole numbers: the standard library's exact formatting of floats costs the page
 /// 10 kB.

@@ -13,7 +13,7 @@ macro_rules! index {
         pub struct $name(pub u32);
 
         impl $name {
-            /// The ordinal as a position in a column.
+            /// Returns the ordinal as a position in a column.
             #[inline(always)]
             pub const fn at(self) -> usize {
                 self.0 as usize

@@ -79,7 +79,7 @@ impl NodeKind {
     /// How many types there can be, foreign ones with them.
     pub const COUNT: usize = 16 + 256;
 
-    /// The type that V8 calls `name`, if V8 has it.
+    /// Returns the type that V8 calls `name`, if V8 has it.
     pub fn from_name(name: &str) -> Option<NodeKind> {
         NODE_KIND_NAMES
             .iter()
@@ -92,7 +92,7 @@ impl NodeKind {
         NODE_KIND_NAMES.get(usize::from(self.code())).copied()
     }
 
-    /// The type as a number below 64, for packing into a column.
+    /// Returns the type as a number below 64, for packing into a column.
     #[inline(always)]
     pub const fn code(self) -> u8 {
         match self {
@@ -122,7 +122,7 @@ impl NodeKind {
         }
     }
 
-    /// The type as a number below [`NodeKind::COUNT`], each with its own.
+    /// Returns the type as a number below [`NodeKind::COUNT`], each with its own.
     pub fn position(self) -> usize {
         match self {
             NodeKind::Other(number) => 16 + usize::from(number),
@@ -130,7 +130,7 @@ impl NodeKind {
         }
     }
 
-    /// The type packed as `code`; what is above 63 is cut to six bits.
+    /// Returns the type packed as `code`; what is above 63 is cut to six bits.
     #[inline(always)]
     pub const fn from_code(code: u8) -> NodeKind {
         let code = code & 63;
@@ -195,7 +195,7 @@ impl EdgeKind {
     /// Foreign types from this number on share a code, because codes take four bits.
     pub const SHARED_OTHER: u8 = 5;
 
-    /// The type that V8 calls `name`, if V8 has it.
+    /// Returns the type that V8 calls `name`, if V8 has it.
     pub fn from_name(name: &str) -> Option<EdgeKind> {
         EDGE_KIND_NAMES
             .iter()
@@ -211,7 +211,7 @@ impl EdgeKind {
         }
     }
 
-    /// The type as a number below 16, for packing into a column.
+    /// Returns the type as a number below 16, for packing into a column.
     #[inline(always)]
     pub const fn code(self) -> u8 {
         match self {
@@ -235,7 +235,7 @@ impl EdgeKind {
         }
     }
 
-    /// The type packed as `code`; what is above 15 is cut to four bits.
+    /// Returns the type packed as `code`; what is above 15 is cut to four bits.
     #[inline(always)]
     pub const fn from_code(code: u8) -> EdgeKind {
         let code = code & 15;
@@ -246,7 +246,8 @@ impl EdgeKind {
         }
     }
 
-    /// Whether `name_or_index` is an index and not a string (DevTools, `JSHeapSnapshotEdge`).
+    /// Returns whether `name_or_index` is an index and not a string (DevTools,
+    /// `JSHeapSnapshotEdge`).
     #[inline(always)]
     pub const fn is_indexed(self) -> bool {
         matches!(self, EdgeKind::Element | EdgeKind::Hidden)

@@ -26,8 +26,8 @@ pub enum ToWorker {
     OpenFile,
     /// There is no snapshot yet: start what opening a large file is going to need.
     Prepare,
-    /// From a snapshot's worker to its helper: read the `File` that rides beside, so that reading and
-    /// parsing run at the same time. Bare buffers follow.
+    /// From a snapshot's worker to its helper: read the `File` that rides beside, so that reading
+    /// and parsing run at the same time. Bare buffers follow.
     ReadFile {
         /// The offset to begin at.
         from: u64,
@@ -272,7 +272,8 @@ pub struct SnapshotInfo {
     pub edge_count: u32,
     /// All shallow sizes together, in bytes.
     pub total_shallow_size: u64,
-    /// The largest object id that V8 counted: of two snapshots of one process the later has the larger.
+    /// The largest object id that V8 counted: of two snapshots of one process the later has the
+    /// larger.
     pub newest_object_id: crate::ObjectId,
     /// DevTools' Statistics.
     pub statistics: Statistics,

@@ -15,7 +15,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at a byte of the file.
+    /// Returns a problem at a byte of the file.
     pub fn at(offset: u64, cause: Cause) -> Problem {
         Problem {
             cause,
@@ -23,8 +23,8 @@ impl Problem {
         }
     }
 
-    /// Whether a warning is of such weight that what the views show may be wrong: it stands above
-    /// them, and not only in the list of a snapshot's warnings.
+    /// Returns whether a warning is of such weight that what the views show may be wrong: it stands
+    /// above them, and not only in the list of a snapshot's warnings.
     pub fn is_grave(&self) -> bool {
         matches!(
             self.cause,
@@ -35,7 +35,7 @@ impl Problem {
         )
     }
 
-    /// A problem that has no place in the file.
+    /// Returns a problem that has no place in the file.
     pub fn nowhere(cause: Cause) -> Problem {
         Problem {
             cause,
@@ -322,7 +322,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// A name for scripts, as `heaplens summary --json` gives it.
+    /// Returns a name for scripts, as `heaplens summary --json` gives it.
     pub fn code(&self) -> &'static str {
         match self {
             Cause::Empty => "empty",
@@ -447,7 +447,8 @@ pub enum Expected {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// A ZIP archive without a snapshot that can be had: of none, encrypted or compressed otherwise.
+    /// A ZIP archive without a snapshot that can be had: of none, encrypted or compressed
+    /// otherwise.
     Zip,
     /// A tar archive whose first file is no snapshot.
     Tar,

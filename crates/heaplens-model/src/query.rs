@@ -67,14 +67,14 @@ pub enum List {
         /// Which of its rows.
         delta: DeltaIdx,
     },
-    /// What an object holds: Containment, and every expanded object. Object rows with an edge.
+    /// The edges of an object: Containment, and every expanded object. Object rows with an edge.
     Edges {
         /// The object that is expanded.
         node: NodeIdx,
     },
-    /// Containment's top level: what the root holds. Object rows with an edge.
+    /// Containment's top level: the edges of the root. Object rows with an edge.
     RootEdges,
-    /// What holds an object. Object rows with an edge, whose node is the retainer.
+    /// The retainers of an object. Object rows with an edge, whose node is the retainer.
     Retainers {
         /// The object that is retained.
         node: NodeIdx,
@@ -133,7 +133,7 @@ pub struct Sort {
 }
 
 impl List {
-    /// The order that DevTools opens such a list in.
+    /// Returns the order that DevTools opens such a list in.
     ///
     /// `HeapSnapshotDataGrids.ts`: Summary and Containment by retained size, Comparison by
     /// allocated size, Retainers by distance from the nearest. `search` leaves its hits in the
@@ -150,7 +150,7 @@ impl List {
 }
 
 impl List {
-    /// Whether the list can be sorted by a column.
+    /// Returns whether the list can be sorted by a column.
     ///
     /// Objects can be sorted by all: a Comparison's columns of sizes are their shallow sizes
     /// there, and those of counts leave them by name or id.
@@ -171,7 +171,7 @@ impl List {
 }
 
 impl List {
-    /// The side of a comparison that alone has the list's objects; nothing for other lists.
+    /// Returns the side of a comparison that alone has the list's objects; nothing for other lists.
     pub fn only_in(&self) -> Option<Origin> {
         match self {
             List::Added { .. } => Some(Origin::Target),
@@ -400,7 +400,8 @@ pub struct Path {
     pub length: u64,
     /// Where they end.
     pub end: PathEnd,
-    /// The first steps, from the object on.
+    /// The first steps, from the object on. They end before a row that stands far down in a long
+    /// list: to find its position would cost as much as to sort the list.
     pub steps: Vec<PathStep>,
 }
 
@@ -417,7 +418,7 @@ pub struct PathStep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PathEnd {
-    /// At a root: an object that the snapshot's root holds.
+    /// At a root: an object that the snapshot's root retains.
     Root,
     /// The object is itself a root, or the snapshot's root. There are no steps.
     IsRoot,

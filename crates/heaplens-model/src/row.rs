@@ -101,7 +101,7 @@ pub struct ObjectRow {
     pub retained_size: u64,
     /// Whether the list that opens below it has rows: edges, or retainers in a retainer list.
     pub expandable: bool,
-    /// Whether it is the snapshot's root or held by the root alone: the end of a retaining path.
+    /// Whether it is the snapshot's root or retained by it: the end of a retaining path.
     pub is_root: bool,
 }
 

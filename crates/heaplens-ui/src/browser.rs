@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 /// After so many milliseconds a browser that does not tell is taken to be idle.
 const IDLE_MS: i32 = 500;
 
-/// An address relative to the page, made absolute.
+/// Returns an address relative to the page, made absolute.
 pub fn resolve(address: &str) -> Option<String> {
     let base = document().base_uri().ok().flatten()?;
     web_sys::Url::new_with_base(address, &base)
@@ -23,7 +23,7 @@ pub fn resolve_web(address: &str) -> Option<String> {
     resolve(address).filter(|url| url.starts_with("http:") || url.starts_with("https:"))
 }
 
-/// The address's fragment.
+/// Returns the address's fragment.
 pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
@@ -50,12 +50,13 @@ fn set_address(address: &str, is_step: bool) {
     }
 }
 
-/// The whole address.
+/// Returns the whole address.
 pub fn address() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// The language that the address asks for, else the first of the browser's that is spoken here.
+/// Returns the language that the address asks for, else the first of the browser's that is spoken
+/// here.
 pub fn language() -> Lang {
     let asked = query_parameter("lang").and_then(|tag| Lang::from_tag(&tag));
     let spoken = || {

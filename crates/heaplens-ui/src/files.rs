@@ -7,7 +7,7 @@ use yew::{Callback, Event, Html, html};
 
 use crate::handle::Handle;
 
-/// The page's file input. It is out of sight: buttons open its dialog by [`choose`].
+/// Returns the page's file input. It is out of sight: buttons open its dialog by [`choose`].
 pub fn input(texts: &Texts, handle: &Handle) -> Html {
     let on_files = {
         let handle = handle.clone();
@@ -37,7 +37,6 @@ pub fn choose() {
     }
 }
 
-/// The files of a list.
 pub fn list(files: Option<FileList>) -> Vec<File> {
     let Some(files) = files else {
         return Vec::new();

@@ -45,7 +45,7 @@ impl Handle {
         self.dispatch.dispatch(action);
     }
 
-    /// The workers.
+    /// Returns the workers.
     pub fn pool(&self) -> &Pool {
         &self.pool
     }
@@ -133,8 +133,7 @@ impl Handle {
         self.act(Action::Close(id));
     }
 
-    /// Ends the worker of a snapshot whose answer nobody wants to wait for. The snapshot stays in
-    /// the list and can be opened again.
+    /// Stops the worker of a snapshot. The snapshot stays in the list and can be opened again.
     pub fn stop(&self, id: SnapshotId) {
         self.pool.close(id);
         self.act(Action::Failed(id, Failure::Stopped));
@@ -158,7 +157,7 @@ impl Handle {
         self.pool.compare(comparison, target, base);
     }
 
-    /// The snapshot's worker and sizes, as a table needs them.
+    /// Returns the snapshot's worker and sizes, as a table needs them.
     pub fn source(&self, state: &State, id: SnapshotId) -> Option<table::Source> {
         let snapshot = state.snapshot(id)?;
         let info = snapshot.info()?;
@@ -184,13 +183,13 @@ fn whole(size: f64) -> Option<u64> {
     (size >= 0.0).then_some(size as u64)
 }
 
-/// The first question to a snapshot: the first rows of the view that it opens with.
+/// Returns the first question to a snapshot: the first rows of the view that it opens with.
 fn first_query() -> Option<Query> {
     let view = View::first(1).table()?;
     Some(table::first_query((view.start)(&Start::default())))
 }
 
-/// The last part of an address's path.
+/// Returns the last part of an address's path.
 fn name_of(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let last = path

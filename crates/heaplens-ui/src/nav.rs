@@ -1,4 +1,4 @@
-//! The address's fragment and what it says, as two pure functions.
+//! Reads and writes the address's fragment, by two pure functions.
 //!
 //! Nothing else reads or writes the grammar that `docs/links.md` describes. A fragment is a query
 //! string (`application/x-www-form-urlencoded`), so that any tool can make one. Unknown keys are
@@ -30,7 +30,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// Everything needed to come back to a view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
-    /// Written by a page that knows more than this one.
+    /// The link was written by a later release.
     pub newer: bool,
     /// Address of the comparison's base; opened too, before the others.
     pub base: Option<String>,
@@ -55,7 +55,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// The addresses to open, oldest first, none twice.
+    /// Returns the addresses to open, oldest first, none twice.
     pub fn urls(&self) -> Vec<&str> {
         let mut urls: Vec<&str> = Vec::with_capacity(self.snapshots.len() + 1);
         if let Some(base) = self.base.as_deref()

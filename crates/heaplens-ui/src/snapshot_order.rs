@@ -16,7 +16,6 @@ use crate::snapshot_time::NameTime;
 pub struct Evidence {
     /// Its position in the link that named it.
     pub linked: Option<usize>,
-    /// The time in its name.
     pub name: Option<NameTime>,
     /// The largest id of V8's own objects in it, once it is open.
     pub newest_object_id: Option<u64>,
@@ -24,7 +23,7 @@ pub struct Evidence {
     pub modified: Option<f64>,
 }
 
-/// The positions of `all`, oldest first. What is not known stays in the order of `all`.
+/// Returns the positions of `all`, oldest first. What is not known stays in the order of `all`.
 pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
     let one_clock = || {
         let first = all

@@ -1,4 +1,4 @@
-//! When a snapshot was taken, as far as its file tells.
+//! The time at which a snapshot was taken, as far as its file tells.
 
 /// The time that a producer wrote into a file's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +55,7 @@ impl NameTime {
         })
     }
 
-    /// The kind of clock that the time was read from.
+    /// Returns the kind of clock that the time was read from.
     pub fn clock(self) -> Clock {
         self.clock
     }

@@ -19,7 +19,7 @@ pub enum Theme {
 impl Theme {
     const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
 
-    /// The theme's word in the browser's storage and in the style sheets.
+    /// Returns the theme's word in the browser's storage and in the style sheets.
     const fn word(self) -> &'static str {
         match self {
             Theme::System => "system",
@@ -28,7 +28,7 @@ impl Theme {
         }
     }
 
-    /// The colours chosen at an earlier visit.
+    /// Returns the colours chosen at an earlier visit.
     pub fn stored() -> Theme {
         let word = browser::stored("theme").unwrap_or_default();
         let known = Theme::ALL.into_iter().find(|theme| theme.word() == word);

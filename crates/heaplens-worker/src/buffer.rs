@@ -1,6 +1,6 @@
 //! Bytes that JavaScript holds, copied into a buffer in wasm memory.
 //!
-//! A buffer is used again for each chunk, so that memory is neither made nor cleared each time.
+//! One buffer is used for all chunks, so that memory is not allocated and cleared for each.
 
 use heaplens_model::problem::{Cause, Problem};
 use js_sys::Uint8Array;

@@ -1,4 +1,4 @@
-//! Time, pauses and memory: what the browser knows and the core must not ask.
+//! Time, pauses and memory. The core has no access to them.
 
 use heaplens_model::message::{Phase, Timing};
 use js_sys::{Promise, WebAssembly};
@@ -8,7 +8,7 @@ use web_sys::{MessageChannel, Performance};
 
 use crate::port;
 
-/// Milliseconds since the worker began.
+/// Returns the milliseconds since the worker began.
 pub fn now() -> f64 {
     performance().map_or(0.0, |performance| performance.now())
 }
@@ -18,7 +18,7 @@ pub fn close_phase(phase: Phase, start: f64) -> Timing {
     let name = format!("heaplens:worker:{phase:?}");
     if let Some(performance) = performance() {
         let span = js_sys::Object::new();
-        // A measure is a courtesy to whoever profiles the page; the timing below is what counts.
+        // The measure only helps people who profile the page. The timing below is the one reported.
         let _ = js_sys::Reflect::set(&span, &"start".into(), &start.into());
         let _ = js_sys::Reflect::get(&performance, &"measure".into())
             .and_then(|measure| measure.dyn_into::<js_sys::Function>())
@@ -31,8 +31,8 @@ pub fn close_phase(phase: Phase, start: f64) -> Timing {
     }
 }
 
-/// Lets the browser do what waits, and goes on at once: by a message to itself, because timers
-/// that follow one another are held back by four milliseconds each.
+/// Lets the browser handle waiting events, and then goes on at once. It posts a message to itself,
+/// because each of several timers in a row is delayed by four milliseconds.
 pub async fn rest() {
     let Ok(channel) = MessageChannel::new() else {
         return;
@@ -49,7 +49,7 @@ pub async fn rest() {
     channel.port1().close();
 }
 
-/// Lets so many milliseconds pass.
+/// Waits for a number of milliseconds.
 pub async fn pause(ms: f64) {
     let promise = Promise::new(&mut |resolve, _| {
         let wait = ms.ceil() as i32;
@@ -63,10 +63,10 @@ pub async fn pause(ms: f64) {
     let _ = JsFuture::from(promise).await;
 }
 
-/// Bytes of the worker's wasm memory. It never shrinks, so this is also the most it ever had.
+/// Returns the bytes of the worker's wasm memory. It never shrinks, so this is also its maximum.
 pub fn memory() -> u64 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    // By name: the typed getter has 32 bits and says 0 at the full 4 GiB.
+    // By name, because the typed getter has 32 bits and returns 0 at the full 4 GiB.
     let length = js_sys::Reflect::get(&memory.buffer(), &"byteLength".into());
     length
         .ok()

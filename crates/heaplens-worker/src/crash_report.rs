@@ -1,4 +1,4 @@
-//! What a dying worker still says, so that nobody waits for it in vain.
+//! Reports a crash of the worker, so that the page does not wait for it in vain.
 //!
 //! wasm aborts on a panic, and on a failed allocation even without one. A panic is told by its
 //! hook. An abort surfaces as an `error` event, whose message was made ahead of time: there may
@@ -18,7 +18,7 @@ thread_local! {
     static SPOKEN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Sees to it that a crash is told. Once, before all else.
+/// Installs the reports of crashes. It must be called once, before everything else.
 pub fn install() {
     std::panic::set_hook(Box::new(|info| {
         if !SPOKEN.replace(true) {

@@ -1,9 +1,10 @@
-//! One snapshot's web worker: brings a file's bytes to the core, carries questions and answers.
+//! The web worker of one snapshot. It gives a file's bytes to the core and passes queries and
+//! answers.
 //!
-//! Transport only: whatever has to do with heaps is in `heaplens-core`, so that the command line
-//! gives the same numbers. Each snapshot has a worker of its own: 4 GiB of wasm memory, loads
-//! that run side by side, and every byte back when the page ends it. Cancelling and closing are
-//! that end: the worker has no message for either, and so nothing to get wrong.
+//! It only transports data. Everything about heaps is in `heaplens-core`, so that the command line
+//! gives the same numbers. Each snapshot has a worker of its own: 4 GiB of wasm memory, and loads
+//! that run side by side. To cancel a load or to close a snapshot, the page ends the worker, which
+//! frees all of its memory. There is no message for either.
 
 mod buffer;
 mod clock;

@@ -1,5 +1,5 @@
-//! The message loop: starts the one load, answers from the open session, and prepares for more
-//! questions while none comes. Every message with a ticket is answered, in every state.
+//! The message loop. It starts the one load, answers queries from the open session, and prepares
+//! later answers while no query waits. Every message with a ticket is answered, in every state.
 
 use std::cell::{Cell, RefCell};
 
@@ -26,12 +26,12 @@ const DRAWING: f64 = 30.0;
 /// Items that are prepared between two looks at the clock.
 const STEP: usize = 2048;
 
-/// What becomes of this worker's one snapshot.
+/// The state of this worker's one snapshot.
 enum State {
-    /// It is not open yet. These questions wait for it.
+    /// The snapshot is not open yet. These queries wait for it.
     Waiting(Vec<(Ticket, Query)>),
     Open(Box<Session>),
-    /// It cannot be opened.
+    /// The snapshot cannot be opened.
     Failed,
 }
 

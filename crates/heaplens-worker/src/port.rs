@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// The worker's global object.
+/// Returns the worker's global object.
 pub fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
@@ -27,7 +27,8 @@ pub fn post_bytes(message: &FromWorker, bytes: &[u8]) {
     deliver(&envelope, Some(&Array::of1(&payload.buffer())));
 }
 
-/// A message ready to be posted by [`deliver`], for when there may be no memory left to make one.
+/// Returns a message ready to be posted by [`deliver`], for when there may be no memory left to
+/// make one.
 pub fn envelope(message: &impl Serialize) -> Array {
     let serializer =
         serde_wasm_bindgen::Serializer::new().serialize_large_number_types_as_bigints(true);
@@ -48,7 +49,7 @@ pub fn deliver(envelope: &JsValue, transfer: Option<&Array>) {
     }
 }
 
-/// What the page posted: the message and what rides beside it.
+/// A message of the page, with the value beside it.
 ///
 /// Nothing when it is no message of ours: the page is of another build, and has been told so by
 /// the `Ready` that it got.

@@ -1,4 +1,4 @@
-//! Who runs the walks over the graph: this worker, or the helper worker meanwhile.
+//! Lets this worker or its helper run the walks over the graph.
 //!
 //! [`Walks`] is the whole interface between a load and walks that run elsewhere. A load without a
 //! helper uses [`WalksHere`], and [`Analysis::step`] walks.
@@ -31,8 +31,8 @@ pub trait Walks {
         outlined(async {})
     }
 
-    /// The walks come next. Gives their results to the analysis; nothing if it has to walk itself.
-    /// Memory elsewhere is given back.
+    /// The walks come next. Gives their results to the analysis; nothing if it has to walk
+    /// itself. Memory elsewhere is given back.
     fn finish<'a>(&'a mut self, _analysis: &'a mut Analysis) -> Outlined<'a, Option<WalkReport>> {
         outlined(async { None })
     }
@@ -43,7 +43,7 @@ struct WalksHere;
 
 impl Walks for WalksHere {}
 
-/// The walks of a load that has a helper, or none.
+/// Returns the walks of a load that has a helper, or none.
 pub fn with(helper: Option<Rc<Helper>>) -> Box<dyn Walks> {
     match helper {
         Some(helper) => Box::new(HelperWalks::new(helper)),

@@ -1,13 +1,12 @@
 //! Just enough HTML to edit the page that Trunk wrote from our own `index.html`.
 //!
-//! It is not a general parser: it finds tags by name. An error says what was not as expected, so that
-//! a change in Trunk's output is noticed.
+//! It is not a general parser: it finds tags by name. An error says what was not as expected, so
+//! that a change in Trunk's output is noticed.
 
 use std::ops::Range;
 
 use anyhow::{Context, Result, ensure};
 
-/// An element of the page.
 #[derive(Debug)]
 pub struct Element {
     /// Its range, with the end tag if it has one.
@@ -18,7 +17,7 @@ pub struct Element {
 }
 
 impl Element {
-    /// An attribute's value, empty for one without.
+    /// Returns an attribute's value, empty for one without.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes
             .iter()
@@ -27,7 +26,7 @@ impl Element {
     }
 }
 
-/// All elements of a name; `script` and `style` with their bodies.
+/// Returns all elements of a name; `script` and `style` with their bodies.
 pub fn elements(page: &str, name: &str) -> Result<Vec<Element>> {
     let open = format!("<{name}");
     let close = format!("</{name}>");
@@ -58,7 +57,7 @@ pub fn elements(page: &str, name: &str) -> Result<Vec<Element>> {
     Ok(found)
 }
 
-/// The attributes from `at` and where the tag ends.
+/// Returns the attributes from `at` and where the tag ends.
 fn attributes(page: &str, mut at: usize) -> Result<(Vec<(String, String)>, usize)> {
     let mut attributes = Vec::new();
     loop {
@@ -98,7 +97,7 @@ fn attributes(page: &str, mut at: usize) -> Result<(Vec<(String, String)>, usize
     }
 }
 
-/// The page with something before the one place where `mark` stands.
+/// Returns the page with something before the one place where `mark` stands.
 pub fn insert_before(page: &str, mark: &str, text: &str) -> Result<String> {
     let (before, after) = page
         .split_once(mark)
@@ -107,7 +106,7 @@ pub fn insert_before(page: &str, mark: &str, text: &str) -> Result<String> {
     Ok(format!("{before}{text}{mark}{after}"))
 }
 
-/// The page with ranges replaced, given in any order.
+/// Returns the page with ranges replaced, given in any order.
 pub fn replace(page: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     edits.sort_by_key(|(range, _)| range.start);
     let mut result = String::with_capacity(page.len());

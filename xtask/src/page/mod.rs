@@ -1,8 +1,8 @@
 //! Makes the two forms of the page from Trunk's output: a folder for web servers, and one file.
 //!
 //! Trunk gives the worker's files no hash and loads them by a shim. Both forms have one classic
-//! worker script that starts itself. A page from `file://` can have only a worker from a `Blob`, and
-//! only of a classic script.
+//! worker script that starts itself. A page from `file://` can have only a worker from a `Blob`,
+//! and only of a classic script.
 
 mod html;
 mod policy;
@@ -19,7 +19,8 @@ pub use self::single::single_file;
 /// The global variable that names the worker's script: `globalThis.HEAPLENS_WORKER_URL`.
 const WORKER_URL: &str = "HEAPLENS_WORKER_URL";
 
-/// Writes the page's folder for a web server to `site`, and deletes what was there. All addresses are relative.
+/// Writes the page's folder for a web server to `site`, and deletes what was there. All addresses
+/// are relative.
 pub fn hosted(built: &Path, site: &Path) -> Result<()> {
     if site.exists() {
         fs::remove_dir_all(site)?;

@@ -31,7 +31,7 @@ pub const SINGLE_FILE: Policy = Policy {
     rest: "img-src data:; worker-src blob:; connect-src 'none'",
 };
 
-/// The page with the policy in its head, after the character set, which must come early.
+/// Returns the page with the policy in its head, after the character set, which must come early.
 pub fn allow_only(page: &str, policy: &Policy) -> Result<String> {
     let mut scripts = policy.script.to_owned();
     for script in html::elements(page, "script")? {

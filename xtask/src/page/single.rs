@@ -1,8 +1,8 @@
 //! The whole viewer in one HTML file that works from `file://`, with no connection allowed.
 //!
-//! Code is packed (gzip, base64) into elements that the browser does not run. A short script unpacks
-//! the page's code and makes a `Blob` of the worker's. The policy names every script that runs by
-//! its hash.
+//! Code is packed (gzip, base64) into elements that the browser does not run. A short script
+//! unpacks the page's code and makes a `Blob` of the worker's. The policy names every script that
+//! runs by its hash.
 
 use std::fs;
 use std::io::Write;
@@ -133,7 +133,7 @@ fn packed(bytes: &[u8]) -> Result<String> {
     Ok(BASE64_STANDARD.encode(encoder.finish()?))
 }
 
-/// An element whose text is data for a script.
+/// Returns an element whose text is data for a script.
 fn data_block(id: &str, kind: &str, text: &str) -> Result<String> {
     check_inline(text)?;
     Ok(format!(
@@ -155,7 +155,7 @@ fn href(link: &Element) -> Result<&str> {
     Ok(href.trim_start_matches("./"))
 }
 
-/// The quoted path that follows `mark`.
+/// Returns the quoted path that follows `mark`.
 fn quoted_after<'a>(text: &'a str, mark: &str) -> Result<&'a str> {
     let (_, rest) = text
         .split_once(mark)

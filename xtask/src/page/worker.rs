@@ -12,7 +12,7 @@ use crate::build::hex;
 
 const NAME: &str = "heaplens-worker";
 
-/// Whether this is one of Trunk's files of the worker.
+/// Returns whether this is one of Trunk's files of the worker.
 pub fn is_raw(name: &OsStr) -> bool {
     name.to_string_lossy().starts_with(NAME)
 }
@@ -22,7 +22,7 @@ pub fn glue(built: &Path) -> Result<String> {
     read(&built.join(format!("{NAME}.js")))
 }
 
-/// The worker's code.
+/// Returns the worker's code.
 pub fn wasm(built: &Path) -> Result<Vec<u8>> {
     let path = built.join(format!("{NAME}_bg.wasm"));
     fs::read(&path).with_context(|| format!("cannot read {}", path.display()))

@@ -38,8 +38,8 @@ pub fn check(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
-/// Whether a path on this line starts with the folder: one inside an address or a longer path
-/// (`https://host/work/`, `target/work/`) does not count.
+/// Returns whether a path on this line starts with the folder: one inside an address or a longer
+/// path (`https://host/work/`, `target/work/`) does not count.
 fn is_folder(line: &str, folder: &str) -> bool {
     line.match_indices(folder).any(|(at, _)| {
         let before = line[..at].chars().next_back();

@@ -143,7 +143,8 @@ fn layers(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// The modules that code names as `crate::a` or `crate::{a, b::{…}}`, and the line of each, from 0.
+/// Returns the modules that code names as `crate::a` or `crate::{a, b::{…}}`, and the line of each,
+/// from 0.
 fn crate_modules(code: &str) -> Vec<(usize, &str)> {
     let mut modules = Vec::new();
     for (at, mark) in code.match_indices("crate::") {
@@ -157,8 +158,8 @@ fn crate_modules(code: &str) -> Vec<(usize, &str)> {
     modules
 }
 
-/// The items of a list in braces, whose opening brace is already behind, without those of inner
-/// lists.
+/// Returns the items of a list in braces, whose opening brace is already behind, without those of
+/// inner lists.
 fn top_items(list: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0;
     let mut items = Vec::new();

@@ -32,7 +32,7 @@ pub fn check(metadata: &Value) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether an SPDX expression can be met by permissive licences alone. `/` is an old `OR`.
+/// Returns whether an SPDX expression can be met by permissive licences alone. `/` is an old `OR`.
 fn is_permissive(expression: &str) -> bool {
     let spaced = expression
         .replace('(', " ( ")

@@ -46,7 +46,7 @@ impl Source {
         self.path.ends_with(".rs")
     }
 
-    /// The text without what is compiled for tests alone, line for line.
+    /// Returns the text without what is compiled for tests alone, line for line.
     fn lines_without_tests(&self) -> Vec<(usize, &str)> {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         if name == "tests.rs" || self.path.contains("/tests/") || self.path.contains("/benches/") {

@@ -65,7 +65,6 @@ pub fn run(args: &Dominators) -> Result<(), Failure> {
     output::finish(out)
 }
 
-/// The id of the root.
 fn root_id(opened: &mut Opened) -> Result<ObjectId, Failure> {
     let query = Query::Details {
         node: opened.facts.root,

@@ -119,7 +119,7 @@ impl Described {
     }
 }
 
-/// The first rows of a list of edges, in the order of the file.
+/// Returns the first rows of a list of edges, in the order of the file.
 fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neighbour>, Failure> {
     let mut all = Vec::new();
     opened.each_row(list, |row| {
@@ -137,7 +137,7 @@ fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neig
     Ok(all)
 }
 
-/// An edge's type, as the file names it.
+/// Returns an edge's type, as the file names it.
 pub fn type_name(edge: &EdgeLabel) -> &str {
     let known = edge.kind.name();
     known.or(edge.foreign_type.as_deref()).unwrap_or("unknown")
@@ -231,7 +231,7 @@ fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
             .map_or_else(|| "none".to_owned(), |row| row.id.to_string()),
     )?;
     write_edges(out, ["Edge to", "Type", "Name"], &object.edges)?;
-    write_edges(out, ["Held by", "Type", "Name"], &object.retainers)?;
+    write_edges(out, ["Retained by", "Type", "Name"], &object.retainers)?;
     Ok(writeln!(out)?)
 }
 

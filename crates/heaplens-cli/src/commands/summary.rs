@@ -42,11 +42,11 @@ pub struct LocationJson {
 }
 
 impl From<Location> for LocationJson {
-    fn from(place: Location) -> LocationJson {
+    fn from(location: Location) -> LocationJson {
         LocationJson {
-            script_id: place.script_id,
-            line: place.line,
-            column: place.column,
+            script_id: location.script_id,
+            line: location.line,
+            column: location.column,
         }
     }
 }
@@ -139,7 +139,7 @@ fn print_table(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
     output::finish(out)
 }
 
-/// A class's name and the place that tells it from others of that name.
+/// Returns a class's name, with the location that distinguishes it from others of that name.
 pub fn class_name(name: &str, location: Option<Location>) -> String {
     let name = table::name(name);
     match location {

@@ -64,7 +64,7 @@ pub fn run(args: &Timings) -> Result<(), Failure> {
     output::finish(out)
 }
 
-/// The most memory that the process had at a time, where the system tells.
+/// Returns the most memory that the process had at a time, where the system tells.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -231,7 +231,7 @@ impl Walk<'_> {
         try_push(&mut self.queue, node)
     }
 
-    /// The filter of `JSHeapSnapshot.calculateDistances`.
+    /// Returns the filter of `JSHeapSnapshot.calculateDistances`.
     fn follows(&mut self, edge: EdgeIdx) -> bool {
         if self.rules.skipped_edges.binary_search(&edge).is_ok() {
             return false;

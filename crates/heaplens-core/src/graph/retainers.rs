@@ -252,7 +252,7 @@ mod tests {
     use super::*;
     use crate::test_kit::{Graph, GraphNode};
 
-    /// A root that retains each of some nodes so many times.
+    /// Returns a root that retains each of some nodes so many times.
     fn tables(counts: &[usize]) -> Tables {
         let mut graph = Graph::new();
         for count in counts {

@@ -14,7 +14,6 @@ pub struct Warnings {
 }
 
 impl Warnings {
-    /// Adds a warning.
     pub fn add(&mut self, warning: Problem) {
         let code = warning.cause.code();
         let place = self.seen.iter().position(|(known, _)| *known == code);

@@ -101,8 +101,8 @@ impl Order {
         self.blocks.contains_key(&0)
     }
 
-    /// The items at these positions, cut to the list's end. O(items) where the list was not looked
-    /// at before.
+    /// Returns the items at these positions, cut to the list's end. O(items) where the list was not
+    /// looked at before.
     ///
     /// # Errors
     /// When there is no memory for what has to be sorted.

@@ -12,8 +12,7 @@ impl Default for PseudoRandom {
 
 impl PseudoRandom {
     /// Returns the next number.
-    #[expect(clippy::should_implement_trait, reason = "the numbers never end")]
-    pub fn next(&mut self) -> u64 {
+    pub fn next_number(&mut self) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

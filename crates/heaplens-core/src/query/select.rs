@@ -77,7 +77,7 @@ pub struct Between {
 }
 
 impl Between {
-    /// An empty range at an item, so that a pass only counts the items below it.
+    /// Returns an empty range at an item, so that a pass only counts the items below it.
     pub fn nothing_at(item: Keyed) -> Between {
         Between {
             low: Some(item),
@@ -167,7 +167,7 @@ pub fn sample(items: &[ItemIdx], ranking: &impl Ranking) -> Result<Vec<Keyed>, O
     try_reserve(&mut chosen, SAMPLE)?;
     let mut random = PseudoRandom::default();
     for _ in 0..SAMPLE {
-        let position = ((random.next() >> 32) * items.len() as u64) >> 32;
+        let position = ((random.next_number() >> 32) * items.len() as u64) >> 32;
         chosen.push(items[position as usize]);
     }
     let mut sample = Vec::new();

@@ -1,4 +1,4 @@
-//! From bytes to a session: parsing, then the analysis one phase a step.
+//! Loads a session from bytes: first parsing, then the analysis, one phase a step.
 
 use std::cmp::Reverse;
 
@@ -24,7 +24,7 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// A loader; `file_bytes` is the length of the whole if it is known.
+    /// Makes a loader. `file_bytes` is the length of the whole file if it is known.
     pub fn new(file_bytes: Option<u64>) -> Loader {
         Loader {
             parser: Parser::new(file_bytes),
@@ -39,20 +39,21 @@ impl Loader {
         self.parser.push(chunk)
     }
 
-    /// How many bytes it has taken.
+    /// Returns the number of bytes taken so far.
     pub fn bytes(&self) -> u64 {
         self.parser.bytes()
     }
 
-    /// Where edges lead, as far as that has been parsed, and how many edges there will be.
+    /// Returns the graph read so far and the number of edges to expect; see
+    /// [`Parser::graph_so_far`](crate::parse::Parser::graph_so_far).
     pub(super) fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
         self.parser.graph_so_far()
     }
 
-    /// There are no more bytes.
+    /// Ends the file.
     ///
     /// # Errors
-    /// When what has come is no snapshot.
+    /// The bytes are not a snapshot.
     pub fn finish(self) -> Result<Analysis, Problem> {
         Ok(Analysis::new(self.parser.finish()?))
     }
@@ -80,7 +81,7 @@ pub struct Analysis {
 }
 
 impl Session {
-    /// A session over tables that were filled by hand, all phases run.
+    /// Returns a session over tables that were filled by hand, all phases run.
     ///
     /// # Errors
     /// When memory runs out.
@@ -90,7 +91,7 @@ impl Session {
 }
 
 impl Analysis {
-    /// The analysis of tables that were filled by hand.
+    /// Returns the analysis of tables that were filled by hand.
     ///
     /// # Errors
     /// When memory runs out.
@@ -126,8 +127,8 @@ impl Analysis {
         }
     }
 
-    /// What the next step does; nothing when the analysis is done. A walk that another worker has
-    /// run is still a step, which takes almost no time.
+    /// Returns the phase of the next step, or nothing when the analysis is done. A walk that
+    /// another worker has run is still a step, but takes almost no time.
     pub fn next_phase(&self) -> Option<Phase> {
         Phase::ALL.get(self.next).copied()
     }
@@ -191,17 +192,17 @@ impl Analysis {
         Ok(())
     }
 
-    /// Where edges lead.
+    /// Returns the graph.
     pub(super) fn topology(&self) -> Topology<'_> {
         self.parsed.tables.topology()
     }
 
-    /// The rules of the walks, while the walks are still to be run.
+    /// Returns the rules of the walks, while the walks are still to be run.
     pub(super) fn rules(&self) -> Option<&DistanceRules> {
         self.rules.as_ref()
     }
 
-    /// Memory that the next phases use again.
+    /// Returns the memory that later phases reuse.
     pub(super) fn scratch(&mut self) -> &mut Scratch {
         &mut self.scratch
     }
@@ -212,7 +213,7 @@ impl Analysis {
         self.rules = None;
     }
 
-    /// One of the walks, unless another worker has run it.
+    /// Runs one of the walks, unless another worker has run it.
     fn walk(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
         let tables = &self.parsed.tables;
         if let Some(rules) = &self.rules {
@@ -238,8 +239,8 @@ impl Analysis {
         self.classes.add_up(tables)
     }
 
-    /// What Summary can show once [`Phase::Classes`] is done: the `most` classes of the largest
-    /// shallow sizes. O(classes · log classes).
+    /// Returns the first Summary, once [`Phase::Classes`] is done: the `most` classes with the
+    /// largest shallow sizes. O(classes · log classes).
     pub fn partial_summary(&self, most: usize) -> PartialSummary {
         let classes = &self.classes;
         let mut shown: Vec<ClassIdx> = classes
@@ -267,12 +268,13 @@ impl Analysis {
         }
     }
 
-    /// How many nodes there are.
+    /// Returns the number of nodes.
     pub fn node_count(&self) -> usize {
         self.parsed.tables.nodes.len()
     }
 
-    /// The session. Phases that have not run leave their columns empty, so run them all first.
+    /// Returns the session. Phases that have not run leave their columns empty, so run them all
+    /// first.
     ///
     /// # Errors
     /// When a phase that still had to run ran out of memory.

@@ -1,7 +1,7 @@
-//! The only door: bytes go in through a [`Loader`], answers come out of a [`Session`].
+//! The public interface of the core: a [`Loader`] takes bytes, and a [`Session`] answers queries.
 //!
-//! Loading is cut into steps, so that a client with a clock and a screen can time them and show
-//! how far it is; the core has neither.
+//! Loading is divided into steps. A client can therefore time them and show progress; the core has
+//! neither a clock nor a screen.
 
 mod levels;
 mod list_cache;
@@ -74,16 +74,16 @@ pub struct Facts {
     pub newest_object_id: ObjectId,
     /// DevTools' Statistics.
     pub statistics: Statistics,
-    /// What is odd about the file.
+    /// Everything odd about the file.
     pub warnings: Vec<Problem>,
 }
 
-/// An open snapshot: answers queries.
+/// An open snapshot that answers queries.
 pub struct Session {
     snapshot: Snapshot,
     facts: Facts,
     comparisons: Comparisons,
-    /// For the next comparison in which this snapshot is the target.
+    /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
     /// Sets of objects that questions asked for.
@@ -112,23 +112,23 @@ impl Session {
         }
     }
 
-    /// What there is to say about the snapshot.
+    /// Returns facts about the snapshot.
     pub fn facts(&self) -> &Facts {
         &self.facts
     }
 
-    /// The columns, for tests that compare them with naive references.
+    /// Returns the columns, for tests that compare them with naive references.
     #[cfg(any(test, feature = "test-kit"))]
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
 
-    /// Bytes that the columns hold.
+    /// Returns the bytes of memory that the columns take.
     pub fn memory(&self) -> u64 {
         self.snapshot.memory()
     }
 
-    /// Shows the names of classes and edges whole up to so many UTF-16 units.
+    /// Sets the most UTF-16 units of a class's or an edge's name in a row.
     ///
     /// Other texts are as long as memory allows; [`Query::Details`] gives them in pages.
     pub fn set_name_limit(&mut self, units: usize) {
@@ -140,10 +140,10 @@ impl Session {
         self.patterns = patterns;
     }
 
-    /// Answers a question. What was found for earlier ones is used again.
+    /// Answers a query. It reuses the results of earlier queries.
     ///
     /// # Errors
-    /// When it asks for what this session does not have.
+    /// The query refers to something that this session does not have, or memory runs out.
     pub fn answer(&mut self, query: &Query) -> Result<Answer, QueryError> {
         let is_short = |error: &QueryError| *error == QueryError::OutOfMemory;
         self.with_memory(is_short, |session| {
@@ -152,8 +152,8 @@ impl Session {
         })
     }
 
-    /// Does something that may take much memory. Where memory is short, what was prepared is given
-    /// back, and the work is done again.
+    /// Does work that may need much memory. If memory runs out, it frees everything prefetched and
+    /// does the work again.
     fn with_memory<T, E>(
         &mut self,
         is_short: impl Fn(&E) -> bool,
@@ -226,8 +226,8 @@ impl Session {
         }
     }
 
-    /// Does a little of what makes later answers quick, by `items` items. Returns whether there is
-    /// more to do. For a client that has nothing else to do: answers are the same without.
+    /// Prepares later answers by a small step of `items` items. Returns whether there is more to
+    /// do. A client calls it while it is idle. Answers are the same without it.
     pub fn prepare(&mut self, items: usize) -> bool {
         let (cache, lists) = self.cache_and_lists();
         cache.prepare(lists, items)
@@ -279,10 +279,15 @@ impl Session {
         let mut steps = Vec::new();
         for FoundStep { node, retainer } in path.steps {
             let list = List::Retainers { node };
-            // The view is about to ask for these lists, so they are kept.
-            let order = cache.take(lists, &list, sort)?;
-            let position = order.position(lists, retainer)?;
-            cache.keep(order);
+            let mut order = cache.take(lists, &list, sort)?;
+            let position = order.quick_position(lists, retainer)?;
+            // A short list is found again at once, and a path has many.
+            if order.is_long() {
+                cache.keep(order);
+            }
+            let Some(position) = position else {
+                break;
+            };
             for edge in lists.snapshot.retainer_edges(node, &[retainer]) {
                 steps.push(PathStep {
                     row: lists.snapshot.retainer_row(edge),
@@ -321,7 +326,7 @@ impl Session {
         })
     }
 
-    /// The cache of lists, and what it reads.
+    /// Returns the cache of lists, and what it reads.
     fn cache_and_lists(&mut self) -> (&mut ListCache, Lists<'_>) {
         let lists = Lists {
             snapshot: &self.snapshot,
@@ -331,19 +336,19 @@ impl Session {
         (&mut self.lists, lists)
     }
 
-    /// As the target: the interfaces that its base is to be named by.
+    /// As the target: returns the interfaces by which the base names its plain objects.
     pub fn export_interfaces(&self) -> Vec<u8> {
         self.snapshot.interfaces.pack()
     }
 
-    /// As the target: does what [`Session::compare`] can do before the base has answered, while
-    /// that one has its own part to do in another worker. O(nodes · log of the largest class).
+    /// As the target: does the part of [`Session::compare`] that does not need the base's digest,
+    /// while another worker makes that digest. O(nodes · log of the largest class).
     pub fn prepare_comparison(&mut self) {
-        // Without memory now, comparing tries again, and says so.
+        // If there is no memory, `compare` tries again and reports it.
         self.members = Members::group(&self.snapshot, &self.snapshot.classes).ok();
     }
 
-    /// As the base: the digest by the target's interfaces.
+    /// As the base: returns the digest by the target's interfaces.
     ///
     /// # Errors
     /// When memory runs out, or the bytes are of another build.
@@ -384,7 +389,7 @@ impl Session {
         Ok((deleted, overlap))
     }
 
-    /// As the base: keeps what a comparison found deleted.
+    /// As the base: keeps the deleted objects of a comparison.
     ///
     /// # Errors
     /// When memory runs out, or the bytes are of another build.
@@ -396,7 +401,7 @@ impl Session {
         Ok(())
     }
 
-    /// Forgets a comparison, whichever side this snapshot was on.
+    /// Drops a comparison in which this snapshot is the target or the base.
     pub fn drop_comparison(&mut self, id: ComparisonId) {
         self.comparisons.drop(id);
         self.lists.forget(|list| match list {

@@ -51,8 +51,8 @@ impl WalkInput {
         }
     }
 
-    /// The input of a snapshot that is still being parsed. Nothing until the graph's size is known,
-    /// or if walks in another worker would not be quicker.
+    /// Returns the input of a snapshot that is still being parsed. Nothing until the graph's size
+    /// is known, or if walks in another worker would not be quicker.
     pub fn while_parsing(loader: &Loader) -> Option<WalkInput> {
         let (topology, edges) = loader.graph_so_far()?;
         let request = WalkRequest {
@@ -63,8 +63,8 @@ impl WalkInput {
         (request.nodes >= MIN_NODES).then(|| WalkInput::new(request))
     }
 
-    /// The input of a parsed snapshot of which nothing was sent before; nothing if walks in another
-    /// worker would not be quicker.
+    /// Returns the input of a parsed snapshot of which nothing was sent before; nothing if walks in
+    /// another worker would not be quicker.
     pub fn after_parsing(analysis: &Analysis) -> Option<WalkInput> {
         let request = request_for(analysis);
         let max_edges = MAX_LATE_EDGES_PER_NODE * u64::from(request.nodes);
@@ -72,7 +72,7 @@ impl WalkInput {
         pays.then(|| WalkInput::new(request))
     }
 
-    /// The input of a parsed snapshot of any size.
+    /// Returns the input of a parsed snapshot of any size.
     pub fn of(analysis: &Analysis) -> WalkInput {
         WalkInput::new(request_for(analysis))
     }
@@ -82,8 +82,8 @@ impl WalkInput {
         self.request
     }
 
-    /// Whether the whole snapshot has the size that was expected while it was parsed. A file that
-    /// was cut has not.
+    /// Returns whether the whole snapshot has the size that was expected while it was parsed. A
+    /// file that was cut has not.
     pub fn is_of(&self, analysis: &Analysis) -> bool {
         self.request == request_for(analysis)
     }
@@ -144,7 +144,7 @@ impl WalkInput {
     }
 }
 
-/// The size of a parsed graph.
+/// Returns the size of a parsed graph.
 fn request_for(analysis: &Analysis) -> WalkRequest {
     let topology = analysis.topology();
     WalkRequest {
@@ -224,7 +224,7 @@ impl WalkRunner {
         Ok(())
     }
 
-    /// Whether the columns are whole.
+    /// Returns whether the columns are whole.
     pub fn is_whole(&self) -> bool {
         self.columns.is_whole()
     }

@@ -1,7 +1,7 @@
 //! The three walks over the graph: distances, what the page owns, and the depth-first walk.
 //!
-//! They read only where edges lead and a few rules, never names, sizes or strings. So they can run
-//! in [`Analysis::step`](super::Analysis::step) or, over a copy, in another worker
+//! They read only the graph and a few rules, never names, sizes or strings. They can therefore run
+//! in [`Analysis::step`](super::Analysis::step), or over a copy in another worker
 //! ([`super::offload`]).
 
 use fixedbitset::FixedBitSet;

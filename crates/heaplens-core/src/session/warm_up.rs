@@ -147,8 +147,8 @@ fn edges_of(node: u32) -> u32 {
     }
 }
 
-/// The text of a snapshot with edges in no order, in which the root reaches every node. It has a
-/// field for allocation traces or not.
+/// Returns the text of a snapshot with edges in no order, in which the root reaches every node. It
+/// has a field for allocation traces or not.
 fn generate(with_trace: bool) -> String {
     let edge_count = 1 + (1..NODES).map(edges_of).sum::<u32>();
     let (trace_field, trace) = if with_trace {
@@ -171,7 +171,7 @@ fn generate(with_trace: bool) -> String {
         let _ = text.write_fmt(part);
     };
     let mut random = PseudoRandom::default();
-    let mut below = |end: u32| (random.next() >> 33) as u32 % end;
+    let mut below = |end: u32| (random.next_number() >> 33) as u32 % end;
     for node in 1..NODES {
         let (kind, name, size) = (below(6), below(NAMES), 8 * below(40));
         let (id, edges) = (2 * node + 1, edges_of(node));

@@ -1,6 +1,6 @@
 //! Small graphs drawn as text, for tests: unit tests, `tests/` and the fuzz targets.
 //!
-//! Compiled for tests and with the feature `test-kit` alone. It panics where a picture is wrong.
+//! It is compiled only for tests and with the feature `test-kit`. It panics if a picture is wrong.
 //!
 //! ```text
 //! root -> A(10) -x-> B(20)      // B is the property x of A
@@ -24,23 +24,23 @@ use crate::tables::Tables;
 use crate::tables::edges::Edge;
 use crate::tables::nodes::NodeRecord;
 
-/// A snapshot to be: the first node is the root.
+/// The graph of a snapshot. The first node is the root.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
-    /// In file order.
+    /// The nodes in file order.
     pub nodes: Vec<GraphNode>,
-    /// The strings at the front of the table, behind the empty one.
+    /// The first strings of the table, after the empty one.
     pub first_strings: Vec<String>,
-    /// Whether equal names get a string each, as in files that V8 did not write.
+    /// Equal names get a string each, as in files that V8 did not write.
     pub repeats_strings: bool,
-    /// Whether the file says which DOM nodes are detached.
+    /// The file has the field `detachedness`.
     pub has_detachedness: bool,
 }
 
 /// A node of a [`Graph`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GraphNode {
-    /// What the picture calls it. It is in no table.
+    /// The name in the picture, which is in no table.
     pub label: String,
     /// Its type.
     pub kind: NodeKind,
@@ -50,7 +50,7 @@ pub struct GraphNode {
     pub id: u64,
     /// Its shallow size in bytes.
     pub size: u64,
-    /// Whether it is in a document.
+    /// Attached to a document, or detached.
     pub dom_state: DomState,
     /// Script, line and column of its constructor.
     pub location: Option<[u32; 3]>,
@@ -63,23 +63,23 @@ pub struct GraphNode {
 pub struct GraphEdge {
     /// Its type.
     pub kind: EdgeKind,
-    /// What it is called.
+    /// Its name.
     pub name: GraphEdgeName,
     /// The index of the node that it leads to.
     pub to: usize,
 }
 
-/// What an edge of a [`Graph`] is called.
+/// The name of an edge of a [`Graph`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GraphEdgeName {
     /// A string.
     Text(String),
-    /// A number: of elements and hidden edges.
+    /// A number, for elements and hidden edges.
     Index(u32),
 }
 
 impl GraphNode {
-    /// An object of 8 bytes that is called as it is labelled.
+    /// Makes an object of 8 bytes with its label as its name.
     pub fn new(label: &str) -> GraphNode {
         GraphNode {
             label: label.to_owned(),
@@ -93,7 +93,7 @@ impl GraphNode {
         }
     }
 
-    /// The root as V8 writes it: synthetic, without a name and of no size.
+    /// Makes the root as V8 writes it: synthetic, without a name and of size 0.
     pub fn root() -> GraphNode {
         GraphNode {
             kind: NodeKind::Synthetic,
@@ -103,7 +103,7 @@ impl GraphNode {
         }
     }
 
-    /// Adds an edge that is called by a string.
+    /// Adds an edge with a string as its name.
     pub fn edge(&mut self, kind: EdgeKind, name: &str, to: usize) {
         let name = GraphEdgeName::Text(name.to_owned());
         self.edges.push(GraphEdge { kind, name, to });
@@ -117,7 +117,7 @@ impl GraphNode {
 }
 
 impl Graph {
-    /// A root, and nothing else.
+    /// Makes a graph with only a root.
     pub fn new() -> Graph {
         let mut graph = Graph::default();
         graph.add(GraphNode::root());
@@ -159,30 +159,30 @@ impl Graph {
         }
     }
 
-    /// The index of the node that the picture calls so.
+    /// Returns the index of the node with a label.
     ///
     /// # Panics
-    /// When there is none.
+    /// There is no such node.
     pub fn index(&self, label: &str) -> usize {
         let mut nodes = self.nodes.iter();
         let index = nodes.position(|node| node.label == label);
         index.unwrap_or_else(|| panic!("no node is called {label:?} in the picture"))
     }
 
-    /// The node that the picture calls so.
+    /// Returns the node with a label.
     ///
     /// # Panics
-    /// When there is none.
+    /// There is no such node.
     pub fn node(&self, label: &str) -> NodeIdx {
         NodeIdx(self.index(label) as u32)
     }
 
-    /// What the picture calls a node.
+    /// Returns the label of a node.
     pub fn label(&self, node: NodeIdx) -> &str {
         &self.nodes[node.at()].label
     }
 
-    /// The tables that a parser would make of the snapshot.
+    /// Makes the tables as the parser would.
     ///
     /// # Panics
     /// When an edge leads nowhere, or memory runs out.
@@ -234,7 +234,7 @@ impl Graph {
         tables
     }
 
-    /// The open snapshot.
+    /// Opens the snapshot.
     ///
     /// # Panics
     /// Where [`Graph::tables`] does.
@@ -243,7 +243,7 @@ impl Graph {
     }
 }
 
-/// A location as rows have it.
+/// Returns a location as rows have it.
 pub fn location([script_id, line, column]: [u32; 3]) -> Location {
     Location {
         script_id: i64::from(script_id),

@@ -144,7 +144,7 @@ impl Line<'_> {
         Some(Token::Node(label, words))
     }
 
-    /// The words up to `end`, which is taken too.
+    /// Returns the words up to `end`, which is taken too.
     fn words(&mut self, end: &str) -> Vec<Word> {
         let mut words = Vec::new();
         loop {

@@ -18,7 +18,7 @@ use heaplens_model::row::{BASE_SYSTEM_DISTANCE, Row};
 use super::Graph;
 use crate::session::Session;
 
-/// All rows of a list, in the order in which DevTools opens it.
+/// Returns all rows of a list, in the order in which DevTools opens it.
 pub fn all_rows(list: List) -> Query {
     Query::Rows {
         sort: list.default_sort(),
@@ -28,7 +28,7 @@ pub fn all_rows(list: List) -> Query {
     }
 }
 
-/// The rows that answer a question.
+/// Returns the rows that answer a question.
 ///
 /// # Panics
 /// When the answer is an error, or no rows.

@@ -1,8 +1,9 @@
-//! Comparison: which objects a newer snapshot has that an older one has not, and the reverse.
+//! Comparison: the objects that only one of two snapshots has.
 //!
-//! DevTools, `HeapSnapshot.ts`, `calculateSnapshotDiff` and `calculateDiffForClass`: classes are
-//! matched by key, the base's plain objects being named by the target's interfaces, and inside a
-//! class objects are matched by id. An object that changed its class is deleted and new.
+//! The rules are those of DevTools, `HeapSnapshot.ts`, `calculateSnapshotDiff` and
+//! `calculateDiffForClass`. Classes are matched by key; the base's plain objects are named by the
+//! target's interfaces. In a class, objects are matched by id. An object that changed its class is
+//! both deleted and new.
 
 use std::cmp::Ordering;
 
@@ -32,7 +33,7 @@ pub struct Comparison {
 pub struct Delta {
     /// The class name.
     pub name: Vec<u8>,
-    /// Tells classes of one name apart.
+    /// The location, which distinguishes classes of one name.
     pub location: Option<Location>,
     /// Objects only in the target.
     pub added_count: u32,
@@ -42,7 +43,7 @@ pub struct Delta {
     pub added_size: u64,
     /// Bytes of the deleted objects.
     pub deleted_size: u64,
-    /// Where its new objects end in `added`.
+    /// The end of its new objects in `added`.
     added_end: u32,
 }
 
@@ -56,24 +57,24 @@ pub struct Deleted {
 /// The comparisons that a session holds.
 #[derive(Debug, Default)]
 pub struct Comparisons {
-    /// Those in which its snapshot is the target.
+    /// The comparisons in which the snapshot is the target.
     pub as_target: FxHashMap<ComparisonId, Comparison>,
-    /// What those deleted in which it is the base.
+    /// The deleted objects of comparisons in which the snapshot is the base.
     pub as_base: FxHashMap<ComparisonId, Deleted>,
 }
 
 impl Comparisons {
-    /// A comparison in which the snapshot is the target.
+    /// Returns a comparison in which the snapshot is the target.
     pub fn target(&self, id: ComparisonId) -> Result<&Comparison, QueryError> {
         self.as_target.get(&id).ok_or(QueryError::NoSuchComparison)
     }
 
-    /// What a comparison deleted in which the snapshot is the base.
+    /// Returns the deleted objects of a comparison in which the snapshot is the base.
     pub fn base(&self, id: ComparisonId) -> Result<&Deleted, QueryError> {
         self.as_base.get(&id).ok_or(QueryError::NoSuchComparison)
     }
 
-    /// Forgets a comparison, whichever side the snapshot was on.
+    /// Drops a comparison in which the snapshot is the target or the base.
     pub fn drop(&mut self, id: ComparisonId) {
         self.as_target.remove(&id);
         self.as_base.remove(&id);
@@ -120,12 +121,12 @@ impl Comparison {
         Ok((merge.comparison, deleted.finish()))
     }
 
-    /// All rows.
+    /// Returns all rows.
     pub fn deltas(&self) -> &[Delta] {
         &self.deltas
     }
 
-    /// The new objects of a row.
+    /// Returns the new objects of a row.
     pub fn added(&self, delta: DeltaIdx) -> Result<&[NodeIdx], QueryError> {
         let end = self
             .deltas
@@ -146,7 +147,7 @@ impl Delta {
 
     /// `added_size - deleted_size`.
     pub fn size_delta(&self) -> i64 {
-        // Sizes of 2^63 bytes are no sizes; the difference stays in range for all others.
+        // No real size reaches 2^63 bytes, and the difference of smaller ones is in range.
         self.added_size.wrapping_sub(self.deleted_size) as i64
     }
 }
@@ -154,7 +155,7 @@ impl Delta {
 struct Merge<'a> {
     target: &'a Snapshot,
     comparison: Comparison,
-    /// The deleted objects of the class at hand.
+    /// The deleted objects of the current class.
     deleted: Vec<NodeIdx>,
 }
 
@@ -230,7 +231,7 @@ impl Merge<'_> {
 }
 
 impl Deleted {
-    /// Reads what the target found; `node_count` is the base's.
+    /// Reads the deleted objects that the target found. `node_count` is the base's.
     pub fn unpack(bytes: &[u8], node_count: usize) -> Result<Deleted, DigestError> {
         let mut reader = Reader(bytes);
         let mut deleted = Deleted::default();
@@ -247,7 +248,7 @@ impl Deleted {
         Ok(deleted)
     }
 
-    /// The deleted objects of a row.
+    /// Returns the deleted objects of a row.
     pub fn of(&self, delta: DeltaIdx) -> Result<&[NodeIdx], QueryError> {
         let end = *self.ends.get(delta.at()).ok_or(QueryError::NoSuchItem)?;
         let start = delta

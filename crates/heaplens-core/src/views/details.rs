@@ -1,4 +1,4 @@
-//! All about one object but its edges and retainers, which are lists.
+//! The details of one object, without its edges and retainers, which are lists.
 
 use heaplens_model::query::Details;
 use heaplens_model::{EdgeKind, NodeIdx, ObjectId};
@@ -10,7 +10,7 @@ use crate::graph::retains;
 use crate::tables::{OutOfMemory, blocks};
 
 impl Snapshot {
-    /// The nodes with some ids, in the order of the ids. One pass over all nodes.
+    /// Finds the nodes with some ids, in the order of the ids, by one pass over all nodes.
     ///
     /// # Errors
     /// When memory runs out.
@@ -30,8 +30,8 @@ impl Snapshot {
             .collect())
     }
 
-    /// All about an object, with a page of its text: `count` UTF-16 units from `start` on.
-    /// O(edges from and to it, and its text).
+    /// Returns the details of an object, with a page of its text: `count` UTF-16 units from `start`
+    /// on. O(its edges and retainers + its text).
     pub fn details(&self, node: NodeIdx, start: u64, count: u32) -> Details {
         let tables = &self.tables;
         let row = |node: NodeIdx| self.object_row(node, None, self.has_edges(node));

@@ -85,12 +85,12 @@ impl<'a> Reader<'a> {
             .map_err(|_| DigestError::Malformed)
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub fn u32(&mut self) -> Result<u32, DigestError> {
         self.array().map(u32::from_le_bytes)
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub fn u64(&mut self) -> Result<u64, DigestError> {
         self.array().map(u64::from_le_bytes)
     }

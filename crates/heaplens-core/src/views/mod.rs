@@ -1,5 +1,5 @@
-//! What views show of a snapshot: lists of rows ([`lists`]), an object ([`details`]), a path
-//! ([`path`]).
+//! The data that views show of a snapshot: lists of rows ([`lists`]), an object ([`details`]), a
+//! path ([`path`]).
 
 pub mod comparison;
 pub mod details;
@@ -16,15 +16,15 @@ use crate::graph::{
 };
 use crate::tables::{SizeColumn, Tables};
 
-/// How many UTF-16 units of a text a row shows, unless the client says otherwise.
+/// The most UTF-16 units of a text in a row, unless the client sets another limit.
 pub const TEXT_LIMIT: usize = 400;
 
 /// One analysed snapshot, as views read it.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// What the file says, with shallow sizes redistributed and detached nodes renamed.
+    /// The contents of the file, with redistributed shallow sizes and renamed detached nodes.
     pub tables: Tables,
-    /// Where the strings that rules name are.
+    /// The indices of strings that rules refer to.
     pub names: WellKnownNames,
     /// The retainers of each node.
     pub retainers: RetainerTable,
@@ -34,20 +34,20 @@ pub struct Snapshot {
     pub dominators: DominatorTree,
     /// Retained sizes in bytes.
     pub retained_sizes: SizeColumn,
-    /// Plain objects by shape.
+    /// Plain objects by property list.
     pub plain: PlainObjects,
     /// The interfaces inferred from them.
     pub interfaces: Interfaces,
     /// The classes.
     pub classes: ClassTable,
-    /// Where the texts of deep concatenated strings start.
+    /// The starts of deep concatenated strings' texts.
     pub ropes: ropes::Ropes,
-    /// How many UTF-16 units of a class's or an edge's name a row shows.
+    /// The most UTF-16 units of a class's or an edge's name in a row.
     pub name_limit: usize,
 }
 
 impl Snapshot {
-    /// Bytes that the columns hold.
+    /// Returns the bytes of memory that the columns take.
     pub fn memory(&self) -> u64 {
         self.tables.memory()
             + self.retainers.memory()
@@ -59,7 +59,7 @@ impl Snapshot {
     }
 }
 
-/// Turns an order round for a descending sort.
+/// Reverses an order for a descending sort.
 fn directed(ordering: Ordering, descending: bool) -> Ordering {
     if descending {
         ordering.reverse()

@@ -1,14 +1,14 @@
-//! The path from an object to a root along what keeps it alive.
+//! The path from an object to a root along edges that keep the object alive.
 //!
-//! DevTools' distances are measured breadth first, so each object but a root has a retainer that
-//! is one step nearer, and going there again and again leads to a root. Two rules make the path
-//! say what is true:
-//! - The value of a WeakMap entry is kept by its key, while the table lives too. The path goes to
-//!   the key, never along the table's edge.
-//! - It follows no edge that distances pass over
+//! DevTools' distances are measured breadth first. Each object except a root therefore has a
+//! retainer that is one step nearer, and these retainers lead to a root. Two rules make the path
+//! correct:
+//! - The value of a WeakMap entry is kept by its key while the table lives. The path goes to the
+//!   key, never along the table's edge.
+//! - The path follows no edge that distances skip
 //!   ([`graph::distance_rules`](crate::graph::distance_rules)).
 //!
-//! Distances fall at each step, so the path ends, and no edge is looked at twice.
+//! Distances decrease at each step, so the path ends, and no edge is examined twice.
 
 use std::cmp::Reverse;
 
@@ -22,12 +22,12 @@ use crate::graph::retains;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks, try_push};
 
-/// A path as positions in the tables.
+/// A path, as indices in the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundPath {
-    /// How many steps there are in all.
+    /// The number of all steps.
     pub length: u64,
-    /// Where they end.
+    /// The kind of the path's end.
     pub end: PathEnd,
     /// The first steps, from the object on.
     pub steps: Vec<FoundStep>,
@@ -60,7 +60,7 @@ impl Snapshot {
             for _ in 0..blocks::LEN {
                 let Some((retainer, next)) = self.nearer_retainer(node) else {
                     // In a file where an edge leads back to the root.
-                    if self.is_held_by_root(node) {
+                    if self.is_retained_by_root(node) {
                         path.end = PathEnd::Root;
                     }
                     return Ok(true);
@@ -83,15 +83,15 @@ impl Snapshot {
         Ok(path)
     }
 
-    /// Whether distances are measured from here, or the snapshot's root is the next step.
+    /// Returns whether distances are measured from here, or the snapshot's root is the next step.
     fn is_root(&self, node: NodeIdx) -> bool {
         let distance = self.distances.get(node);
         node == self.tables.root || distance == 1 || distance == BASE_SYSTEM_DISTANCE + 1
     }
 
-    /// The retainer to go to next, and which item it is. It explains the node's distance, or is
-    /// else the nearest key of a WeakMap entry. Among equal ones it is the one that the Retainers
-    /// view shows first. O(retainers, and the edges of a few special ones).
+    /// Returns the next retainer on the path, and its item. It explains the node's distance, or
+    /// else is the nearest key of a WeakMap entry. Of several, it is the first in the Retainers
+    /// view. O(retainers + edges of a few special ones).
     fn nearer_retainer(&self, node: NodeIdx) -> Option<(ItemIdx, NodeIdx)> {
         let distance = self.distances.get(node);
         if distance < 0 {

@@ -102,11 +102,21 @@ impl Snapshot {
         self.find_rope_start(node)
     }
 
+    /// Finds the start, and remembers it for the strings on the way. It opens no more strings than
+    /// one text does, so that the cost is the depth and not a multiple of it.
     fn find_rope_start(&self, node: NodeIdx) -> Option<NodeIdx> {
         let mut path = Vec::new();
         let mut circle = CircleFinder::default();
         let mut at = node;
         while self.is_rope(at) {
+            match self.ropes.start(at) {
+                Some(Start::At(start)) if start != at => {
+                    self.remember_start(&path, start);
+                    return Some(start);
+                }
+                Some(Start::Nowhere) => break,
+                _ => {}
+            }
             if circle.is_back(at) {
                 for part in path {
                     self.ropes.remember(part, Start::Nowhere);
@@ -118,42 +128,58 @@ impl Snapshot {
             }
             at = self.halves(at)[0];
         }
-        let mut length = wtf8::utf16_len(self.tables.strings.get(self.tables.nodes.name(at)));
+        let mut length = 0;
+        if !self.is_rope(at) {
+            length = wtf8::utf16_len(self.tables.strings.get(self.tables.nodes.name(at)));
+        }
         // The level at which enough text is below.
         let mut low = 0;
+        let mut left = MAX_OPENED;
         for (level, part) in path.iter().enumerate().rev() {
-            if length >= TEXT_LENGTH {
+            if length >= TEXT_LENGTH || left == 0 {
                 low = level + 1;
                 break;
             }
+            left -= 1;
             let right = self.halves(*part)[1];
-            length += wtf8::utf16_len(&self.read_rope(right, TEXT_LENGTH - length, false));
+            let text = self.read_rope(right, TEXT_LENGTH - length, &mut left, false);
+            length += wtf8::utf16_len(&text);
         }
         // The string at the end may have all of the text.
         let start = path.get(low).copied().unwrap_or(at);
         if low == 0 {
             self.ropes.remember(node, Start::At(node));
         }
-        for part in path.iter().take(low).step_by(REMEMBERED_LEVELS) {
+        self.remember_start(&path[..low], start);
+        Some(start)
+    }
+
+    /// Remembers where the texts of strings start. Each string is the first half of the one before.
+    fn remember_start(&self, path: &[NodeIdx], start: NodeIdx) {
+        for part in path.iter().step_by(REMEMBERED_LEVELS) {
             self.ropes.remember(*part, Start::At(start));
         }
-        Some(start)
     }
 
     /// Returns the beginning of a concatenated string's text: `units` UTF-16 units or a few more.
     pub fn rope_text(&self, node: NodeIdx, units: usize) -> Vec<u8> {
-        self.read_rope(node, units, true)
+        self.read_rope(node, units, &mut { MAX_OPENED }, true)
     }
 
-    /// Reads the beginning of a text. With `uses_starts` it skips to the known starts of parts and
-    /// remembers parts without text. The search for a start does not, so that the two functions do
-    /// not call each other recursively.
-    fn read_rope(&self, node: NodeIdx, units: usize, uses_starts: bool) -> Vec<u8> {
+    /// Reads the beginning of a text. It opens at most `left` strings, and counts them down. With
+    /// `uses_starts` it skips to the known starts of parts and remembers parts without text. The
+    /// search for a start does not, so that the two functions do not call each other recursively.
+    fn read_rope(
+        &self,
+        node: NodeIdx,
+        units: usize,
+        left: &mut usize,
+        uses_starts: bool,
+    ) -> Vec<u8> {
         let units = units.min(TEXT_LENGTH);
         let mut text = Vec::new();
         let mut length = 0;
         let mut stack = vec![node];
-        let mut opened = 0;
         // The strings opened since the last unit. If one of them comes again, it is empty or a
         // part of itself, and adds nothing.
         let mut silent = FxHashSet::default();
@@ -180,10 +206,10 @@ impl Snapshot {
             {
                 continue;
             }
-            if opened == MAX_OPENED {
+            if *left == 0 {
                 break;
             }
-            opened += 1;
+            *left -= 1;
             silent.insert(part);
             let [first, second] = self.halves(part);
             stack.extend([second, first]);
@@ -397,6 +423,14 @@ mod tests {
             halves[count as usize - 1] = [first, last];
             ids_by_name(&mut concatenated(&halves));
         }
+    }
+
+    #[test]
+    fn long_chains_of_pairs_without_a_character_are_sorted() {
+        // Each is twice the one before.
+        let mut halves = vec![[0, 0]];
+        halves.extend((2..40_001).map(|node| [node, node]));
+        ids_by_name(&mut concatenated(&halves));
     }
 
     #[test]

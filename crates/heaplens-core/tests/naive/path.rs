@@ -1,7 +1,8 @@
 //! The path to a root beside what a closure over the edges reaches, and around WeakMaps.
 
 use heaplens_core::session::Session;
-use heaplens_model::query::{Answer, List, Path, PathEnd, Query, Sort};
+use heaplens_core::test_kit::{Graph, GraphNode};
+use heaplens_model::query::{Answer, Column, List, Path, PathEnd, Query, Sort};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, Row};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
@@ -183,4 +184,37 @@ fn a_chain_of_millions_is_counted_and_not_shown() {
         (u64::from(count) - 2, PathEnd::Root)
     );
     assert_eq!(nodes(&found), [count - 2, count - 3, count - 4]);
+}
+
+/// A root and 40,000 larger objects retain one.
+#[test]
+fn a_row_far_down_in_a_long_list_ends_the_steps_and_not_the_path() {
+    let mut graph = Graph::new();
+    let mut first = GraphNode::new("First");
+    first.size = 1;
+    let first = graph.add(first);
+    let object = graph.add(GraphNode::new("Object of many"));
+    graph.nodes[0].element(0, first);
+    graph.nodes[first].element(0, object);
+    for index in 1..=40_000 {
+        let other = graph.add(GraphNode::new("Other"));
+        graph.nodes[other].element(0, object);
+        graph.nodes[first].element(index, other);
+    }
+    let mut session = graph.session();
+    let node = NodeIdx(object as u32);
+    let by_distance = path(&mut session, node.0, 64);
+    assert_eq!(by_distance.length, 1);
+    assert_eq!(nodes(&by_distance), [first as u32]);
+    assert_eq!(by_distance.steps[0].position, 0);
+    let sort = Sort {
+        column: Column::ShallowSize,
+        descending: true,
+    };
+    let limit = 64;
+    let answer = session.answer(&Query::Path { node, sort, limit });
+    let Ok(Answer::Path(by_size)) = answer else {
+        panic!("no path: {answer:?}");
+    };
+    assert_eq!((by_size.length, by_size.steps.len()), (1, 0));
 }

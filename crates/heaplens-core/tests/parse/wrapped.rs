@@ -25,7 +25,7 @@ fn plain() -> Content {
 fn opens(file: &[u8]) -> Vec<Problem> {
     let (content, warnings) = parse_whole(file).expect("opens");
     assert_eq!(content, plain());
-    for size in [1, 7, 64, 333] {
+    for size in [1, 2, 3, 7, 64, 333] {
         assert_eq!(
             parse_pieces(file, size),
             Ok((content.clone(), warnings.clone())),
@@ -390,6 +390,14 @@ fn what_stands_before_a_snapshot_is_passed_over_and_said() {
         let count = before.trim_end().lines().count() as u64;
         assert_eq!(warnings, [Problem::at(0, Cause::LogLinesIgnored { count })]);
     }
+}
+
+#[test]
+fn a_byte_order_mark_may_be_cut_anywhere() {
+    let mark = "\u{FEFF}";
+    opens_silently(format!("{mark}{SNAPSHOT}").as_bytes());
+    opens_silently(format!("{mark}{}", quoted(SNAPSHOT)).as_bytes());
+    opens_silently(format!("{mark}[{SNAPSHOT}]").as_bytes());
 }
 
 #[test]

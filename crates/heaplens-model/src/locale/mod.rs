@@ -28,7 +28,7 @@ impl Lang {
     /// All of them, in the order in which the page offers them.
     pub const ALL: [Lang; 2] = [Lang::En, Lang::ZhCn];
 
-    /// The language's tag (BCP 47).
+    /// Returns the language's tag (BCP 47).
     pub const fn tag(self) -> &'static str {
         match self {
             Lang::En => "en",
@@ -44,7 +44,7 @@ impl Lang {
         }
     }
 
-    /// The language for a tag such as a browser gives: every Chinese is `zh-CN` so far.
+    /// Returns the language for a tag such as a browser gives: every Chinese is `zh-CN` so far.
     pub fn from_tag(tag: &str) -> Option<Lang> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         if primary.eq_ignore_ascii_case("zh") {
@@ -64,7 +64,7 @@ impl Lang {
         }
     }
 
-    /// The words for a problem: what is wrong, and what helps.
+    /// Returns the words for a problem: what is wrong, and what helps.
     pub fn problem(self, problem: &Problem) -> ProblemText {
         match self {
             Lang::En => en::problems::problem(problem),

@@ -12,7 +12,7 @@ use js_sys::Uint8Array;
 
 use super::{Client, Extra, Reply};
 
-/// Why there is no comparison.
+/// The reason that there is no comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoComparison {
     /// A worker refused.

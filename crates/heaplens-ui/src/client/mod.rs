@@ -1,10 +1,12 @@
-//! The page's end of the wire to one snapshot's worker.
+//! The page's connection to one snapshot's worker.
 //!
-//! A worker lives as long as its snapshot is in the list; ending it gives every byte back,
-//! and is how a load is cancelled. Nobody waits for ever: when a worker dies, is ended or
-//! turns out to be of another release, every question that is open is answered with
-//! [`Lost`]. One worker may be started before there is a snapshot for it; until then nobody
-//! hears what becomes of it.
+//! A worker lives as long as its snapshot is in the list. Ending it frees all of its memory, and
+//! also cancels a load. When a worker crashes, is ended or turns out to be of another release,
+//! every open query is answered with [`Lost`], so no query waits for ever. One worker may be
+//! started before there is a snapshot for it; until then its events are ignored.
+//!
+//! The worker's `crash_report.rs` makes the report of a crash. The state keeps it as [`Failure`],
+//! and `shell/notices.rs` puts it into words.
 
 mod compare;
 mod pool;
@@ -30,7 +32,7 @@ pub use wire::Extra;
 
 use crate::state::Failure;
 
-/// What a worker tells without being asked.
+/// A message of a worker that answers no query.
 pub enum Event {
     /// How far the load is.
     Progress(Progress),
@@ -46,7 +48,7 @@ pub enum Event {
 #[derive(Clone, Copy, Debug)]
 pub struct Lost;
 
-/// What comes back for a ticket.
+/// The receiver of a ticket's answer.
 enum Reply {
     Answer(Result<Answer, QueryError>),
     Done(Option<Uint8Array>, Option<Overlap>),
@@ -57,19 +59,19 @@ enum Reply {
 type Waiter = Box<dyn FnOnce(Reply)>;
 
 struct Link {
-    /// What waits for the worker to be ready; nothing is held back afterwards.
+    /// Messages that wait for the worker to be ready; nothing afterwards.
     held: Option<Vec<(ToWorker, Extra)>>,
     waiters: Vec<(Ticket, Waiter)>,
     next: u32,
     lost: bool,
-    /// What the worker has answered before it was asked in earnest.
+    /// The answer of a prefetched query.
     prefetched: Option<(Query, Result<Answer, QueryError>)>,
 }
 
 struct Inner {
     worker: web_sys::Worker,
     link: RefCell<Link>,
-    /// Hears what the worker tells; nobody until there is a snapshot for it.
+    /// Called with the worker's events, once there is a snapshot for it.
     events: RefCell<Callback<Event>>,
     listeners: RefCell<Vec<EventListener>>,
     /// Runs out when the worker does not become ready.
@@ -82,8 +84,8 @@ impl Drop for Inner {
     }
 }
 
-/// How long a worker may take to say that it is ready. Its script says nothing when its wasm
-/// cannot be fetched: the failure stays inside the worker.
+/// The most milliseconds until a worker is ready. If its wasm cannot be fetched, the worker's
+/// script reports nothing.
 const READY_MS: u32 = 30_000;
 
 /// A handle to one worker.
@@ -97,7 +99,7 @@ impl PartialEq for Client {
 }
 
 impl Client {
-    /// Starts a worker that nobody hears yet.
+    /// Starts a worker whose events are ignored until [`Client::hand_to`].
     pub fn start(url: &str) -> Option<Client> {
         let worker = web_sys::Worker::new(url).ok()?;
         let link = Link {
@@ -130,7 +132,7 @@ impl Client {
         Some(client)
     }
 
-    /// Lets somebody hear what the worker tells; says whether it is still there.
+    /// Sets the receiver of the worker's events. Returns whether the worker is still there.
     pub fn hand_to(&self, events: Callback<Event>) -> bool {
         if self.0.link.borrow().lost {
             return false;
@@ -140,7 +142,7 @@ impl Client {
         true
     }
 
-    /// Gives the worker all the time to become ready, from now on.
+    /// Restarts the time in which the worker must become ready.
     fn expect_ready(&self) {
         if self.0.link.borrow().held.is_none() {
             return;
@@ -157,7 +159,7 @@ impl Client {
             return;
         };
         let Some((message, bytes)) = wire::read(event.data()) else {
-            // Only another release words a message so that it cannot be read.
+            // A message that cannot be read comes from another release.
             self.fail(Failure::Stale);
             return;
         };
@@ -200,7 +202,7 @@ impl Client {
         events.emit(event);
     }
 
-    /// Ends the worker; says whether it was still there.
+    /// Ends the worker. Returns whether it was still there.
     pub fn end(&self) -> bool {
         let waiters = {
             let mut link = self.0.link.borrow_mut();
@@ -252,7 +254,7 @@ impl Client {
             return;
         }
         drop(link);
-        // What cannot be posted is a bug in the message, never a state of the worker.
+        // A failure here is a bug in the message, never a state of the worker.
         let _ = wire::post(&self.0.worker, &message, &extra);
     }
 
@@ -272,8 +274,8 @@ impl Client {
         self.tell(message(ticket), extra);
     }
 
-    /// Asks what is likely to be asked first, before the snapshot is open: its answer comes with
-    /// the news that it is, and waits here for the question.
+    /// Sends the likely first query before the snapshot is open. Its answer comes together with the
+    /// event that the snapshot is open, and waits here for the query.
     pub fn prefetch(&self, query: Query) {
         let weak = Rc::downgrade(&self.0);
         self.ask(query.clone(), move |reply| {
@@ -285,8 +287,7 @@ impl Client {
         });
     }
 
-    /// Asks a question; `then` hears the answer, or that there will be none: at once if that is
-    /// known.
+    /// Sends a query. `then` is called with the answer, or with [`Lost`]; at once if that is known.
     pub fn ask(
         &self,
         query: Query,

@@ -56,7 +56,7 @@ impl Pool {
     pub fn prepare(&self) {
         let mut spare = self.0.spare.borrow_mut();
         if let Spare::Due = *spare {
-            // Whatever is wrong is found again, and said, when there is a snapshot to open.
+            // An error occurs again, and is reported, when there is a snapshot to open.
             *spare = start().map_or(Spare::Past, |client| {
                 client.tell(ToWorker::Prepare, Extra::None);
                 Spare::Started(client)
@@ -101,7 +101,7 @@ impl Pool {
         self.0.clients.borrow_mut().push((id, client));
     }
 
-    /// The worker that is there already, else a new one.
+    /// Returns the worker that is there already, else a new one.
     fn client(&self, events: Callback<Event>) -> Option<Client> {
         if let Spare::Started(spare) = self.0.spare.replace(Spare::Past)
             && spare.hand_to(events.clone())
@@ -128,7 +128,7 @@ impl Pool {
         }
     }
 
-    /// A snapshot's worker.
+    /// Returns a snapshot's worker.
     pub fn get(&self, id: SnapshotId) -> Option<Client> {
         let clients = self.0.clients.borrow();
         clients

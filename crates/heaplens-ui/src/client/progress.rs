@@ -1,8 +1,8 @@
-//! Who is told how far a load is.
+//! The receivers of a load's progress.
 //!
-//! Progress comes several times a second while two workers need all the processors there are. It
-//! goes past the page's state, straight to what shows it: only that is drawn again, and the state
-//! hears of a new phase alone.
+//! Progress comes several times a second while two workers need all processors. It does not go
+//! through the page's state but directly to the components that show it, and only these are drawn
+//! again. The state changes only with a new phase.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,7 +34,7 @@ impl ProgressListeners {
     }
 }
 
-/// The end of it takes what shows progress off the list.
+/// A receiver's entry in the list. Dropping it removes the receiver.
 pub struct Subscription(ProgressListeners, Callback<Progress>);
 
 impl Drop for Subscription {

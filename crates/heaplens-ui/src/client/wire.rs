@@ -1,4 +1,4 @@
-//! How a message lies in a post: `[message, extra…]`, the worker's side of which is its own.
+//! The form of a posted message: `[message, extra…]`. The worker has its own code for it.
 //!
 //! Large numbers travel as `BigInt`, since a JavaScript number holds 53 bits.
 
@@ -7,13 +7,13 @@ use js_sys::{Array, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What is posted to a worker beside the message.
+/// A value that is posted to a worker beside the message.
 pub enum Extra {
     /// Nothing.
     None,
     /// A file: a handle, no bytes.
     File(web_sys::File),
-    /// Bytes that change hands: the page cannot read them afterwards.
+    /// Bytes that are transferred: the page cannot read them afterwards.
     Bytes(Uint8Array),
 }
 

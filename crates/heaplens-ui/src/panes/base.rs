@@ -10,7 +10,7 @@ use yew::{Callback, Event, Html, html};
 use crate::handle::Handle;
 use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
 
-/// The text of a view that compares while there is one snapshot alone.
+/// Returns the text of a view that compares while there is one snapshot alone.
 pub fn needs_two(texts: &Texts) -> Html {
     html! {
         <div class="state">
@@ -20,7 +20,7 @@ pub fn needs_two(texts: &Texts) -> Html {
     }
 }
 
-/// The comparison of the snapshot shown with its base, or the text while there is none.
+/// Returns the comparison of the snapshot shown with its base, or the text while there is none.
 pub fn comparison(state: &State, base: SnapshotId) -> Result<ComparisonId, Html> {
     let texts = state.lang.texts();
     if state.snapshot(base).is_some_and(|one| one.is_loading()) {
@@ -59,7 +59,7 @@ pub fn hint(state: &State) -> Html {
     }
 }
 
-/// The select of the base.
+/// Returns the select of the base.
 pub fn select(state: &State, handle: &Handle, target: SnapshotId, base: SnapshotId) -> Html {
     let texts = state.lang.texts();
     let handle = handle.clone();

@@ -16,7 +16,7 @@ use crate::handle::Handle;
 use crate::state::State;
 use crate::views::Body;
 
-/// The view that is shown.
+/// Returns the view that is shown.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     match state.view.description().body {
         Body::Table(table) => table_view::view(state, handle, table),

@@ -7,7 +7,7 @@ use yew::{Callback, Html, InputEvent, UseReducerHandle, html};
 use crate::handle::Handle;
 use crate::state::{Action, State};
 
-/// The input. Each letter that is typed asks the list anew.
+/// Returns the input. Each letter that is typed asks the list anew.
 pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let handle = handle.clone();
@@ -25,7 +25,7 @@ pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// The text of an empty table: that no name matches, or `otherwise`.
+/// Returns the text of an empty table: that no name matches, or `otherwise`.
 pub fn nothing(state: &UseReducerHandle<State>, handle: &Handle, otherwise: &'static str) -> Html {
     let texts = state.lang.texts();
     if state.name_contains.is_empty() {

@@ -41,7 +41,6 @@ pub struct Props {
     pub handle: Handle,
 }
 
-/// The pane.
 #[component]
 pub fn RetainersPane(props: &Props) -> Html {
     let state = &props.state;
@@ -117,7 +116,11 @@ fn steps(path: PathShown, on_continue: Callback<MouseEvent>, texts: &Texts) -> H
         PathEnd::IsRoot => html! { { texts.path_from_root } },
         PathEnd::Unreachable => html! { { texts.path_unreachable } },
         PathEnd::Root => {
-            let left = path.length.saturating_sub(path.unfolded);
+            // Where the first step's row stands far down in a long list, nothing is unfolded.
+            let left = match path.unfolded {
+                0 => 0,
+                unfolded => path.length.saturating_sub(unfolded),
+            };
             html! {
                 <>
                     { (texts.path_to_root)(path.length, &grouped(path.length)) }

@@ -7,7 +7,6 @@ use yew::{Html, html};
 
 use crate::state::State;
 
-/// A category.
 struct Category {
     class: &'static str,
     name: &'static str,

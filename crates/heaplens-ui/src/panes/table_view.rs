@@ -13,8 +13,8 @@ use crate::state::{Action, Selection, SnapshotId, State};
 use crate::table::{Pick, Sources, Top, TreeTable};
 use crate::views::{Start, TableView};
 
-/// The toolbar, the table and its surroundings. A view that needs a base says what is missing
-/// until there is a comparison.
+/// Returns the toolbar, the table and its surroundings. A view that needs a base says what is
+/// missing until there is a comparison.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static TableView) -> Html {
     let texts = state.lang.texts();
     let Some(target) = state.current else {
@@ -93,7 +93,7 @@ fn table(
     }
 }
 
-/// The switch that groups the rows of each level by class.
+/// Returns the switch that groups the rows of each level by class.
 fn by_class(state: &State, handle: &Handle) -> Html {
     let (view, handle) = (state.view, handle.clone());
     let is_on = state.is_by_class(view);

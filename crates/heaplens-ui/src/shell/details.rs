@@ -4,8 +4,6 @@ use heaplens_model::format;
 use yew::{Html, html};
 
 use crate::state::State;
-
-/// The panel.
 pub fn view(state: &State) -> Html {
     let texts = state.lang.texts();
     let Some(info) = state.shown().and_then(|one| one.info()) else {

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
 
+use crate::client::Lost;
 use crate::handle::Handle;
 use crate::nav::{self, Change, Link};
 use crate::state::{Action, State};
@@ -22,12 +23,12 @@ const STEP_MS: f64 = 700.0;
 /// each of the browser's processes some milliseconds.
 const ADDRESS_MS: u32 = 60;
 
-/// Milliseconds between two signs of life.
+/// Milliseconds between two steps of the activity indicator.
 const BEAT_MS: u32 = 800;
 
 type Latest = Rc<RefCell<Option<UseReducerHandle<State>>>>;
 
-/// All of them; says whether files are being dragged over the page.
+/// Runs all effects. Returns whether files are being dragged over the page.
 #[hook]
 pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     let latest: Latest = use_mut_ref(|| None);
@@ -55,7 +56,7 @@ fn use_title(state: &UseReducerHandle<State>) {
     });
 }
 
-/// The address says where the page is, and the page goes where the address says.
+/// Keeps the address and the page in agreement: each follows changes of the other.
 #[hook]
 fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest) {
     {
@@ -107,7 +108,7 @@ fn use_spare_worker(handle: &Handle) {
     });
 }
 
-/// A sign of life while something loads: a class that is set and taken away in turns.
+/// Shows activity while something loads, by a class that is set and removed in turns.
 ///
 /// A CSS animation, even one in steps, would draw a picture at each refresh of the screen. That
 /// takes processor time from the workers.
@@ -161,7 +162,9 @@ fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
         client.ask(Query::Object { id: seek.id }, move |reply| {
             let row = match reply {
                 Ok(Ok(Answer::Object(row))) => row,
-                _ => None,
+                Ok(_) => None,
+                // That the worker is gone is said, and ends the search. The object may be there.
+                Err(Lost) => return,
             };
             handle.act(Action::Found(seek, row.map(Rc::new)));
         });

@@ -9,8 +9,6 @@ use crate::handle::Handle;
 use crate::state::{Action, Notice, Source, State};
 use crate::theme::Theme;
 use crate::{browser, files};
-
-/// The bar.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let on_open = Callback::from(|_: MouseEvent| files::choose());

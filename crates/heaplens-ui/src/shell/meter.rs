@@ -24,7 +24,6 @@ pub struct Props {
     pub name: Rc<str>,
     /// The first that was heard of the present phase.
     pub started: Option<Progress>,
-    /// The page's language.
     pub lang: Lang,
     /// Where to hear more.
     pub pool: Pool,
@@ -35,7 +34,7 @@ pub struct Props {
 /// The phase, and the percentage of the whole load.
 type Level = Option<(Phase, Option<u64>)>;
 
-/// The bar, the phase and the button.
+/// Returns the bar, the phase and the button.
 #[component]
 pub fn Meter(props: &Props) -> Html {
     let latest = use_state_eq(|| level(props.started));

@@ -23,8 +23,6 @@ use crate::handle::Handle;
 use crate::start;
 use crate::state::State;
 use crate::theme::Theme;
-
-/// The whole page.
 #[component]
 pub fn App() -> Html {
     let state = use_reducer(|| State::new(browser::language(), Theme::stored()));

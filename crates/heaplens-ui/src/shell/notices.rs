@@ -8,8 +8,6 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use crate::handle::Handle;
 use crate::state::{Action, Failure, Notice, Snapshot, State, Status};
-
-/// All of them.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let failed = state.snapshots.iter().filter_map(|one| match &one.status {
@@ -24,7 +22,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// The warnings that every view must be read with, of all snapshots that the view shows.
+/// Returns the warnings that every view must be read with, of all snapshots that the view shows.
 pub fn grave_warnings(state: &State) -> Html {
     let base = state.view.needs_base().then(|| state.base()).flatten();
     let base = base.and_then(|base| state.snapshot(base));
@@ -142,7 +140,7 @@ fn at_byte(offset: u64, texts: &Texts) -> String {
     (texts.at_byte)(&format::grouped(offset, texts.group_separator))
 }
 
-/// The class and the role of a notice.
+/// Returns the class and the role of a notice.
 fn notice_class(is_alert: bool) -> (&'static str, &'static str) {
     if is_alert {
         ("notice is-alert", "alert")

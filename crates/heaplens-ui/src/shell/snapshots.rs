@@ -9,8 +9,6 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, classes, html};
 use super::Meter;
 use crate::handle::Handle;
 use crate::state::{Action, Failure, Snapshot, State, Status};
-
-/// The list.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     html! {
@@ -103,7 +101,7 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
 /// Warnings that are few enough to be read without being asked for.
 const SHOWN_WARNINGS: usize = 2;
 
-/// A file's name, and what only says that it is a snapshot.
+/// Returns a file's name, and what only says that it is a snapshot.
 fn split_name(name: &str) -> (&str, &str) {
     let plain = name.strip_suffix(".gz").unwrap_or(name);
     let stem = [".heapsnapshot", ".heaptimeline", ".ndjson"]

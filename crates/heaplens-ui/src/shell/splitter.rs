@@ -20,7 +20,7 @@ pub struct Props {
     pub label: AttrValue,
 }
 
-/// The bar; it sets `--retainers` on its parent, which lays out the panes by it.
+/// Returns the bar; it sets `--retainers` on its parent, which lays out the panes by it.
 #[component]
 pub fn Splitter(props: &Props) -> Html {
     let bar = use_node_ref();

@@ -6,8 +6,6 @@ use yew::{Callback, Html, KeyboardEvent, MouseEvent, UseReducerHandle, html};
 use crate::handle::Handle;
 use crate::state::{Action, State};
 use crate::views::View;
-
-/// The tabs.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let at = View::ALL
@@ -48,7 +46,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// The tab's element id.
+/// Returns the tab's element id.
 pub fn id(view: View) -> String {
     format!("tab-{}", view.word())
 }

@@ -14,7 +14,7 @@ use crate::panes::{self, RetainersPane};
 use crate::state::{Snapshot, State};
 use crate::table::PartialTable;
 
-/// The middle of the page while there are snapshots.
+/// Returns the middle of the page while there are snapshots.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     if state.shown().is_none() {
@@ -37,8 +37,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-/// The phases of a load, while there is no view to show. The list on the left says the same to
-/// screen readers.
+/// Returns the phases of a load, while there is no view to show. The list on the left says the same
+/// to screen readers.
 fn loading(state: &State) -> Html {
     let texts = state.lang.texts();
     if let Some((one, summary)) = state

@@ -13,11 +13,10 @@ pub struct Props {
     pub text: &'static str,
     /// The command's purpose.
     pub name: &'static str,
-    /// The page's language.
     pub lang: Lang,
 }
 
-/// The button; it says for a moment that it was done.
+/// Returns the button; it says for a moment that it was done.
 #[component]
 pub fn CopyButton(props: &Props) -> Html {
     let is_copied = use_state_eq(|| false);

@@ -12,7 +12,7 @@ use crate::files;
 use crate::handle::Handle;
 use crate::state::{Action, State};
 
-/// The page that is shown first, and as help.
+/// Returns the page that is shown first, and as help.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let on_choose = Callback::from(|_: MouseEvent| files::choose());

@@ -22,7 +22,7 @@ pub fn open(handle: &Handle) {
     handle.open_urls(addresses.collect());
 }
 
-/// A file that the page carries in itself as base64 text.
+/// Returns a file that the page carries in itself as base64 text.
 fn inlined(name: &str) -> Option<web_sys::File> {
     let samples = Reflect::get(&js_sys::global(), &JsValue::from_str("HEAPLENS_SAMPLES")).ok()?;
     if !samples.is_object() {

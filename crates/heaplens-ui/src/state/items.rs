@@ -101,7 +101,7 @@ impl Snapshot {
         }
     }
 
-    /// The state of its load, while it is being read.
+    /// Returns the state of its load, while it is being read.
     pub fn loading(&self) -> Option<&Loading> {
         match &self.status {
             Status::Loading(loading) => Some(loading),
@@ -109,12 +109,12 @@ impl Snapshot {
         }
     }
 
-    /// Whether it is being read.
+    /// Returns whether it is being read.
     pub fn is_loading(&self) -> bool {
         matches!(self.status, Status::Loading(_))
     }
 
-    /// Whether it answered questions before it failed.
+    /// Returns whether it answered questions before it failed.
     pub fn was_open(&self) -> bool {
         self.opened > 0.0 && self.info().is_none()
     }
@@ -124,7 +124,7 @@ impl Snapshot {
         taken(&self.name, self.modified)
     }
 
-    /// The facts that decide its position in the list.
+    /// Returns the facts that decide its position in the list.
     pub fn evidence(&self) -> Evidence {
         Evidence {
             linked: self.linked,
@@ -142,7 +142,6 @@ pub struct ReturnTo {
     pub current: SnapshotId,
     /// The base that a person chose.
     pub base: Option<SnapshotId>,
-    /// The view.
     pub view: View,
     /// The view's order, if it was not the usual one.
     pub sort: Option<Sort>,
@@ -159,7 +158,6 @@ pub struct ReturnTo {
 pub struct Selection {
     /// The snapshot that it was selected in.
     pub snapshot: SnapshotId,
-    /// The object's row.
     pub row: Rc<ObjectRow>,
 }
 
@@ -207,12 +205,12 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// Whether something went wrong.
+    /// Returns whether something went wrong.
     pub fn is_alert(&self) -> bool {
         !self.is_passing() && *self != Notice::LinkNeedsFiles
     }
 
-    /// Whether it goes away by itself.
+    /// Returns whether it goes away by itself.
     pub fn is_passing(&self) -> bool {
         matches!(self, Notice::LinkCopied | Notice::LinkCopiedLocal)
     }

@@ -1,4 +1,4 @@
-//! All that the page remembers, and the one way to change it.
+//! The state of the page, and the one way to change it.
 //!
 //! It is a pure reducer: it calls no browser. Components read values from it, and
 //! `shell/effects.rs` does what its changes ask for (workers, history, storage). Progress is told
@@ -23,7 +23,7 @@ use crate::nav::Link;
 use crate::theme::Theme;
 use crate::views::View;
 
-/// All that the page remembers.
+/// The state of the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Oldest first.
@@ -62,7 +62,6 @@ pub struct State {
     /// The snapshot that is being opened again. The page goes back to where it was with it,
     /// unless a person goes elsewhere meanwhile.
     returning: Option<SnapshotId>,
-    /// The page's language.
     pub lang: Lang,
     /// The page's colours.
     pub theme: Theme,
@@ -91,22 +90,22 @@ impl State {
         }
     }
 
-    /// A snapshot of the list.
+    /// Returns a snapshot of the list.
     pub fn snapshot(&self, id: SnapshotId) -> Option<&Rc<Snapshot>> {
         self.snapshots.iter().find(|one| one.id == id)
     }
 
-    /// The one that the views show.
+    /// Returns the one that the views show.
     pub fn shown(&self) -> Option<&Rc<Snapshot>> {
         self.snapshot(self.current?)
     }
 
-    /// Whether a snapshot is being read.
+    /// Returns whether a snapshot is being read.
     pub fn is_loading(&self) -> bool {
         self.snapshots.iter().any(|one| one.is_loading())
     }
 
-    /// The base of the comparison: the chosen one, else the one before, else the one after.
+    /// Returns the base of the comparison: the chosen one, else the one before, else the one after.
     pub fn base(&self) -> Option<SnapshotId> {
         let current = self.current?;
         let usable = |id: SnapshotId| {
@@ -128,7 +127,7 @@ impl State {
             .find(|id| usable(*id))
     }
 
-    /// The comparison of the snapshot shown with its base.
+    /// Returns the comparison of the snapshot shown with its base.
     pub fn comparison(&self) -> Option<&Comparison> {
         let (target, base) = (self.current?, self.base()?);
         self.comparisons
@@ -136,7 +135,7 @@ impl State {
             .find(|one| one.target == target && one.base == base)
     }
 
-    /// The comparison that makes room for one more.
+    /// Returns the comparison that makes room for one more.
     pub fn oldest_comparison_to_drop(&self) -> Option<&Comparison> {
         if self.comparisons.len() < COMPARISONS {
             None
@@ -145,7 +144,8 @@ impl State {
         }
     }
 
-    /// The object to bring into sight in a table of the snapshot shown, while it is selected.
+    /// Returns the object to bring into sight in a table of the snapshot shown, while it is
+    /// selected.
     pub fn reveal(&self) -> Option<(u32, NodeIdx)> {
         let (number, snapshot, node) = self.reveal?;
         let selection = self.selection.as_ref()?;
@@ -153,18 +153,18 @@ impl State {
         (is_it && Some(snapshot) == self.current).then_some((number, node))
     }
 
-    /// A view's order, if it is not the usual one.
+    /// Returns a view's order, if it is not the usual one.
     pub fn sort(&self, view: View) -> Option<Sort> {
         let mut sorts = self.sorts.iter();
         sorts.find(|(of, _)| *of == view).map(|(_, sort)| *sort)
     }
 
-    /// Whether a view's rows are grouped by class.
+    /// Returns whether a view's rows are grouped by class.
     pub fn is_by_class(&self, view: View) -> bool {
         self.by_class.contains(&view)
     }
 
-    /// The link to where the page is. There is none while a link is still being followed.
+    /// Returns the link to where the page is. There is none while a link is still being followed.
     pub fn link(&self) -> Option<Link> {
         if self.wish.is_some() || self.seek.is_some() || self.is_loading() {
             return None;

@@ -29,7 +29,7 @@ pub fn set_widths(element: &HtmlElement, table: &TableDescription) {
     }
 }
 
-/// The columns as `grid-template-columns` has them, and the least width of a row.
+/// Returns the columns as `grid-template-columns` has them, and the least width of a row.
 fn widths(table: &TableDescription, of: fn(&Width) -> u16) -> [String; 2] {
     let mut columns = String::new();
     let mut least = of(&NAME);

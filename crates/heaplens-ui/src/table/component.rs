@@ -1,7 +1,7 @@
 //! The table as a component: it joins the state ([`TableState`]) to the browser.
 //!
-//! It turns events into calls of the state, sends the state's questions, tells its news, runs its
-//! timers and paints what it says. Only the rows in sight and a dozen around them are elements.
+//! It turns events into calls of the state, sends the state's queries, passes its news on, runs its
+//! timers and paints its rows. Only the visible rows and a dozen around them are elements.
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
@@ -30,74 +30,71 @@ use crate::measure;
 use crate::state::SnapshotId;
 use crate::views::{TableDescription, describe_column};
 
-/// Milliseconds for which a leap shows nothing rather than stand-ins for its rows. Most answers
-/// come sooner, and then only they are drawn.
+/// Milliseconds that a jump waits for its rows before placeholders are drawn. Most answers come
+/// sooner, and then only the rows are drawn.
 const LEAP_PATIENCE: u32 = 80;
 /// Milliseconds after which a wait counts as long.
 const LONG_WAIT: u32 = 2_000;
 
-/// What a view says of its table.
+/// The description of a table by its view.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The accessible name.
     pub label: AttrValue,
-    /// What the table is.
     pub table: &'static TableDescription,
-    /// The page's language.
     pub lang: Lang,
-    /// Who answers.
+    /// The snapshots that answer.
     pub sources: Sources,
-    /// What it starts from.
+    /// The list that the table starts from.
     pub top: Top,
-    /// Where its rows are kept while it is out of sight.
+    /// Keeps the rows while the table is not shown.
     pub saved_tables: SavedTables,
     /// The name under which they are kept.
     pub saved_as: AttrValue,
     /// Shown when the list is empty.
     pub empty: Html,
-    /// An object to bring into sight, under a number that grows with each wish.
+    /// An object to show, with a number that grows with each request.
     #[prop_or_default]
     pub reveal: Option<(u32, NodeIdx)>,
-    /// How often somebody wanted more of a path that is longer than what shows.
+    /// The number of requests for more steps of a path that is longer than shown.
     #[prop_or_default]
     pub path_wishes: u32,
-    /// Hears a click on a column's heading.
+    /// Called when a column's heading is clicked.
     pub on_sort: Callback<Sort>,
-    /// Hears which row the cursor is on.
+    /// Called with the row that the cursor is on.
     #[prop_or_default]
     pub on_pick: Callback<Pick>,
-    /// Hears how far the path to a root shows.
+    /// Called with the part of the path to a root that is shown.
     #[prop_or_default]
     pub on_path: Callback<Option<PathShown>>,
-    /// Hears that the first rows are on the screen.
+    /// Called when the first rows are on the screen.
     #[prop_or_default]
     pub on_painted: Callback<()>,
-    /// Hears that a person does not want to wait any longer for the answer of a snapshot's worker.
+    /// Called when a person stops waiting for the answer of a snapshot's worker.
     #[prop_or_default]
     pub on_stop: Callback<SnapshotId>,
 }
 
-/// What happens to a table.
+/// An event of a table.
 pub enum Msg {
-    /// The browser tells something.
+    /// An event of the browser.
     Heard(Heard),
     /// A key was pressed.
     Key(Command),
     /// A column's heading was clicked.
     Sort(Column),
-    /// Nobody wants to wait any longer.
+    /// The button Stop was pressed.
     Stop,
     /// An answer came.
     Answered(ReplyTo, Reply),
     /// A timer ran out.
     Timer(Timer),
-    /// The frame began that shows what was written. At the next one it has been seen.
+    /// The frame that shows the new rows has begun. At the next frame they are on the screen.
     FrameBegan(Painting),
-    /// What was written has been seen.
+    /// The new rows are on the screen.
     FrameShown(Painting),
 }
 
-/// The timers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Timer {
     /// Of [`LEAP_PATIENCE`].
@@ -115,12 +112,11 @@ pub enum Painting {
     Narrow,
 }
 
-/// The table.
 pub struct TreeTable {
     state: TableState,
     dom: TableDom,
     listeners: Option<Listeners>,
-    /// What Yew drew last.
+    /// The surroundings that Yew drew last.
     drawn: Option<Surroundings>,
     leap_timer: Option<Timeout>,
     wait_timer: Option<Timeout>,
@@ -172,7 +168,8 @@ impl Component for TreeTable {
         self.state.settle();
         self.dom.set_busy(self.state.is_busy());
         self.run_timers(ctx);
-        // While the rows of another order are awaited those here stay, and callbacks are not drawn.
+        // While the rows of another order are awaited, the shown rows stay. Callbacks do not change
+        // what is drawn.
         props.sources != old.sources
             || props.reveal != old.reveal
             || props.path_wishes != old.path_wishes
@@ -200,7 +197,7 @@ impl Component for TreeTable {
                 false
             }
             Msg::Answered(reply_to, reply) => {
-                // Something moves: the wait begins anew.
+                // There is progress, so the wait begins again.
                 self.wait_timer = None;
                 let is_due = self.state.answered(reply_to, reply, measure::now());
                 if !is_due {
@@ -292,7 +289,7 @@ impl Component for TreeTable {
 }
 
 impl TreeTable {
-    /// Passes on what the browser tells. Returns whether there may be something to draw.
+    /// Handles an event of the browser. Returns whether there may be something to draw.
     fn heard(&mut self, heard: Heard) -> bool {
         match heard {
             Heard::Scrolled => {
@@ -351,7 +348,7 @@ impl TreeTable {
         }
     }
 
-    /// Tells which workers are not to be waited for.
+    /// Calls `on_stop` for each snapshot whose answer is awaited.
     fn stop(&self, ctx: &Context<Self>) {
         let props = ctx.props();
         for origin in self.state.awaited_origins() {
@@ -361,7 +358,7 @@ impl TreeTable {
         }
     }
 
-    /// Brings the elements to where the state is.
+    /// Updates the elements to show the state.
     fn paint(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
         let (state, dom) = (&mut self.state, &mut self.dom);
@@ -398,7 +395,7 @@ impl TreeTable {
         self.run_timers(ctx);
     }
 
-    /// Starts and ends timers as the state asks for.
+    /// Starts and stops timers as the state requires.
     fn run_timers(&mut self, ctx: &Context<Self>) {
         let timer = |slot: &mut Option<Timeout>, is_due: bool, timer, milliseconds| {
             if !is_due {
@@ -423,8 +420,8 @@ impl TreeTable {
     }
 }
 
-/// The order that a click on a column's heading asks for: the other way round, or the column's
-/// usual one.
+/// Returns the order that a click on a column's heading asks for: the other way round, or the
+/// column's usual one.
 fn next_sort(top: &Top, column: Column) -> Sort {
     let now = top.order();
     let descending = if now.column == column {

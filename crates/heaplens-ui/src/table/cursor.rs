@@ -1,9 +1,9 @@
-//! Where a key takes the cursor of a table.
+//! Moves the cursor of a table by keys.
 
 use super::keyboard::Command;
 use super::tree::{RowId, Tree};
 
-/// What a key asks for at a row.
+/// The effect of a key at a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CursorStep {
     /// Nothing.
@@ -16,7 +16,8 @@ pub enum CursorStep {
     EnterWhenHere,
 }
 
-/// What `command` asks for when the cursor is on `cursor` and `page` rows fit on the screen.
+/// Returns the effect of a command when the cursor is on `cursor` and `page` rows fit on the
+/// screen.
 pub fn step(command: Command, tree: &Tree, cursor: Option<RowId>, page: u64) -> CursorStep {
     let Some(last) = tree.rows().checked_sub(1) else {
         return CursorStep::Stay;

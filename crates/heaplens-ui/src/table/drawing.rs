@@ -1,4 +1,4 @@
-//! How many rows may be drawn now: all, only those in sight, or none for a moment.
+//! Decides which rows are drawn now: all, only the visible ones, or none for a moment.
 
 /// The states of drawing.
 ///
@@ -44,14 +44,14 @@ impl Drawing {
         };
     }
 
-    /// Patience with a leap is over.
+    /// Ends the wait after a jump.
     pub fn give_up_waiting(&mut self) {
         if *self == Drawing::Waiting {
             *self = Drawing::Overdue;
         }
     }
 
-    /// The rows in sight were on the screen: those around are next.
+    /// Draws the rows around next, after the visible rows were on the screen.
     pub fn widen(&mut self, is_begun: bool) {
         match self {
             Drawing::Narrow => *self = Drawing::Wide,

@@ -1,4 +1,4 @@
-//! What a table hears from the browser beside keys: scrolling, the wheel, clicks, its size.
+//! Listens to the browser's events of a table except keys: scrolling, wheel, clicks and resizing.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::prelude::Closure;
@@ -10,7 +10,7 @@ use super::row_dom::RowDom;
 use super::table_dom::TableDom;
 use super::window::{CAP, ROW};
 
-/// What was heard.
+/// An event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Heard {
     /// The scroll bar moved.

@@ -1,4 +1,4 @@
-//! What a table tells: to its view, and of what is around its rows.
+//! The news of a table: for its view, and for the elements around its rows.
 
 use std::rc::Rc;
 
@@ -12,26 +12,25 @@ use super::paths::PathShown;
 pub struct Pick {
     /// The snapshot that it is of.
     pub origin: Origin,
-    /// The row.
     pub row: Rc<Row>,
 }
 
-/// What a table tells its view.
+/// News for the table's view.
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
     /// The cursor is on this row now.
     Picked(Pick),
-    /// The path to a root shows so far; nothing before it is known.
+    /// This part of the path to a root is shown; nothing before the path is known.
     Path(Option<PathShown>),
 }
 
-/// What changes around the rows.
+/// The state of the elements around the rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Surroundings {
     /// The order of the rows that are shown.
     pub sort: Sort,
-    /// There are no rows, and something else is said.
+    /// There are no rows, and a text is shown.
     pub is_empty: bool,
-    /// The wait is so long that it is offered to end it.
+    /// The wait is so long that Stop is offered.
     pub is_long_wait: bool,
 }

@@ -1,7 +1,7 @@
-//! Rows that were fetched, by page. The pages that were unseen longest go first.
+//! Fetched rows by page. The pages that were not shown for the longest time are dropped first.
 //!
-//! Few pages are on their way at a time, and a page is asked for only while it is in sight. So a
-//! long scroll leaves no queue behind, and the latest position wins.
+//! Few pages are requested at a time, and only visible ones. A long scroll therefore leaves no
+//! queue, and the rows of the latest position come first.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,27 +19,25 @@ const KEPT: usize = 1024;
 /// Pages asked for at a time.
 const IN_FLIGHT: usize = 4;
 
-/// A page of a list.
 pub type PageId = (ListId, u64);
 
-/// The page that a row is on.
+/// Returns the page that a row is on.
 pub fn page_of(row_id: RowId) -> PageId {
     (row_id.list, row_id.row / PAGE)
 }
 
-/// Why a page cannot be had.
+/// The reason that a page failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The session refused the question.
     Query(QueryError),
     /// The answer was to another question.
     WrongAnswer,
-    /// The worker is gone.
     WorkerGone,
 }
 
 impl Failure {
-    /// The failure in words.
+    /// Returns the failure in words.
     pub fn text(&self, texts: &Texts) -> &'static str {
         match self {
             Failure::Query(error) => (texts.query_error)(error.clone()),
@@ -54,7 +52,6 @@ struct Page {
     seen: u64,
 }
 
-/// Pages of one table.
 #[derive(Default)]
 pub struct Pages {
     pages: HashMap<PageId, Page>,
@@ -65,18 +62,18 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// A row, if its page is here.
+    /// Returns a row, if its page is here.
     pub fn row(&self, row_id: RowId) -> Option<&Rc<Row>> {
         let page = self.pages.get(&page_of(row_id))?;
         page.rows.get(usize::try_from(row_id.row % PAGE).ok()?)
     }
 
-    /// The rows of a page, if it is here.
+    /// Returns the rows of a page, if it is here.
     pub fn page(&self, id: PageId) -> Option<&[Rc<Row>]> {
         self.pages.get(&id).map(|page| page.rows.as_slice())
     }
 
-    /// Why a row's page cannot be had.
+    /// Returns the reason that a row's page failed.
     pub fn failure(&self, row_id: RowId) -> Option<&Failure> {
         self.failure_of(page_of(row_id))
     }
@@ -88,12 +85,12 @@ impl Pages {
             .map(|(_, failure)| failure)
     }
 
-    /// The pages that are on their way.
+    /// Returns the pages that are on their way.
     pub fn asked(&self) -> impl Iterator<Item = PageId> + '_ {
         self.asked.iter().copied()
     }
 
-    /// The pages to ask for now, of those wanted, which are in order of need.
+    /// Returns the pages to ask for now, of those wanted, which are in order of need.
     pub fn ask_now(&mut self, wanted: &[PageId]) -> Vec<PageId> {
         self.clock += 1;
         let mut ask = Vec::new();
@@ -140,7 +137,7 @@ impl Pages {
         self.failed.push((id, failure));
     }
 
-    /// Counts nothing as being on its way: the table that asked is gone.
+    /// Marks no page as requested, since the table that asked is gone.
     pub fn forget_asked(&mut self) {
         self.asked.clear();
     }

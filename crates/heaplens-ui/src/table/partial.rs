@@ -20,7 +20,6 @@ use crate::views::{TableDescription, size, summary_table};
 pub struct Props {
     /// The accessible name.
     pub label: AttrValue,
-    /// The page's language.
     pub lang: Lang,
     /// The classes.
     pub summary: Rc<PartialSummary>,
@@ -28,7 +27,6 @@ pub struct Props {
     pub on_painted: Callback<()>,
 }
 
-/// The table.
 #[component]
 pub fn PartialTable(props: &Props) -> Html {
     let texts = props.lang.texts();

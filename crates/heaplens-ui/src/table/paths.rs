@@ -1,7 +1,7 @@
-//! Retaining paths in a table of retainers: which are asked for, and how far the first one shows.
+//! Retaining paths in a table of retainers: their requests, and the shown part of the first path.
 //!
-//! The core finds a path at once. Each of its steps says where its row stands, so the lists on the
-//! way can be opened without looking for it.
+//! The core finds a whole path at once. Each step has the position of its row, so the lists along
+//! the path can be opened without a search.
 
 use std::rc::Rc;
 
@@ -14,27 +14,26 @@ use super::tree::{ListId, RowId, Tree};
 /// Steps that are unfolded at a time. Each is a list of its own to ask for.
 pub const UNFOLDED_STEPS: u32 = 64;
 
-/// What is known of the path from a table's object to a root.
+/// The path from a table's object to a root, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathShown {
     /// The object.
     pub node: NodeIdx,
-    /// How many steps it has.
+    /// The number of its steps.
     pub length: u64,
-    /// Where it ends.
+    /// The kind of its end.
     pub end: PathEnd,
-    /// How many of its steps have rows in the table.
+    /// The number of its steps with rows in the table.
     pub unfolded: u64,
 }
 
-/// The paths of one table.
 #[derive(Default)]
 pub struct Paths {
     requests: Vec<Request>,
     top: Option<TopPath>,
 }
 
-/// A path that is asked for, or is to be.
+/// A path that was or will be asked for.
 struct Request {
     /// The list of retainers that it starts in.
     list: ListId,
@@ -61,7 +60,7 @@ impl Paths {
         });
     }
 
-    /// The paths to ask for now. None is given twice.
+    /// Returns the paths to ask for now. None is given twice.
     pub fn take_unsent(&mut self) -> Vec<(ListId, NodeIdx)> {
         let unsent = self.requests.iter_mut().filter(|one| !one.is_sent);
         unsent
@@ -72,7 +71,7 @@ impl Paths {
             .collect()
     }
 
-    /// Requests that were sent count as not sent: whoever waited for the answers is gone.
+    /// Marks sent requests as not sent, since the table that waited for the answers is gone.
     pub fn forget_sent(&mut self) {
         for request in &mut self.requests {
             request.is_sent = false;
@@ -86,7 +85,7 @@ impl Paths {
         self.requests.len() < before
     }
 
-    /// Whether an answer is awaited.
+    /// Returns whether an answer is awaited.
     pub fn is_awaited(&self) -> bool {
         !self.requests.is_empty()
     }
@@ -117,7 +116,7 @@ impl Paths {
         }
     }
 
-    /// The last row of that path that is in the table, if more steps follow.
+    /// Returns the last row of that path that is in the table, if more steps follow.
     pub fn next_row(&self) -> Option<(RowId, Rc<Row>)> {
         let top = self.top.as_ref()?;
         let is_cut = (top.steps.len() as u64) < top.length;
@@ -134,7 +133,7 @@ impl Paths {
         }
     }
 
-    /// How far that path shows. There is nothing to tell before its answer.
+    /// Returns the shown part of that path, or nothing before its answer.
     pub fn shown(&self) -> Option<PathShown> {
         let top = self.top.as_ref()?;
         Some(PathShown {

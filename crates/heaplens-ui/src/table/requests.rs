@@ -1,4 +1,4 @@
-//! What a table asks its workers, and to which of its parts an answer goes.
+//! The queries of a table to its workers, and the parts of the table that their answers go to.
 
 use std::ops::Range;
 
@@ -12,20 +12,20 @@ use super::tree::{ListId, ListQuery};
 /// A question to one of a table's snapshots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// Which snapshot.
+    /// The snapshot.
     pub origin: Origin,
     /// The question.
     pub query: Query,
-    /// Where its answer goes.
+    /// The part that its answer goes to.
     pub reply_to: ReplyTo,
 }
 
-/// Where an answer goes.
+/// The part that an answer goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplyTo {
     /// The rows that it is for.
     pub epoch: u32,
-    /// What they do with it.
+    /// The part of them that uses it.
     pub part: Part,
 }
 
@@ -40,10 +40,10 @@ pub enum Part {
     Position,
 }
 
-/// What comes back.
+/// An answer, or the reason that there is none.
 pub type Reply = Result<Answer, Failure>;
 
-/// What a table of this list asks first if nobody has chosen an order.
+/// Returns the first query of a table that starts from this list, in its usual order.
 pub fn first_query(list: List) -> Query {
     let sort = list.default_sort();
     rows_query(list, sort, 0)

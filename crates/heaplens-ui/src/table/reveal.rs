@@ -1,7 +1,7 @@
 //! Finds an object's row, opens its class on the way, and puts the cursor on it.
 //!
-//! Each step needs an answer of the worker: where the class stands, that row, where the object
-//! stands below it. A step that comes to nothing ends the search without a word, since the object
+//! Each step needs an answer of the worker: the position of the class, its row, and the position of
+//! the object below it. A step without a result ends the search without a message, since the object
 //! is in the Retainers pane in any case.
 
 use heaplens_model::NodeIdx;
@@ -28,7 +28,7 @@ enum Step {
     Row(RowId),
 }
 
-/// What a search wants done.
+/// The next step of a search.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     /// Nothing for now.
@@ -50,7 +50,7 @@ impl Reveal {
         }
     }
 
-    /// Whether an answer is awaited.
+    /// Returns whether an answer is awaited.
     pub fn is_asked(&self) -> bool {
         matches!(self.step, Step::Asked(_))
     }

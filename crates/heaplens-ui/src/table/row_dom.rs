@@ -77,18 +77,18 @@ impl RowDom {
         self.block.set_text_content(None);
     }
 
-    /// The flat indices of the rows that are elements.
+    /// Returns the flat indices of the rows that are elements.
     pub fn range(&self) -> Range<u64> {
         self.first..self.first + self.rows.len() as u64
     }
 
-    /// The row that the element with this flat index shows.
+    /// Returns the row that the element with this flat index shows.
     pub fn row_id(&self, flat: u64) -> Option<RowId> {
         let index = usize::try_from(flat.checked_sub(self.first)?).ok()?;
         self.rows.get(index)?.row_id
     }
 
-    /// The flat index of the row that an event is on, and whether it is on the triangle.
+    /// Returns the flat index of the row that an event is on, and whether it is on the triangle.
     pub fn target(event: &web_sys::Event) -> Option<(u64, bool)> {
         let target: Element = event.target()?.dyn_into().ok()?;
         let row = target.closest("[role=row]").ok()??;

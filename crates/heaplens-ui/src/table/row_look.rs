@@ -1,7 +1,8 @@
-//! What a row looks like: a pure function of the row and where it stands.
+//! The look of a row: a pure function of the row and its position.
 //!
-//! A look is compared piece by piece with what an element shows already (`row_dom.rs`). So each
-//! piece is plain text and a class. Indents are classes, since no `style` attribute is allowed.
+//! A look is compared piece by piece with the one that an element shows already (`row_dom.rs`).
+//! Each piece is therefore plain text and a class. Indents are classes, since no `style` attribute
+//! is allowed.
 
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
@@ -17,11 +18,11 @@ use crate::views::{Cell, Figure, TableDescription, is_expandable};
 /// Levels with an indent of their own. Deeper ones share the last.
 const INDENTS: u32 = 40;
 
-/// What a row shows beside itself.
+/// The surroundings of a row that its look depends on.
 struct RowContext<'a> {
     /// How deep it is, from 0.
     level: u32,
-    /// What its list is asked by.
+    /// The query of its list.
     at: &'a ListQuery,
     /// The size of everything in its snapshot, in bytes.
     total: u64,
@@ -46,7 +47,6 @@ pub struct Look {
     pub is_busy: bool,
     /// Whether the keyboard is on it.
     pub is_cursor: bool,
-    /// Its object.
     pub object_id: Option<u64>,
     /// Whether something is open below it. Rows that cannot open have none.
     pub expanded: Option<bool>,
@@ -54,7 +54,6 @@ pub struct Look {
     pub triangle_title: &'static str,
     /// The class of the name's element.
     pub name_class: &'static str,
-    /// The name.
     pub name: Vec<Part>,
     /// A cell for each column but the first.
     pub figures: Vec<Option<Figure>>,
@@ -63,7 +62,6 @@ pub struct Look {
 /// A piece of a name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
-    /// Its class.
     pub class: &'static str,
     /// Its tooltip, which may be empty.
     pub title: String,
@@ -75,8 +73,8 @@ pub struct Part {
     pub count: Option<u32>,
 }
 
-/// The row at a flat index, and what it shows. `total` is the size of everything in a snapshot, in
-/// bytes.
+/// Returns the row at a flat index, and what it shows. `total` is the size of everything in a
+/// snapshot, in bytes.
 pub fn look(
     table: &TableDescription,
     rows: &TableRows,
@@ -148,7 +146,7 @@ fn look_of_row(
     }
 }
 
-/// Stands in for a row whose page has not come yet, or cannot be had.
+/// Returns the placeholder of a row whose page has not come yet, or failed.
 fn stand_in(
     table: &TableDescription,
     level: u32,
@@ -173,7 +171,7 @@ fn stand_in(
     }
 }
 
-/// The class of a name's cell.
+/// Returns the class of a name's cell.
 pub fn name_cell(level: u32) -> String {
     match level.min(INDENTS) {
         0 => "cell name".to_owned(),
@@ -181,7 +179,7 @@ pub fn name_cell(level: u32) -> String {
     }
 }
 
-/// The class of a number's cell.
+/// Returns the class of a number's cell.
 pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
     let Some(figure) = figure else {
         return "cell figure";
@@ -196,9 +194,9 @@ pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
     }
 }
 
-/// The size of the bar behind a share, as `background-size` has it.
+/// Returns the size of the bar behind a share, as `background-size` has it.
 pub fn bar(share: f64) -> String {
-    // A bar below half a pixel would be noise.
+    // A bar of less than half a pixel cannot be read.
     if share < 0.002 {
         "0".to_owned()
     } else {
@@ -223,7 +221,7 @@ impl Part {
         }
     }
 
-    /// A string of the snapshot between two marks. A cut is marked.
+    /// Returns a string of the snapshot between two marks. A cut is marked.
     fn quoted(class: &'static str, marks: [&'static str; 2], text: &Text, texts: &Texts) -> Part {
         let [before, after] = marks;
         let mut shown = String::with_capacity(before.len() + text.text.len() + after.len());
@@ -255,7 +253,7 @@ fn name(
     }
 }
 
-/// A class's name, and how many objects it has.
+/// Returns a class's name, and how many objects it has.
 pub fn class_parts(
     name: &Text,
     location: Option<Location>,
@@ -278,7 +276,7 @@ fn class_part(name: &Text, location: Option<Location>, texts: &Texts) -> Part {
     Part::quoted("class-name", ["", ""], name, texts).titled(&title)
 }
 
-/// A class's tooltip: its whole name, and where its constructor stands.
+/// Returns a class's tooltip: its whole name, and where its constructor stands.
 fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String {
     let position = location.map(|position| {
         (texts.script_location)(position.script_id, position.line, position.column)
@@ -327,7 +325,8 @@ fn object_name(
     parts
 }
 
-/// The parts of an object everywhere: its name coloured by type, its id, whether it is detached.
+/// Returns the parts of an object everywhere: its name coloured by type, its id, whether it is
+/// detached.
 fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part> {
     let class = object_class(object);
     let marks = match object.kind {
@@ -349,12 +348,12 @@ fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part>
         .chain(detached)
 }
 
-/// An object outside of tables, shown as in its row.
+/// Returns an object outside of tables, shown as in its row.
 pub fn object_label(object: &ObjectRow, texts: &Texts) -> Html {
     object_parts(object, texts).map(part_label).collect()
 }
 
-/// A piece of a name that Yew draws.
+/// Returns a piece of a name that Yew draws.
 pub fn part_label(part: Part) -> Html {
     let cut = part.cut.map(|(title, after)| {
         html! { <><span class="cut" {title}>{ "…" }</span>{ after }</> }

@@ -1,16 +1,16 @@
-//! The scroll bar of a table: where it is, and when the table moves it itself.
+//! The scroll bar of a table: its position, and when the table moves it.
 
 use super::window::{ROW, Window};
 
 /// How far the browser's position of a scroll bar may be from the one that was set, in pixels.
 const ROUNDING: f64 = 1.5;
-/// The offset of a block of rows that nobody is to see, in pixels.
+/// The offset of a block of rows that must not be visible, in pixels.
 const OUT_OF_SIGHT: f64 = -100_000.0;
 
 /// The scroll bar's position in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ScrollBar {
-    /// It is where the browser has it.
+    /// It is at the browser's position.
     At(f64),
     /// It is to be set after the next painting.
     Due(f64),
@@ -22,8 +22,8 @@ impl ScrollBar {
         position
     }
 
-    /// Takes a position from the browser. Returns whether somebody else than the table moved the
-    /// bar: the table's own setting comes back as an event, rounded to a pixel.
+    /// Takes a position from the browser. Returns whether a person moved the bar: the table's own
+    /// setting also comes back as an event, rounded to a pixel.
     pub fn moved(&mut self, position: f64) -> bool {
         if (position - self.position()).abs() < ROUNDING {
             return false;
@@ -45,7 +45,7 @@ impl ScrollBar {
         }
     }
 
-    /// The position to set the bar to, if it is to be set.
+    /// Returns the position to set the bar to, if it is to be set.
     pub fn due(self, window: Window, top: f64) -> Option<f64> {
         match self {
             ScrollBar::At(_) => None,
@@ -53,8 +53,8 @@ impl ScrollBar {
         }
     }
 
-    /// The offset of a block of rows that begins with `first`, in pixels. `is_waiting` is whether
-    /// the rows are those from before a leap.
+    /// Returns the offset of a block of rows that begins with `first`, in pixels. `is_waiting` is
+    /// whether the rows are those from before a leap.
     pub fn block_offset(self, window: Window, top: f64, first: u64, is_waiting: bool) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
         let first = first as f64 * ROW;

@@ -1,4 +1,4 @@
-//! Who answers a table's questions.
+//! The snapshots that answer a table's queries.
 
 pub use heaplens_model::query::Origin;
 
@@ -8,18 +8,18 @@ use crate::state::SnapshotId;
 /// One snapshot that answers.
 #[derive(Clone, PartialEq)]
 pub struct Source {
-    /// Which one.
+    /// The snapshot's number.
     pub snapshot: SnapshotId,
     /// How often it was opened again.
     pub reopenings: u32,
     /// Its worker.
     pub client: Client,
-    /// All its bytes, of which shares are shown.
+    /// The size of everything in it, in bytes.
     pub total: u64,
 }
 
 impl Source {
-    /// A name for what belongs to this opening of the snapshot alone.
+    /// Returns a name that changes each time the snapshot is opened again.
     pub fn key(&self) -> String {
         format!("{}-{}", self.snapshot.0, self.reopenings)
     }
@@ -28,14 +28,14 @@ impl Source {
 /// The snapshots of a table.
 #[derive(Clone, PartialEq)]
 pub struct Sources {
-    /// The one that is shown.
+    /// The snapshot that is shown.
     pub target: Source,
-    /// What it is compared with.
+    /// The base that it is compared with.
     pub base: Option<Source>,
 }
 
 impl Sources {
-    /// The snapshot that a list is of.
+    /// Returns the snapshot that a list is of.
     pub fn of(&self, origin: Origin) -> Option<&Source> {
         match origin {
             Origin::Target => Some(&self.target),

@@ -39,7 +39,7 @@ impl TableDom {
         }
     }
 
-    /// The height of the room for rows, in pixels.
+    /// Returns the height of the room for rows, in pixels.
     pub fn height_for_rows(&self) -> Option<f64> {
         let (root, head) = (
             self.root.cast::<HtmlElement>()?,
@@ -48,7 +48,7 @@ impl TableDom {
         Some(f64::from(root.client_height() - head.offset_height()).max(0.0))
     }
 
-    /// The scroll bar's position, in pixels.
+    /// Returns the scroll bar's position, in pixels.
     pub fn scroll_position(&self) -> Option<f64> {
         let root = self.root.cast::<HtmlElement>()?;
         Some(f64::from(root.scroll_top()))
@@ -86,12 +86,12 @@ impl TableDom {
         }
     }
 
-    /// The flat indices of the rows that are elements.
+    /// Returns the flat indices of the rows that are elements.
     pub fn shown_rows(&self) -> Range<u64> {
         self.rows.as_ref().map_or(0..0, RowDom::range)
     }
 
-    /// The row that an element with this flat index shows.
+    /// Returns the row that an element with this flat index shows.
     pub fn row_id(&self, flat: u64) -> Option<RowId> {
         self.rows.as_ref()?.row_id(flat)
     }

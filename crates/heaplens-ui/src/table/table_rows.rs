@@ -1,7 +1,7 @@
 //! The rows of one table: its open lists, what was fetched of them, and where it is scrolled to.
 //!
-//! Nothing here knows the browser, the clock or a worker. What is to be asked is handed out, and
-//! answers are put in.
+//! Nothing here depends on the browser, the clock or a worker. The caller takes requests out and
+//! puts answers in.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,10 +15,9 @@ use super::paths::{PathShown, Paths};
 use super::tree::{ListId, ListQuery, RowId, Tree};
 use crate::views::{TableDescription, is_expandable, object_node, sort_below};
 
-/// What a table starts from.
+/// The list that a table starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Top {
-    /// The list.
     pub list: List,
     /// The object that it belongs to, where it is a list of retainers.
     pub node: Option<NodeIdx>,
@@ -27,13 +26,12 @@ pub struct Top {
 }
 
 impl Top {
-    /// The order of the list: the chosen one, else the usual one.
+    /// Returns the order of the list: the chosen one, else the usual one.
     pub fn order(&self) -> Sort {
         self.sort.unwrap_or_else(|| self.list.default_sort())
     }
 }
 
-/// The rows of a table.
 pub struct TableRows {
     description: &'static TableDescription,
     top: Top,
@@ -46,16 +44,25 @@ pub struct TableRows {
     cursor: Option<RowId>,
     /// Pixels of rows above what is in sight.
     scroll_top: f64,
-    /// Rows that were open in another order, with their levels. They open when they are fetched.
-    reopen: Vec<(u32, Item)>,
+    /// Rows that were open in another order. They open when they are fetched.
+    reopen: Vec<OpenItem>,
 }
 
-/// What a row is about, in whatever order it stands.
+/// The subject of a row, which does not depend on the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Item {
     Class(ClassIdx),
     Delta(DeltaIdx),
     Object(NodeIdx),
+}
+
+/// The subject of an open row. It may occur many times, such as a class below many objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct OpenItem {
+    level: u32,
+    /// The subject of the row above it.
+    parent: Option<Item>,
+    item: Item,
 }
 
 impl Item {
@@ -69,7 +76,7 @@ impl Item {
 }
 
 impl TableRows {
-    /// A table of which nothing is known yet.
+    /// Makes a table without rows yet.
     pub fn new(description: &'static TableDescription, top: Top, epoch: u32) -> TableRows {
         let query = ListQuery {
             origin: Origin::Target,
@@ -96,14 +103,26 @@ impl TableRows {
 
     /// Opens the rows that are open in `other` as soon as they are fetched here.
     pub fn reopen_as_in(&mut self, other: &TableRows) {
-        let open = other
-            .tree
-            .open_rows()
-            .filter_map(|(level, row_id)| other.row(row_id).map(|row| (level, Item::of(row))));
+        let open = other.tree.open_rows();
+        let open = open.filter_map(|row_id| other.open_item(row_id));
         self.reopen = open.chain(other.reopen.iter().copied()).collect();
     }
 
-    /// What the table starts from.
+    /// Returns the subject of a row, if it and the row above it are here.
+    fn open_item(&self, row_id: RowId) -> Option<OpenItem> {
+        let list = self.tree.list(row_id.list)?;
+        let parent = match list.parent {
+            Some(parent) => Some(Item::of(self.row(parent)?)),
+            None => None,
+        };
+        Some(OpenItem {
+            level: list.level,
+            parent,
+            item: Item::of(self.row(row_id)?),
+        })
+    }
+
+    /// Returns the list that the table starts from.
     pub fn top(&self) -> &Top {
         &self.top
     }
@@ -118,17 +137,17 @@ impl TableRows {
         self.epoch = epoch;
     }
 
-    /// The open lists.
+    /// Returns the open lists.
     pub fn tree(&self) -> &Tree {
         &self.tree
     }
 
-    /// How many rows there are, open ones included.
+    /// Returns the number of rows, open ones included.
     pub fn count(&self) -> u64 {
         self.tree.rows()
     }
 
-    /// The row that the keyboard is on.
+    /// Returns the row that the keyboard is on.
     pub fn cursor(&self) -> Option<RowId> {
         self.cursor
     }
@@ -138,7 +157,7 @@ impl TableRows {
         self.cursor = Some(row_id);
     }
 
-    /// The object that the keyboard is on.
+    /// Returns the object that the keyboard is on.
     pub fn cursor_node(&self) -> Option<NodeIdx> {
         object_node(self.row(self.cursor?)?)
     }
@@ -148,41 +167,40 @@ impl TableRows {
         self.scroll_top
     }
 
-    /// Scrolls.
     pub fn set_scroll_top(&mut self, pixels: f64) {
         self.scroll_top = pixels;
     }
 
-    /// Whether the first rows are here, or it is known that there are none.
+    /// Returns whether the first rows are here, or it is known that there are none.
     pub fn is_begun(&self) -> bool {
         self.tree
             .list(self.tree.root())
             .is_some_and(|list| list.total.is_some())
     }
 
-    /// Whether all open lists and paths are here.
+    /// Returns whether all open lists and paths are here.
     pub fn is_whole(&self) -> bool {
         !self.paths.is_awaited() && self.tree.waiting().next().is_none()
     }
 
-    /// Whether lists are being opened along a path to a root.
+    /// Returns whether lists are being opened along a path to a root.
     pub fn is_unfolding(&self) -> bool {
         self.description.follows_path && !self.is_whole()
     }
 
-    /// Whether an answer is awaited that the rows in sight depend on.
+    /// Returns whether an answer is awaited that the rows in sight depend on.
     pub fn is_waiting_for(&self, mut in_sight: Range<u64>) -> bool {
         !self.is_whole() || !in_sight.all(|flat| self.is_here(flat))
     }
 
-    /// Whether nothing is awaited at a flat index: its row is here, or never will be.
+    /// Returns whether nothing is awaited at a flat index: its row is here, or never will be.
     pub fn is_here(&self, flat: u64) -> bool {
         self.tree
             .locate(flat)
             .is_none_or(|row_id| self.row(row_id).is_some() || self.failure(row_id).is_some())
     }
 
-    /// The snapshots that owe an answer.
+    /// Returns the snapshots that owe an answer.
     pub fn awaited_origins(&self) -> Vec<Origin> {
         let lists = self.pages.asked().map(|(list, _)| list);
         let mut origins: Vec<Origin> = lists
@@ -194,28 +212,28 @@ impl TableRows {
         origins
     }
 
-    /// A row, if it was fetched.
+    /// Returns a row, if it was fetched.
     pub fn row(&self, row_id: RowId) -> Option<&Rc<Row>> {
         self.pages.row(row_id)
     }
 
-    /// Why a row cannot be had.
+    /// Returns the reason that a row failed.
     pub fn failure(&self, row_id: RowId) -> Option<&Failure> {
         self.pages.failure(row_id)
     }
 
-    /// Whether the row's object is on the way to it already, in a table of retainers.
+    /// Returns whether the row's object is on the way to it already, in a table of retainers.
     pub fn is_cycle(&self, row_id: RowId, row: &Row) -> bool {
         self.description.follows_path
             && object_node(row).is_some_and(|node| self.tree.is_on_path(row_id.list, node))
     }
 
-    /// How far the path to a root shows.
+    /// Returns the shown part of the path to a root.
     pub fn path(&self) -> Option<PathShown> {
         self.paths.shown()
     }
 
-    /// The pages to ask for now: those of lists without a length, then those of the rows
+    /// Returns the pages to ask for now: those of lists without a length, then those of the rows
     /// `in_sight`, then those `around`.
     pub fn take_page_requests(
         &mut self,
@@ -236,7 +254,7 @@ impl TableRows {
             .collect()
     }
 
-    /// The paths to ask for now, with the order of their lists.
+    /// Returns the paths to ask for now, with the order of their lists.
     pub fn take_path_requests(&mut self) -> Vec<(ListId, NodeIdx, Sort)> {
         let unsent = self.paths.take_unsent().into_iter();
         unsent
@@ -244,13 +262,13 @@ impl TableRows {
             .collect()
     }
 
-    /// Nobody hears the answers that are on their way: they will be asked for again.
+    /// Marks requests as not sent, since their answers will be ignored.
     pub fn forget_requests(&mut self) {
         self.pages.forget_asked();
         self.paths.forget_sent();
     }
 
-    /// Takes a window of a list in.
+    /// Adds a page of a list.
     pub fn put_page(&mut self, page: PageId, rows: Rows) {
         if self.tree.list(page.0).is_none() {
             return;
@@ -264,24 +282,19 @@ impl TableRows {
         if self.reopen.is_empty() {
             return;
         }
-        let Some(level) = self.tree.list(page.0).map(|list| list.level) else {
-            return;
-        };
-        let rows = self.pages.page(page).unwrap_or_default();
-        let matching = rows
-            .iter()
-            .zip(page.1 * PAGE..)
-            .filter(|(row, _)| self.reopen.contains(&(level, Item::of(row))));
-        let found: Vec<(Item, u64)> = matching
-            .map(|(row, index)| (Item::of(row), index))
-            .collect();
-        for (item, row) in found {
-            self.reopen.retain(|one| *one != (level, item));
-            self.open(RowId { list: page.0, row });
+        let first = page.1 * PAGE;
+        let count = self.pages.page(page).map_or(0, <[_]>::len) as u64;
+        for row in first..first + count {
+            let row_id = RowId { list: page.0, row };
+            let item = self.open_item(row_id);
+            if let Some(position) = self.reopen.iter().position(|one| Some(*one) == item) {
+                self.reopen.swap_remove(position);
+                self.open(row_id);
+            }
         }
     }
 
-    /// A window cannot be had. Where it was a list's first, the list has one row that says so.
+    /// Notes that a page failed. If it was a list's first page, the list gets one row that says so.
     pub fn fail_page(&mut self, page: PageId, failure: Failure) {
         if self
             .tree
@@ -293,7 +306,7 @@ impl TableRows {
         self.pages.fail(page, failure);
     }
 
-    /// Takes the path in that starts in a list of retainers, and opens the lists along it.
+    /// Adds the path that starts in a list of retainers, and opens the lists along it.
     pub fn put_path(&mut self, list: ListId, path: Path) {
         if !self.paths.answered(list) {
             return;
@@ -310,7 +323,7 @@ impl TableRows {
         }
     }
 
-    /// A path cannot be had: nothing is said of it.
+    /// Notes that a path failed. No message is shown.
     pub fn fail_path(&mut self, list: ListId) {
         self.paths.answered(list);
     }
@@ -339,14 +352,14 @@ impl TableRows {
         rows
     }
 
-    /// Opens what is below a row. In a table of retainers the path goes on from there.
+    /// Opens the lists below a row. In a table of retainers the path goes on from there.
     pub fn open(&mut self, row_id: RowId) {
         if let Some(row) = self.pages.row(row_id).cloned() {
             self.open_and_follow(row_id, &row);
         }
     }
 
-    /// Unfolds more steps of a path that is longer than what shows.
+    /// Unfolds more steps of a path that is longer than shown.
     pub fn continue_path(&mut self) {
         if let Some((row_id, row)) = self.paths.next_row() {
             self.open_and_follow(row_id, &row);
@@ -380,7 +393,7 @@ impl TableRows {
         self.tree.open(row_id, queries, object_node(row));
     }
 
-    /// Closes what is below a row. A cursor in there moves to the row.
+    /// Closes the lists below a row. A cursor in them moves to the row.
     pub fn close(&mut self, row_id: RowId) {
         let closed = self.tree.close(row_id);
         for list in &closed {

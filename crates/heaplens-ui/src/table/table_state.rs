@@ -67,7 +67,6 @@ enum CursorTask {
     Enter,
 }
 
-/// The state of a table.
 pub struct TableState {
     description: &'static TableDescription,
     shown: TableRows,
@@ -168,7 +167,7 @@ impl TableState {
         self.hurry_along_path();
     }
 
-    /// The rows that are or will be shown.
+    /// Returns the rows that are or will be shown.
     fn latest(&self) -> &TableRows {
         self.replacement
             .as_ref()
@@ -184,8 +183,8 @@ impl TableState {
 
     // What a person does.
 
-    /// The scroll bar was moved. Returns whether it was by somebody else than the table, whose own
-    /// setting comes back as an event, rounded to a pixel.
+    /// The scroll bar was moved. Returns whether it was by somebody else than the table,
+    /// whose own setting comes back as an event, rounded to a pixel.
     pub fn scrolled(&mut self, position: f64) -> bool {
         if !self.bar.moved(position) {
             return false;
@@ -380,7 +379,7 @@ impl TableState {
 
     // What is asked and told.
 
-    /// The questions to ask now.
+    /// Returns the questions to ask now.
     pub fn take_requests(&mut self) -> Vec<Request> {
         let window = self.window();
         let top = self.shown.scroll_top();
@@ -434,12 +433,12 @@ impl TableState {
 
     // Drawing.
 
-    /// The rows that are shown.
+    /// Returns the rows that are shown.
     pub fn rows(&self) -> &TableRows {
         &self.shown
     }
 
-    /// The measures of the table.
+    /// Returns the measures of the table.
     pub fn window(&self) -> Window {
         Window {
             rows: self.shown.count(),
@@ -488,7 +487,7 @@ impl TableState {
         self.wait.lengthen();
     }
 
-    /// The snapshots that owe an answer.
+    /// Returns the snapshots that owe an answer.
     pub fn awaited_origins(&self) -> Vec<Origin> {
         let mut origins = self.shown.awaited_origins();
         if let Some(replacement) = &self.replacement {
@@ -517,7 +516,7 @@ impl TableState {
         self.drawing.widen(self.shown.is_begun());
     }
 
-    /// The rows to draw.
+    /// Returns the rows to draw.
     pub fn drawn(&self) -> Range<u64> {
         let window = self.window();
         if !self.shown.is_begun() {
@@ -536,7 +535,7 @@ impl TableState {
         self.bar.block_offset(self.window(), top, first, is_waiting)
     }
 
-    /// The position to set the scroll bar to, if it is to be set.
+    /// Returns the position to set the scroll bar to, if it is to be set.
     pub fn due_bar(&self) -> Option<f64> {
         self.bar.due(self.window(), self.shown.scroll_top())
     }
@@ -546,12 +545,12 @@ impl TableState {
         self.bar = ScrollBar::At(position);
     }
 
-    /// Whether the table says that it waits for rows.
+    /// Returns whether the table says that it waits for rows.
     pub fn is_busy(&self) -> bool {
         !self.shown.is_begun() || self.replacement.is_some() || self.drawing == Drawing::Waiting
     }
 
-    /// Whether the first rows were painted just now. It is said once.
+    /// Returns whether the first rows were painted just now. It is said once.
     pub fn take_first_rows(&mut self) -> bool {
         let is_first = self.first_rows == FirstRows::Awaited
             && self.shown.is_begun()

@@ -1,8 +1,8 @@
 //! The open lists of a tree-table, flattened by arithmetic.
 //!
-//! No row is stored. Each open list knows its length and which of its rows have lists below them,
-//! so a row's flat index, counted over all open rows, follows by adding up. Finding a row costs
-//! the number of expanded siblings on the way, never the number of rows.
+//! No row is stored. Each open list has its length and the rows with lists below them. A row's flat
+//! index, counted over all open rows, is the sum of lengths before it. To find a row costs the
+//! number of expanded siblings on the way, never the number of rows.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,27 +18,24 @@ pub struct ListId(u32);
 /// The identity of a row: its list, and where it is in there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId {
-    /// The list.
     pub list: ListId,
     /// The row's index in it, from 0.
     pub row: u64,
 }
 
-/// What a list's rows are asked by.
+/// The query of a list's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
-    /// Which of the table's snapshots answers.
+    /// The snapshot that answers.
     pub origin: Origin,
-    /// The list.
     pub list: List,
     /// Its order.
     pub sort: Sort,
 }
 
-/// An open list.
 #[derive(Clone, Debug)]
 pub struct OpenList {
-    /// What its rows are asked by.
+    /// The query of its rows.
     pub query: ListQuery,
     /// How deep it is, from 0.
     pub level: u32,
@@ -81,36 +78,36 @@ impl Tree {
         }
     }
 
-    /// The top list.
+    /// Returns the top list.
     pub fn root(&self) -> ListId {
         self.root
     }
 
-    /// An open list, or none if it was closed meanwhile.
+    /// Returns an open list, or none if it was closed meanwhile.
     pub fn list(&self, id: ListId) -> Option<&OpenList> {
         self.lists.get(&id)
     }
 
-    /// How many rows there are, open ones included.
+    /// Returns the number of rows, open ones included.
     pub fn rows(&self) -> u64 {
         self.lists.get(&self.root).map_or(0, |list| list.visible)
     }
 
-    /// Whether lists are open below a row.
+    /// Returns whether lists are open below a row.
     pub fn is_open(&self, row_id: RowId) -> bool {
         self.lists
             .get(&row_id.list)
             .is_some_and(|list| list.children.contains_key(&row_id.row))
     }
 
-    /// Whether a list below a row has not told its length yet.
+    /// Returns whether a list below a row has not told its length yet.
     pub fn is_waiting(&self, row_id: RowId) -> bool {
         self.below(row_id)
             .iter()
             .any(|id| self.lists.get(id).is_some_and(|list| list.total.is_none()))
     }
 
-    /// The flat index of the first row below a row, if it is open and not empty.
+    /// Returns the flat index of the first row below a row, if it is open and not empty.
     pub fn first(&self, row_id: RowId) -> Option<u64> {
         let rows = |id: &ListId| self.lists.get(id).is_some_and(|list| list.visible > 0);
         let is_filled = self.below(row_id).iter().any(rows);
@@ -119,7 +116,7 @@ impl Tree {
             .map(|flat| flat + 1)
     }
 
-    /// The lists open below a row.
+    /// Returns the lists open below a row.
     pub fn below(&self, row_id: RowId) -> &[ListId] {
         self.lists
             .get(&row_id.list)
@@ -135,18 +132,13 @@ impl Tree {
             .map(|(id, _)| *id)
     }
 
-    /// The rows that something is open below, with their levels.
-    pub fn open_rows(&self) -> impl Iterator<Item = (u32, RowId)> + '_ {
+    /// Returns the rows that something is open below.
+    pub fn open_rows(&self) -> impl Iterator<Item = RowId> + '_ {
         self.lists.iter().flat_map(|(id, list)| {
             let rows = list.children.keys();
-            rows.map(|row| {
-                (
-                    list.level,
-                    RowId {
-                        list: *id,
-                        row: *row,
-                    },
-                )
+            rows.map(|row| RowId {
+                list: *id,
+                row: *row,
             })
         })
     }
@@ -224,7 +216,7 @@ impl Tree {
         }
     }
 
-    /// The row with a flat index.
+    /// Returns the row with a flat index.
     pub fn locate(&self, flat: u64) -> Option<RowId> {
         let mut id = self.root;
         let mut left = flat;
@@ -233,7 +225,7 @@ impl Tree {
             if left >= list.visible {
                 return None;
             }
-            // Rows of the list itself that are passed, and those below them.
+            // Rows of the list itself that come before, and the rows below them.
             let mut start = 0;
             for (row, below) in &list.children {
                 let own = row + 1 - start;
@@ -261,7 +253,7 @@ impl Tree {
         }
     }
 
-    /// A row's flat index, or none if it is not in the table.
+    /// Returns a row's flat index, or none if it is not in the table.
     pub fn flat_index(&self, row_id: RowId) -> Option<u64> {
         let mut flat = 0;
         let mut at = row_id;
@@ -276,7 +268,7 @@ impl Tree {
                 flat += self.visible_of(below);
             }
             if let Some(until) = until {
-                // Coming from below: the parent row itself, and the lists before ours.
+                // One level up: the parent row itself, and the lists before this one.
                 flat += 1;
                 let below = list.children.get(&at.row)?;
                 let before = below.iter().position(|id| *id == until)?;
@@ -299,7 +291,7 @@ impl Tree {
             .sum()
     }
 
-    /// Whether the object is on the way from the top to the list.
+    /// Returns whether the object is on the way from the top to the list.
     pub fn is_on_path(&self, id: ListId, node: NodeIdx) -> bool {
         let mut at = self.lists.get(&id);
         while let Some(list) = at {

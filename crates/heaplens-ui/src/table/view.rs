@@ -1,4 +1,4 @@
-//! What Yew draws of a table: its headings, what is said instead of rows, and the long wait.
+//! The part of a table that Yew draws: headings, the text in place of rows, and the long wait.
 
 use heaplens_model::locale::Lang;
 use heaplens_model::query::Column;
@@ -8,15 +8,13 @@ use super::news::Surroundings;
 use super::table_dom::TableDom;
 use crate::views::TableDescription;
 
-/// What a table's surroundings depend on.
+/// The values that a table's surroundings depend on.
 pub struct Frame<'a> {
-    /// The table.
     pub description: &'static TableDescription,
     /// Its accessible name.
     pub label: &'a AttrValue,
-    /// The page's language.
     pub lang: Lang,
-    /// Where the table stands.
+    /// The state of the elements around the rows.
     pub surroundings: Surroundings,
     /// Shown when there are no rows.
     pub empty: &'a Html,
@@ -24,11 +22,11 @@ pub struct Frame<'a> {
     pub on_key: Callback<KeyboardEvent>,
     /// Hears a click on a column's heading.
     pub on_sort: Callback<Column>,
-    /// Hears that nobody wants to wait any longer.
+    /// Called when Stop is pressed.
     pub on_stop: Callback<MouseEvent>,
 }
 
-/// All of a table but its rows.
+/// Returns everything of a table except its rows.
 pub fn view(frame: &Frame<'_>, dom: &TableDom) -> Html {
     let columns = frame.description.columns;
     let is_empty = frame.surroundings.is_empty;
@@ -78,7 +76,7 @@ fn heading(frame: &Frame<'_>, column: Column) -> Html {
     }
 }
 
-/// Says that the answer takes long, and offers not to wait for it.
+/// Says that the answer takes long, and offers Stop.
 fn long_wait(frame: &Frame<'_>) -> Html {
     let texts = frame.lang.texts();
     html! {

@@ -1,4 +1,4 @@
-//! How long a person has waited for an answer.
+//! The time that a person has waited for an answer.
 
 /// The states of waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub enum Wait {
     None,
     /// Not long yet.
     Short,
-    /// So long that it is offered to end it.
+    /// So long that Stop is offered.
     Long,
 }
 

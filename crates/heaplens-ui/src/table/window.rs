@@ -16,7 +16,6 @@ const OVERSCAN: u64 = 12;
 /// The measures of one table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window {
-    /// Rows in all.
     pub rows: u64,
     /// Height of what is in sight.
     pub height: f64,
@@ -33,22 +32,22 @@ impl Window {
         self.rows as f64 * ROW
     }
 
-    /// The height of the element that is scrolled.
+    /// Returns the height of the element that is scrolled.
     pub fn spacer(self) -> f64 {
         self.content().min(CAP)
     }
 
-    /// Whether a scrolled pixel is more than one pixel of rows.
+    /// Returns whether a scrolled pixel is more than one pixel of rows.
     pub fn is_scaled(self) -> bool {
         self.content() > CAP
     }
 
-    /// The furthest that the content can be scrolled.
+    /// Returns the furthest that the content can be scrolled.
     pub fn max_top(self) -> f64 {
         (self.content() - self.height).max(0.0)
     }
 
-    /// The pixels of rows above what is in sight, by the position of the scroll bar.
+    /// Returns the pixels of rows above what is in sight, by the position of the scroll bar.
     pub fn top_at(self, scroll: f64) -> f64 {
         let range = self.spacer() - self.height;
         if !self.is_scaled() || range <= 0.0 {
@@ -57,7 +56,7 @@ impl Window {
         (scroll / range).clamp(0.0, 1.0) * self.max_top()
     }
 
-    /// The position of the scroll bar, by the pixels of rows above what is in sight.
+    /// Returns the position of the scroll bar, by the pixels of rows above what is in sight.
     pub fn scroll_at(self, top: f64) -> f64 {
         let range = self.spacer() - self.height;
         if !self.is_scaled() || self.max_top() <= 0.0 {
@@ -66,22 +65,22 @@ impl Window {
         top / self.max_top() * range
     }
 
-    /// The rows to paint.
+    /// Returns the rows to paint.
     pub fn range(self, top: f64) -> Range<u64> {
         let first = (top / ROW).floor() as u64;
         let last = ((top + self.height) / ROW).ceil() as u64;
         first.saturating_sub(OVERSCAN)..last.saturating_add(OVERSCAN).min(self.rows)
     }
 
-    /// The rows to fetch: those to paint and a screenful beyond, so that the next screenful is here
-    /// before it is scrolled to.
+    /// Returns the rows to fetch: those to paint and a screenful beyond, so that the next screenful
+    /// is here before it is scrolled to.
     pub fn around(self, top: f64) -> Range<u64> {
         let (painted, page) = (self.range(top), self.page());
         let end = painted.end.saturating_add(page).min(self.rows);
         painted.start.saturating_sub(page)..end
     }
 
-    /// The rows in sight, whole or in part.
+    /// Returns the rows in sight, whole or in part.
     pub fn in_sight(self, top: f64) -> Range<u64> {
         (top / ROW).floor() as u64..(((top + self.height) / ROW).ceil() as u64).min(self.rows)
     }
@@ -91,7 +90,7 @@ impl Window {
         ((self.height / ROW).floor() as u64).max(1)
     }
 
-    /// The position nearest to `top` that has the whole row in sight.
+    /// Returns the position nearest to `top` that has the whole row in sight.
     pub fn reveal(self, top: f64, row: u64) -> f64 {
         let start = row as f64 * ROW;
         if start < top {
@@ -103,7 +102,7 @@ impl Window {
         }
     }
 
-    /// The position that has the row in the middle, or `top` if the row is in sight there.
+    /// Returns the position that has the row in the middle, or `top` if the row is in sight there.
     pub fn centre(self, top: f64, row: u64) -> f64 {
         if self.reveal(top, row) == top {
             return top;

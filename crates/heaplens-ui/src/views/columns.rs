@@ -42,7 +42,6 @@ pub struct Cell<'a> {
     pub texts: &'a Texts,
 }
 
-/// A column's description.
 pub const fn describe(column: Column) -> &'static ColumnDescription {
     match column {
         Column::Name => &NAME,
@@ -219,19 +218,19 @@ impl Cell<'_> {
         Some(figure::size(bytes, Some(self.total), self.texts))
     }
 
-    /// The mark of an object that only this side of a comparison has, as DevTools shows it.
+    /// Returns the mark of an object that only this side of a comparison has, as DevTools shows it.
     fn mark(&self, side: Origin, title: &str) -> Option<Figure> {
         (self.list.only_in() == Some(side)).then(|| figure::mark(title))
     }
 
-    /// The size of an object that only this side of a comparison has.
+    /// Returns the size of an object that only this side of a comparison has.
     fn size_of_one(&self, side: Origin, object: &ObjectRow) -> Option<Figure> {
         let is_there = self.list.only_in() == Some(side);
         is_there.then(|| figure::size(object.shallow_size, None, self.texts))
     }
 }
 
-/// The order of a list of objects below a row, `chosen` being the table's order.
+/// Returns the order of a list of objects below a row, `chosen` being the table's order.
 pub fn sort_below(list: &List, chosen: Option<Sort>) -> Sort {
     let mapped = chosen.and_then(|chosen| {
         let column = describe(chosen.column).order_below?;

@@ -5,8 +5,6 @@ use heaplens_model::row::Row;
 
 use super::table::{TableDescription, TableView};
 use super::{Body, ViewDescription};
-
-/// See the module.
 pub static DOMINATORS: ViewDescription = ViewDescription {
     word: "dominators",
     title: |texts| texts.dominators,
@@ -44,8 +42,8 @@ static TABLE: TableView = TableView {
     nothing: |texts| texts.no_rows,
 };
 
-/// Below a class its objects open. Below an object opens what it dominates, by class where the level
-/// above was.
+/// Below a class its objects open. Below an object opens what it dominates, by class where the
+/// level above was.
 fn below(row: &Row, list: &List) -> Vec<List> {
     match (row, list) {
         (Row::Class(class), List::DominatedByClass { node }) => vec![List::Dominated {

@@ -19,7 +19,7 @@ pub struct Figure {
     pub trend: i64,
 }
 
-/// A number of objects.
+/// Returns a number of objects.
 pub fn count(count: u64, texts: &Texts) -> Figure {
     let text = format::grouped(count, texts.group_separator);
     Figure {
@@ -31,7 +31,7 @@ pub fn count(count: u64, texts: &Texts) -> Figure {
     }
 }
 
-/// A number of objects more or fewer.
+/// Returns a number of objects more or fewer.
 pub fn count_delta(delta: i64, texts: &Texts) -> Figure {
     let text = format::signed(delta, texts.group_separator);
     Figure {
@@ -43,7 +43,7 @@ pub fn count_delta(delta: i64, texts: &Texts) -> Figure {
     }
 }
 
-/// A size, and its share where `total`, the size of everything, is known.
+/// Returns a size, and its share where `total`, the size of everything, is known.
 pub fn size(bytes: u64, total: Option<u64>, texts: &Texts) -> Figure {
     Figure {
         value: i64::try_from(bytes).unwrap_or(i64::MAX),
@@ -54,7 +54,7 @@ pub fn size(bytes: u64, total: Option<u64>, texts: &Texts) -> Figure {
     }
 }
 
-/// A number of bytes more or fewer.
+/// Returns a number of bytes more or fewer.
 pub fn size_delta(delta: i64, texts: &Texts) -> Figure {
     Figure {
         value: delta,
@@ -65,7 +65,7 @@ pub fn size_delta(delta: i64, texts: &Texts) -> Figure {
     }
 }
 
-/// A distance. Numbers that stand for "not reached" show a dash.
+/// Returns a distance. Numbers that stand for "not reached" show a dash.
 pub fn distance(distance: i32, texts: &Texts) -> Figure {
     let is_reached = (0..BASE_SYSTEM_DISTANCE).contains(&distance);
     let shown = u64::try_from(distance).unwrap_or(0);
@@ -83,7 +83,7 @@ pub fn distance(distance: i32, texts: &Texts) -> Figure {
     }
 }
 
-/// The mark of one object that is new or deleted.
+/// Returns the mark of one object that is new or deleted.
 pub fn mark(title: &str) -> Figure {
     Figure {
         value: 1,

@@ -52,7 +52,6 @@ macro_rules! views {
             /// All views, in the order of their tabs.
             pub const ALL: &'static [View] = &[$(View::$view,)*];
 
-            /// The view's description.
             pub const fn description(self) -> &'static ViewDescription {
                 match self {
                     $(View::$view => &$description,)*
@@ -77,7 +76,7 @@ views! {
 }
 
 impl View {
-    /// The view that the page opens with when so many snapshots are open.
+    /// Returns the view that the page opens with when so many snapshots are open.
     pub const fn first(snapshots: usize) -> View {
         if snapshots > 1 {
             View::Comparison
@@ -86,23 +85,23 @@ impl View {
         }
     }
 
-    /// The view's word in links.
+    /// Returns the view's word in links.
     pub const fn word(self) -> &'static str {
         self.description().word
     }
 
-    /// The view of a word in a link, whatever its case.
+    /// Returns the view of a word in a link, whatever its case.
     pub fn from_word(word: &str) -> Option<View> {
         let mut all = View::ALL.iter().copied();
         all.find(|view| view.word().eq_ignore_ascii_case(word))
     }
 
-    /// The view's title.
+    /// Returns the view's title.
     pub fn title(self, texts: &Texts) -> &'static str {
         (self.description().title)(texts)
     }
 
-    /// The view's table, if it is one.
+    /// Returns the view's table, if it is one.
     pub const fn table(self) -> Option<&'static TableView> {
         match self.description().body {
             Body::Table(table) => Some(table),
@@ -110,24 +109,24 @@ impl View {
         }
     }
 
-    /// Whether the view compares with a base snapshot.
+    /// Returns whether the view compares with a base snapshot.
     pub fn needs_base(self) -> bool {
         self.table().is_some_and(|table| table.needs_base)
     }
 
-    /// Whether a switch groups the view's rows by class.
+    /// Returns whether a switch groups the view's rows by class.
     pub fn can_group_by_class(self) -> bool {
         self.table().is_some_and(|table| table.can_group_by_class)
     }
 
-    /// Whether the view's table can be sorted by a column.
+    /// Returns whether the view's table can be sorted by a column.
     pub fn has_column(self, column: Column) -> bool {
         let table = self.table();
         table.is_some_and(|table| table.table.columns.contains(&column))
     }
 }
 
-/// The column of a word in a link.
+/// Returns the column of a word in a link.
 pub fn column_from_word(word: &str) -> Option<Column> {
     let mut columns = View::ALL
         .iter()

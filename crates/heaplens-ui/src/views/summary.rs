@@ -12,7 +12,7 @@ pub static SUMMARY: ViewDescription = ViewDescription {
     body: Body::Table(&TABLE),
 };
 
-/// The table, for the rows that are shown before the snapshot is open.
+/// Returns the table, for the rows that are shown before the snapshot is open.
 pub fn table() -> &'static TableDescription {
     &TABLE.table
 }

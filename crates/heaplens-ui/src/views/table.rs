@@ -34,7 +34,6 @@ impl PartialEq for TableDescription {
 
 /// A table that is a view of its own, with its toolbar and its surroundings.
 pub struct TableView {
-    /// The table.
     pub table: TableDescription,
     /// The list that it starts from.
     pub start: fn(&Start<'_>) -> List,
@@ -62,14 +61,14 @@ pub struct Start<'a> {
 }
 
 impl TableView {
-    /// The order of a view when nobody has chosen one.
+    /// Returns the order of a view when nobody has chosen one.
     pub fn usual_sort(&self) -> Sort {
         (self.start)(&Start::default()).default_sort()
     }
 }
 
 impl TableDescription {
-    /// A column's heading.
+    /// Returns a column's heading.
     pub fn heading(&self, column: Column, texts: &Texts) -> &'static str {
         match describe(column).heading {
             Some(heading) => heading(texts),
@@ -77,12 +76,12 @@ impl TableDescription {
         }
     }
 
-    /// A cell's number. There is none where the column says nothing about the row.
+    /// Returns a cell's number. There is none where the column says nothing about the row.
     pub fn figure(&self, column: Column, row: &Row, cell: &Cell<'_>) -> Option<Figure> {
         (describe(column).figure)(row, cell)
     }
 
-    /// The columns after the first, which hold numbers.
+    /// Returns the columns after the first, which hold numbers.
     pub fn figure_columns(&self) -> impl Iterator<Item = Column> {
         self.columns.iter().skip(1).copied()
     }
@@ -103,7 +102,7 @@ pub fn edges_below(row: &Row, list: &List) -> Vec<List> {
     }
 }
 
-/// The object of a row.
+/// Returns the object of a row.
 pub fn object_node(row: &Row) -> Option<NodeIdx> {
     match row {
         Row::Object(object) => Some(object.node),
@@ -111,7 +110,7 @@ pub fn object_node(row: &Row) -> Option<NodeIdx> {
     }
 }
 
-/// Whether lists can open below a row.
+/// Returns whether lists can open below a row.
 pub fn is_expandable(row: &Row) -> bool {
     match row {
         Row::Class(class) => class.count > 0,

@@ -36,7 +36,7 @@ enum Peer {
     Helper(Worker),
 }
 
-/// What has come and is not taken yet.
+/// Messages and buffers that have come and are not taken yet.
 #[derive(Default)]
 struct Inbox {
     /// Bytes of memory that the other end began with. Nothing until it listens.
@@ -49,7 +49,7 @@ struct Inbox {
 }
 
 impl Channel {
-    /// The end of the snapshot's worker.
+    /// Makes the end of the snapshot's worker.
     pub fn to_helper(worker: &Worker) -> Channel {
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let heard = listener(&inbox);
@@ -66,7 +66,7 @@ impl Channel {
         }
     }
 
-    /// The helper's end. It takes the place of every other listener.
+    /// Makes the helper's end. It replaces every other listener.
     pub fn to_main() -> Channel {
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let heard = listener(&inbox);
@@ -78,7 +78,7 @@ impl Channel {
         }
     }
 
-    /// Whether the other end listens and has not failed.
+    /// Returns whether the other end listens and has not failed.
     pub fn is_ready(&self) -> bool {
         let inbox = self.inbox.borrow();
         inbox.ready.is_some() && !inbox.has_failed
@@ -95,7 +95,7 @@ impl Channel {
         T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
     }
 
-    /// The next message, if one has come and is of this type.
+    /// Returns the next message, if one has come and is of this type.
     pub fn try_message<T: DeserializeOwned>(&self) -> Option<T> {
         let message = self.inbox.borrow_mut().messages.pop_front()?;
         T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
@@ -107,7 +107,7 @@ impl Channel {
         self.next(|inbox| inbox.filled.pop_front()).await
     }
 
-    /// Whether a filled buffer has come.
+    /// Returns whether a filled buffer has come.
     pub fn has_filled(&self) -> bool {
         !self.inbox.borrow().filled.is_empty()
     }
@@ -148,7 +148,6 @@ impl Channel {
         self.post(&pair, Some(&Array::of1(buffer)));
     }
 
-    /// Gives a buffer back.
     pub fn give_back(&self, buffer: &ArrayBuffer) {
         self.post(buffer, Some(&Array::of1(buffer)));
     }
@@ -158,12 +157,12 @@ impl Channel {
         self.post(&JsValue::UNDEFINED, None);
     }
 
-    /// Expects nothing more of the other end.
+    /// Ignores the other end from now on.
     pub fn close(&self) {
         self.inbox.borrow_mut().fail();
     }
 
-    /// Posts whatever the other end understands. If this fails, so has the other end.
+    /// Posts a message. If this fails, the other end counts as failed.
     pub fn post(&self, message: &JsValue, transfer: Option<&Array>) {
         let none = Array::new();
         let transfer = transfer.unwrap_or(&none);

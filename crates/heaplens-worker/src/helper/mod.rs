@@ -40,8 +40,8 @@ pub fn prepare() {
     SPARE.set(Helper::start());
 }
 
-/// The helper for a snapshot of so many bytes, and none if it is small. One that was started
-/// before is used or ended.
+/// Returns the helper for a snapshot of so many bytes, and none if it is small. One that was
+/// started before is used or ended.
 pub fn for_snapshot(bytes: u64) -> Option<Rc<Helper>> {
     let spare = SPARE.take();
     if bytes < MIN_BYTES {
@@ -62,7 +62,7 @@ impl Helper {
         })
     }
 
-    /// Whether it listens and has not failed. What is posted before that is lost.
+    /// Returns whether the helper listens and has not failed. Messages posted before are lost.
     pub fn is_ready(&self) -> bool {
         self.channel.is_ready()
     }
@@ -81,17 +81,17 @@ impl Helper {
         self.channel.post(&envelope, None);
     }
 
-    /// Keeps a buffer that has been copied, for whoever has something to send in it.
+    /// Keeps a buffer that has been copied, so that data can be sent in it.
     fn recycle(&self, buffer: ArrayBuffer) {
         self.recycled.replace(Some(buffer));
     }
 
-    /// The buffer that waits to go back.
+    /// Returns the buffer that waits to go back.
     fn take_recycled(&self) -> Option<ArrayBuffer> {
         self.recycled.take()
     }
 
-    /// Ends it before its time.
+    /// Ends the helper early.
     fn end(&self) {
         self.worker.terminate();
         self.channel.close();

@@ -51,12 +51,12 @@ impl HelperReader {
         }
     }
 
-    /// Whether it has not been told to read, and can be.
+    /// Returns whether the helper can start to read.
     pub fn is_ready(&self) -> bool {
         self.state == State::Idle && self.helper.is_ready()
     }
 
-    /// Whether it was told to read.
+    /// Returns whether the helper was told to read.
     pub fn has_begun(&self) -> bool {
         self.state != State::Idle
     }
@@ -72,7 +72,7 @@ impl HelperReader {
     /// the helper failed.
     pub async fn next_into(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
         let channel = &self.helper.channel;
-        // The last one, unless somebody has sent something in it.
+        // The last buffer, unless data was sent in it.
         if let Some(buffer) = self.helper.take_recycled() {
             channel.give_back(&buffer);
         }
@@ -93,15 +93,15 @@ impl HelperReader {
 
 impl Drop for HelperReader {
     fn drop(&mut self) {
-        // Nobody takes what comes after damage.
+        // After damage no one takes the following bytes.
         if self.state == State::Reading {
             self.helper.end();
         }
     }
 }
 
-/// The helper's side: reads a file from an offset to its end. Then it runs the walks, if they were
-/// requested meanwhile.
+/// Serves as the helper: reads a file from an offset to its end. Then it runs the walks, if they
+/// were requested meanwhile.
 pub async fn serve(file: File, from: u64) {
     let channel = Channel::to_main();
     let mut walks = WalkServer::default();
@@ -151,7 +151,7 @@ async fn stream(channel: &Channel, file: &File, from: f64, walks: &mut WalkServe
     }
 }
 
-/// A reader that fills buffers it is given; nothing in browsers that have none for files.
+/// Returns a reader that fills buffers it is given; nothing in browsers that have none for files.
 fn byob_reader(blob: &Blob) -> Option<ReadableStreamByobReader> {
     let call = |of: &JsValue, name: &str, arguments: &Array| {
         let function: Function = Reflect::get(of, &name.into()).ok()?.dyn_into().ok()?;

@@ -148,7 +148,7 @@ impl Walks for HelperWalks {
     }
 }
 
-/// The helper's side, when nothing was read before.
+/// Serves as the helper, when nothing was read before.
 pub async fn serve(request: WalkRequest) {
     let channel = Channel::to_main();
     let done = match WalkRunner::with_touched_memory(request) {

@@ -47,7 +47,7 @@ impl FileReader {
         }
     }
 
-    /// The file's length.
+    /// Returns the file's length.
     pub fn total(&self) -> u64 {
         self.file.size() as u64
     }

@@ -30,7 +30,7 @@ enum Reader {
 }
 
 impl Source {
-    /// The bytes of a file that the page handed over.
+    /// Returns the bytes of a file that the page handed over.
     pub fn file(file: File) -> Source {
         let helper = helper::for_snapshot(file.size() as u64);
         Source {
@@ -39,7 +39,7 @@ impl Source {
         }
     }
 
-    /// The bytes at a web address.
+    /// Returns the bytes at a web address.
     pub async fn url(url: &str) -> Result<Source, Problem> {
         let reader = UrlReader::open(url).await?;
         let helper = helper::for_snapshot(reader.total());
@@ -49,12 +49,12 @@ impl Source {
         })
     }
 
-    /// The worker that may read this source, and has time for more.
+    /// Returns the worker that may read this source, and has time for more.
     pub fn helper(&self) -> Option<Rc<Helper>> {
         self.helper.clone()
     }
 
-    /// How many bytes there are to take in; 0 when unknown.
+    /// Returns the number of bytes to take in; 0 when unknown.
     pub fn total(&self) -> u64 {
         match &self.reader {
             Reader::File(file) => file.total(),

@@ -64,7 +64,7 @@ impl UrlReader {
         self.taken
     }
 
-    /// The next bytes; nothing at the end.
+    /// Returns the next bytes; nothing at the end.
     pub async fn next(&mut self) -> Result<Option<Uint8Array>, Problem> {
         let lost = |_| Problem::nowhere(Cause::ConnectionLost);
         let result = JsFuture::from(self.reader.read()).await.map_err(lost)?;
@@ -77,7 +77,8 @@ impl UrlReader {
     }
 }
 
-/// The length that the server announces, if it is the number of bytes that will arrive; else 0.
+/// Returns the length that the server announces, if it is the number of bytes that will arrive;
+/// else 0.
 ///
 /// A body with a `Content-Encoding` is longer once the browser has decoded it. A page may not see
 /// that header of another site: [`UrlReader::total`] then notices that more bytes arrive.

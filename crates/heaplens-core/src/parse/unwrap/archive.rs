@@ -34,7 +34,7 @@ pub struct Tar {
 }
 
 impl Tar {
-    /// Whether a file begins as one.
+    /// Returns whether a file begins as one.
     pub fn detect(head: &[u8]) -> bool {
         head.get(257..262) == Some(b"ustar")
     }
@@ -141,7 +141,7 @@ impl Zip {
         }
     }
 
-    /// Whether a file begins as one.
+    /// Returns whether a file begins as one.
     pub fn detect(head: &[u8]) -> bool {
         head.starts_with(&LOCAL_HEADER)
     }

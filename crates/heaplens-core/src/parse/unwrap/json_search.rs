@@ -29,7 +29,6 @@ const MAX_LEVELS: usize = 3;
 
 const METHOD: &[u8] = b"HeapProfiler.addHeapSnapshotChunk";
 
-/// The search.
 pub struct JsonSearch {
     level: Level,
     common: Common,
@@ -49,12 +48,13 @@ struct Level {
 enum Line {
     /// Nothing yet.
     Start,
-    /// A value.
     Value(Syntax),
     /// The snapshot itself, inside of a value. It ends with this many levels of that value.
     Snapshot(Syntax, usize),
     /// Something else. With `is_prefix` a value may follow.
-    Other { is_prefix: bool },
+    Other {
+        is_prefix: bool,
+    },
 }
 
 /// The state of a JSON value.
@@ -98,7 +98,6 @@ enum Text {
         offset: u64,
         is_keyed: bool,
     },
-    /// A message.
     Message,
     /// The snapshot, or a chunk of it.
     Snapshot,

@@ -78,7 +78,6 @@ pub enum Decoder {
     Tar(Box<Tar>),
     /// Base64, or a data: URL.
     Text(Box<TextDecoder>),
-    /// UTF-16.
     Utf16(Box<Utf16>),
 }
 
@@ -132,6 +131,8 @@ impl Unwrapper {
                 // The kept bytes of earlier chunks go first, then this chunk from its start.
                 let bytes = std::mem::take(&mut head.bytes);
                 let offset = head.offset;
+                // Of a byte order mark that ends in this chunk nothing was kept.
+                let kept = if offset < base { kept } else { 0 };
                 self.stage = self.stage_after(next, offset, reader)?;
                 self.push(&bytes[..kept], offset, reader)?;
                 let start = (offset + kept as u64).saturating_sub(base) as usize;

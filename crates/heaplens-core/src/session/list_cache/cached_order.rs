@@ -1,45 +1,45 @@
-//! A list in one order, with what was found about it so far.
+//! A list in one order, with the results so far.
 
 use std::ops::Range;
 
 use heaplens_model::NodeIdx;
 use heaplens_model::query::{List, QueryError, Sort};
 
-use crate::query::{ItemIdx, Order};
+use crate::query::{ItemIdx, Order, parts, prefix};
 use crate::tables::OutOfMemory;
 use crate::views::lists::Lists;
 use crate::views::lists::sort_facts::SortFacts;
 
-/// A list that finds its order as it is looked at.
+/// A list in one order, of which only the windows that were asked for are sorted.
 #[derive(Debug)]
 pub struct CachedOrder {
-    /// Which list.
+    /// The list.
     pub list: List,
-    /// In which order.
+    /// The column and direction.
     pub sort: Sort,
-    /// As far as it is known.
+    /// The order, as far as it is known.
     pub order: Order,
-    /// Shared by all orders of the list.
+    /// The data that all orders of the list share.
     pub facts: SortFacts,
 }
 
-/// What a question is told when memory runs out.
+/// Returns the error of a query when memory runs out.
 pub fn no_memory(_: OutOfMemory) -> QueryError {
     QueryError::OutOfMemory
 }
 
 impl CachedOrder {
-    /// Whether it is this list in this order.
+    /// Returns whether this is a list in an order.
     pub fn is(&self, list: &List, sort: Sort) -> bool {
         self.list == *list && self.sort == sort
     }
 
-    /// How many items the list has.
+    /// Returns the number of items in the list.
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// The items at these positions; see [`Order::window`].
+    /// Returns the items at these positions; see [`Order::window`].
     pub fn window(
         &mut self,
         lists: Lists<'_>,
@@ -49,7 +49,7 @@ impl CachedOrder {
         self.order.window(range, &sorted).map_err(no_memory)
     }
 
-    /// The position of the first row that stands for an object. O(items).
+    /// Returns the position of the first row that stands for an object. O(items).
     pub fn position_of(
         &self,
         lists: Lists<'_>,
@@ -61,10 +61,32 @@ impl CachedOrder {
         position.transpose().map_err(no_memory)
     }
 
-    /// The position of an item of the list. O(items).
+    /// Returns the position of an item of the list. O(items).
     pub fn position(&self, lists: Lists<'_>, item: ItemIdx) -> Result<usize, QueryError> {
         let sorted = lists.sorted(&self.list, self.sort, &self.facts)?;
         self.order.position(item, &sorted).map_err(no_memory)
+    }
+
+    /// Returns whether the list is so long that finding a position takes noticeable time.
+    pub fn is_long(&self) -> bool {
+        parts::is_long(self.len())
+    }
+
+    /// Returns the position of an item of the list where it costs no more than the first rows do:
+    /// in a list that is not long, or among the first items of a long one.
+    ///
+    /// # Errors
+    /// See [`CachedOrder::window`].
+    pub fn quick_position(
+        &mut self,
+        lists: Lists<'_>,
+        item: ItemIdx,
+    ) -> Result<Option<usize>, QueryError> {
+        if !self.is_long() {
+            return self.position(lists, item).map(Some);
+        }
+        let first = self.window(lists, 0..prefix::LEN)?;
+        Ok(first.iter().position(|one| *one == item))
     }
 
     /// Bytes that all orders of the list hold together.

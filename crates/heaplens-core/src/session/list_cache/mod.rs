@@ -1,11 +1,10 @@
-//! The cache of lists: the orders that were asked for of late, and those that may be asked for
-//! next.
+//! The cache of lists: the orders of recent queries, and those that later queries may need.
 //!
-//! An order keeps what was sorted of it, so that scrolling costs nothing. All orders of a list
-//! share its items and names. While no question waits, the client calls [`ListCache::prepare`],
-//! which does in small steps what later answers need ([`prefetch`]). Answers are the same without.
+//! An order keeps its sorted parts, so that scrolling back costs nothing. All orders of a list
+//! share its items and names. While no query waits, the client calls [`ListCache::prepare`], which
+//! prepares later answers in small steps ([`prefetch`]). Answers are the same without it.
 //!
-//! The cache holds no part of the session: each call is given the [`Lists`] that it reads.
+//! The cache holds no part of the session: each call gets the [`Lists`] that it reads.
 
 mod cached_order;
 mod partial_list;
@@ -22,28 +21,28 @@ use crate::query::{ItemIdx, Order};
 use crate::views::lists::Lists;
 use crate::views::lists::sort_facts::{SortFacts, SortNames};
 
-/// So many orders are kept: those of the lists that are open on the screen.
-const KEPT: usize = 32;
-/// So many of them are prepared for more looks: one for each table in sight.
-const PREPARED: usize = 2;
-/// The orders hold at most so many bytes, the newest one apart.
-const KEPT_BYTES: u64 = 256 << 20;
+/// The most orders that are kept: those of the lists that are open on the screen.
+const MAX_KEPT: usize = 32;
+/// The most orders that are divided into parts: one for each visible table.
+const MAX_PREPARED: usize = 2;
+/// The most bytes of memory that all orders except the newest take.
+const MAX_KEPT_BYTES: u64 = 256 << 20;
 
 /// The orders of lists that are known or prepared.
 #[derive(Debug, Default)]
 pub struct ListCache {
-    /// Those that were asked for, the newest last.
+    /// The orders of recent queries, the newest last.
     known: Vec<CachedOrder>,
-    /// Those that were not asked for yet.
+    /// The orders that no query asked for yet.
     prefetch: Prefetch,
 }
 
 impl ListCache {
-    /// Takes an order out of the cache, or makes it. [`ListCache::keep`] puts it back; an error in
-    /// between costs what was found about it.
+    /// Takes an order out of the cache, or makes it. [`ListCache::keep`] must put it back; if an
+    /// error occurs before, everything found about the order is lost.
     ///
     /// # Errors
-    /// When there is no such list, it has no such column, or memory runs out.
+    /// There is no such list, it has no such column, or memory runs out.
     pub fn take(
         &mut self,
         lists: Lists<'_>,
@@ -56,7 +55,7 @@ impl ListCache {
             None => self.prefetch.take(list, sort),
         };
         if let Some(mut one) = taken {
-            // So that they are counted with the newest order, whichever it is.
+            // Names are counted with the newest order of the list.
             let names = one.facts.names.take();
             one.facts.names = names.or_else(|| self.names_of(list));
             return Ok(one);
@@ -78,7 +77,7 @@ impl ListCache {
         })
     }
 
-    /// The items of a list and what its orders share, from another order if there is one.
+    /// Returns the items of a list and what its orders share, from another order if there is one.
     fn items_of(
         &mut self,
         lists: Lists<'_>,
@@ -91,39 +90,39 @@ impl ListCache {
         let finished = begun.map(|partial| partial.finish(lists));
         let (items, facts) = match finished {
             Some(Ok(finished)) => finished,
-            // What was begun is given back by now.
+            // The list that was begun has been freed.
             Some(Err(_)) | None => PartialList::begin(lists, list)?.finish(lists)?,
         };
         Ok((Arc::new(items), facts))
     }
 
-    /// The orders of a list that there are.
+    /// Returns all orders of a list in the cache.
     fn orders_of<'a>(&'a self, list: &'a List) -> impl Iterator<Item = &'a CachedOrder> {
         let all = self.known.iter().chain(self.prefetch.orders());
         all.filter(move |one| one.list == *list)
     }
 
-    /// The names of a list's rows, if an order asked for them.
+    /// Returns the names of a list's rows, if an order needed them.
     fn names_of(&self, list: &List) -> Option<Arc<SortNames>> {
         self.orders_of(list).find_map(|one| one.facts.names.clone())
     }
 
-    /// Keeps an order as the newest, and forgets the oldest ones where there are too many.
+    /// Keeps an order as the newest, and drops the oldest ones if there are too many.
     pub fn keep(&mut self, order: CachedOrder) {
         let known = &mut self.known;
         known.push(order);
         let newest = known.len() - 1;
-        let mut surplus = known.len().saturating_sub(KEPT);
+        let mut surplus = known.len().saturating_sub(MAX_KEPT);
         let mut bytes = 0;
         let mut lists = Vec::new();
         for (position, one) in known.iter().enumerate().rev() {
             bytes += one.order.memory();
-            // What the orders of a list share counts once.
+            // The shared data of a list's orders counts once.
             if !lists.contains(&&one.list) {
                 bytes += one.shared_memory();
                 lists.push(&one.list);
             }
-            if bytes > KEPT_BYTES && position < newest {
+            if bytes > MAX_KEPT_BYTES && position < newest {
                 surplus = surplus.max(position + 1);
                 break;
             }
@@ -131,7 +130,7 @@ impl ListCache {
         known.drain(..surplus);
     }
 
-    /// Notes which rows were shown: each may be the next to be opened.
+    /// Notes the rows that were shown, since each may be opened next.
     pub fn note_shown(&mut self, lists: Lists<'_>, list: &List, sort: Sort, items: &[ItemIdx]) {
         let no_facts = SortFacts::default();
         if let Ok(rows) = lists.open(list, &no_facts) {
@@ -140,11 +139,11 @@ impl ListCache {
         }
     }
 
-    /// Does a little of what makes later answers quick, by `items` items. Returns whether there is
-    /// more to do.
+    /// Prepares later answers by a small step of `items` items. Returns whether there is more to
+    /// do.
     ///
-    /// First come the other orders of the list looked at last, which a click asks for, then far
-    /// positions in the lists looked at last, then all else.
+    /// First come the other orders of the most recent list, which need one click, then the parts of
+    /// the most recent lists, then everything else.
     pub fn prepare(&mut self, lists: Lists<'_>, items: usize) -> bool {
         let ListCache { known, prefetch } = self;
         let is_next = prefetch.is_about_newest(lists, known);
@@ -153,23 +152,23 @@ impl ListCache {
             || prefetch.prepare(lists, known, items)
     }
 
-    /// Forgets some lists.
+    /// Drops some lists.
     pub fn forget(&mut self, mut is_gone: impl FnMut(&List) -> bool) {
         self.known.retain(|one| !is_gone(&one.list));
         self.prefetch.forget(is_gone);
     }
 
-    /// Gives back the memory of what was not asked for, and prefetches nothing any more. Returns
-    /// whether there was anything.
+    /// Frees everything prefetched, and prefetches nothing any more. Returns whether there was
+    /// anything.
     pub fn give_back(&mut self) -> bool {
         self.prefetch.give_back()
     }
 }
 
-/// Cuts the lists looked at last into parts, by `items` items. Returns whether there was one to
-/// cut.
+/// Divides the most recent lists into parts, by `items` items. Returns whether there was one to
+/// divide.
 fn prepare_parts(lists: Lists<'_>, known: &mut Vec<CachedOrder>, items: usize) -> bool {
-    let newest = known.len().saturating_sub(PREPARED);
+    let newest = known.len().saturating_sub(MAX_PREPARED);
     let mut unprepared = newest..known.len();
     let Some(position) = unprepared.rfind(|position| known[*position].order.is_unprepared()) else {
         return false;
@@ -178,7 +177,7 @@ fn prepare_parts(lists: Lists<'_>, known: &mut Vec<CachedOrder>, items: usize) -
     let sorted = lists.sorted(&one.list, one.sort, &one.facts);
     let prepared = sorted.map(|sorted| one.order.prepare(items, &sorted));
     if prepared.is_err() {
-        // The list is gone meanwhile.
+        // The list has been dropped meanwhile.
         known.remove(position);
     }
     true
@@ -200,23 +199,23 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_cache_are_forgotten_when_they_are_many_or_hold_much() {
+    fn the_oldest_orders_are_forgotten_when_they_are_many_or_hold_much() {
         let list = |node| List::Edges {
             node: NodeIdx(node),
         };
         let few = Arc::new(vec![ItemIdx::default(); 10]);
         let mut cache = ListCache::default();
-        for node in 0..KEPT as u32 + 5 {
+        for node in 0..MAX_KEPT as u32 + 5 {
             cache.keep(order(&list(node), &few));
         }
-        assert_eq!(cache.known.len(), KEPT);
+        assert_eq!(cache.known.len(), MAX_KEPT);
         assert_eq!(cache.known[0].list, list(5));
-        // What one list's cache share is held once, however many they are.
-        let much = Arc::new(vec![ItemIdx::default(); KEPT_BYTES as usize / 4 / 2]);
+        // The orders of one list share their items, however many they are.
+        let much = Arc::new(vec![ItemIdx::default(); MAX_KEPT_BYTES as usize / 4 / 2]);
         for _ in 0..3 {
             cache.keep(order(&list(100), &much));
         }
-        assert_eq!(cache.known.len(), KEPT);
+        assert_eq!(cache.known.len(), MAX_KEPT);
         let as_much = Arc::new(vec![ItemIdx::default(); much.len() + 1]);
         cache.keep(order(&list(101), &as_much));
         assert_eq!(cache.known.len(), 1);

@@ -1,4 +1,4 @@
-//! A list that is built a little at a time, while no question waits.
+//! A list that is built in small steps, while no query waits.
 
 use std::ops::Range;
 
@@ -10,12 +10,12 @@ use crate::tables::try_reserve;
 use crate::views::lists::Lists;
 use crate::views::lists::sort_facts::SortFacts;
 
-/// A list as far as it was built.
+/// A list that is partly built.
 #[derive(Debug)]
 pub struct PartialList {
-    /// Which list.
+    /// The list.
     pub list: List,
-    /// What its orders share. The items may depend on it, so it is found first.
+    /// The data that its orders share. It is found first, since the items may depend on it.
     pub facts: SortFacts,
     /// The candidates that are left; see
     /// [`RowList::candidates`](crate::views::lists::RowList::candidates).
@@ -25,7 +25,7 @@ pub struct PartialList {
 }
 
 impl PartialList {
-    /// A list of which no items are found yet.
+    /// Begins a list, without items yet.
     ///
     /// # Errors
     /// When there is no such list, or memory runs out.
@@ -46,7 +46,7 @@ impl PartialList {
         })
     }
 
-    /// Looks at `count` more candidates.
+    /// Examines `count` more candidates.
     ///
     /// # Errors
     /// When there is no such list any more, or memory runs out.
@@ -58,7 +58,7 @@ impl PartialList {
         rows.add_items(some, &mut self.items).map_err(no_memory)
     }
 
-    /// All items, and what orders share. O(candidates that are left).
+    /// Returns all items and the data that orders share. O(candidates that are left).
     ///
     /// # Errors
     /// See [`PartialList::advance`].

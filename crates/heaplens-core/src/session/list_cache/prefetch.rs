@@ -1,17 +1,17 @@
-//! Lists and orders that may be asked for next, prepared while no question waits.
+//! Prepares lists and orders that may be needed next, while no query waits.
 //!
 //! A long list that was opened is likely to be sorted, and a row that was shown is likely to be
-//! opened. The first look at an order asks for the key of each item: tens of milliseconds for a
-//! million of them. So the first items of such orders are found before, a little at a time:
-//! - of the other orders of the long lists looked at last,
-//! - of the long lists that the rows shown last would open, in the order that they would open in,
+//! opened. The first window of an order needs the key of each item: tens of milliseconds for a
+//! million items. Therefore the first items of such orders are found before, in small steps:
+//! - of the other orders of the most recent long lists,
+//! - of the long lists that the most recent rows would open, in the order in which they would open,
 //! - of the longest of these lists in all orders, because that takes longer than people take
 //!   between opening a list and sorting it.
 //!
 //! The first items of an order take 2 kB. The lists that rows would open take 4 bytes an item, up
-//! to [`most_items`] in all. Names, which some orders ask for, are found for lists up to that
-//! length. A question goes on with what is under way. Short lists are quick without. Where memory
-//! runs out nothing is prepared any more.
+//! to [`max_items`] in all. Names, which some orders need, are found for lists up to that length. A
+//! query continues from the steps that are done. Short lists are fast without preparation. If
+//! memory runs out, nothing is prepared any more.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -25,15 +25,15 @@ use crate::tables::OutOfMemory;
 use crate::views::lists::sort_facts::{PartialNames, SortFacts};
 use crate::views::lists::{ListBelow, Lists, RowList};
 
-/// So many long lists are prepared in all their orders: one for each table in sight.
-const LISTS: usize = 2;
-/// So many lists that rows would open are prepared.
-const BELOW: usize = 12;
-/// Such lists may have so many items in all, in any snapshot.
-const ITEMS: usize = 4 << 20;
-/// Lists of more items are prepared in all their orders before they are opened.
-const LONGEST: usize = 2 << 20;
-/// What a list can be sorted by, as tables offer it.
+/// The most long lists that are prepared in all their orders: one for each visible table.
+const MAX_LISTS: usize = 2;
+/// The most lists below rows that are prepared.
+const MAX_LISTS_BELOW: usize = 12;
+/// The most items of all such lists, in any snapshot.
+const MAX_ITEMS: usize = 4 << 20;
+/// Lists with more items are prepared in all their orders before they are opened.
+const VERY_LONG: usize = 2 << 20;
+/// The columns by which tables can sort a list.
 const COLUMNS: [Column; 4] = [
     Column::Name,
     Column::Distance,
@@ -41,14 +41,14 @@ const COLUMNS: [Column; 4] = [
     Column::RetainedSize,
 ];
 
-/// Orders that were not asked for yet.
+/// The orders that no query asked for yet.
 #[derive(Debug, Default)]
 pub struct Prefetch {
-    /// Those begun.
+    /// The orders that are begun.
     orders: Vec<CachedOrder>,
-    /// What is left to do; planned anew after each question.
+    /// The orders still to be prepared. They are planned again after each query.
     todo: Option<VecDeque<(List, Sort)>>,
-    /// What the rows shown last would open, and in which order; the newest last.
+    /// The lists that the most recent rows would open, with their orders; the newest last.
     below: VecDeque<(ListBelow, Sort)>,
     /// The list that is being built.
     items: Option<PartialList>,
@@ -59,11 +59,12 @@ pub struct Prefetch {
 }
 
 impl Prefetch {
-    /// Notes what the rows shown last would open. `list` and `sort` are theirs.
+    /// Notes the lists that the most recent rows would open. `list` and `sort` are those of the
+    /// rows.
     pub fn note_shown(&mut self, list: &List, sort: Sort, below: impl Iterator<Item = ListBelow>) {
         self.todo = None;
         let mut long: Vec<ListBelow> = below.filter(|one| parts::is_long(one.len)).collect();
-        // The longest are to be last, as the newest are.
+        // The longest come last, like the newest.
         long.sort_by_key(|one| one.len);
         let is_shown_again = |old: &List| long.iter().any(|new| new.list == *old);
         self.below.retain(|(old, _)| !is_shown_again(&old.list));
@@ -72,11 +73,11 @@ impl Prefetch {
             (one, sort)
         });
         self.below.extend(with_sort);
-        let surplus = self.below.len().saturating_sub(BELOW);
+        let surplus = self.below.len().saturating_sub(MAX_LISTS_BELOW);
         self.below.drain(..surplus);
     }
 
-    /// The orders that are begun.
+    /// Returns the orders that are begun.
     pub fn orders(&self) -> &[CachedOrder] {
         &self.orders
     }
@@ -87,13 +88,13 @@ impl Prefetch {
         Some(self.orders.remove(position))
     }
 
-    /// Takes out a list as far as it was built.
+    /// Takes a partly built list out.
     pub fn take_items(&mut self, list: &List) -> Option<PartialList> {
         self.items.take_if(|items| items.list == *list)
     }
 
-    /// Takes out the names that sorting a list by a column asks for, as far as they were found, or
-    /// none of them yet. `rows` is the list.
+    /// Takes out the names that sorting a list by a column needs, as far as they were found, or
+    /// begins the search. `rows` is the list.
     pub fn take_names(
         &mut self,
         list: &List,
@@ -105,7 +106,7 @@ impl Prefetch {
         Some(under_way.map_or(begun, |(_, found)| found))
     }
 
-    /// Forgets some lists.
+    /// Drops some lists.
     pub fn forget(&mut self, mut is_gone: impl FnMut(&List) -> bool) {
         self.orders.retain(|one| !is_gone(&one.list));
         self.below.retain(|(below, _)| !is_gone(&below.list));
@@ -114,7 +115,7 @@ impl Prefetch {
         self.todo = None;
     }
 
-    /// Gives back what it holds, and prepares nothing any more. Returns whether it held anything.
+    /// Frees everything, and prepares nothing any more. Returns whether there was anything.
     pub fn give_back(&mut self) -> bool {
         let over = Prefetch {
             is_over: true,
@@ -124,7 +125,7 @@ impl Prefetch {
         !old.orders.is_empty() || old.items.is_some() || old.names.is_some()
     }
 
-    /// Whether the next thing to do is about the list that was asked for last.
+    /// Returns whether the next step is about the most recent list.
     pub fn is_about_newest(&mut self, lists: Lists<'_>, known: &[CachedOrder]) -> bool {
         let todo = self.plan(lists, known);
         let next = todo.and_then(|todo| todo.front());
@@ -132,7 +133,7 @@ impl Prefetch {
             .is_some_and(|((next, _), newest)| *next == newest.list)
     }
 
-    /// Does a little, by `count` items. Returns whether there is more to do.
+    /// Does a small step of `count` items. Returns whether there is more to do.
     pub fn prepare(&mut self, lists: Lists<'_>, known: &[CachedOrder], count: usize) -> bool {
         let Some((list, sort)) = self.plan(lists, known).and_then(VecDeque::pop_front) else {
             return false;
@@ -151,7 +152,7 @@ impl Prefetch {
         }
     }
 
-    /// What is left to do, planned if it is not; nothing when memory ran out.
+    /// Returns the orders still to be prepared, planned if necessary; nothing if memory ran out.
     fn plan(
         &mut self,
         lists: Lists<'_>,
@@ -189,11 +190,11 @@ impl Prefetch {
                     .chain(all_sorts())
                     .map(|sort| (one.list.clone(), sort)),
             );
-            if long_lists.len() == LISTS {
+            if long_lists.len() == MAX_LISTS {
                 break;
             }
         }
-        let mut left = most_items(lists);
+        let mut left = max_items(lists);
         let mut longest = Vec::new();
         for (ListBelow { list, len }, sort) in self.below.iter().rev() {
             // A list that was opened has its items already.
@@ -202,7 +203,7 @@ impl Prefetch {
             if let Some(still_left) = left.checked_sub(taken) {
                 left = still_left;
                 todo.push_back((list.clone(), *sort));
-                if *len > LONGEST {
+                if *len > VERY_LONG {
                     longest.push(list);
                 }
             }
@@ -213,7 +214,7 @@ impl Prefetch {
         todo
     }
 
-    /// Does a little for one order. Returns whether nothing is left to do for it.
+    /// Does a small step for one order. Returns whether nothing is left to do for it.
     fn advance(
         &mut self,
         lists: Lists<'_>,
@@ -228,7 +229,7 @@ impl Prefetch {
         if let Some(one) = self.orders.iter_mut().find(|one| one.is(list, sort)) {
             return match lists.sorted(list, sort, &one.facts) {
                 Ok(sorted) => Ok(!one.order.find_prefix(count, &sorted)?),
-                // The list is gone meanwhile, or has no such column.
+                // The list was dropped meanwhile, or has no such column.
                 Err(_) => Ok(true),
             };
         }
@@ -254,7 +255,7 @@ impl Prefetch {
         if facts.names.is_none()
             && let Some(mut found) = self.take_names(list, &*rows, sort.column)
         {
-            if items.len() > most_items(lists) {
+            if items.len() > max_items(lists) {
                 return Ok(true);
             }
             if found.advance(lists.snapshot, &items, &facts, count)? {
@@ -272,14 +273,14 @@ impl Prefetch {
         Ok(false)
     }
 
-    /// The items of a list and what its orders share, once it is built.
+    /// Returns the items of a list and what its orders share, once it is built.
     fn built_items(&mut self, list: &List) -> Option<(Arc<Vec<ItemIdx>>, SortFacts)> {
         let is_built = |one: &mut PartialList| one.list == *list && one.left.is_empty();
         let built = self.items.take_if(is_built)?;
         Some((Arc::new(built.items), built.facts))
     }
 
-    /// Builds a little of a list. Returns whether there is nothing to build.
+    /// Builds a small part of a list. Returns whether nothing is left to build.
     fn build_items(
         &mut self,
         lists: Lists<'_>,
@@ -299,15 +300,15 @@ impl Prefetch {
                 self.items = Some(begun);
                 Ok(false)
             }
-            // The size is not told on: what was prepared is given back, and nobody asks for it.
+            // The size is not needed: everything prefetched is freed, and no one reads it.
             Err(QueryError::OutOfMemory) => Err(OutOfMemory { needed: 0 }),
-            // The list is gone meanwhile.
+            // The list was dropped meanwhile.
             Err(_) => Ok(true),
         }
     }
 }
 
-/// All orders that tables offer, those first that the first click on a header asks for.
+/// Iterates over all orders that tables offer. Those of a first click on a header come first.
 fn all_sorts() -> impl Iterator<Item = Sort> {
     let first = COLUMNS.iter().map(|column| Sort {
         column: *column,
@@ -320,13 +321,13 @@ fn all_sorts() -> impl Iterator<Item = Sort> {
     first.chain(second)
 }
 
-/// So many items may be prepared in all: more in a snapshot of many nodes, whose lists are longer
-/// and whose memory is larger.
-fn most_items(lists: Lists<'_>) -> usize {
-    ITEMS.max(lists.snapshot.tables.nodes.len() / 2)
+/// Returns the most items that may be prepared. A snapshot of many nodes has longer lists and more
+/// memory.
+fn max_items(lists: Lists<'_>) -> usize {
+    MAX_ITEMS.max(lists.snapshot.tables.nodes.len() / 2)
 }
 
-/// The order that a list opens in below a row of another, as tables keep it.
+/// Returns the order in which a list opens below a row of another.
 fn sort_below(list: &List, below: &List, sort: Sort) -> Sort {
     let is_sorted_so = COLUMNS.contains(&sort.column);
     if sort == list.default_sort() || !is_sorted_so {
@@ -348,7 +349,8 @@ mod tests {
 
     const MANY: u32 = 40_000;
 
-    /// A root that retains so many objects of one class, each of which retains the first of them.
+    /// Returns a root that retains so many objects of one class, each of which retains the first of
+    /// them.
     fn session(count: u32) -> Session {
         let mut graph = Graph::new();
         for node in 1..=count {
@@ -416,10 +418,10 @@ mod tests {
         let others = begun(&session);
         assert_eq!(others.len(), 2 * COLUMNS.len() - 1);
         assert!(others.iter().all(|one| one.0 == &objects && one.1 != first));
-        // All of them share the items.
+        // All orders share the items.
         let items = session.lists.known.last().expect("asked").order.items();
         assert_eq!(Arc::strong_count(items), 2 * COLUMNS.len());
-        // What another list has no use of is forgotten.
+        // Prepared items that no other list uses are dropped.
         session.lists.forget(|list| *list == objects);
         assert!(begun(&session).is_empty());
     }
@@ -445,7 +447,7 @@ mod tests {
     #[test]
     fn the_longest_lists_are_begun_in_all_orders_before_they_are_opened() {
         // One of seven takes no memory, and is none of the class's.
-        let mut session = session(LONGEST as u32 / 6 * 7 + 14);
+        let mut session = session(VERY_LONG as u32 / 6 * 7 + 14);
         ask_first(&mut session, &CLASSES);
         prepare(&mut session);
         let objects = objects(&session);
@@ -471,7 +473,7 @@ mod tests {
         assert_eq!((&made.list, made.left.is_empty()), (&objects, false));
         let half = made.items.len();
         assert!(half > 0);
-        // What is missing afterwards was not looked for again.
+        // The items that were already found are not searched again.
         let made = session.lists.prefetch.items.as_mut();
         made.expect("under way").items.clear();
         ask_first(&mut session, &objects);

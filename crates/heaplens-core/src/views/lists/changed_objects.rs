@@ -18,7 +18,7 @@ pub struct ChangedObjects<'a> {
 }
 
 impl<'a> ChangedObjects<'a> {
-    /// The objects of one delta, of the snapshot that has them.
+    /// Returns the objects of one delta, of the snapshot that has them.
     pub fn new(snapshot: &'a Snapshot, nodes: &'a [NodeIdx]) -> ChangedObjects<'a> {
         ChangedObjects { snapshot, nodes }
     }

@@ -19,7 +19,7 @@ pub struct ClassObjects<'a> {
 }
 
 impl<'a> ClassObjects<'a> {
-    /// The objects of a class, of those that a filter lets through where one is given.
+    /// Returns the objects of a class, of those that a filter lets through where one is given.
     ///
     /// # Errors
     /// When there is no such class.

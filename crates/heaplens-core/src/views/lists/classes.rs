@@ -1,4 +1,4 @@
-//! Lists of classes, whichever classes they are: their rows and their order.
+//! The rows and the order of all lists of classes.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -16,24 +16,24 @@ use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, try_push};
 use crate::views::{Snapshot, directed};
 
-/// Which classes a list has, and what each adds up to.
+/// Provides the classes of a list and the sums of each class.
 pub trait ClassSource {
     /// See [`RowList::candidates`].
     fn candidates(&self) -> Range<usize>;
 
-    /// Whether a candidate is an item of the list.
+    /// Returns whether a candidate is an item of the list.
     fn is_wanted(&self, item: ItemIdx) -> bool;
 
-    /// The class of an item.
+    /// Returns the class of an item.
     fn class(&self, item: ItemIdx) -> ClassIdx;
 
-    /// The item of a class, if the list has it.
+    /// Returns the item of a class, if the list has it.
     fn item(&self, class: ClassIdx) -> Option<ItemIdx>;
 
-    /// What the objects of an item add up to.
+    /// Returns the sums over the objects of an item.
     fn sums(&self, item: ItemIdx) -> &ClassSums;
 
-    /// The list that opens below an item, where it may be worth preparing.
+    /// Returns the list that opens below an item, where it may be worth preparing.
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
         let _ = item;
         None
@@ -91,7 +91,7 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
         fill(self, sort, items, keys);
     }
 
-    /// By a column, then by name, then by which came first.
+    /// Compares by a column, then by name, then by index.
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
         let [a_sums, b_sums] = [a, b].map(|item| self.source.sums(item));
         let names = || self.name(a).cmp(self.name(b));
@@ -101,7 +101,7 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
             Column::Distance => a_sums.distance.cmp(&b_sums.distance),
             Column::ShallowSize => a_sums.shallow_size.cmp(&b_sums.shallow_size),
             Column::RetainedSize => a_sums.retained_size.cmp(&b_sums.retained_size),
-            // `List::has_column` keeps such sorts out.
+            // `List::has_column` refuses such sorts.
             Column::AddedCount
             | Column::DeletedCount
             | Column::CountDelta
@@ -162,7 +162,7 @@ pub struct AllClasses<'a> {
 }
 
 impl<'a> AllClasses<'a> {
-    /// The classes whose name contains a text.
+    /// Returns the classes whose name contains a text.
     pub fn new(snapshot: &'a Snapshot, name_contains: &str) -> AllClasses<'a> {
         AllClasses {
             snapshot,
@@ -266,7 +266,7 @@ impl ClassSource for FilteredClasses<'_> {
 }
 
 impl Snapshot {
-    /// A class as a row, with what some or all of its objects add up to.
+    /// Returns a class as a row, with the sums over some or all of its objects.
     fn class_row(&self, class: ClassIdx, sums: &ClassSums) -> ClassRow {
         let key = self.classes.key(class);
         ClassRow {

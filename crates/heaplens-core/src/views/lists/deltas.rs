@@ -23,7 +23,7 @@ pub struct Deltas<'a> {
 }
 
 impl<'a> Deltas<'a> {
-    /// The deltas whose name contains a text. `snapshot` is the comparison's target.
+    /// Returns the deltas whose name contains a text. `snapshot` is the comparison's target.
     pub fn new(
         snapshot: &'a Snapshot,
         comparison: &'a Comparison,
@@ -82,7 +82,7 @@ impl RowList for Deltas<'_> {
         fill(self, sort, items, keys);
     }
 
-    /// By a column, then by name, then by which came first.
+    /// Compares by a column, then by name, then by index.
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
         let [a_delta, b_delta] = [self.delta(a), self.delta(b)];
         let names = || a_delta.name.cmp(&b_delta.name);
@@ -94,7 +94,7 @@ impl RowList for Deltas<'_> {
             Column::AddedSize => a_delta.added_size.cmp(&b_delta.added_size),
             Column::DeletedSize => a_delta.deleted_size.cmp(&b_delta.deleted_size),
             Column::SizeDelta => a_delta.size_delta().cmp(&b_delta.size_delta()),
-            // `List::has_column` keeps such sorts out.
+            // `List::has_column` refuses such sorts.
             Column::Count
             | Column::Distance
             | Column::ShallowSize
@@ -113,7 +113,7 @@ impl RowList for Deltas<'_> {
             .collect()
     }
 
-    /// The delta that the object is new in.
+    /// Finds the delta in which the object is new.
     fn first_of(&self, sort: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
         let is_added = |item: ItemIdx| {
             let added = self.comparison.added(DeltaIdx(item.0));

@@ -1,8 +1,8 @@
-//! The lists of what a node immediately dominates: Dominators' objects, and the same by class.
+//! The lists of objects that a node immediately dominates, and of their classes, for Dominators.
 //!
-//! Each list is found by scans of the dominators, O(nodes), so that nothing is kept for it while
-//! nobody asks. DevTools has the tree (`HeapSnapshot.ts`, `calculateDominatorsAndRetainedSizes`)
-//! and no view of it.
+//! A scan of all dominators finds a list in O(nodes), so that no memory is kept for lists that are
+//! not open. DevTools computes the tree (`HeapSnapshot.ts`, `calculateDominatorsAndRetainedSizes`)
+//! but has no view of it.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Dominated<'a> {
 }
 
 impl<'a> Dominated<'a> {
-    /// What a node dominates, of one class where that is given.
+    /// Opens the list of a node, limited to one class if that is given.
     pub fn new(
         snapshot: &'a Snapshot,
         dominator: NodeIdx,
@@ -51,7 +51,7 @@ impl ObjectSource for Dominated<'_> {
         0..self.snapshot.tables.nodes.len()
     }
 
-    /// How many items there are, counted: a list as long as the nodes is rarely needed.
+    /// Returns the number of items, counted: a list as long as the nodes is rarely needed.
     fn most_items(&self) -> usize {
         let mut count = 0;
         let all = self.candidates();
@@ -101,7 +101,8 @@ pub struct DominatedByClass<'a> {
 }
 
 impl<'a> DominatedByClass<'a> {
-    /// The classes of what a node dominates. `facts` are the list's, as far as they are known.
+    /// Opens the list of a node. `facts` are the list's, as far as they are
+    /// known.
     pub fn new(
         snapshot: &'a Snapshot,
         dominator: NodeIdx,

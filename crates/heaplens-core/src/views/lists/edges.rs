@@ -15,7 +15,7 @@ use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, blocks, try_push};
 use crate::views::{Snapshot, directed};
 
-/// The edges of a node that people see: all but invisible ones. An item is an [`EdgeIdx`].
+/// The visible edges of a node. An item is an [`EdgeIdx`].
 pub struct Edges<'a> {
     snapshot: &'a Snapshot,
     range: Range<usize>,
@@ -23,7 +23,7 @@ pub struct Edges<'a> {
 }
 
 impl<'a> Edges<'a> {
-    /// The edges of a node.
+    /// Opens the list of a node.
     pub fn new(snapshot: &'a Snapshot, node: NodeIdx) -> Edges<'a> {
         Edges {
             snapshot,
@@ -48,7 +48,7 @@ impl<'a> Edges<'a> {
         self.snapshot.edge_name_key(self.name(item))
     }
 
-    /// The first number of an edge's key; nothing where the key begins with its name.
+    /// Returns the first number of an edge's key, or nothing if the key begins with its name.
     #[inline(always)]
     fn first_part(&self, sort: Sort, item: ItemIdx) -> Option<Part> {
         let snapshot = self.snapshot;
@@ -75,7 +75,7 @@ fn edge(item: ItemIdx) -> EdgeIdx {
     EdgeIdx(item.0)
 }
 
-/// Whether the last names come first. In a column that edges do not have they never do.
+/// Returns whether the last names come first. In a column that edges do not have they never do.
 #[inline(always)]
 fn are_names_descending(sort: Sort) -> bool {
     sort.column == Column::Name && sort.descending
@@ -166,7 +166,7 @@ impl ItemKeys for Edges<'_> {
 }
 
 impl Snapshot {
-    /// The list that opens below an object.
+    /// Returns the list that opens below an object.
     pub fn edges_below(&self, node: NodeIdx) -> ListBelow {
         ListBelow {
             list: List::Edges { node },
@@ -174,20 +174,20 @@ impl Snapshot {
         }
     }
 
-    /// The node that an edge starts from. O(log nodes).
+    /// Returns the node that an edge starts from. O(log nodes).
     pub fn edge_start(&self, edge: EdgeIdx) -> NodeIdx {
         let first_edges = self.tables.nodes.first_edges();
         let after = first_edges.partition_point(|first| *first <= edge.0);
         NodeIdx(after.saturating_sub(1) as u32)
     }
 
-    /// An edge as a row, which shows the node that it leads to.
+    /// Returns an edge as a row that shows its target.
     pub fn edge_row(&self, edge: EdgeIdx) -> ObjectRow {
         let node = self.tables.edges.get(edge).node();
         self.object_row(node, Some(self.edge_label(edge)), self.has_edges(node))
     }
 
-    /// An edge as a row, which shows the node that it starts from.
+    /// Returns an edge as a row that shows its retainer.
     pub fn retainer_row(&self, edge: EdgeIdx) -> ObjectRow {
         let node = self.edge_start(edge);
         self.object_row(node, Some(self.edge_label(edge)), self.has_retainers(node))
@@ -230,7 +230,7 @@ impl Snapshot {
         }
     }
 
-    /// An edge's name as a number in the order of [`Snapshot::compare_edge_names`].
+    /// Returns an edge's name as a number in the order of [`Snapshot::compare_edge_names`].
     #[inline(always)]
     pub fn edge_name_key(&self, name: EdgeName) -> EdgeNameKey {
         match name {

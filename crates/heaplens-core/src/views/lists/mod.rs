@@ -1,8 +1,8 @@
-//! What a list of rows has to tell, and which file tells it for which list.
+//! The lists of rows.
 //!
-//! Each list of [`List`] is a type with the trait [`RowList`] in a file of its own. What is done
-//! with lists (building, sorting, paging, preparing) needs nothing else. A new list is a new file
-//! and an arm of [`Lists::open`].
+//! Each list of [`List`] is a type with the trait [`RowList`], in a file of its own. Building,
+//! sorting, paging and preparing a list need nothing but this trait. A new list needs a new file
+//! and an arm in [`Lists::open`].
 
 mod changed_objects;
 mod class_objects;
@@ -44,15 +44,15 @@ use crate::views::comparison::Comparisons;
 
 /// One list of rows.
 pub trait RowList {
-    /// What the items are found among: the indices of all classes, nodes or edges in question.
+    /// Returns the indices of all classes, nodes or edges that may be items.
     fn candidates(&self) -> Range<usize>;
 
-    /// How many items there are at most.
+    /// Returns the number of items at most.
     fn most_items(&self) -> usize {
         self.candidates().len()
     }
 
-    /// Adds the items among some candidates, in the order of the file.
+    /// Adds the items among some candidates, in file order.
     ///
     /// # Errors
     /// When memory runs out.
@@ -62,10 +62,10 @@ pub trait RowList {
         items: &mut Vec<ItemIdx>,
     ) -> Result<(), OutOfMemory>;
 
-    /// Fills in the keys of some items; see [`Ranking::keys`].
+    /// Writes the keys of some items; see [`Ranking::keys`].
     fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]);
 
-    /// Fills in the coarse keys of some items; see [`Ranking::coarse`].
+    /// Writes the coarse keys of some items; see [`Ranking::coarse`].
     fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]);
 
     /// Compares two items. Different items are never equal.
@@ -74,16 +74,17 @@ pub trait RowList {
     /// Makes the rows of some items.
     fn rows(&self, items: &[ItemIdx]) -> Vec<Row>;
 
-    /// The first item in order that stands for an object: its own row, or that of its class.
+    /// Returns the first item in order that stands for an object: its own row, or that of its
+    /// class.
     fn first_of(&self, sort: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx>;
 
-    /// The list that opens below an item, where it may be worth preparing.
+    /// Returns the list that opens below an item, where it may be worth preparing.
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
         let _ = item;
         None
     }
 
-    /// Finds what all orders of the list ask for.
+    /// Finds the data that all orders of the list need.
     ///
     /// # Errors
     /// When memory runs out.
@@ -91,7 +92,7 @@ pub trait RowList {
         Ok(SortFacts::default())
     }
 
-    /// The search for the names that sorting by a column asks for, if it asks for any.
+    /// Begins the search for the names that sorting by a column needs, if it needs any.
     fn begin_names(&self, column: Column) -> Option<PartialNames> {
         let _ = column;
         None
@@ -101,18 +102,18 @@ pub trait RowList {
 /// A list that opens below a row.
 #[derive(Clone, Debug)]
 pub struct ListBelow {
-    /// Which list.
+    /// The list.
     pub list: List,
-    /// How many items it has at most.
+    /// The most items that it can have.
     pub len: usize,
 }
 
 /// All lists of a session.
 #[derive(Clone, Copy)]
 pub struct Lists<'a> {
-    /// What they list.
+    /// The snapshot that they list.
     pub snapshot: &'a Snapshot,
-    /// What some of them compare.
+    /// The comparisons that some of them show.
     pub comparisons: &'a Comparisons,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,

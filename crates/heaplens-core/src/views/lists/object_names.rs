@@ -1,7 +1,7 @@
-//! Objects sorted by name.
+//! Sorts objects by name.
 //!
-//! Where the objects of a list share few names, the names are sorted once and each object's key is
-//! the rank of its name. Where they have many, the key is the first bytes of the name.
+//! If the objects of a list share few names, the names are sorted once, and each object's key is
+//! the rank of its name. If they have many names, the key is the first bytes of the name.
 
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
@@ -19,16 +19,16 @@ const MAX_NAMES: usize = 4096;
 pub enum ObjectNameRanks {
     /// All objects share one name.
     Same,
-    /// By where the name is from.
+    /// The rank of each name, by its source.
     Different(FxHashMap<NameSource, u32>),
 }
 
 /// The names of a list's objects as far as they were collected.
 #[derive(Debug, Default)]
 pub struct PartialObjectNames {
-    /// Each with an object that has it.
+    /// The sources of names, each with an object that has the name.
     first: FxHashMap<NameSource, NodeIdx>,
-    /// So many items were looked at.
+    /// The number of examined items.
     done: usize,
     are_many: bool,
 }
@@ -55,7 +55,7 @@ impl PartialObjectNames {
         end < items.len()
     }
 
-    /// The names by their order, if they are few.
+    /// Returns the names by their order, if they are few.
     pub fn ranks(self, snapshot: &Snapshot) -> Option<ObjectNameRanks> {
         if self.are_many {
             return None;
@@ -83,7 +83,7 @@ impl PartialObjectNames {
 }
 
 impl ObjectNameRanks {
-    /// The rank of an object's name. O(1).
+    /// Returns the rank of an object's name. O(1).
     #[inline(always)]
     pub fn of(&self, snapshot: &Snapshot, node: NodeIdx) -> u64 {
         match self {
@@ -97,7 +97,7 @@ impl ObjectNameRanks {
 }
 
 impl Snapshot {
-    /// The key of an object's name. Of a concatenated string only its first parts are read.
+    /// Returns the key of an object's name. Of a concatenated string only its first parts are read.
     pub fn name_key(&self, node: NodeIdx, descending: bool) -> Key {
         if self.is_rope(node)
             && let Some(prefix) = self.rope_prefix::<TEXT_BYTES>(node)
@@ -112,8 +112,8 @@ impl Snapshot {
         }
     }
 
-    /// The coarse key of an object's name: its first four bytes. In a concatenated string they are
-    /// mostly in its first part.
+    /// Returns the coarse key of an object's name: its first four bytes. In a concatenated string
+    /// they are mostly in its first part.
     pub fn coarse_name_key(&self, node: NodeIdx, descending: bool) -> u32 {
         if self.is_rope(node)
             && let Some(prefix) = self.rope_prefix::<4>(node)

@@ -1,4 +1,4 @@
-//! Lists of objects by themselves, whichever objects they are: their rows and their order.
+//! The rows and the order of all lists of single objects.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::tables::OutOfMemory;
 use crate::views::names::NameSource;
 use crate::views::{Snapshot, directed};
 
-/// Which objects a list has.
+/// Provides the objects of a list.
 pub trait ObjectSource {
     /// See [`RowList::candidates`].
     fn candidates(&self) -> Range<usize>;
@@ -37,25 +37,25 @@ pub trait ObjectSource {
         items: &mut Vec<ItemIdx>,
     ) -> Result<(), OutOfMemory>;
 
-    /// Whether an item is among the list's items. O(items) unless the source knows better.
+    /// Returns whether an item is among the list's items. O(items), unless the source is faster.
     fn find(&self, items: &[ItemIdx], item: ItemIdx) -> bool {
         items.contains(&item)
     }
 
-    /// The list that opens below an object, where it may be worth preparing.
+    /// Returns the list that opens below an object, where it may be worth preparing.
     fn below(&self, node: NodeIdx) -> Option<ListBelow>;
 
-    /// Whether the list that opens below an object has rows.
+    /// Returns whether the list that opens below an object has rows.
     fn is_expandable(&self, node: NodeIdx) -> bool;
 }
 
-/// A list of objects by themselves. An item is a [`NodeIdx`].
+/// A list of single objects. An item is a [`NodeIdx`].
 pub struct Objects<'a, S> {
     order: ObjectOrder<'a>,
     source: S,
 }
 
-/// How objects compare.
+/// Compares objects.
 struct ObjectOrder<'a> {
     snapshot: &'a Snapshot,
     names: Option<&'a ObjectNameRanks>,
@@ -131,7 +131,7 @@ impl<S: ObjectSource> RowList for Objects<'_, S> {
 }
 
 impl ObjectOrder<'_> {
-    /// By a column, then by id, then by which came first.
+    /// Compares by a column, then by id, then by file order.
     ///
     /// DevTools, `HeapSnapshotGridNodes.ts`, `HeapSnapshotConstructorNode.comparator`.
     fn compare(&self, sort: Sort, a: NodeIdx, b: NodeIdx) -> Ordering {
@@ -150,7 +150,7 @@ impl ObjectOrder<'_> {
                 directed(distances[0].cmp(&distances[1]))
                     .then_with(|| retained(b).cmp(&retained(a)))
             }
-            // These count objects, and each object counts one.
+            // An object counts as one in these columns, so all are equal.
             Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
                 Ordering::Equal
             }
@@ -171,7 +171,7 @@ impl ObjectOrder<'_> {
             .cmp(&self.snapshot.object_name(b))
     }
 
-    /// The first number of an object's key; nothing where the key is its name.
+    /// Returns the first number of an object's key; nothing where the key is its name.
     #[inline(always)]
     fn first_part(&self, sort: Sort, node: NodeIdx) -> Option<Part> {
         let snapshot = self.snapshot;
@@ -217,7 +217,7 @@ impl ItemKeys for ObjectOrder<'_> {
 }
 
 impl Snapshot {
-    /// An object as a row. `expandable` says whether the list that opens below it has rows.
+    /// Returns an object as a row. `expandable` tells that the list below it has rows.
     pub fn object_row(
         &self,
         node: NodeIdx,
@@ -240,17 +240,17 @@ impl Snapshot {
             shallow_size,
             retained_size: self.retained_sizes.get(node),
             expandable,
-            is_root: self.is_held_by_root(node),
+            is_root: self.is_retained_by_root(node),
         }
     }
 
-    /// Whether edges that people see start from a node.
+    /// Returns whether a node has visible edges.
     pub fn has_edges(&self, node: NodeIdx) -> bool {
         let edges = &self.tables.edges.as_slice()[self.tables.nodes.edges(node)];
         edges.iter().any(|edge| !edge.is(EdgeKind::Invisible))
     }
 
-    /// Whether a node has retainers that people see.
+    /// Returns whether a node has visible retainers.
     pub fn has_retainers(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
         self.retainers
@@ -258,8 +258,8 @@ impl Snapshot {
             .any(|edge| retains(edge.kind()) && edge.node() != root)
     }
 
-    /// Whether it is the snapshot's root, or the root holds it.
-    pub fn is_held_by_root(&self, node: NodeIdx) -> bool {
+    /// Returns whether a node is the snapshot's root, or the root retains it.
+    pub fn is_retained_by_root(&self, node: NodeIdx) -> bool {
         let root = self.tables.root;
         let mut from_root = self.retainers.edges_from(root, node);
         node == root || from_root.any(|edge| retains(edge.kind()))

@@ -1,7 +1,7 @@
-//! Retainers sorted by the names of their edges.
+//! Sorts retainers by the names of their edges.
 //!
-//! A retainer does not say which of its node's edges it is. So the edges are found once for all
-//! retainers of a node: a million objects may hold one.
+//! The table of retainers does not have the indices of edges. The edges are therefore found once
+//! for all retainers of a node: a million objects may retain the same one.
 
 use std::cmp::Ordering;
 
@@ -14,7 +14,7 @@ use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, try_push, try_reserve};
 use crate::views::Snapshot;
 
-/// More names than this are sorted by their first bytes.
+/// The most names that are sorted as a whole. More are sorted by their first bytes.
 const MAX_NAMES: usize = 4096;
 
 /// The names of the edges to one node, by their positions among its retainers.
@@ -22,21 +22,21 @@ const MAX_NAMES: usize = 4096;
 pub struct RetainerNames {
     /// See [`EdgeNameKey::short`].
     names: Vec<u32>,
-    /// The edges themselves, where equal numbers are not always equal names.
+    /// The edges, if equal numbers do not always mean equal names.
     edges: Option<Vec<EdgeIdx>>,
 }
 
 /// The names of the edges to one node as far as they were found.
 #[derive(Debug, Default)]
 pub struct PartialRetainerNames {
-    /// Each string as a number of its own, all else as [`EdgeNameKey::short`].
+    /// A number for each string, and [`EdgeNameKey::short`] for all other names.
     names: Vec<u32>,
     edges: Vec<EdgeIdx>,
     numbers: FxHashMap<StringIdx, u32>,
     last: Option<(StringIdx, u32)>,
     /// There are many strings, or numbers that do not fit.
     are_many: bool,
-    /// If so, this many names are [`EdgeNameKey::short`] by now.
+    /// If so, the number of names that are [`EdgeNameKey::short`] by now.
     cut: usize,
 }
 
@@ -117,7 +117,7 @@ impl PartialRetainerNames {
         }
     }
 
-    /// The names by their order, when all are found.
+    /// Returns the names by their order, when all are found.
     pub fn sort(self, snapshot: &Snapshot) -> RetainerNames {
         let PartialRetainerNames {
             mut names,
@@ -143,7 +143,7 @@ impl PartialRetainerNames {
             }
         }
         for name in &mut names {
-            // All that is not a string is above these.
+            // Names that are not strings have larger numbers.
             if let Some(rank) = ranks.get(*name as usize) {
                 *name = *rank;
             }
@@ -153,7 +153,7 @@ impl PartialRetainerNames {
 }
 
 impl RetainerNames {
-    /// The name of the edge at a position, as a number of a key.
+    /// Returns the name of the edge at a position, as a number of a key.
     #[inline(always)]
     pub fn part(&self, position: ItemIdx, descending: bool) -> Part {
         Part::name(self.names[position.at()], descending, self.edges.is_none())
@@ -179,7 +179,7 @@ impl RetainerNames {
         }
     }
 
-    /// Bytes that the names hold.
+    /// Returns the bytes of memory that the names take.
     pub fn memory(&self) -> u64 {
         let edges = self.edges.as_ref().map_or(0, Vec::capacity);
         4 * (self.names.capacity() + edges) as u64

@@ -1,8 +1,8 @@
 //! The list of an object's retainers.
 //!
-//! An item is a position among the node's retainers, which tells the retainer at once. Which of
-//! the retainer's edges it is, is found when a row is shown ([`super::retainer_names`] finds it for
-//! all of them when they are sorted by name).
+//! An item is a position among the node's retainers, from which the retainer is known at once. The
+//! index of its edge is found when a row is shown, or by [`super::retainer_names`] for all
+//! retainers when they are sorted by name.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -21,17 +21,17 @@ use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 use crate::views::Snapshot;
 
-/// The retainers of a node that people see: neither over a weak edge nor the root.
+/// The visible retainers of a node: not over weak edges, and not the root.
 pub struct Retainers<'a> {
     snapshot: &'a Snapshot,
     node: NodeIdx,
-    /// See [`Snapshot::retainers_of`]; empty until somebody sorts the list.
+    /// See [`Snapshot::retainers_of`]; empty until the list is sorted.
     retainers: &'a [NodeIdx],
     names: Option<&'a RetainerNames>,
 }
 
 impl<'a> Retainers<'a> {
-    /// The retainers of a node.
+    /// Opens the list of a node.
     pub fn new(snapshot: &'a Snapshot, node: NodeIdx, facts: &'a SortFacts) -> Retainers<'a> {
         let names = match facts.names.as_deref() {
             Some(SortNames::Retainers(names)) => Some(names),
@@ -50,14 +50,14 @@ impl<'a> Retainers<'a> {
         self.retainers[item.at()]
     }
 
-    /// The name of an edge, as a number of a key.
+    /// Returns the name of an edge, as a number of a key.
     #[inline(always)]
     fn name_part(&self, item: ItemIdx, descending: bool) -> Part {
         self.names
             .map_or(Part::NOTHING, |names| names.part(item, descending))
     }
 
-    /// The first number of a retainer's key.
+    /// Returns the first number of a retainer's key.
     #[inline(always)]
     fn first_part(&self, sort: Sort, item: ItemIdx) -> Part {
         let snapshot = self.snapshot;
@@ -111,8 +111,8 @@ impl RowList for Retainers<'_> {
         fill_by_column(self, sort, items, keys);
     }
 
-    /// As edges compare; the later of equal ones comes first. Until names are known, which only
-    /// some orders ask for, all are equal.
+    /// Compares as edges do; the later of equal ones comes first. All names are equal until they
+    /// are known, which only some orders need.
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
         let names = || {
             let compare =
@@ -142,7 +142,7 @@ impl RowList for Retainers<'_> {
         })
     }
 
-    /// Names decide among equals in all orders but one.
+    /// All orders except one compare equal retainers by name.
     fn begin_names(&self, column: Column) -> Option<PartialNames> {
         let names = PartialRetainerNames::default();
         (column != Column::Distance).then_some(PartialNames::Retainers(self.node, names))
@@ -174,7 +174,7 @@ impl ItemKeys for Retainers<'_> {
 }
 
 impl Snapshot {
-    /// The positions of one retainer among a node's retainers. O(log of them).
+    /// Returns the positions of one retainer among a node's retainers. O(log of them).
     fn positions_of(&self, retainer: NodeIdx, node: NodeIdx) -> Range<u32> {
         let entries = self.retainers.entries(node);
         // Retainers are in file order.
@@ -183,7 +183,7 @@ impl Snapshot {
         start as u32..end as u32
     }
 
-    /// The retainer at each position among a node's retainers.
+    /// Returns the retainer at each position among a node's retainers.
     ///
     /// They are scattered over the table of retainers, so a sort looks them up once.
     fn retainers_of(&self, node: NodeIdx) -> Result<Vec<NodeIdx>, OutOfMemory> {
@@ -198,7 +198,7 @@ impl Snapshot {
         Ok(retainers)
     }
 
-    /// The edges at some positions among a node's retainers. O(edges of these retainers).
+    /// Returns the edges at some positions among a node's retainers. O(edges of these retainers).
     pub fn retainer_edges(&self, node: NodeIdx, positions: &[ItemIdx]) -> Vec<EdgeIdx> {
         let entries = self.retainers.entries(node);
         let retainer = |position: ItemIdx| self.retainers.retainer(entries[position.at()]);
@@ -211,7 +211,7 @@ impl Snapshot {
             let first = entries.partition_point(|entry| self.retainers.retainer(*entry) < from);
             let mut parallel = (first as u32..).zip(self.edges_to(from, node));
             for (position, edge) in of_one {
-                // The positions differ and rise, so none is skipped.
+                // The positions ascend, so none is skipped.
                 if let Some((_, found)) = parallel.find(|(at, _)| *at == position.0) {
                     **edge = found;
                 }
@@ -220,7 +220,7 @@ impl Snapshot {
         edges
     }
 
-    /// The edges that lead from one node to another, in file order. O(edges of `from`).
+    /// Returns the edges that lead from one node to another, in file order. O(edges of `from`).
     pub fn edges_to(&self, from: NodeIdx, to: NodeIdx) -> impl Iterator<Item = EdgeIdx> + '_ {
         let range = self.tables.nodes.edges(from);
         let edges = &self.tables.edges.as_slice()[range.clone()];

@@ -1,4 +1,4 @@
-//! What all orders of a list ask for, found once and shared by them.
+//! The data that all orders of a list share.
 
 use std::sync::Arc;
 
@@ -11,32 +11,32 @@ use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 
-/// What the orders of one list share.
+/// The data that the orders of one list share.
 #[derive(Clone, Debug, Default)]
 pub struct SortFacts {
-    /// The names of its rows, once an order asked for them.
+    /// The names of its rows, once an order needs them.
     pub names: Option<Arc<SortNames>>,
     /// The retainer at each position, of a list of retainers; see [`Snapshot::retainers_of`].
     pub retainers: Arc<Vec<NodeIdx>>,
-    /// The classes of a list that groups objects by class, with what each group adds up to.
+    /// The classes of a list that groups objects by class, with the sums of each group.
     pub groups: Arc<ClassGroups>,
 }
 
 /// Groups of objects, one for each of some classes.
 #[derive(Debug, Default)]
 pub struct ClassGroups {
-    /// The class of each group, in rising order.
+    /// The class of each group, ascending.
     pub classes: Vec<ClassIdx>,
-    /// What the objects of each group add up to.
+    /// The sums of each group.
     pub sums: Vec<ClassSums>,
 }
 
-/// The names of a list's rows, where finding them for each comparison would cost too much.
+/// The names of a list's rows, found once because each comparison needs them.
 #[derive(Debug)]
 pub enum SortNames {
-    /// Of objects; none when they have too many different names.
+    /// The names of objects; none if they have too many.
     Objects(Option<ObjectNameRanks>),
-    /// Of retainers.
+    /// The names of retainers.
     Retainers(RetainerNames),
 }
 
@@ -50,7 +50,7 @@ pub enum PartialNames {
 }
 
 impl PartialNames {
-    /// Looks at `count` more items. Returns whether there is more to do. `facts` are the list's.
+    /// Examines `count` more items. Returns whether there is more to do. `facts` are the list's.
     ///
     /// # Errors
     /// When memory runs out.
@@ -69,7 +69,7 @@ impl PartialNames {
         }
     }
 
-    /// Looks at all items that are left.
+    /// Examines all items that are left.
     ///
     /// # Errors
     /// When memory runs out.
@@ -99,7 +99,7 @@ impl ClassGroups {
         Some(ItemIdx(position as u32))
     }
 
-    /// Bytes that the groups hold.
+    /// Returns the bytes of memory that the groups take.
     pub fn memory(&self) -> u64 {
         let sums = self.sums.capacity() * size_of::<ClassSums>();
         (4 * self.classes.capacity() + sums) as u64
@@ -107,10 +107,10 @@ impl ClassGroups {
 }
 
 impl SortNames {
-    /// Bytes that the names hold.
+    /// Returns the bytes of memory that the names take.
     pub fn memory(&self) -> u64 {
         match self {
-            // Some thousands at most.
+            // There are some thousands at most.
             SortNames::Objects(_) => 0,
             SortNames::Retainers(names) => names.memory(),
         }

@@ -1,22 +1,22 @@
 //! Sort keys: rows as numbers, so that sorting millions of them reads the columns only once.
 //!
-//! A key rises with the order of its rows. Where two keys differ, they decide; rows of equal keys
-//! are compared in full. A key is three numbers of 32 bits, each of which counts among equals of
-//! the one before. So nothing may follow a number that does not fit.
+//! Keys ascend with the order of their rows. Where two keys differ, they decide; rows of equal keys
+//! are compared in full. A key has three numbers of 32 bits, and each of them counts only if those
+//! before are equal. Nothing may therefore follow a number that was cut to 32 bits.
 //!
-//! Keys are asked for some hundred items at a time ([`fill`]). Which column decides is then a
-//! constant to the compiler ([`fill_by_column`]), and no item is asked for it again.
+//! Keys are made for some hundred items at a time ([`fill`]). The column is then a constant for the
+//! compiler ([`fill_by_column`]) and is not checked again for each item.
 
 use heaplens_model::query::{Column, Sort};
 
 use crate::query::{ItemIdx, Key, coarse};
 
-/// How the items of a list become keys.
+/// Makes the keys of a list's items.
 pub trait ItemKeys {
-    /// The key of an item; see [`Ranking::keys`](crate::query::Ranking::keys).
+    /// Returns the key of an item; see [`Ranking::keys`](crate::query::Ranking::keys).
     fn key(&self, sort: Sort, item: ItemIdx) -> Key;
 
-    /// The upper half of the key's first number, where it is found with less.
+    /// Returns the upper half of the key's first number, at a lower cost if possible.
     #[inline(always)]
     fn coarse_key(&self, sort: Sort, item: ItemIdx) -> u32 {
         coarse(self.key(sort, item))
@@ -25,7 +25,7 @@ pub trait ItemKeys {
 
 /// A whole key or a coarse one.
 pub trait SortKey {
-    /// The key of an item.
+    /// Returns the key of an item.
     fn of(list: &impl ItemKeys, sort: Sort, item: ItemIdx) -> Self;
 }
 
@@ -43,7 +43,7 @@ impl SortKey for u32 {
     }
 }
 
-/// Fills in the keys of some items.
+/// Writes the keys of some items.
 #[inline(always)]
 pub fn fill<K: SortKey>(list: &impl ItemKeys, sort: Sort, items: &[ItemIdx], keys: &mut [K]) {
     for (key, item) in keys.iter_mut().zip(items) {
@@ -51,11 +51,11 @@ pub fn fill<K: SortKey>(list: &impl ItemKeys, sort: Sort, items: &[ItemIdx], key
     }
 }
 
-/// The same for a list of objects: a loop of its own for each column that objects differ in.
+/// Writes the keys of objects, with a separate loop for each column in which objects differ.
 ///
-/// Elsewhere a column of sizes is their shallow size, and a column of counts leaves them by name or
-/// id. It is a function that is not inlined: with the loops of all lists in one function, a
-/// browser would take long to compile those that run.
+/// Other columns of sizes mean the shallow size, and columns of counts order objects by name or id.
+/// The function is not inlined: with the loops of all lists in one function, a browser would take
+/// long to compile those that run.
 #[inline(never)]
 pub fn fill_by_column<K: SortKey>(
     list: &impl ItemKeys,
@@ -125,7 +125,7 @@ impl Part {
         is_whole: true,
     };
 
-    /// A name as [`EdgeNameKey::short`] gives it.
+    /// Returns a name as [`EdgeNameKey::short`] gives it.
     #[inline(always)]
     pub fn name(short: u32, descending: bool, is_whole: bool) -> Part {
         Part {
@@ -134,7 +134,7 @@ impl Part {
         }
     }
 
-    /// A distance.
+    /// Returns a distance.
     #[inline(always)]
     pub fn distance(distance: i32, descending: bool) -> Part {
         // Turned so that those below zero come before the others.
@@ -146,7 +146,7 @@ impl Part {
     }
 }
 
-/// The key of numbers that count one after the other.
+/// Returns the key of numbers that count one after the other.
 #[inline(always)]
 pub fn key(first: Part, second: Part, third: Part) -> Key {
     let is_second = first.is_whole;
@@ -159,7 +159,7 @@ pub fn key(first: Part, second: Part, third: Part) -> Key {
 /// So many bytes of a text are in its key.
 pub const TEXT_BYTES: usize = 12;
 
-/// The key of a text: what it begins with.
+/// Returns the key of a text: what it begins with.
 #[inline(always)]
 pub fn text_key(text: &[u8], descending: bool) -> Key {
     let mut start = [0; TEXT_BYTES];
@@ -193,7 +193,7 @@ impl EdgeNameKey {
         is_whole: true,
     };
 
-    /// A number.
+    /// Returns a number.
     #[inline(always)]
     pub fn index(index: u32) -> EdgeNameKey {
         EdgeNameKey {
@@ -202,7 +202,7 @@ impl EdgeNameKey {
         }
     }
 
-    /// A string.
+    /// Returns a string.
     #[inline(always)]
     pub fn text(text: &[u8]) -> EdgeNameKey {
         EdgeNameKey {
@@ -224,14 +224,14 @@ impl EdgeNameKey {
     /// Indices from here on are one in [`EdgeNameKey::short`].
     pub const LARGE: u32 = (1 << 30) - 1;
 
-    /// The key of a name and what counts among equal ones.
+    /// Returns the key of a name and what counts among equal ones.
     #[inline(always)]
     pub fn then(self, descending: bool, after: Part) -> Key {
         let bits = if descending { !self.bits } else { self.bits };
         (bits, if self.is_whole { after.bits } else { 0 })
     }
 
-    /// The key of a number and the name that counts among equal ones.
+    /// Returns the key of a number and the name that counts among equal ones.
     #[inline(always)]
     pub fn after(self, first: Part) -> Key {
         let (second, third) = ((self.bits >> 32) as u32, self.bits as u32);

@@ -304,11 +304,11 @@ fn texts(cause: &Cause) -> (String, &'static str) {
              version of the runtime.",
         ),
         Cause::NegativeSizes { count } => (
-            format!("{count} sizes have a minus before them; it was ignored, as DevTools does."),
+            format!("Sizes with a minus before them: {count}. It was ignored, as DevTools does."),
             "The writer of the file may have counted beyond 32 bits: do not trust these sizes.",
         ),
         Cause::ArchiveHasMore { count } => (
-            format!("The archive holds {count} more files; the first one was opened."),
+            format!("Files in the archive besides the first one, which was opened: {count}."),
             "Unpack the archive to open the others.",
         ),
         Cause::TrailingData => (
@@ -337,7 +337,9 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "Take one snapshot after the other, or keep one log for each session.",
         ),
         Cause::LogLinesIgnored { count } => (
-            format!("{count} lines around the snapshot hold no part of it and were passed over."),
+            format!(
+                "Lines around the snapshot that hold no part of it and were passed over: {count}."
+            ),
             "If a line that held a chunk of the snapshot is damaged, take the snapshot again.",
         ),
     }

@@ -7,7 +7,7 @@ use heaplens_model::{ClassIdx, DomState, NodeKind, ObjectId};
 use super::super::window::ROW;
 use super::*;
 use crate::panes::RETAINERS;
-use crate::views::View;
+use crate::views::{View, object_node};
 
 /// Ten rows fit on the screen.
 const HEIGHT: f64 = 10.0 * ROW;
@@ -96,6 +96,15 @@ fn answer_pages(
     total: u64,
     row: impl Fn(&List, u64) -> Row,
 ) -> Vec<Request> {
+    answer_lists(state, |_| total, row)
+}
+
+/// The same where lists have different lengths.
+fn answer_lists(
+    state: &mut TableState,
+    total: impl Fn(&List) -> u64,
+    row: impl Fn(&List, u64) -> Row,
+) -> Vec<Request> {
     let mut paths = Vec::new();
     loop {
         let requests = state.take_requests();
@@ -107,6 +116,7 @@ fn answer_pages(
                 list, start, count, ..
             } = &request.query
             {
+                let total = total(list);
                 let end = total.min(start + u64::from(*count));
                 let rows = (*start..end).map(|index| row(list, index)).collect();
                 let rows = Rows {
@@ -129,7 +139,7 @@ fn answer_classes(state: &mut TableState, total: u64) {
     state.settle();
 }
 
-/// An answer with these retainers, each at a position in its list.
+/// Returns an answer with these retainers, each at a position in its list.
 fn path(length: u64, end: PathEnd, steps: &[(u32, u64)]) -> Reply {
     let step = |(node, position): &(u32, u64)| PathStep {
         row: object(*node),
@@ -142,7 +152,7 @@ fn path(length: u64, end: PathEnd, steps: &[(u32, u64)]) -> Reply {
     }))
 }
 
-/// A retainer of the object `n`, at `position`, is the object `10 n + position`.
+/// Returns a retainer of the object `n`: at `position` it is the object `10 n + position`.
 fn retainer(list: &List, position: u64) -> Row {
     let List::Retainers { node } = list else {
         panic!("a table of retainers asks for nothing else");
@@ -247,6 +257,46 @@ fn what_was_open_is_open_in_another_order() {
             .tree()
             .is_open(state.rows().tree().locate(1).unwrap())
     );
+}
+
+#[test]
+fn a_class_below_many_objects_is_open_again_below_the_same_one() {
+    const OBJECTS: u64 = 20;
+    let top = |sort| Top {
+        list: List::DominatedByClass { node: None },
+        node: None,
+        sort,
+    };
+    let table = &View::Dominators.table().unwrap().table;
+    let mut state = TableState::new(table, &top(None), None, None);
+    state.resized(HEIGHT);
+    // One class, and below each of its objects the same class.
+    let total = |list: &List| match list {
+        List::DominatedByClass { .. } => 1,
+        _ => OBJECTS,
+    };
+    let row = |list: &List, object_at: u64| match list {
+        List::DominatedByClass { .. } => class(7),
+        _ => Row::Object(object(u32::try_from(object_at).unwrap())),
+    };
+    answer_lists(&mut state, total, row);
+    // The class, its objects from the last one up, and the class below the first one.
+    for flat in std::iter::once(0).chain((1..=OBJECTS).rev()).chain([2]) {
+        let row_id = state.rows().tree().locate(flat).unwrap();
+        state.click_twice(row_id);
+        answer_lists(&mut state, total, row);
+    }
+    state.replace(&top(by_name()), 0.0);
+    answer_lists(&mut state, total, |list, index| {
+        row(list, OBJECTS.saturating_sub(1 + index))
+    });
+    assert_eq!(state.rows().top().sort, by_name());
+    let tree = state.rows().tree();
+    let list = |row_id: RowId| tree.list(row_id.list).unwrap();
+    let opened = tree.open_rows().find(|row_id| list(*row_id).level == 2);
+    let parent = list(opened.unwrap()).parent.unwrap();
+    let object = object_node(state.rows().row(parent).unwrap());
+    assert_eq!(object, Some(NodeIdx(0)));
 }
 
 #[test]
