@@ -13,6 +13,7 @@ mod helper;
 mod load;
 mod messages;
 mod outlined;
+mod patterns;
 mod port;
 mod source;
 mod walks;

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, MessageEvent};
 
 use crate::helper::{reading, walks};
+use crate::patterns::BrowserPatterns;
 use crate::source::Source;
 use crate::{clock, helper, load, port};
 
@@ -135,7 +136,10 @@ async fn open(source: impl Future<Output = Result<Source, Problem>>) {
         Err(problem) => Err(problem),
     };
     let (state, message) = match opened {
-        Ok((session, info)) => (State::Open(Box::new(session)), FromWorker::Opened(info)),
+        Ok((mut session, info)) => {
+            session.set_patterns(Box::new(BrowserPatterns));
+            (State::Open(Box::new(session)), FromWorker::Opened(info))
+        }
         Err(problem) => (State::Failed, FromWorker::Failed(problem)),
     };
     let before = STATE.replace(state);
