@@ -169,12 +169,12 @@ fn sort(criterion: &mut Criterion) {
         ("by distance", Column::Distance),
         ("by retained size", Column::RetainedSize),
     ] {
-        for (place, start) in [
+        for (position, start) in [
             ("first rows", 0),
             ("the middle", u64::from(largest.count / 2)),
         ] {
             // A fresh session each time: it keeps the orders that it has made.
-            group.bench_function(format!("{name}, {place}"), |bencher| {
+            group.bench_function(format!("{name}, {position}"), |bencher| {
                 bencher.iter_batched_ref(
                     || opened(&file),
                     |session| black_box(first_rows(session, list.clone(), column, start)),
