@@ -1,4 +1,5 @@
-//! What the phases of the graph, a comparison and a sort cost, over one snapshot of a million nodes.
+//! What the phases of the graph, a comparison and a sort cost, over one snapshot of a million
+//! nodes.
 //!
 //! The snapshot is made here: half of its references stay near, as in data read in one go, the
 //! other half lead anywhere, as in caches and indexes.

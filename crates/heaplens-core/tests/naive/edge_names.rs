@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use crate::sample;
 
-/// Nodes with lists that repeat and numbers that count up, and with such that differ in one position
-/// alone: a list is looked for first by its length and its ends.
+/// Nodes with lists that repeat and numbers that count up, and with such that differ in one
+/// position alone: a list is looked for first by its length and its ends.
 fn alike() -> impl Strategy<Value = Vec<sample::Node>> {
     let names = prop_oneof![
         Just(vec![7, 8, 2]),

@@ -1,4 +1,4 @@
-//! One snapshot, damaged in every way that comes to mind: the name of what is wrong and its position.
+//! One snapshot, damaged in every way that comes to mind: the name of each problem and its offset.
 
 use heaplens_model::locale::Lang;
 use heaplens_model::problem::{Cause, Problem};
