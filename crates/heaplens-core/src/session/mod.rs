@@ -26,7 +26,7 @@ use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
 use crate::views::lists::Lists;
-use crate::views::path::FoundStep;
+use crate::views::path::{FoundPath, FoundStep};
 
 fn is_memory_short(problem: &Problem) -> bool {
     matches!(problem.cause, Cause::OutOfMemory { .. })
@@ -72,6 +72,15 @@ pub struct Session {
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
+    /// The path that was asked for last: it is asked for again in each order of the retainers.
+    path: Option<KnownPath>,
+}
+
+/// A path, and the question that it answers.
+struct KnownPath {
+    node: NodeIdx,
+    limit: u32,
+    found: FoundPath,
 }
 
 impl Session {
@@ -82,6 +91,7 @@ impl Session {
             comparisons: Comparisons::default(),
             members: None,
             lists: ListCache::default(),
+            path: None,
         }
     }
 
@@ -218,11 +228,30 @@ impl Session {
         Ok(position.map(|position| position as u64))
     }
 
+    /// Finds a path, or takes the one that was found last.
+    fn find_path(&mut self, node: NodeIdx, limit: u32) -> Result<FoundPath, QueryError> {
+        let known = self.path.take();
+        let known = known.filter(|known| known.node == node && known.limit == limit);
+        let found = match known {
+            Some(known) => known.found,
+            None => {
+                let (_, lists) = self.cache_and_lists();
+                let node = lists.node(node)?;
+                let found = lists.snapshot.path_to_root(node, limit as usize);
+                found.map_err(|_| QueryError::OutOfMemory)?
+            }
+        };
+        self.path = Some(KnownPath {
+            node,
+            limit,
+            found: found.clone(),
+        });
+        Ok(found)
+    }
+
     fn path(&mut self, node: NodeIdx, sort: Sort, limit: u32) -> Result<Path, QueryError> {
+        let path = self.find_path(node, limit)?;
         let (cache, lists) = self.cache_and_lists();
-        let node = lists.node(node)?;
-        let path = lists.snapshot.path_to_root(node, limit as usize);
-        let path = path.map_err(|_| QueryError::OutOfMemory)?;
         let mut steps = Vec::new();
         for FoundStep { node, retainer } in path.steps {
             let list = List::Retainers { node };
