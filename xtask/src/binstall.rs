@@ -14,7 +14,7 @@ use crate::shell::{find_program_in, program, say};
 /// The longest that a download may take. Compiling takes longer on most machines.
 pub const LIMIT: Duration = Duration::from_secs(90);
 
-/// What to download.
+/// A release to download.
 pub struct Wanted<'a> {
     /// The package on crates.io.
     pub package: &'a str,

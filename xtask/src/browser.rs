@@ -47,7 +47,7 @@ pub fn firefox() -> Option<PathBuf> {
     })
 }
 
-/// What drives WebKit, and a screen for its window.
+/// The driver of WebKit, and a screen for its window.
 pub struct WebKit {
     /// WebKitGTK's WebDriver server. It starts its own browser.
     pub driver: PathBuf,

@@ -7,7 +7,7 @@ use lexopt::prelude::*;
 
 use crate::Failure;
 
-/// What `--help` prints.
+/// The text of `--help`.
 pub const USAGE: &str = "\
 heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 
@@ -58,7 +58,7 @@ Options:
 Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage.
 ";
 
-/// What to do.
+/// A command with its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Say something about the program itself.
@@ -85,7 +85,7 @@ pub enum Command {
     Check(Check),
 }
 
-/// What to say about the program.
+/// A question about the program itself.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Help {
     /// How to use it.
@@ -208,7 +208,7 @@ pub struct Dominators {
     pub file: OsString,
     /// The dominator; nothing for the root.
     pub of: Option<ObjectId>,
-    /// Whether to group by class.
+    /// Group by class.
     pub by_class: bool,
     /// How to print.
     pub print: Print,

@@ -23,7 +23,7 @@ enum Failure {
     Unreadable(String),
     /// The question is wrong: status 2.
     Usage(String),
-    /// Nobody reads the output any more, as in `heaplens … | head`: not an error.
+    /// The reader of the output is gone, as in `heaplens … | head`: not an error.
     OutputClosed,
     /// The output cannot be written: status 1.
     OutputFailed(std::io::Error),

@@ -24,7 +24,7 @@ const FIRST_WINDOW: u32 = 1 << 14;
 pub struct Opened {
     /// The file as it was named.
     pub file: String,
-    /// What answers.
+    /// The session that answers.
     pub session: Session,
     /// The counts, sizes and statistics of the snapshot.
     pub facts: Facts,

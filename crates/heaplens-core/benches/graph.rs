@@ -1,4 +1,5 @@
-//! What the phases of the graph, a comparison and a sort cost, over one snapshot of a million nodes.
+//! What the phases of the graph, a comparison and a sort cost, over one snapshot of a million
+//! nodes.
 //!
 //! The snapshot is made here: half of its references stay near, as in data read in one go, the
 //! other half lead anywhere, as in caches and indexes.
@@ -171,12 +172,12 @@ fn sort(criterion: &mut Criterion) {
         ("by distance", Column::Distance),
         ("by retained size", Column::RetainedSize),
     ] {
-        for (place, start) in [
+        for (position, start) in [
             ("first rows", 0),
             ("the middle", u64::from(largest.count / 2)),
         ] {
             // A fresh session each time: it keeps the orders that it has made.
-            group.bench_function(format!("{name}, {place}"), |bencher| {
+            group.bench_function(format!("{name}, {position}"), |bencher| {
                 bencher.iter_batched_ref(
                     || opened(&file),
                     |session| black_box(first_rows(session, list.clone(), column, start)),

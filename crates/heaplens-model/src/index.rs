@@ -1,4 +1,4 @@
-//! Typed positions: what keeps a node's ordinal from being taken for an edge's.
+//! Typed indices, so that a node's index cannot be used as an edge's.
 //!
 //! Each index is an ordinal into the columns of one snapshot and means nothing in another.
 //! Only [`ObjectId`] is comparable across the snapshots of one process.
@@ -23,11 +23,11 @@ macro_rules! index {
 }
 
 index!(
-    /// A node's ordinal: its place in the `nodes` section, counted in nodes.
+    /// A node's ordinal: its position in the `nodes` section, counted in nodes.
     NodeIdx
 );
 index!(
-    /// An edge's ordinal: its place in the `edges` section, counted in edges.
+    /// An edge's ordinal: its position in the `edges` section, counted in edges.
     EdgeIdx
 );
 index!(

@@ -1,11 +1,11 @@
-//! What V8 calls the types of nodes and edges, and the state of DOM objects.
+//! V8's types of nodes and edges, and the state of DOM objects.
 
 use serde::{Deserialize, Serialize};
 
 /// A node's type, as `meta.node_types` names it.
 ///
 /// Types that V8 does not have (Julia's, or those of a version to come) are [`NodeKind::Other`]
-/// plus their place among the snapshot's foreign names.
+/// with their number among the snapshot's foreign names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the variants are V8's own words")]
@@ -112,9 +112,9 @@ impl NodeKind {
             NodeKind::Bigint => 13,
             NodeKind::ObjectShape => 14,
             NodeKind::WasmObject => 15,
-            NodeKind::Other(place) => {
-                16 + if place < Self::SHARED_OTHER {
-                    place
+            NodeKind::Other(number) => {
+                16 + if number < Self::SHARED_OTHER {
+                    number
                 } else {
                     Self::SHARED_OTHER
                 }
@@ -225,9 +225,9 @@ impl EdgeKind {
             EdgeKind::Invisible => 7,
             EdgeKind::WeakMapTable => 8,
             EdgeKind::WeakMapKey => 9,
-            EdgeKind::Other(place) => {
-                10 + if place < Self::SHARED_OTHER {
-                    place
+            EdgeKind::Other(number) => {
+                10 + if number < Self::SHARED_OTHER {
+                    number
                 } else {
                     Self::SHARED_OTHER
                 }
@@ -254,7 +254,7 @@ impl EdgeKind {
     }
 }
 
-/// Whether a DOM object is in a document; the file's `detachedness` after propagation.
+/// The state of a DOM object: the file's `detachedness` after propagation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DomState {

@@ -1,4 +1,4 @@
-//! What the page and a snapshot's worker post to each other.
+//! The messages between the page and a snapshot's worker.
 //!
 //! The first message of a worker is [`FromWorker::Ready`]: what is posted to it earlier is lost.
 //! A `File` and typed arrays cannot travel inside a serialised message; they ride beside it:
@@ -136,7 +136,7 @@ pub struct WalkRequest {
 /// From a helper, in answer to `Walk`: the walks are done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WalkReport {
-    /// What to expect of the buffers that follow.
+    /// The sizes of the results in the buffers that follow.
     pub sizes: WalkOutputSizes,
     /// How long each took.
     pub timings: Vec<Timing>,
@@ -147,7 +147,7 @@ pub struct WalkReport {
 /// The sizes of the walks' results, which follow in buffers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalkOutputSizes {
-    /// Whether some distance needs more than 16 bits.
+    /// Some distance needs more than 16 bits.
     pub is_wide: bool,
     /// How many nodes the root reaches.
     pub reached: u32,
@@ -155,7 +155,7 @@ pub struct WalkOutputSizes {
     pub brackets: u32,
 }
 
-/// Whether two snapshots look like two of one process.
+/// The share of objects that two snapshots have in common, which tells if they are of one process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlap {
     /// Objects of the base that are in the target, with the same id and class.
@@ -220,7 +220,7 @@ impl Phase {
 /// How far a load is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// What is being done.
+    /// The current phase.
     pub phase: Phase,
     /// Of `total`: bytes while parsing, otherwise 0 until done.
     pub done: u64,
@@ -231,15 +231,15 @@ pub struct Progress {
 /// Time that a phase took.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Timing {
-    /// Which phase.
+    /// The phase.
     pub phase: Phase,
     /// Milliseconds by the client's clock.
     pub ms: f64,
-    /// Whether the helper ran it, beside phases of the snapshot's worker.
+    /// The helper ran it at the same time as phases of the snapshot's worker.
     pub beside: bool,
 }
 
-/// What Summary can show before distances and retained sizes are known.
+/// The part of Summary that is known before distances and retained sizes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartialSummary {
     /// The classes with the largest shallow sizes, the largest first.
@@ -261,7 +261,7 @@ pub struct PartialClass {
     pub location: Option<Location>,
 }
 
-/// What there is to say about a snapshot that is open.
+/// Facts about an open snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SnapshotInfo {
     /// Bytes of JSON, after decompression.
@@ -277,7 +277,7 @@ pub struct SnapshotInfo {
     pub newest_object_id: crate::ObjectId,
     /// DevTools' Statistics.
     pub statistics: Statistics,
-    /// What is odd about the file; the numbers hold but for what these say.
+    /// Everything odd about the file. All numbers are exact, except where a warning says otherwise.
     pub warnings: Vec<Problem>,
     /// Phases in the order they ran.
     pub timings: Vec<Timing>,

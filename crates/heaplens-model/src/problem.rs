@@ -1,4 +1,4 @@
-//! What can be wrong with a file, a link or the machine: named causes with the byte offset.
+//! Problems of a file, a link or the machine: named causes with the byte offset.
 //!
 //! A problem is data; the sentences that explain it and its remedy are in [`crate::locale`].
 
@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 /// error and collects others as warnings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// What is wrong.
+    /// The cause.
     pub cause: Cause,
-    /// Where in the (decompressed) file, in bytes from 0, if it has a place.
+    /// The offset in the (decompressed) file, in bytes from 0, if there is one.
     pub offset: Option<u64>,
 }
 
@@ -35,7 +35,7 @@ impl Problem {
         )
     }
 
-    /// Returns a problem that has no place in the file.
+    /// Returns a problem without an offset in the file.
     pub fn nowhere(cause: Cause) -> Problem {
         Problem {
             cause,
@@ -44,7 +44,7 @@ impl Problem {
     }
 }
 
-/// What is wrong.
+/// The cause of a problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -250,7 +250,7 @@ pub enum Cause {
     },
     /// A name that the string table does not have.
     StringMissing {
-        /// The largest such place in the string table.
+        /// The largest such index in the string table.
         index: u64,
         /// How many strings there are.
         strings: u64,
@@ -419,7 +419,7 @@ pub struct Found {
     pub expected: Option<u64>,
 }
 
-/// What could have stood where an unexpected byte stands.
+/// The syntax that was expected in place of an unexpected byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expected {
@@ -468,7 +468,7 @@ pub enum Format {
     Hprof,
     /// A Firefox memory snapshot.
     Firefox,
-    /// What Git LFS keeps in place of a file.
+    /// The pointer that Git LFS keeps in place of a file.
     GitLfsPointer,
     /// A web page.
     Html,

@@ -1,4 +1,4 @@
-//! Questions that a view asks a session: stateless, one screenful at a time.
+//! The queries of a view to a session. They are stateless and ask for one window of rows at a time.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,12 +6,12 @@ use crate::query_text::QueryTextError;
 use crate::row::{ObjectRow, Text};
 use crate::{ClassIdx, DeltaIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
 
-/// A comparison that a session holds, named by whoever asked for it.
+/// The name of a comparison in a session, chosen by the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ComparisonId(pub u32);
 
-/// Which snapshot a list is asked of: of a comparison's two, or of the only one.
+/// The snapshot that a list is of: one of a comparison's two, or the only one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// The snapshot that is shown, the newer one of a comparison as a rule.
@@ -355,7 +355,7 @@ pub struct RetainerGroup {
 pub struct Rows {
     /// How many rows the whole list has.
     pub total: u64,
-    /// The place of the first row below.
+    /// The position of the first row below.
     pub start: u64,
     /// The rows, fewer than asked for only at the list's end.
     pub rows: Vec<crate::row::Row>,

@@ -23,7 +23,7 @@ pub const BASE_SYSTEM_DISTANCE: i32 = 100_000_000;
 /// The distance of an object that no root reaches.
 pub const NO_DISTANCE: i32 = -5;
 
-/// The place in a script where a class's constructor stands, counted from 0 as in the file.
+/// The position of a class's constructor in a script, counted from 0 as in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the field names are V8's own")]
 pub struct Location {

@@ -121,7 +121,7 @@ impl Handle {
             .into_iter()
             .enumerate()
             .filter(|(_, url)| !is_there(url))
-            .map(|(place, url)| (url.to_owned(), Some(place)))
+            .map(|(position, url)| (url.to_owned(), Some(position)))
             .collect();
         self.open_urls(missing);
         self.act(Action::Navigate(link));

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 pub struct Element {
     /// Its range, with the end tag if it has one.
     pub range: Range<usize>,
-    /// What is between its tags; empty for those that have no end tag.
+    /// The text between its tags; empty for elements without an end tag.
     pub body: Range<usize>,
     attributes: Vec<(String, String)>,
 }

@@ -86,7 +86,9 @@ fn packages(metadata: &Value) -> Vec<Finding> {
     {
         let name = package["name"].as_str().unwrap_or_default();
         let Some((_, allowed)) = PACKAGES.iter().find(|(known, _)| *known == name) else {
-            findings.push(format!("{name}: tidy does not know this package's place"));
+            findings.push(format!(
+                "{name}: tidy does not know this package's position"
+            ));
             continue;
         };
         let is_web = matches!(name, "heaplens-worker" | "heaplens-ui");
@@ -118,8 +120,8 @@ fn layers(source: &Source) -> Vec<Finding> {
     if of.roots.contains(&own) {
         return Vec::new();
     }
-    let place = |module: &str| of.layers.iter().position(|layer| *layer == module);
-    let Some(own_place) = place(own) else {
+    let position = |module: &str| of.layers.iter().position(|layer| *layer == module);
+    let Some(own_position) = position(own) else {
         return vec![format!(
             "{}: tidy does not know the layer of {own}",
             source.path
@@ -132,7 +134,7 @@ fn layers(source: &Source) -> Vec<Finding> {
         .collect();
     let mut findings = Vec::new();
     for (line, used) in crate_modules(&code) {
-        if place(used).is_some_and(|used| used > own_place) {
+        if position(used).is_some_and(|used| used > own_position) {
             let number = lines.get(line).map_or(0, |(number, _)| *number);
             findings.push(format!(
                 "{}:{number}: {own} must not use {used}",

@@ -47,9 +47,9 @@ pub fn classify<const SPACES: bool>(block: &[u8; BLOCK]) -> Block {
 /// Clears the lowest bit and returns its position, or 64 if there is none.
 #[inline(always)]
 pub fn take_lowest(mask: &mut u64) -> u64 {
-    let place = mask.trailing_zeros();
+    let position = mask.trailing_zeros();
     *mask &= mask.wrapping_sub(1);
-    u64::from(place)
+    u64::from(position)
 }
 
 /// The lowest signed byte.

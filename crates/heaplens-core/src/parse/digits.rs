@@ -93,12 +93,12 @@ pub fn blocks(input: &mut Input<'_>, buffer: &mut IntegerBuffer, comma: &mut boo
         // are meaningless and are not kept.
         for group in 0..count.div_ceil(GROUP) {
             for within in 0..GROUP {
-                let place = (group * GROUP + within) % BLOCK_INTEGERS;
+                let slot = (group * GROUP + within) % BLOCK_INTEGERS;
                 let end = take_lowest(&mut ends);
                 let len = end.wrapping_sub(from);
                 longest = longest.max(len);
-                values[place] = ones(window, end as usize % BLOCK + 8, len);
-                offsets[place] = block_offset.wrapping_add(from);
+                values[slot] = ones(window, end as usize % BLOCK + 8, len);
+                offsets[slot] = block_offset.wrapping_add(from);
                 from = take_lowest(&mut starts);
             }
         }

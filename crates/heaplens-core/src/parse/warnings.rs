@@ -16,12 +16,12 @@ pub struct Warnings {
 impl Warnings {
     pub fn add(&mut self, warning: Problem) {
         let code = warning.cause.code();
-        let place = self.seen.iter().position(|(known, _)| *known == code);
-        let place = place.unwrap_or_else(|| {
+        let index = self.seen.iter().position(|(known, _)| *known == code);
+        let index = index.unwrap_or_else(|| {
             self.seen.push((code, 0));
             self.seen.len() - 1
         });
-        let count = &mut self.seen[place].1;
+        let count = &mut self.seen[index].1;
         *count += 1;
         if *count <= MAX_OF_A_KIND {
             self.kept.push(warning);

@@ -40,7 +40,7 @@ use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
 use crate::views::lists::Lists;
 use crate::views::lists::found_sets::FoundSets;
-use crate::views::path::FoundStep;
+use crate::views::path::{FoundPath, FoundStep};
 
 fn is_memory_short(problem: &Problem) -> bool {
     matches!(problem.cause, Cause::OutOfMemory { .. })
@@ -86,6 +86,8 @@ pub struct Session {
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
+    /// The path that was asked for last: it is asked for again in each order of the retainers.
+    path: Option<KnownPath>,
     /// Sets of objects that questions asked for.
     sets: FoundSets,
     /// Found when the first question asks for the size of a set.
@@ -96,6 +98,13 @@ pub struct Session {
     patterns: Box<dyn Patterns>,
 }
 
+/// A path, and the question that it answers.
+struct KnownPath {
+    node: NodeIdx,
+    limit: u32,
+    found: FoundPath,
+}
+
 impl Session {
     fn new(snapshot: Snapshot, facts: Facts) -> Session {
         Session {
@@ -104,6 +113,7 @@ impl Session {
             comparisons: Comparisons::default(),
             members: None,
             lists: ListCache::default(),
+            path: None,
             sets: FoundSets::default(),
             essential: None,
             ignoring: None,
@@ -271,11 +281,30 @@ impl Session {
         Ok(position.map(|position| position as u64))
     }
 
+    /// Finds a path, or takes the one that was found last.
+    fn find_path(&mut self, node: NodeIdx, limit: u32) -> Result<FoundPath, QueryError> {
+        let known = self.path.take();
+        let known = known.filter(|known| known.node == node && known.limit == limit);
+        let found = match known {
+            Some(known) => known.found,
+            None => {
+                let (_, lists) = self.cache_and_lists();
+                let node = lists.node(node)?;
+                let found = lists.snapshot.path_to_root(node, limit as usize);
+                found.map_err(|_| QueryError::OutOfMemory)?
+            }
+        };
+        self.path = Some(KnownPath {
+            node,
+            limit,
+            found: found.clone(),
+        });
+        Ok(found)
+    }
+
     fn path(&mut self, node: NodeIdx, sort: Sort, limit: u32) -> Result<Path, QueryError> {
+        let path = self.find_path(node, limit)?;
         let (cache, lists) = self.cache_and_lists();
-        let node = lists.node(node)?;
-        let path = lists.snapshot.path_to_root(node, limit as usize);
-        let path = path.map_err(|_| QueryError::OutOfMemory)?;
         let mut steps = Vec::new();
         for FoundStep { node, retainer } in path.steps {
             let list = List::Retainers { node };

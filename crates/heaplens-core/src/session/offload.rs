@@ -4,7 +4,7 @@
 //! that the walks read, four bytes an edge and four a node, and sends three small columns back.
 //! The copy is sent piece by piece while the file is parsed, as far as there is time. The rest
 //! and the few rules follow once they are known.
-//! The helper gives its memory back before the phases with the most memory begin, so the peak
+//! The helper frees its memory before the phases with the most memory begin, so the peak
 //! does not grow. Its results equal those of [`Analysis::step`]: both run the same functions.
 //!
 //! [`WalkInput`] packs on the sending side, [`WalkRunner`] unpacks, walks and packs the results,
@@ -77,7 +77,7 @@ impl WalkInput {
         WalkInput::new(request_for(analysis))
     }
 
-    /// What [`WalkRunner::new`] has to know.
+    /// Returns the sizes for [`WalkRunner::new`].
     pub fn request(&self) -> WalkRequest {
         self.request
     }
@@ -302,7 +302,7 @@ impl WalkRunner {
         (is_whole && self.request.root.at() < node_count).then_some(())
     }
 
-    /// What [`WalkOutput::new`] has to know.
+    /// Returns the sizes for [`WalkOutput::new`].
     pub fn output_sizes(&self) -> WalkOutputSizes {
         let walk = &self.found.walk;
         WalkOutputSizes {

@@ -116,7 +116,7 @@ fn offload_walks(analysis: &mut Analysis) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What a page asks of the first snapshots: Summary's first screenful, and Comparison.
+/// Asks the first queries of a page: Summary's first window, and Comparison.
 fn use_session(mut session: Session) -> Result<(), Problem> {
     let first_screenful = Query::Rows {
         list: List::Classes {

@@ -16,7 +16,7 @@
 //! | `a -weak x-> b` | an edge of another type; hidden ones are `-hidden 3->` |
 //! | `table =key=> value` | an entry of a WeakMap, as V8 writes it: two edges |
 //!
-//! What has no id gets the odd numbers from 1 in the order of the picture.
+//! Nodes without an id get the odd numbers from 1 in the order of the picture.
 
 use heaplens_model::{DomState, EdgeKind, NodeKind};
 

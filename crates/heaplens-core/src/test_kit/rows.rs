@@ -74,7 +74,7 @@ fn drawn(columns: &[String], rows: &[Vec<String>]) -> String {
     text
 }
 
-/// What a row has in a column.
+/// Returns a row's text in a column.
 ///
 /// # Panics
 /// When such a row has no such column.

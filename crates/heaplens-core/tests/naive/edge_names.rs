@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use crate::sample;
 
-/// Nodes with lists that repeat and numbers that count up, and with such that differ in one place
-/// alone: a list is looked for first by its length and its ends.
+/// Nodes with lists that repeat and numbers that count up, and with such that differ in one
+/// position alone: a list is looked for first by its length and its ends.
 fn alike() -> impl Strategy<Value = Vec<sample::Node>> {
     let names = prop_oneof![
         Just(vec![7, 8, 2]),
@@ -98,9 +98,9 @@ fn fold_as_they_come(nodes: &[sample::Node], piece: usize) -> [EdgeTable; 2] {
     let come = |end: usize| {
         let mut table = EdgeTable::default();
         let edges = tables.edges.as_slice().iter().zip(names.clone()).take(end);
-        for (place, (link, name)) in edges.enumerate() {
+        for (position, (link, name)) in edges.enumerate() {
             table.push(*link, name).expect("fits");
-            if place % piece == 0 {
+            if position % piece == 0 {
                 table.fold_names(&tables.nodes).expect("fits");
             }
         }

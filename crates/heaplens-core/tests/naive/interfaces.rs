@@ -23,8 +23,10 @@ fn plain(nodes: &[Node]) -> Vec<Vec<&'static str>> {
 fn has_all(list: &[&str], wanted: &[Vec<u8>]) -> bool {
     let mut left: Vec<&[u8]> = list.iter().map(|name| name.as_bytes()).collect();
     wanted.iter().all(|name| {
-        let place = left.iter().position(|known| known == name);
-        place.map(|place| left.swap_remove(place)).is_some()
+        let position = left.iter().position(|known| known == name);
+        position
+            .map(|position| left.swap_remove(position))
+            .is_some()
     })
 }
 

@@ -33,14 +33,14 @@ const LEAVES: u32 = 6;
 
 /// Begins as many others do, and does not come in order.
 fn long_names() -> Vec<String> {
-    let number = |place: u32| place * 7919 % MANY;
+    let number = |position: u32| position * 7919 % MANY;
     (0..MANY)
-        .map(|place| format!("a name that has number {:05}", number(place)))
+        .map(|position| format!("a name that has number {:05}", number(position)))
         .collect()
 }
 
-fn long_name(place: u32) -> u32 {
-    NAMES.len() as u32 + place
+fn long_name(position: u32) -> u32 {
+    NAMES.len() as u32 + position
 }
 
 /// Objects, strings and functions, as many of each, that one object holds; objects hold others
@@ -54,48 +54,48 @@ fn heap() -> Vec<Node> {
         0,
         vec![(EdgeKind::Element, 1, 1)],
     )];
-    let held = (0..3 * MANY).map(|place| {
-        let (kind, name) = match place % 7 {
-            0 => (EdgeKind::Element, place),
+    let retained = (0..3 * MANY).map(|position| {
+        let (kind, name) = match position % 7 {
+            0 => (EdgeKind::Element, position),
             1 => (EdgeKind::Property, PROTO),
-            2 | 3 => (EdgeKind::Property, A + place % 2),
-            4 => (EdgeKind::Hidden, place % 100),
-            _ => (EdgeKind::Property, long_name(place % MANY)),
+            2 | 3 => (EdgeKind::Property, A + position % 2),
+            4 => (EdgeKind::Hidden, position % 100),
+            _ => (EdgeKind::Property, long_name(position % MANY)),
         };
-        (kind, name, LEAVES + place)
+        (kind, name, LEAVES + position)
     });
-    nodes.push(node(NodeKind::Array, A, 1, held.collect()));
+    nodes.push(node(NodeKind::Array, A, 1, retained.collect()));
     for shared in SHARED {
         nodes.push(node(NodeKind::Object, B, shared, Vec::new()));
     }
-    for place in 0..MANY {
+    for position in 0..MANY {
         let [few, own, numbered, often] = SHARED;
         let mut edges = vec![
-            (EdgeKind::Property, A + place % 3, few),
-            (EdgeKind::Property, long_name(place), own),
-            (EdgeKind::Element, place * 31 % 1000, numbered),
+            (EdgeKind::Property, A + position % 3, few),
+            (EdgeKind::Property, long_name(position), own),
+            (EdgeKind::Element, position * 31 % 1000, numbered),
         ];
-        if place % 4 == 0 {
+        if position % 4 == 0 {
             edges.push((EdgeKind::Property, B, few));
             edges.push((EdgeKind::Property, A, few));
         }
-        if place == 77 {
+        if position == 77 {
             edges.extend((0..MANY).map(|index| (EdgeKind::Element, index, often)));
         }
-        nodes.push(node(NodeKind::Object, 3, LEAVES + place, edges));
+        nodes.push(node(NodeKind::Object, 3, LEAVES + position, edges));
     }
-    for place in 0..MANY {
-        let name = long_name(place * 13 % MANY);
-        let at = LEAVES + MANY + place;
+    for position in 0..MANY {
+        let name = long_name(position * 13 % MANY);
+        let at = LEAVES + MANY + position;
         nodes.push(node(NodeKind::String, name, at, Vec::new()));
     }
-    for place in 0..MANY {
-        let at = LEAVES + 2 * MANY + place;
-        let edges = match place % 5 {
+    for position in 0..MANY {
+        let at = LEAVES + 2 * MANY + position;
+        let edges = match position % 5 {
             0 => vec![(EdgeKind::Context, A, at - MANY)],
             _ => Vec::new(),
         };
-        nodes.push(node(NodeKind::Closure, A + place % 4, at, edges));
+        nodes.push(node(NodeKind::Closure, A + position % 4, at, edges));
     }
     nodes
 }
@@ -121,12 +121,12 @@ fn rows(session: &mut Session, list: &List, sort: Sort, start: u64, count: u32) 
     rows.collect()
 }
 
-/// What a row of the naive is: the node that it shows, the edge's name, and its place.
+/// What a row of the naive is: the node that it shows, the edge's name, and its position.
 #[derive(Clone)]
 struct NaiveRow {
     node: NodeIdx,
     name: Option<(EdgeKind, String)>,
-    place: i64,
+    position: i64,
 }
 
 /// Names before numbers, and `__proto__` last of all.
@@ -167,7 +167,7 @@ fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &NaiveRow, b: &NaiveRow) ->
         Column::RetainedSize => turned(retained).then(names),
         _ => names.then(retained.reverse()),
     };
-    ordering.then(a.place.cmp(&b.place))
+    ordering.then(a.position.cmp(&b.position))
 }
 
 /// How much is prepared between two questions.
@@ -240,13 +240,16 @@ fn check_with(session: &mut Session, list: &List, naive: &[NaiveRow], idle: Idle
             let node = expected[15_000].node;
             let first = expected.iter().position(|naive| naive.node == node);
             let list = list.clone();
-            let place = session.answer(&Query::Position { list, sort, node });
-            assert_eq!(place, Ok(Answer::Position(first.map(|place| place as u64))));
+            let position = session.answer(&Query::Position { list, sort, node });
+            assert_eq!(
+                position,
+                Ok(Answer::Position(first.map(|position| position as u64)))
+            );
         }
     }
 }
 
-/// All edges: from, its place among all, type, name, to.
+/// All edges: from, its position among all, type, name, to.
 fn all_edges(nodes: &[Node]) -> Vec<(NodeIdx, i64, EdgeKind, String, NodeIdx)> {
     let names: Vec<String> = NAMES
         .map(str::to_owned)
@@ -258,13 +261,13 @@ fn all_edges(nodes: &[Node]) -> Vec<(NodeIdx, i64, EdgeKind, String, NodeIdx)> {
         .flat_map(|(from, node)| node.4.iter().map(move |edge| (NodeIdx(from), edge)));
     edges
         .zip(0..)
-        .map(|((from, (kind, name, to)), place)| {
+        .map(|((from, (kind, name, to)), position)| {
             let name = if kind.is_indexed() {
                 name.to_string()
             } else {
                 names[*name as usize].clone()
             };
-            (from, place, *kind, name, NodeIdx(*to))
+            (from, position, *kind, name, NodeIdx(*to))
         })
         .collect()
 }
@@ -275,10 +278,10 @@ fn edges_are_in_the_order_of_devtools() {
     let naive: Vec<NaiveRow> = all_edges(&nodes)
         .into_iter()
         .filter(|(from, ..)| *from == NodeIdx(1))
-        .map(|(_, place, kind, name, node)| NaiveRow {
+        .map(|(_, position, kind, name, node)| NaiveRow {
             node,
             name: Some((kind, name)),
-            place,
+            position,
         })
         .collect();
     check(&nodes, &List::Edges { node: NodeIdx(1) }, &naive);
@@ -292,11 +295,11 @@ fn retainers_are_in_the_order_of_devtools() {
         let naive: Vec<NaiveRow> = edges
             .iter()
             .filter(|(.., to)| *to == shared)
-            .map(|(from, place, kind, name, _)| NaiveRow {
+            .map(|(from, position, kind, name, _)| NaiveRow {
                 node: *from,
                 name: Some((*kind, name.clone())),
                 // The later edge comes first.
-                place: -place,
+                position: -position,
             })
             .collect();
         check(&nodes, &List::Retainers { node: shared }, &naive);
@@ -354,18 +357,18 @@ fn objects_are_in_the_order_of_devtools() {
                     count: 64,
                 };
                 session.answer(&classes).expect("rows");
-                for place in [0, 300, 20_000, 39_700] {
+                for position in [0, 300, 20_000, 39_700] {
                     idle.spend(&mut session);
                     let list = List::ClassObjects {
                         class,
                         filter: None,
                     };
-                    let shown = rows(&mut session, &list, sort, place as u64, 300);
+                    let shown = rows(&mut session, &list, sort, position as u64, 300);
                     let shown: Vec<NodeIdx> = shown.iter().map(|row| row.node).collect();
-                    assert_eq!(shown, expected[place..place + 300], "{sort:?}");
-                    let node = expected[place + 7];
-                    let place_of = session.answer(&Query::Position { list, sort, node });
-                    assert_eq!(place_of, Ok(Answer::Position(Some(place as u64 + 7))));
+                    assert_eq!(shown, expected[position..position + 300], "{sort:?}");
+                    let node = expected[position + 7];
+                    let position_of = session.answer(&Query::Position { list, sort, node });
+                    assert_eq!(position_of, Ok(Answer::Position(Some(position as u64 + 7))));
                 }
             }
         }

@@ -82,8 +82,8 @@ fn long_lists_are_in_the_order_that_their_rows_show() {
             assert!(whole.iter().map(key).eq(expected), "each row once");
             let node = whole[4_321].node;
             let list = list.clone();
-            let place = session.answer(&Query::Position { list, sort, node });
-            assert_eq!(place, Ok(Answer::Position(Some(4_321))));
+            let position = session.answer(&Query::Position { list, sort, node });
+            assert_eq!(position, Ok(Answer::Position(Some(4_321))));
         }
     }
 }

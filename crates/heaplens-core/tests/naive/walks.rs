@@ -53,12 +53,12 @@ proptest! {
         let counts = RetainerCounts::count(tables.topology()).expect("fits");
         for node in (0..nodes.len()).map(|node| NodeIdx(node as u32)) {
             let edges = sample::edges(&nodes);
-            let held = edges.iter().filter(|(_, _, to)| *to == node.at()).count();
-            prop_assert_eq!(counts.of(node), held);
+            let retained = edges.iter().filter(|(_, _, to)| *to == node.at()).count();
+            prop_assert_eq!(counts.of(node), retained);
         }
-        let places: Vec<NodeIdx> = tables.nodes.indices().collect();
+        let positions: Vec<NodeIdx> = tables.nodes.indices().collect();
         let scratch = &mut Scratch::default();
-        let retainers = RetainerTable::build(&tables, counts, &places, scratch).expect("fits");
+        let retainers = RetainerTable::build(&tables, counts, &positions, scratch).expect("fits");
         for node in 0..nodes.len() {
             let expected: Vec<_> = sample::edges(&nodes)
                 .into_iter()
@@ -163,7 +163,7 @@ fn what_distances_pass_over_is_owned_all_the_same() {
 fn the_value_of_a_weak_map_is_behind_its_key_and_its_table_and_dominated_by_the_key() {
     let graph = Graph::parse(
         "root -> map -internal table-> table(array T)
-         root -> holder -> near -> key
+         root -> retainer -> near -> key
          table =key=> value(20)
          map -x-> other -y-> end(5)",
     );

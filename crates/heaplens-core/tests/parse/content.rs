@@ -38,7 +38,7 @@ pub struct Content {
 
 fn node_kind(tables: &Tables, kind: NodeKind) -> String {
     match kind {
-        NodeKind::Other(place) => tables.foreign_node_types[usize::from(place)].clone(),
+        NodeKind::Other(number) => tables.foreign_node_types[usize::from(number)].clone(),
         known => known
             .name()
             .expect("only foreign types lack a name")
@@ -48,7 +48,7 @@ fn node_kind(tables: &Tables, kind: NodeKind) -> String {
 
 fn edge_kind(tables: &Tables, kind: EdgeKind) -> String {
     match kind {
-        EdgeKind::Other(place) => tables.foreign_edge_types[usize::from(place)].clone(),
+        EdgeKind::Other(number) => tables.foreign_edge_types[usize::from(number)].clone(),
         known => known
             .name()
             .expect("only foreign types lack a name")

@@ -1,4 +1,4 @@
-//! One snapshot, damaged in every way that comes to mind: the name of what is wrong and its place.
+//! One snapshot, damaged in every way that comes to mind: the name of each problem and its offset.
 
 use heaplens_model::locale::Lang;
 use heaplens_model::problem::{Cause, Problem};
@@ -30,28 +30,28 @@ const TINY: &str = r#"{"snapshot":{"meta":{"node_fields":["type","name","id","se
 /// The snapshot with `old` replaced, and where that is.
 #[track_caller]
 fn damaged(old: &str, new: &str) -> (Vec<u8>, u64) {
-    let place = TINY.find(old).expect("part of the snapshot");
+    let position = TINY.find(old).expect("part of the snapshot");
     assert_eq!(TINY.matches(old).count(), 1, "{old} is there once");
-    (TINY.replace(old, new).into_bytes(), place as u64)
+    (TINY.replace(old, new).into_bytes(), position as u64)
 }
 
-/// The snapshot with `old` replaced is refused by this name, `offset` bytes after that place.
+/// The snapshot with `old` replaced is refused by this name, `offset` bytes after that position.
 #[track_caller]
 fn refused(old: &str, new: &str, code: &str, offset: i64) {
-    let (file, place) = damaged(old, new);
+    let (file, position) = damaged(old, new);
     let problem = check_pieces(&file).expect_err("damaged");
     assert_eq!(
         (problem.cause.code(), problem.offset),
-        (code, Some(place.wrapping_add_signed(offset))),
+        (code, Some(position.wrapping_add_signed(offset))),
         "{problem:?}"
     );
     explained(&problem);
 }
 
-/// It opens, with this one warning at that place.
+/// It opens, with this one warning at that position.
 #[track_caller]
 fn warned(old: &str, new: &str, code: &str, offset: i64) {
-    let (file, place) = damaged(old, new);
+    let (file, position) = damaged(old, new);
     let (_, warnings) = check_pieces(&file).expect("opens all the same");
     let found: Vec<_> = warnings
         .iter()
@@ -59,7 +59,7 @@ fn warned(old: &str, new: &str, code: &str, offset: i64) {
         .collect();
     assert_eq!(
         found,
-        [(code, Some(place.wrapping_add_signed(offset)))],
+        [(code, Some(position.wrapping_add_signed(offset)))],
         "{warnings:?}"
     );
     explained(&warnings[0]);
@@ -274,8 +274,8 @@ fn counts_are_promises_only() {
                 continue;
             }
             let old = format!("\"{entry}\":{old}");
-            let place = TINY.find(&old).expect("there") as i64;
-            warned(&old, &format!("\"{entry}\":{count}"), code, 12 - place);
+            let position = TINY.find(&old).expect("there") as i64;
+            warned(&old, &format!("\"{entry}\":{count}"), code, 12 - position);
         }
     }
     opens("\"node_count\":3", "\"node_count\":0");
@@ -299,13 +299,13 @@ fn strings_are_repaired_where_that_can_be_and_named_where_not() {
     refused("Widget", "Wi\\u12", "bad-escape", 6);
     refused("Widget", "Wi\\u12xy", "bad-escape", 6);
     warned("Widget", "Wid\tget", "control-characters", -1);
-    let place = TINY.find("Widget").expect("there");
+    let position = TINY.find("Widget").expect("there");
     let mut file = TINY.as_bytes().to_vec();
-    file[place] = 0xFF;
+    file[position] = 0xFF;
     let (content, warnings) = check_pieces(&file).expect("opens");
     assert_eq!(content.nodes[1].name, "\u{FFFD}idget".as_bytes());
     assert_eq!(warnings[0].cause, Cause::InvalidUtf8 { count: 1 });
-    assert_eq!(warnings[0].offset, Some(place as u64 - 1));
+    assert_eq!(warnings[0].offset, Some(position as u64 - 1));
     for (text, expected) in [
         (&br"\ud83d\ude00"[..], "😀".as_bytes()),
         (b"\xED\xA0\xBD\xED\xB8\x80", "😀".as_bytes()),
@@ -314,9 +314,9 @@ fn strings_are_repaired_where_that_can_be_and_named_where_not() {
         (b"\\u0000\\/\\\"", b"\0/\""),
     ] {
         let file = [
-            &TINY.as_bytes()[..place],
+            &TINY.as_bytes()[..position],
             text,
-            &TINY.as_bytes()[place + 6..],
+            &TINY.as_bytes()[position + 6..],
         ]
         .concat();
         let (content, warnings) = check_pieces(&file).expect("opens");
@@ -513,7 +513,7 @@ proptest! {
     fn damage_among_many_records_is_found_where_it_is(
         lines: bool,
         traced: bool,
-        place in any::<prop::sample::Index>(),
+        position in any::<prop::sample::Index>(),
         len in 0..3_usize,
         damage in prop::sample::select(vec![
             "", ",", "\n", " ", "0", "7", "]", "x", "-", ",,", "\n,", ",0", "00", "1e3", "99", "999999999",
@@ -521,7 +521,7 @@ proptest! {
         ]),
     ) {
         let (mut file, within) = large(if lines { "\n," } else { "," }, traced);
-        let start = within.start + place.index(within.len());
+        let start = within.start + position.index(within.len());
         file.replace_range(start..(start + len).min(within.end), damage);
         prop_assert_eq!(parse_whole(file.as_bytes()), parse_bytes(file.as_bytes()));
     }

@@ -112,6 +112,6 @@ fn utf16_is_read_and_said() {
     let problem = check_pieces(&file).expect_err("damaged");
     assert_eq!(
         problem.offset,
-        wrong.find("x,0]").map(|place| 2 * place as u64)
+        wrong.find("x,0]").map(|position| 2 * position as u64)
     );
 }

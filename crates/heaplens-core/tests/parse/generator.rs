@@ -339,7 +339,7 @@ impl Model {
             let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
             format!("[{}]", names.join(","))
         };
-        let place = |fields: &[&str], types: String| {
+        let position = |fields: &[&str], types: String| {
             let types = fields.iter().map(|field| match *field {
                 "type" => types.clone(),
                 _ => "\"number\"".to_owned(),
@@ -356,9 +356,9 @@ impl Model {
              \"edge_types\":{},\"location_fields\":{}}},\"node_count\":{},\"edge_count\":{},\
              \"root_index\":{},\"extra_native_bytes\":123}}",
             quoted(&self.node_fields),
-            place(&self.node_fields, quoted(&self.node_types)),
+            position(&self.node_fields, quoted(&self.node_types)),
             quoted(&self.edge_fields),
-            place(&self.edge_fields, quoted(&self.edge_types)),
+            position(&self.edge_fields, quoted(&self.edge_types)),
             quoted(&self.location_fields),
             counts.0,
             counts.1,

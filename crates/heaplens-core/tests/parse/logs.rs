@@ -88,15 +88,15 @@ fn a_log_says_why_it_has_no_snapshot() {
 #[test]
 fn problems_have_their_place_in_the_log() {
     let file = two_pieces("").replace("[0,0,1,5,0", "[0,-5,1,5,0");
-    let place = file.find("-5").expect("there") as u64;
+    let position = file.find("-5").expect("there") as u64;
     let problem = check_pieces(file.as_bytes()).expect_err("negative");
     assert_eq!(problem.cause.code(), "negative-number");
     // Exact but for the backslashes of the message that it is in.
-    let offset = problem.offset.expect("a place");
+    let offset = problem.offset.expect("a position");
     let start = file.find("chunk\":\"").expect("there") as u64;
     assert!(
-        (start..=place).contains(&offset),
-        "{offset} is not in {start}..={place}"
+        (start..=position).contains(&offset),
+        "{offset} is not in {start}..={position}"
     );
 }
 

@@ -82,7 +82,7 @@ type PlainNode = (String, String, u64, Vec<(String, u64)>);
 fn by_library(file: &[u8]) -> Vec<PlainNode> {
     let file: Value = serde_json::from_slice(file).expect("JSON");
     let meta = &file["snapshot"]["meta"];
-    let place = |fields: &str, field: &str| {
+    let position = |fields: &str, field: &str| {
         let fields = meta[fields].as_array().expect("fields");
         fields
             .iter()
@@ -94,17 +94,17 @@ fn by_library(file: &[u8]) -> Vec<PlainNode> {
     let nodes = file["nodes"].as_array().expect("nodes");
     let mut edges = file["edges"].as_array().expect("edges").chunks(edge_len);
     let number = |value: &Value| value.as_u64().expect("a number");
-    let kinds = |types: &str, place: usize| meta[types][place].clone();
-    let node_kinds = kinds("node_types", place("node_fields", "type"));
-    let edge_kinds = kinds("edge_types", place("edge_fields", "type"));
+    let kinds = |types: &str, position: usize| meta[types][position].clone();
+    let node_kinds = kinds("node_types", position("node_fields", "type"));
+    let edge_kinds = kinds("edge_types", position("edge_fields", "type"));
     let text = |value: &Value| value.as_str().expect("a string").to_owned();
     nodes
         .chunks(node_len)
         .map(|node| {
-            let get = |field| number(&node[place("node_fields", field)]);
+            let get = |field| number(&node[position("node_fields", field)]);
             let own = edges.by_ref().take(get("edge_count") as usize);
             let own = own.map(|edge| {
-                let get = |field| number(&edge[place("edge_fields", field)]);
+                let get = |field| number(&edge[position("edge_fields", field)]);
                 (
                     text(&edge_kinds[get("type") as usize]),
                     get("to_node") / node_len as u64,
@@ -173,9 +173,9 @@ proptest! {
         ),
     ) {
         let mut file = model.write();
-        for (place, byte) in damage {
-            let place = place.index(file.len());
-            file[place] = byte;
+        for (position, byte) in damage {
+            let position = position.index(file.len());
+            file[position] = byte;
         }
         let whole = parse_whole(&file);
         prop_assert_eq!(&whole, &parse_bytes(&file));

@@ -240,12 +240,12 @@ fn base64_and_data_urls_are_decoded() {
     opens_silently(format!("data:application/json,{}", SNAPSHOT.replace('ä', "%c3%A4")).as_bytes());
     let wrong = SNAPSHOT.replace("[0,0,1,5,0", "[0,0,1,x,0");
     let problem = parse_whole(base64(wrong.as_bytes(), 76).as_bytes()).expect_err("damaged");
-    let place = wrong.find("x,0").expect("there") * 4 / 3;
-    let offset = problem.offset.expect("a place") as usize;
+    let position = wrong.find("x,0").expect("there") * 4 / 3;
+    let offset = problem.offset.expect("a position") as usize;
     // Exact but for the line breaks before it.
     assert!(
-        (place - 10..=place + 10).contains(&offset),
-        "{offset} is not near {place}"
+        (position - 10..=position + 10).contains(&offset),
+        "{offset} is not near {position}"
     );
     let mut spoilt = base64(text, 76);
     spoilt.replace_range(100..101, "*");
@@ -458,9 +458,9 @@ proptest! {
             format!("[{}]", quoted(&text)).into_bytes(),
             message(&quoted(&text)).into_bytes(),
         ] {
-            for (place, byte) in &damage {
-                let place = place.index(wrapped.len());
-                wrapped[place] = *byte;
+            for (position, byte) in &damage {
+                let position = position.index(wrapped.len());
+                wrapped[position] = *byte;
             }
             let whole = parse_whole(&wrapped);
             prop_assert_eq!(&whole, &parse_bytes(&wrapped));

@@ -60,7 +60,7 @@ type Waiter = Box<dyn FnOnce(Reply)>;
 
 struct Link {
     /// Messages that wait for the worker to be ready; nothing afterwards.
-    held: Option<Vec<(ToWorker, Extra)>>,
+    unsent: Option<Vec<(ToWorker, Extra)>>,
     waiters: Vec<(Ticket, Waiter)>,
     next: u32,
     lost: bool,
@@ -103,7 +103,7 @@ impl Client {
     pub fn start(url: &str) -> Option<Client> {
         let worker = web_sys::Worker::new(url).ok()?;
         let link = Link {
-            held: Some(Vec::new()),
+            unsent: Some(Vec::new()),
             waiters: Vec::new(),
             next: 0,
             lost: false,
@@ -144,7 +144,7 @@ impl Client {
 
     /// Restarts the time in which the worker must become ready.
     fn expect_ready(&self) {
-        if self.0.link.borrow().held.is_none() {
+        if self.0.link.borrow().unsent.is_none() {
             return;
         }
         let weak = Rc::downgrade(&self.0);
@@ -180,7 +180,7 @@ impl Client {
 
     fn hear_error(&self, event: &web_sys::Event) {
         event.prevent_default();
-        let began = self.0.link.borrow().held.is_none();
+        let began = self.0.link.borrow().unsent.is_none();
         let text = event
             .dyn_ref::<web_sys::ErrorEvent>()
             .map(web_sys::ErrorEvent::message);
@@ -210,7 +210,7 @@ impl Client {
                 return false;
             }
             link.lost = true;
-            link.held = None;
+            link.unsent = None;
             link.prefetched = None;
             std::mem::take(&mut link.waiters)
         };
@@ -223,8 +223,8 @@ impl Client {
 
     fn release(&self) {
         self.0.timer.take();
-        let held = self.0.link.borrow_mut().held.take().unwrap_or_default();
-        for (message, extra) in held {
+        let unsent = self.0.link.borrow_mut().unsent.take().unwrap_or_default();
+        for (message, extra) in unsent {
             if wire::post(&self.0.worker, &message, &extra).is_err() {
                 self.fail(Failure::WorkerMissing);
                 return;
@@ -235,8 +235,8 @@ impl Client {
     fn reply(&self, ticket: Ticket, reply: Reply) {
         let waiter = {
             let waiters = &mut self.0.link.borrow_mut().waiters;
-            let place = waiters.iter().position(|(other, _)| *other == ticket);
-            place.map(|place| waiters.remove(place))
+            let position = waiters.iter().position(|(other, _)| *other == ticket);
+            position.map(|position| waiters.remove(position))
         };
         if let Some((_, waiter)) = waiter {
             waiter(reply);
@@ -249,8 +249,8 @@ impl Client {
         if link.lost {
             return;
         }
-        if let Some(held) = &mut link.held {
-            held.push((message, extra));
+        if let Some(unsent) = &mut link.unsent {
+            unsent.push((message, extra));
             return;
         }
         drop(link);

@@ -120,8 +120,8 @@ impl Pool {
     pub fn close(&self, id: SnapshotId) {
         let client = {
             let clients = &mut self.0.clients.borrow_mut();
-            let place = clients.iter().position(|(other, _)| *other == id);
-            place.map(|place| clients.remove(place))
+            let position = clients.iter().position(|(other, _)| *other == id);
+            position.map(|position| clients.remove(position))
         };
         if let Some((_, client)) = client {
             client.end();

@@ -60,10 +60,10 @@ fn view_snapshot(one: &Rc<Snapshot>, state: &State, handle: &Handle, texts: &Tex
                     <ul>
                         { for info.warnings.iter().map(|warning| {
                             let words = state.lang.problem(warning);
-                            let place = warning.offset.map(|offset| {
+                            let position = warning.offset.map(|offset| {
                                 (texts.at_byte)(&format::grouped(offset, texts.group_separator))
                             });
-                            html! { <li>{ words.title }{ " " }{ place }{ " " }{ words.remedy }</li> }
+                            html! { <li>{ words.title }{ " " }{ position }{ " " }{ words.remedy }</li> }
                         }) }
                     </ul>
                 </details>

@@ -16,8 +16,8 @@ pub fn open(handle: &Handle) {
         handle.open_files(inlined);
         return;
     }
-    let addresses = NAMES.iter().zip(0..).filter_map(|(name, place)| {
-        browser::resolve(&format!("sample/{name}")).map(|url| (url, Some(place)))
+    let addresses = NAMES.iter().zip(0..).filter_map(|(name, position)| {
+        browser::resolve(&format!("sample/{name}")).map(|url| (url, Some(position)))
     });
     handle.open_urls(addresses.collect());
 }

@@ -174,7 +174,7 @@ impl State {
             Some(Source::Url(url)) => Some(url.clone()),
             _ => None,
         };
-        let place = |id: SnapshotId| {
+        let position = |id: SnapshotId| {
             self.snapshots
                 .iter()
                 .position(|one| one.id == id)
@@ -197,13 +197,13 @@ impl State {
         let selection = self.selection.as_ref();
         Some(Link {
             newer: false,
-            against: self.base.filter(|_| base.is_none()).and_then(place),
+            against: self.base.filter(|_| base.is_none()).and_then(position),
             base,
             snapshots,
             show: if newest == Some(current) {
                 None
             } else {
-                place(current)
+                position(current)
             },
             view: Some(self.view),
             name_contains: self.name_contains.to_string(),

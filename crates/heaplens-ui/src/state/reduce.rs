@@ -176,7 +176,7 @@ impl State {
         let evidence: Vec<Evidence> = self.snapshots.iter().map(|one| one.evidence()).collect();
         self.snapshots = oldest_first(&evidence)
             .into_iter()
-            .map(|place| self.snapshots[place].clone())
+            .map(|position| self.snapshots[position].clone())
             .collect();
     }
 
@@ -215,9 +215,9 @@ impl State {
         self.arrivals += 1;
         self.notices
             .retain(|(_, notice)| *notice != Notice::LinkNeedsFiles);
-        let by_place = |place: Option<usize>| {
-            place
-                .and_then(|place| self.snapshots.get(place - 1))
+        let by_position = |position: Option<usize>| {
+            position
+                .and_then(|position| self.snapshots.get(position - 1))
                 .map(|one| one.id)
         };
         let by_url = |wanted: &String| {
@@ -225,14 +225,14 @@ impl State {
                 |one: &&Rc<Snapshot>| matches!(&one.source, Source::Url(url) if url == wanted);
             self.snapshots.iter().find(is_it).map(|one| one.id)
         };
-        let current = by_place(link.show)
+        let current = by_position(link.show)
             .filter(|id| open.contains(id))
             .or_else(|| open.last().copied());
         self.base = link
             .base
             .as_ref()
             .and_then(by_url)
-            .or_else(|| by_place(link.against));
+            .or_else(|| by_position(link.against));
         self.current = current;
         self.view = link.view.unwrap_or(View::first(open.len()));
         self.name_contains = link.name_contains.as_str().into();

@@ -32,7 +32,7 @@ use crate::views::{TableDescription, describe_column};
 
 /// Milliseconds that a jump waits for its rows before placeholders are drawn. Most answers come
 /// sooner, and then only the rows are drawn.
-const LEAP_PATIENCE: u32 = 80;
+const JUMP_PATIENCE: u32 = 80;
 /// Milliseconds after which a wait counts as long.
 const LONG_WAIT: u32 = 2_000;
 
@@ -97,8 +97,8 @@ pub enum Msg {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Timer {
-    /// Of [`LEAP_PATIENCE`].
-    Leap,
+    /// Of [`JUMP_PATIENCE`].
+    Jump,
     /// Of [`LONG_WAIT`].
     Wait,
 }
@@ -118,7 +118,7 @@ pub struct TreeTable {
     listeners: Option<Listeners>,
     /// The surroundings that Yew drew last.
     drawn: Option<Surroundings>,
-    leap_timer: Option<Timeout>,
+    jump_timer: Option<Timeout>,
     wait_timer: Option<Timeout>,
     first_frame: Option<AnimationFrame>,
     narrow_frame: Option<AnimationFrame>,
@@ -137,7 +137,7 @@ impl Component for TreeTable {
             dom: TableDom::default(),
             listeners: None,
             drawn: None,
-            leap_timer: None,
+            jump_timer: None,
             wait_timer: None,
             first_frame: None,
             narrow_frame: None,
@@ -206,8 +206,8 @@ impl Component for TreeTable {
                 }
                 is_due
             }
-            Msg::Timer(Timer::Leap) => {
-                self.leap_timer = None;
+            Msg::Timer(Timer::Jump) => {
+                self.jump_timer = None;
                 self.state.give_up_waiting();
                 true
             }
@@ -407,7 +407,7 @@ impl TreeTable {
             }
         };
         let is_waiting = self.state.drawing() == Drawing::Waiting;
-        timer(&mut self.leap_timer, is_waiting, Timer::Leap, LEAP_PATIENCE);
+        timer(&mut self.jump_timer, is_waiting, Timer::Jump, JUMP_PATIENCE);
         let is_short = self.state.wait() == Wait::Short;
         timer(&mut self.wait_timer, is_short, Timer::Wait, LONG_WAIT);
     }

@@ -6,7 +6,7 @@
 ///            rows in sight are here
 ///  Waiting ─────────────────────────▶ Narrow ──── shown on the screen ───▶ Wide
 ///     │                                 ▲                                   │
-///     │ patience is over                │ rows in sight are here            │ a leap, a
+///     │ patience is over                │ rows in sight are here            │ a jump, a
 ///     ▼                                 │                                   │ closed row,
 ///  Overdue ─────────────────────────────┘                                   │ new rows
 ///     │                                                                     ▼
@@ -81,11 +81,11 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_scroll_shows_stand_ins_and_a_leap_waits() {
+    fn a_slow_scroll_shows_stand_ins_and_a_jump_waits() {
         assert_eq!(settled(Drawing::Wide, true, false), Drawing::Wide);
-        let mut leap = Drawing::Wide;
-        leap.hurry();
-        assert_eq!(settled(leap, true, false), Drawing::Waiting);
+        let mut jump = Drawing::Wide;
+        jump.hurry();
+        assert_eq!(settled(jump, true, false), Drawing::Waiting);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use yew::KeyboardEvent;
 
-/// What a key asks a table to do.
+/// A command that a key gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Moves by so many rows; back where it is negative.

@@ -15,7 +15,7 @@ use super::columns::set_widths;
 use super::row_look::{class_parts, figure_cell, name_cell, part_label};
 use crate::views::{TableDescription, size, summary_table};
 
-/// What the table shows and tells.
+/// The classes to show, and the callbacks.
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// The accessible name.

@@ -54,7 +54,7 @@ impl ScrollBar {
     }
 
     /// Returns the offset of a block of rows that begins with `first`, in pixels. `is_waiting` is
-    /// whether the rows are those from before a leap.
+    /// whether the rows are those from before a jump.
     pub fn block_offset(self, window: Window, top: f64, first: u64, is_waiting: bool) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
         let first = first as f64 * ROW;

@@ -17,7 +17,7 @@ use crate::views::TableDescription;
 /// The elements of a table.
 #[derive(Default)]
 pub struct TableDom {
-    /// What scrolls, and has the keyboard.
+    /// The element that scrolls and has the keyboard.
     pub root: NodeRef,
     /// The headings.
     pub head: NodeRef,

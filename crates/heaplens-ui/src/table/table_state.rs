@@ -42,22 +42,22 @@ const REPLACEMENT_PATIENCE: f64 = 200.0;
 /// Rows that are drawn as stand-ins before the length is known.
 const STAND_INS: u64 = 12;
 
-/// Rows in another order or of another object. They take the place of those shown as soon as they
-/// are here, so that nothing flickers.
+/// Rows in another order or of another object. They replace the shown rows as soon as they are
+/// here, so that nothing flickers.
 struct Replacement {
     rows: TableRows,
     /// Until when they wait to be whole, in milliseconds.
     patient_until: f64,
 }
 
-/// Whether somebody was told that the first rows are on the screen.
+/// The state of the first rows, whose painting is reported once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FirstRows {
     Awaited,
     Shown,
 }
 
-/// What the cursor does when an answer comes.
+/// The task of the cursor when an answer comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CursorTask {
     None,
@@ -192,7 +192,7 @@ impl TableState {
         let before = self.drawn();
         let top = self.window().top_at(position);
         self.shown.set_scroll_top(top);
-        self.hurry_after_leap(&before);
+        self.hurry_after_jump(&before);
         true
     }
 
@@ -249,7 +249,7 @@ impl TableState {
                 if (top - self.shown.scroll_top()).abs() > f64::EPSILON {
                     let before = self.drawn();
                     self.scroll_to(top);
-                    self.hurry_after_leap(&before);
+                    self.hurry_after_jump(&before);
                 }
             }
         }
@@ -406,7 +406,7 @@ impl TableState {
         requests
     }
 
-    /// What the view is to be told now.
+    /// Returns the news for the view.
     pub fn take_news(&mut self) -> Vec<News> {
         std::mem::take(&mut self.news)
     }
@@ -450,7 +450,7 @@ impl TableState {
         self.window().in_sight(self.shown.scroll_top())
     }
 
-    /// What changes around the rows.
+    /// Returns the state of the elements around the rows.
     pub fn surroundings(&self) -> Surroundings {
         Surroundings {
             sort: self.shown.top().order(),
@@ -506,7 +506,7 @@ impl TableState {
         distinct
     }
 
-    /// Patience with a leap is over.
+    /// Ends the wait after a jump.
     pub fn give_up_waiting(&mut self) {
         self.drawing.give_up_waiting();
     }
@@ -568,8 +568,8 @@ impl TableState {
         self.bar.follow(window, top);
     }
 
-    /// Hurries where most of what is in sight was not drawn `before`: a leap, not a scroll.
-    fn hurry_after_leap(&mut self, before: &Range<u64>) {
+    /// Draws the visible rows first if most of them were not drawn `before`: a jump, not a scroll.
+    fn hurry_after_jump(&mut self, before: &Range<u64>) {
         let sight = self.in_sight();
         let start = before.start.max(sight.start);
         let drawn = before.end.min(sight.end).saturating_sub(start);

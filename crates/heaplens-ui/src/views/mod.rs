@@ -69,7 +69,7 @@ views! {
     Comparison = comparison::COMPARISON,
     /// Objects from the root down.
     Containment = containment::CONTAINMENT,
-    /// What each object keeps alive alone.
+    /// The objects that each object alone keeps alive.
     Dominators = dominators::DOMINATORS,
     /// Sizes by category.
     Statistics = statistics::STATISTICS,

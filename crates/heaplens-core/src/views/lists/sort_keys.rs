@@ -113,7 +113,7 @@ impl Part {
         }
     }
 
-    /// What a key begins with whose first number this is: its coarse half.
+    /// Returns the coarse half of a key that begins with this number.
     #[inline(always)]
     pub fn coarse(self) -> u32 {
         self.bits
@@ -182,7 +182,7 @@ pub fn text_key(text: &[u8], descending: bool) -> Key {
 pub struct EdgeNameKey {
     /// Two bits for which of the three, then 62 of what it is.
     bits: u64,
-    /// Whether equal bits are equal names.
+    /// Equal bits mean equal names.
     is_whole: bool,
 }
 

@@ -180,7 +180,7 @@ fn the_first_rows_are_drawn_narrow_then_wide() {
 }
 
 #[test]
-fn a_leap_waits_for_its_rows_and_not_for_ever() {
+fn a_jump_waits_for_its_rows_and_not_for_ever() {
     let mut state = summary();
     answer_classes(&mut state, 10_000);
     state.widen();
