@@ -74,6 +74,16 @@ pub enum Cause {
     GzipTruncated,
     /// The compressed data is damaged; the snapshot is what came until then.
     GzipCorrupt,
+    /// The file is compressed, and what comes out is compressed again, too many times.
+    CompressedTooOften {
+        /// The most times that are undone.
+        limit: u32,
+    },
+    /// The file begins with more blanks than any snapshot.
+    BlanksOnly {
+        /// The number of blanks that were read.
+        bytes: u64,
+    },
     /// Heaplens itself failed; a fault to report.
     Crashed {
         /// What and where, for the report.
@@ -334,6 +344,8 @@ impl Cause {
             Cause::ConnectionLost => "connection-lost",
             Cause::GzipTruncated => "gzip-truncated",
             Cause::GzipCorrupt => "gzip-corrupt",
+            Cause::CompressedTooOften { .. } => "compressed-too-often",
+            Cause::BlanksOnly { .. } => "blanks-only",
             Cause::Crashed { .. } => "crashed",
             Cause::BuildsDiffer => "builds-differ",
             Cause::NotOpen => "not-open",

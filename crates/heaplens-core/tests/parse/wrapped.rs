@@ -406,12 +406,35 @@ fn wrappings_have_an_end() {
     for _ in 0..20 {
         file = gzip(&file);
     }
-    is(&file, Format::Binary);
+    let problem = parse_whole(&file).expect_err("too often");
+    assert_eq!(problem.cause, Cause::CompressedTooOften { limit: 2 });
+    let mut file = SNAPSHOT.as_bytes().to_vec();
+    for _ in 0..20 {
+        file = base64(&file, 76).into_bytes();
+    }
+    assert!(parse_whole(&file).is_err());
     let mut text = message(&chunks()[0]);
     for _ in 0..6 {
         text = format!(r#"{{"params":{{"message":{}}}}}"#, quoted(&text));
     }
     assert!(parse_whole(text.as_bytes()).is_err());
+}
+
+#[test]
+fn two_compressions_are_undone_and_endless_blanks_are_not_read() {
+    let text = SNAPSHOT.as_bytes();
+    opens_silently(&gzip(&gzip(text)));
+    opens_silently(&zip_file("snapshot.gz", &gzip(text), false, true));
+    opens_silently(&gzip(&tar(&[("snapshot.gz", &gzip(text))])));
+    let limit: usize = 64 << 20;
+    let blanks = gzip(&gzip(&[vec![b' '; limit], text.to_vec()].concat()));
+    assert_eq!(parse_whole(&blanks).expect("opens").0, plain());
+    let blanks = gzip(&gzip(&vec![b' '; limit + 1]));
+    let problem = parse_whole(&blanks).expect_err("blanks");
+    let bytes = limit as u64;
+    assert_eq!(problem, Problem::at(bytes, Cause::BlanksOnly { bytes }));
+    let thrice = parse_whole(&gzip(&blanks)).expect_err("too often");
+    assert_eq!(thrice.cause, Cause::CompressedTooOften { limit: 2 });
 }
 
 proptest! {

@@ -30,6 +30,15 @@ use crate::tables::try_resize;
 /// base64.
 const MAX_DEPTH: usize = 4;
 
+/// The most compressions inside of each other: a compressed snapshot in a ZIP archive.
+///
+/// Each may multiply the length by 1000, so that a third one makes gigabytes of a few hundred
+/// bytes.
+const MAX_COMPRESSIONS: u32 = 2;
+
+/// The most blanks before the first other byte.
+const MAX_BLANKS: u64 = 64 << 20;
+
 /// The number of decoded bytes that are passed on together.
 const PIECE: usize = 1 << 20;
 
@@ -37,6 +46,8 @@ const PIECE: usize = 1 << 20;
 pub struct Unwrapper {
     stage: Stage,
     depth: usize,
+    /// The number of compressions around it.
+    compressions: u32,
 }
 
 /// The kind of the file, or of what came out of a wrapping.
@@ -92,13 +103,14 @@ pub struct Remarks {
 impl Unwrapper {
     /// Starts before the first byte.
     pub fn new() -> Unwrapper {
-        Unwrapper::at_depth(0)
+        Unwrapper::at_depth(0, 0)
     }
 
-    fn at_depth(depth: usize) -> Unwrapper {
+    fn at_depth(depth: usize, compressions: u32) -> Unwrapper {
         Unwrapper {
             stage: Stage::Start(Vec::new()),
             depth,
+            compressions,
         }
     }
 
@@ -124,6 +136,10 @@ impl Unwrapper {
             Stage::Unknown(head) => {
                 let kept = head.bytes.len();
                 head.take(&mut input);
+                if head.offset > MAX_BLANKS {
+                    let bytes = MAX_BLANKS;
+                    return Err(Problem::at(bytes, Cause::BlanksOnly { bytes }));
+                }
                 let next = sniff(&head.bytes, false);
                 if matches!(next, Sniff::More) {
                     return Ok(());
@@ -166,9 +182,10 @@ impl Unwrapper {
     }
 
     fn wrapped(&self, decoder: Decoder) -> Stage {
+        let compressions = self.compressions + u32::from(decoder.is_compressed());
         Stage::Wrapped(Box::new(Wrapped {
             decoder,
-            inside: Unwrapper::at_depth(self.depth + 1),
+            inside: Unwrapper::at_depth(self.depth + 1, compressions),
             decoded: 0,
             damage: None,
         }))
@@ -188,6 +205,10 @@ impl Unwrapper {
             Sniff::Other(format) => other(format),
             Sniff::Wrapped(decoder) if self.depth < MAX_DEPTH => {
                 if decoder.is_compressed() {
+                    let limit = MAX_COMPRESSIONS;
+                    if self.compressions >= limit {
+                        return Err(Problem::at(offset, Cause::CompressedTooOften { limit }));
+                    }
                     // The file's length is not the snapshot's.
                     reader.file_bytes = None;
                 }

@@ -65,6 +65,14 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "The compressed data is damaged.".to_owned(),
             "Copy the file again as a binary file.",
         ),
+        Cause::CompressedTooOften { limit } => (
+            format!("The file was compressed more than {limit} times over."),
+            "Decompress it until the snapshot itself comes out, and open that.",
+        ),
+        Cause::BlanksOnly { bytes: count } => (
+            format!("The first {} are spaces and line breaks.", bytes(*count)),
+            "Copy the file or take the snapshot again.",
+        ),
         Cause::Crashed { message } => (
             format!("Heaplens failed: {message}"),
             "This is a fault of Heaplens. Please report it with this text.",

@@ -58,6 +58,14 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "压缩数据已损坏。".to_owned(),
             "请以二进制方式重新复制文件。",
         ),
+        Cause::CompressedTooOften { limit } => (
+            format!("文件被重复压缩了 {limit} 次以上。"),
+            "请逐层解压,得到快照本身后再打开。",
+        ),
+        Cause::BlanksOnly { bytes: count } => (
+            format!("文件开头的 {} 全是空格和换行。", bytes(*count)),
+            "请重新复制文件或重新生成快照。",
+        ),
         Cause::Crashed { message } => (
             format!("Heaplens 出错：{message}"),
             "这是 Heaplens 的故障，请附上这段文字反馈。",
