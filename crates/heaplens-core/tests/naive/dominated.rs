@@ -59,6 +59,37 @@ fn only_what_dominates_something_opens() {
     assert_eq!(rows.iter().map(opens).collect::<Vec<_>>(), [true, false]);
 }
 
+#[test]
+fn only_a_dominated_object_is_in_a_group() {
+    let mut graph = Graph::parse(
+        "root -> A(10) -x-> B(20)
+         A -> C(5)
+         root -> D(7)",
+    );
+    // All are of one class.
+    for node in graph.nodes.iter_mut().skip(1) {
+        node.name = "Same".to_owned();
+    }
+    let [a, b, d] = ["A", "B", "D"].map(|name| graph.node(name));
+    let mut session = graph.session();
+    let mut position = |list: List, node| {
+        let sort = list.default_sort();
+        match session.answer(&Query::Position { list, sort, node }) {
+            Ok(Answer::Position(position)) => position.is_some(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let groups = |node| List::DominatedByClass { node };
+    assert!(position(groups(Some(a)), b));
+    assert!(position(groups(None), d));
+    assert!(!position(groups(Some(a)), d), "the root dominates it");
+    assert!(!position(groups(Some(a)), a), "a node is not below itself");
+    assert!(
+        !position(groups(None), NodeIdx(0)),
+        "nothing dominates the root"
+    );
+}
+
 fn details(session: &mut Session, node: NodeIdx) -> Details {
     let query = Query::Details {
         node,

@@ -30,6 +30,12 @@ pub trait ClassSource {
     /// Returns the item of a class, if the list has it.
     fn item(&self, class: ClassIdx) -> Option<ItemIdx>;
 
+    /// Returns whether a node is among the objects whose classes these are.
+    fn has_object(&self, node: NodeIdx) -> bool {
+        let _ = node;
+        true
+    }
+
     /// Returns the sums over the objects of an item.
     fn sums(&self, item: ItemIdx) -> &ClassSums;
 
@@ -124,7 +130,7 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
-        let is_known = node.at() < self.snapshot.tables.nodes.len();
+        let is_known = node.at() < self.snapshot.tables.nodes.len() && self.source.has_object(node);
         let class = is_known.then(|| self.snapshot.classes.of_node(node))?;
         let position = items.binary_search(&self.source.item(class)?).ok()?;
         items.get(position).copied()

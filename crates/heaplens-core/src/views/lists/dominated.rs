@@ -133,6 +133,11 @@ impl ClassSource for DominatedByClass<'_> {
         self.groups.position(class)
     }
 
+    fn has_object(&self, node: NodeIdx) -> bool {
+        // The root is its own dominator, but in no list.
+        node != self.dominator && self.snapshot.dominators.dominator(node) == self.dominator
+    }
+
     fn sums(&self, item: ItemIdx) -> &ClassSums {
         &self.groups.sums[item.at()]
     }
