@@ -231,7 +231,8 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             count,
         } => (
             format!(
-                "{count} {} have a type that the file gives no name to (the first is {number}).",
+                "Of the {}, some have a type that the file gives no name to (the first is \
+                 {number}): {count}.",
                 section.name()
             ),
             TAKE_AGAIN,
@@ -274,29 +275,29 @@ fn texts(cause: &Cause) -> (String, &'static str) {
         Cause::NamesDoubtful { surplus, missing } => (
             if *missing > 0 {
                 format!(
-                    "The names cannot be believed: {missing} strings are missing, as if a chunk \
-                     of the file were lost. From there on each name belongs to another object."
+                    "The names cannot be believed. Strings are missing, as if a chunk of the \
+                     file were lost: {missing}. From there on each name belongs to another object."
                 )
             } else {
                 format!(
-                    "The names cannot be believed: the last {surplus} strings are used by \
-                     nothing, as if a chunk of the file were there twice. From there on each \
-                     name belongs to another object."
+                    "The names cannot be believed. Strings at the end are used by nothing, as if a \
+                     chunk of the file were there twice: {surplus}. From there on each name \
+                     belongs to another object."
                 )
             },
             "Sizes and edges are not affected. Take the snapshot again, and write down each chunk \
              once and in order.",
         ),
         Cause::LocationsIgnored { count } => (
-            format!("{count} locations in scripts belong to no node and were left out."),
+            format!("Locations in scripts that belong to no node and were left out: {count}."),
             NOTHING_TO_DO,
         ),
         Cause::InvalidUtf8 { count } => (
-            format!("{count} strings have bytes that are no UTF-8."),
+            format!("Strings with bytes that are no UTF-8: {count}."),
             "They are shown as \u{FFFD}. Copy the file as a binary file.",
         ),
         Cause::ControlCharacters { count } => (
-            format!("{count} strings have control characters that JSON wants escaped."),
+            format!("Strings with control characters that JSON wants escaped: {count}."),
             NOTHING_TO_DO,
         ),
         Cause::TrailingComma => (
@@ -324,7 +325,7 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             "If it is another snapshot, put it into a file of its own.",
         ),
         Cause::MoreWarnings { count } => (
-            format!("There were {count} more warnings of these kinds."),
+            format!("Further warnings of these kinds: {count}."),
             NOTHING_TO_DO,
         ),
 
