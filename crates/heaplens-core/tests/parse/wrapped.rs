@@ -220,6 +220,12 @@ fn the_first_file_of_an_archive_is_opened() {
             assert_eq!(problem.cause, Cause::GzipTruncated);
         }
     }
+    // Some tools write folders without a size.
+    let folder = zip_file("a/", b"", true, true);
+    let companion = zip_file("__MACOSX/._a", b"x", true, true);
+    let file = zip_file("a/a.heapsnapshot", text, false, true);
+    opens_silently(&[&folder[..], &companion, &file].concat());
+    is(&zip_file("a", text, true, true), Format::Zip);
     // Encrypted.
     let mut file = zip_file("a", text, false, false);
     file[6] = 1;

@@ -235,6 +235,8 @@ impl Zip {
         let (is_encrypted, has_size) = (flags & 1 != 0, flags & 8 == 0 && size != u32::MAX);
         self.member = match method {
             0 if !is_encrypted && has_size => Some(Member::Stored(size.into())),
+            // The next header ends it, as some tools write folders.
+            0 if !is_wanted => None,
             8 if !is_encrypted => Some(Member::Deflated(Box::new(Decompress::new(false)))),
             _ => {
                 let format = Format::Zip;
