@@ -75,11 +75,21 @@ impl State {
                 self.is_help_open = false;
                 self.view = view;
             }
-            Action::NameContains(text) => self.name_contains = text.into(),
-            Action::Sort(view, sort) => self.set_sort(view, Some(sort)),
-            Action::ByClass(view, is_by_class) => self.set_by_class(view, is_by_class),
+            Action::NameContains(text) => {
+                self.returning = None;
+                self.name_contains = text.into();
+            }
+            Action::Sort(view, sort) => {
+                self.returning = None;
+                self.set_sort(view, Some(sort));
+            }
+            Action::ByClass(view, is_by_class) => {
+                self.returning = None;
+                self.set_by_class(view, is_by_class);
+            }
             Action::Base(base) => {
                 self.is_settled = true;
+                self.returning = None;
                 self.base = Some(base);
                 if self.selection.as_ref().map(|one| one.snapshot) != self.current {
                     self.selection = None;

@@ -241,6 +241,30 @@ fn a_person_who_goes_elsewhere_is_not_called_back() {
 }
 
 #[test]
+fn a_person_who_changes_the_table_meanwhile_keeps_it_so() {
+    let sort = Sort {
+        column: Column::Name,
+        descending: false,
+    };
+    for action in [
+        Action::NameContains("Request".to_owned()),
+        Action::Sort(View::Summary, sort),
+        Action::ByClass(View::Dominators, true),
+        Action::Base(SnapshotId(2)),
+    ] {
+        let mut state = three();
+        state.apply(Action::Show(SnapshotId(1)));
+        state.apply(stopped(1));
+        state.apply(Action::Reopen(SnapshotId(1), 5.0));
+        let arrivals = state.arrivals;
+        state.apply(action);
+        state.apply(opened(1, 30));
+        assert_eq!(state.arrivals, arrivals, "it does not go back");
+        assert_ne!(state.current, Some(SnapshotId(1)));
+    }
+}
+
+#[test]
 fn classes_are_kept_only_while_the_rest_is_awaited() {
     let early = std::rc::Rc::new(heaplens_model::message::PartialSummary {
         rows: Vec::new(),
