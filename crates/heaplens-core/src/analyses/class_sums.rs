@@ -9,9 +9,9 @@
 use heaplens_model::NodeIdx;
 
 use super::dominated::{Dominated, ListDominated};
-use super::{Progress, Steps};
+use super::{Progress, Steps, in_blocks};
 use crate::graph::classes::ClassSums;
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push};
+use crate::tables::{NodeSet, OutOfMemory, try_filled, try_push};
 use crate::views::Snapshot;
 use crate::views::lists::sort_facts::ClassGroups;
 
@@ -136,15 +136,7 @@ impl Steps for AddUp<'_> {
             );
             self.dominated = Some(dominated);
         }
-        let mut left = budget.max(1);
-        let mut is_done = false;
-        blocks::until_done(|| {
-            let block = left.min(blocks::LEN);
-            left -= block;
-            is_done = self.walk_block(block)?;
-            Ok::<bool, OutOfMemory>(is_done || left == 0)
-        })?;
-        if !is_done {
+        if !in_blocks(budget, |block| self.walk_block(block))? {
             return Ok(None);
         }
         let mut groups = ClassGroups::default();

@@ -19,7 +19,7 @@ use heaplens_model::{EdgeIdx, EdgeKind, Ignored, NodeIdx, StringIdx};
 use rustc_hash::FxHashSet;
 
 use super::edge_lookup::{self, Places};
-use super::{Progress, Steps};
+use super::{Progress, Steps, in_blocks};
 use crate::graph::weak_maps::{self, Entries, Entry};
 use crate::graph::{DistanceRules, WellKnownNames};
 use crate::tables::bits::try_bits;
@@ -310,15 +310,7 @@ impl Steps for MeasureIgnoring<'_> {
     type Output = RetainerDistances;
 
     fn advance(&mut self, budget: usize) -> Result<Option<RetainerDistances>, OutOfMemory> {
-        let mut left = budget.max(1);
-        let mut is_done = false;
-        blocks::until_done(|| {
-            let block = left.min(blocks::LEN);
-            left -= block;
-            is_done = self.walk_block(block)?;
-            Ok::<bool, OutOfMemory>(is_done || left == 0)
-        })?;
-        if !is_done {
+        if !in_blocks(budget, |block| self.walk_block(block))? {
             return Ok(None);
         }
         let dead_pairs = self.dead_pairs();

@@ -30,7 +30,7 @@ pub mod retaining_chain;
 pub mod text_match;
 pub mod text_search;
 
-use crate::tables::OutOfMemory;
+use crate::tables::{OutOfMemory, blocks};
 
 /// Work that is done a little at a time.
 pub trait Steps {
@@ -46,6 +46,26 @@ pub trait Steps {
 
     /// How far it is.
     fn progress(&self) -> Progress;
+}
+
+/// Does about `budget` steps, a block of them at a time, until `work` says that all is done. Returns
+/// whether it is.
+///
+/// # Errors
+/// Those of `work`.
+fn in_blocks(
+    budget: usize,
+    mut work: impl FnMut(usize) -> Result<bool, OutOfMemory>,
+) -> Result<bool, OutOfMemory> {
+    let mut left = budget.max(1);
+    let mut is_done = false;
+    blocks::until_done(|| {
+        let block = left.min(blocks::LEN);
+        left -= block;
+        is_done = work(block)?;
+        Ok::<bool, OutOfMemory>(is_done || left == 0)
+    })?;
+    Ok(is_done)
 }
 
 /// How far some work is. Estimates: a walk does not know how much it will reach.

@@ -7,9 +7,9 @@
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
-use super::{Progress, Steps};
+use super::{Progress, Steps, in_blocks};
 use crate::tables::edges::Edge;
-use crate::tables::{NodeSet, OutOfMemory, Topology, blocks, try_push};
+use crate::tables::{NodeSet, OutOfMemory, Topology, try_push};
 
 /// Which edges a walk follows.
 pub trait EdgeRule {
@@ -115,15 +115,7 @@ impl<R: EdgeRule> Steps for Reachable<'_, R> {
     type Output = NodeSet;
 
     fn advance(&mut self, budget: usize) -> Result<Option<NodeSet>, OutOfMemory> {
-        let mut left = budget.max(1);
-        let mut is_done = false;
-        blocks::until_done(|| {
-            let block = left.min(blocks::LEN);
-            left -= block;
-            is_done = self.walk_block(block)?;
-            Ok::<bool, OutOfMemory>(is_done || left == 0)
-        })?;
-        if !is_done {
+        if !in_blocks(budget, |block| self.walk_block(block))? {
             return Ok(None);
         }
         let mut reached = std::mem::take(&mut self.closed);
