@@ -55,8 +55,8 @@ test('a switch groups each level by class, and the address keeps it', async ({ v
   const lines = await grid.lines();
   expect(lines[0].name).toContain(first.class);
   expect(lines[0].values.slice(-2)).toEqual([first.shallowSize, first.retainedSize]);
-  expect(viewer.fragment().get('view')).toBe('dominators');
-  expect(viewer.fragment().get('group')).toBe('class');
+  await viewer.fragmentHas('view', 'dominators');
+  await viewer.fragmentHas('group', 'class');
 
   // A class opens to its objects, and these to classes again.
   await grid.expand(grid.rows.first());
@@ -68,7 +68,7 @@ test('a switch groups each level by class, and the address keeps it', async ({ v
 
   await byClass.uncheck();
   await grid.settled();
-  expect(viewer.fragment().get('group')).toBeNull();
+  await viewer.fragmentHas('group', null);
 });
 
 test('an object of Dominators shows its retainers', async ({ viewer }) => {

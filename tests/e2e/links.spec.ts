@@ -1,22 +1,23 @@
 // The address says where the page is, and the page goes where the address says.
 
 import { node24, pair, sample, served } from './support/files';
+import { Viewer } from './pages/viewer';
 import { expect, test } from './support/test';
 
 test('the fragment keeps up, and back and forward walk through it', async ({ viewer }) => {
   await viewer.open(sample.base, sample.target);
   const grid = await viewer.show('Comparison');
-  await expect.poll(() => viewer.fragment().get('view')).toBe('comparison');
+  await viewer.fragmentHas('view', 'comparison');
   await grid.expand(grid.row('RequestContext'));
   const object = grid.rows.nth(1);
   const id = await object.getAttribute('data-object-id');
   // Steps that follow each other in a moment count as one.
   await viewer.page.waitForTimeout(800);
   await object.click();
-  await expect.poll(() => viewer.fragment().get('object')).toBe(`@${id}`);
+  await viewer.fragmentHas('object', `@${id}`);
   await viewer.page.waitForTimeout(800);
   await viewer.tab('Containment').click();
-  await expect.poll(() => viewer.fragment().get('view')).toBe('containment');
+  await viewer.fragmentHas('view', 'containment');
 
   await viewer.page.goBack();
   await expect(viewer.tab('Comparison')).toHaveAttribute('aria-selected', 'true');
@@ -36,9 +37,9 @@ test('hosted snapshots open from a link and come back to the same place', { tag:
   await grid.expand(grid.rows.first());
   await grid.rows.nth(1).click();
   await viewer.filter.fill('RequestC');
-  await expect.poll(() => viewer.fragment().get('filter')).toBe('RequestC');
+  await viewer.fragmentHas('filter', 'RequestC');
+  await viewer.fragmentHas('object', /^@\d+$/);
   const id = viewer.fragment().get('object')!;
-  expect(id).toMatch(/^@\d+$/);
   const address = viewer.page.url();
 
   const other = await viewer.page.context().newPage();
@@ -48,7 +49,7 @@ test('hosted snapshots open from a link and come back to the same place', { tag:
   const retainers = other.getByRole('treegrid', { name: 'Retainers' });
   await expect(retainers).toBeVisible();
   await expect(other.getByText(/\d+ steps? to a root/)).toBeVisible();
-  expect(new URLSearchParams(new URL(other.url()).hash.slice(1)).get('object')).toBe(id);
+  await new Viewer(other, viewer.url).fragmentHas('object', id);
 });
 
 test('a server may unpack on the way, and the sizes are right', { tag: '@hosted' }, async ({ viewer, snapshots }) => {

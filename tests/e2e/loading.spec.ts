@@ -20,7 +20,7 @@ test('snapshots stand in the order in which they were taken', async ({ viewer },
       copy(sample.base, 'Heap.20261123.120107.77.0.001.heapsnapshot'),
     );
     await viewer.ready(2);
-    expect(await viewer.names()).toEqual([
+    await expect.poll(() => viewer.names()).toEqual([
       'Heap.20261123.120107.77.0.001.heapsnapshot',
       'Heap.20261123.120340.77.0.002.heapsnapshot',
     ]);
@@ -29,7 +29,7 @@ test('snapshots stand in the order in which they were taken', async ({ viewer },
     await viewer.page.reload();
     await viewer.choose(copy(sample.target, 'a.heapsnapshot'), copy(sample.base, 'b.heapsnapshot'));
     await viewer.ready(2);
-    expect(await viewer.names()).toEqual(['b.heapsnapshot', 'a.heapsnapshot']);
+    await expect.poll(() => viewer.names()).toEqual(['b.heapsnapshot', 'a.heapsnapshot']);
   });
   // Comparison opens against the one before.
   const grid = await viewer.show('Comparison');
@@ -193,7 +193,7 @@ test('a snapshot that can never fit is refused at once, with what it needs', asy
   await viewer.choose(file);
   await expect(page.getByText('needs at least 6,710 MB of memory')).toBeVisible();
   await expect(page.getByText('heaplens summary FILE')).toBeVisible();
-  expect(await viewer.names()).toContain('before.heapsnapshot.gz');
+  await expect.poll(() => viewer.names()).toContain('before.heapsnapshot.gz');
   await expect((await viewer.show('Summary')).row('RequestContext')).toBeVisible();
 });
 
@@ -237,7 +237,7 @@ test('a load shows its phase, and can be cancelled', async ({ viewer }, info) =>
 
 test('closing gives the worker back', async ({ viewer }) => {
   await viewer.open(pair.base, pair.target);
-  expect(viewer.page.workers()).toHaveLength(2);
+  await expect.poll(() => viewer.page.workers().length).toBe(2);
   await viewer.page.getByRole('button', { name: /^Close detached-dom-2/ }).click();
   await expect(viewer.snapshots).toHaveCount(1);
   await expect.poll(() => viewer.page.workers().length).toBe(1);

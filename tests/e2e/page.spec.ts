@@ -20,7 +20,7 @@ test('the sample pair is one click away and shows its leak', async ({ viewer, pa
   await viewer.goto();
   await page.getByRole('button', { name: 'Open the sample pair' }).click();
   await viewer.ready(2);
-  expect(await viewer.names()).toEqual(['before.heapsnapshot.gz', 'after.heapsnapshot.gz']);
+  await expect.poll(() => viewer.names()).toEqual(['before.heapsnapshot.gz', 'after.heapsnapshot.gz']);
   const grid = await viewer.show('Comparison');
   expect((await grid.lines())[0].name).toBe('RequestContext');
 });

@@ -84,20 +84,21 @@ test('a long path shows how much is left and can be continued, closed and opened
 test('another order and going back keep the path', async ({ viewer }, info) => {
   await viewer.open(write(info.outputPath(), 'weak-map.heapsnapshot', weakMap()));
   await select(viewer, 'Seat', 19);
+  await expect(viewer.heading).toHaveText('5 steps to a root');
   const ids = (await viewer.retainers.lines()).map((row) => row.objectId).sort();
   for (const column of ['Retained Size', 'Object', 'Distance']) {
     await viewer.retainers.sortBy(column);
     await expect(viewer.heading).toHaveText('5 steps to a root');
     await expect.poll(async () => (await viewer.retainers.lines()).map((row) => row.objectId).sort()).toEqual(ids);
   }
-  await expect.poll(() => viewer.fragment().get('object')).toBe('@19');
+  await viewer.fragmentHas('object', '@19');
   // Steps that follow each other in a moment count as one.
   await viewer.page.waitForTimeout(800);
   await select(viewer, 'Ticket', 17);
   await expect(viewer.heading).toHaveText('4 steps to a root');
-  await expect.poll(() => viewer.fragment().get('object')).toBe('@17');
+  await viewer.fragmentHas('object', '@17');
   await viewer.page.goBack();
-  await expect.poll(() => viewer.fragment().get('object')).toBe('@19');
+  await viewer.fragmentHas('object', '@19');
   await expect(viewer.heading).toHaveText('5 steps to a root');
   await viewer.page.goForward();
   await expect(viewer.heading).toHaveText('4 steps to a root');
@@ -112,6 +113,7 @@ test('another order and going back keep the path', async ({ viewer }, info) => {
 test('a retainer that is not on the path opens to its own', async ({ viewer }, info) => {
   await viewer.open(write(info.outputPath(), 'weak-map.heapsnapshot', weakMap()));
   await select(viewer, 'Seat', 19);
+  await expect(viewer.heading).toHaveText('5 steps to a root');
   await viewer.retainers.expand(viewer.retainers.object(9));
   const rows = await viewer.retainers.lines();
   const table = rows.findIndex((row) => row.objectId === '9');

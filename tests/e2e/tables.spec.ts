@@ -154,7 +154,7 @@ test('the keyboard reaches everything in a table', async ({ viewer }) => {
   await expect(grid.cursor).toHaveAttribute('aria-level', '2');
   const id = await grid.cursor.getAttribute('data-object-id');
   await expect(viewer.retainers.root).toBeVisible();
-  await expect.poll(() => viewer.fragment().get('object')).toBe(`@${id}`);
+  await viewer.fragmentHas('object', `@${id}`);
   await press('ArrowLeft');
   await expect(grid.cursor).toHaveAttribute('aria-level', '1');
   await press('ArrowLeft');

@@ -20,11 +20,26 @@ export class Grid {
     this.rows = root.locator('[role=row][aria-level]');
   }
 
-  /** Waits until the rows in sight are here. */
+  /**
+   * Waits until the rows in sight are here, and those around them. They are drawn two frames
+   * later, so nothing may change for three.
+   */
   async settled(): Promise<void> {
     await expect(this.root).toBeVisible();
     await expect(this.root).not.toHaveAttribute('aria-busy', 'true');
     await expect(this.root.locator('[role=row][aria-busy=true]')).toHaveCount(0);
+    const isStill = () =>
+      this.root.evaluate(async (root) => {
+        const look = () => [root.getAttribute('aria-busy'), root.getAttribute('aria-rowcount'), root.innerHTML].join();
+        const before = look();
+        if (root.matches('[aria-busy=true], :has([aria-busy=true])')) return false;
+        for (let frame = 0; frame < 3; frame++) {
+          await new Promise(requestAnimationFrame);
+          if (look() !== before) return false;
+        }
+        return true;
+      });
+    await expect.poll(isStill, 'nothing in the table changes').toBe(true);
   }
 
   /** How many rows there are in all. */

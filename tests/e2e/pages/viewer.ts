@@ -68,9 +68,7 @@ export class Viewer {
   }
 
   /** The names in the list, from top to bottom. */
-  async names(): Promise<string[]> {
-    const names = await this.snapshots.getByRole('button').first().or(this.snapshots).count();
-    expect(names).toBeGreaterThan(0);
+  names(): Promise<string[]> {
     return this.snapshots.evaluateAll((items) =>
       items.map((item) => item.querySelector('button')?.textContent?.trim() ?? ''),
     );
@@ -113,7 +111,13 @@ export class Viewer {
     return this.page.getByLabel('Base snapshot');
   }
 
-  /** What the fragment says. */
+  /** Waits until the fragment says so of a key; null for not at all. */
+  async fragmentHas(key: string, value: string | RegExp | null): Promise<void> {
+    const said = expect.poll(() => this.fragment().get(key), `${key} of the address`);
+    await (value instanceof RegExp ? said.toMatch(value) : said.toBe(value));
+  }
+
+  /** What the fragment says at this moment. It follows the page later: see `fragmentHas`. */
   fragment(): URLSearchParams {
     return new URLSearchParams(new URL(this.page.url()).hash.slice(1));
   }
