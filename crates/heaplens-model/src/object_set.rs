@@ -20,7 +20,7 @@ pub enum ObjectSet {
 
 /// A search for objects. Objects of 0 bytes are never found, as in DevTools; `@` and a number find
 /// the object of this id, whatever its size.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Search {
     /// What the person typed.
     pub text: String,
@@ -44,4 +44,11 @@ pub enum SearchBy {
     Pattern,
     /// It is a query, such as `class:Foo retained>1MB`.
     Query,
+}
+
+impl Default for SearchBy {
+    /// As DevTools searches unless it is told otherwise.
+    fn default() -> SearchBy {
+        SearchBy::Text { match_case: false }
+    }
 }

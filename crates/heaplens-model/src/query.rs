@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::query_text::QueryTextError;
+use crate::query_text::{Completions, QueryTextError};
 use crate::row::{ObjectRow, Text};
 use crate::{ClassIdx, DeltaIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
 
@@ -255,6 +255,20 @@ pub enum Query {
         /// Whether to work out what it retains as a whole: a walk over the whole graph.
         with_retained: bool,
     },
+    /// Which classes and types the objects of a set have.
+    Facets {
+        /// The set.
+        of: ObjectSet,
+    },
+    /// What the snapshot has that named filters ask about. One pass over all nodes.
+    FilterFacts,
+    /// How the query that a person types may go on.
+    Complete {
+        /// The query.
+        text: String,
+        /// Where the cursor is, in bytes.
+        cursor: u32,
+    },
     /// Where an object stands in a list of objects, or its class in a list of classes; in a list
     /// of deltas, the one that the object is new in.
     Position {
@@ -287,6 +301,12 @@ pub enum Answer {
     MergedRetainers(MergedRetainers),
     /// To [`Query::Totals`].
     Totals(Totals),
+    /// To [`Query::Facets`].
+    Facets(Facets),
+    /// To [`Query::FilterFacts`].
+    FilterFacts(FilterFacts),
+    /// To [`Query::Complete`].
+    Completions(Completions),
     /// To [`Query::Position`]: the row, from 0, or nothing when the object is not in the list.
     Position(Option<u64>),
 }
@@ -300,6 +320,50 @@ pub struct Totals {
     pub shallow_size: u64,
     /// Bytes that would go if all of them went, each object counted once; where it was asked for.
     pub retained_size: Option<u64>,
+}
+
+/// The classes and types of a set of objects.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facets {
+    /// The names of the most frequent classes. Classes of one name are one.
+    pub classes: Vec<Facet>,
+    /// How many names of classes there are in all.
+    pub class_count: u32,
+    /// The node types, as the file names them.
+    pub types: Vec<Facet>,
+}
+
+/// Something that objects of a set have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facet {
+    /// What it is called.
+    pub name: String,
+    /// How many objects of the set have it.
+    pub count: u32,
+}
+
+/// What a snapshot has that named filters ask about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterFacts {
+    /// The native contexts, in file order.
+    pub realms: Vec<RealmRow>,
+    /// There are DOM nodes in no document.
+    pub has_detached: bool,
+    /// There are contexts of functions.
+    pub has_contexts: bool,
+    /// The console of DevTools keeps something.
+    pub has_console: bool,
+    /// There are listeners of DOM events.
+    pub has_event_listeners: bool,
+}
+
+/// A realm to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RealmRow {
+    /// The id of its native context.
+    pub id: ObjectId,
+    /// The name of its native context, as V8 gives it.
+    pub name: String,
 }
 
 /// The chain of first retainers of an object.

@@ -1,4 +1,4 @@
-//! What can be wrong with a query that a person types.
+//! What can be wrong with a query that a person types, and how it may go on.
 //!
 //! The language itself is the core's (`analyses::query_text`); the sentences are in
 //! [`crate::locale`].
@@ -92,4 +92,40 @@ pub enum QueryTextCause {
         /// In the words of the one who runs it.
         message: String,
     },
+}
+
+/// What may be written, and what it replaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completions {
+    /// The text from here, in bytes,
+    pub start: u32,
+    /// to here is replaced.
+    pub end: u32,
+    /// By one of these.
+    pub items: Vec<Completion>,
+}
+
+/// A text that may be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// The text, quoted where it has to be.
+    pub text: String,
+    /// What it is.
+    pub kind: CompletionKind,
+}
+
+/// What a completion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CompletionKind {
+    /// The name of a field, with its usual operator.
+    Field,
+    /// A word: `and`, `or`, `not`, or one that is a condition.
+    Word,
+    /// The name of a class, and how many objects it has.
+    Class(u32),
+    /// A node type.
+    Type,
+    /// A named filter.
+    Filter,
 }

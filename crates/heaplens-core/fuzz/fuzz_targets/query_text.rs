@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use heaplens_core::analyses::finish;
+use heaplens_core::analyses::Steps;
 use heaplens_core::analyses::query_result::{QueryHelp, QueryResult};
 use heaplens_core::analyses::query_text::completion::complete;
 use heaplens_core::analyses::query_text::parse;
@@ -22,19 +22,23 @@ impl QueryHelp for Help {
         Ok(Box::new(Contains::new(source, !ignore_case)))
     }
 
-    fn script_objects(&mut self, _: &str) -> Result<NodeSet, OutOfMemory> {
-        NodeSet::empty(2)
+    fn script_objects(&mut self, _: &str) -> Result<Option<NodeSet>, OutOfMemory> {
+        NodeSet::empty(2).map(Some)
     }
 }
 
 fuzz_target!(|text: &str| {
     let session = Graph::parse("root -> A").session();
     let completions = complete(session.snapshot(), text, text.len() / 2);
-    assert!(text.get(completions.start..completions.end).is_some());
+    assert!(text.get(completions.start as usize..completions.end as usize).is_some());
     match parse(text) {
         Ok(query) => {
-            if let Ok(work) = QueryResult::new(session.snapshot(), &query, None, &mut Help) {
-                let found = finish(work).expect("memory");
+            if let Ok(mut work) = QueryResult::new(session.snapshot(), &query, None, &mut Help) {
+                let found = loop {
+                    if let Some(found) = work.advance(1).expect("memory") {
+                        break found;
+                    }
+                };
                 assert!(found.count() <= 2);
             }
         }

@@ -32,8 +32,9 @@ use self::levels::Levels;
 use self::list_cache::ListCache;
 use self::patterns::NoPatterns;
 use crate::analyses::ignored_retainers::RetainerDistances;
+use crate::analyses::query_text::completion::complete;
 use crate::analyses::retained_together::EssentialGraph;
-use crate::analyses::retaining_chain;
+use crate::analyses::{facets, filter_facts, retaining_chain};
 use crate::graph::Interfaces;
 use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Comparisons, Deleted};
@@ -229,6 +230,22 @@ impl Session {
                 Ok(Answer::MergedRetainers(merged))
             }
             Query::Totals { of, .. } => self.totals(of).map(Answer::Totals),
+            Query::Facets { of } => {
+                let set = &self.sets.require(of)?.nodes;
+                let found = facets::find(&self.snapshot, set);
+                found
+                    .map(Answer::Facets)
+                    .map_err(|_| QueryError::OutOfMemory)
+            }
+            Query::FilterFacts => {
+                let found = filter_facts::find(&self.snapshot);
+                let found = found.map(Answer::FilterFacts);
+                found.map_err(|_| QueryError::OutOfMemory)
+            }
+            Query::Complete { text, cursor } => {
+                let completions = complete(&self.snapshot, text, *cursor as usize);
+                Ok(Answer::Completions(completions))
+            }
             Query::Path { node, sort, limit } => self.path(*node, *sort, *limit).map(Answer::Path),
             Query::Position { list, sort, node } => {
                 self.position(list, *sort, *node).map(Answer::Position)

@@ -168,6 +168,7 @@ fn needs(query: &Query) -> Vec<Need> {
                 needs.extend([Need::Essential, Need::Retained(of.clone())]);
             }
         }
+        Query::Facets { of } => add_set(&mut needs, of.clone()),
         _ => {}
     }
     needs

@@ -2,12 +2,12 @@
 
 use heaplens_core::analyses::named_filters::NamedFilter;
 use heaplens_core::analyses::query_result::{NoResult, QueryHelp, QueryResult};
-use heaplens_core::analyses::query_text::completion::{CompletionKind, complete, quoted};
+use heaplens_core::analyses::query_text::completion::{complete, quoted};
 use heaplens_core::analyses::query_text::parse;
 use heaplens_core::analyses::text_match::{Contains, TextMatcher};
 use heaplens_core::session::Session;
 use heaplens_core::tables::{NodeSet, OutOfMemory};
-use heaplens_model::query_text::QueryTextCause;
+use heaplens_model::query_text::{CompletionKind, QueryTextCause};
 use heaplens_model::row::BASE_SYSTEM_DISTANCE;
 use heaplens_model::{EdgeKind, Filter, NodeIdx, NodeKind};
 use proptest::prelude::*;
@@ -174,9 +174,9 @@ proptest! {
         let session = graphs::open(&nodes);
         for (text, is_whole) in [("class:", true), ("a (type:", true), ("in:", false), ("", false)] {
             let offered = complete(session.snapshot(), text, text.len());
-            prop_assert_eq!(offered.end, text.len());
+            prop_assert_eq!(offered.end as usize, text.len());
             for item in offered.items {
-                let whole = format!("{}{}", &text[..offered.start], item.text);
+                let whole = format!("{}{}", &text[..offered.start as usize], item.text);
                 if let CompletionKind::Class(count) = item.kind {
                     let found = find(&session, &whole, None, 100);
                     prop_assert_eq!(found.len(), count as usize, "{}", whole);

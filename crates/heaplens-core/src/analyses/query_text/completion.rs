@@ -4,8 +4,10 @@
 //! field, a word, or behind an operator a value. Class names and types come from the snapshot,
 //! most frequent classes first. O(classes).
 
+use heaplens_model::query_text::{Completion, CompletionKind, Completions};
 use heaplens_model::{ClassIdx, NodeKind};
 
+use super::MAX_LENGTH;
 use super::fields::{self, FIELDS, FieldKind, WORDS};
 use crate::tables::wtf8;
 use crate::views::Snapshot;
@@ -13,43 +15,12 @@ use crate::views::Snapshot;
 /// At most so many are offered.
 const MOST: usize = 50;
 
-/// What may be written, and what it replaces.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Completions {
-    /// The text from here, in bytes,
-    pub start: usize,
-    /// to here is replaced.
-    pub end: usize,
-    /// By one of these.
-    pub items: Vec<Completion>,
-}
-
-/// A text that may be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Completion {
-    /// The text, quoted where it has to be.
-    pub text: String,
-    /// What it is.
-    pub kind: CompletionKind,
-}
-
-/// What a completion is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CompletionKind {
-    /// The name of a field, with its usual operator.
-    Field,
-    /// A word: `and`, `or`, `not`, or one that is a condition.
-    Word,
-    /// The name of a class, and how many objects it has.
-    Class(u32),
-    /// A node type.
-    Type,
-    /// A named filter.
-    Filter,
-}
-
 /// Completes the text before a position in bytes, which is moved down to a character's beginning.
+/// Nothing is offered for a text that is too long for a query.
 pub fn complete(snapshot: &Snapshot, text: &str, cursor: usize) -> Completions {
+    if text.len() > MAX_LENGTH {
+        return Completions::default();
+    }
     let cursor = text.floor_char_boundary(cursor.min(text.len()));
     let before = text.get(..cursor).unwrap_or_default();
     let start = piece_start(before);
@@ -61,8 +32,8 @@ pub fn complete(snapshot: &Snapshot, text: &str, cursor: usize) -> Completions {
     let field = FIELDS.iter().find(|field| field.name == name);
     let (Some(field), Some(operator)) = (field, fields::operator(after)) else {
         return Completions {
-            start,
-            end: cursor,
+            start: start as u32,
+            end: cursor as u32,
             items: words(piece),
         };
     };
@@ -76,8 +47,8 @@ pub fn complete(snapshot: &Snapshot, text: &str, cursor: usize) -> Completions {
     };
     items.truncate(MOST);
     Completions {
-        start: cursor - value.len(),
-        end: cursor,
+        start: (cursor - value.len()) as u32,
+        end: cursor as u32,
         items,
     }
 }

@@ -1,0 +1,66 @@
+//! What a snapshot has that named filters ask about: its realms, and whether a filter can find
+//! anything at all.
+//!
+//! One pass over the strings and one over the nodes. A flag may be set although a filter finds
+//! nothing, never the other way round.
+
+use heaplens_model::query::{FilterFacts, RealmRow};
+use heaplens_model::{DomState, NodeIdx};
+
+use super::edge_lookup;
+use super::named_filters::is_context_name;
+use super::native_contexts::is_native_context_name;
+use crate::tables::{OutOfMemory, blocks, try_push, wtf8};
+use crate::views::Snapshot;
+
+/// So many realms are told: a menu of more helps nobody.
+const MOST_REALMS: usize = 200;
+/// The most characters of a realm's name.
+const NAME_LENGTH: usize = 200;
+
+/// Looks for all of it.
+///
+/// # Errors
+/// When memory runs out.
+pub fn find(snapshot: &Snapshot) -> Result<FilterFacts, OutOfMemory> {
+    let tables = &snapshot.tables;
+    let [contexts, listeners, realms, console] =
+        edge_lookup::find_by(&tables.strings, |text, add| {
+            if is_context_name(text) {
+                add(0);
+            }
+            if text == b"V8EventListener" {
+                add(1);
+            }
+            if is_native_context_name(text) {
+                add(2);
+            }
+            if text.ends_with(b" / DevTools console") {
+                add(3);
+            }
+        });
+    let mut facts = FilterFacts {
+        has_console: !console.is_empty(),
+        ..FilterFacts::default()
+    };
+    let mut realm_nodes: Vec<NodeIdx> = Vec::new();
+    blocks::nodes(tables.nodes.len(), |node| {
+        let name = tables.nodes.name(node);
+        facts.has_detached |= tables.nodes.dom_state(node) == DomState::Detached;
+        facts.has_contexts |= contexts.contains(&name);
+        facts.has_event_listeners |= listeners.contains(&name);
+        if realms.contains(&name) && realm_nodes.len() < MOST_REALMS {
+            try_push(&mut realm_nodes, node)?;
+        }
+        Ok(())
+    })?;
+    let row = |node: NodeIdx| {
+        let name = wtf8::to_str(tables.strings.get(tables.nodes.name(node)));
+        RealmRow {
+            id: tables.nodes.id(node),
+            name: name.chars().take(NAME_LENGTH).collect(),
+        }
+    };
+    facts.realms = realm_nodes.into_iter().map(row).collect();
+    Ok(facts)
+}
