@@ -16,6 +16,7 @@ pub mod problem;
 pub mod query;
 pub mod query_text;
 pub mod row;
+pub mod words;
 
 pub use filter::Filter;
 pub use ignored::Ignored;

@@ -13,6 +13,7 @@ pub use texts::{Recipe, Texts};
 
 use crate::problem::Problem;
 use crate::query_text::QueryTextCause;
+use crate::words::{Word, WordGroup};
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -77,6 +78,22 @@ impl Lang {
         match self {
             Lang::En => en::query_text::query_text(cause),
             Lang::ZhCn => zh_cn::query_text::query_text(cause),
+        }
+    }
+
+    /// Explains a word in one or two sentences.
+    pub fn word(self, word: Word) -> &'static str {
+        match self {
+            Lang::En => en::words::word(word),
+            Lang::ZhCn => zh_cn::words::word(word),
+        }
+    }
+
+    /// Returns the heading of a group of words.
+    pub fn word_group(self, group: WordGroup) -> &'static str {
+        match self {
+            Lang::En => en::words::word_group(group),
+            Lang::ZhCn => zh_cn::words::word_group(group),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod problems;
 pub(super) mod query_text;
+pub(super) mod words;
 
 use super::{Recipe, Texts};
 use crate::message::Phase;
