@@ -76,7 +76,6 @@ fn timing(phase: Phase, started: Instant) -> Timing {
     Timing {
         phase,
         ms: started.elapsed().as_secs_f64() * 1000.0,
-        beside: false,
     }
 }
 

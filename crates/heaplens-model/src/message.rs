@@ -6,7 +6,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::NodeIdx;
 use crate::problem::Problem;
 use crate::query::{Answer, ComparisonId, Query, QueryError};
 use crate::row::{Location, Text};
@@ -32,10 +31,6 @@ pub enum ToWorker {
         /// The offset to begin at.
         from: u64,
     },
-    /// From a snapshot's worker to its helper, which may still be reading: prepare to run the walks
-    /// over the graph. Bare buffers follow, then the number of words of the rules, then bare
-    /// buffers. Answered by [`WalkReport`] and bare buffers.
-    Walk(WalkRequest),
     /// Open what is hosted at this address.
     OpenUrl {
         /// Absolute, `http:` or `https:`.
@@ -122,39 +117,6 @@ pub enum FromWorker {
     },
 }
 
-/// How large the graph is over which walks are to be run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WalkRequest {
-    /// How many nodes.
-    pub nodes: u32,
-    /// How many edges.
-    pub edges: u32,
-    /// The root.
-    pub root: NodeIdx,
-}
-
-/// From a helper, in answer to `Walk`: the walks are done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WalkReport {
-    /// The sizes of the results in the buffers that follow.
-    pub sizes: WalkOutputSizes,
-    /// How long each took.
-    pub timings: Vec<Timing>,
-    /// Bytes of memory that they took.
-    pub memory: u64,
-}
-
-/// The sizes of the walks' results, which follow in buffers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WalkOutputSizes {
-    /// Some distance needs more than 16 bits.
-    pub is_wide: bool,
-    /// How many nodes the root reaches.
-    pub reached: u32,
-    /// How many brackets describe the tree of the depth-first walk.
-    pub brackets: u32,
-}
-
 /// The share of objects that two snapshots have in common, which tells if they are of one process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlap {
@@ -235,8 +197,6 @@ pub struct Timing {
     pub phase: Phase,
     /// Milliseconds by the client's clock.
     pub ms: f64,
-    /// The helper ran it at the same time as phases of the snapshot's worker.
-    pub beside: bool,
 }
 
 /// The part of Summary that is known before distances and retained sizes.

@@ -27,7 +27,6 @@ pub fn close_phase(phase: Phase, start: f64) -> Timing {
     Timing {
         phase,
         ms: now() - start,
-        beside: false,
     }
 }
 

@@ -4,13 +4,12 @@
 //! Progress is posted as a level a few times a second. The worker rests for a moment between the
 //! phases of the graph, so that the browser sends what was posted before the next phase starts.
 
-use heaplens_core::session::{Loader, Session, WALK_PHASES};
+use heaplens_core::session::{Loader, Session};
 use heaplens_model::message::{FromWorker, Phase, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 
 use crate::outlined::outlined;
 use crate::source::Source;
-use crate::walks::{self, Walks};
 use crate::{clock, port};
 
 /// Milliseconds between two reports of progress. The page draws each of them, which takes processor
@@ -34,37 +33,22 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
     let start = clock::now();
     reporter.report(Phase::Parse, 0, source.total());
     let mut loader = Loader::new(Some(source.total()).filter(|total| *total > 0));
-    let mut walks = walks::with(source.helper());
-    outlined(parse(&mut source, &mut loader, &mut *walks, &mut reporter)).await?;
+    outlined(parse(&mut source, &mut loader, &mut reporter)).await?;
+    let peak_memory = clock::memory() + source.helper_memory();
+    // It ends the helper.
     drop(source);
     let mut analysis = loader.finish()?;
     timings.push(clock::close_phase(Phase::Parse, start));
 
-    let mut peak_memory = clock::memory() + walks.memory();
-    walks.request(&analysis);
-    let mut has_walked_elsewhere = false;
     while let Some(phase) = analysis.next_phase() {
         reporter.report(phase, 0, 0);
         clock::rest().await;
-        if phase == WALK_PHASES[0]
-            && let Some(report) = walks.finish(&mut analysis).await
-        {
-            has_walked_elsewhere = true;
-            peak_memory = peak_memory.max(clock::memory() + report.memory);
-            timings.extend(report.timings);
-        }
         let phase_start = clock::now();
         analysis.step()?;
-        if !(has_walked_elsewhere && WALK_PHASES.contains(&phase)) {
-            timings.push(clock::close_phase(phase, phase_start));
-        }
+        timings.push(clock::close_phase(phase, phase_start));
         if phase == Phase::Classes && analysis.node_count() >= PARTIAL_SUMMARY_NODES {
             let summary = analysis.partial_summary(PARTIAL_SUMMARY_ROWS);
             port::post(&FromWorker::PartialSummary(summary));
-        }
-        // The walks' rules are known now.
-        if phase == Phase::DomState {
-            walks.start(&analysis).await;
         }
     }
 
@@ -90,12 +74,10 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
 async fn parse(
     source: &mut Source,
     loader: &mut Loader,
-    walks: &mut dyn Walks,
     reporter: &mut Reporter,
 ) -> Result<(), Problem> {
     let mut buffer = Vec::new();
     while source.next_into(&mut buffer).await? {
-        walks.send_parsed(loader);
         for piece in buffer.chunks(PIECE) {
             loader.push(piece)?;
             reporter.report_if_due(Phase::Parse, source.taken(), source.total());

@@ -16,7 +16,6 @@ mod outlined;
 mod patterns;
 mod port;
 mod source;
-mod walks;
 
 use heaplens_model::message::{BUILD, FromWorker};
 

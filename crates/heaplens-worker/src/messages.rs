@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, MessageEvent};
 
-use crate::helper::{reading, walks};
+use crate::helper::reading;
 use crate::patterns::BrowserPatterns;
 use crate::source::Source;
 use crate::{clock, helper, load, port};
@@ -67,9 +67,8 @@ fn receive(message: ToWorker, extra: JsValue) {
             spawn_local(open(async move { Ok(Source::file(file)) }));
         }
         ToWorker::ReadFile { from } => {
-            spawn_local(then_listen(reading::serve(extra.unchecked_into(), from)));
+            spawn_local(reading::serve(extra.unchecked_into(), from));
         }
-        ToWorker::Walk(order) => spawn_local(then_listen(walks::serve(order))),
         ToWorker::OpenUrl { url } => {
             spawn_local(open(async move { Source::url(&url).await }));
         }
@@ -112,12 +111,6 @@ fn receive(message: ToWorker, extra: JsValue) {
             with_session(|session| session.drop_comparison(comparison));
         }
     }
-}
-
-/// Serves the snapshot's worker, over a channel that replaces this listener meanwhile.
-async fn then_listen(service: impl Future<Output = ()>) {
-    service.await;
-    listen();
 }
 
 /// Warms up until there is a snapshot to open.

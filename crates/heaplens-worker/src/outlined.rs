@@ -7,10 +7,9 @@
 
 use std::pin::Pin;
 
-/// A boxed future.
-pub type Outlined<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
 /// Boxes a future.
-pub fn outlined<'a, T>(future: impl Future<Output = T> + 'a) -> Outlined<'a, T> {
+pub fn outlined<'a, T>(
+    future: impl Future<Output = T> + 'a,
+) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(future)
 }

@@ -35,11 +35,6 @@ impl BracketTree {
         }
     }
 
-    /// Returns a bit for each bracket; there may be more bits.
-    pub fn bits(&self) -> &FixedBitSet {
-        &self.brackets
-    }
-
     /// Returns the number of brackets.
     pub fn brackets(&self) -> usize {
         self.len

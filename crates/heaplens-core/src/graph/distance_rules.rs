@@ -1,7 +1,7 @@
 //! The rules of walks over the graph that depend on names and types.
 //!
-//! They are small and are found once. With them and a [`Topology`](crate::tables::Topology), a
-//! worker can measure distances and mark page-owned nodes without any other part of the snapshot.
+//! They are small and are found once, so that a walk reads nothing but them and a
+//! [`Topology`](crate::tables::Topology).
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use rustc_hash::FxHashMap;
@@ -26,8 +26,6 @@ pub struct DistanceRules {
     pub weak_map_entries: Vec<(EdgeIdx, u32)>,
     /// The number of pairs.
     pub weak_map_pairs: u32,
-    /// The copies of WeakMap entries, with the edge types that mark them.
-    pub weak_map_kinds: Vec<(EdgeIdx, EdgeKind)>,
 }
 
 impl DistanceRules {
@@ -44,9 +42,6 @@ impl DistanceRules {
         };
         if tables.nodes.is_empty() {
             return Ok(rules);
-        }
-        for one in &entries {
-            try_push(&mut rules.weak_map_kinds, (one.edge, one.kind()))?;
         }
         for node in user_roots(tables, names) {
             try_push(&mut rules.user_roots, node)?;
@@ -109,80 +104,6 @@ impl DistanceRules {
     fn add_weak_map_entries(&mut self, entries: &[Entry]) -> Result<(), OutOfMemory> {
         let entries = entries.iter().map(|one| (one.edge, one.pair));
         try_extend(&mut self.weak_map_entries, entries)
-    }
-
-    /// Packs the rules into words, for [`DistanceRules::unpack`].
-    pub fn pack(&self) -> Vec<u32> {
-        let DistanceRules {
-            user_roots,
-            page_starts,
-            nodes_with_skipped_edges,
-            skipped_edges,
-            weak_map_entries,
-            weak_map_pairs,
-            weak_map_kinds,
-        } = self;
-        let lengths = [
-            user_roots.len(),
-            page_starts.len(),
-            nodes_with_skipped_edges.len(),
-            skipped_edges.len(),
-            weak_map_entries.len(),
-            weak_map_kinds.len(),
-        ];
-        let mut words = vec![*weak_map_pairs];
-        words.extend(lengths.map(|length| length as u32));
-        for nodes in [user_roots, page_starts, nodes_with_skipped_edges] {
-            words.extend(nodes.iter().map(|node| node.0));
-        }
-        words.extend(skipped_edges.iter().map(|edge| edge.0));
-        words.extend(
-            weak_map_entries
-                .iter()
-                .flat_map(|(edge, pair)| [edge.0, *pair]),
-        );
-        let copy = |(edge, kind): &(EdgeIdx, EdgeKind)| [edge.0, u32::from(kind.code())];
-        words.extend(weak_map_kinds.iter().flat_map(copy));
-        words
-    }
-
-    /// Unpacks the rules. Returns nothing if the words have another form.
-    pub fn unpack(words: &[u32]) -> Option<DistanceRules> {
-        let (pairs, words) = words.split_first()?;
-        let (lengths, mut words) = words.split_first_chunk::<6>()?;
-        let lengths = lengths.map(|one| one as usize);
-        let [
-            user_roots,
-            page_starts,
-            nodes_with_skipped_edges,
-            skipped_edges,
-            weak_map_entries,
-            weak_map_kinds,
-        ] = lengths;
-        let mut take = |length: usize| {
-            let (taken, rest) = words.split_at_checked(length)?;
-            words = rest;
-            Some(taken.iter().copied())
-        };
-        let rules = DistanceRules {
-            user_roots: take(user_roots)?.map(NodeIdx).collect(),
-            page_starts: take(page_starts)?.map(NodeIdx).collect(),
-            nodes_with_skipped_edges: take(nodes_with_skipped_edges)?.map(NodeIdx).collect(),
-            skipped_edges: take(skipped_edges)?.map(EdgeIdx).collect(),
-            weak_map_entries: {
-                let mut words = take(weak_map_entries.checked_mul(2)?)?;
-                let entry = || Some((EdgeIdx(words.next()?), words.next()?));
-                std::iter::from_fn(entry).collect()
-            },
-            weak_map_pairs: *pairs,
-            weak_map_kinds: {
-                let mut words = take(weak_map_kinds.checked_mul(2)?)?;
-                let kind = |code: u32| EdgeKind::from_code(code as u8);
-                let copy = || Some((EdgeIdx(words.next()?), kind(words.next()?)));
-                std::iter::from_fn(copy).collect()
-            },
-        };
-        words.is_empty().then_some(rules)
     }
 }
 

@@ -11,7 +11,6 @@ use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
 use super::DistanceRules;
 use super::prefetch_edges::prefetch_edges;
-use crate::tables::transfer::{ReceivedColumn, SentColumn};
 use crate::tables::{
     OutOfMemory, Scratch, Topology, blocks, try_bits, try_clone_bits, try_filled, try_push,
     try_reserve,
@@ -81,40 +80,6 @@ impl Distances {
             self.0 = Cells::Wide(wide);
         }
         self.set(node, distance)
-    }
-
-    /// Returns the column to be packed, and whether it is wide.
-    pub fn column(&self) -> (SentColumn<'_>, bool) {
-        match &self.0 {
-            Cells::Narrow(cells) => (SentColumn::Halves(cells), false),
-            Cells::Wide(distances) => (SentColumn::Signed(distances), true),
-        }
-    }
-
-    /// Makes an empty column to be received, for a number of nodes.
-    pub fn empty_column(nodes: usize, is_wide: bool) -> Result<ReceivedColumn, OutOfMemory> {
-        let (mut wide, mut narrow) = (Vec::new(), Vec::new());
-        Ok(if is_wide {
-            try_reserve(&mut wide, nodes)?;
-            ReceivedColumn::Signed(wide)
-        } else {
-            try_reserve(&mut narrow, nodes + 1)?;
-            ReceivedColumn::Halves(narrow)
-        })
-    }
-
-    /// Takes a column that was unpacked. Returns nothing if it is not complete.
-    pub fn unpacked(column: ReceivedColumn, nodes: usize) -> Option<Distances> {
-        match column {
-            ReceivedColumn::Signed(distances) if distances.len() == nodes => {
-                Some(Distances(Cells::Wide(distances)))
-            }
-            ReceivedColumn::Halves(mut cells) if cells.len() == nodes.next_multiple_of(2) => {
-                cells.truncate(nodes);
-                Some(Distances(Cells::Narrow(cells)))
-            }
-            _ => None,
-        }
     }
 
     /// Returns the bytes of memory that the column takes.

@@ -48,7 +48,7 @@ pub struct Backward<'a> {
 }
 
 /// An entry that is not filled yet.
-const BLANK: Edge = Edge::from_word(0);
+const BLANK: Edge = Edge::from_code(0, 0);
 
 /// The most entries of a node whose end is found by the bits of `last`. Up to this number the
 /// search costs less than any other work on the entries.

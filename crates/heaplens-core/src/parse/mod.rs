@@ -47,7 +47,7 @@ use heaplens_model::problem::Problem;
 
 use self::reader::Reader;
 use self::unwrap::Unwrapper;
-use crate::tables::{Tables, Topology};
+use crate::tables::Tables;
 
 /// A parsed file.
 #[derive(Debug)]
@@ -83,14 +83,6 @@ impl Parser {
         let base = self.bytes;
         self.bytes += chunk.len() as u64;
         self.unwrapper.push(chunk, base, &mut self.reader)
-    }
-
-    /// Returns the graph read so far and the number of edges to expect, once all nodes are read.
-    ///
-    /// The number holds unless the file is damaged. Returns nothing while the file's length is
-    /// unknown, or if the file is too short for that many edges.
-    pub fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
-        self.reader.graph_so_far()
     }
 
     /// Returns the number of bytes pushed so far.

@@ -17,7 +17,6 @@ use super::sections::{Columns, Each, Mode, Progress};
 use super::strings::Strings;
 use super::syntax::{Events, Stop, Syntax};
 use super::warnings::Warnings;
-use crate::tables::Topology;
 
 /// The most bytes that an array without values takes, with its blanks.
 const MAX_EMPTY: u64 = 8;
@@ -176,26 +175,6 @@ impl Reader {
             self.warnings.add_once(problem);
             input.pos = input.bytes.len();
         }
-    }
-
-    /// See [`super::Parser::graph_so_far`].
-    pub fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
-        let columns = self.columns.as_ref()?;
-        if self.progress.nodes != Progress::Whole {
-            return None;
-        }
-        let nodes = &columns.nodes;
-        // A number and its comma take at least two bytes, which bounds the number of edges.
-        let edge_bytes = 2 * columns.header.edge.count as u64;
-        if nodes.edge_sum.saturating_mul(edge_bytes) > self.file_bytes? {
-            return None;
-        }
-        let topology = Topology {
-            first_edges: nodes.table.first_edges(),
-            edges: columns.edges.table.as_slice(),
-            root: columns.root().unwrap_or_default(),
-        };
-        Some((topology, u32::try_from(nodes.edge_sum).ok()?))
     }
 
     /// Warns if a section's array does not end as in JSON.

@@ -2,19 +2,20 @@
 
 use std::cmp::Reverse;
 
+use fixedbitset::FixedBitSet;
 use heaplens_model::ClassIdx;
 use heaplens_model::message::{PartialClass, PartialSummary, Phase, Statistics};
 use heaplens_model::problem::Problem;
 
-use super::walks::Walks;
 use super::{Facts, Session};
 use crate::graph::distances::FromUserRoots;
 use crate::graph::{
-    ClassTable, DistanceRules, DominatorTree, Interfaces, PlainObjects, RetainerCounts,
-    RetainerTable, WellKnownNames, dom_state, retained_sizes, shallow_sizes, statistics, weak_maps,
+    ClassTable, DepthFirst, DistanceRules, Distances, DominatorTree, Interfaces, PlainObjects,
+    RetainerCounts, RetainerTable, WellKnownNames, distances, dom_state, page_owned,
+    retained_sizes, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
-use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables, Topology};
+use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
 use crate::views::ropes::Ropes;
 use crate::views::{Snapshot, TEXT_LIMIT, names};
 
@@ -44,12 +45,6 @@ impl Loader {
         self.parser.bytes()
     }
 
-    /// Returns the graph read so far and the number of edges to expect; see
-    /// [`Parser::graph_so_far`](crate::parse::Parser::graph_so_far).
-    pub(super) fn graph_so_far(&self) -> Option<(Topology<'_>, u32)> {
-        self.parser.graph_so_far()
-    }
-
     /// Ends the file.
     ///
     /// # Errors
@@ -64,10 +59,12 @@ pub struct Analysis {
     parsed: Parsed,
     next: usize,
     names: WellKnownNames,
-    /// Known from [`Phase::DomState`] until the walks are done, here or in another worker.
-    rules: Option<DistanceRules>,
-    near: FromUserRoots,
-    walks: Walks,
+    /// Known from [`Phase::DomState`] to [`Phase::PageOwned`].
+    rules: DistanceRules,
+    from_user_roots: FromUserRoots,
+    distances: Distances,
+    page_owned: FixedBitSet,
+    walk: DepthFirst,
     scratch: Scratch,
     counts: RetainerCounts,
     retainers: RetainerTable,
@@ -111,9 +108,11 @@ impl Analysis {
             // Parsing is over when the analysis begins.
             next: 1,
             names: WellKnownNames::default(),
-            rules: None,
-            near: FromUserRoots::default(),
-            walks: Walks::default(),
+            rules: DistanceRules::default(),
+            from_user_roots: FromUserRoots::default(),
+            distances: Distances::default(),
+            page_owned: FixedBitSet::new(),
+            walk: DepthFirst::default(),
             scratch: Scratch::default(),
             counts: RetainerCounts::default(),
             retainers: RetainerTable::default(),
@@ -127,8 +126,7 @@ impl Analysis {
         }
     }
 
-    /// Returns the phase of the next step, or nothing when the analysis is done. A walk that
-    /// another worker has run is still a step, but takes almost no time.
+    /// Returns the phase of the next step, or nothing when the analysis is done.
     pub fn next_phase(&self) -> Option<Phase> {
         Phase::ALL.get(self.next).copied()
     }
@@ -154,7 +152,7 @@ impl Analysis {
                 dom_state::propagate(tables)?;
                 self.names = WellKnownNames::find(&tables.strings)?;
                 let entries = weak_maps::mark(tables)?;
-                self.rules = Some(DistanceRules::find(tables, &self.names, entries)?);
+                self.rules = DistanceRules::find(tables, &self.names, entries)?;
             }
             Phase::ShallowSizes => {
                 shallow_sizes::redistribute(tables, &self.names, &mut self.scratch)?
@@ -165,23 +163,36 @@ impl Analysis {
                 let all_sizes = self.total_shallow_size;
                 self.statistics = statistics::add_up(tables, &self.names, &self.counts, all_sizes)?;
             }
-            Phase::Distances | Phase::PageOwned | Phase::Walk => self.walk(phase)?,
+            Phase::Distances => {
+                (self.distances, self.from_user_roots) =
+                    distances::measure(tables.topology(), &self.rules, &mut self.scratch)?;
+                self.classes.find_distances(tables, &self.distances)?;
+            }
+            Phase::PageOwned => {
+                let rules = std::mem::take(&mut self.rules);
+                let from_user_roots = std::mem::take(&mut self.from_user_roots);
+                self.page_owned = page_owned::mark(tables.topology(), &rules, from_user_roots)?;
+            }
+            Phase::Walk => {
+                self.walk =
+                    DepthFirst::walk(tables.topology(), &self.page_owned, &mut self.scratch)?;
+            }
             Phase::Retainers => {
                 let counts = std::mem::take(&mut self.counts);
-                let vertex = &self.walks.walk.node_at;
+                let vertex = &self.walk.node_at;
                 self.retainers = RetainerTable::build(tables, counts, vertex, &mut self.scratch)?;
             }
             Phase::Dominators => {
-                let mut walk = std::mem::take(&mut self.walks.walk);
+                let mut walk = std::mem::take(&mut self.walk);
                 self.dominators = DominatorTree::build(
                     tables,
                     &mut walk,
                     &self.retainers,
-                    &self.walks.page_owned,
+                    &self.page_owned,
                     &mut self.scratch,
                 )?;
                 self.retainers.set_nodes_by_position(walk.node_at);
-                self.walks.page_owned = fixedbitset::FixedBitSet::new();
+                self.page_owned = FixedBitSet::new();
             }
             Phase::RetainedSizes => {
                 self.retained_sizes =
@@ -190,45 +201,6 @@ impl Analysis {
             }
         }
         Ok(())
-    }
-
-    /// Returns the graph.
-    pub(super) fn topology(&self) -> Topology<'_> {
-        self.parsed.tables.topology()
-    }
-
-    /// Returns the rules of the walks, while the walks are still to be run.
-    pub(super) fn rules(&self) -> Option<&DistanceRules> {
-        self.rules.as_ref()
-    }
-
-    /// Returns the memory that later phases reuse.
-    pub(super) fn scratch(&mut self) -> &mut Scratch {
-        &mut self.scratch
-    }
-
-    /// Takes the results of walks that another worker ran, so that no step runs them.
-    pub(super) fn set_walks(&mut self, walks: Walks) {
-        self.walks = walks;
-        self.rules = None;
-    }
-
-    /// Runs one of the walks, unless another worker has run it.
-    fn walk(&mut self, phase: Phase) -> Result<(), OutOfMemory> {
-        let tables = &self.parsed.tables;
-        if let Some(rules) = &self.rules {
-            let (near, scratch) = (&mut self.near, &mut self.scratch);
-            self.walks
-                .run(phase, tables.topology(), rules, near, scratch)?;
-        }
-        match phase {
-            Phase::Distances => self.classes.find_distances(tables, &self.walks.distances),
-            Phase::Walk => {
-                self.rules = None;
-                Ok(())
-            }
-            _ => Ok(()),
-        }
     }
 
     fn classify(&mut self) -> Result<(), OutOfMemory> {
@@ -301,7 +273,7 @@ impl Analysis {
             tables,
             names: self.names,
             retainers: self.retainers,
-            distances: self.walks.distances,
+            distances: self.distances,
             dominators: self.dominators,
             retained_sizes: self.retained_sizes,
             plain: self.plain,

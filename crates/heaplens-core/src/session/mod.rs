@@ -6,15 +6,12 @@
 mod levels;
 mod list_cache;
 mod load;
-pub mod offload;
 mod patterns;
-mod walks;
 mod warm_up;
 mod work;
 
 pub use load::{Analysis, Loader};
 pub use patterns::{Pattern, Patterns};
-pub use walks::WALK_PHASES;
 pub use warm_up::WarmUp;
 pub use work::{Found, Work};
 

@@ -10,8 +10,6 @@ use std::fmt::Write;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
 
-use super::offload::{WalkInput, WalkOutput, WalkRunner};
-use super::walks::WALK_PHASES;
 use super::{Analysis, Loader, Session};
 use crate::query::pseudo_random::PseudoRandom;
 
@@ -66,9 +64,6 @@ impl WarmUp {
                 }
             }
             Stage::Analysing(mut analysis) if analysis.next_phase().is_some() => {
-                if analysis.next_phase() == Some(WALK_PHASES[0]) {
-                    offload_walks(&mut analysis)?;
-                }
                 analysis.step()?;
                 Stage::Analysing(analysis)
             }
@@ -90,30 +85,6 @@ impl WarmUp {
         };
         Ok(true)
     }
-}
-
-/// Both sides of walks in the helper worker.
-fn offload_walks(analysis: &mut Analysis) -> Result<(), Problem> {
-    let mut input = WalkInput::of(analysis);
-    let mut runner = WalkRunner::new(input.request())?;
-    let mut words = Vec::new();
-    while input.pack(analysis, &mut words)? {
-        runner.take(&words)?;
-    }
-    let Some(rules) = input.add_rules(analysis) else {
-        return Ok(());
-    };
-    runner.expect_rules(rules)?;
-    while input.pack_rules(&mut words)? {
-        runner.take_rules(&words)?;
-    }
-    while runner.step()?.is_some() {}
-    let mut output = WalkOutput::new(analysis, runner.output_sizes())?;
-    while runner.pack(&mut words)? {
-        output.take(&words)?;
-    }
-    output.hand_to(analysis);
-    Ok(())
 }
 
 /// Asks the first queries of a page: Summary's first window, and Comparison.
@@ -221,22 +192,6 @@ mod tests {
         }
         assert_eq!(sessions, ROUNDS);
         assert!(!warm_up.step().expect("memory"));
-    }
-
-    #[test]
-    fn both_sides_of_offloaded_walks_run() {
-        let mut warm_up = WarmUp::default();
-        while warm_up.step().expect("memory") {
-            if let Stage::Analysing(analysis) = &mut warm_up.stage
-                && analysis.next_phase() == Some(WALK_PHASES[0])
-            {
-                assert!(analysis.rules().is_some());
-                offload_walks(analysis).expect("memory");
-                assert!(analysis.rules().is_none(), "the walks are done");
-                return;
-            }
-        }
-        panic!("there are no walks");
     }
 
     #[test]

@@ -29,20 +29,14 @@ impl Edge {
 
     /// Packs a target with the low four bits of a type's code.
     #[inline(always)]
-    pub fn from_code(node: u32, code: u8) -> Edge {
-        Edge(node & NODE_MASK | u32::from(code) << KIND_SHIFT)
+    pub const fn from_code(node: u32, code: u8) -> Edge {
+        Edge(node & NODE_MASK | (code as u32) << KIND_SHIFT)
     }
 
-    /// Returns the word, for [`Edge::from_word`].
+    /// Returns the target and the type as one number.
     #[inline(always)]
     pub fn word(self) -> u32 {
         self.0
-    }
-
-    /// Restores the edge that [`Edge::word`] returned.
-    #[inline(always)]
-    pub const fn from_word(word: u32) -> Edge {
-        Edge(word)
     }
 
     /// The same as [`EdgeKind::is_indexed`], for a type's code.

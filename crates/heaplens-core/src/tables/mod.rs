@@ -17,7 +17,6 @@ pub mod shared_types;
 pub mod sizes;
 pub mod strings;
 pub mod topology;
-pub mod transfer;
 pub mod widening;
 pub mod wtf8;
 
@@ -109,16 +108,6 @@ pub fn try_resize<T: Clone>(column: &mut Vec<T>, value: T, len: usize) -> Result
     Ok(())
 }
 
-/// Makes an empty column with memory for `len` values, all of which was written to.
-///
-/// The system provides fresh memory page by page when it is first written to. This does it early,
-/// while the caller has nothing else to do.
-pub fn try_touched<T: Clone + Default>(len: usize) -> Result<Vec<T>, OutOfMemory> {
-    let mut column = try_filled(T::default(), len)?;
-    column.clear();
-    Ok(column)
-}
-
 /// Reserves memory for exactly `additional` more values.
 pub fn try_reserve<T>(column: &mut Vec<T>, additional: usize) -> Result<(), OutOfMemory> {
     column
@@ -165,7 +154,7 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Returns the part that walks over the graph need.
+    /// Returns the columns that say where edges lead.
     #[inline(always)]
     pub fn topology(&self) -> Topology<'_> {
         Topology {

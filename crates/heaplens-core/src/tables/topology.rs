@@ -1,6 +1,4 @@
-//! The two columns that a walk over the graph needs.
-//!
-//! A walk that needs nothing else can run in a worker that has no other part of the snapshot.
+//! The two columns that say where edges lead. Walks over the graph read no other.
 
 use std::ops::Range;
 

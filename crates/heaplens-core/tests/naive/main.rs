@@ -10,7 +10,6 @@ mod dominators;
 mod edge_names;
 mod interfaces;
 mod long_lists;
-mod offload;
 mod orders;
 mod path;
 mod sample;

@@ -10,5 +10,4 @@ mod foreign;
 mod foreign_types;
 mod logs;
 mod random_snapshots;
-mod so_far;
 mod wrapped;

@@ -69,8 +69,6 @@ pub struct Texts {
     pub load_details: &'static str,
     pub phase: fn(Phase) -> &'static str,
     pub total_time: &'static str,
-    /// Said of a phase that a helper worker ran at the same time as other phases.
-    pub meanwhile: &'static str,
     pub analyser_memory: &'static str,
     pub peak_memory: &'static str,
     pub file_size: &'static str,

@@ -42,15 +42,8 @@ pub fn view(state: &State) -> Html {
                 </tbody>
                 <tbody>
                     { for info.timings.iter().map(|one| {
-                        let took = format::duration(one.ms);
-                        let took = if one.beside { format!("∥ {took}") } else { took };
-                        let title = one.beside.then_some(texts.meanwhile);
-                        html! {
-                            <tr {title}>
-                                <th scope="row">{ (texts.phase)(one.phase) }</th>
-                                <td data-value={one.ms.to_string()}>{ took }</td>
-                            </tr>
-                        }
+                        let title = (texts.phase)(one.phase);
+                        line(title, one.ms.to_string(), format::duration(one.ms), None)
                     }) }
                     { line(texts.total_time, info.ms.to_string(), format::duration(info.ms), Some("is-total")) }
                 </tbody>

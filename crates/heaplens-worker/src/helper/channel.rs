@@ -2,10 +2,9 @@
 //!
 //! Bytes travel in a few buffers that circulate. The sender fills an empty one and hands it over;
 //! the receiver copies its bytes and gives it back. Buffers are never made anew, because fresh
-//! memory takes as much time as reading. A sender that has no empty buffer waits. A buffer may also
-//! go back with something in it.
+//! memory takes as much time as reading. A sender that has no empty buffer waits.
 //!
-//! A post is one of: `[message]` in the form of `port`; `[buffer, count]`, which hands over; a bare
+//! A post is one of: a message in the form of `port`; `[buffer, count]`, which hands over; a bare
 //! buffer, which gives back; and `undefined` from an end that has failed.
 
 use std::cell::RefCell;
@@ -17,7 +16,6 @@ use std::task::{Poll, Waker};
 use heaplens_model::message::FromWorker;
 use js_sys::{Array, ArrayBuffer};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, MessageEvent, Worker};
 
@@ -36,13 +34,12 @@ enum Peer {
     Helper(Worker),
 }
 
-/// Messages and buffers that have come and are not taken yet.
+/// What has come from the other end. Buffers wait here until they are taken.
 #[derive(Default)]
 struct Inbox {
     /// Bytes of memory that the other end began with. Nothing until it listens.
     ready: Option<u64>,
     has_failed: bool,
-    messages: VecDeque<JsValue>,
     filled: VecDeque<(ArrayBuffer, u32)>,
     empty: Vec<ArrayBuffer>,
     waiting: Option<Waker>,
@@ -89,42 +86,15 @@ impl Channel {
         self.inbox.borrow().ready.unwrap_or(0)
     }
 
-    /// Waits for the next message; nothing if it is of another type, or the other end has failed.
-    pub async fn message<T: DeserializeOwned>(&self) -> Option<T> {
-        let message = self.next(|inbox| inbox.messages.pop_front()).await?;
-        T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
-    }
-
-    /// Returns the next message, if one has come and is of this type.
-    pub fn try_message<T: DeserializeOwned>(&self) -> Option<T> {
-        let message = self.inbox.borrow_mut().messages.pop_front()?;
-        T::deserialize(serde_wasm_bindgen::Deserializer::from(message)).ok()
-    }
-
     /// Waits for the next filled buffer and says how many bytes are in it; nothing if the other end
     /// has failed.
     pub async fn filled(&self) -> Option<(ArrayBuffer, u32)> {
         self.next(|inbox| inbox.filled.pop_front()).await
     }
 
-    /// Returns whether a filled buffer has come.
-    pub fn has_filled(&self) -> bool {
-        !self.inbox.borrow().filled.is_empty()
-    }
-
     /// Waits for a buffer that comes back; nothing if the other end has failed.
     pub async fn empty(&self) -> Option<ArrayBuffer> {
         self.next(|inbox| inbox.empty.pop()).await
-    }
-
-    /// Waits for a buffer that comes back or is handed over, and says how many bytes are in it;
-    /// nothing if the other end has failed.
-    pub async fn any(&self) -> Option<(ArrayBuffer, u32)> {
-        self.next(|inbox| {
-            let filled = inbox.filled.pop_front();
-            filled.or_else(|| Some((inbox.empty.pop()?, 0)))
-        })
-        .await
     }
 
     async fn next<T>(&self, mut take: impl FnMut(&mut Inbox) -> Option<T>) -> Option<T> {
@@ -157,11 +127,6 @@ impl Channel {
         self.post(&JsValue::UNDEFINED, None);
     }
 
-    /// Ignores the other end from now on.
-    pub fn close(&self) {
-        self.inbox.borrow_mut().fail();
-    }
-
     /// Posts a message. If this fails, the other end counts as failed.
     pub fn post(&self, message: &JsValue, transfer: Option<&Array>) {
         let none = Array::new();
@@ -171,7 +136,19 @@ impl Channel {
             Peer::Helper(worker) => worker.post_message_with_transfer(message, transfer),
         };
         if posted.is_err() {
-            self.close();
+            self.inbox.borrow_mut().fail();
+        }
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        match &self.peer {
+            Peer::Main => port::scope().set_onmessage(None),
+            Peer::Helper(worker) => {
+                worker.set_onmessage(None);
+                worker.set_onerror(None);
+            }
         }
     }
 }
@@ -204,12 +181,11 @@ impl Inbox {
     }
 
     fn hear_message(&mut self, message: JsValue) {
-        match FromWorker::deserialize(serde_wasm_bindgen::Deserializer::from(message.clone())) {
+        match FromWorker::deserialize(serde_wasm_bindgen::Deserializer::from(message)) {
             // Every worker's first message.
             Ok(FromWorker::Ready { memory, .. }) => self.ready = Some(memory),
             // A crash report.
-            Ok(_) => self.has_failed = true,
-            Err(_) => self.messages.push_back(message),
+            _ => self.has_failed = true,
         }
     }
 

@@ -3,8 +3,6 @@
 //! The helper hands over one filled buffer after the other, and an empty one at the end. It waits
 //! while all buffers are on their way, so that little is read and not parsed.
 
-use std::rc::Rc;
-
 use heaplens_model::message::ToWorker;
 use heaplens_model::problem::Problem;
 use js_sys::{Array, ArrayBuffer, Function, Object, Reflect, Uint8Array};
@@ -16,8 +14,7 @@ use web_sys::{
 
 use super::Helper;
 use super::channel::Channel;
-use super::walks::WalkServer;
-use crate::buffer;
+use crate::{buffer, port};
 
 /// Bytes of a buffer: passing one takes some hundred microseconds, whatever its size.
 const LEN: u32 = 1 << 21;
@@ -25,97 +22,71 @@ const LEN: u32 = 1 << 21;
 /// Buffers in circulation.
 const BUFFERS: u32 = 4;
 
-/// Bytes of all buffers.
-pub const MEMORY: u32 = BUFFERS * LEN;
-
 /// The parsing worker's side.
 pub struct HelperReader {
-    helper: Rc<Helper>,
-    state: State,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Idle,
-    Reading,
-    /// All bytes have come.
-    Done,
+    helper: Helper,
+    has_begun: bool,
 }
 
 impl HelperReader {
     /// A reader that has read nothing.
-    pub fn new(helper: Rc<Helper>) -> HelperReader {
+    pub fn new(helper: Helper) -> HelperReader {
         HelperReader {
             helper,
-            state: State::Idle,
+            has_begun: false,
         }
     }
 
     /// Returns whether the helper can start to read.
     pub fn is_ready(&self) -> bool {
-        self.state == State::Idle && self.helper.is_ready()
+        !self.has_begun && self.helper.channel.is_ready()
     }
 
     /// Returns whether the helper was told to read.
     pub fn has_begun(&self) -> bool {
-        self.state != State::Idle
+        self.has_begun
+    }
+
+    /// Returns the bytes of memory that the helper and the buffers take.
+    pub fn memory(&self) -> u64 {
+        self.helper.channel.memory() + u64::from(BUFFERS * LEN)
     }
 
     /// Reads a file from an offset to the end.
     pub fn begin(&mut self, file: &File, from: f64) {
-        self.state = State::Reading;
-        let message = ToWorker::ReadFile { from: from as u64 };
-        self.helper.tell(&message, Some(file));
+        self.has_begun = true;
+        let envelope = port::envelope(&ToWorker::ReadFile { from: from as u64 });
+        envelope.push(file);
+        self.helper.channel.post(&envelope, None);
     }
 
     /// Replaces what `bytes` holds by the next bytes and says how many, 0 at the end; nothing if
     /// the helper failed.
     pub async fn next_into(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Problem> {
         let channel = &self.helper.channel;
-        // The last buffer, unless data was sent in it.
-        if let Some(buffer) = self.helper.take_recycled() {
-            channel.give_back(&buffer);
-        }
         let Some((buffer, count)) = channel.filled().await else {
             return Ok(None);
         };
         let view = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, count);
         buffer::replace(bytes, &view)?;
-        if count == 0 {
-            // This buffer has no memory to be used again.
-            self.state = State::Done;
-        } else {
-            self.helper.recycle(buffer);
+        // The last buffer has no memory to be used again.
+        if count > 0 {
+            channel.give_back(&buffer);
         }
         Ok(Some(u64::from(count)))
     }
 }
 
-impl Drop for HelperReader {
-    fn drop(&mut self) {
-        // After damage no one takes the following bytes.
-        if self.state == State::Reading {
-            self.helper.end();
-        }
-    }
-}
-
-/// Serves as the helper: reads a file from an offset to its end. Then it runs the walks, if they
-/// were requested meanwhile.
+/// Serves as the helper: reads a file from an offset to its end.
 pub async fn serve(file: File, from: u64) {
     let channel = Channel::to_main();
-    let mut walks = WalkServer::default();
-    let done = match stream(&channel, &file, from as f64, &mut walks).await {
-        Some(()) => walks.run_if_requested(&channel).await,
-        None => None,
-    };
-    if done.is_none() {
+    if stream(&channel, &file, from as f64).await.is_none() {
         channel.fail();
     }
 }
 
-/// Nothing if it failed. Buffers that come back may hold part of what walks need.
-async fn stream(channel: &Channel, file: &File, from: f64, walks: &mut WalkServer) -> Option<()> {
+/// Nothing if it failed.
+async fn stream(channel: &Channel, file: &File, from: f64) -> Option<()> {
     let reader = byob_reader(&file.slice_with_f64(from).ok()?)?;
     let mut made = 0;
     loop {
@@ -123,11 +94,7 @@ async fn stream(channel: &Channel, file: &File, from: f64, walks: &mut WalkServe
             made += 1;
             ArrayBuffer::new(LEN)
         } else {
-            let (buffer, bytes) = channel.any().await?;
-            if bytes > 0 {
-                walks.take(channel, &buffer, bytes)?;
-            }
-            buffer
+            channel.empty().await?
         };
         let mut filled = 0;
         let mut done = false;

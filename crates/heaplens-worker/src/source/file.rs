@@ -6,7 +6,6 @@
 //! helper is ready, for small files, and wherever the helper cannot start or fails.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
 
 use heaplens_model::problem::{Cause, Problem};
 use js_sys::{Error, Uint8Array};
@@ -15,7 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use crate::buffer;
-use crate::helper::Helper;
+use crate::helper;
 use crate::helper::reading::HelperReader;
 use crate::outlined::outlined;
 
@@ -37,7 +36,8 @@ pub struct FileReader {
 
 impl FileReader {
     /// A reader that has read nothing.
-    pub fn new(file: File, helper: Option<Rc<Helper>>) -> FileReader {
+    pub fn new(file: File) -> FileReader {
+        let helper = helper::for_file(file.size() as u64);
         FileReader {
             file,
             next: 0.0,
@@ -55,6 +55,11 @@ impl FileReader {
     /// Bytes handed out.
     pub fn taken(&self) -> u64 {
         self.taken
+    }
+
+    /// Returns the bytes of memory that reading takes in another worker.
+    pub fn helper_memory(&self) -> u64 {
+        self.helper.as_ref().map_or(0, HelperReader::memory)
     }
 
     /// Replaces what `buffer` holds by the next bytes; false at the end.

@@ -78,7 +78,6 @@ pub static TEXTS: Texts = Texts {
         Phase::Statistics => "Statistics",
     },
     total_time: "Together",
-    meanwhile: "Run by a second worker, meanwhile",
     analyser_memory: "Analyser memory",
     peak_memory: "At its peak",
     file_size: "Snapshot",

@@ -72,7 +72,6 @@ pub static TEXTS: Texts = Texts {
         Phase::Statistics => "统计",
     },
     total_time: "合计",
-    meanwhile: "由第二个 worker 同时进行",
     analyser_memory: "分析器内存",
     peak_memory: "峰值",
     file_size: "快照大小",
