@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::export::ExportFormat;
 use crate::query_text::{Completions, QueryTextError};
 use crate::row::{ObjectRow, Text};
 use crate::{ClassIdx, DeltaIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
@@ -204,6 +205,17 @@ pub enum Query {
         /// How many rows at most.
         count: u32,
     },
+    /// A piece of a list as text for other programs.
+    Export {
+        /// Which list.
+        list: List,
+        /// In which order.
+        sort: Sort,
+        /// What kind of text.
+        format: ExportFormat,
+        /// The first row of the piece, from 0.
+        start: u64,
+    },
     /// One object by its id.
     Object {
         /// The id that people see.
@@ -287,6 +299,8 @@ pub enum Query {
 pub enum Answer {
     /// To [`Query::Rows`].
     Rows(Rows),
+    /// To [`Query::Export`].
+    Export(ExportPiece),
     /// To [`Query::Object`]: nothing when no object has that id.
     Object(Option<ObjectRow>),
     /// To [`Query::Nodes`]: one for each id, nothing where no object has it.
@@ -423,6 +437,17 @@ pub struct Rows {
     pub start: u64,
     /// The rows, fewer than asked for only at the list's end.
     pub rows: Vec<crate::row::Row>,
+}
+
+/// A piece of a list as text. The pieces of a list, one after the other, make the whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportPiece {
+    /// The rows of the piece. What comes before the first row and after the last is with them.
+    pub text: String,
+    /// Where the next piece begins; the list's length when there is none.
+    pub end: u64,
+    /// How many rows the whole list has.
+    pub total: u64,
 }
 
 /// Everything about one object.

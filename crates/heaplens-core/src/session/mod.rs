@@ -3,6 +3,7 @@
 //! Loading is divided into steps. A client can therefore time them and show progress; the core has
 //! neither a clock nor a screen.
 
+mod export;
 mod levels;
 mod list_cache;
 mod load;
@@ -33,6 +34,7 @@ use crate::analyses::query_text::completion::complete;
 use crate::analyses::retained_together::EssentialGraph;
 use crate::analyses::{facets, filter_facts, retaining_chain};
 use crate::graph::Interfaces;
+use crate::query::ItemIdx;
 use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
@@ -189,6 +191,15 @@ impl Session {
                 start,
                 count,
             } => self.rows(list, *sort, *start, *count).map(Answer::Rows),
+            Query::Export {
+                list,
+                sort,
+                format,
+                start,
+            } => {
+                let piece = self.export(list, *sort, *format, *start)?;
+                Ok(Answer::Export(piece))
+            }
             Query::Object { id } => {
                 let node = self.snapshot.tables.nodes.ids().find(*id);
                 let row = node.map(|node| {
@@ -264,6 +275,20 @@ impl Session {
         start: u64,
         count: u32,
     ) -> Result<Rows, QueryError> {
+        self.window(list, sort, start, count, |(cache, lists), items| {
+            cache.note_shown(lists, list, sort, items);
+        })
+    }
+
+    /// Returns some rows of a list, after `note` has heard which.
+    fn window(
+        &mut self,
+        list: &List,
+        sort: Sort,
+        start: u64,
+        count: u32,
+        note: impl FnOnce((&mut ListCache, Lists<'_>), &[ItemIdx]),
+    ) -> Result<Rows, QueryError> {
         let (cache, lists) = self.cache_and_lists();
         let mut order = cache.take(lists, list, sort)?;
         let start = usize::try_from(start)
@@ -274,7 +299,7 @@ impl Session {
         let rows = lists.open(list, &order.facts)?.rows(&items);
         let total = order.len() as u64;
         cache.keep(order);
-        cache.note_shown(lists, list, sort, &items);
+        note((cache, lists), &items);
         Ok(Rows {
             total,
             start: start as u64,

@@ -140,21 +140,23 @@ impl Work<'_> {
 fn needs(query: &Query) -> Vec<Need> {
     let mut needs = Vec::new();
     match query {
-        Query::Rows { list, .. } | Query::Position { list, .. } => match list {
-            List::Classes {
-                filter: Some(filter),
-                ..
-            } => {
-                let set = ObjectSet::Filter(*filter);
-                needs.extend([Need::Nodes(set.clone()), Need::Classes(set)]);
+        Query::Rows { list, .. } | Query::Export { list, .. } | Query::Position { list, .. } => {
+            match list {
+                List::Classes {
+                    filter: Some(filter),
+                    ..
+                } => {
+                    let set = ObjectSet::Filter(*filter);
+                    needs.extend([Need::Nodes(set.clone()), Need::Classes(set)]);
+                }
+                List::ClassObjects {
+                    filter: Some(filter),
+                    ..
+                } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
+                List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
+                _ => {}
             }
-            List::ClassObjects {
-                filter: Some(filter),
-                ..
-            } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
-            List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
-            _ => {}
-        },
+        }
         Query::RetainingChain { ignored, .. } if !ignored.is_empty() => {
             needs.push(Need::Distances(ignored.clone()));
         }

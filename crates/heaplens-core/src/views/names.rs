@@ -58,7 +58,12 @@ impl Snapshot {
 
     /// Returns an object's name as a row shows it.
     pub fn object_text(&self, node: NodeIdx) -> Text {
-        shown(&self.object_name(node), TEXT_LIMIT)
+        self.object_text_within(node, TEXT_LIMIT)
+    }
+
+    /// Returns an object's name, of `limit` UTF-16 units at most.
+    pub fn object_text_within(&self, node: NodeIdx, limit: usize) -> Text {
+        shown(&self.object_name(node), limit)
     }
 
     /// Returns a class's or an edge's name as a row shows it.

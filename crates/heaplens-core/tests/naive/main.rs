@@ -8,6 +8,7 @@ mod comparison;
 mod dominated;
 mod dominators;
 mod edge_names;
+mod export;
 mod interfaces;
 mod long_lists;
 mod orders;
