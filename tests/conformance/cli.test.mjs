@@ -53,7 +53,7 @@ test('wrong usage has status 2 and a reason', async () => {
 test('summary has its schema', async () => {
   const summary = await json(['summary', REAL]);
   hasKeys(summary, ['schema', 'snapshot', 'statistics', 'classes']);
-  assert.equal(summary.schema, 'heaplens/summary@1');
+  assert.equal(summary.schema, 'heaplens/summary@2');
   hasKeys(summary.snapshot, SNAPSHOT);
   assert.equal(summary.snapshot.file, REAL);
   hasKeys(summary.statistics, ['total', 'native', 'v8heap']);
@@ -63,7 +63,7 @@ test('summary has its schema', async () => {
   const twins = summary.classes.filter((row) => row.name === 'Twin');
   assert.equal(twins.length, 2, 'classes of one name at two locations');
   assert.notDeepEqual(twins[0].location, twins[1].location);
-  hasKeys(twins.map((row) => row.location), ['scriptId', 'line', 'column']);
+  hasKeys(twins.map((row) => row.location), ['script', 'scriptId', 'line', 'column']);
   const sizes = summary.classes.map((row) => row.retainedSize);
   assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));
 });
@@ -85,7 +85,7 @@ test('statistics add up for people', async () => {
 test('compare has its schema', async () => {
   const compared = await json(['compare', fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')]);
   hasKeys(compared, ['schema', 'base', 'target', 'matchedBy', 'overlap', 'classes']);
-  assert.equal(compared.schema, 'heaplens/compare@1');
+  assert.equal(compared.schema, 'heaplens/compare@2');
   hasKeys([compared.base, compared.target], SNAPSHOT);
   hasKeys(compared.overlap, ['shared', 'base', 'target']);
   hasKeys(compared.classes, ['name', 'addedCount', 'removedCount', 'countDelta', 'addedSize', 'removedSize', 'sizeDelta', 'location']);
@@ -102,7 +102,7 @@ test('objects have their schema and come in the order asked, one line each', asy
   assert.deepEqual(objects.map((object) => object.id), [5, 3, 1]);
   for (const object of objects) {
     assert.equal(object.schema, 'heaplens/object@1');
-    hasKeys(object, ['schema', 'id', 'name', 'className', 'type', 'distance', 'shallowSize', 'retainedSize', 'dominator', 'edges', 'retainers']);
+    hasKeys(object, ['schema', 'id', 'name', 'className', 'type', 'distance', 'shallowSize', 'retainedSize', 'dominator', 'location', 'edges', 'retainers']);
     hasKeys(object.edges, ['type', 'name', 'to']);
     hasKeys(object.retainers, ['type', 'name', 'from']);
     for (const edge of [...object.edges, ...object.retainers]) {
@@ -258,6 +258,24 @@ test('a path has its schema, and another one past what is ignored', async () => 
     assert.ok(!past.rooted || JSON.stringify(past.steps) !== JSON.stringify(whole.steps), what);
   }
   await run(['path', REAL, '@999999999'], 2);
+});
+
+test('everything says where in the code it comes from', async () => {
+  const keys = ['script', 'scriptId', 'line', 'column'];
+  const { classes } = await json(['summary', REAL]);
+  const [{ location }] = classes.filter((row) => row.name === 'Twin');
+  assert.match(location.script, /variety\.cjs$/);
+  const { objects } = await json(['objects', REAL, 'Twin']);
+  assert.ok(objects.some((object) => JSON.stringify(object.location) === JSON.stringify(location)));
+  // A function's context, the function behind a closure, and the script have it too.
+  const found = await json(['find', REAL, 'script:variety.cjs', '--query']);
+  hasKeys(found.matches.map((match) => match.location), keys);
+  assert.ok(found.matches.every((match) => match.location.script === location.script));
+  const kinds = new Set(found.matches.map((match) => match.type));
+  for (const kind of ['closure', 'code', 'object']) assert.ok(kinds.has(kind), kind);
+  assert.ok(found.matches.some((match) => match.name.startsWith('system / Context')));
+  const { stdout } = await run(['objects', REAL, 'Twin'], 0);
+  assert.match(stdout, new RegExp(`Twin  \\(variety\\.cjs:${location.line}:${location.column}\\)`));
 });
 
 test('merged retainers have their schema, level by level', async () => {

@@ -7,6 +7,7 @@
 mod args;
 mod commands;
 mod input;
+mod location;
 mod opened;
 mod output;
 mod patterns;

@@ -6,9 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Location;
 use crate::problem::Problem;
 use crate::query::{Answer, ComparisonId, Query, QueryError};
-use crate::row::{Location, Text};
+use crate::row::Text;
 
 /// Ties an answer to its question. The page counts up; an answer to an old ticket is dropped.
 #[derive(
@@ -217,7 +218,7 @@ pub struct PartialClass {
     pub count: u32,
     /// Bytes of the objects themselves.
     pub shallow_size: u64,
-    /// Tells classes of one name apart.
+    /// Where its constructor is. It tells classes of one name apart.
     pub location: Option<Location>,
 }
 

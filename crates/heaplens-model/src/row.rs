@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, NodeIdx, NodeKind, ObjectId};
+use crate::{
+    ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, Location, NodeIdx, NodeKind, ObjectId,
+};
 
 /// One line of a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,15 +25,6 @@ pub const BASE_SYSTEM_DISTANCE: i32 = 100_000_000;
 /// The distance of an object that no root reaches.
 pub const NO_DISTANCE: i32 = -5;
 
-/// The position of a class's constructor in a script, counted from 0 as in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the field names are V8's own")]
-pub struct Location {
-    pub script_id: i64,
-    pub line: i64,
-    pub column: i64,
-}
-
 /// A class: its objects with a shallow size above 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassRow {
@@ -47,7 +40,7 @@ pub struct ClassRow {
     pub shallow_size: u64,
     /// Bytes that would go if all of them went; objects under one of the same class count once.
     pub retained_size: u64,
-    /// Tells classes of one name apart.
+    /// Where its constructor is. It tells classes of one name apart.
     pub location: Option<Location>,
 }
 
@@ -70,7 +63,7 @@ pub struct DeltaRow {
     pub deleted_size: u64,
     /// `added_size - deleted_size`.
     pub size_delta: i64,
-    /// Tells classes of one name apart.
+    /// Where its constructor is. It tells classes of one name apart.
     pub location: Option<Location>,
 }
 
@@ -101,6 +94,8 @@ pub struct ObjectRow {
     pub retained_size: u64,
     /// Whether the list that opens below it has rows: edges, or retainers in a retainer list.
     pub expandable: bool,
+    /// Where it comes from: a function, its context, an object by its constructor, a script.
+    pub location: Option<Location>,
     /// Whether it is the snapshot's root or retained by it: the end of a retaining path.
     pub is_root: bool,
 }

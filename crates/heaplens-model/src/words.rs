@@ -595,6 +595,7 @@ mod tests {
             shallow_size: 0,
             retained_size: 0,
             expandable: false,
+            location: None,
             is_root: false,
         })
     }

@@ -107,9 +107,11 @@ const EDGE_END = { edges: 'to', retainers: 'from' };
 
 /** `heaplens object` for one object; the order of edges and retainers is a view's own. */
 export function object(expected, actual) {
-  const { edges, retainers, ...plain } = expected;
+  const { edges, retainers, location, ...plain } = expected;
   const where = `object @${expected.id}`;
   const differences = fields(where, plain, actual);
+  // Of functions, contexts and scripts DevTools knows no location.
+  if (location) differences.push(...fields(`${where} location`, location, actual?.location));
   for (const [list, theirs] of Object.entries({ edges, retainers })) {
     const spell = (edge) => text([edge.type, edge.name, edge[EDGE_END[list]]]);
     const left = new Map();

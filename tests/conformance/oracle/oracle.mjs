@@ -279,9 +279,33 @@ export class Oracle {
       shallowSize: node.selfSize(),
       retainedSize: node.retainedSize(),
       dominator: node.isRoot() ? null : this.idOf(snapshot.createNode(dominator)),
+      location: this.location(node),
       edges,
       retainers,
     };
+  }
+
+  /**
+   * The location that DevTools knows of a node, with lines and columns from 1. DevTools has no names
+   * of scripts; a closure's is read here along the edges that lead to it.
+   */
+  location(node) {
+    const at = this.snapshot.getLocation(node.nodeIndex);
+    if (!at) return null;
+    const position = fromOne(at.scriptId, at.lineNumber, at.columnNumber);
+    return node.type() === 'closure' ? { ...position, script: this.scriptName(node) } : position;
+  }
+
+  scriptName(closure) {
+    const follow = (node, ...names) => {
+      for (let it = node?.edges(); it?.hasNext(); it.next()) {
+        const edge = it.item();
+        if (edge.type() === 'internal' && names.includes(edge.name())) return edge.node();
+      }
+      return null;
+    };
+    const script = follow(follow(closure, 'shared'), 'script', 'script_or_debug_info');
+    return wellFormed(follow(script, 'name')?.name() ?? '') || null;
   }
 
   /** The ordinals of all objects with this id: more than one only in odd files. */
@@ -316,5 +340,10 @@ function label(edge) {
 function splitKey(key) {
   if (key.startsWith(',')) return { name: wellFormed(key.slice(1)), location: null };
   const [, scriptId, line, column, name] = /^(\d+),(\d+),(\d+),(.*)$/s.exec(key);
-  return { name: wellFormed(name), location: { scriptId: Number(scriptId), line: Number(line), column: Number(column) } };
+  return { name: wellFormed(name), location: fromOne(Number(scriptId), Number(line), Number(column)) };
+}
+
+/** A location of DevTools as the command line spells it. */
+function fromOne(scriptId, line, column) {
+  return { scriptId, line: line + 1, column: column + 1 };
 }

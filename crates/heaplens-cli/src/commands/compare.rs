@@ -12,8 +12,8 @@ use heaplens_model::query::{ComparisonId, List};
 use heaplens_model::row::{DeltaRow, Row};
 use serde::Serialize;
 
-use super::summary::{LocationJson, class_name};
 use crate::args::Compare;
+use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened, ProblemJson, SnapshotJson};
 use crate::table::Table;
 use crate::{Failure, output, table};
@@ -41,7 +41,7 @@ struct DeltaJson<'a> {
     added_size: u64,
     removed_size: u64,
     size_delta: i64,
-    location: Option<LocationJson>,
+    location: Option<LocationJson<'a>>,
 }
 
 /// Runs the command.
@@ -104,10 +104,10 @@ fn print_json(
         added_size: delta.added_size,
         removed_size: delta.deleted_size,
         size_delta: delta.size_delta,
-        location: delta.location.map(LocationJson::from),
+        location: delta.location.as_ref().map(LocationJson::new),
     });
     let json = CompareJson {
-        schema: "heaplens/compare@1",
+        schema: "heaplens/compare@2",
         base: base.to_json(),
         target: target.to_json(),
         matched_by: "object-id",
@@ -157,7 +157,7 @@ fn print_table(
             table::number(delta.added_size),
             table::number(delta.deleted_size),
             table::change(delta.size_delta),
-            class_name(&delta.name.text, delta.location),
+            with_location(&delta.name.text, delta.location.as_ref()),
         ]);
     }
     rows.write(&mut out)?;

@@ -8,6 +8,7 @@ use heaplens_model::{ObjectSet, Search, SearchBy};
 use serde::Serialize;
 
 use crate::args::Find;
+use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
 use crate::{Failure, output, table};
@@ -33,7 +34,7 @@ pub struct MatchJson<'a> {
     distance: i32,
     shallow_size: u64,
     retained_size: u64,
-    location: Option<()>,
+    location: Option<LocationJson<'a>>,
 }
 
 impl<'a> MatchJson<'a> {
@@ -47,7 +48,7 @@ impl<'a> MatchJson<'a> {
             distance: row.distance,
             shallow_size: row.shallow_size,
             retained_size: row.retained_size,
-            location: None,
+            location: row.location.as_ref().map(LocationJson::new),
         })
     }
 }
@@ -127,7 +128,7 @@ pub fn write_table(out: &mut output::Out, rows: &[ObjectRow]) -> Result<(), Fail
             table::distance(row.distance),
             table::number(row.shallow_size),
             table::number(row.retained_size),
-            table::name(&row.name.text),
+            with_location(&row.name.text, row.location.as_ref()),
         ]);
     }
     lines.write(out)

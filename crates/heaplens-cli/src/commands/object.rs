@@ -10,6 +10,7 @@ use heaplens_model::{NodeIdx, ObjectId};
 use serde::Serialize;
 
 use crate::args::{self, Object};
+use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
 use crate::{Failure, output, table};
@@ -26,6 +27,7 @@ struct ObjectJson<'a> {
     shallow_size: u64,
     retained_size: u64,
     dominator: Option<u64>,
+    location: Option<LocationJson<'a>>,
     edges: Vec<EdgeJson<'a>>,
     retainers: Vec<RetainerJson<'a>>,
 }
@@ -181,6 +183,7 @@ fn write_json(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
         shallow_size: row.shallow_size,
         retained_size: row.retained_size,
         dominator: details.dominator.as_ref().map(|row| row.id.0),
+        location: row.location.as_ref().map(LocationJson::new),
         edges: edges
             .iter()
             .map(|one| EdgeJson {
@@ -219,7 +222,7 @@ fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
         out,
         "{} {} ({}, class {})\n  distance {}, shallow size {}, retained size {}, dominator {}",
         row.id,
-        table::name(&details.text.text),
+        with_location(&details.text.text, row.location.as_ref()),
         table::name(&details.type_name),
         table::name(&row.class_name.text),
         table::distance(row.distance),

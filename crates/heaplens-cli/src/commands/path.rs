@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::object::{NameJson, name, type_name};
 use crate::args::Path;
+use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
 use crate::{Failure, output, table};
@@ -29,7 +30,7 @@ struct StepJson<'a> {
     name: Cow<'a, str>,
     class_name: &'a str,
     distance: i32,
-    location: Option<()>,
+    location: Option<LocationJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -85,7 +86,7 @@ fn step<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<StepJson<'a>, Fai
         name: opened.whole_name(row)?,
         class_name: &row.class_name.text,
         distance: row.distance,
-        location: None,
+        location: row.location.as_ref().map(LocationJson::new),
     })
 }
 
@@ -96,7 +97,8 @@ fn write_text(
 ) -> Result<(), Failure> {
     use std::io::Write;
 
-    writeln!(out, "{} {}\n", object.id, table::name(&object.name.text))?;
+    let name = with_location(&object.name.text, object.location.as_ref());
+    writeln!(out, "{} {name}\n", object.id)?;
     let mut lines = Table::new(&["Id", "Distance", "Edge", "Retainer"]);
     for row in &chain.steps {
         let edge = row.edge.as_ref();
@@ -104,7 +106,7 @@ fn write_text(
             row.id.to_string(),
             table::distance(row.distance),
             edge.map_or_else(String::new, |edge| table::name(&edge.name.text)),
-            table::name(&row.name.text),
+            with_location(&row.name.text, row.location.as_ref()),
         ]);
     }
     lines.write(out)?;

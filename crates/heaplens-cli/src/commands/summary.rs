@@ -3,10 +3,11 @@
 use heaplens_model::Filter;
 use heaplens_model::message::Statistics;
 use heaplens_model::query::List;
-use heaplens_model::row::{ClassRow, Location, Row};
+use heaplens_model::row::{ClassRow, Row};
 use serde::Serialize;
 
 use crate::args::Summary;
+use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened, SnapshotJson};
 use crate::table::Table;
 use crate::{Failure, output, table};
@@ -29,26 +30,7 @@ struct ClassJson<'a> {
     distance: i32,
     shallow_size: u64,
     retained_size: u64,
-    location: Option<LocationJson>,
-}
-
-/// A class's location as the JSON schemas spell it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LocationJson {
-    script_id: i64,
-    line: i64,
-    column: i64,
-}
-
-impl From<Location> for LocationJson {
-    fn from(location: Location) -> LocationJson {
-        LocationJson {
-            script_id: location.script_id,
-            line: location.line,
-            column: location.column,
-        }
-    }
+    location: Option<LocationJson<'a>>,
 }
 
 /// Runs the command.
@@ -88,10 +70,10 @@ fn print_json(
         distance: class.distance,
         shallow_size: class.shallow_size,
         retained_size: class.retained_size,
-        location: class.location.map(LocationJson::from),
+        location: class.location.as_ref().map(LocationJson::new),
     });
     let json = SummaryJson {
-        schema: "heaplens/summary@1",
+        schema: "heaplens/summary@2",
         filter,
         snapshot: opened.to_json(),
         statistics: &opened.facts.statistics,
@@ -132,28 +114,11 @@ fn print_table(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
             table::distance(class.distance),
             table::number(class.shallow_size),
             table::number(class.retained_size),
-            class_name(&class.name.text, class.location),
+            with_location(&class.name.text, class.location.as_ref()),
         ]);
     }
     rows.write(&mut out)?;
     output::finish(out)
-}
-
-/// Returns a class's name, with the location that distinguishes it from others of that name.
-pub fn class_name(name: &str, location: Option<Location>) -> String {
-    let name = table::name(name);
-    match location {
-        // People count lines and columns from 1.
-        Some(Location {
-            script_id,
-            line,
-            column,
-        }) => {
-            let (line, column) = (line.saturating_add(1), column.saturating_add(1));
-            format!("{name}  (script {script_id}, {line}:{column})")
-        }
-        None => name,
-    }
 }
 
 fn write_statistics(out: &mut output::Out, statistics: &Statistics) -> Result<(), Failure> {

@@ -6,8 +6,7 @@
 //! equal name and location are one, and no object is lost.
 
 use hashbrown::HashTable;
-use heaplens_model::row::Location;
-use heaplens_model::{ClassIdx, NodeIdx, NodeKind, StringIdx};
+use heaplens_model::{ClassIdx, NodeIdx, NodeKind, ScriptPosition, StringIdx};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use wide::u16x8;
@@ -26,7 +25,7 @@ pub struct ClassKey<'a> {
     /// The name as WTF-8.
     pub name: &'a [u8],
     /// The location, which only nodes of type `object` have.
-    pub location: Option<Location>,
+    pub location: Option<ScriptPosition>,
 }
 
 /// All classes, and the class of each node.
@@ -182,9 +181,9 @@ impl ClassTable {
     }
 }
 
-fn to_location(parts: [u32; 3]) -> Location {
+fn to_location(parts: [u32; 3]) -> ScriptPosition {
     let [script_id, line, column] = parts.map(i64::from);
-    Location {
+    ScriptPosition {
         script_id,
         line,
         column,

@@ -19,6 +19,7 @@ pub mod page_owned;
 mod prefetch_edges;
 pub mod retained_sizes;
 pub mod retainers;
+pub mod scripts;
 mod semidominators;
 pub mod shallow_sizes;
 pub mod statistics;

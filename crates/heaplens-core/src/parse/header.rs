@@ -52,6 +52,8 @@ pub struct LocationFields {
     pub count: usize,
     pub object_index: usize,
     pub script_id: usize,
+    /// The script's own object, which only newer files name.
+    pub script_object_index: Option<usize>,
     pub line: usize,
     pub column: usize,
 }
@@ -363,6 +365,7 @@ impl MetaReader<'_> {
             count: fields.len(),
             object_index: find("object_index")?,
             script_id: find("script_id")?,
+            script_object_index: find("script_object_index"),
             line: find("line")?,
             column: find("column")?,
         })

@@ -56,12 +56,17 @@ impl Sink for Locations {
             let position = row[at.object_index];
             let node = self.divisor.node(position);
             let small = |value: u64| u32::try_from(value).ok();
+            let script = at.script_object_index.map(|at| self.divisor.node(row[at]));
+            let script = script.filter(|script| *script < self.limit);
             let location = [row[at.script_id], row[at.line], row[at.column]].map(small);
             if let (true, [Some(script_id), Some(line), Some(column)]) =
                 (node < self.limit, location)
             {
-                self.table
-                    .push(NodeIdx(node as u32), [script_id, line, column])?;
+                self.table.push(
+                    NodeIdx(node as u32),
+                    [script_id, line, column],
+                    script.map(|script| NodeIdx(script as u32)),
+                )?;
             } else {
                 self.ignored.add(position, offsets[at.object_index]);
             }

@@ -16,6 +16,7 @@ use crate::graph::{
 };
 use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
+use crate::views::locations::Locations;
 use crate::views::ropes::Ropes;
 use crate::views::{Snapshot, TEXT_LIMIT, names};
 
@@ -73,6 +74,7 @@ pub struct Analysis {
     plain: PlainObjects,
     interfaces: Interfaces,
     classes: ClassTable,
+    locations: Locations,
     statistics: Statistics,
     total_shallow_size: u64,
 }
@@ -121,6 +123,7 @@ impl Analysis {
             plain: PlainObjects::default(),
             interfaces: Interfaces::default(),
             classes: ClassTable::default(),
+            locations: Locations::default(),
             statistics: Statistics::default(),
             total_shallow_size: 0,
         }
@@ -212,7 +215,7 @@ impl Analysis {
     }
 
     /// Returns the first Summary, once [`Phase::Classes`] is done: the `most` classes with the
-    /// largest shallow sizes. O(classes · log classes).
+    /// largest shallow sizes. O(classes · log classes), and the search for the scripts.
     pub fn partial_summary(&self, most: usize) -> PartialSummary {
         let classes = &self.classes;
         let mut shown: Vec<ClassIdx> = classes
@@ -225,13 +228,17 @@ impl Analysis {
             (Reverse(size), classes.key(*class).name)
         });
         shown.truncate(most);
+        let tables = &self.parsed.tables;
+        let scripts = self.locations.scripts(tables);
         let row = |class: ClassIdx| {
             let (key, sums) = (classes.key(class), classes.sums(class));
             PartialClass {
                 name: names::shown(key.name, TEXT_LIMIT),
                 count: sums.count,
                 shallow_size: sums.shallow_size,
-                location: key.location,
+                location: key
+                    .location
+                    .map(|position| scripts.early_location(tables, position)),
             }
         };
         PartialSummary {
@@ -279,6 +286,7 @@ impl Analysis {
             plain: self.plain,
             interfaces: self.interfaces,
             classes: self.classes,
+            locations: self.locations,
             ropes: Ropes::default(),
             name_limit: TEXT_LIMIT,
         };

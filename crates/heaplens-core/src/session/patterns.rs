@@ -5,6 +5,7 @@
 use crate::analyses::query_result::QueryHelp;
 use crate::analyses::text_match::TextMatcher;
 use crate::tables::{NodeSet, OutOfMemory, wtf8};
+use crate::views::Snapshot;
 
 /// Says whether a text matches a regular expression. Lone surrogates are shown as U+FFFD.
 pub type Pattern = Box<dyn FnMut(&str) -> bool>;
@@ -48,14 +49,19 @@ pub fn matcher(
 }
 
 /// What a query asks of the session.
-pub struct Help<'a>(pub &'a dyn Patterns);
+pub struct Help<'a> {
+    /// Makes regular expressions.
+    pub patterns: &'a dyn Patterns,
+    /// Knows which objects come from a script.
+    pub snapshot: &'a Snapshot,
+}
 
 impl QueryHelp for Help<'_> {
     fn pattern(&mut self, source: &str, ignore_case: bool) -> Result<Box<dyn TextMatcher>, String> {
-        matcher(self.0, source, ignore_case)
+        matcher(self.patterns, source, ignore_case)
     }
 
-    fn script_objects(&mut self, _: &str) -> Result<Option<NodeSet>, OutOfMemory> {
-        Ok(None)
+    fn script_objects(&mut self, path_end: &str) -> Result<Option<NodeSet>, OutOfMemory> {
+        self.snapshot.script_objects(path_end)
     }
 }

@@ -340,7 +340,10 @@ impl Session {
         let match_case = match search.by {
             SearchBy::Query => {
                 let query = query_text::parse(&search.text).map_err(QueryError::Text)?;
-                let mut help = Help(&*self.patterns);
+                let mut help = Help {
+                    patterns: &*self.patterns,
+                    snapshot,
+                };
                 let work = QueryResult::new(snapshot, &query, filter, &mut help);
                 let work = work.map_err(|error| match error {
                     NoResult::Text(error) => QueryError::Text(error),

@@ -1,8 +1,7 @@
 //! The positions in scripts of objects' constructors and closures.
 
 use fixedbitset::FixedBitSet;
-use heaplens_model::NodeIdx;
-use heaplens_model::row::Location;
+use heaplens_model::{NodeIdx, ScriptPosition};
 use rustc_hash::FxHashMap;
 
 use super::{OutOfMemory, blocks, try_bits, try_filled, try_push, try_reserve_entry};
@@ -29,6 +28,9 @@ pub struct LocationTable {
     ranks: Vec<u32>,
     /// The index in `distinct` for each node with a location.
     indices: Vec<u32>,
+    /// The objects of the scripts by their ids, where the file names them. They are as the file has
+    /// them: a node may be missing, or be no script.
+    script_objects: FxHashMap<u32, NodeIdx>,
 }
 
 /// The number of slots for recent locations.
@@ -47,19 +49,25 @@ fn slot([script, line, column]: [u32; 3]) -> usize {
 
 impl LocationTable {
     /// Adds a location before the table is closed. Of several for one node the last counts.
-    pub fn push(&mut self, node: NodeIdx, location: [u32; 3]) -> Result<(), OutOfMemory> {
+    /// `script` is the script's object, where the file names it.
+    pub fn push(
+        &mut self,
+        node: NodeIdx,
+        location: [u32; 3],
+        script: Option<NodeIdx>,
+    ) -> Result<(), OutOfMemory> {
         let recent = self.recent.get(slot(location)).copied();
         let found = recent.filter(|index| self.distinct.get(*index as usize) == Some(&location));
         let index = match found {
             Some(index) => index,
-            None => self.look_up(location)?,
+            None => self.look_up(location, script)?,
         };
         try_push(&mut self.listed, (node, index))
     }
 
     /// Finds or adds a location that is not among the recent ones.
     #[inline(never)]
-    fn look_up(&mut self, location: [u32; 3]) -> Result<u32, OutOfMemory> {
+    fn look_up(&mut self, location: [u32; 3], script: Option<NodeIdx>) -> Result<u32, OutOfMemory> {
         if self.recent.is_empty() {
             self.recent = try_filled(0, RECENT)?;
         }
@@ -68,6 +76,10 @@ impl LocationTable {
         let index = *self.known.entry(location).or_insert(next);
         if index == next {
             try_push(&mut self.distinct, location)?;
+            if let Some(script) = script {
+                try_reserve_entry(&mut self.script_objects)?;
+                self.script_objects.entry(location[0]).or_insert(script);
+            }
         }
         if let Some(recent) = self.recent.get_mut(slot(location)) {
             *recent = index;
@@ -124,12 +136,49 @@ impl LocationTable {
             .then(|| self.ranks[word] as usize + (bits & !(!0 << bit)).count_ones() as usize)
     }
 
+    /// Returns every location once: script, line and column.
+    pub fn distinct(&self) -> &[[u32; 3]] {
+        &self.distinct
+    }
+
+    /// Returns the object of a script, as the file names it. Nothing says that it is one.
+    pub fn script_object(&self, script_id: u32) -> Option<NodeIdx> {
+        self.script_objects.get(&script_id).copied()
+    }
+
+    /// Calls `take` with each node that has a location, in file order, and the location's index in
+    /// [`LocationTable::distinct`], until it returns false. The table is closed.
+    pub fn each(
+        &self,
+        mut take: impl FnMut(NodeIdx, usize) -> Result<bool, OutOfMemory>,
+    ) -> Result<(), OutOfMemory> {
+        let words = self.located.as_slice();
+        let mut word = 0;
+        blocks::until_done(|| {
+            let end = words.len().min(word + blocks::LEN / RUN);
+            while word < end {
+                let mut bits = words[word];
+                let mut rank = self.ranks[word] as usize;
+                while bits != 0 {
+                    let node = word * RUN + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    if !take(NodeIdx(node as u32), self.indices[rank] as usize)? {
+                        return Ok(true);
+                    }
+                    rank += 1;
+                }
+                word += 1;
+            }
+            Ok(word == words.len())
+        })
+    }
+
     /// Returns the location of a node, once the table is closed.
-    pub fn get(&self, node: NodeIdx) -> Option<Location> {
+    pub fn get(&self, node: NodeIdx) -> Option<ScriptPosition> {
         debug_assert!(self.listed.is_empty());
         let index = self.indices[self.rank(node)?];
         let [script_id, line, column] = self.distinct[index as usize].map(i64::from);
-        Some(Location {
+        Some(ScriptPosition {
             script_id,
             line,
             column,
@@ -149,7 +198,8 @@ impl LocationTable {
     /// Returns the bytes of memory that the table takes.
     pub fn memory(&self) -> u64 {
         let words = self.indices.capacity() + self.ranks.capacity();
-        (4 * words + self.located.len() / 8 + 12 * self.distinct.capacity()) as u64
+        let scripts = self.script_objects.capacity() * size_of::<(u32, NodeIdx)>();
+        (4 * words + self.located.len() / 8 + 12 * self.distinct.capacity() + scripts) as u64
     }
 }
 
@@ -175,7 +225,7 @@ mod tests {
             let mut table = LocationTable::default();
             let mut map = BTreeMap::new();
             for (node, location) in &pushed {
-                table.push(NodeIdx(*node), *location).expect("fits");
+                table.push(NodeIdx(*node), *location, None).expect("fits");
                 if (*node as usize) < nodes {
                     map.insert(NodeIdx(*node), *location);
                 }
@@ -186,6 +236,13 @@ mod tests {
                 let found = table.get(node).map(|at| [at.script_id, at.line, at.column]);
                 prop_assert_eq!(found, map.get(&node).map(|at| at.map(i64::from)));
             }
+            let mut each = Vec::new();
+            let taken = table.each(|node, index| {
+                each.push((node, table.distinct()[index]));
+                Ok(true)
+            });
+            prop_assert!(taken.is_ok());
+            prop_assert!(each.iter().copied().eq(table.iter()));
             prop_assert!(table.iter().eq(map));
         }
     }

@@ -14,8 +14,7 @@ mod rows;
 
 use std::collections::HashMap;
 
-use heaplens_model::row::Location;
-use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, StringIdx};
+use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, ScriptPosition, StringIdx};
 
 pub use rows::{all_rows, check_rows, rows_of};
 
@@ -224,7 +223,7 @@ impl Graph {
                 tables.edges.push(edge, name).expect("fits");
             }
             if let Some(location) = node.location {
-                let pushed = tables.locations.push(NodeIdx(index), location);
+                let pushed = tables.locations.push(NodeIdx(index), location, None);
                 pushed.expect("fits");
             }
         }
@@ -244,8 +243,8 @@ impl Graph {
 }
 
 /// Returns a location as rows have it.
-pub fn location([script_id, line, column]: [u32; 3]) -> Location {
-    Location {
+pub fn location([script_id, line, column]: [u32; 3]) -> ScriptPosition {
+    ScriptPosition {
         script_id: i64::from(script_id),
         line: i64::from(line),
         column: i64::from(column),

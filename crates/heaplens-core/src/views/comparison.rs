@@ -9,8 +9,8 @@ use std::cmp::Ordering;
 
 use heaplens_model::message::Overlap;
 use heaplens_model::query::{ComparisonId, QueryError};
-use heaplens_model::row::Location;
-use heaplens_model::{DeltaIdx, NodeIdx};
+use heaplens_model::row::Text;
+use heaplens_model::{DeltaIdx, NodeIdx, ScriptPosition};
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
@@ -34,7 +34,10 @@ pub struct Delta {
     /// The class name.
     pub name: Vec<u8>,
     /// The location, which distinguishes classes of one name.
-    pub location: Option<Location>,
+    pub location: Option<ScriptPosition>,
+    /// The name of the location's script in the base, of a class that only the base has. Scripts'
+    /// ids are those of a process, so the target may have another script of that id.
+    pub base_script: Option<Option<Text>>,
     /// Objects only in the target.
     pub added_count: u32,
     /// Objects only in the base.
@@ -207,6 +210,7 @@ impl Merge<'_> {
             return Ok(());
         }
         let of_base = base.filter(|_| nodes.is_empty());
+        delta.base_script = of_base.map(|base| base.script.clone());
         delta.name = of_base.map_or(key.name, |base| base.own_name).to_vec();
         delta.added_end = self.comparison.added.len() as u32;
         deleted.u32(self.deleted.len() as u32);

@@ -8,12 +8,16 @@
 //! A digest takes at most 16 bytes an object. It is built by one counting sort and a sort of each
 //! class.
 
-use heaplens_model::row::Location;
-use heaplens_model::{ClassIdx, NodeIdx, ObjectId};
+use heaplens_model::row::Text;
+use heaplens_model::{ClassIdx, NodeIdx, ObjectId, ScriptPosition};
 
 use super::Snapshot;
+use super::names::shown;
 use crate::graph::{ClassKey, ClassTable, Interface, Interfaces};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_reserve};
+
+/// The most UTF-16 units of a script's name. Each class has one, so the client sets no limit here.
+const SCRIPT_NAME_LIMIT: usize = 4096;
 
 /// The bytes cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,6 +202,8 @@ pub struct DigestClass<'a> {
     pub key: ClassKey<'a>,
     /// The base's own name for the class of the last object.
     pub own_name: &'a [u8],
+    /// The name of the location's script, cut for display.
+    pub script: Option<Text>,
     objects: Reader<'a>,
     count: usize,
 }
@@ -254,6 +260,11 @@ impl Snapshot {
                     for part in [location.script_id, location.line, location.column] {
                         writer.u64(part as u64);
                     }
+                    let script = self.scripts().get(location.script_id);
+                    let name = script.and_then(|script| self.script_name(script));
+                    let name = shown(&name.unwrap_or_default(), SCRIPT_NAME_LIMIT);
+                    writer.text(name.text.as_bytes());
+                    writer.u32(name.cut.into());
                 }
             }
             writer.u32(nodes.len() as u32);
@@ -315,15 +326,21 @@ pub fn read_digest(digest: &[u8]) -> impl Iterator<Item = Result<DigestClass<'_>
 fn read_class<'a>(reader: &mut Reader<'a>) -> Result<DigestClass<'a>, DigestError> {
     let name = reader.text()?;
     let own_name = reader.text()?;
+    let mut script = None;
     let location = match reader.u32()? {
         0 => None,
         _ => {
             let mut part = || reader.u64().map(|part| part as i64);
-            Some(Location {
+            let position = ScriptPosition {
                 script_id: part()?,
                 line: part()?,
                 column: part()?,
-            })
+            };
+            let text = String::from_utf8(reader.text()?.to_vec());
+            let text = text.map_err(|_| DigestError::Malformed)?;
+            let cut = reader.u32()? != 0;
+            script = (!text.is_empty()).then_some(Text { text, cut });
+            Some(position)
         }
     };
     let count = reader.u32()? as usize;
@@ -332,6 +349,7 @@ fn read_class<'a>(reader: &mut Reader<'a>) -> Result<DigestClass<'a>, DigestErro
     Ok(DigestClass {
         key: ClassKey { name, location },
         own_name,
+        script,
         objects,
         count,
     })

@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod details;
 pub mod digest;
 pub mod lists;
+pub mod locations;
 pub mod names;
 pub mod path;
 pub mod ropes;
@@ -40,6 +41,8 @@ pub struct Snapshot {
     pub interfaces: Interfaces,
     /// The classes.
     pub classes: ClassTable,
+    /// The scripts, and where objects come from, as far as rows asked.
+    pub locations: locations::Locations,
     /// The starts of deep concatenated strings' texts.
     pub ropes: ropes::Ropes,
     /// The most UTF-16 units of a class's or an edge's name in a row.

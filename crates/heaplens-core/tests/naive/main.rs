@@ -10,6 +10,7 @@ mod dominators;
 mod edge_names;
 mod export;
 mod interfaces;
+mod locations;
 mod long_lists;
 mod orders;
 mod path;

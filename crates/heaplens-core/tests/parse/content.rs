@@ -3,8 +3,8 @@
 use heaplens_core::parse::{Parsed, Parser};
 use heaplens_core::tables::Tables;
 use heaplens_core::tables::edges::EdgeName;
+use heaplens_model::ScriptPosition;
 use heaplens_model::problem::Problem;
-use heaplens_model::row::Location;
 use heaplens_model::{DomState, EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 
 /// A node with its edges, all names as bytes.
@@ -16,7 +16,7 @@ pub struct Node {
     pub id: u64,
     pub self_size: u64,
     pub edges: Vec<Edge>,
-    pub location: Option<Location>,
+    pub location: Option<ScriptPosition>,
 }
 
 /// An edge; indices are shown as `#1`.

@@ -2,7 +2,7 @@
 
 use heaplens_core::tables::wtf8;
 use heaplens_model::DomState;
-use heaplens_model::row::Location;
+use heaplens_model::ScriptPosition;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -60,7 +60,7 @@ fn expected(model: &Model) -> Content {
                     }
                 })
                 .collect(),
-            location: location.map(|[_, script_id, line, column]| Location {
+            location: location.map(|[_, script_id, line, column]| ScriptPosition {
                 script_id: *script_id as i64,
                 line: *line as i64,
                 column: *column as i64,

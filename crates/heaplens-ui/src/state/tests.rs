@@ -49,6 +49,7 @@ fn object(node: u32, id: u64) -> Rc<ObjectRow> {
         shallow_size: 1,
         retained_size: 1,
         expandable: false,
+        location: None,
         is_root: false,
     })
 }

@@ -86,7 +86,7 @@ pub enum Msg {
     /// The button Stop was pressed.
     Stop,
     /// An answer came.
-    Answered(ReplyTo, Reply),
+    Answered(ReplyTo, Box<Reply>),
     /// A timer ran out.
     Timer(Timer),
     /// The frame that shows the new rows has begun. At the next frame they are on the screen.
@@ -199,7 +199,7 @@ impl Component for TreeTable {
             Msg::Answered(reply_to, reply) => {
                 // There is progress, so the wait begins again.
                 self.wait_timer = None;
-                let is_due = self.state.answered(reply_to, reply, measure::now());
+                let is_due = self.state.answered(reply_to, *reply, measure::now());
                 if !is_due {
                     self.send_requests(ctx);
                     self.run_timers(ctx);
@@ -325,7 +325,7 @@ impl TreeTable {
         } in self.state.take_requests()
         {
             let link = ctx.link().clone();
-            let then = move |reply: Reply| link.send_message(Msg::Answered(reply_to, reply));
+            let then = move |reply: Reply| link.send_message(Msg::Answered(reply_to, reply.into()));
             match ctx.props().sources.of(origin) {
                 None => then(Err(Failure::WorkerGone)),
                 Some(source) => source.client.ask(query, move |reply| {

@@ -67,7 +67,7 @@ pub fn PartialTable(props: &Props) -> Html {
 }
 
 fn row(class: &PartialClass, table: &TableDescription, texts: &Texts) -> Html {
-    let name = class_parts(&class.name, class.location, class.count, texts);
+    let name = class_parts(&class.name, class.location.as_ref(), class.count, texts);
     html! {
         <div class="row" role="row">
             <div role="rowheader" class={name_cell(0)}>

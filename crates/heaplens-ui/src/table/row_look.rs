@@ -7,8 +7,8 @@
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{List, Origin};
-use heaplens_model::row::{Location, ObjectRow, Row, Text};
-use heaplens_model::{DomState, EdgeKind, NodeKind};
+use heaplens_model::row::{ObjectRow, Row, Text};
+use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
 
 use super::table_rows::TableRows;
@@ -247,8 +247,8 @@ fn name(
     texts: &Texts,
 ) -> Vec<Part> {
     match row {
-        Row::Class(class) => class_parts(&class.name, class.location, class.count, texts),
-        Row::Delta(delta) => vec![class_part(&delta.name, delta.location, texts)],
+        Row::Class(class) => class_parts(&class.name, class.location.as_ref(), class.count, texts),
+        Row::Delta(delta) => vec![class_part(&delta.name, delta.location.as_ref(), texts)],
         Row::Object(object) => object_name(table, object, list, is_cycle, texts),
     }
 }
@@ -256,7 +256,7 @@ fn name(
 /// Returns a class's name, and how many objects it has.
 pub fn class_parts(
     name: &Text,
-    location: Option<Location>,
+    location: Option<&Location>,
     count: u32,
     texts: &Texts,
 ) -> Vec<Part> {
@@ -271,14 +271,15 @@ pub fn class_parts(
     ]
 }
 
-fn class_part(name: &Text, location: Option<Location>, texts: &Texts) -> Part {
+fn class_part(name: &Text, location: Option<&Location>, texts: &Texts) -> Part {
     let title = class_title(name, location, texts);
     Part::quoted("class-name", ["", ""], name, texts).titled(&title)
 }
 
 /// Returns a class's tooltip: its whole name, and where its constructor stands.
-fn class_title(name: &Text, location: Option<Location>, texts: &Texts) -> String {
-    let position = location.map(|position| {
+fn class_title(name: &Text, location: Option<&Location>, texts: &Texts) -> String {
+    let position = location.map(|location| {
+        let position = location.position;
         (texts.script_location)(position.script_id, position.line, position.column)
     });
     position.map_or_else(

@@ -282,7 +282,7 @@ impl Snapshot {
             distance: sums.distance,
             shallow_size: sums.shallow_size,
             retained_size: sums.retained_size,
-            location: key.location,
+            location: key.location.map(|position| self.location_at(position)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{DeltaRow, Row};
-use heaplens_model::{DeltaIdx, NodeIdx};
+use heaplens_model::{DeltaIdx, Location, NodeIdx};
 
 use super::sort_keys::{ItemKeys, fill, text_key};
 use super::{RowList, first_where};
@@ -51,7 +51,13 @@ impl<'a> Deltas<'a> {
             added_size: delta.added_size,
             deleted_size: delta.deleted_size,
             size_delta: delta.size_delta(),
-            location: delta.location,
+            location: delta.location.map(|position| match &delta.base_script {
+                Some(script) => Location {
+                    script: script.clone(),
+                    position,
+                },
+                None => self.snapshot.location_at(position),
+            }),
         }
     }
 }

@@ -240,6 +240,7 @@ impl Snapshot {
             shallow_size,
             retained_size: self.retained_sizes.get(node),
             expandable,
+            location: self.location(node),
             is_root: self.is_retained_by_root(node),
         }
     }

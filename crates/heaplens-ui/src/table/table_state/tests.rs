@@ -38,6 +38,7 @@ fn object(node: u32) -> ObjectRow {
         shallow_size: 1,
         retained_size: 1,
         expandable: true,
+        location: None,
         is_root: false,
     }
 }
