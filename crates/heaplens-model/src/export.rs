@@ -15,7 +15,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::query::List;
-use crate::row::{Location, ObjectRow, Row, Text};
+use crate::row::{ObjectRow, Row, Text};
+use crate::{Location, ScriptPosition};
 
 /// The kinds of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -223,6 +224,7 @@ impl<'a> ExportRow<'a> {
                 Key::Distance => Some(Value::signed(object.distance)),
                 Key::ShallowSize => Some(Value::unsigned(object.shallow_size)),
                 Key::RetainedSize => Some(Value::unsigned(object.retained_size)),
+                Key::Location => object.location.as_ref().map(Value::Location),
                 _ => None,
             },
         };
@@ -369,18 +371,13 @@ pub fn end(format: ExportFormat, out: &mut String) {
     }
 }
 
-/// A value as text for people. A location is `script:line:column`, from 1 as editors count.
+/// A value as text for people.
 fn plain_text(value: &Value<'_>) -> String {
     match value {
         Value::Nothing => String::new(),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => (*text).to_owned(),
-        Value::Location(at) => format!(
-            "{}:{}:{}",
-            at.script_id,
-            at.line.saturating_add(1),
-            at.column.saturating_add(1)
-        ),
+        Value::Location(at) => at.whole_text(),
     }
 }
 
@@ -468,10 +465,20 @@ fn json_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut String) {
             }
             Value::Text(text) => json_string(text, out),
             Value::Location(at) => {
+                out.push_str("{\"script\":");
+                match &at.script {
+                    Some(script) => json_string(&whole_or_cut(script), out),
+                    None => out.push_str("null"),
+                }
+                let ScriptPosition {
+                    script_id,
+                    line,
+                    column,
+                } = at.position;
+                let (line, column) = (line.saturating_add(1), column.saturating_add(1));
                 let _ = write!(
                     out,
-                    "{{\"scriptId\":{},\"line\":{},\"column\":{}}}",
-                    at.script_id, at.line, at.column
+                    ",\"scriptId\":{script_id},\"line\":{line},\"column\":{column}}}"
                 );
             }
         }
@@ -552,6 +559,7 @@ mod tests {
             shallow_size: 16,
             retained_size: 32,
             expandable: false,
+            location: None,
             is_root: false,
         })
     }
@@ -697,9 +705,12 @@ mod tests {
             deleted_size: 30,
             size_delta: -20,
             location: Some(Location {
-                script_id: 9,
-                line: 11,
-                column: 12,
+                script: Some(text("/app/a.js")),
+                position: ScriptPosition {
+                    script_id: 9,
+                    line: 11,
+                    column: 12,
+                },
             }),
         });
         let rows = [delta, object("a", None)];
@@ -708,12 +719,16 @@ mod tests {
             text,
             "id\tname\tclassName\ttype\tdistance\tshallowSize\tretainedSize\taddedCount\t\
              removedCount\tcountDelta\taddedSize\tremovedSize\tsizeDelta\tlocation\n\
-             \tWidget\t\t\t\t\t\t1\t3\t-2\t10\t30\t-20\t9:12:13\n\
+             \tWidget\t\t\t\t\t\t1\t3\t-2\t10\t30\t-20\t/app/a.js:12:13\n\
              7\ta\tWidget\tobject\t2\t16\t32\t\t\t\t\t\t\t\n"
         );
         let json = export(ExportFormat::Json, &rows);
         let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(read["rows"][0]["sizeDelta"], -20);
+        assert_eq!(
+            read["rows"][0]["location"],
+            serde_json::json!({ "script": "/app/a.js", "scriptId": 9, "line": 12, "column": 13 })
+        );
         assert_eq!(read["rows"][1]["sizeDelta"], serde_json::Value::Null);
     }
 }

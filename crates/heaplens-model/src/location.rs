@@ -1,5 +1,7 @@
 //! Where in the code something comes from: a script, a line and a column.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::row::Text;
@@ -34,6 +36,21 @@ impl ScriptPosition {
     pub fn from_one(self) -> Option<(i64, i64)> {
         let can_be = |number: i64| (0..NEGATIVE).contains(&number);
         (can_be(self.line) && can_be(self.column)).then_some((self.line + 1, self.column + 1))
+    }
+}
+
+impl Location {
+    /// Returns the script's whole path with line and column from 1: `/app/leaks.js:46:113`.
+    pub fn whole_text(&self) -> String {
+        let script = match &self.script {
+            Some(script) if script.cut => Cow::Owned(format!("{}…", script.text)),
+            Some(script) => Cow::Borrowed(script.text.as_str()),
+            None => Cow::Owned(format!("script {}", self.position.script_id)),
+        };
+        match self.position.from_one() {
+            Some((line, column)) => format!("{script}:{line}:{column}"),
+            None => script.into_owned(),
+        }
     }
 }
 
