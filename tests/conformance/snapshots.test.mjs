@@ -86,17 +86,20 @@ for (const { name, file, why, adapt } of snapshots()) {
           agree(compare.classes(oracle.classes(filter), classes).map((difference) => `${name}: ${difference}`));
         }
       });
-      await t.test('paths to a root', async () => {
+      await t.test('retainers and paths to a root', async () => {
         // Of a sample that has one of each kind, because each path costs a load.
         const all = sample(oracle, OBJECTS);
         for (const ordinal of all.filter((_, at) => at % Math.ceil(all.length / PATHS) === 0)) {
           const { id } = oracle.object(ordinal);
           const chain = oracle.chain(ordinal);
           agree(compare.path(`path of @${id}`, chain, await heaplens.path(file, id)));
+          agree(compare.retainers(`retainers of @${id}`, oracle.retainers(ordinal), await heaplens.retainers(file, id)));
           if (chain.length < 2) continue;
           const ignored = [chain[0].id];
           const found = await heaplens.path(file, id, ignored);
           agree(compare.path(`path of @${id} past @${ignored}`, oracle.chain(ordinal, ignored), found));
+          const rows = await heaplens.retainers(file, id, ignored);
+          agree(compare.retainers(`retainers of @${id} past @${ignored}`, oracle.retainers(ordinal, ignored), rows));
         }
       });
       await t.test('searches', async () => {

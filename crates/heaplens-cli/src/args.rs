@@ -18,6 +18,7 @@ Usage:
   heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--json] [--limit N]
   heaplens objects FILE CLASS [--filter NAME] [--json] [--limit N]
   heaplens path FILE @ID [--ignore WHAT]… [--json] [--limit N]
+  heaplens retainers FILE @ID [--ignore WHAT]… [--json] [--limit N]
   heaplens retainers FILE CLASS|@ID… --merged [--depth N] [--json] [--limit N]
   heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
   heaplens timings FILE [--json]
@@ -30,7 +31,8 @@ Commands:
   find        objects whose name has a text, or that a query asks for, in the order of the file
   objects     the objects of a class, largest retained size first
   path        what keeps an object alive, step by step to a root
-  retainers   what keeps a class or some objects alive, by class and property, step by step
+  retainers   what keeps an object alive, nearest first; --merged: what keeps a class or some
+              objects alive, by class and property, step by step
   dominators  what the root or an object immediately dominates, largest retained size first
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
@@ -77,6 +79,8 @@ pub enum Command {
     Path(Path),
     /// `heaplens retainers`.
     Retainers(Retainers),
+    /// The same of one object, without `--merged`.
+    RetainerRows(RetainerRows),
     /// `heaplens dominators`.
     Dominators(Dominators),
     /// `heaplens timings`.
@@ -164,6 +168,19 @@ pub struct Retainers {
     pub of: RetainersOf,
     /// How many levels.
     pub depth: u32,
+    /// How to print.
+    pub print: Print,
+}
+
+/// Of `heaplens retainers` without `--merged`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RetainerRows {
+    /// The snapshot.
+    pub file: OsString,
+    /// The object.
+    pub id: ObjectId,
+    /// What to look past.
+    pub ignored: Vec<Ignored>,
     /// How to print.
     pub print: Print,
 }
@@ -326,7 +343,7 @@ fn command(given: Given) -> Result<Command, Failure> {
         (of.is_some(), "of", &["dominators"]),
         (by_class, "by-class", &["dominators"]),
         (filter.is_some(), "filter", &["summary", "find", "objects"]),
-        (!ignored.is_empty(), "ignore", &["path"]),
+        (!ignored.is_empty(), "ignore", &["path", "retainers"]),
         (merged, "merged", &["retainers"]),
         (depth.is_some(), "depth", &["retainers"]),
         (case, "case", &["find"]),
@@ -370,21 +387,34 @@ fn command(given: Given) -> Result<Command, Failure> {
         "retainers" => {
             let file = file(&name, "FILE", &mut words)?;
             let of = retainers_of(&name, &mut words)?;
-            if !merged {
-                let reason = "`retainers` needs --merged; `object` tells the retainers one by one";
-                return Err(Failure::Usage(reason.to_owned()));
+            let refused = |reason: &str| Err(Failure::Usage(format!("`retainers` {reason}")));
+            match of {
+                RetainersOf::Ids(ids) if !merged && ids.len() == 1 => {
+                    if depth.is_some() {
+                        return refused("has --depth only with --merged");
+                    }
+                    Command::RetainerRows(RetainerRows {
+                        file,
+                        id: ids[0],
+                        ignored,
+                        print,
+                    })
+                }
+                _ if !merged => return refused("of more than one object needs --merged"),
+                _ if !ignored.is_empty() => return refused("has no --ignore with --merged"),
+                of => {
+                    let depth = depth.unwrap_or(1);
+                    if !(1..=MAX_DEPTH).contains(&depth) {
+                        return refused(&format!("has --depth from 1 to {MAX_DEPTH}"));
+                    }
+                    Command::Retainers(Retainers {
+                        file,
+                        of,
+                        depth,
+                        print,
+                    })
+                }
             }
-            let depth = depth.unwrap_or(1);
-            if !(1..=MAX_DEPTH).contains(&depth) {
-                let reason = format!("--depth is from 1 to {MAX_DEPTH}");
-                return Err(Failure::Usage(reason));
-            }
-            Command::Retainers(Retainers {
-                file,
-                of,
-                depth,
-                print,
-            })
         }
         "dominators" => Command::Dominators(Dominators {
             file: file(&name, "FILE", &mut words)?,
@@ -602,6 +632,9 @@ mod tests {
             ("retainers a Foo", "--merged"),
             ("retainers a Foo --merged --depth 0", "--depth"),
             ("retainers a @1 x --merged", "`x`"),
+            ("retainers a @1 @2", "--merged"),
+            ("retainers a @1 --depth 2", "--depth"),
+            ("retainers a @1 --merged --ignore @2", "--ignore"),
             ("summary a --frob", "--frob"),
             ("compare a", "TARGET"),
             ("compare - -", "standard input"),

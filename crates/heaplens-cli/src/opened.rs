@@ -147,13 +147,16 @@ impl Opened {
 
     /// The object with an id.
     pub fn node_of(&mut self, id: ObjectId) -> Result<NodeIdx, Failure> {
+        self.object(id).map(|row| row.node)
+    }
+
+    /// The row of the object with an id.
+    pub fn object(&mut self, id: ObjectId) -> Result<ObjectRow, Failure> {
         let Answer::Object(found) = self.ask(&Query::Object { id })? else {
             return Err(self.wrong_answer());
         };
         let file = crate::table::line(&self.file);
-        found
-            .map(|row| row.node)
-            .ok_or_else(|| Failure::Usage(format!("{file}: no object {id}")))
+        found.ok_or_else(|| Failure::Usage(format!("{file}: no object {id}")))
     }
 
     /// The classes of a name; there may be several, at different locations.

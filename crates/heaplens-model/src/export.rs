@@ -561,6 +561,7 @@ mod tests {
             expandable: false,
             location: None,
             is_root: false,
+            is_ignored: false,
         })
     }
 

@@ -79,6 +79,8 @@ pub enum List {
     Retainers {
         /// The object that is retained.
         node: NodeIdx,
+        /// What to look past. Distances and the order are those without it.
+        ignored: Vec<Ignored>,
     },
     /// Dominators: the objects that one immediately dominates. Object rows.
     Dominated {
@@ -235,19 +237,14 @@ pub enum Query {
         /// How many UTF-16 units the page has at most.
         text_count: u32,
     },
-    /// The path along retainers from an object to a root.
+    /// The path along retainers from an object to a root: the chain of first retainers that
+    /// DevTools unfolds, on to a root, and WeakMap entries by their key.
     Path {
         /// The object.
         node: NodeIdx,
-        /// The order of [`List::Retainers`] in which [`PathStep::position`] counts.
-        sort: Sort,
-        /// The most steps wanted as rows; all steps are counted.
-        limit: u32,
-    },
-    /// The chain of first retainers that DevTools unfolds, on to a root; WeakMap entries by their key.
-    RetainingChain {
-        /// The object.
-        node: NodeIdx,
+        /// The order of [`List::Retainers`] in which [`PathStep::position`] counts. Without one
+        /// steps have no positions.
+        sort: Option<Sort>,
         /// What to look past.
         ignored: Vec<Ignored>,
         /// The most steps wanted as rows; all steps are counted.
@@ -282,7 +279,8 @@ pub enum Query {
         cursor: u32,
     },
     /// Where an object stands in a list of objects, or its class in a list of classes; in a list
-    /// of deltas, the one that the object is new in.
+    /// of deltas, the one that the object is new in; in Dominators, the row that it is or that
+    /// dominates it.
     Position {
         /// Which list.
         list: List,
@@ -309,8 +307,6 @@ pub enum Answer {
     Details(Box<Details>),
     /// To [`Query::Path`].
     Path(Path),
-    /// To [`Query::RetainingChain`].
-    RetainingChain(RetainingChain),
     /// To [`Query::MergedRetainers`].
     MergedRetainers(MergedRetainers),
     /// To [`Query::Totals`].
@@ -378,18 +374,6 @@ pub struct RealmRow {
     pub id: ObjectId,
     /// The name of its native context, as V8 gives it.
     pub name: String,
-}
-
-/// The chain of first retainers of an object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RetainingChain {
-    /// How many steps there are in all.
-    pub length: u64,
-    /// Where they end.
-    pub end: PathEnd,
-    /// The first retainers, from the object on, each with the edge to the one before. Distances
-    /// are those without what is ignored.
-    pub steps: Vec<ObjectRow>,
 }
 
 /// The retainers of a set of objects, grouped by class and property.
@@ -481,16 +465,16 @@ pub struct TextPage {
 /// The way from an object to a root along what keeps it alive.
 ///
 /// The value of a WeakMap entry is kept by its key: the path never follows the table's edge
-/// ([`EdgeKind::WeakMapTable`](crate::EdgeKind::WeakMapTable)). Where no entry is on the path, its
-/// length is the object's distance less one, as a root has distance 1.
+/// ([`EdgeKind::WeakMapTable`](crate::EdgeKind::WeakMapTable)). Its length is at most the object's
+/// distance less one, as a root has distance 1; it is less where the path takes an edge that
+/// distances skip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Path {
     /// How many steps there are in all.
     pub length: u64,
     /// Where they end.
     pub end: PathEnd,
-    /// The first steps, from the object on. They end before a row that stands far down in a long
-    /// list: to find its position would cost as much as to sort the list.
+    /// The first steps, from the object on.
     pub steps: Vec<PathStep>,
 }
 
@@ -499,8 +483,10 @@ pub struct Path {
 pub struct PathStep {
     /// The retainer, as a row of [`List::Retainers`] of the object before.
     pub row: ObjectRow,
-    /// The position of this row in that list, from 0.
-    pub position: u64,
+    /// The position of this row in that list, from 0. There is none where no order was asked for,
+    /// or where the row stands far down in a long list: to find it would cost as much as to sort
+    /// the list.
+    pub position: Option<u64>,
 }
 
 /// Where a [`Path`] ends.
@@ -511,7 +497,8 @@ pub enum PathEnd {
     Root,
     /// The object is itself a root, or the snapshot's root. There are no steps.
     IsRoot,
-    /// The path ends before a root: nothing keeps its last object alive.
+    /// The path ends before a root: nothing that is not ignored keeps its last object alive. An
+    /// ignored retainer may be the last step.
     Unreachable,
 }
 

@@ -24,6 +24,9 @@ pub enum Row {
 pub const BASE_SYSTEM_DISTANCE: i32 = 100_000_000;
 /// The distance of an object that no root reaches.
 pub const NO_DISTANCE: i32 = -5;
+/// In a list of retainers: the base of distances of what no root reaches, or only by way of what is
+/// ignored (DevTools, `baseUnreachableDistance`). Such retainers come last.
+pub const UNREACHABLE_DISTANCE: i32 = 200_000_000;
 
 /// A class: its objects with a shallow size above 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,6 +101,8 @@ pub struct ObjectRow {
     pub location: Option<Location>,
     /// Whether it is the snapshot's root or retained by it: the end of a retaining path.
     pub is_root: bool,
+    /// In a list of retainers, whether the retainer or its edge is ignored.
+    pub is_ignored: bool,
 }
 
 /// An edge as shown before the object that it leads to.

@@ -103,6 +103,15 @@ export function path(where, expected, actual) {
   return [`${where}: step ${at} is ${actual.steps[at] && spell(actual.steps[at])}, DevTools has ${spell(common[at])}`];
 }
 
+/** `heaplens retainers`: the same rows in the same order. */
+export function retainers(where, expected, actual) {
+  const spell = ({ edge, id, name, distance, ignored }) => text([edge.type, edge.name, id, name, distance, ignored]);
+  const ours = actual.retainers.map(spell);
+  const at = expected.findIndex((row, place) => spell(row) !== ours[place]);
+  if (at < 0 && ours.length === expected.length) return [];
+  return [`${where}: row ${at} of ${ours.length} is ${ours[at]}, DevTools has ${expected.length}: ${expected[at] && spell(expected[at])}`];
+}
+
 const EDGE_END = { edges: 'to', retainers: 'from' };
 
 /** `heaplens object` for one object; the order of edges and retainers is a view's own. */

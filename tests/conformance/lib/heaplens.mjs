@@ -74,6 +74,12 @@ export async function path(file, id, ignored = []) {
   return JSON.parse(await succeed(['path', file, `@${id}`, '--json', ...options]));
 }
 
+/** `heaplens retainers FILE @ID --json`, with objects (ids) to look past. */
+export async function retainers(file, id, ignored = []) {
+  const options = ignored.flatMap((other) => ['--ignore', `@${other}`]);
+  return JSON.parse(await succeed(['retainers', file, `@${id}`, '--json', ...options]));
+}
+
 /** `heaplens dominators FILE --json`, with more options. */
 export async function dominators(file, ...options) {
   return JSON.parse(await succeed(['dominators', file, '--json', ...options]));

@@ -229,6 +229,27 @@ export class Oracle {
     return steps;
   }
 
+  /** All rows of the Retainers view, with `ignored` objects (ids) passed over, in its order. */
+  retainers(ordinal, ignored = []) {
+    const { snapshot, ComparatorConfig } = this;
+    snapshot.unignoreAllNodesInRetainersView();
+    for (const id of ignored) snapshot.ignoreNodeInRetainersView(snapshot.nodeIndexForId(id));
+    const provider = snapshot.createRetainingEdgesProvider(ordinal * snapshot.nodeFieldCount);
+    let items = [];
+    if (!provider.isEmpty()) {
+      provider.sortAndRewind(new ComparatorConfig('!edgeDistance', true, 'name', true));
+      ({ items } = provider.serializeItemsRange(0, Number.MAX_SAFE_INTEGER));
+    }
+    snapshot.unignoreAllNodesInRetainersView();
+    return items.map((row) => ({
+      edge: { type: row.type, name: edgeName(row) },
+      id: row.node.id,
+      name: wellFormed(row.node.name),
+      distance: row.node.distance,
+      ignored: row.node.ignored,
+    }));
+  }
+
   /** The native contexts that objects belong to. */
   realms() {
     return this.snapshot.getNativeContextSizes().nativeContexts;

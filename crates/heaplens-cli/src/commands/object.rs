@@ -116,7 +116,14 @@ impl Described {
         Ok(Described {
             details: *details,
             edges: neighbours(opened, &List::Edges { node }, limit)?,
-            retainers: neighbours(opened, &List::Retainers { node }, limit)?,
+            retainers: neighbours(
+                opened,
+                &List::Retainers {
+                    node,
+                    ignored: Vec::new(),
+                },
+                limit,
+            )?,
         })
     }
 }

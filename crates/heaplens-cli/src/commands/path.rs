@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use heaplens_model::query::{Answer, PathEnd, Query, RetainingChain};
+use heaplens_model::query::{self, Answer, PathEnd, Query};
 use heaplens_model::row::ObjectRow;
 use serde::Serialize;
 
@@ -44,12 +44,13 @@ pub fn run(args: &Path) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
     let node = opened.node_of(args.id)?;
     let limit = args.print.limit.unwrap_or(usize::MAX);
-    let query = Query::RetainingChain {
+    let query = Query::Path {
         node,
+        sort: None,
         ignored: args.ignored.clone(),
         limit: u32::try_from(limit).unwrap_or(u32::MAX),
     };
-    let Answer::RetainingChain(chain) = opened.ask(&query)? else {
+    let Answer::Path(chain) = opened.ask(&query)? else {
         return Err(opened.wrong_answer());
     };
     let Answer::Object(Some(object)) = opened.ask(&Query::Object { id: args.id })? else {
@@ -58,7 +59,7 @@ pub fn run(args: &Path) -> Result<(), Failure> {
     let mut out = output::open();
     let rooted = chain.end != PathEnd::Unreachable;
     if args.print.json {
-        let steps = chain.steps.iter().map(|row| step(&mut opened, row));
+        let steps = chain.steps.iter().map(|one| step(&mut opened, &one.row));
         let steps = steps.collect::<Result<_, _>>()?;
         let json = PathJson {
             schema: "heaplens/path@1",
@@ -93,14 +94,14 @@ fn step<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<StepJson<'a>, Fai
 fn write_text(
     out: &mut output::Out,
     object: &ObjectRow,
-    chain: &RetainingChain,
+    chain: &query::Path,
 ) -> Result<(), Failure> {
     use std::io::Write;
 
     let name = with_location(&object.name.text, object.location.as_ref());
     writeln!(out, "{} {name}\n", object.id)?;
     let mut lines = Table::new(&["Id", "Distance", "Edge", "Retainer"]);
-    for row in &chain.steps {
+    for query::PathStep { row, .. } in &chain.steps {
         let edge = row.edge.as_ref();
         lines.row(vec![
             row.id.to_string(),

@@ -214,7 +214,7 @@ fn list(source: &mut Source<'_>) -> List {
         },
         9 => List::Matches { search: search(source) },
         8 => List::DominatedByClass { node: Some(NodeIdx(source.index())) },
-        _ => List::Retainers { node: NodeIdx(source.index()) },
+        _ => List::Retainers { node: NodeIdx(source.index()), ignored: Vec::new() },
     }
 }
 
@@ -260,8 +260,9 @@ fuzz_target!(|data: &[u8]| {
     for node in (0..base.facts().node_count).map(NodeIdx) {
         let details = Query::Details { node, text_start: 0, text_count: u32::MAX };
         base.answer(&details).expect("there is such a node");
-        let sort = List::Retainers { node }.default_sort();
-        base.answer(&Query::Path { node, sort, limit: 64 }).expect("there is such a node");
+        let ignored = Vec::new();
+        let sort = Some(List::Retainers { node, ignored: ignored.clone() }.default_sort());
+        base.answer(&Query::Path { node, sort, ignored, limit: 64 }).expect("there is such a node");
     }
     // What another build might send.
     let rest = source.0;

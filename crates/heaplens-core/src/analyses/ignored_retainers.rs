@@ -6,7 +6,8 @@
 //! ours, none over an edge with an ignored name. Sizes, dominators and Summary stay.
 //!
 //! - The nodes that distances begin from are never ignored, as in DevTools.
-//! - What is not reached any more is shown at [`UNREACHABLE_DISTANCE`] plus its old distance, so
+//! - What is not reached any more is shown at
+//!   [`UNREACHABLE_DISTANCE`](heaplens_model::row::UNREACHABLE_DISTANCE) plus its old distance, so
 //!   that it comes last.
 //! - An entry of a WeakMap keeps its value only as a pair: where the table or the key is not
 //!   reached, both copies of the entry count as ignored.
@@ -18,7 +19,7 @@ use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeIdx, EdgeKind, Ignored, NodeIdx, StringIdx};
 use rustc_hash::FxHashSet;
 
-use super::edge_lookup::{self, Places};
+use super::edge_lookup;
 use super::{Progress, Steps, in_blocks};
 use crate::graph::weak_maps::{self, Entries, Entry};
 use crate::graph::{DistanceRules, WellKnownNames};
@@ -26,77 +27,7 @@ use crate::tables::bits::try_bits;
 use crate::tables::edges::{Edge, EdgeName};
 use crate::tables::{NodeSet, OutOfMemory, Tables, blocks, try_filled, try_push};
 use crate::views::Snapshot;
-
-/// The base of distances of what only ignored retainers keep (`baseUnreachableDistance`).
-pub const UNREACHABLE_DISTANCE: i32 = 200_000_000;
-
-/// The distances without what is ignored.
-#[derive(Debug)]
-pub struct RetainerDistances {
-    distances: Vec<i32>,
-    ignored: IgnoredSet,
-    /// The copies of WeakMap entries, ascending by edge, and the pair of each.
-    entries: Vec<(EdgeIdx, u32)>,
-    /// The pairs that keep their value no more, with the value.
-    dead_pairs: FxHashSet<(NodeIdx, u32)>,
-}
-
-impl RetainerDistances {
-    /// The distance of a node as the Retainers view shows and sorts it.
-    pub fn shown(&self, snapshot: &Snapshot, node: NodeIdx) -> i32 {
-        match self.distances[node.at()] {
-            NO_DISTANCE => snapshot
-                .distances
-                .get(node)
-                .max(0)
-                .saturating_add(UNREACHABLE_DISTANCE),
-            distance => distance,
-        }
-    }
-
-    /// The distance of a retainer's row: of the edge from it to `node`.
-    pub fn of_retainer(&self, snapshot: &Snapshot, retainer: NodeIdx, edge: EdgeIdx) -> i32 {
-        if self.is_edge_ignored(&snapshot.tables, retainer, edge) {
-            UNREACHABLE_DISTANCE
-        } else {
-            self.shown(snapshot, retainer)
-        }
-    }
-
-    /// Whether a node itself is ignored.
-    pub fn is_ignored(&self, node: NodeIdx) -> bool {
-        self.ignored.nodes.contains(node)
-    }
-
-    /// Whether an edge of a node keeps nothing any more: by its name, or as a copy of a WeakMap
-    /// entry of which table or key is not reached.
-    pub fn is_edge_ignored(&self, tables: &Tables, from: NodeIdx, edge: EdgeIdx) -> bool {
-        if self.ignored.has_edge(tables, from, edge) {
-            return true;
-        }
-        let Ok(position) = self.entries.binary_search_by_key(&edge, |entry| entry.0) else {
-            return false;
-        };
-        let value = tables.edges.get(edge).node();
-        self.dead_pairs.contains(&(value, self.entries[position].1))
-    }
-
-    /// How many nodes are not reached any more. O(nodes).
-    pub fn unreachable_count(&self) -> usize {
-        let unreachable = self.distances.iter().filter(|one| **one == NO_DISTANCE);
-        unreachable.count()
-    }
-}
-
-/// What is ignored, in terms of one snapshot.
-#[derive(Debug)]
-pub struct IgnoredSet {
-    nodes: NodeSet,
-    strings: Places,
-    indexes: FxHashSet<u32>,
-    /// The lists of edge names that have one of the strings, if names are folded.
-    lists: Option<FixedBitSet>,
-}
+use crate::views::retainer_distances::{IgnoredSet, RetainerDistances};
 
 impl IgnoredSet {
     /// Looks all of it up: O(strings) for names of edges, O(nodes) for objects and classes.
@@ -104,7 +35,7 @@ impl IgnoredSet {
         let tables = &snapshot.tables;
         let mut found = IgnoredSet {
             nodes: NodeSet::empty(tables.nodes.len())?,
-            strings: Places::default(),
+            strings: FxHashSet::default(),
             indexes: FxHashSet::default(),
             lists: None,
         };
@@ -146,26 +77,6 @@ impl IgnoredSet {
             found.lists = tables.edges.names().lists_with(&strings)?;
         }
         Ok(found)
-    }
-
-    /// Whether a node may have an edge with an ignored name.
-    #[inline(always)]
-    fn may_have_edges(&self, tables: &Tables, node: NodeIdx) -> bool {
-        if self.strings.is_empty() {
-            return !self.indexes.is_empty();
-        }
-        match (&self.lists, tables.edges.names().list(node)) {
-            (Some(lists), Some(list)) => lists.contains(list as usize) || !self.indexes.is_empty(),
-            _ => true,
-        }
-    }
-
-    fn has_edge(&self, tables: &Tables, from: NodeIdx, edge: EdgeIdx) -> bool {
-        self.may_have_edges(tables, from)
-            && match tables.edge_name(from, edge) {
-                EdgeName::String(name) => self.strings.contains(&name),
-                EdgeName::Index(index) => self.indexes.contains(&index),
-            }
     }
 }
 

@@ -4,26 +4,32 @@
 //! of each level the first row is opened, at most 20 levels, while its distance is above 1 and it
 //! is reachable. Rows are ordered by distance, then by the retainer's name, then the later edge
 //! first. Two things are ours: the chain ends at a root, however far that is, and it follows the key
-//! of a WeakMap entry, never the table.
+//! of a WeakMap entry, never the table, since the table keeps the value only while the key lives.
 
 use std::cmp::Ordering;
 
 use heaplens_model::query::PathEnd;
-use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
-use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
+use heaplens_model::row::{BASE_SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
+use heaplens_model::{EdgeKind, NodeIdx};
+use rustc_hash::FxHashSet;
 
-use super::ignored_retainers::{RetainerDistances, UNREACHABLE_DISTANCE};
 use crate::graph::retains;
+use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks, try_push};
 use crate::views::Snapshot;
+use crate::views::names::NameSource;
+use crate::views::retainer_distances::RetainerDistances;
 
-/// One step of the chain: a retainer and the edge by which it keeps the step before.
+/// One step of the chain: a retainer of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
+    /// The object that the step starts from.
+    pub node: NodeIdx,
+    /// The retainer's edge, as an item of
+    /// [`Retainers`](crate::views::lists::retainers::Retainers) of the object.
+    pub item: ItemIdx,
     /// The retainer.
     pub retainer: NodeIdx,
-    /// Its edge.
-    pub edge: EdgeIdx,
     /// The distance that the row shows.
     pub distance: i32,
 }
@@ -39,22 +45,11 @@ pub struct Chain {
     pub end: PathEnd,
 }
 
-/// The distance that the Retainers view shows of a node (DevTools, `getDistanceForRetainersView`).
-fn shown_distance(snapshot: &Snapshot, ignored: Option<&RetainerDistances>, node: NodeIdx) -> i32 {
-    match ignored {
-        Some(distances) => distances.shown(snapshot, node),
-        None => match snapshot.distances.get(node) {
-            NO_DISTANCE => UNREACHABLE_DISTANCE,
-            distance => distance,
-        },
-    }
-}
-
-/// Follows the first retainers of a node to a root, and remembers `limit` steps. O(edges of the
-/// retainers of the nodes of the chain).
+/// Follows the first retainers of a node to a root, and remembers `limit` steps. O(retainers of
+/// the nodes of the chain), and their edges where some are ignored.
 pub fn follow(
     snapshot: &Snapshot,
-    ignored: Option<&RetainerDistances>,
+    ignoring: Option<&RetainerDistances>,
     node: NodeIdx,
     limit: usize,
 ) -> Result<Chain, OutOfMemory> {
@@ -64,7 +59,7 @@ pub fn follow(
         end: PathEnd::Unreachable,
     };
     let is_root = |node: NodeIdx| {
-        let distance = shown_distance(snapshot, ignored, node);
+        let distance = snapshot.retainer_distance(ignoring, node);
         let is_first = distance == 1 || distance == BASE_SYSTEM_DISTANCE + 1;
         node == snapshot.tables.root || is_first
     };
@@ -77,7 +72,11 @@ pub fn follow(
     let mut before = i32::MAX;
     blocks::until_done(|| {
         for _ in 0..blocks::LEN {
-            let Some(step) = first_retainer(snapshot, ignored, at) else {
+            let Some(step) = first_retainer(snapshot, ignoring, at) else {
+                // In a file where an edge leads back to the root.
+                if snapshot.is_retained_by_root(at) {
+                    chain.end = PathEnd::Root;
+                }
                 return Ok(true);
             };
             if step.distance >= before {
@@ -99,77 +98,73 @@ pub fn follow(
         }
         Ok(false)
     })?;
+    if chain.length == 0 && chain.end == PathEnd::Root {
+        chain.end = PathEnd::IsRoot;
+    }
     Ok(chain)
 }
 
-/// The first row of a node's retainers.
-pub fn first_retainer(
+/// The first row of a node's retainers, but for the tables of WeakMap entries.
+fn first_retainer(
     snapshot: &Snapshot,
-    ignored: Option<&RetainerDistances>,
+    ignoring: Option<&RetainerDistances>,
     node: NodeIdx,
 ) -> Option<Step> {
     let mut best: Option<Step> = None;
-    for (retainer, edge) in snapshot.retainers.edge_indices(&snapshot.tables, node) {
-        let kind = snapshot.tables.edges.get(edge).kind();
+    // The names that come after the best one, at the same distance.
+    let mut later_names = FxHashSet::default();
+    // The edges of the retainer at hand that lead to the node, where each has to be asked.
+    let mut parallel = None;
+    for (item, edge) in (0u32..).map(ItemIdx).zip(snapshot.retainers.edges(node)) {
+        let (kind, retainer) = (edge.kind(), edge.node());
+        let must_ask = |ignoring: &&RetainerDistances| {
+            ignoring.may_ignore_edge(&snapshot.tables, retainer, kind)
+        };
+        let distance = match ignoring.filter(must_ask) {
+            None => snapshot.retainer_distance(ignoring, retainer),
+            Some(ignoring) => {
+                let edges = match parallel.take() {
+                    Some((from, edges)) if from == retainer => edges,
+                    _ => snapshot.edges_to(retainer, node),
+                };
+                let (_, edges) = parallel.insert((retainer, edges));
+                let edge = edges.find(|edge| snapshot.tables.edges.kind(*edge) == kind);
+                edge.map_or(UNREACHABLE_DISTANCE, |edge| {
+                    ignoring.of_retainer(snapshot, retainer, edge)
+                })
+            }
+        };
         // The value of a WeakMap entry is kept by its key.
         let is_of_table = kind == EdgeKind::WeakMapTable;
         if !retains(kind) || is_of_table || retainer == snapshot.tables.root {
             continue;
         }
-        let distance = match ignored {
-            Some(distances) => distances.of_retainer(snapshot, retainer, edge),
-            None => shown_distance(snapshot, None, retainer),
-        };
-        let step = Step {
-            retainer,
-            edge,
-            distance,
-        };
-        let is_before = best.as_ref().is_none_or(|best| {
-            let by_distance = distance.cmp(&best.distance);
-            let by_name = || {
-                let [own, other] = [retainer, best.retainer].map(|node| snapshot.object_name(node));
-                compare_as_javascript(&own, &other)
+        let order = best.as_ref().map_or(Ordering::Less, |best| {
+            let names = || {
+                let source = snapshot.name_source(retainer);
+                if later_names.contains(&source) {
+                    return Ordering::Greater;
+                }
+                let names = snapshot.compare_object_names(retainer, best.retainer);
+                if names.is_gt() && source != NameSource::Properties(None) {
+                    later_names.insert(source);
+                }
+                names
             };
-            by_distance
-                .then_with(by_name)
-                .then(best.edge.cmp(&edge))
-                .is_lt()
+            distance.cmp(&best.distance).then_with(names)
         });
-        if is_before {
-            best = Some(step);
+        // Of equal ones the later comes first.
+        if order.is_le() {
+            if best.as_ref().is_none_or(|best| distance < best.distance) {
+                later_names.clear();
+            }
+            best = Some(Step {
+                node,
+                item,
+                retainer,
+                distance,
+            });
         }
     }
     best
-}
-
-/// Compares texts by UTF-16 units, as JavaScript's `<` does. Bytes of WTF-8 differ from that in
-/// one point: characters beyond U+FFFF come before U+E000.
-pub fn compare_as_javascript(a: &[u8], b: &[u8]) -> Ordering {
-    let first_difference = a.iter().zip(b).find(|(a, b)| a != b);
-    match first_difference {
-        Some((a, b)) if (*a >= 0xEE && *b >= 0xF0) || (*a >= 0xF0 && *b >= 0xEE) => {
-            let is_astral = |byte: &u8| *byte >= 0xF0;
-            is_astral(b).cmp(&is_astral(a)).then(a.cmp(b))
-        }
-        _ => a.cmp(b),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::compare_as_javascript;
-
-    #[test]
-    fn texts_compare_as_javascript_strings() {
-        let texts = ["", "a", "b", "\u{D7FF}", "😀", "😁", "\u{E000}", "\u{FFFF}"];
-        for (place, a) in texts.iter().enumerate() {
-            for (other, b) in texts.iter().enumerate() {
-                let found = compare_as_javascript(a.as_bytes(), b.as_bytes());
-                let expected = a.encode_utf16().cmp(b.encode_utf16());
-                assert_eq!(found, expected, "{a} {b}");
-                assert_eq!(found, place.cmp(&other), "{a} {b}");
-            }
-        }
-    }
 }

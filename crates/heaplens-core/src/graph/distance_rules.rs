@@ -142,17 +142,6 @@ impl SpecialNode {
     }
 }
 
-/// Returns whether DevTools' distances may skip edges of a node, apart from WeakMap entries.
-pub fn has_skipped_edges(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
-    SpecialNode::of(tables, names, node).is_some()
-}
-
-/// Returns whether DevTools' distances skip an edge of a node because of its name.
-pub fn is_skipped(tables: &Tables, names: &WellKnownNames, node: NodeIdx, edge: EdgeIdx) -> bool {
-    SpecialNode::of(tables, names, node)
-        .is_some_and(|special| special.skips(tables, names, tables.edge_name(node, edge)))
-}
-
 /// Parses an edge's name as JavaScript's `parseInt` does.
 fn leading_number(tables: &Tables, name: EdgeName) -> Option<u64> {
     match name {

@@ -201,7 +201,8 @@ impl RetainerTable {
         &self.entries[self.range(node)]
     }
 
-    /// Iterates over the edges to a node in file order, by a scan of each retainer's edges.
+    /// Iterates over the edges to a node in file order, by a scan of each retainer's edges. For tests.
+    #[cfg(any(test, feature = "test-kit"))]
     pub fn edge_indices<'a>(
         &'a self,
         tables: &'a Tables,

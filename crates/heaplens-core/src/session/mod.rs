@@ -21,18 +21,17 @@ pub use crate::analyses::Progress;
 use heaplens_model::message::{Overlap, Statistics};
 use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::query::{
-    Answer, ComparisonId, List, Path, PathStep, Query, QueryError, RetainingChain, Rows, Sort,
+    Answer, ComparisonId, List, Path, PathStep, Query, QueryError, Rows, Sort,
 };
-use heaplens_model::row::ObjectRow;
 use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
 use self::levels::Levels;
 use self::list_cache::ListCache;
 use self::patterns::NoPatterns;
-use crate::analyses::ignored_retainers::RetainerDistances;
 use crate::analyses::query_text::completion::complete;
 use crate::analyses::retained_together::EssentialGraph;
-use crate::analyses::{facets, filter_facts, retaining_chain};
+use crate::analyses::retaining_chain::{self, Chain};
+use crate::analyses::{facets, filter_facts};
 use crate::graph::Interfaces;
 use crate::query::ItemIdx;
 use crate::views::Snapshot;
@@ -40,7 +39,7 @@ use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
 use crate::views::lists::Lists;
 use crate::views::lists::found_sets::FoundSets;
-use crate::views::path::{FoundPath, FoundStep};
+use crate::views::retainer_distances::RetainerDistances;
 
 fn is_memory_short(problem: &Problem) -> bool {
     matches!(problem.cause, Cause::OutOfMemory { .. })
@@ -101,8 +100,9 @@ pub struct Session {
 /// A path, and the question that it answers.
 struct KnownPath {
     node: NodeIdx,
+    ignored: Vec<Ignored>,
     limit: u32,
-    found: FoundPath,
+    found: Chain,
 }
 
 impl Session {
@@ -224,14 +224,6 @@ impl Session {
                 let details = lists.snapshot.details(node, *text_start, *text_count);
                 Ok(Answer::Details(Box::new(details)))
             }
-            Query::RetainingChain {
-                node,
-                ignored,
-                limit,
-            } => {
-                let chain = self.retaining_chain(*node, ignored, *limit)?;
-                Ok(Answer::RetainingChain(chain))
-            }
             Query::MergedRetainers { of, path } => {
                 let level = self.levels.get(of, path).ok_or(QueryError::NoSuchItem)?;
                 let merged = self.snapshot.merged_retainers(level);
@@ -254,7 +246,12 @@ impl Session {
                 let completions = complete(&self.snapshot, text, *cursor as usize);
                 Ok(Answer::Completions(completions))
             }
-            Query::Path { node, sort, limit } => self.path(*node, *sort, *limit).map(Answer::Path),
+            Query::Path {
+                node,
+                sort,
+                ignored,
+                limit,
+            } => self.path(*node, *sort, ignored, *limit).map(Answer::Path),
             Query::Position { list, sort, node } => {
                 self.position(list, *sort, *node).map(Answer::Position)
             }
@@ -321,45 +318,64 @@ impl Session {
     }
 
     /// Finds a path, or takes the one that was found last.
-    fn find_path(&mut self, node: NodeIdx, limit: u32) -> Result<FoundPath, QueryError> {
-        let known = self.path.take();
-        let known = known.filter(|known| known.node == node && known.limit == limit);
-        let found = match known {
-            Some(known) => known.found,
-            None => {
-                let (_, lists) = self.cache_and_lists();
-                let node = lists.node(node)?;
-                let found = lists.snapshot.path_to_root(node, limit as usize);
-                found.map_err(|_| QueryError::OutOfMemory)?
-            }
+    fn find_path(
+        &mut self,
+        node: NodeIdx,
+        ignored: &[Ignored],
+        limit: u32,
+    ) -> Result<Chain, QueryError> {
+        let is_it = |known: &KnownPath| {
+            known.node == node && known.limit == limit && known.ignored == ignored
         };
+        if let Some(known) = self.path.as_ref().filter(|known| is_it(known)) {
+            return Ok(known.found.clone());
+        }
+        let (_, lists) = self.cache_and_lists();
+        let ignoring = lists.ignoring(ignored)?;
+        let node = lists.node(node)?;
+        let found = retaining_chain::follow(lists.snapshot, ignoring, node, limit as usize);
+        let found = found.map_err(|_| QueryError::OutOfMemory)?;
         self.path = Some(KnownPath {
             node,
+            ignored: ignored.to_vec(),
             limit,
             found: found.clone(),
         });
         Ok(found)
     }
 
-    fn path(&mut self, node: NodeIdx, sort: Sort, limit: u32) -> Result<Path, QueryError> {
-        let path = self.find_path(node, limit)?;
+    fn path(
+        &mut self,
+        node: NodeIdx,
+        sort: Option<Sort>,
+        ignored: &[Ignored],
+        limit: u32,
+    ) -> Result<Path, QueryError> {
+        let path = self.find_path(node, ignored, limit)?;
         let (cache, lists) = self.cache_and_lists();
+        let ignoring = lists.ignoring(ignored)?;
         let mut steps = Vec::new();
-        for FoundStep { node, retainer } in path.steps {
-            let list = List::Retainers { node };
-            let mut order = cache.take(lists, &list, sort)?;
-            let position = order.quick_position(lists, retainer)?;
-            // A short list is found again at once, and a path has many.
-            if order.is_long() {
-                cache.keep(order);
-            }
-            let Some(position) = position else {
-                break;
+        for step in path.steps {
+            let position = match sort {
+                Some(sort) => {
+                    let list = List::Retainers {
+                        node: step.node,
+                        ignored: ignored.to_vec(),
+                    };
+                    let mut order = cache.take(lists, &list, sort)?;
+                    let position = order.quick_position(lists, step.item)?;
+                    // A short list is found again at once, and a path has many.
+                    if order.is_long() {
+                        cache.keep(order);
+                    }
+                    position
+                }
+                None => None,
             };
-            for edge in lists.snapshot.retainer_edges(node, &[retainer]) {
+            for edge in lists.snapshot.retainer_edges(step.node, &[step.item]) {
                 steps.push(PathStep {
-                    row: lists.snapshot.retainer_row(edge),
-                    position: position as u64,
+                    row: lists.snapshot.retainer_row(edge, ignoring),
+                    position: position.map(|position| position as u64),
                 });
             }
         }
@@ -370,36 +386,13 @@ impl Session {
         })
     }
 
-    fn retaining_chain(
-        &mut self,
-        node: NodeIdx,
-        ignored: &[Ignored],
-        limit: u32,
-    ) -> Result<RetainingChain, QueryError> {
-        let (_, lists) = self.cache_and_lists();
-        let node = lists.node(node)?;
-        let ignoring = self.ignoring.as_ref().filter(|one| one.0 == ignored);
-        let distances = ignoring.map(|one| &one.1);
-        let limit = limit as usize;
-        let chain = retaining_chain::follow(&self.snapshot, distances, node, limit);
-        let chain = chain.map_err(|_| QueryError::OutOfMemory)?;
-        let row = |step: &retaining_chain::Step| ObjectRow {
-            distance: step.distance,
-            ..self.snapshot.retainer_row(step.edge)
-        };
-        Ok(RetainingChain {
-            length: chain.length,
-            end: chain.end,
-            steps: chain.steps.iter().map(row).collect(),
-        })
-    }
-
     /// Returns the cache of lists, and what it reads.
     fn cache_and_lists(&mut self) -> (&mut ListCache, Lists<'_>) {
         let lists = Lists {
             snapshot: &self.snapshot,
             comparisons: &self.comparisons,
             sets: &self.sets,
+            ignoring: self.ignoring.as_ref(),
         };
         (&mut self.lists, lists)
     }

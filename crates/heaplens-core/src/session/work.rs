@@ -12,7 +12,7 @@ use heaplens_model::{Ignored, NodeIdx, ObjectSet, Search, SearchBy};
 use super::Session;
 use super::patterns::{Help, matcher};
 use crate::analyses::class_sums::AddUp;
-use crate::analyses::ignored_retainers::{MeasureIgnoring, RetainerDistances};
+use crate::analyses::ignored_retainers::MeasureIgnoring;
 use crate::analyses::merged_paths::{self, Level, MergeRetainers};
 use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::{NoResult, QueryResult};
@@ -23,6 +23,7 @@ use crate::analyses::text_search::{SearchText, TextSearch};
 use crate::analyses::{Progress, Steps};
 use crate::tables::{NodeSet, OutOfMemory, blocks};
 use crate::views::lists::sort_facts::ClassGroups;
+use crate::views::retainer_distances::RetainerDistances;
 
 /// Something that a question needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,10 +155,13 @@ fn needs(query: &Query) -> Vec<Need> {
                     ..
                 } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
                 List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
+                List::Retainers { ignored, .. } if !ignored.is_empty() => {
+                    needs.push(Need::Distances(ignored.clone()));
+                }
                 _ => {}
             }
         }
-        Query::RetainingChain { ignored, .. } if !ignored.is_empty() => {
+        Query::Path { ignored, .. } if !ignored.is_empty() => {
             needs.push(Need::Distances(ignored.clone()));
         }
         Query::MergedRetainers { of, path } => {
@@ -216,6 +220,11 @@ impl Session {
                 return self.sets.keep(of, nodes).map_err(short);
             }
             (Need::Distances(ignored), Outcome::Distances(distances)) => {
+                let is_other = |list: &List| {
+                    matches!(list, List::Retainers { ignored: other, .. }
+                        if !other.is_empty() && *other != ignored)
+                };
+                self.lists.forget(is_other);
                 self.ignoring = Some((ignored, distances));
             }
             (Need::Level(of, path), Outcome::Level(at, level)) => {

@@ -1,5 +1,4 @@
-//! The data that views show of a snapshot: lists of rows ([`lists`]), an object ([`details`]), a
-//! path ([`path`]).
+//! The data that views show of a snapshot: lists of rows ([`lists`]) and an object ([`details`]).
 
 pub mod comparison;
 pub mod details;
@@ -7,7 +6,7 @@ pub mod digest;
 pub mod lists;
 pub mod locations;
 pub mod names;
-pub mod path;
+pub mod retainer_distances;
 pub mod ropes;
 
 use std::cmp::Ordering;

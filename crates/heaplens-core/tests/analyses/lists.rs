@@ -191,21 +191,21 @@ proptest! {
         let mut session = graphs::open(&nodes);
         let node = NodeIdx(node % nodes.len() as u32);
         let ignored: Vec<_> = ignored.map(|node| Ignored::Object(ObjectId(2 * node + 1))).into_iter().collect();
-        let query = Query::RetainingChain { node, ignored: ignored.clone(), limit: u32::MAX };
-        let Ok(Answer::RetainingChain(chain)) = session.answer(&query) else {
+        let query = Query::Path { node, sort: None, ignored: ignored.clone(), limit: u32::MAX };
+        let Ok(Answer::Path(chain)) = session.answer(&query) else {
             panic!("there is such a node");
         };
         prop_assert_eq!(chain.length as usize, chain.steps.len());
         let edges = graphs::edges(&nodes);
         let mut at = node.at();
-        for row in &chain.steps {
+        for row in chain.steps.iter().map(|step| &step.row) {
             let edge = row.edge.as_ref().expect("an edge").index;
             let (from, kind, _, to) = edges[edge.at()];
             prop_assert_eq!((from, to), (row.node.at(), at));
             prop_assert!(!matches!(kind, EdgeKind::Weak | EdgeKind::Invisible));
             at = from;
         }
-        let is_falling = chain.steps.is_sorted_by(|a, b| a.distance > b.distance);
+        let is_falling = chain.steps.is_sorted_by(|a, b| a.row.distance > b.row.distance);
         prop_assert!(is_falling);
         let held_by_root = edges.iter().any(|(from, _, _, to)| *from == 0 && *to == at);
         match chain.end {

@@ -158,7 +158,11 @@ fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &NaiveRow, b: &NaiveRow) ->
         Column::Name => turned(names).then(retained.reverse()),
         Column::Distance => {
             let distance = |naive: &NaiveRow| snapshot.distances.get(naive.node);
-            turned(distance(a).cmp(&distance(b))).then(retained.reverse())
+            let name = |naive: &NaiveRow| {
+                let name = String::from_utf8_lossy(&snapshot.object_name(naive.node)).into_owned();
+                name.encode_utf16().collect::<Vec<_>>()
+            };
+            turned(distance(a).cmp(&distance(b))).then_with(|| name(a).cmp(&name(b)))
         }
         Column::ShallowSize => {
             let shallow = |naive: &NaiveRow| snapshot.tables.nodes.shallow_size(naive.node);
@@ -302,7 +306,11 @@ fn retainers_are_in_the_order_of_devtools() {
                 position: -position,
             })
             .collect();
-        check(&nodes, &List::Retainers { node: shared }, &naive);
+        let list = List::Retainers {
+            node: shared,
+            ignored: Vec::new(),
+        };
+        check(&nodes, &list, &naive);
     }
 }
 

@@ -1,18 +1,29 @@
-//! The path to a root beside what a closure over the edges reaches, and around WeakMaps.
+//! The path to a root beside the rows of lists and what a closure over the edges reaches, and
+//! around WeakMaps.
 
 use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphNode};
 use heaplens_model::query::{Answer, Column, List, Path, PathEnd, Query, Sort};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, Row};
-use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+use heaplens_model::{EdgeKind, Ignored, NodeIdx, NodeKind, ObjectId};
 use proptest::prelude::*;
 
 use crate::sample::{self, NAMES, Node};
 
+fn retainers(node: NodeIdx) -> List {
+    let ignored = Vec::new();
+    List::Retainers { node, ignored }
+}
+
 fn path(session: &mut Session, node: u32, limit: u32) -> Path {
     let node = NodeIdx(node);
-    let sort = List::Retainers { node }.default_sort();
-    match session.answer(&Query::Path { node, sort, limit }) {
+    let query = Query::Path {
+        node,
+        sort: Some(retainers(node).default_sort()),
+        ignored: Vec::new(),
+        limit,
+    };
+    match session.answer(&query) {
         Ok(Answer::Path(path)) => path,
         other => panic!("{other:?}"),
     }
@@ -23,22 +34,29 @@ fn nodes(path: &Path) -> Vec<u32> {
     path.steps.iter().map(|step| step.row.node.0).collect()
 }
 
-/// Whether each step is where it says it is.
-fn check_positions(session: &mut Session, node: u32, sort: Sort) {
+/// Whether each step is where it says it is, without what is ignored. In the usual order that is
+/// the first row of all.
+fn check_positions(session: &mut Session, node: u32, sort: Sort, ignored: &[Ignored]) {
     let mut node = NodeIdx(node);
+    let ignored = ignored.to_vec();
     let query = Query::Path {
         node,
-        sort,
+        sort: Some(sort),
+        ignored: ignored.clone(),
         limit: u32::MAX,
     };
     let Ok(Answer::Path(path)) = session.answer(&query) else {
         panic!("no path");
     };
     for step in path.steps {
+        let ignored = ignored.clone();
+        let list = List::Retainers { node, ignored };
+        let position = step.position.expect("short lists");
+        assert!(position == 0 || sort != list.default_sort());
         let rows = session.answer(&Query::Rows {
-            list: List::Retainers { node },
+            list,
             sort,
-            start: step.position,
+            start: position,
             count: 1,
         });
         let Ok(Answer::Rows(rows)) = rows else {
@@ -51,7 +69,10 @@ fn check_positions(session: &mut Session, node: u32, sort: Sort) {
 
 proptest! {
     #[test]
-    fn a_path_has_as_many_steps_as_the_distance_says(mut nodes_of_file in sample::snapshots(40)) {
+    fn a_path_takes_the_first_rows_to_a_root(
+        mut nodes_of_file in sample::snapshots(40),
+        ignored in prop::collection::vec(0u64..40, 0..3),
+    ) {
         // V8 writes no edge to the root. From one on, distances say nothing of the way from there.
         for node in &mut nodes_of_file {
             node.4.retain(|(_, _, to)| *to != 0);
@@ -69,12 +90,14 @@ proptest! {
             let found = path(&mut session, node, u32::MAX);
             let distance = session.snapshot().distances.get(NodeIdx(node));
             let from_root = distance % BASE_SYSTEM_DISTANCE;
-            let expected = match (reached[node as usize], from_root) {
-                (false, _) => (0, PathEnd::Unreachable),
+            let (longest, end) = match (reached[node as usize], from_root) {
+                (false, _) => (u64::MAX, PathEnd::Unreachable),
                 (true, 0 | 1) => (0, PathEnd::IsRoot),
                 (true, steps) => (steps as u64 - 1, PathEnd::Root),
             };
-            prop_assert_eq!((found.length, found.end), expected);
+            prop_assert_eq!(found.end, end);
+            // Distances skip some edges, and the path need not.
+            prop_assert!(found.length <= longest);
             prop_assert_eq!(found.length, found.steps.len() as u64);
             let mut below = node as usize;
             for step in nodes(&found) {
@@ -84,10 +107,12 @@ proptest! {
                 prop_assert!(edges.iter().any(holds));
                 below = step as usize;
             }
-            let list = List::Retainers { node: NodeIdx(node) };
+            let list = retainers(NodeIdx(node));
+            let ignored: Vec<_> = ignored.iter().map(|id| Ignored::Object(ObjectId(*id))).collect();
             for descending in [false, true] {
                 let sort = Sort { descending, ..list.default_sort() };
-                check_positions(&mut session, node, sort);
+                check_positions(&mut session, node, sort, &[]);
+                check_positions(&mut session, node, sort, &ignored);
             }
         }
     }
@@ -132,7 +157,7 @@ fn the_value_of_a_weak_map_is_kept_by_its_key() {
     assert_eq!(nodes(&found), [5, 4, 3, 1]);
     assert_eq!((found.length, found.end), (4, PathEnd::Root));
     assert_eq!(session.snapshot().distances.get(NodeIdx(6)), 5);
-    let list = List::Retainers { node: NodeIdx(6) };
+    let list = retainers(NodeIdx(6));
     let sort = list.default_sort();
     let query = Query::Rows {
         list,
@@ -188,7 +213,7 @@ fn a_chain_of_millions_is_counted_and_not_shown() {
 
 /// A root and 40,000 larger objects retain one.
 #[test]
-fn a_row_far_down_in_a_long_list_ends_the_steps_and_not_the_path() {
+fn a_row_far_down_in_a_long_list_has_no_position() {
     let mut graph = Graph::new();
     let mut first = GraphNode::new("First");
     first.size = 1;
@@ -206,15 +231,20 @@ fn a_row_far_down_in_a_long_list_ends_the_steps_and_not_the_path() {
     let by_distance = path(&mut session, node.0, 64);
     assert_eq!(by_distance.length, 1);
     assert_eq!(nodes(&by_distance), [first as u32]);
-    assert_eq!(by_distance.steps[0].position, 0);
+    assert_eq!(by_distance.steps[0].position, Some(0));
     let sort = Sort {
         column: Column::ShallowSize,
         descending: true,
     };
-    let limit = 64;
-    let answer = session.answer(&Query::Path { node, sort, limit });
+    let answer = session.answer(&Query::Path {
+        node,
+        sort: Some(sort),
+        ignored: Vec::new(),
+        limit: 64,
+    });
     let Ok(Answer::Path(by_size)) = answer else {
         panic!("no path: {answer:?}");
     };
-    assert_eq!((by_size.length, by_size.steps.len()), (1, 0));
+    assert_eq!((by_size.length, by_size.steps.len()), (1, 1));
+    assert_eq!(by_size.steps[0].position, None);
 }

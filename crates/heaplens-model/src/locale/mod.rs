@@ -6,9 +6,11 @@
 //! run time: the whole costs a few kilobytes and no start-up.
 
 mod en;
+mod menu_texts;
 mod texts;
 mod zh_cn;
 
+pub use menu_texts::MenuTexts;
 pub use texts::{Recipe, Texts};
 
 use crate::problem::Problem;

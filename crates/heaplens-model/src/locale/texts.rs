@@ -1,5 +1,6 @@
 //! The shape that each language fills.
 
+use super::menu_texts::MenuTexts;
 use crate::message::Phase;
 use crate::query::QueryError;
 
@@ -183,6 +184,9 @@ pub struct Texts {
     pub take_warnings: [&'static str; 4],
     pub copy: &'static str,
     pub copied: &'static str,
+
+    /// The menu on a row.
+    pub menu: MenuTexts,
 
     /// The separator between groups of three digits.
     pub group_separator: &'static str,

@@ -23,8 +23,14 @@ pub static RETAINERS: TableDescription = TableDescription {
         Column::RetainedSize,
     ],
     name_heading: |texts| texts.object,
-    below: |row, _| match row {
-        Row::Object(object) => vec![List::Retainers { node: object.node }],
+    below: |row, list| match row {
+        Row::Object(object) => vec![List::Retainers {
+            node: object.node,
+            ignored: match list {
+                List::Retainers { ignored, .. } => ignored.clone(),
+                _ => Vec::new(),
+            },
+        }],
         Row::Class(_) | Row::Delta(_) => Vec::new(),
     },
     after_edge: |texts| texts.edge_in,
@@ -79,7 +85,10 @@ pub fn RetainersPane(props: &Props) -> Html {
         target: source,
         base: None,
     };
-    let list = List::Retainers { node: object.node };
+    let list = List::Retainers {
+        node: object.node,
+        ignored: Vec::new(),
+    };
     let top = Top {
         list,
         node: Some(object.node),

@@ -51,6 +51,7 @@ fn object(node: u32, id: u64) -> Rc<ObjectRow> {
         expandable: false,
         location: None,
         is_root: false,
+        is_ignored: false,
     })
 }
 

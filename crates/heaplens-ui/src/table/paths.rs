@@ -5,9 +5,9 @@
 
 use std::rc::Rc;
 
-use heaplens_model::NodeIdx;
-use heaplens_model::query::PathEnd;
+use heaplens_model::query::{PathEnd, Sort};
 use heaplens_model::row::Row;
+use heaplens_model::{Ignored, NodeIdx};
 
 use super::tree::{ListId, RowId, Tree};
 
@@ -25,6 +25,17 @@ pub struct PathShown {
     pub end: PathEnd,
     /// The number of its steps with rows in the table.
     pub unfolded: u64,
+}
+
+/// The question for a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathQuery {
+    /// The object that it starts from.
+    pub node: NodeIdx,
+    /// The order of the lists along it.
+    pub sort: Sort,
+    /// What they look past.
+    pub ignored: Vec<Ignored>,
 }
 
 #[derive(Default)]

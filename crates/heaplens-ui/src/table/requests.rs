@@ -79,10 +79,11 @@ pub fn collect(
     requests: &mut Vec<Request>,
 ) {
     let epoch = rows.epoch();
-    for (list, node, sort) in rows.take_path_requests() {
+    for (list, query) in rows.take_path_requests() {
         let query = Query::Path {
-            node,
-            sort,
+            node: query.node,
+            sort: Some(query.sort),
+            ignored: query.ignored,
             limit: UNFOLDED_STEPS,
         };
         requests.push(Request {

@@ -11,7 +11,7 @@ use heaplens_model::row::Row;
 use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx};
 
 use super::pages::{Failure, PAGE, PageId, Pages, page_of};
-use super::paths::{PathShown, Paths};
+use super::paths::{PathQuery, PathShown, Paths};
 use super::tree::{ListId, ListQuery, RowId, Tree};
 use crate::views::{TableDescription, is_expandable, object_node, sort_below};
 
@@ -254,12 +254,24 @@ impl TableRows {
             .collect()
     }
 
-    /// Returns the paths to ask for now, with the order of their lists.
-    pub fn take_path_requests(&mut self) -> Vec<(ListId, NodeIdx, Sort)> {
+    /// Returns the paths to ask for now, each with the list that it starts in.
+    pub fn take_path_requests(&mut self) -> Vec<(ListId, PathQuery)> {
         let unsent = self.paths.take_unsent().into_iter();
-        unsent
-            .filter_map(|(list, node)| Some((list, node, self.tree.list(list)?.query.sort)))
-            .collect()
+        let query = |(id, node)| {
+            let ListQuery { list, sort, .. } = &self.tree.list(id)?.query;
+            let ignored = match list {
+                List::Retainers { ignored, .. } => ignored.clone(),
+                _ => Vec::new(),
+            };
+            let sort = *sort;
+            let query = PathQuery {
+                node,
+                sort,
+                ignored,
+            };
+            Some((id, query))
+        };
+        unsent.filter_map(query).collect()
     }
 
     /// Marks requests as not sent, since their answers will be ignored.
@@ -333,9 +345,13 @@ impl TableRows {
         let mut rows = Vec::with_capacity(steps.len());
         let mut steps = steps.into_iter().peekable();
         while let Some(step) = steps.next() {
+            // Where the row stands far down in a long list the path is not unfolded on.
+            let Some(position) = step.position else {
+                break;
+            };
             let row_id = RowId {
                 list,
-                row: step.position,
+                row: position,
             };
             let row = Rc::new(Row::Object(step.row));
             let is_cycle = self.is_cycle(row_id, &row);

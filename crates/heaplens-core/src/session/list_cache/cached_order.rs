@@ -91,7 +91,9 @@ impl CachedOrder {
 
     /// Bytes that all orders of the list hold together.
     pub fn shared_memory(&self) -> u64 {
-        let columns = self.order.items().capacity() + self.facts.retainers.capacity();
+        let facts = &self.facts;
+        let columns = facts.retainers.capacity() + facts.distances.capacity();
+        let columns = columns + self.order.items().capacity();
         let names = self.facts.names.as_ref().map_or(0, |names| names.memory());
         4 * columns as u64 + names + self.facts.groups.memory()
     }

@@ -19,7 +19,7 @@ use self::partial_list::PartialList;
 use self::prefetch::Prefetch;
 use crate::query::{ItemIdx, Order};
 use crate::views::lists::Lists;
-use crate::views::lists::sort_facts::{SortFacts, SortNames};
+use crate::views::lists::sort_facts::{PartialNames, SortFacts, SortNames};
 
 /// The most orders that are kept: those of the lists that are open on the screen.
 const MAX_KEPT: usize = 32;
@@ -54,18 +54,18 @@ impl ListCache {
             Some(position) => Some(self.known.remove(position)),
             None => self.prefetch.take(list, sort),
         };
+        let no_facts = SortFacts::default();
+        let needed = lists.open(list, &no_facts)?.begin_names(sort.column);
         if let Some(mut one) = taken {
             // Names are counted with the newest order of the list.
             let names = one.facts.names.take();
-            one.facts.names = names.or_else(|| self.names_of(list));
+            one.facts.names = names.or_else(|| self.names_of(list, needed.as_ref()?));
             return Ok(one);
         }
         let (items, mut facts) = self.items_of(lists, list)?;
-        facts.names = self.names_of(list);
+        facts.names = needed.as_ref().and_then(|one| self.names_of(list, one));
         if facts.names.is_none() {
-            let no_facts = SortFacts::default();
-            let rows = lists.open(list, &no_facts)?;
-            let found = self.prefetch.take_names(list, &*rows, sort.column);
+            let found = needed.map(|needed| self.prefetch.take_names(list, needed));
             let names = found.map(|found| found.finish(lists.snapshot, &items, &facts));
             facts.names = names.transpose().map_err(no_memory)?.map(Arc::new);
         }
@@ -102,9 +102,12 @@ impl ListCache {
         all.filter(move |one| one.list == *list)
     }
 
-    /// Returns the names of a list's rows, if an order needed them.
-    fn names_of(&self, list: &List) -> Option<Arc<SortNames>> {
-        self.orders_of(list).find_map(|one| one.facts.names.clone())
+    /// Returns the names of a list's rows that are `needed`, if another order needed them too.
+    fn names_of(&self, list: &List, needed: &PartialNames) -> Option<Arc<SortNames>> {
+        let names = self
+            .orders_of(list)
+            .filter_map(|one| one.facts.names.as_ref());
+        names.into_iter().find(|names| needed.fits(names)).cloned()
     }
 
     /// Keeps an order as the newest, and drops the oldest ones if there are too many.

@@ -23,7 +23,7 @@ use super::partial_list::PartialList;
 use crate::query::{ItemIdx, Order, parts};
 use crate::tables::OutOfMemory;
 use crate::views::lists::sort_facts::{PartialNames, SortFacts};
-use crate::views::lists::{ListBelow, Lists, RowList};
+use crate::views::lists::{ListBelow, Lists};
 
 /// The most long lists that are prepared in all their orders: one for each visible table.
 const MAX_LISTS: usize = 2;
@@ -93,17 +93,14 @@ impl Prefetch {
         self.items.take_if(|items| items.list == *list)
     }
 
-    /// Takes out the names that sorting a list by a column needs, as far as they were found, or
-    /// begins the search. `rows` is the list.
-    pub fn take_names(
-        &mut self,
-        list: &List,
-        rows: &dyn RowList,
-        column: Column,
-    ) -> Option<PartialNames> {
-        let begun = rows.begin_names(column)?;
-        let under_way = self.names.take_if(|(other, _)| other == list);
-        Some(under_way.map_or(begun, |(_, found)| found))
+    /// Takes out the names that an order of a list needs, as far as they were found. `begun` is
+    /// the search at its beginning.
+    pub fn take_names(&mut self, list: &List, begun: PartialNames) -> PartialNames {
+        let is_it = |(other, found): &mut (List, PartialNames)| {
+            other == list && found.is_of_edges() == begun.is_of_edges()
+        };
+        let under_way = self.names.take_if(is_it);
+        under_way.map_or(begun, |(_, found)| found)
     }
 
     /// Drops some lists.
@@ -241,7 +238,11 @@ impl Prefetch {
             let all = known.iter().chain(&self.orders);
             all.filter(|one| one.list == *list)
         };
-        let names = of_list().find_map(|one| one.facts.names.clone());
+        let needed = rows.begin_names(sort.column);
+        let names = needed.as_ref().and_then(|needed| {
+            let mut names = of_list().filter_map(|one| one.facts.names.as_ref());
+            names.find(|names| needed.fits(names)).cloned()
+        });
         let known = of_list().next();
         let known = known.map(|one| (one.order.items().clone(), one.facts.clone()));
         let (items, mut facts) = match known {
@@ -253,8 +254,9 @@ impl Prefetch {
         };
         facts.names = names;
         if facts.names.is_none()
-            && let Some(mut found) = self.take_names(list, &*rows, sort.column)
+            && let Some(needed) = needed
         {
+            let mut found = self.take_names(list, needed);
             if items.len() > max_items(lists) {
                 return Ok(true);
             }
@@ -344,7 +346,6 @@ mod tests {
     use super::*;
     use crate::session::Session;
     use crate::test_kit::{Graph, GraphNode};
-    use crate::views::lists::object_names::PartialObjectNames;
     use crate::views::lists::sort_facts::SortNames;
 
     const MANY: u32 = 40_000;
@@ -384,6 +385,11 @@ mod tests {
         (0..100_000)
             .find(|_| !session.prepare(4096))
             .expect("there is an end to it")
+    }
+
+    fn retainers_of(node: NodeIdx) -> List {
+        let ignored = Vec::new();
+        List::Retainers { node, ignored }
     }
 
     fn begun(session: &Session) -> Vec<(&List, Sort)> {
@@ -430,7 +436,7 @@ mod tests {
     fn all_orders_of_retainers_are_begun_and_a_turned_one_first() {
         let mut session = session(MANY);
         let node = NodeIdx(1);
-        let list = List::Retainers { node };
+        let list = retainers_of(node);
         ask_first(&mut session, &list);
         let turned = Sort {
             descending: true,
@@ -485,19 +491,18 @@ mod tests {
             .collect();
         assert_eq!(**known.order.items(), all[half..]);
         // Names, half of them found.
-        let list = List::Retainers { node: NodeIdx(1) };
+        let list = retainers_of(NodeIdx(1));
         ask_first(&mut session, &list);
         while session.lists.prefetch.names.is_none() {
             assert!(session.prepare(MANY as usize / 4));
         }
-        let (_, found) = session.lists.prefetch.names.as_mut().expect("begun");
+        let (_, found) = session.lists.prefetch.names.as_ref().expect("begun");
         assert!(matches!(found, PartialNames::Retainers(..)));
-        *found = PartialNames::Objects(PartialObjectNames::default());
         ask(&mut session, &list, by_name(&list));
         assert!(session.lists.prefetch.names.is_none());
         let known = session.lists.known.last().expect("asked");
         let names = known.facts.names.as_deref();
-        assert!(matches!(names, Some(SortNames::Objects(_))));
+        assert!(matches!(names, Some(SortNames::Retainers(_))));
     }
 
     #[test]

@@ -30,10 +30,10 @@ pub trait ClassSource {
     /// Returns the item of a class, if the list has it.
     fn item(&self, class: ClassIdx) -> Option<ItemIdx>;
 
-    /// Returns whether a node is among the objects whose classes these are.
-    fn has_object(&self, node: NodeIdx) -> bool {
-        let _ = node;
-        true
+    /// Returns the object that stands for a node among those whose classes these are: the node
+    /// itself, unless the list tells otherwise.
+    fn object_of(&self, node: NodeIdx) -> Option<NodeIdx> {
+        Some(node)
     }
 
     /// Returns the sums over the objects of an item.
@@ -130,8 +130,9 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
-        let is_known = node.at() < self.snapshot.tables.nodes.len() && self.source.has_object(node);
-        let class = is_known.then(|| self.snapshot.classes.of_node(node))?;
+        let is_known = node.at() < self.snapshot.tables.nodes.len();
+        let object = is_known.then(|| self.source.object_of(node))??;
+        let class = self.snapshot.classes.of_node(object);
         let position = items.binary_search(&self.source.item(class)?).ok()?;
         items.get(position).copied()
     }

@@ -16,7 +16,7 @@ use super::objects::ObjectSource;
 use super::sort_facts::{ClassGroups, SortFacts};
 use crate::graph::classes::ClassSums;
 use crate::query::ItemIdx;
-use crate::tables::{OutOfMemory, try_push, try_reserve};
+use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 use crate::views::Snapshot;
 
 /// The objects that a node immediately dominates, or those of one class.
@@ -83,6 +83,10 @@ impl ObjectSource for Dominated<'_> {
         items.binary_search(&item).is_ok()
     }
 
+    fn object_of(&self, node: NodeIdx) -> Option<NodeIdx> {
+        self.snapshot.dominated_on_the_way(self.dominator, node)
+    }
+
     fn below(&self, _: NodeIdx) -> Option<ListBelow> {
         None
     }
@@ -133,9 +137,8 @@ impl ClassSource for DominatedByClass<'_> {
         self.groups.position(class)
     }
 
-    fn has_object(&self, node: NodeIdx) -> bool {
-        // The root is its own dominator, but in no list.
-        node != self.dominator && self.snapshot.dominators.dominator(node) == self.dominator
+    fn object_of(&self, node: NodeIdx) -> Option<NodeIdx> {
+        self.snapshot.dominated_on_the_way(self.dominator, node)
     }
 
     fn sums(&self, item: ItemIdx) -> &ClassSums {
@@ -188,5 +191,33 @@ impl ClassSource for DominatedByClass<'_> {
             groups: Arc::new(groups),
             ..SortFacts::default()
         })
+    }
+}
+
+impl Snapshot {
+    /// Returns the object that `dominator` immediately dominates and that is `node` or dominates
+    /// it; nothing where `dominator` does not dominate it. O(depth in the tree).
+    fn dominated_on_the_way(&self, dominator: NodeIdx, node: NodeIdx) -> Option<NodeIdx> {
+        if node.at() >= self.tables.nodes.len() {
+            return None;
+        }
+        let mut found = None;
+        let mut at = node;
+        let Ok(()) = blocks::until_done::<std::convert::Infallible>(|| {
+            for _ in 0..blocks::LEN {
+                let above = self.dominators.dominator(at);
+                // The root is its own dominator, but in no list.
+                if above == at {
+                    return Ok(true);
+                }
+                if above == dominator {
+                    found = Some(at);
+                    return Ok(true);
+                }
+                at = above;
+            }
+            Ok(false)
+        });
+        found
     }
 }

@@ -7,6 +7,8 @@ use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
+use super::object_names::{ObjectNameRanks, PartialObjectNames};
+use super::sort_facts::{PartialNames, SortFacts};
 use super::sort_keys::{EdgeNameKey, ItemKeys, Part, fill_by_column, key};
 use super::{ListBelow, RowList, first_where};
 use crate::query::{ItemIdx, Key, coarse};
@@ -20,15 +22,18 @@ pub struct Edges<'a> {
     snapshot: &'a Snapshot,
     range: Range<usize>,
     names: NameList<'a>,
+    /// The names of the objects that the edges lead to, if they are few.
+    target_names: Option<&'a ObjectNameRanks>,
 }
 
 impl<'a> Edges<'a> {
     /// Opens the list of a node.
-    pub fn new(snapshot: &'a Snapshot, node: NodeIdx) -> Edges<'a> {
+    pub fn new(snapshot: &'a Snapshot, node: NodeIdx, facts: &'a SortFacts) -> Edges<'a> {
         Edges {
             snapshot,
             range: snapshot.tables.nodes.edges(node),
             names: snapshot.tables.edge_names(node),
+            target_names: facts.object_names(),
         }
     }
 
@@ -115,7 +120,12 @@ impl RowList for Edges<'_> {
         let snapshot = self.snapshot;
         let names = || snapshot.compare_edge_names(self.name(a), self.name(b));
         let targets = [a, b].map(|item| self.target(item));
-        snapshot.compare_edges(sort, names, targets).then(a.cmp(&b))
+        let distances = || {
+            let [a, b] = targets.map(|node| snapshot.distances.get(node));
+            a.cmp(&b)
+        };
+        let ordering = snapshot.compare_edges(sort, names, distances, targets);
+        ordering.then(a.cmp(&b))
     }
 
     fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
@@ -130,6 +140,11 @@ impl RowList for Edges<'_> {
 
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
         Some(self.snapshot.edges_below(self.target(item)))
+    }
+
+    fn begin_names(&self, column: Column) -> Option<PartialNames> {
+        let names = PartialObjectNames::default();
+        (column == Column::Distance).then_some(PartialNames::Targets(names))
     }
 }
 
@@ -147,7 +162,9 @@ impl ItemKeys for Edges<'_> {
             }
             Some(distance) if sort.column == Column::Distance => {
                 let position = Part::new(u64::from(item.0), false);
-                key(distance, retained(), position)
+                let target = self.target(item);
+                let name = self.snapshot.object_name_part(self.target_names, target);
+                key(distance, name, position)
             }
             Some(size) => self.name_key(item).after(size),
         }
@@ -187,14 +204,8 @@ impl Snapshot {
         self.object_row(node, Some(self.edge_label(edge)), self.has_edges(node))
     }
 
-    /// Returns an edge as a row that shows its retainer.
-    pub fn retainer_row(&self, edge: EdgeIdx) -> ObjectRow {
-        let node = self.edge_start(edge);
-        self.object_row(node, Some(self.edge_label(edge)), self.has_retainers(node))
-    }
-
     /// Compares two edges by a column, then as DevTools does. `names` compares the edges' names,
-    /// and the nodes are those that their rows show.
+    /// `distances` the rows' distances, and the nodes are those that their rows show.
     ///
     /// `HeapSnapshotGridNodes.ts`, the comparators of object and retainer nodes. Ties are left to
     /// the caller. The earlier edge comes first, but among retainers the later one, because
@@ -203,6 +214,7 @@ impl Snapshot {
         &self,
         sort: Sort,
         names: impl Fn() -> Ordering,
+        distances: impl Fn() -> Ordering,
         [a_node, b_node]: [NodeIdx; 2],
     ) -> Ordering {
         let retained = || {
@@ -212,10 +224,8 @@ impl Snapshot {
         };
         match sort.column {
             Column::Name => directed(names(), sort.descending).then_with(|| retained().reverse()),
-            Column::Distance => {
-                let distances = self.distances.get(a_node).cmp(&self.distances.get(b_node));
-                directed(distances, sort.descending).then_with(|| retained().reverse())
-            }
+            Column::Distance => directed(distances(), sort.descending)
+                .then_with(|| self.compare_object_names(a_node, b_node)),
             Column::RetainedSize => directed(retained(), sort.descending).then_with(names),
             Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 let sizes = self.tables.nodes.shallow_sizes();

@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::row::Row;
-use heaplens_model::{NodeIdx, ObjectSet};
+use heaplens_model::{Ignored, NodeIdx, ObjectSet};
 
 use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
@@ -41,6 +41,7 @@ use crate::query::{ItemIdx, Key, Ranking};
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::comparison::Comparisons;
+use crate::views::retainer_distances::RetainerDistances;
 
 /// One list of rows.
 pub trait RowList {
@@ -117,6 +118,8 @@ pub struct Lists<'a> {
     pub comparisons: &'a Comparisons,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
+    /// What lists of retainers look past, and the distances without it.
+    pub ignoring: Option<&'a (Vec<Ignored>, RetainerDistances)>,
 }
 
 /// A list in one order.
@@ -139,6 +142,7 @@ impl<'a> Lists<'a> {
             snapshot,
             comparisons,
             sets,
+            ..
         } = self;
         Ok(match list {
             List::Classes {
@@ -183,10 +187,10 @@ impl<'a> Lists<'a> {
                 let objects = ChangedObjects::new(snapshot, deleted);
                 Box::new(Objects::new(snapshot, facts, objects))
             }
-            List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?)),
+            List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),
             List::RootEdges => {
                 let root = self.node(snapshot.tables.root)?;
-                Box::new(Edges::new(snapshot, root))
+                Box::new(Edges::new(snapshot, root, facts))
             }
             List::Dominated { node, class } => {
                 let node = self.node(node.unwrap_or(snapshot.tables.root))?;
@@ -198,8 +202,10 @@ impl<'a> Lists<'a> {
                 let classes = DominatedByClass::new(snapshot, node, facts);
                 Box::new(Classes::new(snapshot, classes))
             }
-            List::Retainers { node } => {
-                Box::new(Retainers::new(snapshot, self.node(*node)?, facts))
+            List::Retainers { node, ignored } => {
+                let ignoring = self.ignoring(ignored)?;
+                let node = self.node(*node)?;
+                Box::new(Retainers::new(snapshot, node, ignoring, facts))
             }
         })
     }
@@ -221,6 +227,22 @@ impl<'a> Lists<'a> {
             list: self.open(list, facts)?,
             sort,
         })
+    }
+
+    /// Returns the distances without what is ignored; nothing where nothing is.
+    ///
+    /// # Errors
+    /// When they were not measured, or were forgotten meanwhile.
+    pub fn ignoring(
+        self,
+        ignored: &[Ignored],
+    ) -> Result<Option<&'a RetainerDistances>, QueryError> {
+        if ignored.is_empty() {
+            return Ok(None);
+        }
+        let measured = self.ignoring.filter(|one| one.0 == ignored);
+        let (_, distances) = measured.ok_or(QueryError::NoSuchItem)?;
+        Ok(Some(distances))
     }
 
     /// Makes sure that there is such a node.

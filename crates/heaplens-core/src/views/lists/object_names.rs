@@ -3,10 +3,12 @@
 //! If the objects of a list share few names, the names are sorted once, and each object's key is
 //! the rank of its name. If they have many names, the key is the first bytes of the name.
 
+use std::cmp::Ordering;
+
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
-use super::sort_keys::{TEXT_BYTES, text_key};
+use super::sort_keys::{Part, TEXT_BYTES, compare_as_javascript, javascript_text_key};
 use crate::query::{ItemIdx, Key, coarse};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
@@ -34,13 +36,20 @@ pub struct PartialObjectNames {
 }
 
 impl PartialObjectNames {
-    /// Collects the names of `count` more objects. Returns whether there are more to collect.
-    pub fn advance(&mut self, snapshot: &Snapshot, items: &[ItemIdx], count: usize) -> bool {
+    /// Collects the names of the objects of `count` more items. Returns whether there are more to
+    /// collect.
+    pub fn advance(
+        &mut self,
+        snapshot: &Snapshot,
+        items: &[ItemIdx],
+        object: impl Fn(ItemIdx) -> NodeIdx,
+        count: usize,
+    ) -> bool {
         let end = items.len().min(self.done.saturating_add(count));
         let some = items.get(self.done..end).unwrap_or_default();
         self.done = end;
         let mut last = None;
-        for node in some.iter().map(|item| NodeIdx(item.0)) {
+        for node in some.iter().map(|item| object(*item)) {
             let source = snapshot.name_source(node);
             if last == Some(source) {
                 continue;
@@ -66,7 +75,7 @@ impl PartialObjectNames {
             .iter()
             .map(|(source, node)| (snapshot.object_name(*node), *source))
             .collect();
-        names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        names.sort_unstable_by(|a, b| compare_as_javascript(&a.0, &b.0));
         let mut rank = 0;
         for at in 0..names.len() {
             if at > 0 && names[at].0 != names[at - 1].0 {
@@ -102,13 +111,17 @@ impl Snapshot {
         if self.is_rope(node)
             && let Some(prefix) = self.rope_prefix::<TEXT_BYTES>(node)
         {
-            return text_key(&prefix, descending);
+            return javascript_text_key(&prefix, descending);
         }
         match self.name_source(node) {
-            NameSource::String(name) => text_key(self.tables.strings.get(name), descending),
-            NameSource::Parts(start) => text_key(&self.rope_text(start, TEXT_BYTES), descending),
-            NameSource::Properties(_) => text_key(&self.object_name(node), descending),
-            NameSource::Nothing => text_key(b"", descending),
+            NameSource::String(name) => {
+                javascript_text_key(self.tables.strings.get(name), descending)
+            }
+            NameSource::Parts(start) => {
+                javascript_text_key(&self.rope_text(start, TEXT_BYTES), descending)
+            }
+            NameSource::Properties(_) => javascript_text_key(&self.object_name(node), descending),
+            NameSource::Nothing => javascript_text_key(b"", descending),
         }
     }
 
@@ -118,8 +131,27 @@ impl Snapshot {
         if self.is_rope(node)
             && let Some(prefix) = self.rope_prefix::<4>(node)
         {
-            return coarse(text_key(&prefix, descending));
+            return coarse(javascript_text_key(&prefix, descending));
         }
         coarse(self.name_key(node, descending))
+    }
+
+    /// Returns the name of an object as a number of a key, where the first name comes first.
+    /// `ranks` are the names of the list's objects, if they are few.
+    #[inline(always)]
+    pub fn object_name_part(&self, ranks: Option<&ObjectNameRanks>, node: NodeIdx) -> Part {
+        match ranks {
+            Some(ranks) => Part::new(ranks.of(self, node), false),
+            None => Part::name(self.coarse_name_key(node, false), false, false),
+        }
+    }
+
+    /// Compares the names of two objects as JavaScript does.
+    pub fn compare_object_names(&self, a: NodeIdx, b: NodeIdx) -> Ordering {
+        let sources = [a, b].map(|node| self.name_source(node));
+        if sources[0] == sources[1] && sources[0] != NameSource::Properties(None) {
+            return Ordering::Equal;
+        }
+        compare_as_javascript(&self.object_name(a), &self.object_name(b))
     }
 }

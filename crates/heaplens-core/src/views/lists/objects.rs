@@ -8,13 +8,12 @@ use heaplens_model::row::{EdgeLabel, ObjectRow, Row};
 use heaplens_model::{EdgeKind, NodeIdx};
 
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
-use super::sort_facts::{PartialNames, SortFacts, SortNames};
+use super::sort_facts::{PartialNames, SortFacts};
 use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
 use super::{ListBelow, RowList};
 use crate::graph::retains;
 use crate::query::{ItemIdx, Key};
 use crate::tables::OutOfMemory;
-use crate::views::names::NameSource;
 use crate::views::{Snapshot, directed};
 
 /// Provides the objects of a list.
@@ -40,6 +39,11 @@ pub trait ObjectSource {
     /// Returns whether an item is among the list's items. O(items), unless the source is faster.
     fn find(&self, items: &[ItemIdx], item: ItemIdx) -> bool {
         items.contains(&item)
+    }
+
+    /// Returns the object whose row stands for a node: its own, unless the list tells otherwise.
+    fn object_of(&self, node: NodeIdx) -> Option<NodeIdx> {
+        Some(node)
     }
 
     /// Returns the list that opens below an object, where it may be worth preparing.
@@ -68,10 +72,7 @@ fn node(item: ItemIdx) -> NodeIdx {
 impl<'a, S: ObjectSource> Objects<'a, S> {
     /// A list of the source's objects.
     pub fn new(snapshot: &'a Snapshot, facts: &'a SortFacts, source: S) -> Objects<'a, S> {
-        let names = match facts.names.as_deref() {
-            Some(SortNames::Objects(names)) => names.as_ref(),
-            _ => None,
-        };
+        let names = facts.object_names();
         Objects {
             order: ObjectOrder { snapshot, names },
             source,
@@ -116,7 +117,7 @@ impl<S: ObjectSource> RowList for Objects<'_, S> {
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
-        let item = ItemIdx(node.0);
+        let item = ItemIdx(self.source.object_of(node)?.0);
         self.source.find(items, item).then_some(item)
     }
 
@@ -140,7 +141,7 @@ impl ObjectOrder<'_> {
         let retained = |node| snapshot.retained_sizes.get(node);
         let directed = |ordering| directed(ordering, sort.descending);
         let ordering = match sort.column {
-            Column::Name => directed(self.compare_names(a, b)),
+            Column::Name => directed(snapshot.compare_object_names(a, b)),
             Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 directed(nodes.shallow_size(a).cmp(&nodes.shallow_size(b)))
             }
@@ -159,16 +160,6 @@ impl ObjectOrder<'_> {
         ordering
             .then_with(|| nodes.id(a).cmp(&nodes.id(b)))
             .then(a.cmp(&b))
-    }
-
-    fn compare_names(&self, a: NodeIdx, b: NodeIdx) -> Ordering {
-        let sources = [a, b].map(|node| self.snapshot.name_source(node));
-        if sources[0] == sources[1] && sources[0] != NameSource::Properties(None) {
-            return Ordering::Equal;
-        }
-        self.snapshot
-            .object_name(a)
-            .cmp(&self.snapshot.object_name(b))
     }
 
     /// Returns the first number of an object's key; nothing where the key is its name.
@@ -242,6 +233,7 @@ impl Snapshot {
             expandable,
             location: self.location(node),
             is_root: self.is_retained_by_root(node),
+            is_ignored: false,
         }
     }
 

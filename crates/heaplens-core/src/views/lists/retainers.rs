@@ -9,9 +9,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use heaplens_model::query::{Column, Sort};
-use heaplens_model::row::Row;
+use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeIdx, NodeIdx};
 
+use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::retainer_names::{PartialRetainerNames, RetainerNames};
 use super::sort_facts::{PartialNames, SortFacts, SortNames};
 use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
@@ -20,6 +21,7 @@ use crate::graph::retains;
 use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 use crate::views::Snapshot;
+use crate::views::retainer_distances::RetainerDistances;
 
 /// The visible retainers of a node: not over weak edges, and not the root.
 pub struct Retainers<'a> {
@@ -27,12 +29,24 @@ pub struct Retainers<'a> {
     node: NodeIdx,
     /// See [`Snapshot::retainers_of`]; empty until the list is sorted.
     retainers: &'a [NodeIdx],
+    /// While something is ignored, the distances without it.
+    ignoring: Option<&'a RetainerDistances>,
+    /// Then the distance at each position; empty until the list is sorted.
+    distances: &'a [i32],
+    /// The names of the edges, if this order needs them.
     names: Option<&'a RetainerNames>,
+    /// The names of the retainers, if they are few.
+    object_names: Option<&'a ObjectNameRanks>,
 }
 
 impl<'a> Retainers<'a> {
-    /// Opens the list of a node.
-    pub fn new(snapshot: &'a Snapshot, node: NodeIdx, facts: &'a SortFacts) -> Retainers<'a> {
+    /// Opens the list of a node. `ignoring` is what is ignored, if anything is.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        node: NodeIdx,
+        ignoring: Option<&'a RetainerDistances>,
+        facts: &'a SortFacts,
+    ) -> Retainers<'a> {
         let names = match facts.names.as_deref() {
             Some(SortNames::Retainers(names)) => Some(names),
             _ => None,
@@ -41,13 +55,58 @@ impl<'a> Retainers<'a> {
             snapshot,
             node,
             retainers: &facts.retainers,
+            ignoring,
+            distances: &facts.distances,
             names,
+            object_names: facts.object_names(),
         }
     }
 
     #[inline(always)]
     fn retainer(&self, item: ItemIdx) -> NodeIdx {
         self.retainers[item.at()]
+    }
+
+    /// Returns the distance that the row shows.
+    #[inline(always)]
+    fn distance(&self, item: ItemIdx) -> i32 {
+        match self.distances.get(item.at()) {
+            Some(distance) => *distance,
+            None => self.snapshot.retainer_distance(None, self.retainer(item)),
+        }
+    }
+
+    /// Finds the distance at each position, without what is ignored.
+    fn find_distances(
+        &self,
+        ignoring: &RetainerDistances,
+        retainers: &[NodeIdx],
+    ) -> Result<Vec<i32>, OutOfMemory> {
+        let snapshot = self.snapshot;
+        let entries = snapshot.retainers.entries(self.node);
+        let mut distances = Vec::new();
+        try_reserve(&mut distances, retainers.len())?;
+        let mut parallel = None;
+        blocks::forward(retainers.len(), |range| {
+            for (retainer, entry) in retainers[range.clone()].iter().zip(&entries[range]) {
+                if !ignoring.may_ignore_edge(&snapshot.tables, *retainer, entry.kind()) {
+                    distances.push(ignoring.shown(snapshot, *retainer));
+                    continue;
+                }
+                // Which of a retainer's edges it is takes a look at all of them.
+                let edges = match parallel.take() {
+                    Some((from, edges)) if from == *retainer => edges,
+                    _ => snapshot.edges_to(*retainer, self.node),
+                };
+                let (_, edges) = parallel.insert((*retainer, edges));
+                let edge = edges.find(|edge| snapshot.tables.edges.kind(*edge) == entry.kind());
+                let of_edge = |edge| ignoring.of_retainer(snapshot, *retainer, edge);
+                let of_node = || ignoring.shown(snapshot, *retainer);
+                distances.push(edge.map_or_else(of_node, of_edge));
+            }
+            Ok(())
+        })?;
+        Ok(distances)
     }
 
     /// Returns the name of an edge, as a number of a key.
@@ -64,7 +123,7 @@ impl<'a> Retainers<'a> {
         let retainer = || self.retainer(item);
         let descending = sort.descending;
         match sort.column {
-            Column::Distance => Part::distance(snapshot.distances.get(retainer()), descending),
+            Column::Distance => Part::distance(self.distance(item), descending),
             Column::Name => self.name_part(item, descending),
             Column::RetainedSize => Part::new(snapshot.retained_sizes.get(retainer()), descending),
             Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
@@ -120,13 +179,15 @@ impl RowList for Retainers<'_> {
             self.names.map_or(Ordering::Equal, compare)
         };
         let retainers = [a, b].map(|item| self.retainer(item));
-        let ordering = self.snapshot.compare_edges(sort, names, retainers);
+        let distances = || self.distance(a).cmp(&self.distance(b));
+        let snapshot = self.snapshot;
+        let ordering = snapshot.compare_edges(sort, names, distances, retainers);
         ordering.then(b.cmp(&a))
     }
 
     fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
         let edges = self.snapshot.retainer_edges(self.node, items);
-        let row = |edge: &EdgeIdx| self.snapshot.retainer_row(*edge);
+        let row = |edge: &EdgeIdx| self.snapshot.retainer_row(*edge, self.ignoring);
         edges.iter().map(|edge| Row::Object(row(edge))).collect()
     }
 
@@ -136,16 +197,25 @@ impl RowList for Retainers<'_> {
     }
 
     fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
+        let retainers = self.snapshot.retainers_of(self.node)?;
+        let distances = match self.ignoring {
+            Some(ignoring) => self.find_distances(ignoring, &retainers)?,
+            None => Vec::new(),
+        };
         Ok(SortFacts {
-            retainers: Arc::new(self.snapshot.retainers_of(self.node)?),
+            retainers: Arc::new(retainers),
+            distances: Arc::new(distances),
             ..SortFacts::default()
         })
     }
 
-    /// All orders except one compare equal retainers by name.
+    /// The order by distance compares the retainers' names, all others those of the edges.
     fn begin_names(&self, column: Column) -> Option<PartialNames> {
-        let names = PartialRetainerNames::default();
-        (column != Column::Distance).then_some(PartialNames::Retainers(self.node, names))
+        Some(if column == Column::Distance {
+            PartialNames::RetainingObjects(PartialObjectNames::default())
+        } else {
+            PartialNames::Retainers(self.node, PartialRetainerNames::default())
+        })
     }
 }
 
@@ -159,6 +229,10 @@ impl ItemKeys for Retainers<'_> {
             | Column::AddedSize
             | Column::DeletedSize
             | Column::SizeDelta => self.name_part(item, false),
+            Column::Distance => {
+                let retainer = self.retainer(item);
+                self.snapshot.object_name_part(self.object_names, retainer)
+            }
             _ => {
                 let retained = self.snapshot.retained_sizes.get(self.retainer(item));
                 Part::new(retained, true)
@@ -174,6 +248,24 @@ impl ItemKeys for Retainers<'_> {
 }
 
 impl Snapshot {
+    /// Returns an edge as a row that shows its retainer. `ignoring` is what is ignored.
+    pub fn retainer_row(&self, edge: EdgeIdx, ignoring: Option<&RetainerDistances>) -> ObjectRow {
+        let node = self.edge_start(edge);
+        let row = self.object_row(node, Some(self.edge_label(edge)), self.has_retainers(node));
+        let Some(ignoring) = ignoring else {
+            return ObjectRow {
+                distance: self.retainer_distance(None, node),
+                ..row
+            };
+        };
+        ObjectRow {
+            distance: ignoring.of_retainer(self, node, edge),
+            is_ignored: ignoring.is_ignored(node)
+                || ignoring.ignored.has_edge(&self.tables, node, edge),
+            ..row
+        }
+    }
+
     /// Returns the positions of one retainer among a node's retainers. O(log of them).
     fn positions_of(&self, retainer: NodeIdx, node: NodeIdx) -> Range<u32> {
         let entries = self.retainers.entries(node);

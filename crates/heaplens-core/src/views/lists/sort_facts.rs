@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use heaplens_model::{ClassIdx, NodeIdx};
+use heaplens_model::{ClassIdx, EdgeIdx, NodeIdx};
 
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::retainer_names::{PartialRetainerNames, RetainerNames};
@@ -14,12 +14,25 @@ use crate::views::Snapshot;
 /// The data that the orders of one list share.
 #[derive(Clone, Debug, Default)]
 pub struct SortFacts {
-    /// The names of its rows, once an order needs them.
+    /// The names of its rows, once an order needs them. Orders by different columns may need
+    /// different names ([`PartialNames::fits`]).
     pub names: Option<Arc<SortNames>>,
     /// The retainer at each position, of a list of retainers; see [`Snapshot::retainers_of`].
     pub retainers: Arc<Vec<NodeIdx>>,
+    /// The distance at each position of a list of retainers, while something is ignored.
+    pub distances: Arc<Vec<i32>>,
     /// The classes of a list that groups objects by class, with the sums of each group.
     pub groups: Arc<ClassGroups>,
+}
+
+impl SortFacts {
+    /// The names of the rows' objects by their order, if they are known and few.
+    pub fn object_names(&self) -> Option<&ObjectNameRanks> {
+        match self.names.as_deref() {
+            Some(SortNames::Objects(names)) => names.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Groups of objects, one for each of some classes.
@@ -36,7 +49,7 @@ pub struct ClassGroups {
 pub enum SortNames {
     /// The names of objects; none if they have too many.
     Objects(Option<ObjectNameRanks>),
-    /// The names of retainers.
+    /// The names of the edges from retainers.
     Retainers(RetainerNames),
 }
 
@@ -45,7 +58,11 @@ pub enum SortNames {
 pub enum PartialNames {
     /// Of objects.
     Objects(PartialObjectNames),
-    /// Of the retainers of a node.
+    /// Of the objects that edges lead to.
+    Targets(PartialObjectNames),
+    /// Of retaining objects.
+    RetainingObjects(PartialObjectNames),
+    /// Of the edges from the retainers of a node.
     Retainers(NodeIdx, PartialRetainerNames),
 }
 
@@ -62,11 +79,32 @@ impl PartialNames {
         count: usize,
     ) -> Result<bool, OutOfMemory> {
         match self {
-            PartialNames::Objects(names) => Ok(names.advance(snapshot, items, count)),
+            PartialNames::Objects(names) => {
+                Ok(names.advance(snapshot, items, |item| NodeIdx(item.0), count))
+            }
+            PartialNames::Targets(names) => {
+                let edges = &snapshot.tables.edges;
+                let target = |item: ItemIdx| edges.get(EdgeIdx(item.0)).node();
+                Ok(names.advance(snapshot, items, target, count))
+            }
+            PartialNames::RetainingObjects(names) => {
+                let retainer = |item: ItemIdx| facts.retainers[item.at()];
+                Ok(names.advance(snapshot, items, retainer, count))
+            }
             PartialNames::Retainers(node, names) => {
                 names.advance(snapshot, *node, &facts.retainers, count)
             }
         }
+    }
+
+    /// Returns whether these names, once all are found, would be such as `names`.
+    pub fn fits(&self, names: &SortNames) -> bool {
+        self.is_of_edges() == matches!(names, SortNames::Retainers(_))
+    }
+
+    /// Returns whether these are the names of edges, not of objects.
+    pub fn is_of_edges(&self) -> bool {
+        matches!(self, PartialNames::Retainers(..))
     }
 
     /// Examines all items that are left.
@@ -86,7 +124,9 @@ impl PartialNames {
     /// Sorts the names when all are found.
     pub fn sort(self, snapshot: &Snapshot) -> SortNames {
         match self {
-            PartialNames::Objects(names) => SortNames::Objects(names.ranks(snapshot)),
+            PartialNames::Objects(names)
+            | PartialNames::Targets(names)
+            | PartialNames::RetainingObjects(names) => SortNames::Objects(names.ranks(snapshot)),
             PartialNames::Retainers(_, names) => SortNames::Retainers(names.sort(snapshot)),
         }
     }

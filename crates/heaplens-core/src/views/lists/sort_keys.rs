@@ -7,6 +7,8 @@
 //! Keys are made for some hundred items at a time ([`fill`]). The column is then a constant for the
 //! compiler ([`fill_by_column`]) and is not checked again for each item.
 
+use std::cmp::Ordering;
+
 use heaplens_model::query::{Column, Sort};
 
 use crate::query::{ItemIdx, Key, coarse};
@@ -162,9 +164,21 @@ pub const TEXT_BYTES: usize = 12;
 /// Returns the key of a text: what it begins with.
 #[inline(always)]
 pub fn text_key(text: &[u8], descending: bool) -> Key {
+    key_of_start(text, |byte| byte, descending)
+}
+
+/// The same for texts that are compared by [`compare_as_javascript`].
+#[inline(always)]
+pub fn javascript_text_key(text: &[u8], descending: bool) -> Key {
+    key_of_start(text, byte_as_javascript, descending)
+}
+
+#[inline(always)]
+fn key_of_start(text: &[u8], as_number: impl Fn(u8) -> u8, descending: bool) -> Key {
     let mut start = [0; TEXT_BYTES];
-    let count = text.len().min(start.len());
-    start[..count].copy_from_slice(&text[..count]);
+    for (number, byte) in start.iter_mut().zip(text) {
+        *number = as_number(*byte);
+    }
     let [a, b, c, d, e, f, g, h, rest @ ..] = start;
     let (first, rest) = (
         u64::from_be_bytes([a, b, c, d, e, f, g, h]),
@@ -174,6 +188,26 @@ pub fn text_key(text: &[u8], descending: bool) -> Key {
         (!first, !rest)
     } else {
         (first, rest)
+    }
+}
+
+/// Returns a byte of WTF-8 as a number in the order of UTF-16, in which JavaScript compares texts:
+/// characters beyond U+FFFF come before U+E000.
+#[inline(always)]
+pub const fn byte_as_javascript(byte: u8) -> u8 {
+    match byte {
+        0xEE | 0xEF => byte + 0x10,
+        0xF0.. => byte - 2,
+        _ => byte,
+    }
+}
+
+/// Compares texts as JavaScript's `<` does, but for surrogates that stand alone.
+pub fn compare_as_javascript(a: &[u8], b: &[u8]) -> Ordering {
+    let first_difference = a.iter().zip(b).find(|(a, b)| a != b);
+    match first_difference {
+        Some((a, b)) => byte_as_javascript(*a).cmp(&byte_as_javascript(*b)),
+        None => a.len().cmp(&b.len()),
     }
 }
 
@@ -248,6 +282,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn texts_compare_as_javascript_strings() {
+        let texts = ["", "a", "b", "\u{D7FF}", "😀", "😁", "\u{E000}", "\u{FFFF}"];
+        for (place, a) in texts.iter().enumerate() {
+            for (other, b) in texts.iter().enumerate() {
+                let found = compare_as_javascript(a.as_bytes(), b.as_bytes());
+                let expected = a.encode_utf16().cmp(b.encode_utf16());
+                assert_eq!(found, expected, "{a} {b}");
+                assert_eq!(found, place.cmp(&other), "{a} {b}");
+                let keys = [a, b].map(|text| javascript_text_key(text.as_bytes(), false));
+                assert_eq!(keys[0].cmp(&keys[1]), expected, "{a} {b}");
+            }
+        }
+    }
 
     /// Numbers around all limits.
     fn numbers() -> impl Strategy<Value = u64> {

@@ -1,5 +1,6 @@
 //! The page in English.
 
+mod menu;
 pub(super) mod problems;
 pub(super) mod query_text;
 pub(super) mod words;
@@ -258,6 +259,8 @@ pub static TEXTS: Texts = Texts {
     ],
     copy: "Copy",
     copied: "Copied",
+
+    menu: menu::TEXTS,
 
     group_separator: ",",
 };

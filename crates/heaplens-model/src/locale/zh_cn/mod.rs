@@ -1,5 +1,6 @@
 //! The page in Simplified Chinese.
 
+mod menu;
 pub(super) mod problems;
 pub(super) mod query_text;
 pub(super) mod words;
@@ -246,6 +247,8 @@ pub static TEXTS: Texts = Texts {
     ],
     copy: "复制",
     copied: "已复制",
+
+    menu: menu::TEXTS,
 
     group_separator: ",",
 };

@@ -40,6 +40,7 @@ fn object(node: u32) -> ObjectRow {
         expandable: true,
         location: None,
         is_root: false,
+        is_ignored: false,
     }
 }
 
@@ -80,7 +81,10 @@ fn retainers() -> TableState {
 fn retainers_of(node: u32, sort: Option<Sort>) -> Top {
     let node = NodeIdx(node);
     Top {
-        list: List::Retainers { node },
+        list: List::Retainers {
+            node,
+            ignored: Vec::new(),
+        },
         node: Some(node),
         sort,
     }
@@ -144,7 +148,7 @@ fn answer_classes(state: &mut TableState, total: u64) {
 fn path(length: u64, end: PathEnd, steps: &[(u32, u64)]) -> Reply {
     let step = |(node, position): &(u32, u64)| PathStep {
         row: object(*node),
-        position: *position,
+        position: Some(*position),
     };
     Ok(Answer::Path(Path {
         length,
@@ -155,7 +159,7 @@ fn path(length: u64, end: PathEnd, steps: &[(u32, u64)]) -> Reply {
 
 /// Returns a retainer of the object `n`: at `position` it is the object `10 n + position`.
 fn retainer(list: &List, position: u64) -> Row {
-    let List::Retainers { node } = list else {
+    let List::Retainers { node, .. } = list else {
         panic!("a table of retainers asks for nothing else");
     };
     Row::Object(object(10 * node.0 + u32::try_from(position).unwrap()))
@@ -500,7 +504,7 @@ fn another_order_asks_for_the_path_anew() {
     state.take_news();
     state.replace(&retainers_of(1, by_name()), 0.0);
     let request = answer_pages(&mut state, 2, retainer).remove(0);
-    assert!(matches!(request.query, Query::Path { sort, .. } if Some(sort) == by_name()));
+    assert!(matches!(request.query, Query::Path { sort, .. } if sort == by_name()));
     assert_eq!(state.rows().top().sort, None, "the old rows stay meanwhile");
     state.answered(
         request.reply_to,
