@@ -102,9 +102,9 @@ test('objects have their schema and come in the order asked, one line each', asy
   assert.deepEqual(objects.map((object) => object.id), [5, 3, 1]);
   for (const object of objects) {
     assert.equal(object.schema, 'heaplens/object@1');
-    hasKeys(object, ['schema', 'id', 'name', 'className', 'type', 'distance', 'shallowSize', 'retainedSize', 'dominator', 'location', 'edges', 'retainers']);
-    hasKeys(object.edges, ['type', 'name', 'to']);
-    hasKeys(object.retainers, ['type', 'name', 'from']);
+    hasKeys(object, ['schema', 'id', 'name', 'className', 'type', 'distance', 'shallowSize', 'retainedSize', 'dominator', 'location', 'kind', 'domState', 'facts', 'edges', 'retainers']);
+    hasKeys(object.edges, ['type', 'name', 'to', 'nodeName', 'className', 'distance']);
+    hasKeys(object.retainers, ['type', 'name', 'from', 'nodeName', 'className', 'distance']);
     for (const edge of [...object.edges, ...object.retainers]) {
       assert.equal(typeof edge.name, edge.type === 'element' || edge.type === 'hidden' ? 'number' : 'string');
     }

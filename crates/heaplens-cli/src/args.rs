@@ -14,7 +14,7 @@ heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 Usage:
   heaplens summary FILE [--filter NAME] [--json] [--limit N]
   heaplens compare BASE TARGET [--json] [--limit N]
-  heaplens object FILE @ID… [--ids-from LIST] [--json] [--limit N]
+  heaplens object FILE @ID… [--ids-from LIST] [--contents] [--json] [--limit N]
   heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--json] [--limit N]
   heaplens objects FILE CLASS [--filter NAME] [--json] [--limit N]
   heaplens path FILE @ID [--ignore WHAT]… [--json] [--limit N]
@@ -27,7 +27,7 @@ Usage:
 Commands:
   summary     classes with their objects' count, distance, shallow and retained size; statistics
   compare     by class, the objects that are new and deleted between two snapshots
-  object      objects by id: name, class, sizes, dominator, edges, retainers
+  object      objects by id: name, class, sizes, dominator, what they are, edges, retainers
   find        objects whose name has a text, or that a query asks for, in the order of the file
   objects     the objects of a class, largest retained size first
   path        what keeps an object alive, step by step to a root
@@ -53,6 +53,7 @@ Options:
   --depth N        go on with each group for N levels (1)
   --of @ID         tell what this object dominates, in place of the root
   --by-class       group what is dominated by class
+  --contents       tell what objects hold: properties, elements, entries of Maps and Sets, variables
   --ids-from LIST  read more object ids, one a line, from a file or `-`
   -h, --help       print this
   -V, --version    print the version
@@ -214,6 +215,8 @@ pub struct Object {
     pub ids: Vec<ObjectId>,
     /// A list of more ids.
     pub ids_from: Option<OsString>,
+    /// Tell what they hold.
+    pub contents: bool,
     /// How to print.
     pub print: Print,
 }
@@ -263,6 +266,7 @@ struct Given {
     json: bool,
     limit: Option<usize>,
     ids_from: Option<OsString>,
+    contents: bool,
     of: Option<ObjectId>,
     by_class: bool,
     filter: Option<Filter>,
@@ -293,6 +297,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
                 );
             }
             Long("ids-from") => given.ids_from = Some(parser.value().map_err(wrong)?),
+            Long("contents") => given.contents = true,
             Long("of") => given.of = Some(object_id(&parser.value().map_err(wrong)?)?),
             Long("by-class") => given.by_class = true,
             Long("filter") => given.filter = Some(filter(&parser.value().map_err(wrong)?)?),
@@ -320,6 +325,7 @@ fn command(given: Given) -> Result<Command, Failure> {
         json,
         limit,
         ids_from,
+        contents,
         of,
         by_class,
         filter,
@@ -338,8 +344,9 @@ fn command(given: Given) -> Result<Command, Failure> {
     let name = name.to_string_lossy().into_owned();
 
     let refuse = |option: &str| Failure::Usage(format!("`{name}` has no option --{option}"));
-    let commands_of: [(bool, &str, &[&str]); 10] = [
+    let commands_of: [(bool, &str, &[&str]); 11] = [
         (ids_from.is_some(), "ids-from", &["object"]),
+        (contents, "contents", &["object"]),
         (of.is_some(), "of", &["dominators"]),
         (by_class, "by-class", &["dominators"]),
         (filter.is_some(), "filter", &["summary", "find", "objects"]),
@@ -460,6 +467,7 @@ fn command(given: Given) -> Result<Command, Failure> {
                 file,
                 ids,
                 ids_from,
+                contents,
                 print,
             })
         }

@@ -135,9 +135,58 @@ fn rounded(number: u64, unit: u64) -> u64 {
     number / unit + u64::from(number % unit >= unit.div_ceil(2))
 }
 
+/// A time in milliseconds since 1970, as JavaScript's `toISOString` writes it:
+/// `1970-01-02T00:00:00.000Z`.
+pub fn date(milliseconds: i64) -> String {
+    const DAY: i64 = 86_400_000;
+    let (days, rest) = (milliseconds.div_euclid(DAY), milliseconds.rem_euclid(DAY));
+    // Howard Hinnant's `civil_from_days`: years begin in March, eras have 400 of them.
+    let from_march = days + 719_468;
+    let (era, day_of_era) = (
+        from_march.div_euclid(146_097),
+        from_march.rem_euclid(146_097),
+    );
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = (month_from_march + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    let year = match year {
+        0..=9999 => format!("{year:04}"),
+        _ if year < 0 => format!("-{:06}", -year),
+        _ => format!("+{year:06}"),
+    };
+    let [hours, minutes, seconds] = [3_600_000, 60_000, 1000].map(|unit| rest / unit);
+    format!(
+        "{year}-{month:02}-{day:02}T{hours:02}:{:02}:{:02}.{:03}Z",
+        minutes % 60,
+        seconds % 60,
+        rest % 1000
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_written_as_javascript_does() {
+        for (milliseconds, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (86_400_000, "1970-01-02T00:00:00.000Z"),
+            (1_706_745_600_000, "2024-02-01T00:00:00.000Z"),
+            (951_782_399_999, "2000-02-28T23:59:59.999Z"),
+            (951_868_799_999, "2000-02-29T23:59:59.999Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (-62_198_755_200_000, "-000001-01-01T00:00:00.000Z"),
+            (8_640_000_000_000_000, "+275760-09-13T00:00:00.000Z"),
+            (-8_640_000_000_000_000, "-271821-04-20T00:00:00.000Z"),
+        ] {
+            assert_eq!(date(milliseconds), text);
+        }
+    }
 
     #[test]
     fn thousands_are_grouped() {

@@ -13,6 +13,7 @@ pub mod kind;
 pub mod locale;
 pub mod location;
 pub mod message;
+pub mod object_facts;
 pub mod object_set;
 pub mod problem;
 pub mod query;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::export::ExportFormat;
+use crate::object_facts::{Contents, ContentsKind, ObjectFacts};
 use crate::query_text::{Completions, QueryTextError};
 use crate::row::{ObjectRow, Text};
 use crate::{ClassIdx, DeltaIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
@@ -237,6 +238,27 @@ pub enum Query {
         /// How many UTF-16 units the page has at most.
         text_count: u32,
     },
+    /// A page of a string's characters. Those of a concatenated string are read from all its parts,
+    /// while its name ends after some.
+    Text {
+        /// The string.
+        node: NodeIdx,
+        /// The first UTF-16 unit wanted, from 0.
+        start: u64,
+        /// How many UTF-16 units at most.
+        count: u32,
+    },
+    /// A page of what an object holds; [`ObjectFacts::contents`] says what there is.
+    Contents {
+        /// The node that [`ContentsOf`](crate::object_facts::ContentsOf) names.
+        node: NodeIdx,
+        /// Which contents.
+        kind: ContentsKind,
+        /// The first entry wanted, from 0.
+        start: u64,
+        /// How many entries at most.
+        count: u32,
+    },
     /// The path along retainers from an object to a root: the chain of first retainers that
     /// DevTools unfolds, on to a root, and WeakMap entries by their key.
     Path {
@@ -305,6 +327,10 @@ pub enum Answer {
     Nodes(Vec<Option<NodeIdx>>),
     /// To [`Query::Details`].
     Details(Box<Details>),
+    /// To [`Query::Text`].
+    Text(TextPage),
+    /// To [`Query::Contents`].
+    Contents(Contents),
     /// To [`Query::Path`].
     Path(Path),
     /// To [`Query::MergedRetainers`].
@@ -447,6 +473,8 @@ pub struct Details {
     pub edge_count: u64,
     /// The length of [`List::Retainers`].
     pub retainer_count: u64,
+    /// What the file tells of it.
+    pub facts: ObjectFacts,
     /// A page of its text: a string's characters, of other objects the name.
     pub text: TextPage,
 }

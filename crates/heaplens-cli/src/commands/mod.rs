@@ -6,6 +6,7 @@ pub mod dominators;
 pub mod find;
 pub mod merged_retainers;
 pub mod object;
+pub mod object_facts;
 pub mod objects;
 pub mod path;
 pub mod retainer_rows;

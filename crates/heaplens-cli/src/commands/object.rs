@@ -1,13 +1,18 @@
 //! `heaplens object FILE @ID…`: everything about single objects, one line of JSON for each.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 
+use heaplens_model::locale::Lang;
+use heaplens_model::object_facts::{Contents, ContentsOf, ObjectKind};
 use heaplens_model::query::{Answer, Details, List, Query};
 use heaplens_model::row::{EdgeLabel, ObjectRow, Row};
-use heaplens_model::{NodeIdx, ObjectId};
+use heaplens_model::{DomState, NodeIdx, ObjectId};
 use serde::Serialize;
+
+use super::object_facts::{self, ContentsJson, FactJson};
 
 use crate::args::{self, Object};
 use crate::location::{LocationJson, with_location};
@@ -28,6 +33,11 @@ struct ObjectJson<'a> {
     retained_size: u64,
     dominator: Option<u64>,
     location: Option<LocationJson<'a>>,
+    kind: ObjectKind,
+    dom_state: DomState,
+    facts: Vec<FactJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contents: Option<Vec<ContentsJson<'a>>>,
     edges: Vec<EdgeJson<'a>>,
     retainers: Vec<RetainerJson<'a>>,
 }
@@ -37,6 +47,8 @@ struct EdgeJson<'a> {
     r#type: &'a str,
     name: NameJson<'a>,
     to: u64,
+    #[serde(flatten)]
+    node: NodeJson<'a>,
 }
 
 #[derive(Serialize)]
@@ -44,6 +56,17 @@ struct RetainerJson<'a> {
     r#type: &'a str,
     name: NameJson<'a>,
     from: u64,
+    #[serde(flatten)]
+    node: NodeJson<'a>,
+}
+
+/// The object at an edge's other end.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NodeJson<'a> {
+    node_name: Cow<'a, str>,
+    class_name: &'a str,
+    distance: i32,
 }
 
 /// The name of an edge, as the JSON schemas spell it.
@@ -78,9 +101,9 @@ pub fn run(args: &Object) -> Result<ExitCode, Failure> {
             status = ExitCode::from(2);
             continue;
         };
-        let object = Described::ask(&mut opened, node, limit)?;
+        let object = Described::ask(&mut opened, node, limit, args.contents)?;
         if args.print.json {
-            write_json(&mut out, &object)?;
+            write_json(&mut out, &mut opened, &object)?;
         } else {
             write_text(&mut out, &object)?;
         }
@@ -92,6 +115,7 @@ pub fn run(args: &Object) -> Result<ExitCode, Failure> {
 /// All that is told about an object.
 struct Described {
     details: Details,
+    contents: Option<Vec<(ContentsOf, Contents)>>,
     edges: Vec<Neighbour>,
     retainers: Vec<Neighbour>,
 }
@@ -99,12 +123,17 @@ struct Described {
 /// An edge and the object at its other end.
 struct Neighbour {
     edge: EdgeLabel,
-    id: ObjectId,
+    row: ObjectRow,
 }
 
 impl Described {
-    /// Asks for an object, its edges and its retainers, `limit` of each at most.
-    fn ask(opened: &mut Opened, node: NodeIdx, limit: usize) -> Result<Described, Failure> {
+    /// Asks for an object, its edges, its retainers and what it holds, `limit` of each at most.
+    fn ask(
+        opened: &mut Opened,
+        node: NodeIdx,
+        limit: usize,
+        contents: bool,
+    ) -> Result<Described, Failure> {
         let query = Query::Details {
             node,
             text_start: 0,
@@ -113,8 +142,17 @@ impl Described {
         let Answer::Details(details) = opened.ask(&query)? else {
             return Err(opened.wrong_answer());
         };
+        let contents = match contents {
+            true => Some(object_facts::ask_contents(
+                opened,
+                &details.facts.contents,
+                limit,
+            )?),
+            false => None,
+        };
         Ok(Described {
             details: *details,
+            contents,
             edges: neighbours(opened, &List::Edges { node }, limit)?,
             retainers: neighbours(
                 opened,
@@ -132,13 +170,10 @@ impl Described {
 fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neighbour>, Failure> {
     let mut all = Vec::new();
     opened.each_row(list, |row| {
-        if let Row::Object(ObjectRow {
-            id,
-            edge: Some(edge),
-            ..
-        }) = row
+        if let Row::Object(mut row) = row
+            && let Some(edge) = row.edge.take()
         {
-            all.push(Neighbour { edge, id });
+            all.push(Neighbour { edge, row });
         }
     })?;
     all.sort_unstable_by_key(|one| one.edge.index);
@@ -173,13 +208,35 @@ fn read_ids(list: &OsStr) -> Result<Vec<ObjectId>, Failure> {
     Ok(ids)
 }
 
-fn write_json(out: &mut output::Out, object: &Described) -> Result<(), Failure> {
-    let Described {
-        details,
-        edges,
-        retainers,
-    } = object;
+fn write_json(
+    out: &mut output::Out,
+    opened: &mut Opened,
+    object: &Described,
+) -> Result<(), Failure> {
+    let details = &object.details;
     let row = &details.row;
+    let mut edges = Vec::with_capacity(object.edges.len());
+    for one in &object.edges {
+        edges.push(EdgeJson {
+            r#type: type_name(&one.edge),
+            name: name(&one.edge),
+            to: one.row.id.0,
+            node: node(opened, &one.row)?,
+        });
+    }
+    let mut retainers = Vec::with_capacity(object.retainers.len());
+    for one in &object.retainers {
+        retainers.push(RetainerJson {
+            r#type: type_name(&one.edge),
+            name: name(&one.edge),
+            from: one.row.id.0,
+            node: node(opened, &one.row)?,
+        });
+    }
+    let contents = match &object.contents {
+        Some(contents) => Some(object_facts::contents(opened, contents)?),
+        None => None,
+    };
     let json = ObjectJson {
         schema: "heaplens/object@1",
         id: row.id.0,
@@ -191,24 +248,22 @@ fn write_json(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
         retained_size: row.retained_size,
         dominator: details.dominator.as_ref().map(|row| row.id.0),
         location: row.location.as_ref().map(LocationJson::new),
-        edges: edges
-            .iter()
-            .map(|one| EdgeJson {
-                r#type: type_name(&one.edge),
-                name: name(&one.edge),
-                to: one.id.0,
-            })
-            .collect(),
-        retainers: retainers
-            .iter()
-            .map(|one| RetainerJson {
-                r#type: type_name(&one.edge),
-                name: name(&one.edge),
-                from: one.id.0,
-            })
-            .collect(),
+        kind: details.facts.kind,
+        dom_state: row.dom_state,
+        facts: object_facts::facts(opened, &details.facts.facts)?,
+        contents,
+        edges,
+        retainers,
     };
     output::json_line(out, &json)
+}
+
+fn node<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<NodeJson<'a>, Failure> {
+    Ok(NodeJson {
+        node_name: opened.whole_name(row)?,
+        class_name: &row.class_name.text,
+        distance: row.distance,
+    })
 }
 
 /// Indices travel as numbers, whatever they look like as text.
@@ -240,22 +295,38 @@ fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
             .as_ref()
             .map_or_else(|| "none".to_owned(), |row| row.id.to_string()),
     )?;
-    write_edges(out, ["Edge to", "Type", "Name"], &object.edges)?;
-    write_edges(out, ["Retained by", "Type", "Name"], &object.retainers)?;
+    let kind = (Lang::En.texts().object_panel.kind)(details.facts.kind);
+    writeln!(out, "  {kind}")?;
+    for fact in &details.facts.facts {
+        writeln!(out, "  {}", object_facts::fact_line(fact))?;
+    }
+    for (of, page) in object.contents.iter().flatten() {
+        writeln!(out)?;
+        for line in object_facts::contents_lines(of, page) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    writeln!(out)?;
+    write_edges(out, "Edge to", &object.edges)?;
+    writeln!(out)?;
+    write_edges(out, "Retained by", &object.retainers)?;
     Ok(writeln!(out)?)
 }
 
 fn write_edges(
     out: &mut output::Out,
-    header: [&'static str; 3],
+    heading: &'static str,
     edges: &[Neighbour],
 ) -> Result<(), Failure> {
-    let mut rows = Table::new(&header);
-    for Neighbour { edge, id } in edges {
+    let mut rows = Table::new(&[heading, "Distance", "Type", "Edge", "Object", "Class"]);
+    for Neighbour { edge, row } in edges {
         rows.row(vec![
-            id.to_string(),
+            row.id.to_string(),
+            table::distance(row.distance),
             table::name(type_name(edge)),
             table::name(&edge.name.text),
+            table::name(&row.name.text),
+            table::name(&row.class_name.text),
         ]);
     }
     rows.write(out)

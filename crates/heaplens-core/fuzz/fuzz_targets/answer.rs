@@ -9,7 +9,8 @@
 
 use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
-use heaplens_model::query::{Column, ComparisonId, List, Query, Sort};
+use heaplens_model::object_facts::ContentsOf;
+use heaplens_model::query::{Answer, Column, ComparisonId, List, Query, Sort};
 use heaplens_model::{
     ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, NodeIdx, NodeKind, ObjectId, ObjectSet, Search,
     SearchBy,
@@ -259,7 +260,18 @@ fuzz_target!(|data: &[u8]| {
     }
     for node in (0..base.facts().node_count).map(NodeIdx) {
         let details = Query::Details { node, text_start: 0, text_count: u32::MAX };
-        base.answer(&details).expect("there is such a node");
+        let Ok(Answer::Details(details)) = base.answer(&details) else {
+            panic!("there is such a node");
+        };
+        for ContentsOf { node, kind, total, .. } in details.facts.contents {
+            let contents = Query::Contents { node, kind, start: 0, count: u32::MAX };
+            let Ok(Answer::Contents(contents)) = base.answer(&contents) else {
+                panic!("there are such contents");
+            };
+            assert_eq!(contents.entries.len() as u64, total);
+        }
+        let text = Query::Text { node, start: 0, count: 4096 };
+        base.answer(&text).expect("there is such a node");
         let ignored = Vec::new();
         let sort = Some(List::Retainers { node, ignored: ignored.clone() }.default_sort());
         base.answer(&Query::Path { node, sort, ignored, limit: 64 }).expect("there is such a node");

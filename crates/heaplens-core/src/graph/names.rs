@@ -28,6 +28,11 @@ impl NameSet {
         try_push(&mut self.others, name)
     }
 
+    /// Returns whether the string table has the text.
+    pub fn is_there(&self) -> bool {
+        self.first.is_some()
+    }
+
     /// Returns whether the string at this index has the text.
     #[inline(always)]
     pub fn contains(&self, name: StringIdx) -> bool {
@@ -81,6 +86,7 @@ well_known! {
     document_trees = "(Document DOM trees)",
     external_string_data = "system / ExternalStringData",
     array_buffer_data = "system / JSArrayBufferData",
+    smi_number = "smi number",
 }
 
 #[cfg(test)]

@@ -222,7 +222,26 @@ impl Session {
                 let (_, lists) = self.cache_and_lists();
                 let node = lists.node(*node)?;
                 let details = lists.snapshot.details(node, *text_start, *text_count);
+                let details = details.map_err(|_| QueryError::OutOfMemory)?;
                 Ok(Answer::Details(Box::new(details)))
+            }
+            Query::Text { node, start, count } => {
+                let (_, lists) = self.cache_and_lists();
+                let node = lists.node(*node)?;
+                let page = lists.snapshot.text_page(node, *start, *count);
+                page.map(Answer::Text).map_err(|_| QueryError::OutOfMemory)
+            }
+            Query::Contents {
+                node,
+                kind,
+                start,
+                count,
+            } => {
+                let (_, lists) = self.cache_and_lists();
+                let node = lists.node(*node)?;
+                let page = lists.snapshot.contents(node, *kind, *start, *count);
+                page.map(Answer::Contents)
+                    .map_err(|_| QueryError::OutOfMemory)
             }
             Query::MergedRetainers { of, path } => {
                 let level = self.levels.get(of, path).ok_or(QueryError::NoSuchItem)?;

@@ -262,7 +262,7 @@ impl Snapshot {
     }
 
     /// Returns the two halves of a concatenated string. As in DevTools, a missing one is node 0.
-    fn halves(&self, node: NodeIdx) -> [NodeIdx; 2] {
+    pub(super) fn halves(&self, node: NodeIdx) -> [NodeIdx; 2] {
         let mut halves = [None, None];
         for (edge, name) in self.tables.named_edges(node).take(MAX_EDGES) {
             if edge.kind().name() != EdgeKind::Internal.name() {

@@ -7,10 +7,12 @@
 
 mod en;
 mod menu_texts;
+mod object_texts;
 mod texts;
 mod zh_cn;
 
 pub use menu_texts::MenuTexts;
+pub use object_texts::ObjectTexts;
 pub use texts::{Recipe, Texts};
 
 use crate::problem::Problem;

@@ -1,6 +1,6 @@
 //! The shape that each language fills.
 
-use super::menu_texts::MenuTexts;
+use super::{MenuTexts, ObjectTexts};
 use crate::message::Phase;
 use crate::query::QueryError;
 
@@ -153,6 +153,9 @@ pub struct Texts {
     pub script_location: fn(script: i64, line: i64, column: i64) -> String,
     pub query_error: fn(QueryError) -> &'static str,
     pub comment_row_failed: &'static str,
+
+    /// Of the Object panel.
+    pub object_panel: ObjectTexts,
 
     // Statistics.
     pub total: &'static str,

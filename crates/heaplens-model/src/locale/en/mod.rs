@@ -1,6 +1,7 @@
 //! The page in English.
 
 mod menu;
+mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
 pub(super) mod words;
@@ -179,6 +180,8 @@ pub static TEXTS: Texts = Texts {
         QueryError::Text(_) => "The query is not understood.",
     },
     comment_row_failed: "These rows could not be read.",
+
+    object_panel: object::TEXTS,
 
     total: "Total",
     code: "Code",

@@ -1,6 +1,7 @@
 //! The page in Simplified Chinese.
 
 mod menu;
+mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
 pub(super) mod words;
@@ -167,6 +168,8 @@ pub static TEXTS: Texts = Texts {
         QueryError::Text(_) => "无法理解该查询。",
     },
     comment_row_failed: "无法读取这些行。",
+
+    object_panel: object::TEXTS,
 
     total: "总计",
     code: "代码",
