@@ -45,7 +45,7 @@ test('hosted snapshots open from a link and come back to the same place', { tag:
   const other = await viewer.page.context().newPage();
   await other.goto(address);
   await expect(other.getByRole('tab', { name: 'Comparison' })).toHaveAttribute('aria-selected', 'true');
-  await expect(other.getByRole('searchbox')).toHaveValue('RequestC');
+  await expect(other.getByRole('searchbox', { name: 'Filter by class' })).toHaveValue('RequestC');
   const retainers = other.getByRole('treegrid', { name: 'Retainers' });
   await expect(retainers).toBeVisible();
   await expect(other.getByText(/\d+ steps? to a root/)).toBeVisible();

@@ -4,8 +4,8 @@
 //! string (`application/x-www-form-urlencoded`), so that any tool can make one. Unknown keys are
 //! ignored, so that an older page opens a newer link as far as it can.
 
-use heaplens_model::ObjectId;
 use heaplens_model::query::Sort;
+use heaplens_model::{Filter, ObjectId, SearchBy};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::views::{View, column_from_word, describe_column};
@@ -44,6 +44,10 @@ pub struct Link {
     pub view: Option<View>,
     /// Text to find in names. Its word is `filter`.
     pub name_contains: String,
+    /// The named filter in force. Its word is `only`.
+    pub filter: Option<Filter>,
+    /// What the Find box asks.
+    pub find: FindLink,
     /// The view's order, if it is not the usual one.
     pub sort: Option<Sort>,
     /// The rows of each level are grouped by class.
@@ -53,6 +57,26 @@ pub struct Link {
     /// The object is of the comparison's base: one that was deleted since.
     pub in_base: bool,
 }
+
+/// What the Find box asks, as a link has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FindLink {
+    /// The text. Its word is `find`.
+    pub text: String,
+    /// How it is meant. Its word is `by`.
+    pub by: SearchBy,
+    /// The class that it is narrowed to.
+    pub class: Option<String>,
+    /// The type that it is narrowed to. Its word is `type`.
+    pub kind: Option<String>,
+}
+
+/// The words for how a text is meant. Without one, it is a text in names, whatever its case.
+const BY: [(&str, SearchBy); 3] = [
+    ("case", SearchBy::Text { match_case: true }),
+    ("regex", SearchBy::Pattern),
+    ("query", SearchBy::Query),
+];
 
 impl Link {
     /// Returns the addresses to open, oldest first, none twice.
@@ -87,6 +111,10 @@ pub enum Change {
 pub fn change(before: &Link, after: &Link) -> Change {
     let view = |link: &Link| Link {
         name_contains: String::new(),
+        find: FindLink {
+            text: String::new(),
+            ..link.find.clone()
+        },
         object: None,
         in_base: false,
         ..link.clone()
@@ -114,6 +142,14 @@ pub fn read(fragment: &str) -> Link {
             "against" => link.against = value.parse().ok().filter(|position| *position > 0),
             "view" => link.view = View::from_word(&value),
             "filter" => link.name_contains = value,
+            "only" => link.filter = value.parse().ok(),
+            "find" => link.find.text = value,
+            "by" => {
+                let by = BY.iter().find(|(word, _)| *word == value);
+                link.find.by = by.map(|(_, by)| *by).unwrap_or_default();
+            }
+            "class" if !value.is_empty() => link.find.class = Some(value),
+            "type" if !value.is_empty() => link.find.kind = Some(value),
             "sort" => link.sort = read_sort(&value),
             "group" => link.is_by_class = value == "class",
             "object" => {
@@ -154,6 +190,21 @@ pub fn write(link: &Link) -> String {
     }
     if !link.name_contains.is_empty() {
         put("filter", &link.name_contains);
+    }
+    if let Some(filter) = link.filter {
+        put("only", &filter.to_string());
+    }
+    if !link.find.text.is_empty() {
+        put("find", &link.find.text);
+        if let Some((word, _)) = BY.iter().find(|(_, by)| *by == link.find.by) {
+            put("by", word);
+        }
+        if let Some(class) = &link.find.class {
+            put("class", class);
+        }
+        if let Some(kind) = &link.find.kind {
+            put("type", kind);
+        }
     }
     if let Some(sort) = link.sort {
         put("sort", &write_sort(sort));
@@ -206,6 +257,13 @@ mod tests {
             against: Some(1),
             view: Some(View::Comparison),
             name_contains: "请求 Context+&=#%".to_owned(),
+            filter: Some(Filter::Realm(ObjectId(7))),
+            find: FindLink {
+                text: "class:Foo & /a+b/".to_owned(),
+                by: SearchBy::Query,
+                class: Some("{a, b}".to_owned()),
+                kind: Some("object shape".to_owned()),
+            },
             sort: Some(Sort {
                 column: Column::SizeDelta,
                 descending: true,
@@ -247,6 +305,9 @@ mod tests {
             "v=1&base=a.heapsnapshot&snapshot=b.heapsnapshot&view=comparison&sort=-alloc&object=@123",
             "v=1&snapshot=https://h/a.gz&view=summary&filter=%E8%AF%B7",
             "v=1&show=1&object=@7&in=base",
+            "v=1&view=summary&only=duplicated-strings",
+            "v=1&only=allocated:5-9&find=a",
+            "v=1&view=find&find=a&by=case&class=Foo",
         ] {
             assert_eq!(write(&read(fragment)), fragment);
         }
@@ -273,6 +334,10 @@ mod tests {
             read("filter=%F0%9F%&object=18446744073709551616").object,
             None
         );
+        assert_eq!(
+            read("only=of-later&by=of-later&class=&type="),
+            Link::default()
+        );
         assert_eq!(read("filter=100%").name_contains, "100%");
         assert_eq!(read("filter=%zz%4").name_contains, "%zz%4");
     }
@@ -287,6 +352,19 @@ mod tests {
             ..full()
         };
         assert_eq!(change(&before, &typed), Change::Typing);
+        let searched = Link {
+            find: FindLink {
+                text: "y".to_owned(),
+                ..full().find
+            },
+            ..full()
+        };
+        assert_eq!(change(&before, &searched), Change::Typing);
+        let filtered = Link {
+            filter: None,
+            ..full()
+        };
+        assert_eq!(change(&before, &filtered), Change::View);
         let selected = Link {
             object: None,
             ..full()

@@ -4,7 +4,7 @@ import { type Locator, type Page, expect } from '@playwright/test';
 
 import { Grid } from './grid';
 
-export type View = 'Summary' | 'Comparison' | 'Containment' | 'Dominators' | 'Statistics';
+export type View = 'Summary' | 'Comparison' | 'Containment' | 'Dominators' | 'Statistics' | 'Find';
 
 /** What a test hands over in place of a path. */
 export interface Payload {
@@ -105,6 +105,33 @@ export class Viewer {
 
   get filter(): Locator {
     return this.page.getByRole('searchbox', { name: 'Filter by class' });
+  }
+
+  /** The Find box; a combobox while it takes queries. */
+  get find(): Locator {
+    return this.page.getByRole('search', { name: 'Find' }).locator('input');
+  }
+
+  /** The switch of the Find box that is called so. */
+  findSwitch(name: string): Locator {
+    return this.page.getByRole('search', { name: 'Find' }).getByRole('button', { name });
+  }
+
+  /** What Find says of all that it found. */
+  get found(): Locator {
+    return this.page.getByRole('status', { name: 'Find' });
+  }
+
+  /** The exact numbers of what was found: objects, shallow size, retained size as a whole. */
+  async foundNumbers(): Promise<number[]> {
+    const values = this.found.locator('[data-value]');
+    await expect(values).toHaveCount(3);
+    return values.evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-value'))));
+  }
+
+  /** The choice of a named filter. */
+  get only(): Locator {
+    return this.page.getByRole('combobox', { name: 'Objects shown' });
   }
 
   get base(): Locator {

@@ -31,6 +31,9 @@ export const sample = {
 /** A snapshot of a runtime that writes no newline into arrays. */
 export const node24 = fixture('node/24.21.0/write.heapsnapshot.gz');
 
+/** A snapshot with objects that no root reaches. */
+export const bun = fixture('bun/1/generate.heapsnapshot.gz');
+
 /** From the top folder, with `/`: what the snapshot server is asked for. */
 export const served = (file: string) => path.relative(root, file).split(path.sep).join('/');
 

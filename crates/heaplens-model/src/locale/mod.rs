@@ -6,11 +6,13 @@
 //! run time: the whole costs a few kilobytes and no start-up.
 
 mod en;
+mod find_texts;
 mod menu_texts;
 mod object_texts;
 mod texts;
 mod zh_cn;
 
+pub use find_texts::{FilterTexts, FindTexts};
 pub use menu_texts::MenuTexts;
 pub use object_texts::ObjectTexts;
 pub use texts::{Recipe, Texts};

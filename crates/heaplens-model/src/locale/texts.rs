@@ -1,6 +1,6 @@
 //! The shape that each language fills.
 
-use super::{MenuTexts, ObjectTexts};
+use super::{FilterTexts, FindTexts, MenuTexts, ObjectTexts};
 use crate::message::Phase;
 use crate::query::QueryError;
 
@@ -119,6 +119,11 @@ pub struct Texts {
     pub still_working: &'static str,
     pub stop: &'static str,
     pub stop_title: &'static str,
+
+    /// The Find box and its results.
+    pub find: &'static FindTexts,
+    /// The named filters.
+    pub filters: &'static FilterTexts,
 
     // Tables.
     pub constructor: &'static str,

@@ -1,12 +1,17 @@
 //! The main pane: what each kind of view looks like, and the Retainers below it.
 
 mod base;
+mod find;
+mod find_facets;
+mod find_notes;
+mod find_totals;
 mod name_filter;
+mod named_filter;
 mod retainers;
 mod statistics;
 mod table_view;
 
-use yew::{Html, UseReducerHandle};
+use yew::{Html, UseReducerHandle, html};
 
 #[cfg(test)]
 pub use retainers::RETAINERS;
@@ -20,6 +25,9 @@ use crate::views::Body;
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     match state.view.description().body {
         Body::Table(table) => table_view::view(state, handle, table),
+        Body::Find(table) => html! {
+            <find::FindPane state={state.clone()} handle={handle.clone()} view={find::FindView(table)} />
+        },
         Body::Statistics => statistics::view(state),
     }
 }

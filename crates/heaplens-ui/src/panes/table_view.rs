@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use heaplens_model::query::{ComparisonId, Sort};
+use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
-use super::{base, name_filter, statistics};
+use super::{base, name_filter, named_filter, statistics};
 use crate::handle::Handle;
 use crate::measure;
 use crate::state::{Action, Selection, SnapshotId, State};
@@ -29,16 +29,19 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
         Some(Ok(comparison)) => table(state, handle, view, target, base.zip(Some(comparison))),
         None => table(state, handle, view, target, None),
     };
-    let has_toolbar = view.has_name_filter || view.needs_base || view.can_group_by_class;
+    let has_toolbar =
+        view.has_name_filter || view.has_named_filter || view.needs_base || view.can_group_by_class;
     html! {
         <>
             if has_toolbar {
                 <div class="toolbar">
                     if view.has_name_filter { { name_filter::input(state, handle) } }
+                    if view.has_named_filter { { named_filter::select(state, handle) } }
                     if view.can_group_by_class { { by_class(state, handle) } }
                     if let Some(base) = base { { base::select(state, handle, target, base) } }
                 </div>
             }
+            if view.has_named_filter { { named_filter::rule(state, handle) } }
             if base.is_some() { { base::hint(state) } }
             <div class={classes!("view-body", view.has_statistics.then_some("has-aside"))}>
                 { body }
@@ -68,23 +71,40 @@ fn table(
     let comparison = compared.map(|(_, comparison)| comparison);
     let list = (view.start)(&Start {
         name_contains: &state.name_contains,
+        filter: state.filter,
+        search: None,
         comparison: comparison.unwrap_or_default(),
         is_by_class: state.is_by_class(state.view),
     });
-    let top = Top {
-        list,
-        node: None,
-        sort: state.sort(state.view),
-    };
     // A table of another snapshot or comparison is another table.
     let of = comparison.map_or_else(|| sources.target.key(), |one| one.0.to_string());
-    let key = format!("{}-{of}", state.view.word());
     let nothing = (view.nothing)(texts);
     let empty = if view.has_name_filter {
         name_filter::nothing(state, handle, nothing)
     } else {
         html! { <p>{ nothing }</p> }
     };
+    tree_table(state, handle, view, sources, &of, list, empty)
+}
+
+/// Returns the table of a list. `of` names what it is a table of.
+pub fn tree_table(
+    state: &UseReducerHandle<State>,
+    handle: &Handle,
+    view: &'static TableView,
+    sources: Sources,
+    of: &str,
+    list: List,
+    empty: Html,
+) -> Html {
+    let texts = state.lang.texts();
+    let target = sources.target.snapshot;
+    let top = Top {
+        list,
+        node: None,
+        sort: state.sort(state.view),
+    };
+    let key = format!("{}-{of}", state.view.word());
     html! {
         <TreeTable key={key.clone()} label={state.view.title(texts)} table={&view.table} lang={state.lang}
             reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_sort={on_sort(state, handle)}

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, MouseEvent, UseReducerHandle, html};
 
+use super::find_box::FindBox;
 use crate::handle::Handle;
 use crate::state::{Action, Notice, Source, State};
 use crate::theme::Theme;
@@ -45,16 +46,18 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         Callback::from(move |_: MouseEvent| handle.act(Action::Theme(theme)))
     };
     let input = files::input(texts, handle);
-    let handle = handle.clone();
-    let on_lang = Callback::from(move |event: Event| {
-        let select = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(lang) = select.and_then(|select| Lang::from_tag(&select.value())) {
-            browser::set_language(lang, true);
-            handle.act(Action::Lang(lang));
-        }
-    });
+    let on_lang = {
+        let handle = handle.clone();
+        Callback::from(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(lang) = select.and_then(|select| Lang::from_tag(&select.value())) {
+                browser::set_language(lang, true);
+                handle.act(Action::Lang(lang));
+            }
+        })
+    };
     // The start page has a heading of its own.
     let brand = if state.shown().is_some() && !is_help_open {
         "h1"
@@ -76,6 +79,9 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             <button type="button" class="button is-primary" onclick={on_open}>{ texts.open }</button>
             if has_snapshots {
                 <button type="button" class="button" onclick={on_link}>{ texts.link }</button>
+            }
+            if state.shown().is_some() {
+                <FindBox state={state.clone()} handle={handle.clone()} />
             }
             <span class="header-space" />
             if has_snapshots {

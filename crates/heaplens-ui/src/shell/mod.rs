@@ -5,6 +5,8 @@
 
 mod details;
 mod effects;
+mod find_box;
+mod find_suggestions;
 mod header;
 mod meter;
 mod notices;

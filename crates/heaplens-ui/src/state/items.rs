@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use heaplens_model::ObjectId;
 use heaplens_model::locale::Lang;
 use heaplens_model::message::{Overlap, PartialSummary, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, Sort};
 use heaplens_model::row::ObjectRow;
+use heaplens_model::{Filter, ObjectId};
 
+use super::Find;
 use crate::nav::Link;
 use crate::snapshot_order::Evidence;
 use crate::snapshot_time::{NameTime, taken};
@@ -149,6 +150,10 @@ pub struct ReturnTo {
     pub is_by_class: bool,
     /// The text that names had to contain.
     pub name_contains: Rc<str>,
+    /// The named filter in force.
+    pub filter: Option<Filter>,
+    /// What the Find box asked.
+    pub find: Find,
     /// The selected object, and the snapshot that it is in.
     pub object: Option<(SnapshotId, ObjectId)>,
 }
@@ -261,7 +266,13 @@ pub enum Action {
     Show(SnapshotId),
     View(View),
     NameContains(String),
+    Only(Option<Filter>),
+    Find(Find),
+    Step(bool),
+    Stepped(u32, Option<Selection>),
+    GoTo(ObjectId),
     Sort(View, Sort),
+    UsualSort(View),
     ByClass(View, bool),
     Base(SnapshotId),
     Select(Selection),

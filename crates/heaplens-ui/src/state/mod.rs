@@ -4,22 +4,24 @@
 //! `shell/effects.rs` does what its changes ask for (workers, history, storage). Progress is told
 //! as a level, not as a step, so a message that is lost or late does no harm.
 
+mod find;
 mod items;
 mod reduce;
 
 use std::rc::Rc;
 
-use heaplens_model::NodeIdx;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::Sort;
+use heaplens_model::{Filter, NodeIdx};
 use yew::Reducible;
 
+pub use find::{Find, only_id};
 pub use items::{
     Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, ReturnTo, Seek, Selection,
     Snapshot, SnapshotId, Source, Status,
 };
 
-use crate::nav::Link;
+use crate::nav::{FindLink, Link};
 use crate::theme::Theme;
 use crate::views::View;
 
@@ -34,6 +36,13 @@ pub struct State {
     pub view: View,
     /// Text to find in names.
     pub name_contains: Rc<str>,
+    /// The named filter in force, in Summary and in Find.
+    pub filter: Option<Filter>,
+    /// What the Find box asks.
+    pub find: Find,
+    /// A wish for the next object that Find found, or with `false` for the one before, under a
+    /// number that grows.
+    pub step: Option<(u32, bool)>,
     /// The views whose order is not the usual one, each once.
     sorts: Vec<(View, Sort)>,
     /// The views whose rows are grouped by class, each once.
@@ -207,6 +216,13 @@ impl State {
             },
             view: Some(self.view),
             name_contains: self.name_contains.to_string(),
+            filter: self.filter,
+            find: FindLink {
+                text: self.find.text.to_string(),
+                by: self.find.by,
+                class: self.find.class.as_deref().map(str::to_owned),
+                kind: self.find.kind.as_deref().map(str::to_owned),
+            },
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
             object: selection.map(|selection| selection.row.id),

@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
+use heaplens_model::ObjectId;
 use heaplens_model::query::Sort;
 use heaplens_model::row::ObjectRow;
 
 use super::{
-    Action, Arrival, COMPARISONS, Comparison, Loading, Notice, ReturnTo, Seek, Selection, Snapshot,
-    SnapshotId, Source, State, Status,
+    Action, Arrival, COMPARISONS, Comparison, Find, Loading, Notice, ReturnTo, Seek, Selection,
+    Snapshot, SnapshotId, Source, State, Status,
 };
-use crate::nav::Link;
+use crate::nav::{FindLink, Link};
 use crate::snapshot_order::{Evidence, oldest_first};
 use crate::views::View;
 
@@ -49,6 +50,7 @@ impl State {
             }
             Action::Failed(id, failure) => {
                 let return_to = self.return_to(id).map(Rc::new);
+                self.hold_find(id);
                 self.change(id, |one| {
                     one.status = Status::Failed(failure);
                     // What fails while it is opened again keeps where the page was before.
@@ -78,6 +80,23 @@ impl State {
             Action::NameContains(text) => {
                 self.returning = None;
                 self.name_contains = text.into();
+            }
+            Action::Only(filter) => {
+                self.returning = None;
+                self.filter = filter;
+            }
+            Action::Find(find) => self.find(find),
+            Action::Step(is_forward) => {
+                self.is_help_open = false;
+                self.view = View::Find;
+                self.next += 1;
+                self.step = Some((self.next, is_forward));
+            }
+            Action::Stepped(number, selection) => self.stepped(number, selection),
+            Action::GoTo(id) => self.go_to(id),
+            Action::UsualSort(view) => {
+                self.returning = None;
+                self.set_sort(view, None);
             }
             Action::Sort(view, sort) => {
                 self.returning = None;
@@ -246,6 +265,8 @@ impl State {
         self.current = current;
         self.view = link.view.unwrap_or(View::first(open.len()));
         self.name_contains = link.name_contains.as_str().into();
+        self.filter = link.filter;
+        self.follow_find(&link.find);
         let view = self.view;
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
@@ -275,6 +296,8 @@ impl State {
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
             name_contains: self.name_contains.clone(),
+            filter: self.filter,
+            find: self.find.clone(),
             object: self
                 .selection
                 .as_ref()
@@ -299,6 +322,11 @@ impl State {
         self.base = to.base;
         self.view = to.view;
         self.name_contains = to.name_contains.clone();
+        self.filter = to.filter;
+        self.find = Find {
+            is_held: self.find.is_held || to.find.may_run_for_ever(),
+            ..to.find.clone()
+        };
         self.set_sort(to.view, to.sort);
         self.set_by_class(to.view, to.is_by_class);
         self.selection = None;
@@ -342,6 +370,69 @@ impl State {
             None if seek.is_quiet => {}
             None => self.tell(Notice::NoSuchObject(seek.id)),
         }
+    }
+
+    /// Asks what was typed. The view is Find then, unless there is nothing to ask.
+    fn find(&mut self, find: Find) {
+        self.is_settled = true;
+        self.returning = None;
+        self.step = None;
+        if !find.is_blank() {
+            self.is_help_open = false;
+            self.view = View::Find;
+        }
+        self.find = find;
+    }
+
+    fn follow_find(&mut self, link: &FindLink) {
+        let find = Find {
+            text: link.text.as_str().into(),
+            by: link.by,
+            class: link.class.as_deref().map(Rc::from),
+            kind: link.kind.as_deref().map(Rc::from),
+            is_held: false,
+        };
+        self.find = Find {
+            is_held: self.find.is_held && self.find.has_same_text(&find),
+            ..find
+        };
+    }
+
+    /// What may have ended a worker is not asked again before a person wants it.
+    fn hold_find(&mut self, ended: SnapshotId) {
+        let is_shown = self.current == Some(ended) && self.view == View::Find;
+        self.find.is_held |= is_shown && self.find.may_run_for_ever();
+    }
+
+    fn stepped(&mut self, number: u32, selection: Option<Selection>) {
+        if self.step.is_none_or(|(wish, _)| wish != number) {
+            return;
+        }
+        self.step = None;
+        if let Some(selection) = selection {
+            self.next += 1;
+            self.reveal = Some((self.next, selection.snapshot, selection.row.node));
+            self.is_settled = true;
+            self.returning = None;
+            self.seek = None;
+            self.selection = Some(selection);
+        }
+    }
+
+    /// Goes to an object in Summary. What would hide it there is cleared.
+    fn go_to(&mut self, id: ObjectId) {
+        let Some(snapshot) = self.current else { return };
+        self.is_settled = true;
+        self.returning = None;
+        self.is_help_open = false;
+        self.view = View::Summary;
+        self.name_contains = "".into();
+        self.filter = None;
+        self.seek = Some(Seek {
+            snapshot,
+            id,
+            is_quiet: false,
+        });
     }
 
     fn set_sort(&mut self, view: View, sort: Option<Sort>) {

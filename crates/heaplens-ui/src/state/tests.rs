@@ -427,3 +427,99 @@ fn comparisons_do_not_pile_up() {
         ComparisonId(6)
     );
 }
+
+fn find(text: &str, by: heaplens_model::SearchBy) -> Find {
+    Find {
+        text: text.into(),
+        by,
+        ..Find::default()
+    }
+}
+
+#[test]
+fn a_search_shows_what_it_finds() {
+    let mut state = three();
+    state.apply(Action::View(View::Summary));
+    state.apply(Action::Find(find(" ", Default::default())));
+    assert_eq!(state.view, View::Summary, "nothing is asked");
+    state.apply(Action::Find(find("a", Default::default())));
+    assert_eq!(state.view, View::Find);
+    // Another snapshot is asked the same.
+    state.apply(Action::Show(SnapshotId(1)));
+    assert_eq!((&*state.find.text, state.view), ("a", View::Find));
+    let link = state.link().expect("nothing is loading");
+    assert_eq!(link.find.text, "a");
+}
+
+#[test]
+fn a_step_is_taken_once() {
+    let mut state = three();
+    state.apply(Action::Find(find("a", Default::default())));
+    state.apply(Action::Step(true));
+    let (number, is_forward) = state.step.expect("it is due");
+    assert!(is_forward);
+    let selection = Selection {
+        snapshot: SnapshotId(1),
+        row: object(4, 9),
+    };
+    state.apply(Action::Stepped(number + 1, Some(selection.clone())));
+    assert_eq!(state.selection, None, "it is the answer to another wish");
+    state.apply(Action::Stepped(number, Some(selection.clone())));
+    assert_eq!(state.selection, Some(selection));
+    assert_eq!(state.reveal().map(|(_, node)| node), Some(NodeIdx(4)));
+    assert_eq!(state.step, None);
+}
+
+#[test]
+fn an_id_leads_into_summary_past_its_filters() {
+    let mut state = three();
+    state.apply(Action::Only(Some(Filter::Detached)));
+    state.apply(Action::NameContains("x".to_owned()));
+    state.apply(Action::GoTo(ObjectId(7)));
+    assert_eq!((state.view, state.filter), (View::Summary, None));
+    assert_eq!(&*state.name_contains, "");
+    assert_eq!(state.seek.map(|seek| seek.id), Some(ObjectId(7)));
+}
+
+#[test]
+fn a_search_that_may_have_ended_a_worker_waits_for_a_person() {
+    use heaplens_model::SearchBy;
+
+    for (by, is_held) in [
+        (SearchBy::default(), false),
+        (SearchBy::Pattern, true),
+        (SearchBy::Query, true),
+    ] {
+        let mut state = three();
+        state.apply(Action::Find(find("(a+)+$", by)));
+        state.apply(Action::Only(Some(Filter::NoRealm)));
+        let current = state.current.expect("one is shown");
+        state.apply(stopped(current.0));
+        // The page shows another snapshot meanwhile, which must not be asked either.
+        assert_ne!(state.current, Some(current));
+        assert_eq!(state.find.is_held, is_held);
+        state.apply(Action::Reopen(current, 5.0));
+        state.apply(opened(current.0, 30));
+        assert_eq!((state.view, state.current), (View::Find, Some(current)));
+        assert_eq!((&*state.find.text, state.find.by), ("(a+)+$", by));
+        assert_eq!(state.find.is_held, is_held);
+        assert_eq!(state.filter, Some(Filter::NoRealm));
+        state.apply(Action::Find(find("(a+)+$", by)));
+        assert!(!state.find.is_held, "a person asked");
+    }
+}
+
+#[test]
+fn a_link_asks_its_question() {
+    let mut state = three();
+    state.apply(Action::Navigate(crate::nav::read(
+        "view=find&find=class:Foo&by=query&class=Foo&type=closure&only=detached",
+    )));
+    assert_eq!(state.find.by, heaplens_model::SearchBy::Query);
+    assert_eq!(state.find.class.as_deref(), Some("Foo"));
+    assert_eq!(state.find.kind.as_deref(), Some("closure"));
+    assert_eq!(state.filter, Some(Filter::Detached));
+    state.apply(Action::Navigate(crate::nav::read("view=summary")));
+    assert!(state.find.is_blank());
+    assert_eq!(state.filter, None);
+}

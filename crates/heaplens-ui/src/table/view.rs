@@ -40,7 +40,8 @@ pub fn view(frame: &Frame<'_>, dom: &TableDom) -> Html {
                         { for columns.iter().map(|column| heading(frame, *column)) }
                     </div>
                 </div>
-                <div class={classes!("table-body", is_empty.then_some("is-empty"))} role="rowgroup" ref={dom.body.clone()}>
+                <div class={classes!("table-body", is_empty.then_some("is-empty"))} ref={dom.body.clone()}
+                    role={if is_empty { "presentation" } else { "rowgroup" }}>
                     if is_empty {
                         <div class="table-empty">{ frame.empty.clone() }</div>
                     }

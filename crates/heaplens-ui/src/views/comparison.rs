@@ -36,6 +36,7 @@ static TABLE: TableView = TableView {
     },
     needs_base: true,
     has_name_filter: true,
+    has_named_filter: false,
     can_group_by_class: false,
     has_statistics: false,
     nothing: |texts| texts.nothing_changed,

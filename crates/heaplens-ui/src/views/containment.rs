@@ -29,6 +29,7 @@ static TABLE: TableView = TableView {
     start: |_| List::RootEdges,
     needs_base: false,
     has_name_filter: false,
+    has_named_filter: false,
     can_group_by_class: false,
     has_statistics: false,
     nothing: |texts| texts.no_rows,

@@ -37,6 +37,7 @@ static TABLE: TableView = TableView {
     },
     needs_base: false,
     has_name_filter: false,
+    has_named_filter: false,
     can_group_by_class: true,
     has_statistics: false,
     nothing: |texts| texts.no_rows,

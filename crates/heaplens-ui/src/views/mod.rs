@@ -9,6 +9,7 @@ mod comparison;
 mod containment;
 mod dominators;
 mod figure;
+mod find;
 mod statistics;
 mod summary;
 mod table;
@@ -35,6 +36,8 @@ pub struct ViewDescription {
 pub enum Body {
     /// A table, and the Retainers of the selected object below it.
     Table(&'static TableView),
+    /// The same, of what a person searches for.
+    Find(&'static TableView),
     /// The chart of Statistics.
     Statistics,
 }
@@ -73,6 +76,8 @@ views! {
     Dominators = dominators::DOMINATORS,
     /// Sizes by category.
     Statistics = statistics::STATISTICS,
+    /// What a search finds.
+    Find = find::FIND,
 }
 
 impl View {
@@ -104,7 +109,7 @@ impl View {
     /// Returns the view's table, if it is one.
     pub const fn table(self) -> Option<&'static TableView> {
         match self.description().body {
-            Body::Table(table) => Some(table),
+            Body::Table(table) | Body::Find(table) => Some(table),
             Body::Statistics => None,
         }
     }
@@ -169,7 +174,10 @@ mod tests {
     fn the_usual_order_is_by_a_column_of_the_table() {
         for view in View::ALL {
             if let Some(table) = view.table() {
-                assert!(view.has_column(table.usual_sort().column), "{view:?}");
+                // Hits are in the order of the file, which is no column.
+                let column = table.usual_sort().column;
+                let is_shown = view.has_column(column) || column == Column::FileOrder;
+                assert!(is_shown, "{view:?}");
             }
         }
     }

@@ -33,10 +33,11 @@ static TABLE: TableView = TableView {
     },
     start: |start| List::Classes {
         name_contains: start.name_contains.to_owned(),
-        filter: None,
+        filter: start.filter,
     },
     needs_base: false,
     has_name_filter: true,
+    has_named_filter: true,
     can_group_by_class: false,
     has_statistics: true,
     nothing: |texts| texts.no_rows,

@@ -1,10 +1,10 @@
 //! The description of a table: its columns, the list that it starts from, and the lists that open
 //! below its rows.
 
-use heaplens_model::NodeIdx;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, ComparisonId, List, Sort};
 use heaplens_model::row::Row;
+use heaplens_model::{Filter, NodeIdx, Search};
 
 use super::columns::{Cell, describe};
 use super::figure::Figure;
@@ -41,6 +41,8 @@ pub struct TableView {
     pub needs_base: bool,
     /// Whether the list can be cut down to names that contain a text.
     pub has_name_filter: bool,
+    /// Whether the list can be cut down to what a named filter lets through.
+    pub has_named_filter: bool,
     /// Whether a switch groups the rows of each level by class.
     pub can_group_by_class: bool,
     /// Whether Statistics stand beside the table.
@@ -54,6 +56,10 @@ pub struct TableView {
 pub struct Start<'a> {
     /// Text to find in names. An empty text lets all names through.
     pub name_contains: &'a str,
+    /// The named filter in force.
+    pub filter: Option<Filter>,
+    /// What Find asks for.
+    pub search: Option<&'a Search>,
     /// The comparison with the base, for views that need one.
     pub comparison: ComparisonId,
     /// Whether the rows of each level are grouped by class, where the view can do so.

@@ -1,5 +1,6 @@
 //! The page in English.
 
+mod find;
 mod menu;
 mod object;
 pub(super) mod problems;
@@ -134,6 +135,9 @@ pub static TEXTS: Texts = Texts {
     still_working: "Still working on the answer.",
     stop: "Stop",
     stop_title: "Closes the snapshot and gives its memory back. It stays in the list and can be opened again.",
+
+    find: &find::FIND,
+    filters: &find::FILTERS,
 
     constructor: "Constructor",
     count: "Count",

@@ -1,5 +1,6 @@
 //! The page in Simplified Chinese.
 
+mod find;
 mod menu;
 mod object;
 pub(super) mod problems;
@@ -122,6 +123,9 @@ pub static TEXTS: Texts = Texts {
     still_working: "仍在计算结果。",
     stop: "停止",
     stop_title: "关闭此快照并释放其内存。它仍保留在列表中，可以重新打开。",
+
+    find: &find::FIND,
+    filters: &find::FILTERS,
 
     constructor: "构造函数",
     count: "数量",

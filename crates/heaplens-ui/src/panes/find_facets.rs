@@ -1,0 +1,83 @@
+//! The classes and types of what was found: choosing one narrows the search to it.
+
+use std::rc::Rc;
+
+use heaplens_model::format;
+use heaplens_model::locale::Texts;
+use heaplens_model::query::{Facet, Facets};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, html};
+
+use crate::handle::Handle;
+use crate::state::{Action, Find, State};
+
+/// Returns the two selects. Counts are those of the search that is not narrowed.
+pub fn view(state: &State, handle: &Handle, facets: Option<&Facets>) -> Html {
+    let texts = state.lang.texts();
+    let words = texts.find;
+    let find = &state.find;
+    let none = Facets::default();
+    let facets = facets.unwrap_or(&none);
+    let class_count = u64::from(facets.class_count);
+    let number = format::grouped(class_count, texts.group_separator);
+    let on_class = on_change(handle, find, |find, class| find.class = class);
+    let on_kind = on_change(handle, find, |find, kind| find.kind = kind);
+    html! {
+        <span class="find-facets">
+            <select aria-label={words.class} onchange={on_class}>
+                <option value="" selected={find.class.is_none()}>{ (words.all_classes)(class_count, &number) }</option>
+                { options(&facets.classes, find.class.as_deref(), texts, |_| "") }
+            </select>
+            <select aria-label={words.kind} onchange={on_kind}>
+                <option value="" selected={find.kind.is_none()}>{ words.all_kinds }</option>
+                { options(&facets.types, find.kind.as_deref(), texts, words.node_type) }
+            </select>
+        </span>
+    }
+}
+
+fn options(
+    facets: &[Facet],
+    chosen: Option<&str>,
+    texts: &Texts,
+    title: fn(&str) -> &'static str,
+) -> Html {
+    let is_told = chosen.is_none_or(|chosen| facets.iter().any(|one| one.name == chosen));
+    let own = chosen.filter(|_| !is_told);
+    html! {
+        <>
+            if let Some(name) = own {
+                <option value={name.to_owned()} selected={true}>{ name.to_owned() }</option>
+            }
+            { for facets.iter().map(|Facet { name, count }| {
+                let number = format::grouped(u64::from(*count), texts.group_separator);
+                html! {
+                    <option key={name.clone()} value={name.clone()} selected={chosen == Some(name.as_str())}
+                        title={title(name)}>
+                        { (texts.find.facet)(name, &number) }
+                    </option>
+                }
+            }) }
+        </>
+    }
+}
+
+fn on_change(
+    handle: &Handle,
+    find: &Find,
+    change: fn(&mut Find, Option<Rc<str>>),
+) -> Callback<Event> {
+    let (handle, find) = (handle.clone(), find.clone());
+    Callback::from(move |event: Event| {
+        let select = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(select) = select {
+            let value = select.value();
+            let mut find = find.clone();
+            change(&mut find, (!value.is_empty()).then(|| value.into()));
+            handle.act(Action::Find(find));
+        }
+    })
+}

@@ -1,0 +1,86 @@
+//! What the found objects add up to, and the steps from one to the next.
+
+use heaplens_model::format;
+use heaplens_model::query::Totals;
+use yew::{Callback, Html, MouseEvent, html};
+
+use super::named_filter;
+use crate::handle::Handle;
+use crate::state::{Action, State};
+use crate::views::View;
+
+/// Returns the sums and the buttons. There are no sums while the search is under way.
+pub fn view(
+    state: &State,
+    handle: &Handle,
+    totals: Option<&Totals>,
+    position: Option<u64>,
+) -> Html {
+    let texts = state.lang.texts();
+    let words = texts.find;
+    let grouped = |number: u64| format::grouped(number, texts.group_separator);
+    let bytes = |bytes: u64| format::bytes(bytes, texts.group_separator);
+    let exact = |bytes: u64| (texts.bytes)(&grouped(bytes));
+    let sums = totals.map(|totals| {
+        html! {
+            <>
+                <strong data-value={totals.count.to_string()}>
+                    { (words.found)(totals.count, &grouped(totals.count)) }
+                </strong>
+                if totals.count > 0 {
+                    <span class="find-sum" data-value={totals.shallow_size.to_string()} title={exact(totals.shallow_size)}>
+                        { (words.shallow)(&bytes(totals.shallow_size)) }
+                    </span>
+                    if let Some(retained) = totals.retained_size {
+                        <span class="find-sum" data-value={retained.to_string()}
+                            title={format!("{} – {}", exact(retained), words.retained_title)}>
+                            { (words.retained)(&bytes(retained)) }
+                        </span>
+                    } else {
+                        <span class="find-sum">{ words.retained_pending }</span>
+                    }
+                }
+            </>
+        }
+    });
+    let count = totals.map_or(0, |totals| totals.count);
+    let step = |is_forward: bool, title: &'static str, sign: &'static str| {
+        let handle = handle.clone();
+        let on_click = Callback::from(move |_: MouseEvent| handle.act(Action::Step(is_forward)));
+        html! {
+            <button type="button" class="button is-quiet" aria-label={title} {title}
+                disabled={count == 0} onclick={on_click}>{ sign }</button>
+        }
+    };
+    let is_sorted = state.sort(View::Find).is_some();
+    let on_file_order = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.act(Action::UsualSort(View::Find)))
+    };
+    html! {
+        <>
+            <span class="find-sums" role="status" aria-label={words.title}>
+                { sums.unwrap_or_else(|| html! { { words.searching } }) }
+            </span>
+            <span class="find-steps">
+                { step(false, words.previous, "↑") }
+                { step(true, words.next, "↓") }
+                if let Some(position) = position.filter(|_| count > 0) {
+                    <span class="find-position">{ (words.hit)(&grouped(position + 1), &grouped(count)) }</span>
+                }
+            </span>
+            if let Some(filter) = state.filter {
+                <span class="find-within tag" title={(texts.filters.rule)(&filter)}>
+                    { (texts.filters.within)(&named_filter::label(state, filter)) }
+                    <button type="button" class="close" aria-label={texts.filters.clear} title={texts.filters.clear}
+                        onclick={named_filter::on_clear(handle)}>{ "×" }</button>
+                </span>
+            }
+            if is_sorted {
+                <button type="button" class="link-button" title={words.file_order_title} onclick={on_file_order}>
+                    { words.file_order }
+                </button>
+            }
+        </>
+    }
+}
