@@ -152,7 +152,7 @@ test('a query is completed by keys and tells what all retain as a whole', async 
   await expect(list).toBeHidden();
   // The explanation of a type.
   await box.fill('type:clo');
-  await expect(list.getByRole('option').first()).toContainText('A function.');
+  await expect(list.getByRole('option').first()).toContainText('A function. It keeps the variables');
 });
 
 test('what is wrong in a query is marked and explained', async ({ viewer, page }) => {

@@ -466,7 +466,20 @@ pub fn explain_object(object: &ObjectRow) -> Option<Word> {
         return Some(Word::Detached);
     }
     let name = object.name.text.as_str();
-    Some(match object.kind {
+    let by_name = match object.kind {
+        NodeKind::Object => system(name),
+        NodeKind::Native => Some(native(name, object.dom_state)),
+        NodeKind::Hidden | NodeKind::Array | NodeKind::ObjectShape => known(name),
+        NodeKind::Code => known(name).or_else(|| Some(code(name))),
+        NodeKind::Synthetic => Some(synthetic(name)),
+        _ => None,
+    };
+    by_name.or_else(|| explain_kind(object.kind))
+}
+
+/// Returns the word for a type of nodes.
+pub fn explain_kind(kind: NodeKind) -> Option<Word> {
+    Some(match kind {
         NodeKind::String => Word::String,
         NodeKind::ConcatenatedString => Word::ConcatenatedString,
         NodeKind::SlicedString => Word::SlicedString,
@@ -476,13 +489,13 @@ pub fn explain_object(object: &ObjectRow) -> Option<Word> {
         NodeKind::Bigint => Word::Bigint,
         NodeKind::Symbol => Word::Symbol,
         NodeKind::WasmObject => Word::WasmObject,
-        NodeKind::Object => system(name).unwrap_or(Word::PlainObject),
-        NodeKind::Native => native(name, object.dom_state),
-        NodeKind::Hidden => known(name).unwrap_or(Word::Hidden),
-        NodeKind::Array => known(name).unwrap_or(Word::Array),
-        NodeKind::Code => known(name).unwrap_or_else(|| code(name)),
-        NodeKind::ObjectShape => known(name).unwrap_or(Word::ObjectShape),
-        NodeKind::Synthetic => synthetic(name),
+        NodeKind::Object => Word::PlainObject,
+        NodeKind::Native => Word::Native,
+        NodeKind::Hidden => Word::Hidden,
+        NodeKind::Array => Word::Array,
+        NodeKind::Code => Word::Code,
+        NodeKind::ObjectShape => Word::ObjectShape,
+        NodeKind::Synthetic => Word::Synthetic,
         NodeKind::Other(_) => return None,
     })
 }

@@ -49,8 +49,6 @@ pub struct FindTexts {
     pub field: fn(name: &str) -> &'static str,
     /// What a word of the query language means.
     pub word: fn(word: &str) -> &'static str,
-    /// What the nodes of a type are, by the type's name in V8.
-    pub node_type: fn(name: &str) -> &'static str,
 }
 
 /// The texts of the named filters.

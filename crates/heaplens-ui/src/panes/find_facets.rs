@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use heaplens_model::NodeKind;
 use heaplens_model::format;
-use heaplens_model::locale::Texts;
+use heaplens_model::locale::Lang;
 use heaplens_model::query::{Facet, Facets};
+use heaplens_model::words::explain_kind;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, html};
@@ -27,11 +29,11 @@ pub fn view(state: &State, handle: &Handle, facets: Option<&Facets>) -> Html {
         <span class="find-facets">
             <select aria-label={words.class} onchange={on_class}>
                 <option value="" selected={find.class.is_none()}>{ (words.all_classes)(class_count, &number) }</option>
-                { options(&facets.classes, find.class.as_deref(), texts, |_| "") }
+                { options(&facets.classes, find.class.as_deref(), state.lang, |_, _| None) }
             </select>
             <select aria-label={words.kind} onchange={on_kind}>
                 <option value="" selected={find.kind.is_none()}>{ words.all_kinds }</option>
-                { options(&facets.types, find.kind.as_deref(), texts, words.node_type) }
+                { options(&facets.types, find.kind.as_deref(), state.lang, type_title) }
             </select>
         </span>
     }
@@ -40,9 +42,10 @@ pub fn view(state: &State, handle: &Handle, facets: Option<&Facets>) -> Html {
 fn options(
     facets: &[Facet],
     chosen: Option<&str>,
-    texts: &Texts,
-    title: fn(&str) -> &'static str,
+    lang: Lang,
+    title: fn(&str, Lang) -> Option<&'static str>,
 ) -> Html {
+    let texts = lang.texts();
     let is_told = chosen.is_none_or(|chosen| facets.iter().any(|one| one.name == chosen));
     let own = chosen.filter(|_| !is_told);
     html! {
@@ -54,13 +57,19 @@ fn options(
                 let number = format::grouped(u64::from(*count), texts.group_separator);
                 html! {
                     <option key={name.clone()} value={name.clone()} selected={chosen == Some(name.as_str())}
-                        title={title(name)}>
+                        title={title(name, lang)}>
                         { (texts.find.facet)(name, &number) }
                     </option>
                 }
             }) }
         </>
     }
+}
+
+/// Says what nodes of a type are.
+fn type_title(name: &str, lang: Lang) -> Option<&'static str> {
+    let word = NodeKind::from_name(name).and_then(explain_kind);
+    word.map(|word| lang.word(word))
 }
 
 fn on_change(

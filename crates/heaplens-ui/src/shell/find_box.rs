@@ -197,7 +197,7 @@ impl Component for FindBox {
                         Msg::Mean(if is_query { SearchBy::default() } else { SearchBy::Query })
                     })}>{ words.query }</button>
                 if is_query {
-                    { find_suggestions::view(self.suggestions.as_ref(), texts, &link.callback(Msg::Accept)) }
+                    { find_suggestions::view(self.suggestions.as_ref(), state.lang, &link.callback(Msg::Accept)) }
                 }
             </div>
         }

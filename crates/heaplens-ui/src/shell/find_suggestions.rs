@@ -2,9 +2,11 @@
 //!
 //! It is the list of a combobox: the focus stays in the box, which names the chosen option.
 
+use heaplens_model::NodeKind;
 use heaplens_model::format;
-use heaplens_model::locale::Texts;
+use heaplens_model::locale::Lang;
 use heaplens_model::query_text::{Completion, CompletionKind, Completions};
+use heaplens_model::words::explain_kind;
 use yew::{Callback, Html, MouseEvent, html};
 
 /// The list's element id.
@@ -82,8 +84,8 @@ pub fn option_id(position: usize) -> String {
 
 /// Returns the list. It is there and hidden while there is nothing to suggest, since the box
 /// names it.
-pub fn view(suggestions: Option<&Suggestions>, texts: &Texts, on_accept: &Callback<usize>) -> Html {
-    let words = texts.find;
+pub fn view(suggestions: Option<&Suggestions>, lang: Lang, on_accept: &Callback<usize>) -> Html {
+    let words = lang.texts().find;
     let items = suggestions.map_or(&[][..], |all| &all.completions.items);
     let active = suggestions.and_then(|all| all.active);
     html! {
@@ -99,7 +101,7 @@ pub fn view(suggestions: Option<&Suggestions>, texts: &Texts, on_accept: &Callba
                     <li key={position} role="option" id={option_id(position)} onmousedown={on_press}
                         aria-selected={(active == Some(position)).to_string()}>
                         <code>{ &item.text }</code>
-                        <span>{ explanation(item, texts) }</span>
+                        <span>{ explanation(item, lang) }</span>
                     </li>
                 }
             }) }
@@ -107,7 +109,8 @@ pub fn view(suggestions: Option<&Suggestions>, texts: &Texts, on_accept: &Callba
     }
 }
 
-fn explanation(item: &Completion, texts: &Texts) -> String {
+fn explanation(item: &Completion, lang: Lang) -> String {
+    let texts = lang.texts();
     let words = texts.find;
     let word = item.text.trim_matches('"');
     match item.kind {
@@ -119,7 +122,10 @@ fn explanation(item: &Completion, texts: &Texts) -> String {
         CompletionKind::Class(count) => {
             (texts.objects)(&format::grouped(u64::from(count), texts.group_separator))
         }
-        CompletionKind::Type => (words.node_type)(word).to_owned(),
+        CompletionKind::Type => {
+            let meaning = NodeKind::from_name(word).and_then(explain_kind);
+            meaning.map_or(String::new(), |meaning| lang.word(meaning).to_owned())
+        }
         CompletionKind::Filter => {
             let filter = word.parse().ok();
             filter.map_or(String::new(), |filter| {

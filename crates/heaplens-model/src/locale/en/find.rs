@@ -74,25 +74,6 @@ pub static FIND: FindTexts = FindTexts {
         "unreachable" => "No root reaches the object.",
         _ => "",
     },
-    node_type: |name| match name {
-        "hidden" => "An object of V8 itself, which no script sees.",
-        "array" => "V8's storage: the elements or properties of an object.",
-        "string" => "A text in one piece.",
-        "object" => "A JavaScript object.",
-        "code" => "Compiled code, or data about it.",
-        "closure" => "A function.",
-        "regexp" => "A regular expression.",
-        "number" => "A number that is stored as an object.",
-        "native" => "An object of the browser or of Node.js, such as a DOM node.",
-        "synthetic" => "No object: it groups roots.",
-        "concatenated string" => "A text as two others, which it keeps.",
-        "sliced string" => "A part of another text, which it keeps whole.",
-        "symbol" => "A symbol.",
-        "bigint" => "An integer of any size.",
-        "object shape" => "V8's map: which properties objects of one shape have.",
-        "wasm object" => "An object of WebAssembly.",
-        _ => "A type that only newer files have.",
-    },
 };
 
 /// See [`FilterTexts`].

@@ -66,25 +66,6 @@ pub static FIND: FindTexts = FindTexts {
         "unreachable" => "任何根都无法到达的对象。",
         _ => "",
     },
-    node_type: |name| match name {
-        "hidden" => "V8 自身的对象，脚本看不到。",
-        "array" => "V8 的存储区：对象的元素或属性。",
-        "string" => "一整段文本。",
-        "object" => "JavaScript 对象。",
-        "code" => "编译后的代码或其相关数据。",
-        "closure" => "函数。",
-        "regexp" => "正则表达式。",
-        "number" => "以对象形式存储的数字。",
-        "native" => "浏览器或 Node.js 的对象，例如 DOM 节点。",
-        "synthetic" => "不是对象：它把根归为一组。",
-        "concatenated string" => "由另外两段文本拼接而成的文本，它保留着这两段文本。",
-        "sliced string" => "另一段文本的一部分，它保留着整段文本。",
-        "symbol" => "符号（Symbol）。",
-        "bigint" => "任意大小的整数。",
-        "object shape" => "V8 的 map：同一形状的对象有哪些属性。",
-        "wasm object" => "WebAssembly 的对象。",
-        _ => "只有较新的文件才有的类型。",
-    },
 };
 
 /// See [`FilterTexts`].
