@@ -80,8 +80,9 @@ pub struct FindPane {
     is_retained_asked: bool,
     /// The object whose position was asked for, in which order, and the position.
     position: Option<(NodeIdx, Option<Sort>, Option<u64>)>,
-    /// The number of the step that is under way.
-    step: Option<u32>,
+    /// The number of the step that is under way, and the position that it leads to. Whoever
+    /// presses Enter again before it is there goes on from this position.
+    step: Option<(u32, u64)>,
     rest: Option<Timeout>,
 }
 
@@ -137,6 +138,9 @@ impl Component for FindPane {
                 }
             }
             Msg::Hit(number, step, position, row) if number == self.number => {
+                if self.step.is_none_or(|(latest, _)| latest != step) {
+                    return false;
+                }
                 self.step = None;
                 let selection = match (row, &self.asked) {
                     (Some(Row::Object(object)), Some(asked)) => {
@@ -336,14 +340,15 @@ impl FindPane {
         let (Some(asked), Outcome::Found(totals)) = (&self.asked, &self.outcome) else {
             return;
         };
-        if self.step == Some(step) {
+        if self.step.is_some_and(|(number, _)| number == step) {
             return;
         }
         let Some(last) = totals.count.checked_sub(1) else {
             self.give_step_up(ctx);
             return;
         };
-        let position = match (self.shown_position(), is_forward) {
+        let from = self.step.map(|(_, position)| position);
+        let position = match (from.or(self.shown_position()), is_forward) {
             (Some(position), true) if position < last => position + 1,
             (None, true) | (Some(_), true) => 0,
             (Some(position), false) if position > 0 => position - 1,
@@ -357,7 +362,7 @@ impl FindPane {
             start: position,
             count: 1,
         };
-        self.step = Some(step);
+        self.step = Some((step, position));
         let (link, number) = (ctx.link().clone(), self.number);
         asked.source.client.ask(query, move |reply| {
             let row = match reply {
