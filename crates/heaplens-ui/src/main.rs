@@ -8,6 +8,7 @@ mod client;
 mod files;
 mod handle;
 mod measure;
+mod menu;
 mod nav;
 mod panes;
 mod shell;

@@ -5,7 +5,7 @@
 //! ignored, so that an older page opens a newer link as far as it can.
 
 use heaplens_model::query::Sort;
-use heaplens_model::{Filter, ObjectId, SearchBy};
+use heaplens_model::{Filter, Ignored, ObjectId, SearchBy};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::views::{View, column_from_word, describe_column};
@@ -56,6 +56,8 @@ pub struct Link {
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
     pub in_base: bool,
+    /// What its retainers look past.
+    pub ignored: Vec<Ignored>,
 }
 
 /// What the Find box asks, as a link has it.
@@ -161,6 +163,7 @@ pub fn read(fragment: &str) -> Link {
                     .map(ObjectId);
             }
             "in" => link.in_base = value == "base",
+            "ignore" => link.ignored.extend(value.parse::<Ignored>()),
             _ => {}
         }
     }
@@ -218,6 +221,9 @@ pub fn write(link: &Link) -> String {
             put("in", "base");
         }
     }
+    for ignored in &link.ignored {
+        put("ignore", &ignored.to_string());
+    }
     if parts.is_empty() {
         String::new()
     } else {
@@ -271,6 +277,11 @@ mod tests {
             is_by_class: true,
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
+            ignored: vec![
+                Ignored::Object(ObjectId(7)),
+                Ignored::Edge("a & b".to_owned()),
+                Ignored::Class("请求".to_owned()),
+            ],
         }
     }
 
@@ -308,6 +319,7 @@ mod tests {
             "v=1&view=summary&only=duplicated-strings",
             "v=1&only=allocated:5-9&find=a",
             "v=1&view=find&find=a&by=case&class=Foo",
+            "v=1&view=summary&object=@7&ignore=@9&ignore=edge:alternate&ignore=class:Tag",
         ] {
             assert_eq!(write(&read(fragment)), fragment);
         }
@@ -327,7 +339,7 @@ mod tests {
     #[test]
     fn nonsense_does_no_harm() {
         assert_eq!(
-            read("&&=&x&%&v=&object=@&sort=-&show=0&against=-1&base="),
+            read("&&=&x&%&v=&object=@&sort=-&show=0&against=-1&base=&ignore=&ignore=7"),
             Link::default()
         );
         assert_eq!(

@@ -138,6 +138,18 @@ export class Viewer {
     return this.page.getByLabel('Base snapshot');
   }
 
+  /** What the Retainers look past. */
+  get ignored(): Locator {
+    return this.page.getByRole('group', { name: 'Ignored' }).locator('li > span');
+  }
+
+  /** Chooses something in the menu of a row. */
+  async menu(row: Locator, item: string): Promise<void> {
+    await row.click({ button: 'right', position: { x: 60, y: 8 } });
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+    await expect(this.page.getByRole('menu')).toHaveCount(0);
+  }
+
   /** Waits until the fragment says so of a key; null for not at all. */
   async fragmentHas(key: string, value: string | RegExp | null): Promise<void> {
     const said = expect.poll(() => this.fragment().get(key), `${key} of the address`);

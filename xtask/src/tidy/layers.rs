@@ -48,6 +48,7 @@ const LAYERED: [Layered; 2] = [
             "measure",
             "browser",
             "theme",
+            "menu",
             "views",
             "nav",
             "snapshot_time",

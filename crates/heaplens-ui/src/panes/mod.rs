@@ -5,9 +5,12 @@ mod find;
 mod find_facets;
 mod find_notes;
 mod find_totals;
+mod ignored;
 mod name_filter;
 mod named_filter;
+mod path_text;
 mod retainers;
+pub mod row_menu;
 mod statistics;
 mod table_view;
 

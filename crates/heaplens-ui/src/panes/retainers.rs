@@ -9,6 +9,7 @@ use yew::{
 };
 
 use super::table_view::on_stop;
+use super::{ignored, row_menu};
 use crate::handle::Handle;
 use crate::state::State;
 use crate::table::{PathShown, Sources, Top, TreeTable, object_label};
@@ -77,17 +78,19 @@ pub fn RetainersPane(props: &Props) -> Html {
         let path_wishes = path_wishes.clone();
         move |_: MouseEvent| path_wishes.set(path_wishes.wrapping_add(1))
     });
+    let is_ignoring = !state.ignored(selection.snapshot).is_empty();
     let steps = (*path)
         .filter(|path| path.node == object.node)
-        .map(|path| steps(path, on_continue, texts));
+        .map(|path| steps(path, is_ignoring, on_continue, texts));
     let key = source.key();
     let sources = Sources {
         target: source,
         base: None,
     };
+    let on_menu = row_menu::on_menu(handle, &sources);
     let list = List::Retainers {
         node: object.node,
-        ignored: Vec::new(),
+        ignored: state.ignored(selection.snapshot).to_vec(),
     };
     let top = Top {
         list,
@@ -110,8 +113,9 @@ pub fn RetainersPane(props: &Props) -> Html {
                 if let Some(base) = base { <span class="tag">{ base }</span> }
                 <span class="pane-steps" role="status" aria-label={texts.path} title={texts.path_distance}>{ steps }</span>
             </div>
+            { ignored::list(state, handle, selection.snapshot) }
             <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
-                {on_sort} {on_path} path_wishes={*path_wishes} {sources}
+                {on_sort} {on_path} {on_menu} path_wishes={*path_wishes} {sources}
                 saved_tables={handle.saved_tables()} saved_as={format!("retainers-{key}")} on_stop={on_stop(handle)}
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>
@@ -119,10 +123,16 @@ pub fn RetainersPane(props: &Props) -> Html {
 }
 
 /// How far it is to a root, and a button where not all of the path shows.
-fn steps(path: PathShown, on_continue: Callback<MouseEvent>, texts: &Texts) -> Html {
+fn steps(
+    path: PathShown,
+    is_ignoring: bool,
+    on_continue: Callback<MouseEvent>,
+    texts: &Texts,
+) -> Html {
     let grouped = |steps: u64| format::grouped(steps, texts.group_separator);
     match path.end {
         PathEnd::IsRoot => html! { { texts.path_from_root } },
+        PathEnd::Unreachable if is_ignoring => html! { { texts.menu.path_ignored } },
         PathEnd::Unreachable => html! { { texts.path_unreachable } },
         PathEnd::Root => {
             // Where the first step's row stands far down in a long list, nothing is unfolded.

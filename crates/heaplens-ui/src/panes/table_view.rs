@@ -6,7 +6,7 @@ use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
-use super::{base, name_filter, named_filter, statistics};
+use super::{base, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
 use crate::measure;
 use crate::state::{Action, Selection, SnapshotId, State};
@@ -107,7 +107,7 @@ pub fn tree_table(
     let key = format!("{}-{of}", state.view.word());
     html! {
         <TreeTable key={key.clone()} label={state.view.title(texts)} table={&view.table} lang={state.lang}
-            reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_sort={on_sort(state, handle)}
+            reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_menu={row_menu::on_menu(handle, &sources)} on_sort={on_sort(state, handle)}
             on_painted={on_painted(state, handle, target)} on_stop={on_stop(handle)} {sources}
             saved_tables={handle.saved_tables()} saved_as={key.clone()} {empty} />
     }

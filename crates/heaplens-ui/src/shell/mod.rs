@@ -22,6 +22,7 @@ pub use splitter::Splitter;
 
 use crate::browser;
 use crate::handle::Handle;
+use crate::panes;
 use crate::start;
 use crate::state::State;
 use crate::theme::Theme;
@@ -49,6 +50,7 @@ pub fn App() -> Html {
                 { notices::view(&state, &handle) }
                 { if is_start { start::view(&state, &handle) } else { workspace::view(&state, &handle) } }
             </main>
+            { panes::row_menu::view(&state, &handle) }
             if is_dragging {
                 <div class="drop-veil"><p>{ texts.drop_here }</p></div>
             }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use heaplens_model::locale::Lang;
 use heaplens_model::message::{Overlap, PartialSummary, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
-use heaplens_model::query::{ComparisonId, Sort};
-use heaplens_model::row::ObjectRow;
-use heaplens_model::{Filter, ObjectId};
+use heaplens_model::query::{ComparisonId, List, Sort};
+use heaplens_model::row::{ObjectRow, Row};
+use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId};
 
 use super::Find;
 use crate::nav::Link;
@@ -207,6 +207,12 @@ pub enum Notice {
     LinkCopiedLocal,
     /// The browser did not allow copying.
     LinkRefused,
+    /// Something of a row was copied.
+    Copied,
+    /// The browser did not allow that.
+    CopyRefused,
+    /// A view has no row for an object.
+    NotInView(View),
 }
 
 impl Notice {
@@ -217,8 +223,67 @@ impl Notice {
 
     /// Returns whether it goes away by itself.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Notice::LinkCopied | Notice::LinkCopiedLocal)
+        matches!(
+            self,
+            Notice::LinkCopied | Notice::LinkCopiedLocal | Notice::Copied
+        )
     }
+}
+
+/// A row whose menu is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowMenu {
+    /// Where the menu opens, in CSS pixels of the window.
+    pub x: f64,
+    pub y: f64,
+    /// The snapshot that the row is of.
+    pub snapshot: SnapshotId,
+    /// The list that it is in.
+    pub list: List,
+    pub row: Rc<Row>,
+}
+
+/// An object to bring into sight in the table of a view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reveal {
+    /// Grows with each object.
+    pub number: u32,
+    pub snapshot: SnapshotId,
+    /// The objects whose rows lead to it, the outermost first, and it itself.
+    pub way: Rc<[NodeIdx]>,
+    /// Whether its row is opened.
+    pub opens: bool,
+    /// The view that it was asked for in, where it was one alone. `way` and what comes after it are
+    /// that view's.
+    pub view: Option<View>,
+    /// Whether the table takes the keyboard.
+    pub focuses: bool,
+}
+
+impl Reveal {
+    /// The row of the selected object, without a number yet.
+    pub fn of(selection: &Selection) -> Reveal {
+        Reveal {
+            number: 0,
+            snapshot: selection.snapshot,
+            way: Rc::new([selection.row.node]),
+            opens: false,
+            view: None,
+            focuses: false,
+        }
+    }
+}
+
+/// A wish to bring an object into sight in a view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RevealIn {
+    pub view: View,
+    /// The object, which is selected too.
+    pub selection: Selection,
+    /// See [`Reveal::way`].
+    pub way: Rc<[NodeIdx]>,
+    /// Whether its row is opened.
+    pub opens: bool,
 }
 
 /// An object to be found and selected.
@@ -276,6 +341,11 @@ pub enum Action {
     ByClass(View, bool),
     Base(SnapshotId),
     Select(Selection),
+    Reveal(RevealIn),
+    Menu(Option<RowMenu>),
+    Ignore(SnapshotId, Ignored),
+    StopIgnoring(SnapshotId, Ignored),
+    StopIgnoringAll(SnapshotId),
     Found(Seek, Option<Rc<ObjectRow>>),
     Comparing(ComparisonId, SnapshotId, SnapshotId),
     Compared(ComparisonId, Outcome),

@@ -12,13 +12,13 @@ use std::rc::Rc;
 
 use heaplens_model::locale::Lang;
 use heaplens_model::query::Sort;
-use heaplens_model::{Filter, NodeIdx};
+use heaplens_model::{Filter, Ignored};
 use yew::Reducible;
 
 pub use find::{Find, only_id};
 pub use items::{
-    Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, ReturnTo, Seek, Selection,
-    Snapshot, SnapshotId, Source, Status,
+    Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, ReturnTo, Reveal, RevealIn,
+    RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, Status,
 };
 
 use crate::nav::{FindLink, Link};
@@ -53,8 +53,12 @@ pub struct State {
     pub selection: Option<Selection>,
     /// An object to be found.
     pub seek: Option<Seek>,
-    /// An object to bring into sight, under a number that grows.
-    pub reveal: Option<(u32, SnapshotId, NodeIdx)>,
+    /// An object to bring into sight.
+    reveal: Option<Reveal>,
+    /// What the Retainers of each snapshot look past, each snapshot once.
+    ignored: Vec<(SnapshotId, Vec<Ignored>)>,
+    /// The row whose menu is open.
+    pub menu: Option<RowMenu>,
     /// Latest last.
     pub comparisons: Vec<Comparison>,
     /// Things to tell, by number.
@@ -155,11 +159,29 @@ impl State {
 
     /// Returns the object to bring into sight in a table of the snapshot shown, while it is
     /// selected.
-    pub fn reveal(&self) -> Option<(u32, NodeIdx)> {
-        let (number, snapshot, node) = self.reveal?;
+    pub fn reveal(&self) -> Option<Reveal> {
+        let reveal = self.reveal.as_ref()?;
         let selection = self.selection.as_ref()?;
-        let is_it = selection.snapshot == snapshot && selection.row.node == node;
-        (is_it && Some(snapshot) == self.current).then_some((number, node))
+        let node = selection.row.node;
+        let is_it = selection.snapshot == reveal.snapshot && reveal.way.last() == Some(&node);
+        let reveal = (is_it && Some(reveal.snapshot) == self.current).then_some(reveal)?;
+        if reveal.view.is_none_or(|view| view == self.view) {
+            return Some(reveal.clone());
+        }
+        Some(Reveal {
+            way: Rc::new([node]),
+            opens: false,
+            view: None,
+            focuses: false,
+            ..*reveal
+        })
+    }
+
+    /// Returns what the Retainers of a snapshot look past, the latest last.
+    pub fn ignored(&self, snapshot: SnapshotId) -> &[Ignored] {
+        let mut all = self.ignored.iter();
+        let found = all.find(|(of, _)| *of == snapshot);
+        found.map_or(&[], |(_, ignored)| ignored)
     }
 
     /// Returns a view's order, if it is not the usual one.
@@ -227,6 +249,9 @@ impl State {
             is_by_class: self.is_by_class(self.view),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
+            ignored: self
+                .ignored(selection.map_or(current, |selection| selection.snapshot))
+                .to_vec(),
         })
     }
 }

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use heaplens_model::ObjectId;
 use heaplens_model::query::Sort;
 use heaplens_model::row::ObjectRow;
+use heaplens_model::{Ignored, ObjectId};
 
 use super::{
-    Action, Arrival, COMPARISONS, Comparison, Find, Loading, Notice, ReturnTo, Seek, Selection,
-    Snapshot, SnapshotId, Source, State, Status,
+    Action, Arrival, COMPARISONS, Comparison, Find, Loading, Notice, ReturnTo, Reveal, RevealIn,
+    Seek, Selection, Snapshot, SnapshotId, Source, State, Status,
 };
 use crate::nav::{FindLink, Link};
 use crate::snapshot_order::{Evidence, oldest_first};
@@ -61,6 +61,7 @@ impl State {
             }
             Action::Close(id) => {
                 self.snapshots.retain(|one| one.id != id);
+                self.set_ignored(id, Vec::new());
                 self.forget(id);
                 self.settle();
             }
@@ -120,6 +121,20 @@ impl State {
                 self.seek = None;
                 self.selection = Some(selection);
             }
+            Action::Reveal(wish) => self.reveal_in(wish),
+            Action::Menu(menu) => self.menu = menu,
+            Action::Ignore(id, one) => {
+                let mut ignored = self.ignored(id).to_vec();
+                ignored.retain(|other| *other != one);
+                ignored.push(one);
+                self.set_ignored(id, ignored);
+            }
+            Action::StopIgnoring(id, one) => {
+                let mut ignored = self.ignored(id).to_vec();
+                ignored.retain(|other| *other != one);
+                self.set_ignored(id, ignored);
+            }
+            Action::StopIgnoringAll(id) => self.set_ignored(id, Vec::new()),
             Action::Found(seek, row) => self.found(seek, row),
             Action::Comparing(id, target, base) => {
                 self.comparisons.push(Comparison {
@@ -184,6 +199,7 @@ impl State {
     }
 
     fn forget(&mut self, id: SnapshotId) {
+        self.menu.take_if(|menu| menu.snapshot == id);
         self.comparisons
             .retain(|one| one.target != id && one.base != id);
         if self
@@ -271,6 +287,9 @@ impl State {
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
         let side = if link.in_base { self.base() } else { current };
+        if let Some(side) = side {
+            self.set_ignored(side, link.ignored.clone());
+        }
         let is_same = |selection: &Selection| {
             Some(selection.row.id) == link.object && Some(selection.snapshot) == side
         };
@@ -358,14 +377,12 @@ impl State {
         self.seek = None;
         match row {
             Some(row) => {
+                let snapshot = seek.snapshot;
+                let selection = Selection { snapshot, row };
                 if !seek.is_quiet {
-                    self.next += 1;
-                    self.reveal = Some((self.next, seek.snapshot, row.node));
+                    self.set_reveal(Reveal::of(&selection));
                 }
-                self.selection = Some(Selection {
-                    snapshot: seek.snapshot,
-                    row,
-                });
+                self.selection = Some(selection);
             }
             None if seek.is_quiet => {}
             None => self.tell(Notice::NoSuchObject(seek.id)),
@@ -410,8 +427,7 @@ impl State {
         }
         self.step = None;
         if let Some(selection) = selection {
-            self.next += 1;
-            self.reveal = Some((self.next, selection.snapshot, selection.row.node));
+            self.set_reveal(Reveal::of(&selection));
             self.is_settled = true;
             self.returning = None;
             self.seek = None;
@@ -433,6 +449,49 @@ impl State {
             id,
             is_quiet: false,
         });
+    }
+
+    fn reveal_in(&mut self, wish: RevealIn) {
+        let RevealIn {
+            view,
+            selection,
+            way,
+            opens,
+        } = wish;
+        self.is_settled = true;
+        self.returning = None;
+        self.show(selection.snapshot);
+        self.seek = None;
+        self.view = view;
+        // The text would hide rows that do not contain it.
+        if view.table().is_some_and(|table| table.has_name_filter) {
+            self.name_contains = Rc::default();
+            self.filter = None;
+        }
+        self.set_reveal(Reveal {
+            way,
+            opens,
+            view: Some(view),
+            focuses: true,
+            ..Reveal::of(&selection)
+        });
+        self.selection = Some(selection);
+    }
+
+    /// Keeps what is to be brought into sight, under a new number.
+    fn set_reveal(&mut self, reveal: Reveal) {
+        self.next += 1;
+        self.reveal = Some(Reveal {
+            number: self.next,
+            ..reveal
+        });
+    }
+
+    fn set_ignored(&mut self, id: SnapshotId, ignored: Vec<Ignored>) {
+        self.ignored.retain(|(other, _)| *other != id);
+        if !ignored.is_empty() {
+            self.ignored.push((id, ignored));
+        }
     }
 
     fn set_sort(&mut self, view: View, sort: Option<Sort>) {

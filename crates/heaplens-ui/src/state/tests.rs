@@ -3,7 +3,7 @@
 use heaplens_model::message::{Progress, SnapshotInfo, Statistics};
 use heaplens_model::query::{Column, ComparisonId};
 use heaplens_model::row::{ObjectRow, Text};
-use heaplens_model::{DomState, NodeKind, ObjectId};
+use heaplens_model::{DomState, NodeIdx, NodeKind, ObjectId};
 
 use super::*;
 
@@ -344,7 +344,7 @@ fn a_link_is_followed_when_all_is_loaded() {
     assert_eq!(state.link(), None, "the address waits for the object");
     state.apply(Action::Found(seek, Some(object(4, 9))));
     assert_eq!(state.link(), Some(link), "the address comes back as it was");
-    assert_eq!(state.reveal().map(|(_, node)| node), Some(NodeIdx(4)));
+    assert_eq!(state.reveal().unwrap().way[..], [NodeIdx(4)]);
 }
 
 #[test]
@@ -466,7 +466,7 @@ fn a_step_is_taken_once() {
     assert_eq!(state.selection, None, "it is the answer to another wish");
     state.apply(Action::Stepped(number, Some(selection.clone())));
     assert_eq!(state.selection, Some(selection));
-    assert_eq!(state.reveal().map(|(_, node)| node), Some(NodeIdx(4)));
+    assert_eq!(state.reveal().unwrap().way[..], [NodeIdx(4)]);
     assert_eq!(state.step, None);
 }
 
@@ -522,4 +522,59 @@ fn a_link_asks_its_question() {
     state.apply(Action::Navigate(crate::nav::read("view=summary")));
     assert!(state.find.is_blank());
     assert_eq!(state.filter, None);
+}
+
+#[test]
+fn what_is_ignored_is_kept_for_each_snapshot_and_in_links() {
+    let mut state = three();
+    let [one, other] = [1, 3].map(SnapshotId);
+    let edge = || Ignored::Edge("next".to_owned());
+    let class = || Ignored::Class("Step".to_owned());
+    for ignored in [edge(), class(), edge()] {
+        state.apply(Action::Ignore(one, ignored));
+    }
+    assert_eq!(state.ignored(one), [class(), edge()], "each once");
+    assert_eq!(state.ignored(other), []);
+    assert_eq!(state.link().unwrap().ignored, [class(), edge()]);
+    // The base's objects have their own.
+    state.apply(Action::Select(Selection {
+        snapshot: other,
+        row: object(1, 2),
+    }));
+    assert_eq!(state.link().unwrap().ignored, []);
+    state.apply(Action::StopIgnoring(one, class()));
+    assert_eq!(state.ignored(one), [edge()]);
+    let link = Link {
+        ignored: vec![class()],
+        ..Link::default()
+    };
+    state.apply(Action::Navigate(link));
+    assert_eq!(state.ignored(one), [class()]);
+    state.apply(Action::StopIgnoringAll(one));
+    assert_eq!(state.ignored(one), []);
+}
+
+#[test]
+fn a_way_to_an_object_is_of_one_view() {
+    let mut state = three();
+    state.apply(Action::NameContains("no such name".to_owned()));
+    let selection = Selection {
+        snapshot: SnapshotId(3),
+        row: object(4, 9),
+    };
+    state.apply(Action::Reveal(RevealIn {
+        view: View::Containment,
+        selection,
+        way: Rc::new([NodeIdx(2), NodeIdx(4)]),
+        opens: true,
+    }));
+    assert_eq!(state.current, Some(SnapshotId(3)));
+    assert_eq!(state.view, View::Containment);
+    let reveal = state.reveal().unwrap();
+    assert_eq!(reveal.way[..], [NodeIdx(2), NodeIdx(4)]);
+    assert!(reveal.opens && reveal.focuses);
+    state.apply(Action::View(View::Dominators));
+    let elsewhere = state.reveal().unwrap();
+    assert_eq!(elsewhere.way[..], [NodeIdx(4)]);
+    assert!(!elsewhere.opens && !elsewhere.focuses);
 }

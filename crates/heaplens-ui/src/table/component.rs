@@ -5,7 +5,6 @@
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use heaplens_model::NodeIdx;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Column, Sort};
 use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, Properties};
@@ -13,21 +12,23 @@ use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, Properti
 use super::drawing::Drawing;
 use super::keyboard::{Command, command};
 use super::listeners::{Heard, Listeners};
-use super::news::{News, Pick, Surroundings};
+use super::news::{MenuWish, News, Pick, Surroundings};
 use super::pages::Failure;
 use super::paths::PathShown;
 use super::requests::{Reply, ReplyTo, Request};
+use super::reveal::Goal;
 use super::row_look;
 use super::saved_tables::SavedTables;
 use super::source::Sources;
 use super::table_dom::TableDom;
 use super::table_rows::Top;
 use super::table_state::TableState;
+use super::tree::RowId;
 use super::view::{self, Frame};
 use super::wait::Wait;
 use crate::client::Lost;
 use crate::measure;
-use crate::state::SnapshotId;
+use crate::state::{Reveal, SnapshotId};
 use crate::views::{TableDescription, describe_column};
 
 /// Milliseconds that a jump waits for its rows before placeholders are drawn. Most answers come
@@ -53,9 +54,9 @@ pub struct Props {
     pub saved_as: AttrValue,
     /// Shown when the list is empty.
     pub empty: Html,
-    /// An object to show, with a number that grows with each request.
+    /// An object to bring into sight.
     #[prop_or_default]
-    pub reveal: Option<(u32, NodeIdx)>,
+    pub reveal: Option<Reveal>,
     /// The number of requests for more steps of a path that is longer than shown.
     #[prop_or_default]
     pub path_wishes: u32,
@@ -64,6 +65,9 @@ pub struct Props {
     /// Called with the row that the cursor is on.
     #[prop_or_default]
     pub on_pick: Callback<Pick>,
+    /// Called with the row whose menu is asked for.
+    #[prop_or_default]
+    pub on_menu: Callback<MenuWish>,
     /// Called with the part of the path to a root that is shown.
     #[prop_or_default]
     pub on_path: Callback<Option<PathShown>>,
@@ -114,6 +118,8 @@ pub enum Painting {
 
 pub struct TreeTable {
     state: TableState,
+    /// Whether it began with an object to bring into sight.
+    is_revealing: bool,
     dom: TableDom,
     listeners: Option<Listeners>,
     /// The surroundings that Yew drew last.
@@ -131,9 +137,14 @@ impl Component for TreeTable {
     fn create(ctx: &Context<Self>) -> TreeTable {
         let props = ctx.props();
         let kept = props.saved_tables.take(&props.saved_as, &props.top);
-        let reveal = props.reveal.map(|(_, node)| node);
+        // What comes back has its cursor, unless something else was asked for meanwhile.
+        let revealed = kept.as_ref().map_or(0, |(_, revealed)| *revealed);
+        let reveal = props.reveal.as_ref().filter(|one| one.number > revealed);
+        let kept = kept.map(|(rows, _)| rows);
+        let is_revealing = reveal.is_some();
         let mut table = TreeTable {
-            state: TableState::new(props.table, &props.top, kept, reveal),
+            state: TableState::new(props.table, &props.top, kept, reveal.map(Goal::from)),
+            is_revealing,
             dom: TableDom::default(),
             listeners: None,
             drawn: None,
@@ -157,8 +168,11 @@ impl Component for TreeTable {
         } else if props.top != old.top {
             self.state.replace(&props.top, measure::now());
         }
-        if let Some((_, node)) = props.reveal.filter(|_| props.reveal != old.reveal) {
-            self.state.reveal(node);
+        if let Some(reveal) = &props.reveal
+            && props.reveal != old.reveal
+        {
+            self.state.reveal(reveal.into());
+            self.take_keyboard(reveal);
         }
         if props.path_wishes != old.path_wishes {
             self.state.continue_path();
@@ -181,7 +195,17 @@ impl Component for TreeTable {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let is_due = match msg {
+            Msg::Heard(Heard::Menu(flat, x, y)) => {
+                let row_id = self.dom.row_id(flat);
+                row_id
+                    .inspect(|row_id| self.open_menu(ctx, *row_id, (x, y)))
+                    .is_some()
+            }
             Msg::Heard(heard) => self.heard(heard),
+            Msg::Key(Command::Menu) => {
+                self.open_menu_by_key(ctx);
+                false
+            }
             Msg::Key(command) => {
                 self.state.key(command);
                 true
@@ -274,6 +298,9 @@ impl Component for TreeTable {
             self.listeners = Listeners::new(&self.dom, &ctx.link().callback(Msg::Heard));
             ctx.link().send_message(Msg::Heard(Heard::Resized));
             self.tell_news(ctx);
+            if let Some(reveal) = ctx.props().reveal.as_ref().filter(|_| self.is_revealing) {
+                self.take_keyboard(reveal);
+            }
         }
         self.drawn = Some(self.state.surroundings());
         self.state.settle();
@@ -282,9 +309,10 @@ impl Component for TreeTable {
 
     fn destroy(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
+        let revealed = props.reveal.as_ref().map_or(0, |one| one.number);
         props
             .saved_tables
-            .put(&props.saved_as, self.state.take_rows());
+            .put(&props.saved_as, self.state.take_rows(), revealed);
     }
 }
 
@@ -308,6 +336,7 @@ impl TreeTable {
                 let row_id = self.dom.row_id(flat);
                 row_id.inspect(|row_id| self.state.click(*row_id)).is_some()
             }
+            Heard::Menu(..) => false,
             Heard::Toggle(flat) => {
                 let row_id = self.dom.row_id(flat);
                 row_id
@@ -345,6 +374,43 @@ impl TreeTable {
                 News::Picked(pick) => ctx.props().on_pick.emit(pick),
                 News::Path(path) => ctx.props().on_path.emit(path),
             }
+        }
+    }
+
+    /// Takes the keyboard where what is brought into sight was chosen by it.
+    fn take_keyboard(&self, reveal: &Reveal) {
+        if reveal.focuses {
+            self.dom.focus();
+        }
+    }
+
+    /// Asks for a row's menu, after putting the cursor on the row.
+    fn open_menu(&mut self, ctx: &Context<Self>, row_id: RowId, (x, y): (f64, f64)) {
+        if self.state.rows().cursor() != Some(row_id) {
+            self.state.click(row_id);
+        }
+        let rows = self.state.rows();
+        let list = rows.tree().list(row_id.list);
+        if let Some((row, list)) = rows.row(row_id).zip(list) {
+            ctx.props().on_menu.emit(MenuWish {
+                origin: list.query.origin,
+                list: list.query.list.clone(),
+                row: row.clone(),
+                x,
+                y,
+            });
+        }
+    }
+
+    fn open_menu_by_key(&mut self, ctx: &Context<Self>) {
+        let rows = self.state.rows();
+        let Some(row_id) = rows.cursor() else {
+            return;
+        };
+        let flat = rows.tree().flat_index(row_id);
+        let prefix = ctx.props().table.row_prefix;
+        if let Some(place) = flat.and_then(|flat| self.dom.menu_place(prefix, flat)) {
+            self.open_menu(ctx, row_id, place);
         }
     }
 

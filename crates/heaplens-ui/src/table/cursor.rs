@@ -25,7 +25,7 @@ pub fn step(command: Command, tree: &Tree, cursor: Option<RowId>, page: u64) -> 
     let Some(row_id) = cursor else {
         return match command {
             Command::Last => CursorStep::MoveTo(last),
-            Command::Toggle => CursorStep::Stay,
+            Command::Toggle | Command::Menu => CursorStep::Stay,
             Command::Move(_) | Command::Page(_) | Command::First | Command::In | Command::Out => {
                 CursorStep::MoveTo(0)
             }
@@ -42,6 +42,8 @@ pub fn step(command: Command, tree: &Tree, cursor: Option<RowId>, page: u64) -> 
         Command::First => CursorStep::MoveTo(0),
         Command::Last => CursorStep::MoveTo(last),
         Command::Toggle => CursorStep::Toggle(row_id),
+        // The component opens it.
+        Command::Menu => CursorStep::Stay,
         Command::In if tree.is_waiting(row_id) => CursorStep::EnterWhenHere,
         Command::In if tree.is_open(row_id) => move_to(tree.first(row_id)),
         Command::In => CursorStep::Toggle(row_id),

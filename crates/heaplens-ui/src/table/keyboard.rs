@@ -19,6 +19,8 @@ pub enum Command {
     Out,
     /// Opens or closes the row.
     Toggle,
+    /// Opens the row's menu.
+    Menu,
 }
 
 /// Translates a key. Keys with modifiers are the browser's.
@@ -26,7 +28,11 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return None;
     }
-    of_key(&event.key())
+    let key = event.key();
+    if key == "F10" && event.shift_key() {
+        return Some(Command::Menu);
+    }
+    of_key(&key)
 }
 
 fn of_key(key: &str) -> Option<Command> {
@@ -40,6 +46,7 @@ fn of_key(key: &str) -> Option<Command> {
         "ArrowRight" => Command::In,
         "ArrowLeft" => Command::Out,
         "Enter" | " " => Command::Toggle,
+        "ContextMenu" => Command::Menu,
         _ => return None,
     })
 }

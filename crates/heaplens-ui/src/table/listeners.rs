@@ -1,9 +1,14 @@
-//! Listens to the browser's events of a table except keys: scrolling, wheel, clicks and resizing.
+//! Listens to the browser's events of a table except keys: scrolling, wheel, clicks, wishes for a
+//! row's menu, and resizing.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
+use web_sys::{HtmlElement, MouseEvent, PointerEvent, ResizeObserver, WheelEvent};
 use yew::Callback;
 
 use super::row_dom::RowDom;
@@ -23,6 +28,8 @@ pub enum Heard {
     Click(u64),
     /// The row with this flat index is to be opened or closed.
     Toggle(u64),
+    /// The menu of the row with this flat index is asked for, at this position of the window.
+    Menu(u64, f64, f64),
 }
 
 /// An observer, and the closure that it calls.
@@ -33,6 +40,7 @@ pub struct Listeners {
     _scrolling: EventListener,
     _wheel: EventListener,
     _clicks: [EventListener; 2],
+    _menus: [EventListener; 5],
     resizing: Option<Resizing>,
 }
 
@@ -69,9 +77,82 @@ impl Listeners {
             _scrolling: scrolling,
             _wheel: wheel(&root, dom, heard.clone()),
             _clicks: clicks,
+            _menus: menus(&block, heard),
             resizing: resizing(&root, heard.clone()),
         })
     }
+}
+
+/// Milliseconds after which a finger that stays on a row asks for its menu. Where the browser says
+/// so by itself it does so earlier.
+const LONG_PRESS: u32 = 650;
+/// CSS pixels that such a finger may move.
+const STEADY: f64 = 10.0;
+
+/// Listens to wishes for a row's menu: the right button, or a finger that stays on the row.
+fn menus(block: &web_sys::Element, heard: &Callback<Heard>) -> [EventListener; 5] {
+    let press: Rc<RefCell<Option<Press>>> = Rc::default();
+    let options = EventListenerOptions::enable_prevent_default();
+    let menu = {
+        let (press, heard) = (press.clone(), heard.clone());
+        EventListener::new_with_options(block, "contextmenu", options, move |event| {
+            press.take();
+            let mouse = event.dyn_ref::<MouseEvent>();
+            if let Some((mouse, (flat, _))) = mouse.zip(RowDom::target(event)) {
+                event.prevent_default();
+                heard.emit(Heard::Menu(
+                    flat,
+                    mouse.client_x().into(),
+                    mouse.client_y().into(),
+                ));
+            }
+        })
+    };
+    let down = {
+        let (press, heard) = (press.clone(), heard.clone());
+        EventListener::new(block, "pointerdown", move |event| {
+            let pointer = event.dyn_ref::<PointerEvent>();
+            let touch = pointer.filter(|pointer| pointer.pointer_type() == "touch");
+            let Some((touch, (flat, _))) = touch.zip(RowDom::target(event)) else {
+                press.take();
+                return;
+            };
+            let (x, y) = (touch.client_x().into(), touch.client_y().into());
+            let heard = heard.clone();
+            let timer = Timeout::new(LONG_PRESS, move || heard.emit(Heard::Menu(flat, x, y)));
+            press.replace(Some(Press {
+                _timer: timer,
+                x,
+                y,
+            }));
+        })
+    };
+    let moved = {
+        let press = press.clone();
+        EventListener::new(block, "pointermove", move |event| {
+            let Some(pointer) = event.dyn_ref::<PointerEvent>() else {
+                return;
+            };
+            let (x, y) = (f64::from(pointer.client_x()), f64::from(pointer.client_y()));
+            let is_far =
+                |press: &mut Press| (press.x - x).abs() > STEADY || (press.y - y).abs() > STEADY;
+            press.borrow_mut().take_if(is_far);
+        })
+    };
+    let [up, cancelled] = ["pointerup", "pointercancel"].map(|kind| {
+        let press = press.clone();
+        EventListener::new(block, kind, move |_| {
+            press.take();
+        })
+    });
+    [menu, down, moved, up, cancelled]
+}
+
+/// A finger on a row.
+struct Press {
+    _timer: Timeout,
+    x: f64,
+    y: f64,
 }
 
 /// Listens to the wheel. Only a table whose scroll range is scaled needs it turned by hand.

@@ -38,7 +38,7 @@ mod wait;
 mod window;
 
 pub use component::TreeTable;
-pub use news::Pick;
+pub use news::{MenuWish, Pick};
 pub use partial::PartialTable;
 pub use paths::PathShown;
 pub use requests::first_query;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use heaplens_model::query::{Origin, Sort};
+use heaplens_model::query::{List, Origin, Sort};
 use heaplens_model::row::Row;
 
 use super::paths::PathShown;
@@ -13,6 +13,19 @@ pub struct Pick {
     /// The snapshot that it is of.
     pub origin: Origin,
     pub row: Rc<Row>,
+}
+
+/// A row whose menu a person asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MenuWish {
+    /// The snapshot that it is of.
+    pub origin: Origin,
+    /// The list that it is in.
+    pub list: List,
+    pub row: Rc<Row>,
+    /// Where the menu opens, in CSS pixels of the window.
+    pub x: f64,
+    pub y: f64,
 }
 
 /// News for the table's view.

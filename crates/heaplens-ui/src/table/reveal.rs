@@ -1,20 +1,58 @@
-//! Finds an object's row, opens its class on the way, and puts the cursor on it.
+//! Finds an object's row, opens what is on the way, and puts the cursor on it.
 //!
-//! Each step needs an answer of the worker: the position of the class, its row, and the position of
-//! the object below it. A step without a result ends the search without a message, since the object
-//! is in the Retainers pane in any case.
+//! Each step needs an answer of the worker: the position of the next row on the way, and the row
+//! itself. On the way are the classes and dominators that lists name themselves, or objects that
+//! the goal names, such as those of a path from a root. A step without a result ends the search
+//! without a message, since the object is in the Retainers pane in any case.
+
+use std::rc::Rc;
 
 use heaplens_model::NodeIdx;
 use heaplens_model::query::{Origin, Query};
 
 use super::table_rows::TableRows;
 use super::tree::{ListId, RowId};
+use crate::state;
 use crate::views::object_node;
 
+/// The most levels that are opened. Deeper rows could not be read.
+const MOST_LEVELS: u32 = 1000;
+
+/// What is to be brought into sight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// Objects with a row each, the outermost first; the last is the object.
+    way: Rc<[NodeIdx]>,
+    /// Whether the object's row is opened.
+    opens: bool,
+}
+
+impl From<NodeIdx> for Goal {
+    fn from(node: NodeIdx) -> Goal {
+        Goal {
+            way: Rc::new([node]),
+            opens: false,
+        }
+    }
+}
+
+impl From<&state::Reveal> for Goal {
+    fn from(reveal: &state::Reveal) -> Goal {
+        Goal {
+            way: reveal.way.clone(),
+            opens: reveal.opens,
+        }
+    }
+}
+
 /// A search under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reveal {
-    node: NodeIdx,
+    goal: Goal,
+    /// How many objects of the way have been passed.
+    passed: usize,
+    /// How many levels were opened.
+    levels: u32,
     step: Step,
 }
 
@@ -43,9 +81,11 @@ pub enum Next {
 
 impl Reveal {
     /// A search for an object of the table's own snapshot.
-    pub fn new(node: NodeIdx, rows: &TableRows) -> Reveal {
+    pub fn new(goal: Goal, rows: &TableRows) -> Reveal {
         Reveal {
-            node,
+            goal,
+            passed: 0,
+            levels: 0,
             step: Step::Ask(rows.tree().root()),
         }
     }
@@ -55,7 +95,12 @@ impl Reveal {
         matches!(self.step, Step::Asked(_))
     }
 
-    /// Goes on as far as it can.
+    /// Returns whether the next position is still to be asked for.
+    pub fn is_to_ask(&self) -> bool {
+        matches!(self.step, Step::Ask(_))
+    }
+
+    /// Takes the next step.
     pub fn advance(&mut self, rows: &mut TableRows) -> Next {
         match self.step {
             Step::Asked(_) => Next::Wait,
@@ -66,11 +111,14 @@ impl Reveal {
                 if list.total.is_none() {
                     return Next::Wait;
                 }
+                let Some(node) = self.goal.way.get(self.passed) else {
+                    return Next::GiveUp;
+                };
                 self.step = Step::Asked(id);
                 Next::Ask(Query::Position {
                     list: list.query.list.clone(),
                     sort: list.query.sort,
-                    node: self.node,
+                    node: *node,
                 })
             }
             Step::Row(row_id) => {
@@ -80,8 +128,19 @@ impl Reveal {
                 let Some(row) = rows.row(row_id) else {
                     return Next::Show(row_id, false);
                 };
-                if object_node(row) == Some(self.node) {
-                    return Next::Show(row_id, true);
+                let next = self.goal.way.get(self.passed).copied();
+                if next.is_some() && object_node(row) == next {
+                    self.passed += 1;
+                    if self.passed == self.goal.way.len() {
+                        if self.goal.opens {
+                            rows.open(row_id);
+                        }
+                        return Next::Show(row_id, true);
+                    }
+                }
+                self.levels += 1;
+                if self.levels > MOST_LEVELS {
+                    return Next::GiveUp;
                 }
                 rows.open(row_id);
                 let tree = rows.tree();

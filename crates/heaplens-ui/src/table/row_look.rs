@@ -7,7 +7,7 @@
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{List, Origin};
-use heaplens_model::row::{ObjectRow, Row, Text};
+use heaplens_model::row::{ObjectRow, Row, Text, UNREACHABLE_DISTANCE};
 use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
 
@@ -122,6 +122,7 @@ fn look_of_row(
         class: match context.at.list.only_in() {
             Some(Origin::Target) => "row is-new",
             Some(Origin::Base) => "row is-deleted",
+            None if is_unreachable(row) => "row is-unreachable",
             None => "row",
         },
         level: context.level,
@@ -144,6 +145,11 @@ fn look_of_row(
             .map(|column| table.figure(column, row, &cell))
             .collect(),
     }
+}
+
+/// Returns whether a row is a retainer that only ignored ones keep, or is one of them.
+fn is_unreachable(row: &Row) -> bool {
+    matches!(row, Row::Object(object) if object.distance >= UNREACHABLE_DISTANCE)
 }
 
 /// Returns the placeholder of a row whose page has not come yet, or failed.

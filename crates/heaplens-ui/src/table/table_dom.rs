@@ -14,6 +14,9 @@ use super::row_look::Look;
 use super::tree::RowId;
 use crate::views::TableDescription;
 
+/// CSS pixels between the table's left edge and a menu that was opened by key.
+const MENU_INDENT: f64 = 40.0;
+
 /// The elements of a table.
 #[derive(Default)]
 pub struct TableDom {
@@ -94,6 +97,27 @@ impl TableDom {
     /// Returns the row that an element with this flat index shows.
     pub fn row_id(&self, flat: u64) -> Option<RowId> {
         self.rows.as_ref()?.row_id(flat)
+    }
+
+    /// Takes the keyboard.
+    pub fn focus(&self) {
+        if let Some(root) = self.root.cast::<HtmlElement>() {
+            let _ = root.focus();
+        }
+    }
+
+    /// Returns where the menu of a row opens by key, in CSS pixels of the window: below its name,
+    /// or in the table's corner where the row is not in sight.
+    pub fn menu_place(&self, row_prefix: &str, flat: u64) -> Option<(f64, f64)> {
+        let root = self.root.cast::<HtmlElement>()?;
+        let table = root.get_bounding_client_rect();
+        let row = root
+            .owner_document()?
+            .get_element_by_id(&format!("{row_prefix}-{flat}"));
+        let row = row.map(|row| row.get_bounding_client_rect());
+        let below = row.map_or(table.top(), |row| row.bottom());
+        let below = below.clamp(table.top(), table.bottom());
+        Some((table.left() + MENU_INDENT, below))
     }
 
     /// Sets the height of all rows together, in pixels.

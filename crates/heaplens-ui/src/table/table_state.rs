@@ -18,7 +18,6 @@
 
 use std::ops::Range;
 
-use heaplens_model::NodeIdx;
 use heaplens_model::query::{Answer, Origin, Query};
 
 use super::cursor::{self, CursorStep};
@@ -28,7 +27,7 @@ use super::news::{News, Pick, Surroundings};
 use super::pages::{Failure, PageId, page_of};
 use super::paths::PathShown;
 use super::requests::{Part, Reply, ReplyTo, Request, collect};
-use super::reveal::{Next, Reveal};
+use super::reveal::{Goal, Next, Reveal};
 use super::scroll::ScrollBar;
 use super::table_rows::{TableRows, Top};
 use super::tree::RowId;
@@ -92,20 +91,18 @@ impl TableState {
         description: &'static TableDescription,
         top: &Top,
         kept: Option<TableRows>,
-        reveal: Option<NodeIdx>,
+        reveal: Option<Goal>,
     ) -> TableState {
         let epoch = 1;
         let bar = match kept {
             Some(_) => ScrollBar::Due(0.0),
             None => ScrollBar::At(0.0),
         };
-        // What comes back has its cursor.
-        let reveal = reveal.filter(|_| kept.is_none());
         let mut shown = kept.unwrap_or_else(|| TableRows::new(description, top.clone(), epoch));
         shown.set_epoch(epoch);
         let mut state = TableState {
             description,
-            reveal: reveal.map(|node| Reveal::new(node, &shown)),
+            reveal: reveal.map(|goal| Reveal::new(goal, &shown)),
             shown,
             replacement: None,
             epoch,
@@ -147,7 +144,7 @@ impl TableState {
         }
         // In another order, the cursor stays on its object.
         let node = self.shown.cursor_node().filter(|_| is_same_list);
-        self.reveal = node.map(|node| Reveal::new(node, &rows));
+        self.reveal = node.map(|node| Reveal::new(node.into(), &rows));
         self.replacement = Some(Replacement {
             rows,
             patient_until: now + REPLACEMENT_PATIENCE,
@@ -156,8 +153,8 @@ impl TableState {
     }
 
     /// Brings an object into sight.
-    pub fn reveal(&mut self, node: NodeIdx) {
-        self.reveal = Some(Reveal::new(node, self.latest()));
+    pub fn reveal(&mut self, goal: Goal) {
+        self.reveal = Some(Reveal::new(goal, self.latest()));
         self.search();
     }
 
@@ -357,21 +354,27 @@ impl TableState {
         if self.replacement.is_some() {
             return;
         }
-        let Some(reveal) = &mut self.reveal else {
-            return;
-        };
-        match reveal.advance(&mut self.shown) {
-            Next::Wait => {}
-            Next::GiveUp => self.reveal = None,
-            Next::Ask(query) => self.position_query = Some(query),
-            Next::Show(row_id, is_object) => {
-                if let Some(flat) = self.shown.tree().flat_index(row_id) {
-                    let top = self.window().centre(self.shown.scroll_top(), flat);
-                    self.scroll_to(top);
+        while let Some(reveal) = &mut self.reveal {
+            match reveal.advance(&mut self.shown) {
+                Next::Wait => return,
+                Next::GiveUp => self.reveal = None,
+                Next::Ask(query) => {
+                    self.position_query = Some(query);
+                    return;
                 }
-                if is_object {
-                    self.shown.set_cursor(row_id);
-                    self.reveal = None;
+                Next::Show(row_id, is_object) => {
+                    // What is open already is not awaited.
+                    let goes_on = reveal.is_to_ask();
+                    if let Some(flat) = self.shown.tree().flat_index(row_id) {
+                        let top = self.window().centre(self.shown.scroll_top(), flat);
+                        self.scroll_to(top);
+                    }
+                    if is_object {
+                        self.shown.set_cursor(row_id);
+                        self.reveal = None;
+                    } else if !goes_on {
+                        return;
+                    }
                 }
             }
         }

@@ -88,6 +88,7 @@ static DISTANCE: ColumnDescription = ColumnDescription {
     order_below: Some(Column::Distance),
     figure: |row, cell| match row {
         Row::Class(class) => Some(figure::distance(class.distance, cell.texts)),
+        Row::Object(object) if object.is_ignored => Some(figure::ignored(cell.texts)),
         Row::Object(object) => Some(figure::distance(object.distance, cell.texts)),
         Row::Delta(_) => None,
     },

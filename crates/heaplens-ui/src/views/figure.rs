@@ -2,7 +2,7 @@
 
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
-use heaplens_model::row::BASE_SYSTEM_DISTANCE;
+use heaplens_model::row::{BASE_SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
 
 /// A number in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +79,17 @@ pub fn distance(distance: i32, texts: &Texts) -> Figure {
         text,
         share: None,
         title,
+        trend: 0,
+    }
+}
+
+/// Returns the word in place of an ignored retainer's distance.
+pub fn ignored(texts: &Texts) -> Figure {
+    Figure {
+        value: i64::from(UNREACHABLE_DISTANCE),
+        text: texts.menu.ignored.to_owned(),
+        share: None,
+        title: texts.menu.ignored_title.to_owned(),
         trend: 0,
     }
 }

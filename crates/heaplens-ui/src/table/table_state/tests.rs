@@ -2,7 +2,7 @@
 
 use heaplens_model::query::{Column, List, Path, PathEnd, PathStep, Rows, Sort};
 use heaplens_model::row::{ClassRow, ObjectRow, Row, Text};
-use heaplens_model::{ClassIdx, DomState, NodeKind, ObjectId};
+use heaplens_model::{ClassIdx, DomState, NodeIdx, NodeKind, ObjectId};
 
 use super::super::window::ROW;
 use super::*;
@@ -539,7 +539,7 @@ fn rows_that_come_back_have_their_path_and_scroll_position() {
 #[test]
 fn a_search_opens_the_class_and_finds_the_object() {
     let table = &View::Summary.table().unwrap().table;
-    let mut state = TableState::new(table, &classes("", None), None, Some(NodeIdx(205)));
+    let mut state = TableState::new(table, &classes("", None), None, Some(NodeIdx(205).into()));
     state.resized(HEIGHT);
     let rows = |list: &List, index| match list {
         List::Classes { .. } => class(u32::try_from(index).unwrap()),

@@ -1,0 +1,319 @@
+//! The menu of a row: where else its object is shown, what of it is ignored, what can be copied.
+
+use std::rc::Rc;
+
+use heaplens_model::query::{Answer, List, Path, PathEnd, Query};
+use heaplens_model::row::{ObjectRow, Row, Text};
+use heaplens_model::{Ignored, NodeIdx};
+use yew::{Callback, Html, UseReducerHandle, html};
+
+use super::path_text::{self, COPIED_STEPS};
+use crate::browser;
+use crate::handle::Handle;
+use crate::menu::{Menu, MenuItem};
+use crate::nav;
+use crate::state::{Action, Notice, RevealIn, RowMenu, Selection, State};
+use crate::table::{MenuWish, Sources};
+use crate::views::View;
+
+/// The most steps of a path that lead to an object in Containment.
+const MOST_STEPS: u32 = 1000;
+/// The most UTF-16 units of a name that are copied.
+const COPIED_UNITS: u32 = 1 << 20;
+
+/// Opens the menu of a table's row.
+pub fn on_menu(handle: &Handle, sources: &Sources) -> Callback<MenuWish> {
+    let (handle, sources) = (handle.clone(), sources.clone());
+    Callback::from(move |wish: MenuWish| {
+        if let Some(source) = sources.of(wish.origin) {
+            handle.act(Action::Menu(Some(RowMenu {
+                x: wish.x,
+                y: wish.y,
+                snapshot: source.snapshot,
+                list: wish.list,
+                row: wish.row,
+            })));
+        }
+    })
+}
+
+/// Returns the open menu, if one is.
+pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
+    let Some(menu) = &state.menu else {
+        return Html::default();
+    };
+    let texts = state.lang.texts();
+    let on_close = {
+        let handle = handle.clone();
+        Callback::from(move |()| handle.act(Action::Menu(None)))
+    };
+    let items = Items {
+        state,
+        handle,
+        menu,
+    };
+    let groups = match &*menu.row {
+        Row::Object(object) => vec![
+            items.reveal(object),
+            items.ignore(object),
+            items.copy_object(object),
+        ],
+        Row::Class(class) => vec![items.copy_class(&class.name)],
+        Row::Delta(delta) => vec![items.copy_class(&delta.name)],
+    };
+    html! {
+        <Menu label={texts.menu.label} {groups} x={menu.x} y={menu.y} {on_close} />
+    }
+}
+
+struct Items<'a> {
+    state: &'a UseReducerHandle<State>,
+    handle: &'a Handle,
+    menu: &'a RowMenu,
+}
+
+fn item(label: impl Into<String>, act: impl Fn() + 'static) -> MenuItem {
+    MenuItem {
+        label: label.into(),
+        on_choose: Callback::from(move |()| act()),
+    }
+}
+
+impl Items<'_> {
+    fn act(&self, label: impl Into<String>, action: Action) -> MenuItem {
+        let handle = self.handle.clone();
+        item(label, move || handle.act(action.clone()))
+    }
+
+    /// The views that may show the object.
+    fn reveal(&self, object: &ObjectRow) -> Vec<MenuItem> {
+        let texts = self.state.lang.texts();
+        let mut items = Vec::new();
+        for view in View::ALL.iter().copied() {
+            let can_show = match view {
+                // Summary leaves out objects of 0 bytes.
+                View::Summary => object.class.is_some(),
+                View::Comparison => self.comparison().is_some(),
+                View::Containment | View::Dominators => true,
+                View::Find | View::Statistics => false,
+            };
+            if can_show {
+                let label = (texts.menu.reveal_in)(view.title(texts));
+                items.push(self.reveal_in(label, object, view, false));
+            }
+        }
+        items.push(self.reveal_in(texts.menu.show_dominated, object, View::Dominators, true));
+        items
+    }
+
+    /// The list of the comparison in which the object may be new.
+    fn comparison(&self) -> Option<List> {
+        let comparison = self.state.comparison()?;
+        let is_ready = matches!(comparison.outcome, Some(crate::state::Outcome::Ready(_)));
+        (is_ready && comparison.target == self.menu.snapshot).then(|| List::Deltas {
+            comparison: comparison.id,
+            name_contains: String::new(),
+        })
+    }
+
+    fn reveal_in(
+        &self,
+        label: impl Into<String>,
+        object: &ObjectRow,
+        view: View,
+        opens: bool,
+    ) -> MenuItem {
+        let snapshot = self.menu.snapshot;
+        let node = object.node;
+        let selection = Selection {
+            snapshot,
+            row: Rc::new(object.clone()),
+        };
+        let reveal = {
+            let handle = self.handle.clone();
+            move |way: Rc<[NodeIdx]>| {
+                handle.act(Action::Reveal(RevealIn {
+                    view,
+                    selection: selection.clone(),
+                    way,
+                    opens,
+                }));
+            }
+        };
+        // Some views have to be asked whether, or how, they show it.
+        let question = match view {
+            View::Containment => Some(Query::Path {
+                node,
+                sort: None,
+                ignored: Vec::new(),
+                limit: MOST_STEPS,
+            }),
+            View::Comparison => self.comparison().map(|list| Query::Position {
+                sort: list.default_sort(),
+                list,
+                node,
+            }),
+            _ => None,
+        };
+        let handle = self.handle.clone();
+        item(label, move || {
+            let reveal = reveal.clone();
+            let Some(question) = &question else {
+                return reveal(Rc::new([node]));
+            };
+            let handle = handle.clone();
+            let Some(client) = handle.pool().get(snapshot) else {
+                return;
+            };
+            client.ask(question.clone(), move |answer| {
+                let way = match answer {
+                    Ok(Ok(Answer::Path(path))) => way_from_root(&path, node),
+                    Ok(Ok(Answer::Position(Some(_)))) => Some(Rc::from([node])),
+                    _ => None,
+                };
+                match way {
+                    Some(way) => reveal(way),
+                    None => handle.act(Action::Tell(Notice::NotInView(view))),
+                }
+            });
+        })
+    }
+
+    /// What of a retainer can be ignored.
+    fn ignore(&self, object: &ObjectRow) -> Vec<MenuItem> {
+        let List::Retainers { ignored, .. } = &self.menu.list else {
+            return Vec::new();
+        };
+        let texts = self.state.lang.texts();
+        let snapshot = self.menu.snapshot;
+        let by_id = Ignored::Object(object.id);
+        let mut items = Vec::new();
+        if ignored.contains(&by_id) {
+            let stop = Action::StopIgnoring(snapshot, by_id);
+            items.push(self.act(texts.menu.stop_ignoring, stop));
+        } else {
+            let ignore = Action::Ignore(snapshot, by_id);
+            items.push(self.act(texts.menu.ignore_object, ignore));
+        }
+        let mut offer = |label: fn(&str) -> String, name: &Text, one: fn(String) -> Ignored| {
+            // A name that was cut is not the name.
+            let one = one(name.text.clone());
+            if !name.cut && !ignored.contains(&one) {
+                items.push(self.act(label(&name.text), Action::Ignore(snapshot, one)));
+            }
+        };
+        if let Some(edge) = &object.edge {
+            offer(texts.menu.ignore_edge, &edge.name, Ignored::Edge);
+        }
+        offer(texts.menu.ignore_class, &object.class_name, Ignored::Class);
+        items
+    }
+
+    fn copy_object(&self, object: &ObjectRow) -> Vec<MenuItem> {
+        let texts = self.state.lang.texts();
+        let copy_path = |label: &str, as_text: fn(&ObjectRow, &Path, &_) -> String| {
+            let (handle, object) = (self.handle.clone(), object.clone());
+            let snapshot = self.menu.snapshot;
+            let query = Query::Path {
+                node: object.node,
+                sort: None,
+                ignored: self.state.ignored(snapshot).to_vec(),
+                limit: COPIED_STEPS,
+            };
+            item(label, move || {
+                let handle = handle.clone();
+                let object = object.clone();
+                let Some(client) = handle.pool().get(snapshot) else {
+                    return;
+                };
+                client.ask(query.clone(), move |answer| {
+                    if let Ok(Ok(Answer::Path(path))) = answer {
+                        copy(&handle, as_text(&object, &path, texts));
+                    }
+                });
+            })
+        };
+        let mut items = vec![
+            self.copy_name(object),
+            self.copy(texts.menu.copy_id, object.id.to_string()),
+            copy_path(texts.menu.copy_path, path_text::as_text),
+            copy_path(texts.menu.copy_path_as_markdown, path_text::as_markdown),
+        ];
+        if let Some(mut link) = self.state.link() {
+            link.object = Some(object.id);
+            link.in_base = Some(self.menu.snapshot) != self.state.current;
+            items.push(self.copy_link(&link));
+        }
+        items
+    }
+
+    fn copy_name(&self, object: &ObjectRow) -> MenuItem {
+        let texts = self.state.lang.texts();
+        if !object.name.cut {
+            return self.copy(texts.menu.copy_name, object.name.text.clone());
+        }
+        let (handle, snapshot, node) = (self.handle.clone(), self.menu.snapshot, object.node);
+        item(texts.menu.copy_name, move || {
+            let handle = handle.clone();
+            let Some(client) = handle.pool().get(snapshot) else {
+                return;
+            };
+            let query = Query::Details {
+                node,
+                text_start: 0,
+                text_count: COPIED_UNITS,
+            };
+            client.ask(query, move |answer| {
+                if let Ok(Ok(Answer::Details(details))) = answer {
+                    copy(&handle, details.text.text);
+                }
+            });
+        })
+    }
+
+    fn copy_class(&self, name: &Text) -> Vec<MenuItem> {
+        let texts = self.state.lang.texts();
+        let mut items = vec![self.copy(texts.menu.copy_name, name.text.clone())];
+        let has_filter = self
+            .state
+            .view
+            .table()
+            .is_some_and(|view| view.has_name_filter);
+        if let Some(mut link) = self.state.link().filter(|_| has_filter) {
+            link.name_contains.clone_from(&name.text);
+            items.push(self.copy_link(&link));
+        }
+        items
+    }
+
+    fn copy(&self, label: &str, text: String) -> MenuItem {
+        let handle = self.handle.clone();
+        item(label, move || copy(&handle, text.clone()))
+    }
+
+    fn copy_link(&self, link: &nav::Link) -> MenuItem {
+        let address = browser::address();
+        let page = address.split('#').next().unwrap_or_default();
+        let address = format!("{page}#{}", nav::write(link));
+        self.copy(self.state.lang.texts().menu.copy_link, address)
+    }
+}
+
+/// The rows of Containment that lead to an object; nothing where the path does not come from a root
+/// or is too long.
+fn way_from_root(path: &Path, node: NodeIdx) -> Option<Rc<[NodeIdx]>> {
+    let is_whole = path.end != PathEnd::Unreachable && path.steps.len() as u64 == path.length;
+    let retainers = path.steps.iter().rev().map(|step| step.row.node);
+    is_whole.then(|| retainers.chain([node]).collect())
+}
+
+fn copy(handle: &Handle, text: String) {
+    let handle = handle.clone();
+    browser::copy(text, move |is_copied| {
+        let notice = match is_copied {
+            true => Notice::Copied,
+            false => Notice::CopyRefused,
+        };
+        handle.act(Action::Tell(notice));
+    });
+}
