@@ -17,6 +17,14 @@ pub struct NodeSet {
 const BITS: usize = u64::BITS as usize;
 
 impl NodeSet {
+    /// Nodes in a word.
+    pub(super) const BITS: usize = BITS;
+
+    /// The bits of the set.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// A set of none of `len` nodes.
     pub fn empty(len: usize) -> Result<NodeSet, OutOfMemory> {
         Ok(NodeSet {

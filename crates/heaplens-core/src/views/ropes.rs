@@ -1,222 +1,287 @@
 //! The texts of concatenated strings (ropes), which V8 keeps as trees of their halves.
 //!
 //! The rule is that of DevTools, `HeapSnapshot.ts`, `JSHeapSnapshotNode.consStringName`: parts are
-//! read from the left until there are 1024 UTF-16 units. A string that was appended to a million
-//! times has a tree of depth a million on its left. Each level is a concatenated string with the
-//! same first characters. The string where these characters start is found once for all levels.
+//! read from the left until there are 1024 UTF-16 units. Three things make that slow, or endless:
 //!
-//! In a hostile file a string may be a part of itself. Each walk over parts is therefore bounded.
+//! - A string that was appended to a million times has a tree of depth a million on its left. Each
+//!   level has the same first characters as the levels below it.
+//! - Trees of empty strings have many parts and no text.
+//! - In a hostile file a string may be a part of itself. Where that adds no text, DevTools reads for
+//!   ever. Here the text ends there.
+//!
+//! One pass over all concatenated strings settles this when the first of them is asked for: it
+//! finds those without a text, and for each other one the string below it with the same text.
+//! Then a text is the same whatever was asked before, and no step is without use: each unit is at
+//! most 1024 levels down, and a few in strings that V8 makes. The pass takes O(nodes + strings), 4
+//! bytes for each concatenated string, and a bit and a half for each node.
 
-use std::cell::RefCell;
+use std::sync::OnceLock;
 
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
-use crate::tables::{try_push, wtf8};
+use crate::tables::{NodeSet, OutOfMemory, RankedSet, blocks, try_filled, try_push, wtf8};
 
 /// Parts of a concatenated string are read until it has this many UTF-16 units.
-const TEXT_LENGTH: usize = 1024;
-/// The most concatenated strings that are opened for one text.
-///
-/// V8 concatenates an empty string only when it flattens one. Each opened string therefore adds at
-/// least one unit, and a fourth of this number is enough.
-const MAX_OPENED: usize = 4 * TEXT_LENGTH;
+const TEXT_LENGTH: u16 = 1024;
+/// The most bytes that so many units take.
+const TEXT_BYTES: usize = 3 * TEXT_LENGTH as usize;
+/// The most concatenated strings that are opened for one text where there is no memory for the
+/// pass.
+const MAX_OPENED: usize = 4 * TEXT_LENGTH as usize;
 /// The most edges of an object that are searched for its halves. V8 writes four.
 const MAX_EDGES: usize = 1024;
-/// Strings up to this depth on their left are read without a look-up.
-const SHALLOW_DEPTH: usize = 64;
-/// The start of the text is remembered for each eighth level of deeper strings.
-const REMEMBERED_LEVELS: usize = 8;
-/// The largest depth of a string.
-const MAX_DEPTH: usize = 1 << 24;
 
-/// The starts of concatenated strings that were found so far.
+/// What the pass over all concatenated strings found; nothing before it, and nothing in it where
+/// there was no memory.
 #[derive(Debug, Default)]
-pub struct Ropes(RefCell<FxHashMap<NodeIdx, Start>>);
+pub struct Ropes(OnceLock<Option<RopeStarts>>);
+
+/// Where the text of each concatenated string starts.
+#[derive(Debug)]
+struct RopeStarts {
+    ropes: RankedSet,
+    starts: Vec<Start>,
+}
 
 /// The start of a concatenated string's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Start {
-    /// This string below it has the same text.
-    At(NodeIdx),
-    /// There is no text: all its parts are empty, or it is a part of itself.
-    Nowhere,
+struct Start(NodeIdx);
+
+impl Start {
+    /// All its parts are empty.
+    const EMPTY: Start = Start(NodeIdx(u32::MAX));
+    /// Reading it comes back to itself before there is any text.
+    const ENDLESS: Start = Start(NodeIdx(u32::MAX - 1));
+    /// Not known yet.
+    const UNKNOWN: Start = Start(NodeIdx(u32::MAX - 2));
 }
 
-impl Ropes {
-    fn start(&self, node: NodeIdx) -> Option<Start> {
-        self.0.borrow().get(&node).copied()
+/// What is known of a concatenated string in the first half of the pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    Unknown,
+    /// Its first parts are being looked at.
+    Open,
+    /// See [`Start::EMPTY`].
+    Empty,
+    /// It has a text.
+    HasText,
+    /// See [`Start::ENDLESS`].
+    Endless,
+}
+
+/// A concatenated string on the way down, while its status is being found.
+struct Step {
+    position: usize,
+    /// The second half, until the first one is known to be empty.
+    second: Option<NodeIdx>,
+}
+
+/// The same while its start is being found.
+struct Level {
+    position: usize,
+    node: NodeIdx,
+    /// Whether it has more text than the string below it, from which its text begins.
+    adds_text: bool,
+}
+
+impl RopeStarts {
+    fn find(snapshot: &Snapshot) -> Result<RopeStarts, OutOfMemory> {
+        let len = snapshot.tables.nodes.len();
+        let mut ropes = NodeSet::empty(len)?;
+        blocks::nodes(len, |node| {
+            if snapshot.is_rope(node) {
+                ropes.insert(node);
+            }
+            Ok::<(), OutOfMemory>(())
+        })?;
+        let mut found = RopeStarts {
+            ropes: RankedSet::new(ropes)?,
+            starts: Vec::new(),
+        };
+        let status = found.find_status(snapshot)?;
+        found.starts = found.find_starts(snapshot, &status)?;
+        Ok(found)
     }
 
-    /// Remembers a start. If there is no memory, later calls take longer, but the texts are the
-    /// same.
-    fn remember(&self, node: NodeIdx, start: Start) {
-        let mut starts = self.0.borrow_mut();
-        if starts.try_reserve(1).is_ok() {
-            starts.insert(node, start);
+    /// Finds which strings have a text. Each asks its first half, and only if that is empty its
+    /// second one, as reading does. Whoever is asked while it waits for an answer never ends, and
+    /// neither do those that wait for it.
+    fn find_status(&self, snapshot: &Snapshot) -> Result<Vec<Status>, OutOfMemory> {
+        let mut status = try_filled(Status::Unknown, self.ropes.member_count())?;
+        let mut way: Vec<Step> = Vec::new();
+        for rope in self.ropes.iter() {
+            let mut asked = Some(rope);
+            while let Some(node) = asked.take() {
+                let position = self.ropes.position(node);
+                let mut answer = match position {
+                    None => own_status(snapshot, node),
+                    Some(position) => status[position],
+                };
+                if answer == Status::Unknown
+                    && let Some(position) = position
+                {
+                    status[position] = Status::Open;
+                    let [first, second] = snapshot.halves(node);
+                    let second = Some(second);
+                    try_push(&mut way, Step { position, second })?;
+                    asked = Some(first);
+                    continue;
+                }
+                if answer == Status::Open {
+                    answer = Status::Endless;
+                }
+                while let Some(step) = way.last_mut() {
+                    if answer == Status::Empty
+                        && let Some(second) = step.second.take()
+                    {
+                        asked = Some(second);
+                        break;
+                    }
+                    status[step.position] = answer;
+                    way.pop();
+                }
+            }
         }
+        Ok(status)
+    }
+
+    /// Finds for each string the deepest one from which its text begins and that has the same text.
+    ///
+    /// A string whose second half is empty adds nothing to its first one. Nor does one above so many
+    /// levels that there is enough text already, at least a unit from each.
+    fn find_starts(
+        &self,
+        snapshot: &Snapshot,
+        status: &[Status],
+    ) -> Result<Vec<Start>, OutOfMemory> {
+        let status_of = |node: NodeIdx| match self.ropes.position(node) {
+            None => own_status(snapshot, node),
+            Some(position) => status[position],
+        };
+        let mut starts = try_filled(Start::UNKNOWN, status.len())?;
+        // How many units of text there are at least, up to [`TEXT_LENGTH`].
+        let mut lengths = try_filled(0_u16, status.len())?;
+        let mut way: Vec<Level> = Vec::new();
+        for rope in self.ropes.iter() {
+            let mut node = rope;
+            let (start, mut length) = loop {
+                let Some(position) = self.ropes.position(node) else {
+                    break (Start(node), own_length(snapshot, node));
+                };
+                match status[position] {
+                    Status::HasText => {}
+                    Status::Empty => starts[position] = Start::EMPTY,
+                    _ => starts[position] = Start::ENDLESS,
+                }
+                if starts[position] != Start::UNKNOWN {
+                    break (starts[position], lengths[position]);
+                }
+                let [first, second] = snapshot.halves(node);
+                let has_text = status_of(first) == Status::HasText;
+                let level = Level {
+                    position,
+                    node,
+                    adds_text: has_text && status_of(second) != Status::Empty,
+                };
+                try_push(&mut way, level)?;
+                node = if has_text { first } else { second };
+            };
+            let mut start = start;
+            while let Some(level) = way.pop() {
+                if level.adds_text && length < TEXT_LENGTH {
+                    start = Start(level.node);
+                    length += 1;
+                }
+                starts[level.position] = start;
+                lengths[level.position] = length;
+            }
+        }
+        Ok(starts)
     }
 }
 
-/// Detects that a walk goes in a circle, by Brent's algorithm: each step is compared with an
-/// earlier one, which is replaced after twice as many steps.
-#[derive(Default)]
-struct CircleFinder {
-    before: Option<NodeIdx>,
-    steps: usize,
+/// The status of a string that is not concatenated.
+fn own_status(snapshot: &Snapshot, node: NodeIdx) -> Status {
+    match own_text(snapshot, node).is_empty() {
+        true => Status::Empty,
+        false => Status::HasText,
+    }
 }
 
-impl CircleFinder {
-    /// Returns whether the walk was here before. It may take three rounds to detect that.
-    fn is_back(&mut self, node: NodeIdx) -> bool {
-        if self.before == Some(node) {
-            return true;
-        }
-        self.steps += 1;
-        if self.steps.is_power_of_two() {
-            self.before = Some(node);
-        }
-        false
+/// Its length in UTF-16 units, up to [`TEXT_LENGTH`].
+fn own_length(snapshot: &Snapshot, node: NodeIdx) -> u16 {
+    let text = own_text(snapshot, node);
+    if text.len() >= TEXT_BYTES {
+        return TEXT_LENGTH;
     }
+    let length = u16::try_from(wtf8::utf16_len(text));
+    length.map_or(TEXT_LENGTH, |length| length.min(TEXT_LENGTH))
+}
+
+fn own_text(snapshot: &Snapshot, node: NodeIdx) -> &[u8] {
+    let tables = &snapshot.tables;
+    tables.strings.get(tables.nodes.name(node))
 }
 
 impl Snapshot {
-    /// Returns the deepest string on the left of a concatenated string that has the same text, or
-    /// nothing if there is no text. O(depth) the first time.
-    pub fn rope_start(&self, node: NodeIdx) -> Option<NodeIdx> {
-        let mut at = node;
-        for _ in 0..SHALLOW_DEPTH {
-            if !self.is_rope(at) {
-                return Some(node);
-            }
-            match self.ropes.start(at) {
-                Some(Start::Nowhere) if at == node => return None,
-                // The halves on the right may have text.
-                Some(Start::Nowhere) => return Some(node),
-                // If a text is cut, all strings above have the same one.
-                Some(Start::At(start)) => return Some(if start == at { node } else { start }),
-                None => at = self.halves(at)[0],
-            }
-        }
-        self.find_rope_start(node)
+    /// Returns what the pass found, if there was memory for it.
+    fn rope_starts(&self) -> Option<&RopeStarts> {
+        let found = self.ropes.0.get_or_init(|| RopeStarts::find(self).ok());
+        found.as_ref()
     }
 
-    /// Finds the start, and remembers it for the strings on the way. It opens no more strings than
-    /// one text does, so that the cost is the depth and not a multiple of it.
-    fn find_rope_start(&self, node: NodeIdx) -> Option<NodeIdx> {
-        let mut path = Vec::new();
-        let mut circle = CircleFinder::default();
-        let mut at = node;
-        while self.is_rope(at) {
-            match self.ropes.start(at) {
-                Some(Start::At(start)) if start != at => {
-                    self.remember_start(&path, start);
-                    return Some(start);
-                }
-                Some(Start::Nowhere) => break,
-                _ => {}
-            }
-            if circle.is_back(at) {
-                for part in path {
-                    self.ropes.remember(part, Start::Nowhere);
-                }
-                return None;
-            }
-            if path.len() > MAX_DEPTH || try_push(&mut path, at).is_err() {
-                return Some(node);
-            }
-            at = self.halves(at)[0];
+    /// Returns where the text of a concatenated string starts; nothing for any other node.
+    fn start(&self, node: NodeIdx) -> Option<Start> {
+        if !self.is_rope(node) {
+            return None;
         }
-        let mut length = 0;
-        if !self.is_rope(at) {
-            length = wtf8::utf16_len(self.tables.strings.get(self.tables.nodes.name(at)));
-        }
-        // The level at which enough text is below.
-        let mut low = 0;
-        let mut left = MAX_OPENED;
-        for (level, part) in path.iter().enumerate().rev() {
-            if length >= TEXT_LENGTH || left == 0 {
-                low = level + 1;
-                break;
-            }
-            left -= 1;
-            let right = self.halves(*part)[1];
-            let text = self.read_rope(right, TEXT_LENGTH - length, &mut left, false);
-            length += wtf8::utf16_len(&text);
-        }
-        // The string at the end may have all of the text.
-        let start = path.get(low).copied().unwrap_or(at);
-        if low == 0 {
-            self.ropes.remember(node, Start::At(node));
-        }
-        self.remember_start(&path[..low], start);
+        let start = self.rope_starts().map_or(Start(node), |found| {
+            let position = found.ropes.position(node);
+            position.map_or(Start(node), |position| found.starts[position])
+        });
         Some(start)
     }
 
-    /// Remembers where the texts of strings start. Each string is the first half of the one before.
-    fn remember_start(&self, path: &[NodeIdx], start: NodeIdx) {
-        for part in path.iter().step_by(REMEMBERED_LEVELS) {
-            self.ropes.remember(*part, Start::At(start));
+    /// Returns the deepest string on the left of a concatenated string that has the same text, or
+    /// nothing if there is no text.
+    pub fn rope_start(&self, node: NodeIdx) -> Option<NodeIdx> {
+        match self.start(node) {
+            None => Some(node),
+            Some(Start::EMPTY | Start::ENDLESS) => None,
+            Some(Start(start)) => Some(start),
         }
     }
 
     /// Returns the beginning of a concatenated string's text: `units` UTF-16 units or a few more.
     pub fn rope_text(&self, node: NodeIdx, units: usize) -> Vec<u8> {
-        self.read_rope(node, units, &mut { MAX_OPENED }, true)
-    }
-
-    /// Reads the beginning of a text. It opens at most `left` strings, and counts them down. With
-    /// `uses_starts` it skips to the known starts of parts and remembers parts without text. The
-    /// search for a start does not, so that the two functions do not call each other recursively.
-    fn read_rope(
-        &self,
-        node: NodeIdx,
-        units: usize,
-        left: &mut usize,
-        uses_starts: bool,
-    ) -> Vec<u8> {
-        let units = units.min(TEXT_LENGTH);
+        let units = units.min(usize::from(TEXT_LENGTH));
         let mut text = Vec::new();
         let mut length = 0;
         let mut stack = vec![node];
-        // The strings opened since the last unit. If one of them comes again, it is empty or a
-        // part of itself, and adds nothing.
-        let mut silent = FxHashSet::default();
+        let mut may_open = match self.rope_starts() {
+            Some(_) => usize::MAX,
+            None => MAX_OPENED,
+        };
         while length < units
-            && let Some(mut part) = stack.pop()
+            && may_open > 0
+            && let Some(part) = stack.pop()
         {
-            if uses_starts && silent.len() == SHALLOW_DEPTH && self.is_rope(part) {
-                match self.rope_start(part) {
-                    Some(start) => part = start,
-                    None => continue,
-                }
-            }
-            if !self.is_rope(part) {
-                let own = self.tables.strings.get(self.tables.nodes.name(part));
-                if !own.is_empty() {
-                    length += wtf8::utf16_len(own);
-                    text.extend_from_slice(own);
-                    silent.clear();
-                }
-                continue;
-            }
-            if silent.contains(&part)
-                || uses_starts && self.ropes.start(part) == Some(Start::Nowhere)
-            {
-                continue;
-            }
-            if *left == 0 {
-                break;
-            }
-            *left -= 1;
-            silent.insert(part);
-            let [first, second] = self.halves(part);
-            stack.extend([second, first]);
-        }
-        if uses_starts && length < units && silent.len() > SHALLOW_DEPTH {
-            for part in silent {
-                self.ropes.remember(part, Start::Nowhere);
+            let part = match self.start(part) {
+                None => part,
+                Some(Start::EMPTY) => continue,
+                Some(Start::ENDLESS) => break,
+                Some(Start(start)) => start,
+            };
+            if self.is_rope(part) {
+                may_open -= 1;
+                let [first, second] = self.halves(part);
+                stack.extend([second, first]);
+            } else {
+                let own = own_text(self, part);
+                length += wtf8::utf16_len(own);
+                text.extend_from_slice(own);
             }
         }
         text
@@ -252,7 +317,7 @@ impl Snapshot {
 
     /// Returns a concatenated string's text as DevTools shows it.
     pub fn rope_name(&self, start: NodeIdx) -> Vec<u8> {
-        self.rope_text(start, TEXT_LENGTH)
+        self.rope_text(start, usize::from(TEXT_LENGTH))
     }
 
     /// Returns whether a node is a concatenated string.

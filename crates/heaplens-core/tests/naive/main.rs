@@ -14,6 +14,7 @@ mod locations;
 mod long_lists;
 mod orders;
 mod path;
+mod ropes;
 mod sample;
 mod sizes;
 mod walks;
