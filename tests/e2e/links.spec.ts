@@ -25,6 +25,28 @@ test('the fragment keeps up, and back and forward walk through it', async ({ vie
   await expect(viewer.tab('Containment')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('going back at once wins over an address that is still to be written', async ({ viewer, page }) => {
+  // Before the page hears that it is to go back. Listeners are called in the order of their coming.
+  await page.addInitScript(() => {
+    addEventListener('popstate', () => {
+      const tabs = [...document.querySelectorAll<HTMLElement>('[role=tab]')];
+      if (location.hash.includes('view=containment')) tabs.find((tab) => tab.textContent === 'Statistics')!.click();
+    }, { once: true });
+  });
+  await viewer.open(sample.target);
+  await viewer.show('Containment');
+  await viewer.fragmentHas('view', 'containment');
+  await viewer.show('Dominators');
+  await viewer.fragmentHas('view', 'dominators');
+  await page.goBack();
+  await expect(viewer.tab('Containment')).toHaveAttribute('aria-selected', 'true');
+  // What was pending would have been written by now.
+  await page.waitForTimeout(300);
+  await viewer.fragmentHas('view', 'containment');
+  await page.goForward();
+  await expect(viewer.tab('Dominators')).toHaveAttribute('aria-selected', 'true');
+});
+
 test('hosted snapshots open from a link and come back to the same place', { tag: '@hosted' }, async ({ viewer, snapshots }) => {
   const base = `${snapshots.url}open/${served(sample.base)}`;
   const target = `${snapshots.url}plain/${served(sample.target)}`;

@@ -11,14 +11,13 @@ use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
 
+use super::address::Address;
 use crate::client::Lost;
 use crate::handle::Handle;
-use crate::nav::{self, Change, Link};
+use crate::nav::{self, Link};
 use crate::state::{Action, State};
 use crate::{browser, files, measure};
 
-/// Milliseconds between two selections that are two steps of the history.
-const STEP_MS: f64 = 700.0;
 /// Milliseconds until the address follows, so that rows are on the screen first. Changing it costs
 /// each of the browser's processes some milliseconds.
 const ADDRESS_MS: u32 = 60;
@@ -59,40 +58,37 @@ fn use_title(state: &UseReducerHandle<State>) {
 /// Keeps the address and the page in agreement: each follows changes of the other.
 #[hook]
 fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest) {
+    let address: Rc<RefCell<Address>> = use_mut_ref(Address::default);
     {
-        let handle = handle.clone();
+        let (handle, address) = (handle.clone(), address.clone());
         use_effect_with((), move |()| {
-            let go = move || {
+            let go = move |link: Link| {
                 let state = latest.borrow().clone();
                 if let Some(state) = state {
-                    handle.follow(&state, nav::read(&browser::fragment()));
+                    handle.follow(&state, link);
                 }
             };
             if !browser::fragment().is_empty() {
-                go();
+                go(nav::read(&browser::fragment()));
             }
-            let listener = EventListener::new(&window(), "popstate", move |_| go());
+            let listener = EventListener::new(&window(), "popstate", move |_| {
+                let link = nav::read(&browser::fragment());
+                address.borrow_mut().went_to(link.clone());
+                go(link);
+            });
             move || drop(listener)
         });
     }
-    let written: Rc<RefCell<(Link, u32, f64)>> = use_mut_ref(|| (Link::default(), 0, 0.0));
     use_effect_with((state.link(), state.arrivals), move |(link, arrivals)| {
         let Some(link) = link else { return };
-        let (before, arrived, last_step) = written.replace((link.clone(), *arrivals, 0.0));
         let now = measure::now();
-        // Typing, arriving and running through rows by key leave no steps behind.
-        let is_step = before != Link::default()
-            && arrived == *arrivals
-            && match nav::change(&before, link) {
-                Change::Typing => false,
-                Change::Object => now - last_step > STEP_MS,
-                Change::View => true,
-            };
-        written.borrow_mut().2 = if is_step { now } else { last_step };
-        if before != *link {
-            let fragment = nav::write(link);
+        if address.borrow_mut().page_is_at(link, *arrivals, now) {
+            // The first timer that ends writes what is due by then.
             Timeout::new(ADDRESS_MS, move || {
-                browser::set_fragment(&fragment, is_step)
+                let due = address.borrow_mut().take_due();
+                if let Some((fragment, is_step)) = due {
+                    browser::set_fragment(&fragment, is_step);
+                }
             })
             .forget();
         }

@@ -3,6 +3,7 @@
 //! A part without a state of its own is a function of the page's state, not a component. Each
 //! component costs the page some 2 kB, and all of these parts change with the state anyway.
 
+mod address;
 mod details;
 mod effects;
 mod find_box;
