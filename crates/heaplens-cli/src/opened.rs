@@ -50,7 +50,7 @@ pub fn open(file: &OsStr) -> Result<Opened, Problem> {
     }
     let mut session = analysis.finish()?;
     session.set_name_limit(usize::MAX);
-    session.set_patterns(Box::new(RegexPatterns));
+    session.set_patterns(RegexPatterns);
     let facts = session.facts().clone();
     let warnings = facts.warnings.clone();
     let file = file.to_string_lossy().into_owned();

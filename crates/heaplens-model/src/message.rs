@@ -44,6 +44,11 @@ pub enum ToWorker {
         /// The question.
         query: Query,
     },
+    /// Nobody waits for the answer to `Ask` any more. It comes only if it is on its way already.
+    Cancel {
+        /// The question's.
+        ticket: Ticket,
+    },
     /// Asked of the target: the interfaces of its plain objects, for the base's digest.
     ExportInterfaces {
         /// Comes back with the answer.
@@ -100,6 +105,14 @@ pub enum FromWorker {
         ticket: Ticket,
         /// The answer, or why there is none.
         answer: Result<Answer, QueryError>,
+    },
+    /// To `Ask`, some times a second where the answer takes long: how far its work is. `Cancel`
+    /// stops it.
+    Working {
+        /// The question's.
+        ticket: Ticket,
+        /// From 0 to 1.
+        share: f64,
     },
     /// To `ExportInterfaces`, `ExportDigest`, `Compare` (the deleted objects, for the base) and
     /// `KeepDeleted` (no bytes): the result rides beside as a transferred `Uint8Array`.

@@ -19,6 +19,7 @@ mod state;
 mod table;
 mod theme;
 mod views;
+mod waiting;
 
 fn main() {
     yew::Renderer::<shell::App>::new().render();

@@ -11,6 +11,7 @@ mod clock;
 mod crash_report;
 mod helper;
 mod load;
+mod long_work;
 mod messages;
 mod outlined;
 mod patterns;

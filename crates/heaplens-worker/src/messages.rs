@@ -1,12 +1,13 @@
 //! The message loop. It starts the one load, answers queries from the open session, and prepares
-//! later answers while no query waits. Every message with a ticket is answered, in every state.
+//! later answers while no query waits. Every message with a ticket is answered, in every state,
+//! unless the page cancels it. What takes long goes on in pieces ([`crate::long_work`]).
 
 use std::cell::{Cell, RefCell};
 
 use heaplens_core::session::{Session, WarmUp};
 use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
 use heaplens_model::problem::{Cause, Problem};
-use heaplens_model::query::{Query, QueryError};
+use heaplens_model::query::{Answer, Query, QueryError};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -15,7 +16,7 @@ use web_sys::{File, MessageEvent};
 use crate::helper::reading;
 use crate::patterns::BrowserPatterns;
 use crate::source::Source;
-use crate::{clock, helper, load, port};
+use crate::{clock, helper, load, long_work, port};
 
 /// Bytes for the other snapshot's worker, and how well two snapshots agree.
 type Reply = (Vec<u8>, Option<Overlap>);
@@ -73,6 +74,7 @@ fn receive(message: ToWorker, extra: JsValue) {
             spawn_local(open(async move { Source::url(&url).await }));
         }
         ToWorker::Ask { ticket, query } => ask(ticket, query),
+        ToWorker::Cancel { ticket } => cancel(ticket),
         ToWorker::ExportInterfaces { ticket } => {
             reply(
                 ticket,
@@ -130,7 +132,7 @@ async fn open(source: impl Future<Output = Result<Source, Problem>>) {
     };
     let (state, message) = match opened {
         Ok((mut session, info)) => {
-            session.set_patterns(Box::new(BrowserPatterns));
+            session.set_patterns(BrowserPatterns);
             (State::Open(Box::new(session)), FromWorker::Opened(info))
         }
         Err(problem) => (State::Failed, FromWorker::Failed(problem)),
@@ -146,25 +148,46 @@ async fn open(source: impl Future<Output = Result<Source, Problem>>) {
     prepare();
 }
 
-/// Answers a question, or keeps it until the snapshot is open.
+/// Answers a question, keeps it until the snapshot is open, or begins the work that it needs.
 fn ask(ticket: Ticket, query: Query) {
     let answer = STATE.with_borrow_mut(|state| match state {
         State::Waiting(questions) => {
             questions.push((ticket, query));
             None
         }
-        State::Open(session) => Some(session.answer(&query)),
+        State::Open(session) => match session.work_for(&query) {
+            Ok(None) => Some(session.answer(&query)),
+            Ok(Some(_)) | Err(_) => {
+                long_work::add(ticket, query);
+                None
+            }
+        },
         State::Failed => Some(Err(QueryError::NotOpen)),
     });
     if let Some(answer) = answer {
-        port::post(&FromWorker::Answer { ticket, answer });
-        DRAWN_AT.set(clock::now() + DRAWING);
+        post_answer(ticket, answer);
         prepare();
     }
 }
 
+/// Posts an answer, which the page draws next.
+pub fn post_answer(ticket: Ticket, answer: Result<Answer, QueryError>) {
+    port::post(&FromWorker::Answer { ticket, answer });
+    DRAWN_AT.set(clock::now() + DRAWING);
+}
+
+/// Drops a question.
+fn cancel(ticket: Ticket) {
+    STATE.with_borrow_mut(|state| {
+        if let State::Waiting(questions) = state {
+            questions.retain(|(waiting, _)| *waiting != ticket);
+        }
+    });
+    long_work::cancel(ticket);
+}
+
 /// Prepares for more questions while none comes, a few milliseconds at a time.
-fn prepare() {
+pub fn prepare() {
     if IS_PREPARING.replace(true) {
         return;
     }
@@ -181,7 +204,8 @@ fn prepare() {
             while is_more && clock::now() < end {
                 is_more = with_session(|session| session.prepare(STEP)).unwrap_or(false);
             }
-            if !is_more {
+            // Whoever ends that work prepares again.
+            if !is_more || long_work::is_under_way() {
                 break;
             }
         }
@@ -190,7 +214,7 @@ fn prepare() {
 }
 
 /// Nothing when no snapshot is open.
-fn with_session<T>(use_it: impl FnOnce(&mut Session) -> T) -> Option<T> {
+pub fn with_session<T>(use_it: impl FnOnce(&mut Session) -> T) -> Option<T> {
     STATE.with_borrow_mut(|state| match state {
         State::Open(session) => Some(use_it(session)),
         State::Waiting(_) | State::Failed => None,

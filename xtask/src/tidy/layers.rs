@@ -55,6 +55,7 @@ const LAYERED: [Layered; 2] = [
             "snapshot_order",
             "state",
             "client",
+            "waiting",
             "table",
             "handle",
             "files",

@@ -85,11 +85,42 @@ impl Progress {
         }
     }
 
+    /// The share of a question's work that is done, from 0 to 1, while the first of the `left`
+    /// tasks is under way, of `tasks` in all. Each counts the same.
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "a share of a bar of some hundred pixels"
+    )]
+    pub fn share_of_tasks(self, tasks: usize, left: usize) -> f64 {
+        let done = tasks.saturating_sub(left) as f64;
+        let of_this = self.done as f64 / self.total.max(1) as f64;
+        ((done + of_this.min(1.0)) / tasks.max(1) as f64).min(1.0)
+    }
+
     /// Both together.
     pub fn and(self, next: Progress) -> Progress {
         Progress {
             done: self.done + next.done,
             total: self.total + next.total,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_grow_from_task_to_task() {
+        let shares = [
+            (Progress::default(), 4),
+            (Progress::new(5, 10), 4),
+            (Progress::new(10, 10), 4),
+            (Progress::new(0, 0), 3),
+            (Progress::new(1, 1), 1),
+        ];
+        let shares = shares.map(|(progress, left)| progress.share_of_tasks(4, left));
+        assert_eq!(shares, [0.0, 0.125, 0.25, 0.25, 1.0]);
+        assert_eq!(Progress::default().share_of_tasks(0, 0), 0.0);
     }
 }

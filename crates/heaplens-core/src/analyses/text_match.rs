@@ -15,11 +15,20 @@ pub trait TextMatcher {
     /// Whether this text is. Texts are WTF-8: UTF-8 that may hold lone surrogates
     /// ([`wtf8::to_str`] makes UTF-8 of it).
     fn matches(&mut self, text: &[u8]) -> bool;
+
+    /// How many steps of a budget a look at this text counts for.
+    fn cost(&self, text: &[u8]) -> usize {
+        text.len() / 16
+    }
 }
 
 impl<M: TextMatcher + ?Sized> TextMatcher for Box<M> {
     fn matches(&mut self, text: &[u8]) -> bool {
         (**self).matches(text)
+    }
+
+    fn cost(&self, text: &[u8]) -> usize {
+        (**self).cost(text)
     }
 }
 

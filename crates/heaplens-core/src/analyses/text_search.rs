@@ -90,7 +90,7 @@ impl<'a, M: TextMatcher> NameMatches<'a, M> {
                 Some(matches) => matches,
                 None => {
                     let text = self.snapshot.tables.strings.get(name);
-                    *cost += text.len() / 16;
+                    *cost += self.matcher.cost(text);
                     let matches = self.matcher.matches(text);
                     self.strings[name.at()] = if matches { YES } else { NO };
                     matches
@@ -105,7 +105,7 @@ impl<'a, M: TextMatcher> NameMatches<'a, M> {
     fn matches_built(&mut self, node: NodeIdx, source: NameSource, cost: &mut usize) -> bool {
         let mut name = || {
             let name = self.snapshot.object_name(node);
-            *cost += name.len();
+            *cost += name.len() + self.matcher.cost(&name);
             self.matcher.matches(&name)
         };
         match source {

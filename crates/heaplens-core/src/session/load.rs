@@ -288,7 +288,7 @@ impl Analysis {
             classes: self.classes,
             locations: self.locations,
             ropes: Ropes::default(),
-            name_limit: TEXT_LIMIT,
+            name_limit: TEXT_LIMIT.into(),
         };
         Ok(Session::new(snapshot, facts))
     }

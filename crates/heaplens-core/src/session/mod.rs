@@ -14,9 +14,12 @@ mod work;
 pub use load::{Analysis, Loader};
 pub use patterns::{Pattern, Patterns};
 pub use warm_up::WarmUp;
-pub use work::{Found, Work};
+pub use work::{Found, Task, Work};
 
 pub use crate::analyses::Progress;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use heaplens_model::message::{Overlap, Statistics};
 use heaplens_model::problem::{Cause, Problem};
@@ -79,7 +82,8 @@ pub struct Facts {
 
 /// An open snapshot that answers queries.
 pub struct Session {
-    snapshot: Snapshot,
+    /// Work that is under way holds it, too.
+    snapshot: Arc<Snapshot>,
     facts: Facts,
     comparisons: Comparisons,
     /// Prepared for the next comparison in which this snapshot is the target.
@@ -90,11 +94,11 @@ pub struct Session {
     /// Sets of objects that questions asked for.
     sets: FoundSets,
     /// Found when the first question asks for the size of a set.
-    essential: Option<EssentialGraph>,
+    essential: Option<Arc<EssentialGraph>>,
     /// What a question looked past last, and the distances without it.
     ignoring: Option<(Vec<Ignored>, RetainerDistances)>,
     levels: Levels,
-    patterns: Box<dyn Patterns>,
+    patterns: Arc<dyn Patterns>,
 }
 
 /// A path, and the question that it answers.
@@ -108,7 +112,7 @@ struct KnownPath {
 impl Session {
     fn new(snapshot: Snapshot, facts: Facts) -> Session {
         Session {
-            snapshot,
+            snapshot: Arc::new(snapshot),
             facts,
             comparisons: Comparisons::default(),
             members: None,
@@ -118,7 +122,7 @@ impl Session {
             essential: None,
             ignoring: None,
             levels: Levels::default(),
-            patterns: Box::new(NoPatterns),
+            patterns: Arc::new(NoPatterns),
         }
     }
 
@@ -142,12 +146,12 @@ impl Session {
     ///
     /// Other texts are as long as memory allows; [`Query::Details`] gives them in pages.
     pub fn set_name_limit(&mut self, units: usize) {
-        self.snapshot.name_limit = units;
+        self.snapshot.name_limit.store(units, Ordering::Relaxed);
     }
 
     /// Brings regular expressions, which searches may ask for.
-    pub fn set_patterns(&mut self, patterns: Box<dyn Patterns>) {
-        self.patterns = patterns;
+    pub fn set_patterns(&mut self, patterns: impl Patterns + 'static) {
+        self.patterns = Arc::new(patterns);
     }
 
     /// Answers a query. It reuses the results of earlier queries.
@@ -170,17 +174,21 @@ impl Session {
         mut work: impl FnMut(&mut Session) -> Result<T, E>,
     ) -> Result<T, E> {
         let done = work(self);
-        if done.as_ref().is_err_and(is_short) {
-            let is_freed = self.members.take().is_some()
-                | self.sets.give_back()
-                | self.essential.take().is_some()
-                | self.ignoring.take().is_some()
-                | self.levels.give_back();
-            if self.lists.give_back() || is_freed {
-                return work(self);
-            }
+        if done.as_ref().is_err_and(is_short) && self.free_memory() {
+            return work(self);
         }
         done
+    }
+
+    /// Frees everything that was prepared for later questions or kept of earlier ones. Returns
+    /// whether there was anything.
+    pub fn free_memory(&mut self) -> bool {
+        let is_freed = self.members.take().is_some()
+            | self.sets.give_back()
+            | self.essential.take().is_some()
+            | self.ignoring.take().is_some()
+            | self.levels.give_back();
+        self.lists.give_back() || is_freed
     }
 
     fn find_answer(&mut self, query: &Query) -> Result<Answer, QueryError> {

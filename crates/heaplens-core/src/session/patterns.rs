@@ -10,8 +10,8 @@ use crate::views::Snapshot;
 /// Says whether a text matches a regular expression. Lone surrogates are shown as U+FFFD.
 pub type Pattern = Box<dyn FnMut(&str) -> bool>;
 
-/// Makes regular expressions. It may be sent to another thread, as sessions may.
-pub trait Patterns: Send {
+/// Makes regular expressions. Other threads may use it, as they may use sessions.
+pub trait Patterns: Send + Sync {
     /// A regular expression.
     ///
     /// # Errors
@@ -28,11 +28,19 @@ impl Patterns for NoPatterns {
     }
 }
 
+/// Steps that each look by a regular expression counts for. It may go back and forth over the text
+/// many times, so few looks are taken between two chances to stop.
+const PATTERN_STEPS: usize = 256;
+
 struct Matches(Pattern);
 
 impl TextMatcher for Matches {
     fn matches(&mut self, text: &[u8]) -> bool {
         (self.0)(&wtf8::to_str(text))
+    }
+
+    fn cost(&self, text: &[u8]) -> usize {
+        PATTERN_STEPS + text.len()
     }
 }
 

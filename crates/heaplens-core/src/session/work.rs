@@ -1,16 +1,20 @@
 //! Work that an answer needs first and that may take long: filters, searches, sizes of sets.
 //!
 //! [`Session::answer`] does what is needed by itself. A client that shows progress, and lets people
-//! stop, asks [`Session::work_for`] before: again and again it takes a piece of work, does it step
-//! by step, and gives what was found to [`Session::keep_found`], until nothing is needed any more.
+//! stop, asks [`Session::work_for`] before: again and again it takes a task, does its work step by
+//! step, and gives what was found to [`Session::keep_found`], until nothing is needed any more.
 //! What was found is kept for later questions, and given back where memory runs out.
+//!
+//! A task shares what it reads with the session, which answers other questions meanwhile.
+
+use std::sync::Arc;
 
 use heaplens_model::query::{List, Query, QueryError, Totals};
 use heaplens_model::query_text::{QueryTextCause, QueryTextError};
 use heaplens_model::{Ignored, NodeIdx, ObjectSet, Search, SearchBy};
 
 use super::Session;
-use super::patterns::{Help, matcher};
+use super::patterns::{Help, Patterns, matcher};
 use crate::analyses::class_sums::AddUp;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
 use crate::analyses::merged_paths::{self, Level, MergeRetainers};
@@ -22,6 +26,7 @@ use crate::analyses::text_match::{Contains, TextMatcher};
 use crate::analyses::text_search::{SearchText, TextSearch};
 use crate::analyses::{Progress, Steps};
 use crate::tables::{NodeSet, OutOfMemory, blocks};
+use crate::views::Snapshot;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::retainer_distances::RetainerDistances;
 
@@ -42,7 +47,20 @@ enum Need {
     Retained(ObjectSet),
 }
 
-/// A piece of work. Whoever drops it has stopped it.
+/// Work that a question needs, ready to begin. It holds all that the work reads.
+pub struct Task {
+    need: Need,
+    left: usize,
+    snapshot: Arc<Snapshot>,
+    patterns: Arc<dyn Patterns>,
+    /// The set that the work is about; of a search the objects that its filter lets through.
+    set: Option<Arc<NodeSet>>,
+    essential: Option<Arc<EssentialGraph>>,
+    /// The path to a level of merged retainers, until the work begins.
+    path: Option<merged_paths::Path>,
+}
+
+/// The work of a task. Whoever drops it has stopped it.
 pub struct Work<'a> {
     need: Need,
     steps: WorkSteps<'a>,
@@ -137,6 +155,133 @@ impl Work<'_> {
     }
 }
 
+impl Task {
+    /// Begins the work: it looks up what the work needs, and takes its memory.
+    ///
+    /// # Errors
+    /// When the question names what is not there, its text is wrong, or memory runs out.
+    pub fn begin(&mut self) -> Result<Work<'_>, QueryError> {
+        let path = self.path.take();
+        Ok(Work {
+            need: self.need.clone(),
+            steps: self.steps(path)?,
+        })
+    }
+
+    /// How many tasks the question needs from this one on, as far as that is known.
+    pub fn left(&self) -> usize {
+        self.left
+    }
+
+    fn steps(&self, path: Option<merged_paths::Path>) -> Result<WorkSteps<'_>, QueryError> {
+        let snapshot = &*self.snapshot;
+        let set = self.set.as_deref().ok_or(QueryError::NoSuchItem);
+        Ok(match &self.need {
+            Need::Nodes(of) => self.begin_set(of)?,
+            Need::Classes(_) => {
+                let set = set?;
+                WorkSteps::Classes(Box::new(AddUp::new(snapshot, set).map_err(short)?))
+            }
+            Need::Essential => {
+                let work = FindEssential::new(snapshot).map_err(short)?;
+                WorkSteps::Essential(Box::new(work))
+            }
+            Need::Distances(ignored) => {
+                let work = MeasureIgnoring::new(snapshot, ignored).map_err(short)?;
+                WorkSteps::Distances(Box::new(work))
+            }
+            Need::Level(..) => {
+                let start = path.ok_or(QueryError::NoSuchItem)?;
+                let work = MergeRetainers::new(snapshot, start).map_err(short)?;
+                WorkSteps::Level(Box::new(work))
+            }
+            Need::Retained(_) => {
+                let set = set?;
+                let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
+                let work = RetainedTogether::new(snapshot, essential, set).map_err(short)?;
+                WorkSteps::Retained(Box::new(work))
+            }
+        })
+    }
+
+    fn begin_set(&self, of: &ObjectSet) -> Result<WorkSteps<'_>, QueryError> {
+        let snapshot = &*self.snapshot;
+        let nodes = &snapshot.tables.nodes;
+        Ok(match of {
+            ObjectSet::Filter(filter) => {
+                WorkSteps::Filter(Box::new(NamedFilter::new(snapshot, *filter)?))
+            }
+            ObjectSet::Matches(search) => self.begin_search(search)?,
+            ObjectSet::Classes(classes) => {
+                let mut set = NodeSet::empty(nodes.len()).map_err(short)?;
+                for class in classes {
+                    if class.at() >= snapshot.classes.len() {
+                        return Err(QueryError::NoSuchItem);
+                    }
+                    let Ok(()) = snapshot.classes.each_node(*class, 0..nodes.len(), |node| {
+                        if !nodes.shallow_sizes().is_zero(node) {
+                            set.insert(node);
+                        }
+                        Ok::<(), std::convert::Infallible>(())
+                    });
+                }
+                WorkSteps::Done(set)
+            }
+            ObjectSet::Nodes(all) => {
+                if all.iter().any(|node| node.at() >= nodes.len()) {
+                    return Err(QueryError::NoSuchItem);
+                }
+                WorkSteps::Done(set_of(nodes.len(), all)?)
+            }
+        })
+    }
+
+    fn begin_search(&self, search: &Search) -> Result<WorkSteps<'_>, QueryError> {
+        let snapshot = &*self.snapshot;
+        let filter = self.set.as_deref();
+        let match_case = match search.by {
+            SearchBy::Query => {
+                let query = query_text::parse(&search.text).map_err(QueryError::Text)?;
+                let mut help = Help {
+                    patterns: &*self.patterns,
+                    snapshot,
+                };
+                let work = QueryResult::new(snapshot, &query, filter, &mut help);
+                let work = work.map_err(|error| match error {
+                    NoResult::Text(error) => QueryError::Text(error),
+                    NoResult::Query(error) => error,
+                })?;
+                return Ok(WorkSteps::Query(Box::new(work)));
+            }
+            SearchBy::Text { match_case } => match_case,
+            SearchBy::Pattern => true,
+        };
+        let nodes = &snapshot.tables.nodes;
+        let text = match SearchText::read(&search.text) {
+            SearchText::Nothing => return Ok(WorkSteps::Done(set_of(nodes.len(), &[])?)),
+            SearchText::Object(id) => {
+                let found = nodes.ids().find(id);
+                return Ok(WorkSteps::Done(set_of(nodes.len(), found.as_slice())?));
+            }
+            SearchText::Text(text) => text,
+        };
+        let matcher: Box<dyn TextMatcher> = if search.by == SearchBy::Pattern {
+            let pattern = matcher(&*self.patterns, text, !match_case);
+            pattern.map_err(|message| {
+                QueryError::Text(QueryTextError {
+                    start: 0,
+                    end: search.text.len().try_into().unwrap_or(u32::MAX),
+                    cause: QueryTextCause::BadPattern { message },
+                })
+            })?
+        } else {
+            Box::new(Contains::new(text, match_case))
+        };
+        let work = TextSearch::new(snapshot, filter, matcher).map_err(short)?;
+        Ok(WorkSteps::Text(Box::new(work)))
+    }
+}
+
 /// What a question needs, in an order in which each needs only what comes before it.
 fn needs(query: &Query) -> Vec<Need> {
     let mut needs = Vec::new();
@@ -192,21 +337,54 @@ fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
 }
 
 impl Session {
-    /// The next piece of work that a question needs; nothing when it can be answered at once.
+    /// The next task that a question needs; nothing when it can be answered at once.
     ///
     /// # Errors
-    /// When it names what is not there, its text is wrong, or memory runs out.
-    pub fn work_for(&self, query: &Query) -> Result<Option<Work<'_>>, QueryError> {
-        let next = needs(query).into_iter().find(|need| !self.knows(need));
-        let Some(mut need) = next else {
+    /// When it names what is not there, or memory runs out.
+    pub fn work_for(&mut self, query: &Query) -> Result<Option<Task>, QueryError> {
+        let needs = needs(query);
+        for need in &needs {
+            if let Need::Nodes(of) = need {
+                self.sets.touch(of);
+            }
+        }
+        let mut unknown = needs.into_iter().filter(|need| !self.knows(need));
+        let Some(mut need) = unknown.next() else {
             return Ok(None);
         };
+        let left = 1 + unknown.count();
         if let Need::Level(of, path) = &mut need {
             // Each level begins with the one above.
             path.truncate(self.levels.next_len(of, path));
         }
-        let steps = self.begin(&need)?;
-        Ok(Some(Work { need, steps }))
+        let set_of = |of: &ObjectSet| self.sets.require(of).map(|found| found.nodes.clone());
+        let set = match &need {
+            Need::Nodes(ObjectSet::Matches(search)) => {
+                let filter = search.filter.map(ObjectSet::Filter);
+                filter.as_ref().map(set_of).transpose()?
+            }
+            Need::Classes(of) | Need::Retained(of) => Some(set_of(of)?),
+            Need::Nodes(_) | Need::Essential | Need::Distances(_) | Need::Level(..) => None,
+        };
+        let path = match &need {
+            Need::Level(of, path) => Some(match path.split_last() {
+                None => {
+                    let set = set_of(of)?.try_clone().map_err(short)?;
+                    merged_paths::Path::new(set).map_err(short)?
+                }
+                Some((group, above)) => self.levels.below(of, above, *group)?,
+            }),
+            _ => None,
+        };
+        Ok(Some(Task {
+            need,
+            left,
+            snapshot: self.snapshot.clone(),
+            patterns: self.patterns.clone(),
+            set,
+            essential: self.essential.clone(),
+            path,
+        }))
     }
 
     /// Keeps what a piece of work found.
@@ -230,7 +408,7 @@ impl Session {
             (Need::Level(of, path), Outcome::Level(at, level)) => {
                 return self.levels.keep(of, path, at, level).map_err(short);
             }
-            (_, Outcome::Essential(essential)) => self.essential = Some(essential),
+            (_, Outcome::Essential(essential)) => self.essential = Some(Arc::new(essential)),
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
                     set.classes = Some(classes);
@@ -249,13 +427,8 @@ impl Session {
 
     /// Does all the work that a question needs.
     pub(super) fn find_needed(&mut self, query: &Query) -> Result<(), QueryError> {
-        for need in needs(query) {
-            if let Need::Nodes(of) = need {
-                self.sets.touch(&of);
-            }
-        }
-        while let Some(work) = self.work_for(query)? {
-            let found = work.finish()?;
+        while let Some(mut task) = self.work_for(query)? {
+            let found = task.begin()?.finish()?;
             self.keep_found(found)?;
         }
         Ok(())
@@ -273,119 +446,6 @@ impl Session {
                 set.is_some_and(|set| set.retained_size.is_some())
             }
         }
-    }
-
-    fn begin(&self, need: &Need) -> Result<WorkSteps<'_>, QueryError> {
-        let snapshot = &self.snapshot;
-        Ok(match need {
-            Need::Nodes(of) => self.begin_set(of)?,
-            Need::Classes(of) => {
-                let set = &self.sets.require(of)?.nodes;
-                WorkSteps::Classes(Box::new(AddUp::new(snapshot, set).map_err(short)?))
-            }
-            Need::Essential => {
-                let work = FindEssential::new(snapshot).map_err(short)?;
-                WorkSteps::Essential(Box::new(work))
-            }
-            Need::Distances(ignored) => {
-                let work = MeasureIgnoring::new(snapshot, ignored).map_err(short)?;
-                WorkSteps::Distances(Box::new(work))
-            }
-            Need::Level(of, path) => {
-                let start = match path.split_last() {
-                    None => {
-                        let set = self.sets.require(of)?.nodes.try_clone();
-                        merged_paths::Path::new(set.map_err(short)?).map_err(short)?
-                    }
-                    Some((group, above)) => self.levels.below(of, above, *group)?,
-                };
-                let work = MergeRetainers::new(snapshot, start).map_err(short)?;
-                WorkSteps::Level(Box::new(work))
-            }
-            Need::Retained(of) => {
-                let set = &self.sets.require(of)?.nodes;
-                let essential = self.essential.as_ref().ok_or(QueryError::NoSuchItem)?;
-                let work = RetainedTogether::new(snapshot, essential, set).map_err(short)?;
-                WorkSteps::Retained(Box::new(work))
-            }
-        })
-    }
-
-    fn begin_set(&self, of: &ObjectSet) -> Result<WorkSteps<'_>, QueryError> {
-        let snapshot = &self.snapshot;
-        let nodes = &snapshot.tables.nodes;
-        Ok(match of {
-            ObjectSet::Filter(filter) => {
-                WorkSteps::Filter(Box::new(NamedFilter::new(snapshot, *filter)?))
-            }
-            ObjectSet::Matches(search) => self.begin_search(search)?,
-            ObjectSet::Classes(classes) => {
-                let mut set = NodeSet::empty(nodes.len()).map_err(short)?;
-                for class in classes {
-                    if class.at() >= snapshot.classes.len() {
-                        return Err(QueryError::NoSuchItem);
-                    }
-                    let Ok(()) = snapshot.classes.each_node(*class, 0..nodes.len(), |node| {
-                        if !nodes.shallow_sizes().is_zero(node) {
-                            set.insert(node);
-                        }
-                        Ok::<(), std::convert::Infallible>(())
-                    });
-                }
-                WorkSteps::Done(set)
-            }
-            ObjectSet::Nodes(all) => {
-                if all.iter().any(|node| node.at() >= nodes.len()) {
-                    return Err(QueryError::NoSuchItem);
-                }
-                WorkSteps::Done(set_of(nodes.len(), all)?)
-            }
-        })
-    }
-
-    fn begin_search(&self, search: &Search) -> Result<WorkSteps<'_>, QueryError> {
-        let snapshot = &self.snapshot;
-        let filter = self.sets.filter(search.filter)?;
-        let match_case = match search.by {
-            SearchBy::Query => {
-                let query = query_text::parse(&search.text).map_err(QueryError::Text)?;
-                let mut help = Help {
-                    patterns: &*self.patterns,
-                    snapshot,
-                };
-                let work = QueryResult::new(snapshot, &query, filter, &mut help);
-                let work = work.map_err(|error| match error {
-                    NoResult::Text(error) => QueryError::Text(error),
-                    NoResult::Query(error) => error,
-                })?;
-                return Ok(WorkSteps::Query(Box::new(work)));
-            }
-            SearchBy::Text { match_case } => match_case,
-            SearchBy::Pattern => true,
-        };
-        let nodes = &snapshot.tables.nodes;
-        let text = match SearchText::read(&search.text) {
-            SearchText::Nothing => return Ok(WorkSteps::Done(set_of(nodes.len(), &[])?)),
-            SearchText::Object(id) => {
-                let found = nodes.ids().find(id);
-                return Ok(WorkSteps::Done(set_of(nodes.len(), found.as_slice())?));
-            }
-            SearchText::Text(text) => text,
-        };
-        let matcher: Box<dyn TextMatcher> = if search.by == SearchBy::Pattern {
-            let pattern = matcher(&*self.patterns, text, !match_case);
-            pattern.map_err(|message| {
-                QueryError::Text(QueryTextError {
-                    start: 0,
-                    end: search.text.len().try_into().unwrap_or(u32::MAX),
-                    cause: QueryTextCause::BadPattern { message },
-                })
-            })?
-        } else {
-            Box::new(Contains::new(text, match_case))
-        };
-        let work = TextSearch::new(snapshot, filter, matcher).map_err(short)?;
-        Ok(WorkSteps::Text(Box::new(work)))
     }
 
     /// What a set adds up to that [`Session::find_needed`] has found.

@@ -11,7 +11,7 @@
 //! a million contexts may be of one function, so answers are kept.
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use heaplens_model::location::without_query;
 use heaplens_model::{EdgeKind, Location, NodeIdx, NodeKind, ScriptPosition};
@@ -35,10 +35,12 @@ static NO_SCRIPTS: Scripts = Scripts::none();
 /// What was found so far.
 #[derive(Debug, Default)]
 pub struct Locations {
-    scripts: OnceCell<Scripts>,
+    scripts: OnceLock<Scripts>,
     /// By function, ScopeInfo or context.
-    known: RefCell<FxHashMap<NodeIdx, Option<ScriptPosition>>>,
+    known: Mutex<Known>,
 }
+
+type Known = FxHashMap<NodeIdx, Option<ScriptPosition>>;
 
 impl Locations {
     /// Returns the scripts. If memory runs out there are none, and the next call tries again.
@@ -51,16 +53,21 @@ impl Locations {
         self.scripts.get().unwrap_or(&NO_SCRIPTS)
     }
 
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn remembered(
         &self,
         node: NodeIdx,
         find: impl FnOnce() -> Option<ScriptPosition>,
     ) -> Option<ScriptPosition> {
-        if let Some(known) = self.known.borrow().get(&node) {
-            return *known;
+        let known = self.known().get(&node).copied();
+        if let Some(known) = known {
+            return known;
         }
         let found = find();
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known();
         if known.len() >= MOST_KNOWN {
             known.clear();
         }

@@ -10,6 +10,7 @@ pub mod retainer_distances;
 pub mod ropes;
 
 use std::cmp::Ordering;
+use std::sync::atomic::{self, AtomicUsize};
 
 use crate::graph::{
     ClassTable, Distances, DominatorTree, Interfaces, PlainObjects, RetainerTable, WellKnownNames,
@@ -45,10 +46,15 @@ pub struct Snapshot {
     /// The starts of deep concatenated strings' texts.
     pub ropes: ropes::Ropes,
     /// The most UTF-16 units of a class's or an edge's name in a row.
-    pub name_limit: usize,
+    pub name_limit: AtomicUsize,
 }
 
 impl Snapshot {
+    /// The most UTF-16 units of a class's or an edge's name in a row.
+    pub fn name_limit(&self) -> usize {
+        self.name_limit.load(atomic::Ordering::Relaxed)
+    }
+
     /// Returns the bytes of memory that the columns take.
     pub fn memory(&self) -> u64 {
         self.tables.memory()

@@ -68,7 +68,7 @@ impl Snapshot {
 
     /// Returns a class's or an edge's name as a row shows it.
     pub fn name_text(&self, wtf8: &[u8]) -> Text {
-        shown(wtf8, self.name_limit)
+        shown(wtf8, self.name_limit())
     }
 
     /// Returns an edge's type and name as a row shows them.

@@ -228,15 +228,24 @@ proptest! {
         let [mut at_once, mut in_steps] = [graphs::open(&nodes), graphs::open(&nodes)];
         let search = search("shallow>3 or a", SearchBy::Query, Some(filter));
         let query = Query::Totals { of: ObjectSet::Matches(search), with_retained: true };
+        let other = all_rows(List::Matches { search: Search {
+            text: "b".to_owned(),
+            by: TEXT,
+            filter: None,
+        } });
         let mut pieces = 0;
         loop {
-            let Some(mut work) = in_steps.work_for(&query).expect("a query") else { break };
+            let Some(mut task) = in_steps.work_for(&query).expect("fits") else { break };
+            prop_assert_eq!(task.left(), 4 - pieces);
+            let mut work = task.begin().expect("a query");
             let found = loop {
                 if let Some(found) = work.advance(budget).expect("fits") {
                     break found;
                 }
                 let progress = work.progress();
                 prop_assert!(progress.done <= progress.total);
+                // Other questions are answered meanwhile, those that need the same included.
+                prop_assert_eq!(in_steps.answer(&other), at_once.answer(&other));
             };
             in_steps.keep_found(found).expect("fits");
             pieces += 1;

@@ -119,6 +119,11 @@ pub struct Texts {
     pub still_working: &'static str,
     pub stop: &'static str,
     pub stop_title: &'static str,
+    pub working: &'static str,
+    pub stop_question_title: &'static str,
+    pub question_stopped: &'static str,
+    pub row_stopped: &'static str,
+    pub ask_again: &'static str,
 
     /// The Find box and its results.
     pub find: &'static FindTexts,

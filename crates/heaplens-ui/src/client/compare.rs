@@ -9,6 +9,7 @@ use heaplens_model::message::{Overlap, Ticket, ToWorker};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::ComparisonId;
 use js_sys::Uint8Array;
+use yew::Callback;
 
 use super::{Client, Extra, Reply};
 
@@ -63,7 +64,7 @@ async fn call(
         // The receiver waits below.
         let _ = sender.send(reply);
     });
-    client.call(message, extra, waiter);
+    client.call(message, extra, Callback::noop(), waiter);
     match receiver.await {
         Ok(Reply::Done(bytes, overlap)) => Ok((bytes, overlap)),
         Ok(Reply::Refused(problem)) => Err(NoComparison::Refused(problem)),

@@ -2,8 +2,9 @@
 //!
 //! A worker lives as long as its snapshot is in the list. Ending it frees all of its memory, and
 //! also cancels a load. When a worker crashes, is ended or turns out to be of another release,
-//! every open query is answered with [`Lost`], so no query waits for ever. One worker may be
-//! started before there is a snapshot for it; until then its events are ignored.
+//! every open query is answered with [`Lost`], so no query waits for ever. A query that is no
+//! longer wanted is cancelled ([`Asked`]), and the worker goes on. One worker may be started before
+//! there is a snapshot for it; until then its events are ignored.
 //!
 //! The worker's `crash_report.rs` makes the report of a crash. The state keeps it as [`Failure`],
 //! and `shell/notices.rs` puts it into words.
@@ -58,10 +59,35 @@ enum Reply {
 
 type Waiter = Box<dyn FnOnce(Reply)>;
 
+/// A ticket whose answer is awaited.
+struct Open {
+    ticket: Ticket,
+    waiter: Waiter,
+    /// Hears the share of the work that is done, from 0 to 1, if the answer takes long.
+    on_work: Callback<f64>,
+}
+
+/// A query that was sent. Dropping this changes nothing.
+#[derive(Clone)]
+pub struct Asked {
+    client: Weak<Inner>,
+    /// Nothing if the answer was there at once.
+    ticket: Option<Ticket>,
+}
+
+impl Asked {
+    /// Stops waiting: the answer is not passed on, and the worker drops its work on it.
+    pub fn cancel(&self) {
+        if let Some(ticket) = self.ticket {
+            with(&self.client, |client| client.cancel(ticket));
+        }
+    }
+}
+
 struct Link {
     /// Messages that wait for the worker to be ready; nothing afterwards.
     unsent: Option<Vec<(ToWorker, Extra)>>,
-    waiters: Vec<(Ticket, Waiter)>,
+    open: Vec<Open>,
     next: u32,
     lost: bool,
     /// The answer of a prefetched query.
@@ -104,7 +130,7 @@ impl Client {
         let worker = web_sys::Worker::new(url).ok()?;
         let link = Link {
             unsent: Some(Vec::new()),
-            waiters: Vec::new(),
+            open: Vec::new(),
             next: 0,
             lost: false,
             prefetched: None,
@@ -170,6 +196,7 @@ impl Client {
             FromWorker::PartialSummary(classes) => self.emit(Event::PartialSummary(classes)),
             FromWorker::Opened(info) => self.emit(Event::Opened(info)),
             FromWorker::Failed(problem) => self.fail(Failure::Problem(problem)),
+            FromWorker::Working { ticket, share } => self.tell_work(ticket, share),
             FromWorker::Answer { ticket, answer } => self.reply(ticket, Reply::Answer(answer)),
             FromWorker::Done { ticket, overlap } => {
                 self.reply(ticket, Reply::Done(bytes, overlap));
@@ -204,7 +231,7 @@ impl Client {
 
     /// Ends the worker. Returns whether it was still there.
     pub fn end(&self) -> bool {
-        let waiters = {
+        let open = {
             let mut link = self.0.link.borrow_mut();
             if link.lost {
                 return false;
@@ -212,11 +239,11 @@ impl Client {
             link.lost = true;
             link.unsent = None;
             link.prefetched = None;
-            std::mem::take(&mut link.waiters)
+            std::mem::take(&mut link.open)
         };
         self.0.worker.terminate();
-        for (_, waiter) in waiters {
-            waiter(Reply::Lost);
+        for one in open {
+            (one.waiter)(Reply::Lost);
         }
         true
     }
@@ -233,13 +260,31 @@ impl Client {
     }
 
     fn reply(&self, ticket: Ticket, reply: Reply) {
-        let waiter = {
-            let waiters = &mut self.0.link.borrow_mut().waiters;
-            let position = waiters.iter().position(|(other, _)| *other == ticket);
-            position.map(|position| waiters.remove(position))
+        if let Some(one) = self.close(ticket) {
+            (one.waiter)(reply);
+        }
+    }
+
+    fn close(&self, ticket: Ticket) -> Option<Open> {
+        let open = &mut self.0.link.borrow_mut().open;
+        let position = open.iter().position(|one| one.ticket == ticket)?;
+        Some(open.remove(position))
+    }
+
+    fn tell_work(&self, ticket: Ticket, share: f64) {
+        let on_work = {
+            let open = &self.0.link.borrow().open;
+            let one = open.iter().find(|one| one.ticket == ticket);
+            one.map(|one| one.on_work.clone())
         };
-        if let Some((_, waiter)) = waiter {
-            waiter(reply);
+        if let Some(on_work) = on_work {
+            on_work.emit(share);
+        }
+    }
+
+    fn cancel(&self, ticket: Ticket) {
+        if self.close(ticket).is_some() {
+            self.tell(ToWorker::Cancel { ticket }, Extra::None);
         }
     }
 
@@ -258,20 +303,36 @@ impl Client {
         let _ = wire::post(&self.0.worker, &message, &extra);
     }
 
-    fn call(&self, message: impl FnOnce(Ticket) -> ToWorker, extra: Extra, waiter: Waiter) {
+    fn call(
+        &self,
+        message: impl FnOnce(Ticket) -> ToWorker,
+        extra: Extra,
+        on_work: Callback<f64>,
+        waiter: Waiter,
+    ) -> Asked {
+        let mut asked = Asked {
+            client: Rc::downgrade(&self.0),
+            ticket: None,
+        };
         let ticket = {
             let mut link = self.0.link.borrow_mut();
             if link.lost {
                 drop(link);
                 waiter(Reply::Lost);
-                return;
+                return asked;
             }
             link.next = link.next.wrapping_add(1);
             let ticket = Ticket(link.next);
-            link.waiters.push((ticket, waiter));
+            link.open.push(Open {
+                ticket,
+                waiter,
+                on_work,
+            });
             ticket
         };
+        asked.ticket = Some(ticket);
         self.tell(message(ticket), extra);
+        asked
     }
 
     /// Sends the likely first query before the snapshot is open. Its answer comes together with the
@@ -292,22 +353,38 @@ impl Client {
         &self,
         query: Query,
         then: impl FnOnce(Result<Result<Answer, QueryError>, Lost>) + 'static,
-    ) {
+    ) -> Asked {
+        self.ask_long(query, Callback::noop(), then)
+    }
+
+    /// Does the same, for an answer that may take long: `on_work` hears some times a second then
+    /// which share of the work is done, from 0 to 1.
+    pub fn ask_long(
+        &self,
+        query: Query,
+        on_work: Callback<f64>,
+        then: impl FnOnce(Result<Result<Answer, QueryError>, Lost>) + 'static,
+    ) -> Asked {
         let is_asked = |prefetched: &mut (Query, _)| prefetched.0 == query;
         let prefetched = self.0.link.borrow_mut().prefetched.take_if(is_asked);
         if let Some((_, answer)) = prefetched {
-            return then(Ok(answer));
+            then(Ok(answer));
+            return Asked {
+                client: Rc::downgrade(&self.0),
+                ticket: None,
+            };
         }
         self.call(
             |ticket| ToWorker::Ask { ticket, query },
             Extra::None,
+            on_work,
             Box::new(move |reply| {
                 then(match reply {
                     Reply::Answer(answer) => Ok(answer),
                     _ => Err(Lost),
                 });
             }),
-        );
+        )
     }
 
     /// Forgets a comparison.

@@ -25,17 +25,15 @@ use super::table_rows::Top;
 use super::table_state::TableState;
 use super::tree::RowId;
 use super::view::{self, Frame};
-use super::wait::Wait;
-use crate::client::Lost;
+use crate::client::{Asked, Lost};
 use crate::measure;
 use crate::state::{Reveal, SnapshotId};
 use crate::views::{TableDescription, describe_column};
+use crate::waiting::{Bar, LONG_WAIT};
 
 /// Milliseconds that a jump waits for its rows before placeholders are drawn. Most answers come
 /// sooner, and then only the rows are drawn.
 const JUMP_PATIENCE: u32 = 80;
-/// Milliseconds after which a wait counts as long.
-const LONG_WAIT: u32 = 2_000;
 
 /// The description of a table by its view.
 #[derive(Clone, PartialEq, Properties)]
@@ -87,8 +85,10 @@ pub enum Msg {
     Key(Command),
     /// A column's heading was clicked.
     Sort(Column),
-    /// The button Stop was pressed.
-    Stop,
+    /// The button of the wait's bar was pressed.
+    Bar,
+    /// This share of the work on an answer is done, from 0 to 1.
+    Worked(ReplyTo, f64),
     /// An answer came.
     Answered(ReplyTo, Box<Reply>),
     /// A timer ran out.
@@ -124,6 +124,8 @@ pub struct TreeTable {
     listeners: Option<Listeners>,
     /// The surroundings that Yew drew last.
     drawn: Option<Surroundings>,
+    /// The questions that are not answered yet.
+    asked: Vec<(ReplyTo, Asked)>,
     jump_timer: Option<Timeout>,
     wait_timer: Option<Timeout>,
     first_frame: Option<AnimationFrame>,
@@ -148,6 +150,7 @@ impl Component for TreeTable {
             dom: TableDom::default(),
             listeners: None,
             drawn: None,
+            asked: Vec::new(),
             jump_timer: None,
             wait_timer: None,
             first_frame: None,
@@ -216,11 +219,18 @@ impl Component for TreeTable {
                     .emit(next_sort(&ctx.props().top, column));
                 false
             }
-            Msg::Stop => {
-                self.stop(ctx);
-                false
+            Msg::Bar => self.press_bar(ctx),
+            Msg::Worked(reply_to, share) => {
+                // It is alive, so the time begins again.
+                self.wait_timer = None;
+                let is_due = self.state.worked(reply_to, share);
+                if !is_due {
+                    self.run_timers(ctx);
+                }
+                is_due
             }
             Msg::Answered(reply_to, reply) => {
+                self.asked.retain(|(other, _)| *other != reply_to);
                 // There is progress, so the wait begins again.
                 self.wait_timer = None;
                 let is_due = self.state.answered(reply_to, *reply, measure::now());
@@ -287,7 +297,7 @@ impl Component for TreeTable {
             empty: &props.empty,
             on_key,
             on_sort: link.callback(Msg::Sort),
-            on_stop: link.callback(|_| Msg::Stop),
+            on_bar: link.callback(|_| Msg::Bar),
         };
         view::view(&frame, &self.dom)
     }
@@ -308,6 +318,9 @@ impl Component for TreeTable {
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {
+        for (_, asked) in self.asked.drain(..) {
+            asked.cancel();
+        }
         let props = ctx.props();
         let revealed = props.reveal.as_ref().map_or(0, |one| one.number);
         props
@@ -346,6 +359,7 @@ impl TreeTable {
         }
     }
 
+    /// Sends what is to be asked, and cancels what is of no use any more.
     fn send_requests(&mut self, ctx: &Context<Self>) {
         for Request {
             origin,
@@ -355,16 +369,29 @@ impl TreeTable {
         {
             let link = ctx.link().clone();
             let then = move |reply: Reply| link.send_message(Msg::Answered(reply_to, reply.into()));
+            let on_work = ctx
+                .link()
+                .callback(move |share| Msg::Worked(reply_to, share));
             match ctx.props().sources.of(origin) {
                 None => then(Err(Failure::WorkerGone)),
-                Some(source) => source.client.ask(query, move |reply| {
-                    then(match reply {
-                        Ok(Ok(answer)) => Ok(answer),
-                        Ok(Err(error)) => Err(Failure::Query(error)),
-                        Err(Lost) => Err(Failure::WorkerGone),
+                Some(source) => {
+                    let asked = source.client.ask_long(query, on_work, move |reply| {
+                        then(match reply {
+                            Ok(Ok(answer)) => Ok(answer),
+                            Ok(Err(error)) => Err(Failure::Query(error)),
+                            Err(Lost) => Err(Failure::WorkerGone),
+                        });
                     });
-                }),
+                    self.asked.push((reply_to, asked));
+                }
             }
+        }
+        let state = &self.state;
+        for (_, useless) in self
+            .asked
+            .extract_if(.., |(reply_to, _)| !state.awaits(*reply_to))
+        {
+            useless.cancel();
         }
     }
 
@@ -414,8 +441,31 @@ impl TreeTable {
         }
     }
 
+    /// Does what the button of the wait's bar says. Returns whether there may be something to draw.
+    fn press_bar(&mut self, ctx: &Context<Self>) -> bool {
+        match self.state.surroundings().bar {
+            None => false,
+            Some(Bar::Working(_)) => {
+                for (reply_to, asked) in std::mem::take(&mut self.asked) {
+                    asked.cancel();
+                    let reply = Err(Failure::Stopped);
+                    self.state.answered(reply_to, reply, measure::now());
+                }
+                true
+            }
+            Some(Bar::Stopped) => {
+                self.state.ask_again();
+                true
+            }
+            Some(Bar::Long) => {
+                self.end_workers(ctx);
+                false
+            }
+        }
+    }
+
     /// Calls `on_stop` for each snapshot whose answer is awaited.
-    fn stop(&self, ctx: &Context<Self>) {
+    fn end_workers(&self, ctx: &Context<Self>) {
         let props = ctx.props();
         for origin in self.state.awaited_origins() {
             if let Some(source) = props.sources.of(origin) {
@@ -474,8 +524,8 @@ impl TreeTable {
         };
         let is_waiting = self.state.drawing() == Drawing::Waiting;
         timer(&mut self.jump_timer, is_waiting, Timer::Jump, JUMP_PATIENCE);
-        let is_short = self.state.wait() == Wait::Short;
-        timer(&mut self.wait_timer, is_short, Timer::Wait, LONG_WAIT);
+        let is_timed = self.state.wait().is_timed();
+        timer(&mut self.wait_timer, is_timed, Timer::Wait, LONG_WAIT);
     }
 
     fn frame_of(&mut self, painting: Painting) -> &mut Option<AnimationFrame> {

@@ -5,7 +5,7 @@
 //! | part | files |
 //! |---|---|
 //! | rows as they stand, without a browser | [`table_rows`], [`tree`], [`pages`], [`paths`], [`window`] |
-//! | what is shown, awaited and next, without a browser | [`table_state`], [`drawing`], [`wait`], [`scroll`], [`cursor`], [`reveal`], [`requests`], [`news`] |
+//! | what is shown, awaited and next, without a browser | [`table_state`], [`drawing`], [`scroll`], [`cursor`], [`reveal`], [`requests`], [`news`] |
 //! | looks and elements | [`row_look`], [`row_dom`], [`table_dom`], [`columns`], [`view`] |
 //! | events | [`listeners`], [`keyboard`] |
 //! | all together | [`component`] |
@@ -34,7 +34,6 @@ mod table_rows;
 mod table_state;
 mod tree;
 mod view;
-mod wait;
 mod window;
 
 pub use component::TreeTable;

@@ -6,6 +6,7 @@ use heaplens_model::query::{List, Origin, Sort};
 use heaplens_model::row::Row;
 
 use super::paths::PathShown;
+use crate::waiting::Bar;
 
 /// A row that a person chose.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,6 @@ pub struct Surroundings {
     pub sort: Sort,
     /// There are no rows, and a text is shown.
     pub is_empty: bool,
-    /// The wait is so long that Stop is offered.
-    pub is_long_wait: bool,
+    /// How far the work on an answer is, where it takes long or was stopped.
+    pub bar: Option<Bar>,
 }

@@ -34,6 +34,8 @@ pub enum Failure {
     /// The answer was to another question.
     WrongAnswer,
     WorkerGone,
+    /// A person stopped the work on it.
+    Stopped,
 }
 
 impl Failure {
@@ -43,6 +45,7 @@ impl Failure {
             Failure::Query(error) => (texts.query_error)(error.clone()),
             Failure::WrongAnswer => texts.comment_row_failed,
             Failure::WorkerGone => texts.worker_gone,
+            Failure::Stopped => texts.row_stopped,
         }
     }
 }
@@ -135,6 +138,20 @@ impl Pages {
     pub fn fail(&mut self, id: PageId, failure: Failure) {
         self.asked.retain(|other| *other != id);
         self.failed.push((id, failure));
+    }
+
+    /// Returns the pages that a person stopped.
+    pub fn stopped(&self) -> impl Iterator<Item = PageId> + '_ {
+        let stopped = self.failed.iter();
+        stopped
+            .filter(|(_, failure)| *failure == Failure::Stopped)
+            .map(|(page, _)| *page)
+    }
+
+    /// Lets the pages be asked for again that a person stopped.
+    pub fn forget_stopped(&mut self) {
+        self.failed
+            .retain(|(_, failure)| *failure != Failure::Stopped);
     }
 
     /// Marks no page as requested, since the table that asked is gone.

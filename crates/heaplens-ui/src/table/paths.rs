@@ -96,6 +96,12 @@ impl Paths {
         self.requests.len() < before
     }
 
+    /// Returns whether the path of a list is on its way.
+    pub fn is_asked(&self, list: ListId) -> bool {
+        let mut requests = self.requests.iter();
+        requests.any(|one| one.list == list && one.is_sent)
+    }
+
     /// Returns whether an answer is awaited.
     pub fn is_awaited(&self) -> bool {
         !self.requests.is_empty()

@@ -12,6 +12,7 @@ use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx};
 
 use super::pages::{Failure, PAGE, PageId, Pages, page_of};
 use super::paths::{PathQuery, PathShown, Paths};
+use super::requests::Part;
 use super::tree::{ListId, ListQuery, RowId, Tree};
 use crate::views::{TableDescription, is_expandable, object_node, sort_below};
 
@@ -316,6 +317,32 @@ impl TableRows {
             self.tree.set_total(page.0, 1);
         }
         self.pages.fail(page, failure);
+    }
+
+    /// Returns whether an answer is awaited for a part of these rows.
+    pub fn awaits(&self, part: Part) -> bool {
+        match part {
+            Part::Page(page) => self.pages.asked().any(|asked| asked == page),
+            Part::Path(list) => self.paths.is_asked(list),
+            Part::Position => false,
+        }
+    }
+
+    /// Returns whether a person stopped some of the rows.
+    pub fn is_stopped(&self) -> bool {
+        self.pages.stopped().next().is_some()
+    }
+
+    /// Lets rows be asked for again that a person stopped.
+    pub fn ask_again(&mut self) {
+        let stopped: Vec<PageId> = self.pages.stopped().collect();
+        for (list, page) in stopped {
+            // Without its first page a list has no length, and one row that says so.
+            if page == 0 && self.pages.page((list, 0)).is_none() {
+                self.tree.forget_total(list);
+            }
+        }
+        self.pages.forget_stopped();
     }
 
     /// Adds the path that starts in a list of retainers, and opens the lists along it.

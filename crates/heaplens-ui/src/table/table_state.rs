@@ -8,7 +8,7 @@
 //! | [`Drawing`] | waiting, overdue, narrow, wide | answers, a timer, frames |
 //! | [`ScrollBar`] | agrees with the rows; to be moved after the next painting | scrolling, painting |
 //! | [`FirstRows`] | awaited, shown | painting |
-//! | [`Wait`] | none, short, long | answers, a timer |
+//! | [`Wait`] | none, short, working, long | answers, news of the work, a timer |
 //! | [`CursorTask`] | none, tell of the row, enter the row | an answer |
 //! | [`Reveal`] | ask, asked, row known | answers |
 //!
@@ -31,9 +31,9 @@ use super::reveal::{Goal, Next, Reveal};
 use super::scroll::ScrollBar;
 use super::table_rows::{TableRows, Top};
 use super::tree::RowId;
-use super::wait::Wait;
 use super::window::Window;
 use crate::views::TableDescription;
+use crate::waiting::{Bar, Wait};
 
 /// Milliseconds for which rows stay in their old order while those of the new one arrive, so that
 /// all of them are drawn at once.
@@ -284,6 +284,7 @@ impl TableState {
     /// Takes an answer in. Returns whether there may be something to draw.
     pub fn answered(&mut self, reply_to: ReplyTo, reply: Reply, now: f64) -> bool {
         let ReplyTo { epoch, part } = reply_to;
+        self.wait.answered();
         let count = self.shown.count();
         let rows = match &mut self.replacement {
             Some(replacement) if replacement.rows.epoch() == epoch => &mut replacement.rows,
@@ -458,7 +459,10 @@ impl TableState {
         Surroundings {
             sort: self.shown.top().order(),
             is_empty: self.shown.is_begun() && self.shown.count() == 0,
-            is_long_wait: self.wait == Wait::Long,
+            bar: match Bar::of(self.wait) {
+                None if self.shown.is_stopped() => Some(Bar::Stopped),
+                bar => bar,
+            },
         }
     }
 
@@ -478,35 +482,6 @@ impl TableState {
     /// How much is drawn.
     pub fn drawing(&self) -> Drawing {
         self.drawing
-    }
-
-    /// How long an answer is awaited.
-    pub fn wait(&self) -> Wait {
-        self.wait
-    }
-
-    /// The wait is long now.
-    pub fn wait_longer(&mut self) {
-        self.wait.lengthen();
-    }
-
-    /// Returns the snapshots that owe an answer.
-    pub fn awaited_origins(&self) -> Vec<Origin> {
-        let mut origins = self.shown.awaited_origins();
-        if let Some(replacement) = &self.replacement {
-            origins.extend(replacement.rows.awaited_origins());
-        }
-        // The search asks the table's own snapshot, as whatever is left does.
-        if origins.is_empty() {
-            origins.push(Origin::Target);
-        }
-        let mut distinct = Vec::new();
-        for origin in origins {
-            if !distinct.contains(&origin) {
-                distinct.push(origin);
-            }
-        }
-        distinct
     }
 
     /// Ends the wait after a jump.
@@ -588,6 +563,8 @@ impl TableState {
         }
     }
 }
+
+mod waits;
 
 #[cfg(test)]
 mod tests;

@@ -209,6 +209,14 @@ impl Tree {
         self.grow(Some(id), total, before);
     }
 
+    /// Forgets the length of a list without rows.
+    pub fn forget_total(&mut self, id: ListId) {
+        self.set_total(id, 0);
+        if let Some(list) = self.lists.get_mut(&id) {
+            list.total = None;
+        }
+    }
+
     fn grow(&mut self, mut from: Option<ListId>, gained: u64, lost: u64) {
         while let Some(list) = from.and_then(|id| self.lists.get_mut(&id)) {
             list.visible = (list.visible + gained).saturating_sub(lost);

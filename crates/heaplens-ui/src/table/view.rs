@@ -1,4 +1,4 @@
-//! The part of a table that Yew draws: headings, the text in place of rows, and the long wait.
+//! The part of a table that Yew draws: headings, the text in place of rows, and the bar of a wait.
 
 use heaplens_model::locale::Lang;
 use heaplens_model::query::Column;
@@ -7,6 +7,7 @@ use yew::{AttrValue, Callback, Html, KeyboardEvent, MouseEvent, classes, html};
 use super::news::Surroundings;
 use super::table_dom::TableDom;
 use crate::views::TableDescription;
+use crate::waiting::bar;
 
 /// The values that a table's surroundings depend on.
 pub struct Frame<'a> {
@@ -22,8 +23,8 @@ pub struct Frame<'a> {
     pub on_key: Callback<KeyboardEvent>,
     /// Hears a click on a column's heading.
     pub on_sort: Callback<Column>,
-    /// Called when Stop is pressed.
-    pub on_stop: Callback<MouseEvent>,
+    /// Called when the button of the wait's bar is pressed.
+    pub on_bar: Callback<MouseEvent>,
 }
 
 /// Returns everything of a table except its rows.
@@ -48,8 +49,8 @@ pub fn view(frame: &Frame<'_>, dom: &TableDom) -> Html {
                     <div class="table-block" role="presentation" ref={dom.block.clone()} />
                 </div>
             </div>
-            if frame.surroundings.is_long_wait {
-                { long_wait(frame) }
+            if let Some(shown) = frame.surroundings.bar {
+                <div class="table-wait">{ bar(shown, frame.lang.texts(), frame.on_bar.clone()) }</div>
             }
         </div>
     }
@@ -72,20 +73,6 @@ fn heading(frame: &Frame<'_>, column: Column) -> Html {
         <div role="columnheader" class={classes!("cell", class)} aria-sort={order}>
             <button type="button" class="header-button" tabindex="-1" onclick={on_click}>
                 { frame.description.heading(column, frame.lang.texts()) }
-            </button>
-        </div>
-    }
-}
-
-/// Says that the answer takes long, and offers Stop.
-fn long_wait(frame: &Frame<'_>) -> Html {
-    let texts = frame.lang.texts();
-    html! {
-        <div class="table-wait">
-            <span class="spinner" role="progressbar" aria-label={texts.still_working} />
-            <span role="status">{ texts.still_working }</span>
-            <button type="button" class="button" title={texts.stop_title} onclick={frame.on_stop.clone()}>
-                { texts.stop }
             </button>
         </div>
     }

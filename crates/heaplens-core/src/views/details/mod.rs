@@ -125,7 +125,7 @@ impl Snapshot {
             ObjectKind::Symbol => {
                 let name = edges.internal(b"name");
                 let text = name.and_then(|name| self.string(name));
-                let text = text.map(|text| Value::Text(shown(text, self.name_limit)));
+                let text = text.map(|text| Value::Text(shown(text, self.name_limit())));
                 add(FactLabel::Value, text);
             }
             ObjectKind::String | ObjectKind::ConcatenatedString | ObjectKind::SlicedString => {

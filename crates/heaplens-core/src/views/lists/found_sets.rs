@@ -3,6 +3,8 @@
 //! A list cannot be opened before its set is found: the session finds it first, with the analyses,
 //! and keeps it here for all orders of the list and for the lists that open below its rows.
 
+use std::sync::Arc;
+
 use heaplens_model::query::QueryError;
 use heaplens_model::{Filter, ObjectSet};
 
@@ -24,7 +26,7 @@ pub struct FoundSet {
     /// Which set.
     pub of: ObjectSet,
     /// Its nodes.
-    pub nodes: NodeSet,
+    pub nodes: Arc<NodeSet>,
     /// The classes of its objects, objects of 0 bytes left out.
     pub classes: Option<ClassGroups>,
     /// Bytes that it retains as a whole.
@@ -72,7 +74,7 @@ impl FoundSets {
         }
         let new = FoundSet {
             of,
-            nodes,
+            nodes: Arc::new(nodes),
             classes: None,
             retained_size: None,
         };

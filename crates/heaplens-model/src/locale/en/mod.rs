@@ -135,6 +135,11 @@ pub static TEXTS: Texts = Texts {
     still_working: "Still working on the answer.",
     stop: "Stop",
     stop_title: "Closes the snapshot and gives its memory back. It stays in the list and can be opened again.",
+    working: "Working on the answer",
+    stop_question_title: "Stops the work on this answer. Nothing else changes.",
+    question_stopped: "Stopped before there was an answer.",
+    row_stopped: "Stopped",
+    ask_again: "Ask again",
 
     find: &find::FIND,
     filters: &find::FILTERS,

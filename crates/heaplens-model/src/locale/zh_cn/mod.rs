@@ -123,6 +123,11 @@ pub static TEXTS: Texts = Texts {
     still_working: "仍在计算结果。",
     stop: "停止",
     stop_title: "关闭此快照并释放其内存。它仍保留在列表中，可以重新打开。",
+    working: "正在计算结果",
+    stop_question_title: "停止这次计算，其他内容不受影响。",
+    question_stopped: "已停止，尚未得出结果。",
+    row_stopped: "已停止",
+    ask_again: "重新计算",
 
     find: &find::FIND,
     filters: &find::FILTERS,

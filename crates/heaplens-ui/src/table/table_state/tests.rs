@@ -313,7 +313,7 @@ fn a_wait_becomes_long_and_names_who_owes_the_answer() {
     state.wait_longer();
     state.settle();
     assert_eq!(state.wait(), Wait::Long);
-    assert!(state.surroundings().is_long_wait);
+    assert_eq!(state.surroundings().bar, Some(Bar::Long));
     assert_eq!(state.awaited_origins(), [Origin::Target]);
 }
 
@@ -324,7 +324,7 @@ fn an_answer_ends_a_long_wait() {
     state.wait_longer();
     answer_classes(&mut state, 5);
     assert_eq!(state.wait(), Wait::None);
-    assert!(!state.surroundings().is_long_wait);
+    assert_eq!(state.surroundings().bar, None);
     state.wait_longer();
     assert_eq!(state.wait(), Wait::None, "nothing is awaited");
 }
@@ -567,4 +567,56 @@ fn the_cursor_does_not_stay_in_what_is_closed() {
     state.click_twice(top);
     assert_eq!(state.rows().cursor(), Some(top));
     assert_eq!(state.rows().count(), 1);
+}
+
+#[test]
+fn work_on_an_answer_is_seen_stopped_and_asked_for_again() {
+    let mut state = summary();
+    answer_classes(&mut state, 1000);
+    state.replace(&classes("b", None), 0.0);
+    let asked = state.take_requests().remove(0);
+    state.settle();
+    assert!(state.worked(asked.reply_to, 0.42));
+    assert_eq!(state.surroundings().bar, Some(Bar::Working(42)));
+    assert!(state.awaits(asked.reply_to));
+
+    state.answered(asked.reply_to, Err(Failure::Stopped), 0.0);
+    state.settle();
+    assert_eq!(state.surroundings().bar, Some(Bar::Stopped));
+    assert!(!state.awaits(asked.reply_to));
+    assert_eq!(state.rows().count(), 1, "a row that says so");
+    assert!(state.take_requests().is_empty());
+
+    state.ask_again();
+    state.settle();
+    assert_eq!(state.surroundings().bar, None);
+    assert_eq!(state.wait(), Wait::Short);
+    let again = state.take_requests().remove(0);
+    assert_eq!(again.query, asked.query);
+    let rows = Rows {
+        total: 1,
+        start: 0,
+        rows: vec![class(7)],
+    };
+    state.answered(again.reply_to, Ok(Answer::Rows(rows)), 0.0);
+    state.settle();
+    assert_eq!(state.wait(), Wait::None);
+    assert_eq!(state.rows().count(), 1);
+    assert!(state.rows().is_here(0));
+}
+
+#[test]
+fn news_of_work_that_nobody_waits_for_is_not_shown() {
+    let mut state = summary();
+    let late = state.take_requests().remove(0);
+    state.replace(&classes("b", None), 0.0);
+    state.replace(&classes("c", None), 0.0);
+    let replaced = ReplyTo {
+        epoch: 2,
+        ..late.reply_to
+    };
+    assert!(!state.awaits(replaced), "the newer one replaced it");
+    state.settle();
+    assert!(!state.worked(replaced, 0.5));
+    assert_eq!(state.surroundings().bar, None);
 }
