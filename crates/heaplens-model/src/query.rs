@@ -147,7 +147,14 @@ impl List {
             List::Deltas { .. } => (Column::AddedSize, true),
             List::Retainers { .. } => (Column::Distance, false),
             List::Matches { .. } => (Column::FileOrder, false),
-            _ => (Column::RetainedSize, true),
+            List::Classes { .. }
+            | List::ClassObjects { .. }
+            | List::Added { .. }
+            | List::Deleted { .. }
+            | List::Edges { .. }
+            | List::RootEdges
+            | List::Dominated { .. }
+            | List::DominatedByClass { .. } => (Column::RetainedSize, true),
         };
         Sort { column, descending }
     }
@@ -169,7 +176,13 @@ impl List {
                 Count | Distance | ShallowSize | RetainedSize | FileOrder
             ),
             List::Matches { .. } => true,
-            _ => column != FileOrder,
+            List::ClassObjects { .. }
+            | List::Added { .. }
+            | List::Deleted { .. }
+            | List::Edges { .. }
+            | List::RootEdges
+            | List::Retainers { .. }
+            | List::Dominated { .. } => column != FileOrder,
         }
     }
 }

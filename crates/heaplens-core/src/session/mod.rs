@@ -496,7 +496,14 @@ impl Session {
             List::Deltas { comparison, .. }
             | List::Added { comparison, .. }
             | List::Deleted { comparison, .. } => *comparison == id,
-            _ => false,
+            List::Classes { .. }
+            | List::ClassObjects { .. }
+            | List::Matches { .. }
+            | List::Edges { .. }
+            | List::RootEdges
+            | List::Retainers { .. }
+            | List::Dominated { .. }
+            | List::DominatedByClass { .. } => false,
         });
     }
 }

@@ -300,15 +300,19 @@ fn needs(query: &Query) -> Vec<Need> {
                     ..
                 } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
                 List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
-                List::Retainers { ignored, .. } if !ignored.is_empty() => {
-                    needs.push(Need::Distances(ignored.clone()));
-                }
-                _ => {}
+                List::Retainers { ignored, .. } => add_distances(&mut needs, ignored),
+                List::Classes { filter: None, .. }
+                | List::ClassObjects { filter: None, .. }
+                | List::Deltas { .. }
+                | List::Added { .. }
+                | List::Deleted { .. }
+                | List::Edges { .. }
+                | List::RootEdges
+                | List::Dominated { .. }
+                | List::DominatedByClass { .. } => {}
             }
         }
-        Query::Path { ignored, .. } if !ignored.is_empty() => {
-            needs.push(Need::Distances(ignored.clone()));
-        }
+        Query::Path { ignored, .. } => add_distances(&mut needs, ignored),
         Query::MergedRetainers { of, path } => {
             add_set(&mut needs, of.clone());
             needs.push(Need::Level(of.clone(), path.clone()));
@@ -320,9 +324,21 @@ fn needs(query: &Query) -> Vec<Need> {
             }
         }
         Query::Facets { of } => add_set(&mut needs, of.clone()),
-        _ => {}
+        Query::Object { .. }
+        | Query::Nodes { .. }
+        | Query::Details { .. }
+        | Query::Text { .. }
+        | Query::Contents { .. }
+        | Query::FilterFacts
+        | Query::Complete { .. } => {}
     }
     needs
+}
+
+fn add_distances(needs: &mut Vec<Need>, ignored: &[Ignored]) {
+    if !ignored.is_empty() {
+        needs.push(Need::Distances(ignored.to_vec()));
+    }
 }
 
 fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {

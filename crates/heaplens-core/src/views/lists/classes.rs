@@ -156,7 +156,15 @@ impl<S: ClassSource> ItemKeys for Classes<'_, S> {
             Column::Count => whole(u64::from(sums.count)),
             Column::ShallowSize => whole(sums.shallow_size),
             Column::RetainedSize => whole(sums.retained_size),
-            _ => (0, 0),
+            // Distances have a sign, and classes have no other columns: `compare` decides.
+            Column::Distance
+            | Column::AddedCount
+            | Column::DeletedCount
+            | Column::CountDelta
+            | Column::AddedSize
+            | Column::DeletedSize
+            | Column::SizeDelta
+            | Column::FileOrder => (0, 0),
         }
     }
 }

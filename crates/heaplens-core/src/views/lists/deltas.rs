@@ -140,7 +140,14 @@ impl ItemKeys for Deltas<'_> {
             Column::DeletedCount => whole(u64::from(delta.deleted_count)),
             Column::AddedSize => whole(delta.added_size),
             Column::DeletedSize => whole(delta.deleted_size),
-            _ => (0, 0),
+            // Differences have a sign, and deltas have no other columns: `compare` decides.
+            Column::CountDelta
+            | Column::SizeDelta
+            | Column::Count
+            | Column::Distance
+            | Column::ShallowSize
+            | Column::RetainedSize
+            | Column::FileOrder => (0, 0),
         }
     }
 }
