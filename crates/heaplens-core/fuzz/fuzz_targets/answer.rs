@@ -225,7 +225,10 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         column: COLUMNS[source.below(COLUMNS.len()) as usize],
         descending: source.byte() % 2 == 0,
     };
-    let query = match source.below(5) {
+    let query = match source.below(8) {
+        5 => Query::Facets { of: ObjectSet::Matches(search(source)) },
+        6 => Query::FilterFacts,
+        7 => Query::Complete { text: search(source).text, cursor: source.below(9) },
         4 => Query::Totals {
             of: match source.below(3) {
                 0 => ObjectSet::Matches(search(source)),

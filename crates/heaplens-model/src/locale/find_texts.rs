@@ -43,6 +43,7 @@ pub struct FindTexts {
     pub facet: fn(name: &str, number: &str) -> String,
     pub file_order: &'static str,
     pub file_order_title: &'static str,
+    pub ask_as_query: &'static str,
     pub not_understood: &'static str,
 
     /// What a field of the query language asks for, by its name.

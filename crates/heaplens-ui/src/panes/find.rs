@@ -173,7 +173,7 @@ impl Component for FindPane {
         } = ctx.props();
         let texts = state.lang.texts();
         if state.find.is_blank() {
-            return find_notes::intro(state, handle);
+            return find_notes::intro(state);
         }
         if state.find.is_held {
             return find_notes::held(state, handle);

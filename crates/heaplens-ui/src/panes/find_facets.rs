@@ -19,8 +19,9 @@ pub fn view(state: &State, handle: &Handle, facets: Option<&Facets>) -> Html {
     let texts = state.lang.texts();
     let words = texts.find;
     let find = &state.find;
-    let none = Facets::default();
-    let facets = facets.unwrap_or(&none);
+    let Some(facets) = facets.filter(|facets| facets.class_count > 0 || find.is_narrowed()) else {
+        return Html::default();
+    };
     let class_count = u64::from(facets.class_count);
     let number = format::grouped(class_count, texts.group_separator);
     let on_class = on_change(handle, find, |find, class| find.class = class);

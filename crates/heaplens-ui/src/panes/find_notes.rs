@@ -6,32 +6,32 @@ use heaplens_model::query_text::QueryTextError;
 use yew::{Callback, Html, MouseEvent, html};
 
 use crate::handle::Handle;
-use crate::state::{Action, Find, State};
+use crate::state::{Action, Find, QUERY_FIELDS, State};
 
 /// Bytes of a query that are shown before and after what is wrong.
 const AROUND: usize = 60;
 
-/// The fields of the query language, each with an example.
-const FIELDS: [(&str, &str); 12] = [
-    ("class", "class:Foo"),
-    ("name", "name~/^on[A-Z]/"),
-    ("string", "string~/^slot-/"),
-    ("has", "has:parentNode"),
-    ("script", "script:app.js"),
-    ("type", "type:closure"),
-    ("in", "in:duplicated-strings"),
-    ("retained", "retained>1MB"),
-    ("shallow", "shallow<1k"),
-    ("distance", "distance<5"),
-    ("count", "count>100"),
-    ("id", "id:@123"),
+/// An example of each field of the query language, in the order of [`QUERY_FIELDS`].
+const EXAMPLES: [&str; QUERY_FIELDS.len()] = [
+    "class:Foo",
+    "name~/^on[A-Z]/",
+    "string~/^slot-/",
+    "has:parentNode",
+    "script:app.js",
+    "type:closure",
+    "in:duplicated-strings",
+    "retained>1MB",
+    "shallow<1k",
+    "distance<5",
+    "count>100",
+    "id:@123",
 ];
 
 /// The words of the query language.
 const WORDS: [&str; 5] = ["and", "or", "not", "detached", "unreachable"];
 
 /// Returns what can be asked.
-pub fn intro(state: &State, _: &Handle) -> Html {
+pub fn intro(state: &State) -> Html {
     let words = state.lang.texts().find;
     html! {
         <div class="find-intro" tabindex="0" role="region" aria-label={words.intro}>
@@ -39,8 +39,8 @@ pub fn intro(state: &State, _: &Handle) -> Html {
             <p>{ words.intro_text }</p>
             <p>{ words.intro_query }</p>
             <dl>
-                { for FIELDS.iter().map(|(field, example)| html! {
-                    <><dt><code>{ *example }</code></dt><dd>{ (words.field)(field) }</dd></>
+                { for QUERY_FIELDS.iter().zip(EXAMPLES).map(|(field, example)| html! {
+                    <><dt><code>{ example }</code></dt><dd>{ (words.field)(field) }</dd></>
                 }) }
                 { for WORDS.iter().map(|word| html! {
                     <><dt><code>{ *word }</code></dt><dd>{ (words.word)(word) }</dd></>
@@ -112,6 +112,15 @@ mod tests {
     use heaplens_model::query_text::QueryTextCause;
 
     use super::*;
+    use crate::state::looks_like_query;
+
+    #[test]
+    fn an_example_is_of_its_field() {
+        for (field, example) in QUERY_FIELDS.iter().zip(EXAMPLES) {
+            assert!(example.starts_with(field), "{example}");
+            assert!(looks_like_query(example), "{example}");
+        }
+    }
 
     #[test]
     fn the_wrong_piece_is_shown_with_what_is_around_it() {

@@ -1,12 +1,13 @@
 //! What the found objects add up to, and the steps from one to the next.
 
+use heaplens_model::SearchBy;
 use heaplens_model::format;
 use heaplens_model::query::Totals;
 use yew::{Callback, Html, MouseEvent, html};
 
 use super::named_filter;
 use crate::handle::Handle;
-use crate::state::{Action, State};
+use crate::state::{Action, Find, State, looks_like_query};
 use crate::views::View;
 
 /// Returns the sums and the buttons. There are no sums while the search is under way.
@@ -57,6 +58,19 @@ pub fn view(
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| handle.act(Action::UsualSort(View::Find)))
     };
+    let find = &state.find;
+    let is_text = matches!(find.by, SearchBy::Text { .. });
+    let is_like_query = is_text && looks_like_query(&find.text);
+    let on_query = {
+        let (handle, text) = (handle.clone(), find.text.clone());
+        Callback::from(move |_: MouseEvent| {
+            handle.act(Action::Find(Find {
+                text: text.clone(),
+                by: SearchBy::Query,
+                ..Find::default()
+            }));
+        })
+    };
     html! {
         <>
             <span class="find-sums" role="status" aria-label={words.title}>
@@ -75,6 +89,9 @@ pub fn view(
                     <button type="button" class="close" aria-label={texts.filters.clear} title={texts.filters.clear}
                         onclick={named_filter::on_clear(handle)}>{ "×" }</button>
                 </span>
+            }
+            if is_like_query {
+                <button type="button" class="link-button" onclick={on_query}>{ words.ask_as_query }</button>
             }
             if is_sorted {
                 <button type="button" class="link-button" title={words.file_order_title} onclick={on_file_order}>

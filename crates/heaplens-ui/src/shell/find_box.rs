@@ -150,6 +150,12 @@ impl Component for FindBox {
         true
     }
 
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if let Some(position) = self.suggestions.as_ref().and_then(|all| all.active) {
+            find_suggestions::reveal(position);
+        }
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
         let state = &ctx.props().state;
         let texts = state.lang.texts();

@@ -2,11 +2,14 @@
 //!
 //! It is the list of a combobox: the focus stays in the box, which names the chosen option.
 
+use gloo::utils::document;
 use heaplens_model::NodeKind;
 use heaplens_model::format;
 use heaplens_model::locale::Lang;
 use heaplens_model::query_text::{Completion, CompletionKind, Completions};
 use heaplens_model::words::explain_kind;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::{Callback, Html, MouseEvent, html};
 
 /// The list's element id.
@@ -80,6 +83,25 @@ pub fn bytes_of_units(text: &str, units: u32) -> u32 {
 /// Returns the id of an option's element.
 pub fn option_id(position: usize) -> String {
     format!("find-suggestion-{position}")
+}
+
+/// Scrolls the list so that an option is in sight.
+pub fn reveal(position: usize) {
+    let element = |id: &str| {
+        document()
+            .get_element_by_id(id)?
+            .dyn_into::<HtmlElement>()
+            .ok()
+    };
+    if let (Some(list), Some(option)) = (element(LIST_ID), element(&option_id(position))) {
+        let top = option.offset_top();
+        let bottom = top + option.offset_height();
+        if top < list.scroll_top() {
+            list.set_scroll_top(top);
+        } else if bottom > list.scroll_top() + list.client_height() {
+            list.set_scroll_top(bottom - list.client_height());
+        }
+    }
 }
 
 /// Returns the list. It is there and hidden while there is nothing to suggest, since the box

@@ -92,6 +92,23 @@ impl Find {
     }
 }
 
+/// The fields of queries, as the core's `query_text/fields.rs` has them.
+pub const QUERY_FIELDS: [&str; 12] = [
+    "class", "name", "string", "has", "script", "type", "in", "retained", "shallow", "distance",
+    "count", "id",
+];
+
+/// Returns whether a text may be meant as a query: some piece of it begins with a field and an
+/// operator.
+pub fn looks_like_query(text: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || c == '(')
+        .any(|piece| {
+            let end = piece.find([':', '~', '<', '>', '=']);
+            let name = end.and_then(|end| piece.get(..end));
+            name.is_some_and(|name| QUERY_FIELDS.contains(&name))
+        })
+}
+
 /// Returns the id that a text alone names: `@123`.
 pub fn only_id(text: &str) -> Option<u64> {
     text.trim().strip_prefix('@')?.parse().ok()
@@ -179,6 +196,16 @@ mod tests {
             ..Find::default()
         };
         assert_eq!(find.search(None), find.whole_search(None));
+    }
+
+    #[test]
+    fn fields_tell_a_query() {
+        for text in ["class:Foo", "a retained>1MB", "not (type:closure)"] {
+            assert!(looks_like_query(text), "{text}");
+        }
+        for text in ["", "class", "http://x", "a:class", "a > b"] {
+            assert!(!looks_like_query(text), "{text}");
+        }
     }
 
     #[test]

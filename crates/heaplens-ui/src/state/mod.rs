@@ -15,7 +15,7 @@ use heaplens_model::query::Sort;
 use heaplens_model::{Filter, Ignored};
 use yew::Reducible;
 
-pub use find::{Find, only_id};
+pub use find::{Find, QUERY_FIELDS, looks_like_query, only_id};
 pub use items::{
     Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, ReturnTo, Reveal, RevealIn,
     RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, Status,

@@ -233,16 +233,6 @@ impl Parser {
     }
 }
 
-impl Query {
-    /// The text of a query that asks for nothing but one text in names, as a plain search does.
-    pub fn plain_text(&self) -> Option<&str> {
-        match self.operations.as_slice() {
-            [Operation::Test(Condition::Name(TextTest::Contains(text)), _)] => Some(text),
-            _ => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

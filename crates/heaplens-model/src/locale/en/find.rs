@@ -47,6 +47,7 @@ pub static FIND: FindTexts = FindTexts {
     facet: |name, number| format!("{name} ({number})"),
     file_order: "File order",
     file_order_title: "Shows the objects in the order of the file, as DevTools counts hits",
+    ask_as_query: "Ask this as a query",
     not_understood: "This is not understood",
 
     field: |name| match name {

@@ -41,6 +41,7 @@ pub static FIND: FindTexts = FindTexts {
     facet: |name, number| format!("{name}（{number}）"),
     file_order: "文件顺序",
     file_order_title: "按文件中的顺序显示对象，与 DevTools 计数匹配项的顺序相同",
+    ask_as_query: "作为查询执行",
     not_understood: "无法理解此内容",
 
     field: |name| match name {
