@@ -247,18 +247,23 @@ pub fn whole_or_cut(text: &Text) -> Cow<'_, str> {
 /// The content of a cell.
 enum Value<'a> {
     Nothing,
-    Number(i128),
+    Unsigned(u64),
+    Signed(i64),
     Text(&'a str),
     Location(&'a Location),
 }
 
 impl Value<'_> {
     fn unsigned<'a>(number: impl Into<u64>) -> Value<'a> {
-        Value::Number(number.into().into())
+        Value::Unsigned(number.into())
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self, Value::Unsigned(_) | Value::Signed(_))
     }
 
     fn signed<'a>(number: impl Into<i64>) -> Value<'a> {
-        Value::Number(number.into().into())
+        Value::Signed(number.into())
     }
 }
 
@@ -324,7 +329,7 @@ pub fn write_row(
                 if position > 0 {
                     out.push(',');
                 }
-                csv_cell(&plain_text(&value), matches!(value, Value::Number(_)), out);
+                csv_cell(&plain_text(&value), value.is_number(), out);
             }
             out.push_str("\r\n");
         }
@@ -334,7 +339,7 @@ pub fn write_row(
                     out.push('\t');
                 }
                 let text = plain_text(&value);
-                if !matches!(value, Value::Number(_)) && is_formula(&text) {
+                if !value.is_number() && is_formula(&text) {
                     out.push('\'');
                 }
                 out.extend(text.chars().map(on_one_line));
@@ -346,11 +351,8 @@ pub fn write_row(
             for value in values {
                 out.push(' ');
                 match value {
-                    Value::Nothing => {}
-                    Value::Number(number) => {
-                        let _ = write!(out, "{number}");
-                    }
                     Value::Text(_) | Value::Location(_) => code_span(&plain_text(&value), out),
+                    _ => out.push_str(&plain_text(&value)),
                 }
                 out.push_str(" |");
             }
@@ -375,7 +377,8 @@ pub fn end(format: ExportFormat, out: &mut String) {
 fn plain_text(value: &Value<'_>) -> String {
     match value {
         Value::Nothing => String::new(),
-        Value::Number(number) => number.to_string(),
+        Value::Unsigned(number) => number.to_string(),
+        Value::Signed(number) => number.to_string(),
         Value::Text(text) => (*text).to_owned(),
         Value::Location(at) => at.whole_text(),
     }
@@ -460,9 +463,7 @@ fn json_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut String) {
         let _ = write!(out, "\"{name}\":");
         match row.value(key) {
             Value::Nothing => out.push_str("null"),
-            Value::Number(number) => {
-                let _ = write!(out, "{number}");
-            }
+            value @ (Value::Unsigned(_) | Value::Signed(_)) => out.push_str(&plain_text(&value)),
             Value::Text(text) => json_string(text, out),
             Value::Location(at) => {
                 out.push_str("{\"script\":");

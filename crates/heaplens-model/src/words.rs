@@ -21,6 +21,11 @@ macro_rules! words {
             $($($word,)*)*
         }
 
+        impl Word {
+            /// All words, in the order of the list.
+            pub const ALL: &'static [Word] = &[$($(Word::$word,)*)*];
+        }
+
         /// Words that are listed together.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum WordGroup {
@@ -82,6 +87,11 @@ words! {
 }
 
 impl Word {
+    /// Returns the word's position in [`Word::ALL`].
+    pub const fn position(self) -> usize {
+        self as usize
+    }
+
     /// Returns the word of a column; the heading of names differs by table.
     pub fn of_column(column: Column, is_class: bool) -> Option<Word> {
         Some(match column {
@@ -500,13 +510,18 @@ pub fn explain_kind(kind: NodeKind) -> Option<Word> {
     })
 }
 
-/// Returns the word for a class of Summary: for a type of V8's own, and nothing for the classes of
-/// a program.
-pub fn explain_class(name: &str) -> Option<Word> {
-    let by_type = find(TYPE_NAMES, name).filter(|word| *word != Word::PlainObject);
-    by_type
-        .or_else(|| system(name))
-        .or_else(|| name.starts_with("Detached ").then_some(Word::Detached))
+/// Returns the word for a class of Summary: for a type of V8's own, else for what bears such names.
+pub fn explain_class(name: &str) -> Word {
+    let by_name = find(TYPE_NAMES, name).or_else(|| known(name));
+    by_name.unwrap_or(if name.starts_with("Detached ") {
+        Word::Detached
+    } else if name.starts_with('<') {
+        Word::DomNode
+    } else if name.contains("::") || name.starts_with("Node / ") {
+        Word::EmbedderObject
+    } else {
+        Word::PlainObject
+    })
 }
 
 fn known(name: &str) -> Option<Word> {
@@ -626,6 +641,14 @@ mod tests {
     }
 
     #[test]
+    fn words_are_found_by_their_position() {
+        for (position, word) in Word::ALL.iter().enumerate() {
+            assert_eq!(word.position(), position);
+        }
+        assert!(all().eq(Word::ALL.iter().copied()));
+    }
+
+    #[test]
     fn names_of_edges_are_explained_by_their_type() {
         use EdgeKind::*;
         assert_eq!(edge(Internal, "map"), Some(Word::Map));
@@ -693,16 +716,21 @@ mod tests {
     }
 
     #[test]
-    fn only_classes_of_v8_are_explained() {
-        assert_eq!(explain_class("(compiled code)"), Some(Word::Code));
-        assert_eq!(explain_class("Function"), Some(Word::Closure));
-        assert_eq!(explain_class("system / Context"), Some(Word::Context));
-        assert_eq!(
-            explain_class("Detached HTMLLIElement"),
-            Some(Word::Detached)
-        );
-        assert_eq!(explain_class("object"), None);
-        assert_eq!(explain_class("Widget"), None);
+    fn classes_are_explained_by_their_names() {
+        for (name, word) in [
+            ("(compiled code)", Word::Code),
+            ("Function", Word::Closure),
+            ("system / Context", Word::Context),
+            ("Detached HTMLLIElement", Word::Detached),
+            ("<li>", Word::DomNode),
+            ("InternalNode", Word::InternalNode),
+            ("blink::StyleRule", Word::EmbedderObject),
+            ("Node / BindingData", Word::EmbedderObject),
+            ("Widget", Word::PlainObject),
+            ("{a, b}", Word::PlainObject),
+        ] {
+            assert_eq!(explain_class(name), word, "{name}");
+        }
     }
 
     #[test]

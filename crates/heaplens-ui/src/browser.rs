@@ -2,6 +2,7 @@
 //!
 //! Each may be refused (private windows, `file:`, sandboxed frames), and the page works on.
 
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use heaplens_model::locale::Lang;
 use wasm_bindgen::closure::Closure;
@@ -9,6 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// After so many milliseconds a browser that does not tell is taken to be idle.
 const IDLE_MS: i32 = 500;
+/// Milliseconds after which a saved file's memory is given back.
+const SAVING_MS: u32 = 60_000;
 
 /// Returns an address relative to the page, made absolute.
 pub fn resolve(address: &str) -> Option<String> {
@@ -129,6 +132,49 @@ pub fn when_idle(act: impl FnOnce() + 'static) {
 fn in_next_frame(act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
     let _ = window().request_animation_frame(act.unchecked_ref());
+}
+
+/// Returns whether a person has selected text on the page.
+pub fn has_selected_text() -> bool {
+    let selection = window().get_selection().ok().flatten();
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// The parts of a file that is to be saved. The browser keeps them outside of the page's memory.
+#[derive(Default)]
+pub struct Pieces(js_sys::Array);
+
+impl Pieces {
+    /// Adds a text at the end.
+    pub fn add(&self, text: &str) {
+        let texts = js_sys::Array::of1(&text.into());
+        // If the browser has no room for it, saving fails as well, and says so.
+        if let Ok(piece) = web_sys::Blob::new_with_str_sequence(&texts) {
+            self.0.push(&piece);
+        }
+    }
+
+    /// Gives the file to the browser to save. Returns whether it took it.
+    pub fn save(&self, media_type: &str, name: &str) -> bool {
+        self.try_save(media_type, name).is_some()
+    }
+
+    fn try_save(&self, media_type: &str, name: &str) -> Option<()> {
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type(media_type);
+        let whole = web_sys::Blob::new_with_blob_sequence_and_options(&self.0, &options).ok()?;
+        let address = web_sys::Url::create_object_url_with_blob(&whole).ok()?;
+        let link = document().create_element("a").ok()?;
+        link.set_attribute("href", &address).ok()?;
+        link.set_attribute("download", name).ok()?;
+        link.unchecked_ref::<web_sys::HtmlElement>().click();
+        // The browser reads the file after this.
+        Timeout::new(SAVING_MS, move || {
+            let _ = web_sys::Url::revoke_object_url(&address);
+        })
+        .forget();
+        Some(())
+    }
 }
 
 /// Copies to the clipboard; says afterwards whether it was allowed.

@@ -7,6 +7,7 @@ use heaplens_model::query::{ComparisonId, Query};
 use yew::UseReducerDispatcher;
 
 use crate::client::Pool;
+use crate::explain::Explanations;
 use crate::nav::Link;
 use crate::state::{Action, Arrival, Failure, Notice, SnapshotId, Source, State};
 use crate::table::{self, SavedTables};
@@ -19,6 +20,7 @@ pub struct Handle {
     dispatch: UseReducerDispatcher<State>,
     pool: Pool,
     saved_tables: SavedTables,
+    explanations: Explanations,
     numbers: Rc<Cell<u32>>,
 }
 
@@ -36,6 +38,7 @@ impl Handle {
             dispatch,
             pool,
             saved_tables: SavedTables::default(),
+            explanations: Explanations::default(),
             numbers: Rc::default(),
         }
     }
@@ -53,6 +56,11 @@ impl Handle {
     /// Tables that are out of sight.
     pub fn saved_tables(&self) -> SavedTables {
         self.saved_tables.clone()
+    }
+
+    /// The way to the line that explains what is pointed at.
+    pub fn explanations(&self) -> Explanations {
+        self.explanations.clone()
     }
 
     fn number(&self) -> u32 {

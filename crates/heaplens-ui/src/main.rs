@@ -5,6 +5,7 @@
 
 mod browser;
 mod client;
+mod explain;
 mod files;
 mod handle;
 mod measure;

@@ -32,6 +32,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 pub struct Link {
     /// The link was written by a later release.
     pub newer: bool,
+    /// The explained words are shown in place of the views.
+    pub words: bool,
     /// Address of the comparison's base; opened too, before the others.
     pub base: Option<String>,
     /// Addresses of hosted snapshots, oldest first.
@@ -138,6 +140,7 @@ pub fn read(fragment: &str) -> Link {
         let value = value.into_owned();
         match &*key {
             "v" => link.newer = value.parse::<u32>().is_ok_and(|version| version > VERSION),
+            "words" => link.words = true,
             "base" if !value.is_empty() => link.base = Some(value),
             "snapshot" if !value.is_empty() => link.snapshots.push(value),
             "show" => link.show = value.parse().ok().filter(|position| *position > 0),
@@ -176,6 +179,9 @@ pub fn write(link: &Link) -> String {
     let mut put = |key: &str, value: &str| {
         parts.push(format!("{key}={}", utf8_percent_encode(value, ENCODED)))
     };
+    if link.words {
+        put("words", "1");
+    }
     if let Some(base) = &link.base {
         put("base", base);
     }
@@ -254,6 +260,7 @@ mod tests {
     fn full() -> Link {
         Link {
             newer: false,
+            words: true,
             base: Some("https://ci.example/runs/7/before.heapsnapshot.gz".to_owned()),
             snapshots: vec![
                 "../after & more.heapsnapshot".to_owned(),
@@ -320,6 +327,7 @@ mod tests {
             "v=1&only=allocated:5-9&find=a",
             "v=1&view=find&find=a&by=case&class=Foo",
             "v=1&view=summary&object=@7&ignore=@9&ignore=edge:alternate&ignore=class:Tag",
+            "v=1&words=1",
         ] {
             assert_eq!(write(&read(fragment)), fragment);
         }

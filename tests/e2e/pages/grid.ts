@@ -97,6 +97,16 @@ export class Grid {
 
   /** The row that the keyboard is on. */
   get cursor(): Locator {
+    return this.root.locator('[role=row][data-cursor]');
+  }
+
+  /** The rows that are selected together. */
+  get selected(): Locator {
     return this.root.locator('[role=row][aria-selected=true]');
+  }
+
+  /** The table with the line below its rows. */
+  get frame(): Locator {
+    return this.root.locator('..');
   }
 }

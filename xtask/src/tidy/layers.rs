@@ -47,6 +47,7 @@ const LAYERED: [Layered; 2] = [
         layers: &[
             "measure",
             "browser",
+            "explain",
             "theme",
             "menu",
             "views",

@@ -9,12 +9,14 @@ mod en;
 mod find_texts;
 mod menu_texts;
 mod object_texts;
+mod table_texts;
 mod texts;
 mod zh_cn;
 
 pub use find_texts::{FilterTexts, FindTexts};
 pub use menu_texts::MenuTexts;
 pub use object_texts::ObjectTexts;
+pub use table_texts::TableTexts;
 pub use texts::{Recipe, Texts};
 
 use crate::problem::Problem;

@@ -1,6 +1,6 @@
 //! The shape that each language fills.
 
-use super::{FilterTexts, FindTexts, MenuTexts, ObjectTexts};
+use super::{FilterTexts, FindTexts, MenuTexts, ObjectTexts, TableTexts};
 use crate::message::Phase;
 use crate::query::QueryError;
 
@@ -131,6 +131,7 @@ pub struct Texts {
     pub filters: &'static FilterTexts,
 
     // Tables.
+    pub tables: &'static TableTexts,
     pub constructor: &'static str,
     pub count: &'static str,
     pub object: &'static str,

@@ -8,7 +8,7 @@ use yew::{
     Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
 
-use super::table_view::on_stop;
+use super::table_view::{export_name, on_stop};
 use super::{ignored, row_menu};
 use crate::handle::Handle;
 use crate::state::State;
@@ -17,6 +17,7 @@ use crate::views::TableDescription;
 
 /// The pane's table: objects from the selected one up to a root.
 pub static RETAINERS: TableDescription = TableDescription {
+    word: "retainers",
     columns: &[
         Column::Name,
         Column::Distance,
@@ -117,6 +118,8 @@ pub fn RetainersPane(props: &Props) -> Html {
             <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
                 {on_sort} {on_path} {on_menu} path_wishes={*path_wishes} {sources}
                 saved_tables={handle.saved_tables()} saved_as={format!("retainers-{key}")} on_stop={on_stop(handle)}
+                explanations={handle.explanations()}
+                export_as={export_name(state, selection.snapshot, &format!("retainers-{}", object.id.0))}
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>
     }

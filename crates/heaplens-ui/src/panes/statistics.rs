@@ -3,6 +3,7 @@
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::message::Statistics;
+use heaplens_model::words::Word;
 use yew::{Html, html};
 
 use crate::state::State;
@@ -11,6 +12,7 @@ struct Category {
     class: &'static str,
     name: &'static str,
     bytes: u64,
+    word: Word,
 }
 
 /// DevTools' categories (`HeapSnapshotView.ts`), those of V8's heap first.
@@ -19,22 +21,49 @@ fn categories(all: &Statistics, texts: &Texts) -> [Category; 7] {
     let known = [heap.code, heap.strings, heap.js_arrays, heap.system]
         .into_iter()
         .fold(0_u64, u64::saturating_add);
-    let category = |class, name, bytes| Category { class, name, bytes };
+    let category = |class, name, bytes, word| Category {
+        class,
+        name,
+        bytes,
+        word,
+    };
     [
-        category("code", texts.code, heap.code),
-        category("strings", texts.strings, heap.strings),
-        category("js-arrays", texts.js_arrays, heap.js_arrays),
-        category("system", texts.system_objects, heap.system),
+        category("code", texts.code, heap.code, Word::StatisticsCode),
+        category(
+            "strings",
+            texts.strings,
+            heap.strings,
+            Word::StatisticsStrings,
+        ),
+        category(
+            "js-arrays",
+            texts.js_arrays,
+            heap.js_arrays,
+            Word::StatisticsArrays,
+        ),
+        category(
+            "system",
+            texts.system_objects,
+            heap.system,
+            Word::StatisticsSystem,
+        ),
         category(
             "other-js",
             texts.other_js_objects,
             heap.total.saturating_sub(known),
+            Word::StatisticsOther,
         ),
-        category("typed-arrays", texts.typed_arrays, native.typed_arrays),
+        category(
+            "typed-arrays",
+            texts.typed_arrays,
+            native.typed_arrays,
+            Word::StatisticsTypedArrays,
+        ),
         category(
             "other-native",
             texts.other_native,
             native.total.saturating_sub(native.typed_arrays),
+            Word::StatisticsNative,
         ),
     ]
 }
@@ -69,11 +98,13 @@ pub fn chart(state: &State) -> Html {
             }
         })
         .collect();
-    let line = |class: String, name: &str, bytes: u64| {
+    let line = |class: String, name: &str, bytes: u64, word: Option<Word>| {
         let title = (texts.bytes)(&format::grouped(bytes, separator));
         html! {
             <tr {class}>
-                <th scope="row"><span class="swatch" aria-hidden="true" />{ name }</th>
+                <th scope="row" tabindex={word.map(|_| "0")} data-word={word.map(|word| word.position().to_string())}>
+                    <span class="swatch" aria-hidden="true" />{ name }
+                </th>
                 <td data-value={bytes.to_string()} {title}>{ format::bytes(bytes, separator) }</td>
                 <td class="share">{ format::percent(format::share(bytes, all.total)) }</td>
             </tr>
@@ -89,9 +120,9 @@ pub fn chart(state: &State) -> Html {
             </svg>
             <table class="legend" aria-label={texts.statistics}>
                 <tbody>
-                    { for categories.iter().map(|one| line(format!("is-{}", one.class), one.name, one.bytes)) }
+                    { for categories.iter().map(|one| line(format!("is-{}", one.class), one.name, one.bytes, Some(one.word))) }
                 </tbody>
-                <tfoot>{ line("is-total".to_owned(), texts.total, all.total) }</tfoot>
+                <tfoot>{ line("is-total".to_owned(), texts.total, all.total, None) }</tfoot>
             </table>
         </div>
     }

@@ -109,8 +109,16 @@ pub fn tree_table(
         <TreeTable key={key.clone()} label={state.view.title(texts)} table={&view.table} lang={state.lang}
             reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_menu={row_menu::on_menu(handle, &sources)} on_sort={on_sort(state, handle)}
             on_painted={on_painted(state, handle, target)} on_stop={on_stop(handle)} {sources}
-            saved_tables={handle.saved_tables()} saved_as={key.clone()} {empty} />
+            saved_tables={handle.saved_tables()} saved_as={key.clone()} {empty}
+            explanations={handle.explanations()} export_as={export_name(state, target, view.table.word)} />
     }
+}
+
+/// Returns the name of a file of a table's rows: the snapshot's, and what the table is.
+pub fn export_name(state: &State, snapshot: SnapshotId, table: &str) -> String {
+    let snapshot = state.snapshot(snapshot).map_or("", |one| &*one.name);
+    let end = snapshot.find(".heap").unwrap_or(snapshot.len());
+    format!("{}-{table}", snapshot.get(..end).unwrap_or(snapshot))
 }
 
 /// Returns the switch that groups the rows of each level by class.

@@ -36,6 +36,11 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| handle.act(Action::Help(!is_help_open)))
     };
+    let is_words_open = state.is_words_open;
+    let on_words = {
+        let handle = handle.clone();
+        Callback::from(move |_: MouseEvent| handle.act(Action::Words(!is_words_open)))
+    };
     let (theme, theme_text, theme_icon) = match state.theme {
         Theme::System => (Theme::Light, texts.theme_system, "◐"),
         Theme::Light => (Theme::Dark, texts.theme_light, "○"),
@@ -59,7 +64,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         })
     };
     // The start page has a heading of its own.
-    let brand = if state.shown().is_some() && !is_help_open {
+    let brand = if state.shown().is_some() && !is_help_open && !state.is_words_open {
         "h1"
     } else {
         "span"
@@ -84,6 +89,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                 <FindBox state={state.clone()} handle={handle.clone()} />
             }
             <span class="header-space" />
+            <button type="button" class="button is-quiet" aria-pressed={is_words_open.to_string()}
+                onclick={on_words}>{ texts.tables.words }</button>
             if has_snapshots {
                 <button type="button" class="button is-quiet" aria-pressed={is_help_open.to_string()}
                     aria-label={texts.help} title={texts.help} onclick={on_help}>{ "?" }</button>

@@ -6,6 +6,7 @@
 mod address;
 mod details;
 mod effects;
+mod explanation;
 mod find_box;
 mod find_suggestions;
 mod header;
@@ -14,10 +15,12 @@ mod notices;
 mod snapshots;
 mod splitter;
 mod tabs;
+mod words;
 mod workspace;
 
 use yew::{Html, component, html, use_memo, use_reducer};
 
+pub use explanation::ExplanationLine;
 pub use meter::Meter;
 pub use splitter::Splitter;
 
@@ -49,7 +52,13 @@ pub fn App() -> Html {
             }
             <main class="main">
                 { notices::view(&state, &handle) }
-                { if is_start { start::view(&state, &handle) } else { workspace::view(&state, &handle) } }
+                { if state.is_words_open {
+                    words::view(&state, &handle)
+                } else if is_start {
+                    start::view(&state, &handle)
+                } else {
+                    workspace::view(&state, &handle)
+                } }
             </main>
             { panes::row_menu::view(&state, &handle) }
             if is_dragging {

@@ -7,7 +7,7 @@ use heaplens_model::locale::Lang;
 use heaplens_model::message::{PartialSummary, Phase};
 use yew::{Callback, Html, UseReducerHandle, html};
 
-use super::{Splitter, notices, tabs};
+use super::{ExplanationLine, Splitter, notices, tabs};
 use crate::handle::Handle;
 use crate::measure;
 use crate::panes::{self, RetainersPane};
@@ -33,6 +33,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                     <RetainersPane state={state.clone()} handle={handle.clone()} />
                 }
             </div>
+            <ExplanationLine lang={state.lang} explanations={handle.explanations()} />
         </div>
     }
 }

@@ -353,6 +353,7 @@ pub enum Action {
     Tell(Notice),
     Dismiss(u32),
     Help(bool),
+    Words(bool),
     Lang(Lang),
     Theme(Theme),
 }

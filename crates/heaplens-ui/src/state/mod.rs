@@ -69,6 +69,8 @@ pub struct State {
     pub arrivals: u32,
     /// Whether the start page is shown over the snapshots.
     pub is_help_open: bool,
+    /// Whether the explained words are shown in place of the views.
+    pub is_words_open: bool,
     /// Whether a person has chosen a view since files were last opened. If so, the page stays
     /// there when more snapshots open.
     is_settled: bool,
@@ -213,7 +215,10 @@ impl State {
         };
         let newest = self.snapshots.iter().rfind(open).map(|one| one.id);
         let Some(current) = self.current else {
-            return Some(Link::default());
+            return Some(Link {
+                words: self.is_words_open,
+                ..Link::default()
+            });
         };
         let mut snapshots: Vec<String> = self
             .snapshots
@@ -228,6 +233,7 @@ impl State {
         let selection = self.selection.as_ref();
         Some(Link {
             newer: false,
+            words: self.is_words_open,
             against: self.base.filter(|_| base.is_none()).and_then(position),
             base,
             snapshots,

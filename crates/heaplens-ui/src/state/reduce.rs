@@ -27,7 +27,7 @@ impl State {
                     one.reopenings += 1;
                 });
                 self.returning = Some(id);
-                self.is_help_open = false;
+                self.leave_pages();
             }
             Action::Progress(id, progress) => self.change(id, |one| {
                 if let Status::Loading(loading) = &mut one.status {
@@ -69,13 +69,13 @@ impl State {
             Action::Show(id) => {
                 self.is_settled = true;
                 self.returning = None;
-                self.is_help_open = false;
+                self.leave_pages();
                 self.show(id);
             }
             Action::View(view) => {
                 self.is_settled = true;
                 self.returning = None;
-                self.is_help_open = false;
+                self.leave_pages();
                 self.view = view;
             }
             Action::NameContains(text) => {
@@ -156,7 +156,12 @@ impl State {
                 if link.newer {
                     self.tell(Notice::NewerLink);
                 }
-                if self.snapshots.is_empty() && link != Link::default() {
+                self.is_words_open = link.words;
+                let is_of_files = Link {
+                    words: false,
+                    ..link.clone()
+                } != Link::default();
+                if self.snapshots.is_empty() && is_of_files {
                     self.tell(Notice::LinkNeedsFiles);
                 }
                 self.wish = Some(link);
@@ -164,15 +169,25 @@ impl State {
             }
             Action::Tell(notice) => self.tell(notice),
             Action::Dismiss(number) => self.notices.retain(|(one, _)| *one != number),
-            Action::Help(is_open) => self.is_help_open = is_open,
+            Action::Help(is_open) => {
+                self.is_help_open = is_open;
+                self.is_words_open = false;
+            }
+            Action::Words(is_open) => self.is_words_open = is_open,
             Action::Lang(lang) => self.lang = lang,
             Action::Theme(theme) => self.theme = theme,
         }
     }
 
+    /// Goes back to the views from the help and the words.
+    fn leave_pages(&mut self) {
+        self.is_help_open = false;
+        self.is_words_open = false;
+    }
+
     fn open(&mut self, arrivals: Vec<Arrival>) {
         self.is_settled = false;
-        self.is_help_open = false;
+        self.leave_pages();
         for arrival in arrivals {
             self.snapshots.push(Rc::new(Snapshot {
                 id: arrival.id,

@@ -5,12 +5,16 @@
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
+use heaplens_model::export::ExportFormat;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Column, Sort};
 use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, Properties};
 
+use super::columns::ColumnWidths;
 use super::drawing::Drawing;
-use super::keyboard::{Command, command};
+use super::exporting::Exporting;
+use super::foot::{Foot, FootAct, Note};
+use super::keyboard::{Command, Key, key};
 use super::listeners::{Heard, Listeners};
 use super::news::{MenuWish, News, Pick, Surroundings};
 use super::pages::Failure;
@@ -24,12 +28,14 @@ use super::table_dom::TableDom;
 use super::table_rows::Top;
 use super::table_state::TableState;
 use super::tree::RowId;
-use super::view::{self, Frame};
+use super::view::{self, Frame, HeadingAct};
+use crate::browser;
 use crate::client::{Asked, Lost};
+use crate::explain::{By, Explanations};
 use crate::measure;
 use crate::state::{Reveal, SnapshotId};
 use crate::views::{TableDescription, describe_column};
-use crate::waiting::{Bar, LONG_WAIT};
+use crate::waiting::LONG_WAIT;
 
 /// Milliseconds that a jump waits for its rows before placeholders are drawn. Most answers come
 /// sooner, and then only the rows are drawn.
@@ -75,6 +81,12 @@ pub struct Props {
     /// Called when a person stops waiting for the answer of a snapshot's worker.
     #[prop_or_default]
     pub on_stop: Callback<SnapshotId>,
+    /// Told what the cursor or a pointer is on.
+    #[prop_or_default]
+    pub explanations: Explanations,
+    /// The name of an exported file, without its ending.
+    #[prop_or_default]
+    pub export_as: AttrValue,
 }
 
 /// An event of a table.
@@ -82,9 +94,15 @@ pub enum Msg {
     /// An event of the browser.
     Heard(Heard),
     /// A key was pressed.
-    Key(Command),
-    /// A column's heading was clicked.
-    Sort(Column),
+    Key(Key),
+    /// A column's heading was used.
+    Heading(Column, HeadingAct),
+    /// Something was done in the line below the rows.
+    Foot(FootAct),
+    /// The browser has copied so many rows, or refused.
+    Copied(Option<u64>),
+    /// A piece of an exported file came.
+    Exported(u32, Box<Reply>),
     /// The button of the wait's bar was pressed.
     Bar,
     /// This share of the work on an answer is done, from 0 to 1.
@@ -122,6 +140,12 @@ pub struct TreeTable {
     is_revealing: bool,
     dom: TableDom,
     listeners: Option<Listeners>,
+    widths: ColumnWidths,
+    exporting: Option<Exporting>,
+    exports: u32,
+    note: Option<Note>,
+    /// The rows that were explained last: the cursor's, and the one that a pointer is over.
+    explained: [Option<RowId>; 2],
     /// The surroundings that Yew drew last.
     drawn: Option<Surroundings>,
     /// The questions that are not answered yet.
@@ -149,6 +173,11 @@ impl Component for TreeTable {
             is_revealing,
             dom: TableDom::default(),
             listeners: None,
+            widths: ColumnWidths::stored(props.table),
+            exporting: None,
+            exports: 0,
+            note: None,
+            explained: [None; 2],
             drawn: None,
             asked: Vec::new(),
             jump_timer: None,
@@ -165,8 +194,10 @@ impl Component for TreeTable {
         if props.sources != old.sources || props.table != old.table {
             if props.table != old.table {
                 self.dom.clear_rows();
-                self.dom.set_widths(props.table);
+                self.widths = ColumnWidths::stored(props.table);
+                self.dom.set_widths(&self.widths);
             }
+            self.exporting = None;
             self.state.restart(props.table, &props.top);
         } else if props.top != old.top {
             self.state.replace(&props.top, measure::now());
@@ -204,21 +235,40 @@ impl Component for TreeTable {
                     .inspect(|row_id| self.open_menu(ctx, *row_id, (x, y)))
                     .is_some()
             }
-            Msg::Heard(heard) => self.heard(heard),
-            Msg::Key(Command::Menu) => {
+            Msg::Heard(heard) => self.heard(ctx, heard),
+            Msg::Key(Key {
+                command: Command::Menu,
+                ..
+            }) => {
                 self.open_menu_by_key(ctx);
                 false
             }
-            Msg::Key(command) => {
-                self.state.key(command);
-                true
-            }
-            Msg::Sort(column) => {
-                ctx.props()
-                    .on_sort
-                    .emit(next_sort(&ctx.props().top, column));
+            Msg::Key(Key {
+                command: Command::Copy,
+                ..
+            }) => {
+                self.copy(ctx, ExportFormat::TabSeparated);
                 false
             }
+            Msg::Key(key) => {
+                self.note = None;
+                self.state.key(key);
+                true
+            }
+            Msg::Heading(column, act) => {
+                self.use_heading(ctx, column, act);
+                false
+            }
+            Msg::Foot(act) => {
+                self.use_foot(ctx, act);
+                self.send_requests(ctx);
+                return true;
+            }
+            Msg::Copied(rows) => {
+                self.note = Some(rows.map_or(Note::CopyRefused, Note::Copied));
+                return true;
+            }
+            Msg::Exported(number, reply) => return self.exported(ctx, number, *reply),
             Msg::Bar => self.press_bar(ctx),
             Msg::Worked(reply_to, share) => {
                 // It is alive, so the time begins again.
@@ -283,20 +333,31 @@ impl Component for TreeTable {
         let props = ctx.props();
         let link = ctx.link();
         let on_key = link.batch_callback(|event: KeyboardEvent| {
-            let command = command(&event);
-            if command.is_some() {
+            let key = key(&event).filter(|key| {
+                // Text that a person selected is copied by the browser.
+                key.command != Command::Copy || !browser::has_selected_text()
+            });
+            if key.is_some() {
                 event.prevent_default();
             }
-            command.map(Msg::Key)
+            key.map(Msg::Key)
         });
+        let surroundings = self.state.surroundings();
         let frame = Frame {
             description: props.table,
             label: &props.label,
             lang: props.lang,
-            surroundings: self.state.surroundings(),
+            foot: Foot {
+                total: surroundings.total,
+                selected: surroundings.selected,
+                note: self.note,
+                exporting: self.exporting.as_ref().map(Exporting::percent),
+                on_act: link.callback(Msg::Foot),
+            },
+            surroundings,
             empty: &props.empty,
             on_key,
-            on_sort: link.callback(Msg::Sort),
+            on_heading: link.callback(|(column, act)| Msg::Heading(column, act)),
             on_bar: link.callback(|_| Msg::Bar),
         };
         view::view(&frame, &self.dom)
@@ -304,7 +365,7 @@ impl Component for TreeTable {
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
         if first_render {
-            self.dom.set_widths(ctx.props().table);
+            self.dom.set_widths(&self.widths);
             self.listeners = Listeners::new(&self.dom, &ctx.link().callback(Msg::Heard));
             ctx.link().send_message(Msg::Heard(Heard::Resized));
             self.tell_news(ctx);
@@ -331,7 +392,7 @@ impl Component for TreeTable {
 
 impl TreeTable {
     /// Handles an event of the browser. Returns whether there may be something to draw.
-    fn heard(&mut self, heard: Heard) -> bool {
+    fn heard(&mut self, ctx: &Context<Self>, heard: Heard) -> bool {
         match heard {
             Heard::Scrolled => {
                 let position = self.dom.scroll_position();
@@ -345,9 +406,24 @@ impl TreeTable {
                 let height = self.dom.height_for_rows();
                 height.is_some_and(|height| self.state.resized(height))
             }
-            Heard::Click(flat) => {
+            Heard::Click(flat, reach) => {
+                self.note = None;
                 let row_id = self.dom.row_id(flat);
-                row_id.inspect(|row_id| self.state.click(*row_id)).is_some()
+                row_id
+                    .inspect(|row_id| self.state.click(*row_id, reach))
+                    .is_some()
+            }
+            Heard::Over(flat) => {
+                let row_id = flat.and_then(|flat| self.dom.row_id(flat));
+                self.explain(ctx, By::Pointer, row_id);
+                false
+            }
+            Heard::Focused => {
+                // A heading may have been explained since.
+                self.explained = [None; 2];
+                let cursor = self.state.rows().cursor();
+                self.explain(ctx, By::Keyboard, cursor);
+                false
             }
             Heard::Menu(..) => false,
             Heard::Toggle(flat) => {
@@ -411,69 +487,6 @@ impl TreeTable {
         }
     }
 
-    /// Asks for a row's menu, after putting the cursor on the row.
-    fn open_menu(&mut self, ctx: &Context<Self>, row_id: RowId, (x, y): (f64, f64)) {
-        if self.state.rows().cursor() != Some(row_id) {
-            self.state.click(row_id);
-        }
-        let rows = self.state.rows();
-        let list = rows.tree().list(row_id.list);
-        if let Some((row, list)) = rows.row(row_id).zip(list) {
-            ctx.props().on_menu.emit(MenuWish {
-                origin: list.query.origin,
-                list: list.query.list.clone(),
-                row: row.clone(),
-                x,
-                y,
-            });
-        }
-    }
-
-    fn open_menu_by_key(&mut self, ctx: &Context<Self>) {
-        let rows = self.state.rows();
-        let Some(row_id) = rows.cursor() else {
-            return;
-        };
-        let flat = rows.tree().flat_index(row_id);
-        let prefix = ctx.props().table.row_prefix;
-        if let Some(place) = flat.and_then(|flat| self.dom.menu_place(prefix, flat)) {
-            self.open_menu(ctx, row_id, place);
-        }
-    }
-
-    /// Does what the button of the wait's bar says. Returns whether there may be something to draw.
-    fn press_bar(&mut self, ctx: &Context<Self>) -> bool {
-        match self.state.surroundings().bar {
-            None => false,
-            Some(Bar::Working(_)) => {
-                for (reply_to, asked) in std::mem::take(&mut self.asked) {
-                    asked.cancel();
-                    let reply = Err(Failure::Stopped);
-                    self.state.answered(reply_to, reply, measure::now());
-                }
-                true
-            }
-            Some(Bar::Stopped) => {
-                self.state.ask_again();
-                true
-            }
-            Some(Bar::Long) => {
-                self.end_workers(ctx);
-                false
-            }
-        }
-    }
-
-    /// Calls `on_stop` for each snapshot whose answer is awaited.
-    fn end_workers(&self, ctx: &Context<Self>) {
-        let props = ctx.props();
-        for origin in self.state.awaited_origins() {
-            if let Some(source) = props.sources.of(origin) {
-                props.on_stop.emit(source.snapshot);
-            }
-        }
-    }
-
     /// Updates the elements to show the state.
     fn paint(&mut self, ctx: &Context<Self>) {
         let props = ctx.props();
@@ -483,7 +496,14 @@ impl TreeTable {
             let total = |origin| props.sources.of(origin).map_or(0, |source| source.total);
             let texts = props.lang.texts();
             dom.show_rows(props.table.row_prefix, state.drawn(), |flat| {
-                row_look::look(props.table, state.rows(), flat, total, texts)
+                row_look::look(
+                    props.table,
+                    state.rows(),
+                    state.selection(),
+                    flat,
+                    total,
+                    texts,
+                )
             });
         }
         let shown = dom.shown_rows();
@@ -501,7 +521,9 @@ impl TreeTable {
         let cursor = cursor.filter(|flat| shown.contains(flat));
         dom.describe(props.table.row_prefix, window.rows, cursor);
         dom.set_busy(state.is_busy());
-        if state.take_first_rows() {
+        let cursor = self.state.rows().cursor();
+        self.explain(ctx, By::Keyboard, cursor);
+        if self.state.take_first_rows() {
             self.first_frame = Some(on_frame(ctx, || Msg::FrameBegan(Painting::First)));
         }
         let is_narrow = matches!(self.state.drawing(), Drawing::Narrow | Drawing::Overdue);
@@ -535,6 +557,8 @@ impl TreeTable {
         }
     }
 }
+
+mod acts;
 
 /// Returns the order that a click on a column's heading asks for: the other way round, or the
 /// column's usual one.

@@ -25,7 +25,12 @@ pub fn step(command: Command, tree: &Tree, cursor: Option<RowId>, page: u64) -> 
     let Some(row_id) = cursor else {
         return match command {
             Command::Last => CursorStep::MoveTo(last),
-            Command::Toggle | Command::Menu => CursorStep::Stay,
+            Command::Toggle
+            | Command::Menu
+            | Command::SelectRow
+            | Command::SelectAll
+            | Command::SelectAlone
+            | Command::Copy => CursorStep::Stay,
             Command::Move(_) | Command::Page(_) | Command::First | Command::In | Command::Out => {
                 CursorStep::MoveTo(0)
             }
@@ -47,6 +52,9 @@ pub fn step(command: Command, tree: &Tree, cursor: Option<RowId>, page: u64) -> 
         Command::In if tree.is_waiting(row_id) => CursorStep::EnterWhenHere,
         Command::In if tree.is_open(row_id) => move_to(tree.first(row_id)),
         Command::In => CursorStep::Toggle(row_id),
+        Command::SelectRow | Command::SelectAll | Command::SelectAlone | Command::Copy => {
+            CursorStep::Stay
+        }
         Command::Out if tree.is_open(row_id) => CursorStep::Toggle(row_id),
         Command::Out => {
             let parent = tree.list(row_id.list).and_then(|list| list.parent);

@@ -12,6 +12,7 @@ use web_sys::{HtmlElement, MouseEvent, PointerEvent, ResizeObserver, WheelEvent}
 use yew::Callback;
 
 use super::row_dom::RowDom;
+use super::selection::Reach;
 use super::table_dom::TableDom;
 use super::window::{CAP, ROW};
 
@@ -24,8 +25,12 @@ pub enum Heard {
     Wheel(f64),
     /// The table's size changed.
     Resized,
-    /// The row with this flat index was clicked.
-    Click(u64),
+    /// The row with this flat index was clicked. It is selected so.
+    Click(u64, Reach),
+    /// A pointer is over the row with this flat index; over none when it left.
+    Over(Option<u64>),
+    /// The rows have the keyboard.
+    Focused,
     /// The row with this flat index is to be opened or closed.
     Toggle(u64),
     /// The menu of the row with this flat index is asked for, at this position of the window.
@@ -41,6 +46,7 @@ pub struct Listeners {
     _wheel: EventListener,
     _clicks: [EventListener; 2],
     _menus: [EventListener; 5],
+    _pointer: [EventListener; 4],
     resizing: Option<Resizing>,
 }
 
@@ -69,7 +75,7 @@ impl Listeners {
                 callback.emit(if is_on_triangle || kind == "dblclick" {
                     Heard::Toggle(flat)
                 } else {
-                    Heard::Click(flat)
+                    Heard::Click(flat, reach_of(event))
                 });
             })
         });
@@ -78,6 +84,7 @@ impl Listeners {
             _wheel: wheel(&root, dom, heard.clone()),
             _clicks: clicks,
             _menus: menus(&block, heard),
+            _pointer: pointer(&root, &block, heard),
             resizing: resizing(&root, heard.clone()),
         })
     }
@@ -153,6 +160,46 @@ struct Press {
     _timer: Timeout,
     x: f64,
     y: f64,
+}
+
+/// Returns how a click selects, by the keys that are held.
+fn reach_of(event: &web_sys::Event) -> Reach {
+    match event.dyn_ref::<MouseEvent>() {
+        Some(click) if click.shift_key() => Reach::Range,
+        Some(click) if click.ctrl_key() || click.meta_key() => Reach::Toggle,
+        _ => Reach::Alone,
+    }
+}
+
+/// Listens to a pointer over rows and to the keyboard's arrival, and keeps a click with Shift from selecting text.
+fn pointer(
+    root: &HtmlElement,
+    block: &web_sys::Element,
+    heard: &Callback<Heard>,
+) -> [EventListener; 4] {
+    let over = {
+        let heard = heard.clone();
+        EventListener::new(block, "mouseover", move |event| {
+            heard.emit(Heard::Over(RowDom::target(event).map(|(flat, _)| flat)));
+        })
+    };
+    let leave = {
+        let heard = heard.clone();
+        EventListener::new(block, "mouseleave", move |_| heard.emit(Heard::Over(None)))
+    };
+    let options = EventListenerOptions::enable_prevent_default();
+    let table = root.clone();
+    let down = EventListener::new_with_options(block, "mousedown", options, move |event| {
+        if reach_of(event) == Reach::Range {
+            event.prevent_default();
+            let _ = table.focus();
+        }
+    });
+    let focus = {
+        let heard = heard.clone();
+        EventListener::new(root, "focus", move |_| heard.emit(Heard::Focused))
+    };
+    [over, leave, down, focus]
 }
 
 /// Listens to the wheel. Only a table whose scroll range is scaled needs it turned by hand.

@@ -5,9 +5,10 @@
 //! | part | files |
 //! |---|---|
 //! | rows as they stand, without a browser | [`table_rows`], [`tree`], [`pages`], [`paths`], [`window`] |
-//! | what is shown, awaited and next, without a browser | [`table_state`], [`drawing`], [`scroll`], [`cursor`], [`reveal`], [`requests`], [`news`] |
-//! | looks and elements | [`row_look`], [`row_dom`], [`table_dom`], [`columns`], [`view`] |
+//! | what is shown, awaited and next, without a browser | [`table_state`], [`drawing`], [`scroll`], [`cursor`], [`reveal`], [`selection`], [`requests`], [`news`] |
+//! | looks and elements | [`row_look`], [`row_dom`], [`table_dom`], [`columns`], [`foot`], [`view`] |
 //! | events | [`listeners`], [`keyboard`] |
+//! | a file of all rows | [`exporting`] |
 //! | all together | [`component`] |
 //!
 //! Each part may use those above it, and nothing uses [`component`].
@@ -16,6 +17,8 @@ mod columns;
 mod component;
 mod cursor;
 mod drawing;
+mod exporting;
+mod foot;
 mod keyboard;
 mod listeners;
 mod news;
@@ -28,6 +31,7 @@ mod row_dom;
 mod row_look;
 mod saved_tables;
 mod scroll;
+mod selection;
 mod source;
 mod table_dom;
 mod table_rows;

@@ -6,6 +6,7 @@ use heaplens_model::query::{List, Origin, Sort};
 use heaplens_model::row::Row;
 
 use super::paths::PathShown;
+use super::selection::Sum;
 use crate::waiting::Bar;
 
 /// A row that a person chose.
@@ -47,4 +48,8 @@ pub struct Surroundings {
     pub is_empty: bool,
     /// How far the work on an answer is, where it takes long or was stopped.
     pub bar: Option<Bar>,
+    /// The length of the table's list, once it is known.
+    pub total: Option<u64>,
+    /// What the selected rows add up to, if there are several.
+    pub selected: Option<Sum>,
 }

@@ -11,7 +11,7 @@ use heaplens_model::query::Column;
 use web_sys::HtmlElement;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
 
-use super::columns::set_widths;
+use super::columns::ColumnWidths;
 use super::row_look::{class_parts, figure_cell, name_cell, part_label};
 use crate::views::{TableDescription, size, summary_table};
 
@@ -35,7 +35,7 @@ pub fn PartialTable(props: &Props) -> Html {
     let element = root.clone();
     use_effect_with((), move |()| {
         if let Some(root) = element.cast::<HtmlElement>() {
-            set_widths(&root, table);
+            ColumnWidths::stored(table).apply(&root);
         }
         let frame = request_animation_frame(move |_| on_painted.emit(()));
         move || drop(frame)

@@ -7,7 +7,7 @@ use heaplens_model::query::{Answer, List, Origin, Query, Sort};
 use super::pages::{Failure, PAGE, PageId};
 use super::paths::UNFOLDED_STEPS;
 use super::table_rows::TableRows;
-use super::tree::{ListId, ListQuery};
+use super::tree::{ListId, ListQuery, RowId};
 
 /// A question to one of a table's snapshots.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,8 @@ pub enum Part {
     Path(ListId),
     /// The search for an object.
     Position,
+    /// The size of what the selected objects retain, by the selection's version.
+    Retained(u32),
 }
 
 /// An answer, or the reason that there is none.
@@ -71,11 +73,12 @@ fn rows_query(list: List, sort: Sort, page: u64) -> Query {
 }
 
 /// Collects what the rows are to be asked for now: paths, lists without a length, the rows
-/// `in_sight`, and those `around`.
+/// `in_sight`, those `around`, and those `selected` that are missing.
 pub fn collect(
     rows: &mut TableRows,
     in_sight: Range<u64>,
     around: Range<u64>,
+    selected: impl IntoIterator<Item = RowId>,
     requests: &mut Vec<Request>,
 ) {
     let epoch = rows.epoch();
@@ -95,6 +98,8 @@ pub fn collect(
             },
         });
     }
-    let pages = rows.take_page_requests(in_sight, around).into_iter();
+    let pages = rows
+        .take_page_requests(in_sight, around, selected)
+        .into_iter();
     requests.extend(pages.map(|(page, query)| page_request(epoch, page, query)));
 }

@@ -241,11 +241,14 @@ impl RowElements {
             self.name_cell
                 .set_class_name(&row_look::name_cell(look.level));
         }
-        if old.is_none_or(|old| old.is_cursor != look.is_cursor) {
+        if old.is_none_or(|old| old.is_selected != look.is_selected) {
             row.set_attribute(
                 "aria-selected",
-                if look.is_cursor { "true" } else { "false" },
+                if look.is_selected { "true" } else { "false" },
             )?;
+        }
+        if old.is_none_or(|old| old.is_cursor != look.is_cursor) {
+            set(row, "data-cursor", look.is_cursor.then_some(""))?;
         }
         if old.is_none_or(|old| old.object_id != look.object_id) {
             let id = look.object_id.map(|id| id.to_string());

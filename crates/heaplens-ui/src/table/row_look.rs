@@ -11,6 +11,7 @@ use heaplens_model::row::{ObjectRow, Row, Text, UNREACHABLE_DISTANCE};
 use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
 
+use super::selection::RowSelection;
 use super::table_rows::TableRows;
 use super::tree::{ListQuery, RowId};
 use crate::views::{Cell, Figure, TableDescription, is_expandable};
@@ -28,6 +29,7 @@ struct RowContext<'a> {
     total: u64,
     /// Whether the keyboard is on it.
     is_cursor: bool,
+    is_selected: bool,
     /// Whether something is open below it.
     is_open: bool,
     /// Whether what opens below it is still awaited.
@@ -47,6 +49,7 @@ pub struct Look {
     pub is_busy: bool,
     /// Whether the keyboard is on it.
     pub is_cursor: bool,
+    pub is_selected: bool,
     pub object_id: Option<u64>,
     /// Whether something is open below it. Rows that cannot open have none.
     pub expanded: Option<bool>,
@@ -78,6 +81,7 @@ pub struct Part {
 pub fn look(
     table: &TableDescription,
     rows: &TableRows,
+    selection: &RowSelection,
     flat: u64,
     total: impl Fn(Origin) -> u64,
     texts: &Texts,
@@ -87,12 +91,13 @@ pub fn look(
     let Some((row_id, list)) =
         located.and_then(|row_id| tree.list(row_id.list).map(|list| (row_id, list)))
     else {
-        return (None, stand_in(table, 0, None, false));
+        return (None, stand_in(table, 0, None, [false; 2]));
     };
     let is_cursor = rows.cursor() == Some(row_id);
+    let is_selected = selection.contains(row_id, rows.cursor());
     let Some(row) = rows.row(row_id) else {
         let failure = rows.failure(row_id).map(|failure| failure.text(texts));
-        let look = stand_in(table, list.level, failure, is_cursor);
+        let look = stand_in(table, list.level, failure, [is_cursor, is_selected]);
         return (Some(row_id), look);
     };
     let context = RowContext {
@@ -100,6 +105,7 @@ pub fn look(
         at: &list.query,
         total: total(list.query.origin),
         is_cursor,
+        is_selected,
         is_open: tree.is_open(row_id),
         is_waiting: tree.is_waiting(row_id),
         is_cycle: rows.is_cycle(row_id, row),
@@ -128,6 +134,7 @@ fn look_of_row(
         level: context.level,
         is_busy: context.is_waiting,
         is_cursor: context.is_cursor,
+        is_selected: context.is_selected,
         object_id: match row {
             Row::Object(object) => Some(object.id.0),
             _ => None,
@@ -157,13 +164,14 @@ fn stand_in(
     table: &TableDescription,
     level: u32,
     failed: Option<&'static str>,
-    is_cursor: bool,
+    [is_cursor, is_selected]: [bool; 2],
 ) -> Look {
     Look {
         class: "row",
         level,
         is_busy: failed.is_none(),
         is_cursor,
+        is_selected,
         object_id: None,
         expanded: None,
         triangle_title: "",

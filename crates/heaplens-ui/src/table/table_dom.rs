@@ -5,14 +5,17 @@
 
 use std::ops::Range;
 
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::NodeRef;
 
-use super::columns::set_widths;
+use super::columns::ColumnWidths;
 use super::row_dom::RowDom;
 use super::row_look::Look;
 use super::tree::RowId;
-use crate::views::TableDescription;
+
+/// Pixels beside the text of a cell, and for the mark of the order.
+const PADDING: f64 = 28.0;
 
 /// CSS pixels between the table's left edge and a menu that was opened by key.
 const MENU_INDENT: f64 = 40.0;
@@ -36,10 +39,40 @@ pub struct TableDom {
 
 impl TableDom {
     /// Sets the columns' widths.
-    pub fn set_widths(&self, description: &TableDescription) {
+    pub fn set_widths(&self, widths: &ColumnWidths) {
         if let Some(root) = self.root.cast::<HtmlElement>() {
-            set_widths(&root, description);
+            widths.apply(&root);
         }
+    }
+
+    /// Returns the width that the column at a position needs for its heading and for what its cells
+    /// in sight say, in CSS pixels.
+    pub fn fitting_width(&self, position: usize) -> Option<f64> {
+        let root = self.root.cast::<Element>()?;
+        let texts = ":is(.heading-text, .number, .share)";
+        let selector = format!("[role=row] > :nth-child({}) {texts}", position + 1);
+        let found = root.query_selector_all(&selector).ok()?;
+        let mut widest: f64 = 0.0;
+        let mut in_cell: (Option<Element>, f64) = (None, 0.0);
+        for index in 0..found.length() {
+            let element: Element = found.item(index)?.dyn_into().ok()?;
+            let cell = element
+                .closest("[role=columnheader], [role=gridcell]")
+                .ok()?;
+            let width = element.get_bounding_client_rect().width();
+            let before = if in_cell.0 == cell { in_cell.1 } else { 0.0 };
+            in_cell = (cell, before + width);
+            widest = widest.max(in_cell.1);
+        }
+        (widest > 0.0).then_some((widest + PADDING).ceil())
+    }
+
+    /// Returns a column's width, in CSS pixels.
+    pub fn column_width(&self, position: usize) -> Option<f64> {
+        let head = self.head.cast::<Element>()?;
+        let cell = head.query_selector_all("[role=columnheader]").ok()?;
+        let cell: Element = cell.item(u32::try_from(position).ok()?)?.dyn_into().ok()?;
+        Some(cell.get_bounding_client_rect().width())
     }
 
     /// Returns the height of the room for rows, in pixels.

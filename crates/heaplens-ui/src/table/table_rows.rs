@@ -179,6 +179,11 @@ impl TableRows {
             .is_some_and(|list| list.total.is_some())
     }
 
+    /// Returns the length of the list that the table starts from, once it is known.
+    pub fn top_total(&self) -> Option<u64> {
+        self.tree.list(self.tree.root()).and_then(|list| list.total)
+    }
+
     /// Returns whether all open lists and paths are here.
     pub fn is_whole(&self) -> bool {
         !self.paths.is_awaited() && self.tree.waiting().next().is_none()
@@ -235,17 +240,24 @@ impl TableRows {
     }
 
     /// Returns the pages to ask for now: those of lists without a length, then those of the rows
-    /// `in_sight`, then those `around`.
+    /// `in_sight`, then those `around`, then those of other rows.
     pub fn take_page_requests(
         &mut self,
         in_sight: Range<u64>,
         around: Range<u64>,
+        others: impl IntoIterator<Item = RowId>,
     ) -> Vec<(PageId, ListQuery)> {
         let mut wanted: Vec<PageId> = self.tree.waiting().map(|list| (list, 0)).collect();
         for flat in in_sight.chain(around) {
             if let Some(page) = self.tree.locate(flat).map(page_of)
                 && !wanted.contains(&page)
             {
+                wanted.push(page);
+            }
+        }
+        // The pages of rows that follow one another are the same.
+        for page in others.into_iter().map(page_of) {
+            if wanted.last() != Some(&page) {
                 wanted.push(page);
             }
         }
@@ -324,7 +336,7 @@ impl TableRows {
         match part {
             Part::Page(page) => self.pages.asked().any(|asked| asked == page),
             Part::Path(list) => self.paths.is_asked(list),
-            Part::Position => false,
+            Part::Position | Part::Retained(_) => false,
         }
     }
 

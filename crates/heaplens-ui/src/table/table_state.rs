@@ -11,6 +11,7 @@
 //! | [`Wait`] | none, short, working, long | answers, news of the work, a timer |
 //! | [`CursorTask`] | none, tell of the row, enter the row | an answer |
 //! | [`Reveal`] | ask, asked, row known | answers |
+//! | [`RowSelection`] | the cursor's row alone; several, being fetched or added up | the cursor, answers |
 //!
 //! Events come in as methods. What is to be asked and told goes out through
 //! [`TableState::take_requests`] and [`TableState::take_news`]. The component
@@ -22,18 +23,18 @@ use heaplens_model::query::{Answer, Origin, Query};
 
 use super::cursor::{self, CursorStep};
 use super::drawing::Drawing;
-use super::keyboard::Command;
-use super::news::{News, Pick, Surroundings};
+use super::keyboard::{Command, Key};
+use super::news::{News, Pick};
 use super::pages::{Failure, PageId, page_of};
 use super::paths::PathShown;
 use super::requests::{Part, Reply, ReplyTo, Request, collect};
 use super::reveal::{Goal, Next, Reveal};
 use super::scroll::ScrollBar;
+use super::selection::{Reach, RowSelection};
 use super::table_rows::{TableRows, Top};
 use super::tree::RowId;
-use super::window::Window;
 use crate::views::TableDescription;
-use crate::waiting::{Bar, Wait};
+use crate::waiting::Wait;
 
 /// Milliseconds for which rows stay in their old order while those of the new one arrive, so that
 /// all of them are drawn at once.
@@ -81,6 +82,9 @@ pub struct TableState {
     reveal: Option<Reveal>,
     /// The search's question, until it is sent.
     position_query: Option<Query>,
+    selection: RowSelection,
+    /// The question for the size of the selected objects, until it is sent.
+    retained_query: Option<(Origin, Query)>,
     path_told: Option<PathShown>,
     news: Vec<News>,
 }
@@ -113,6 +117,8 @@ impl TableState {
             wait: Wait::None,
             cursor_task: CursorTask::None,
             position_query: None,
+            selection: RowSelection::default(),
+            retained_query: None,
             path_told: None,
             news: Vec::new(),
         };
@@ -130,6 +136,7 @@ impl TableState {
         self.reveal = None;
         self.shown = TableRows::new(self.description, top.clone(), self.epoch);
         self.replacement = None;
+        self.selection.clear();
         self.scroll_to(0.0);
         self.tell_path();
     }
@@ -209,10 +216,10 @@ impl TableState {
     }
 
     /// A row was chosen with the mouse.
-    pub fn click(&mut self, row_id: RowId) {
+    pub fn click(&mut self, row_id: RowId, reach: Reach) {
         self.stop_entering();
         self.reveal = None;
-        self.put_cursor(row_id);
+        self.move_cursor(row_id, reach);
     }
 
     /// A row was opened or closed with the mouse.
@@ -224,12 +231,15 @@ impl TableState {
     }
 
     /// A key was pressed.
-    pub fn key(&mut self, command: Command) {
+    pub fn key(&mut self, key: impl Into<Key>) {
         self.reveal = None;
-        self.obey(command);
+        let key = key.into();
+        if !self.change_selection(key.command) {
+            self.obey(key);
+        }
     }
 
-    fn obey(&mut self, command: Command) {
+    fn obey(&mut self, Key { command, reach }: Key) {
         self.stop_entering();
         let window = self.window();
         let cursor = self.shown.cursor();
@@ -241,7 +251,7 @@ impl TableState {
                 let Some(row_id) = self.shown.tree().locate(flat) else {
                     return;
                 };
-                self.put_cursor(row_id);
+                self.move_cursor(row_id, reach);
                 let top = window.reveal(self.shown.scroll_top(), flat);
                 if (top - self.shown.scroll_top()).abs() > f64::EPSILON {
                     let before = self.drawn();
@@ -255,6 +265,7 @@ impl TableState {
     fn toggle(&mut self, row_id: RowId) {
         if self.shown.tree().is_open(row_id) {
             self.shown.close(row_id);
+            self.selection.forget_closed(self.shown.tree());
             self.drawing.hurry();
         } else {
             self.shown.open(row_id);
@@ -266,11 +277,6 @@ impl TableState {
         }
         self.bar.follow_if_scaled(self.window());
         self.tell_path();
-    }
-
-    fn put_cursor(&mut self, row_id: RowId) {
-        self.shown.set_cursor(row_id);
-        self.tell_pick(row_id);
     }
 
     fn stop_entering(&mut self) {
@@ -298,10 +304,12 @@ impl TableState {
             (Part::Path(list), Ok(Answer::Path(path))) => rows.put_path(list, path),
             (Part::Path(list), _) => rows.fail_path(list),
             (Part::Position, reply) => self.positioned(reply),
+            (Part::Retained(version), reply) => self.put_retained(version, reply),
         }
         if self.is_replacement_due(now) {
             if let Some(replacement) = self.replacement.take() {
                 self.shown = replacement.rows;
+                self.selection.clear();
                 self.scroll_to(0.0);
                 self.drawing.hurry();
             }
@@ -314,7 +322,7 @@ impl TableState {
         }
         match (self.cursor_task, self.shown.cursor()) {
             (CursorTask::Tell, Some(cursor)) => self.tell_pick(cursor),
-            (CursorTask::Enter, _) => self.obey(Command::In),
+            (CursorTask::Enter, _) => self.obey(Command::In.into()),
             _ => {}
         }
         self.tell_path();
@@ -398,14 +406,16 @@ impl TableState {
                 },
             });
         }
+        requests.extend(self.take_retained_request());
         collect(
             &mut self.shown,
             window.in_sight(top),
             window.around(top),
+            self.selection.missing(),
             &mut requests,
         );
         if let Some(replacement) = &mut self.replacement {
-            collect(&mut replacement.rows, 0..0, 0..0, &mut requests);
+            collect(&mut replacement.rows, 0..0, 0..0, [], &mut requests);
         }
         requests
     }
@@ -435,108 +445,10 @@ impl TableState {
         }
     }
 
-    // Drawing.
-
-    /// Returns the rows that are shown.
-    pub fn rows(&self) -> &TableRows {
-        &self.shown
-    }
-
-    /// Returns the measures of the table.
-    pub fn window(&self) -> Window {
-        Window {
-            rows: self.shown.count(),
-            height: self.height,
-        }
-    }
+    // Where it is.
 
     fn in_sight(&self) -> Range<u64> {
         self.window().in_sight(self.shown.scroll_top())
-    }
-
-    /// Returns the state of the elements around the rows.
-    pub fn surroundings(&self) -> Surroundings {
-        Surroundings {
-            sort: self.shown.top().order(),
-            is_empty: self.shown.is_begun() && self.shown.count() == 0,
-            bar: match Bar::of(self.wait) {
-                None if self.shown.is_stopped() => Some(Bar::Stopped),
-                bar => bar,
-            },
-        }
-    }
-
-    /// Decides before a painting what is drawn and what is awaited.
-    pub fn settle(&mut self) {
-        let is_begun = self.shown.is_begun();
-        let is_complete =
-            !self.shown.is_unfolding() && self.in_sight().all(|flat| self.shown.is_here(flat));
-        self.drawing.settle(is_begun, is_complete);
-        let is_searching = self.reveal.as_ref().is_some_and(Reveal::is_asked);
-        let is_awaited = self.replacement.is_some()
-            || is_searching
-            || self.shown.is_waiting_for(self.in_sight());
-        self.wait.update(is_awaited);
-    }
-
-    /// How much is drawn.
-    pub fn drawing(&self) -> Drawing {
-        self.drawing
-    }
-
-    /// Ends the wait after a jump.
-    pub fn give_up_waiting(&mut self) {
-        self.drawing.give_up_waiting();
-    }
-
-    /// The rows in sight were on the screen.
-    pub fn widen(&mut self) {
-        self.drawing.widen(self.shown.is_begun());
-    }
-
-    /// Returns the rows to draw.
-    pub fn drawn(&self) -> Range<u64> {
-        let window = self.window();
-        if !self.shown.is_begun() {
-            0..STAND_INS
-        } else if self.drawing == Drawing::Wide || window.height <= 0.0 {
-            window.range(self.shown.scroll_top())
-        } else {
-            self.in_sight()
-        }
-    }
-
-    /// Where the block of rows is that begins with the row `first`, in pixels.
-    pub fn block_offset(&self, first: u64) -> f64 {
-        let is_waiting = self.drawing == Drawing::Waiting;
-        let top = self.shown.scroll_top();
-        self.bar.block_offset(self.window(), top, first, is_waiting)
-    }
-
-    /// Returns the position to set the scroll bar to, if it is to be set.
-    pub fn due_bar(&self) -> Option<f64> {
-        self.bar.due(self.window(), self.shown.scroll_top())
-    }
-
-    /// The scroll bar was set, and the browser has it here.
-    pub fn bar_is_at(&mut self, position: f64) {
-        self.bar = ScrollBar::At(position);
-    }
-
-    /// Returns whether the table says that it waits for rows.
-    pub fn is_busy(&self) -> bool {
-        !self.shown.is_begun() || self.replacement.is_some() || self.drawing == Drawing::Waiting
-    }
-
-    /// Returns whether the first rows were painted just now. It is said once.
-    pub fn take_first_rows(&mut self) -> bool {
-        let is_first = self.first_rows == FirstRows::Awaited
-            && self.shown.is_begun()
-            && self.shown.is_here(self.in_sight().start);
-        if is_first {
-            self.first_rows = FirstRows::Shown;
-        }
-        is_first
     }
 
     fn scroll_to(&mut self, top: f64) {
@@ -564,6 +476,8 @@ impl TableState {
     }
 }
 
+mod painting;
+mod selecting;
 mod waits;
 
 #[cfg(test)]

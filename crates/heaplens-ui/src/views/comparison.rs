@@ -15,6 +15,7 @@ pub static COMPARISON: ViewDescription = ViewDescription {
 
 static TABLE: TableView = TableView {
     table: TableDescription {
+        word: "comparison",
         columns: &[
             Column::Name,
             Column::AddedCount,

@@ -14,6 +14,7 @@ pub static CONTAINMENT: ViewDescription = ViewDescription {
 
 static TABLE: TableView = TableView {
     table: TableDescription {
+        word: "containment",
         columns: &[
             Column::Name,
             Column::Distance,

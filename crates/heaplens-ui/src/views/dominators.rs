@@ -13,6 +13,7 @@ pub static DOMINATORS: ViewDescription = ViewDescription {
 
 static TABLE: TableView = TableView {
     table: TableDescription {
+        word: "dominators",
         columns: &[
             Column::Name,
             Column::Distance,

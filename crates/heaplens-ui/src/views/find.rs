@@ -14,6 +14,7 @@ pub static FIND: ViewDescription = ViewDescription {
 
 static TABLE: TableView = TableView {
     table: TableDescription {
+        word: "find",
         columns: &[
             Column::Name,
             Column::Distance,

@@ -19,6 +19,7 @@ pub fn table() -> &'static TableDescription {
 
 static TABLE: TableView = TableView {
     table: TableDescription {
+        word: "summary",
         columns: &[
             Column::Name,
             Column::Distance,

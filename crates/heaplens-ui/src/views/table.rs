@@ -1,7 +1,7 @@
 //! The description of a table: its columns, the list that it starts from, and the lists that open
 //! below its rows.
 
-use heaplens_model::locale::Texts;
+use heaplens_model::locale::{Lang, Texts};
 use heaplens_model::query::{Column, ComparisonId, List, Sort};
 use heaplens_model::row::Row;
 use heaplens_model::{Filter, NodeIdx, Search};
@@ -11,6 +11,8 @@ use super::figure::Figure;
 
 /// A table, whatever list it starts from.
 pub struct TableDescription {
+    /// The name under which the widths of its columns are kept.
+    pub word: &'static str,
     /// The columns. The first is [`Column::Name`].
     pub columns: &'static [Column],
     /// The heading of the first column.
@@ -74,6 +76,12 @@ impl TableView {
 }
 
 impl TableDescription {
+    /// Returns whether the first column is headed as one of classes.
+    pub fn is_of_classes(&self) -> bool {
+        let texts = Lang::En.texts();
+        (self.name_heading)(texts) == texts.constructor
+    }
+
     /// Returns a column's heading.
     pub fn heading(&self, column: Column, texts: &Texts) -> &'static str {
         match describe(column).heading {

@@ -5,6 +5,7 @@ mod menu;
 mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
+mod tables;
 pub(super) mod words;
 
 use super::{Recipe, Texts};
@@ -144,6 +145,7 @@ pub static TEXTS: Texts = Texts {
     find: &find::FIND,
     filters: &find::FILTERS,
 
+    tables: &tables::TABLES,
     constructor: "Constructor",
     count: "Count",
     object: "Object",

@@ -50,7 +50,7 @@ pub fn word(word: Word) -> &'static str {
             "Memory outside of V8's heap: DOM nodes, and other objects of the browser or of Node.js."
         }
 
-        Word::PlainObject => "An object of the program, named after its constructor.",
+        Word::PlainObject => "An object that JavaScript can use, named after its constructor.",
         Word::Closure => "A function. It keeps the variables around it alive by its context.",
         Word::Array => {
             "An array of V8's own, such as the elements of an object. JavaScript's arrays are in the class Array."

@@ -28,7 +28,7 @@ pub fn word(word: Word) -> &'static str {
         Word::StatisticsTypedArrays => "ArrayBuffer 和类型化数组的内存，位于 V8 堆之外。",
         Word::StatisticsNative => "V8 堆之外的内存：DOM 节点，以及浏览器或 Node.js 的其他对象。",
 
-        Word::PlainObject => "程序的对象，以其构造函数命名。",
+        Word::PlainObject => "JavaScript 可使用的对象，以其构造函数命名。",
         Word::Closure => "函数。它通过上下文使外层变量保持存活。",
         Word::Array => "V8 自用的数组，例如对象的元素存储。JavaScript 数组属于 Array 类。",
         Word::String => "文本。内容相同的文本可能是多个对象。",

@@ -8,6 +8,7 @@ use super::super::window::ROW;
 use super::*;
 use crate::panes::RETAINERS;
 use crate::views::{View, object_node};
+use crate::waiting::Bar;
 
 /// Ten rows fit on the screen.
 const HEIGHT: f64 = 10.0 * ROW;
@@ -24,7 +25,7 @@ fn class(class: u32) -> Row {
     })
 }
 
-fn object(node: u32) -> ObjectRow {
+pub(super) fn object(node: u32) -> ObjectRow {
     ObjectRow {
         node: NodeIdx(node),
         id: ObjectId(u64::from(node)),
@@ -63,7 +64,7 @@ fn by_name() -> Option<Sort> {
     })
 }
 
-fn summary() -> TableState {
+pub(super) fn summary() -> TableState {
     let table = &View::Summary.table().unwrap().table;
     let mut state = TableState::new(table, &classes("", None), None, None);
     state.resized(HEIGHT);
@@ -96,7 +97,7 @@ fn is_path(request: &Request) -> bool {
 
 /// Answers each request for a page of a list as if it had `total` rows; paths go unanswered and
 /// are given back.
-fn answer_pages(
+pub(super) fn answer_pages(
     state: &mut TableState,
     total: u64,
     row: impl Fn(&List, u64) -> Row,
@@ -137,7 +138,7 @@ fn answer_lists(
     }
 }
 
-fn answer_classes(state: &mut TableState, total: u64) {
+pub(super) fn answer_classes(state: &mut TableState, total: u64) {
     answer_pages(state, total, |_, index| {
         class(u32::try_from(index).unwrap())
     });

@@ -23,11 +23,14 @@ impl TableState {
         let ReplyTo { epoch, part } = reply_to;
         let replacement = self.replacement.as_ref().map(|one| &one.rows);
         let mut rows = replacement.into_iter().chain([&self.shown]);
+        if let Part::Retained(version) = part {
+            return version == self.selection.version();
+        }
         let is_searching = || self.reveal.as_ref().is_some_and(Reveal::is_asked);
         rows.find(|rows| rows.epoch() == epoch)
             .is_some_and(|rows| match part {
                 Part::Position => is_searching(),
-                Part::Page(_) | Part::Path(_) => rows.awaits(part),
+                _ => rows.awaits(part),
             })
     }
 
