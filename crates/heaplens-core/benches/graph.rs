@@ -111,7 +111,7 @@ fn opened(file: &[u8]) -> Session {
 fn diff(criterion: &mut Criterion) {
     let mut base = opened(&snapshot(0));
     let mut target = opened(&snapshot(NODES / 10));
-    let interfaces = target.export_interfaces();
+    let interfaces = target.export_interfaces().expect("memory");
     let digest = base.export_digest(&interfaces).expect("memory");
     let mut group = criterion.benchmark_group("diff");
     group.sample_size(10);

@@ -47,7 +47,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         analysis.step()?;
         timings.push(clock::close_phase(phase, phase_start));
         if phase == Phase::Classes && analysis.node_count() >= PARTIAL_SUMMARY_NODES {
-            let summary = analysis.partial_summary(PARTIAL_SUMMARY_ROWS);
+            let summary = analysis.partial_summary(PARTIAL_SUMMARY_ROWS)?;
             port::post(&FromWorker::PartialSummary(summary));
         }
     }

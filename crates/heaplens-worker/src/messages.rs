@@ -78,7 +78,7 @@ fn receive(message: ToWorker, extra: JsValue) {
         ToWorker::ExportInterfaces { ticket } => {
             reply(
                 ticket,
-                with_session(|session| Ok((session.export_interfaces(), None))),
+                with_session(|session| Ok((session.export_interfaces()?, None))),
             );
             with_session(Session::prepare_comparison);
         }

@@ -84,7 +84,7 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
 }
 
 fn compare(base: &mut Session, target: &mut Session) -> Result<Overlap, Problem> {
-    let interfaces = target.export_interfaces();
+    let interfaces = target.export_interfaces()?;
     let digest = base.export_digest(&interfaces)?;
     let (_deleted, overlap) = target.compare(COMPARISON, &digest)?;
     Ok(overlap)

@@ -252,7 +252,8 @@ fuzz_target!(|data: &[u8]| {
     let Some(mut base) = snapshot(&mut source) else { return };
     let Some(mut target) = snapshot(&mut source) else { return };
     let id = ComparisonId(0);
-    if let Ok(digest) = base.export_digest(&target.export_interfaces())
+    if let Ok(interfaces) = target.export_interfaces()
+        && let Ok(digest) = base.export_digest(&interfaces)
         && let Ok((deleted, _)) = target.compare(id, &digest)
     {
         base.keep_deleted(id, &deleted).expect("what the target wrote can be read");

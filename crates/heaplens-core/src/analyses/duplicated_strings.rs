@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::edge_lookup::{self, Places, internal_target, is_internal, leading_integer};
 use super::{Progress, Steps};
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push};
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
 
@@ -178,10 +178,11 @@ impl<'a> FindDuplicates<'a> {
                 if let Some(known) = self.by_start.get(&start) {
                     return Ok(*known);
                 }
-                let text = self.snapshot.rope_name(start);
+                let text = self.snapshot.rope_name(start, usize::MAX)?;
                 *cost += text.len();
                 let group = self.group_of(&text, node)?;
                 if start != node {
+                    try_reserve_entry(&mut self.by_start)?;
                     self.by_start.insert(start, group);
                 }
                 Ok(group)
@@ -195,12 +196,23 @@ impl<'a> FindDuplicates<'a> {
         use std::hash::{BuildHasher, BuildHasherDefault};
         let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(text);
         let (snapshot, groups) = (self.snapshot, &self.groups);
+        let mut failure = None;
+        let mut is_text = |node: NodeIdx| match snapshot.object_name(node) {
+            Ok(name) => *name == *text,
+            Err(error) => {
+                failure = Some(error);
+                false
+            }
+        };
         let found = self.by_text.find(hash, |(known, group)| {
             *known == hash
                 && groups
                     .get(*group as usize)
-                    .is_some_and(|group| *snapshot.object_name(group.first) == *text)
+                    .is_some_and(|group| is_text(group.first))
         });
+        if let Some(error) = failure {
+            return Err(error);
+        }
         if let Some((_, group)) = found {
             return Ok(*group);
         }

@@ -29,7 +29,7 @@ use rustc_hash::FxHashMap;
 use super::{Progress, Steps};
 use crate::graph::retains;
 use crate::tables::edges::{Edge, EdgeName};
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push};
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_extend, try_filled, try_push};
 use crate::views::Snapshot;
 
 /// What edges of one group are called.
@@ -344,27 +344,31 @@ impl<'a> MergeRetainers<'a> {
                 seen.remove(*object);
             }
         }
-        let mut order: Vec<usize> = (0..self.groups.len()).collect();
+        let mut order: Vec<usize> = Vec::new();
+        try_extend(&mut order, 0..self.groups.len())?;
         let groups = &self.groups;
         let text = |group: &Group| match group.name {
             GroupName::String(name) => snapshot.tables.strings.get(name),
             _ => &[],
         };
-        order.sort_by(|a, b| {
-            let [a, b] = [a, b].map(|at| &groups[*at]);
+        // A stable sort would take memory.
+        order.sort_unstable_by(|first, second| {
+            let [a, b] = [first, second].map(|at| &groups[*at]);
             let class = |group: &Group| snapshot.classes.key(group.class).name;
             (b.object_count, b.shallow_size)
                 .cmp(&(a.object_count, a.shallow_size))
                 .then_with(|| class(a).cmp(class(b)))
                 .then_with(|| text(a).cmp(text(b)))
                 .then_with(|| (a.kind, a.class).cmp(&(b.kind, b.class)))
+                .then(first.cmp(second))
         });
+        let (mut sorted_groups, mut ranges) = (Vec::new(), Vec::new());
+        try_extend(&mut sorted_groups, order.iter().map(|at| groups[*at]))?;
+        let range = |at: &usize| starts[*at]..starts[*at + 1];
+        try_extend(&mut ranges, order.iter().map(range))?;
         Ok(Level {
-            groups: order.iter().map(|at| groups[*at]).collect(),
-            ranges: order
-                .iter()
-                .map(|at| starts[*at]..starts[*at + 1])
-                .collect(),
+            groups: sorted_groups,
+            ranges,
             edges: sorted,
             nodes: len,
             roots: self.level.roots,

@@ -291,15 +291,20 @@ impl Properties<'_> {
 
 impl Test<'_> {
     #[inline(always)]
-    fn holds(&mut self, snapshot: &Snapshot, node: NodeIdx, cost: &mut usize) -> bool {
+    fn holds(
+        &mut self,
+        snapshot: &Snapshot,
+        node: NodeIdx,
+        cost: &mut usize,
+    ) -> Result<bool, OutOfMemory> {
         let nodes = &snapshot.tables.nodes;
-        match self {
-            Test::Name(names) => names.matches(node, cost),
+        Ok(match self {
+            Test::Name(names) => names.matches(node, cost)?,
             Test::String(names) => {
                 matches!(
                     nodes.kind(node),
                     NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-                ) && names.matches(node, cost)
+                ) && names.matches(node, cost)?
             }
             Test::Class(classes) => {
                 let class = snapshot.classes.of_node(node);
@@ -315,29 +320,34 @@ impl Test<'_> {
                     Number::Distance => match snapshot.distances.get(node) {
                         distance @ 0..BASE_SYSTEM_DISTANCE => distance as u64,
                         // Shown as a dash, and neither near nor far.
-                        _ => return false,
+                        _ => return Ok(false),
                     },
-                    Number::ClassCount => return false,
+                    Number::ClassCount => return Ok(false),
                 };
                 comparison.holds(own, *wanted)
             }
-        }
+        })
     }
 }
 
 impl Each<'_> {
     /// Looks at nodes until the budget is spent; what it cost.
-    fn look_block(&mut self, counted: &Counted<'_>, end: usize, budget: usize) -> usize {
+    fn look_block(
+        &mut self,
+        counted: &Counted<'_>,
+        end: usize,
+        budget: usize,
+    ) -> Result<usize, OutOfMemory> {
         let mut cost = 0;
         while self.next < end && cost < budget {
             let node = NodeIdx(self.next as u32);
             self.next += 1;
             cost += 1;
-            if self.test.holds(counted.snapshot, node, &mut cost) && counted.contains(node) {
+            if self.test.holds(counted.snapshot, node, &mut cost)? && counted.contains(node) {
                 self.found.insert(node);
             }
         }
-        cost
+        Ok(cost)
     }
 
     fn advance(
@@ -349,7 +359,7 @@ impl Each<'_> {
         let mut left = budget.max(1);
         blocks::until_done(|| {
             let end = len.min(self.next + blocks::LEN);
-            let cost = self.look_block(counted, end, left);
+            let cost = self.look_block(counted, end, left)?;
             left = left.saturating_sub(cost);
             Ok::<bool, OutOfMemory>(left == 0 || self.next == len)
         })?;

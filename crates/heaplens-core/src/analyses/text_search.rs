@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::text_match::TextMatcher;
 use super::{Progress, Steps};
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled};
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_reserve_entry};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
 
@@ -84,8 +84,8 @@ impl<'a, M: TextMatcher> NameMatches<'a, M> {
 
     /// Whether a node's name matches. `cost` grows by the bytes that were looked at.
     #[inline(always)]
-    pub fn matches(&mut self, node: NodeIdx, cost: &mut usize) -> bool {
-        match self.snapshot.name_source(node) {
+    pub fn matches(&mut self, node: NodeIdx, cost: &mut usize) -> Result<bool, OutOfMemory> {
+        Ok(match self.snapshot.name_source(node) {
             NameSource::String(name) => match known(self.strings[name.at()]) {
                 Some(matches) => matches,
                 None => {
@@ -96,37 +96,45 @@ impl<'a, M: TextMatcher> NameMatches<'a, M> {
                     matches
                 }
             },
-            source => self.matches_built(node, source, cost),
-        }
+            source => self.matches_built(node, source, cost)?,
+        })
     }
 
     /// Of a name that has to be put together.
     #[inline(never)]
-    fn matches_built(&mut self, node: NodeIdx, source: NameSource, cost: &mut usize) -> bool {
-        let mut name = || {
-            let name = self.snapshot.object_name(node);
-            *cost += name.len() + self.matcher.cost(&name);
-            self.matcher.matches(&name)
+    fn matches_built(
+        &mut self,
+        node: NodeIdx,
+        source: NameSource,
+        cost: &mut usize,
+    ) -> Result<bool, OutOfMemory> {
+        let seen = match source {
+            NameSource::Properties(Some(list)) => {
+                let cell = self.lists.get(list as usize);
+                cell.and_then(|cell| known(*cell))
+            }
+            NameSource::Parts(start) => self.ropes.get(&start).copied(),
+            _ => None,
         };
-        match source {
-            NameSource::Properties(Some(list)) => match self.lists.get_mut(list as usize) {
-                Some(cell) => known(*cell).unwrap_or_else(|| {
-                    let matches = name();
-                    *cell = if matches { YES } else { NO };
-                    matches
-                }),
-                None => name(),
-            },
-            NameSource::Parts(start) if start != node => match self.ropes.get(&start) {
-                Some(matches) => *matches,
-                None => {
-                    let matches = name();
-                    self.ropes.insert(start, matches);
-                    matches
-                }
-            },
-            _ => name(),
+        if let Some(matches) = seen {
+            return Ok(matches);
         }
+        let name = self.snapshot.object_name(node)?;
+        *cost += name.len() + self.matcher.cost(&name);
+        let matches = self.matcher.matches(&name);
+        match source {
+            NameSource::Properties(Some(list)) => {
+                if let Some(cell) = self.lists.get_mut(list as usize) {
+                    *cell = if matches { YES } else { NO };
+                }
+            }
+            NameSource::Parts(start) if start != node => {
+                try_reserve_entry(&mut self.ropes)?;
+                self.ropes.insert(start, matches);
+            }
+            _ => {}
+        }
+        Ok(matches)
     }
 }
 
@@ -154,7 +162,7 @@ impl<'a, M: TextMatcher> TextSearch<'a, M> {
     }
 
     /// Looks at nodes until the budget is spent; what it cost.
-    fn search_block(&mut self, end: usize, budget: usize) -> usize {
+    fn search_block(&mut self, end: usize, budget: usize) -> Result<usize, OutOfMemory> {
         let nodes = &self.names.snapshot.tables.nodes;
         let mut cost = 0;
         while self.next < end && cost < budget {
@@ -166,11 +174,11 @@ impl<'a, M: TextMatcher> TextSearch<'a, M> {
             {
                 continue;
             }
-            if self.names.matches(node, &mut cost) {
+            if self.names.matches(node, &mut cost)? {
                 self.found.insert(node);
             }
         }
-        cost
+        Ok(cost)
     }
 }
 
@@ -182,7 +190,7 @@ impl<M: TextMatcher> Steps for TextSearch<'_, M> {
         let mut left = budget.max(1);
         blocks::until_done(|| {
             let end = len.min(self.next + blocks::LEN);
-            let cost = self.search_block(end, left);
+            let cost = self.search_block(end, left)?;
             left = left.saturating_sub(cost);
             Ok::<bool, OutOfMemory>(left == 0 || self.next == len)
         })?;

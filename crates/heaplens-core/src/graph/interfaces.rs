@@ -6,6 +6,9 @@
 //! costs one hash of its list. The lists are kept, because a comparison applies another snapshot's
 //! interfaces to them.
 
+use std::cmp::Reverse;
+use std::convert::Infallible;
+
 use hashbrown::HashTable;
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
@@ -13,7 +16,8 @@ use rustc_hash::FxHashMap;
 use super::WellKnownNames;
 use crate::tables::hash::add_to_hash;
 use crate::tables::{
-    OutOfMemory, StringTable, Tables, blocks, try_filled, try_push, try_reserve_entry, wtf8,
+    OutOfMemory, StringTable, Tables, blocks, try_copy, try_extend, try_filled, try_push,
+    try_push_short, try_reserve, try_reserve_entry, wtf8,
 };
 
 /// The most UTF-16 units of an interface's name. Properties beyond it are left out.
@@ -153,30 +157,28 @@ impl PlainObjects {
                 Some(index) => candidates[*index as usize].0 += list.count,
                 None => {
                     try_reserve_entry(&mut indices)?;
-                    indices.insert(shown.clone(), candidates.len() as u32);
+                    indices.insert(try_copy(&shown)?, candidates.len() as u32);
                     try_push(&mut candidates, (list.count, list.example))?;
                 }
             }
         }
         drop(indices);
         let mut name = Vec::new();
-        candidates.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        // Equally popular ones stay in the order of their first objects. (A stable sort would take
+        // memory.)
+        candidates.sort_unstable_by_key(|(count, example)| (Reverse(*count), *example));
         let least = MIN_OBJECTS.max(self.lists.len() as f64 / MIN_PROPORTION);
         let popular = candidates
             .iter()
             .take_while(|(count, _)| f64::from(*count) >= least);
-        Ok(Interfaces(
-            popular
-                .map(|(_, example)| {
-                    let mut properties = Vec::new();
-                    write_interface(tables, names, *example, &mut name, &mut properties);
-                    Interface {
-                        name: name.clone(),
-                        properties,
-                    }
-                })
-                .collect(),
-        ))
+        let mut interfaces = Vec::new();
+        for (_, example) in popular {
+            let mut properties = Vec::new();
+            write_interface(tables, names, *example, &mut name, &mut properties)?;
+            let name = try_copy(&name)?;
+            try_push_short(&mut interfaces, Interface { name, properties })?;
+        }
+        Ok(Interfaces(interfaces))
     }
 
     /// Returns the interface of each property list, if there is one.
@@ -253,7 +255,7 @@ impl<'a> ShownNames<'a> {
         try_reserve_entry(&mut self.known)?;
         let next = self.numbers.len() as u32;
         let number = *self.numbers.entry(text).or_insert(next);
-        let known = (number, wtf8::utf16_len(&format_property(text)));
+        let known = (number, shown_length(text));
         self.known.insert(name, known);
         Ok(known)
     }
@@ -289,63 +291,75 @@ fn write_interface(
     node: NodeIdx,
     name: &mut Vec<u8>,
     list: &mut Vec<Vec<u8>>,
-) {
+) -> Result<(), OutOfMemory> {
     name.clear();
-    name.push(b'{');
+    try_push(name, b'{')?;
     let mut length = NameLength::default();
     for property in properties(tables, node) {
         if names.proto.contains(property) {
             continue;
         }
         let text = tables.strings.get(property);
-        let formatted = format_property(text);
         let is_first = length.0 == 1;
-        if !length.add(wtf8::utf16_len(&formatted)) {
+        if !length.add(shown_length(text)) {
             break;
         }
+        let mut write = |piece: &[u8]| try_extend(name, piece.iter().copied());
         if !is_first {
-            name.extend_from_slice(b", ");
+            write(b", ")?;
         }
-        name.extend_from_slice(&formatted);
-        list.push(text.to_vec());
+        write_property(text, write)?;
+        try_push_short(list, try_copy(text)?)?;
     }
-    name.push(b'}');
+    try_push(name, b'}')
 }
 
-/// Returns a property's name as in the name of an object, in quotes if it has special characters.
+/// Writes a property's name as in the name of an object, in quotes if it has special characters.
 ///
 /// The rules are those of DevTools, `HeapSnapshot.ts`, `formatPropertyName`, with the escapes of
 /// `JSON.stringify`.
-pub fn format_property(name: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+pub fn write_property<E>(
+    name: &[u8],
+    mut write: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
     if !name
         .iter()
         .any(|byte| matches!(byte, b',' | b'\'' | b'"' | b'{' | b'}'))
     {
-        return name.into();
+        return write(name);
     }
-    let mut quoted = vec![b'"'];
+    write(b"\"")?;
     let mut rest = name;
     while let Some((&byte, tail)) = rest.split_first() {
         rest = tail;
         match byte {
-            b'"' | b'\\' => quoted.extend_from_slice(&[b'\\', byte]),
-            0x08 => quoted.extend_from_slice(b"\\b"),
-            0x0c => quoted.extend_from_slice(b"\\f"),
-            b'\n' => quoted.extend_from_slice(b"\\n"),
-            b'\r' => quoted.extend_from_slice(b"\\r"),
-            b'\t' => quoted.extend_from_slice(b"\\t"),
-            0..0x20 => quoted.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            b'"' | b'\\' => write(&[b'\\', byte])?,
+            0x08 => write(b"\\b")?,
+            0x0c => write(b"\\f")?,
+            b'\n' => write(b"\\n")?,
+            b'\r' => write(b"\\r")?,
+            b'\t' => write(b"\\t")?,
+            0..0x20 => write(format!("\\u{byte:04x}").as_bytes())?,
             // WTF-8 writes a lone surrogate as ED A0..BF xx.
             0xed if matches!(tail, [0xa0..=0xbf, _, ..]) => {
                 let unit = 0xd000 | u32::from(tail[0] & 0x3f) << 6 | u32::from(tail[1] & 0x3f);
-                quoted.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+                write(format!("\\u{unit:04x}").as_bytes())?;
                 rest = &tail[2..];
             }
-            _ => quoted.push(byte),
+            _ => write(&[byte])?,
         }
     }
-    quoted.push(b'"');
-    quoted.into()
+    write(b"\"")
+}
+
+/// Returns the length of what [`write_property`] writes, in UTF-16 units.
+pub fn shown_length(name: &[u8]) -> usize {
+    let mut length = 0;
+    let Ok(()) = write_property::<Infallible>(name, |piece| {
+        length += wtf8::utf16_len(piece);
+        Ok(())
+    });
+    length
 }
 
 /// Finds the best interface of a property list, by a tree of sorted property lists.
@@ -386,30 +400,38 @@ impl<'a> Matcher<'a> {
             states: Vec::new(),
         };
         for (index, interface) in (0u32..).zip(&interfaces.0) {
-            matcher.add(index, interface);
+            matcher.add(index, interface)?;
         }
         Ok(matcher)
     }
 
-    fn add(&mut self, index: u32, interface: &'a Interface) {
-        let mut list: Vec<u32> = Vec::with_capacity(interface.properties.len());
+    fn add(&mut self, index: u32, interface: &'a Interface) -> Result<(), OutOfMemory> {
+        let mut list: Vec<u32> = Vec::new();
+        try_reserve(&mut list, interface.properties.len())?;
         for property in &interface.properties {
             let next = self.numbers.len() as u32;
+            try_reserve_entry(&mut self.numbers)?;
             list.push(*self.numbers.entry(property).or_insert(next));
         }
         list.sort_unstable();
         let mut at = 0u32;
         for number in &list {
-            at = *self.steps.entry((at, *number)).or_insert_with(|| {
-                let branch = &mut self.tree[at as usize];
-                branch.greatest = branch.greatest.max(Some(*number));
-                self.tree.push(Branch::default());
-                self.tree.len() as u32 - 1
-            });
+            if let Some(next) = self.steps.get(&(at, *number)) {
+                at = *next;
+                continue;
+            }
+            let branch = &mut self.tree[at as usize];
+            branch.greatest = branch.greatest.max(Some(*number));
+            let next = self.tree.len() as u32;
+            try_push(&mut self.tree, Branch::default())?;
+            try_reserve_entry(&mut self.steps)?;
+            self.steps.insert((at, *number), next);
+            at = next;
         }
         self.tree[at as usize]
             .ends
             .get_or_insert((list.len(), index));
+        Ok(())
     }
 
     fn number(&mut self, tables: &Tables, name: StringIdx) -> u32 {
@@ -436,7 +458,7 @@ impl<'a> Matcher<'a> {
         }
         self.list.sort_unstable();
         self.states.clear();
-        self.states.push(0);
+        try_push(&mut self.states, 0)?;
         let mut best = self.tree[0].ends;
         for number in &self.list {
             let old = self.states.len();
@@ -445,7 +467,7 @@ impl<'a> Matcher<'a> {
                 if let Some(next) = self.steps.get(&(state, *number))
                     && !self.states.contains(next)
                 {
-                    self.states.push(*next);
+                    try_push(&mut self.states, *next)?;
                     best = better(best, self.tree[*next as usize].ends);
                 }
             }

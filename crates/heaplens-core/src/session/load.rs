@@ -15,7 +15,7 @@ use crate::graph::{
     retained_sizes, shallow_sizes, statistics, weak_maps,
 };
 use crate::parse::{Parsed, Parser};
-use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables};
+use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables, try_push};
 use crate::views::locations::Locations;
 use crate::views::ropes::Ropes;
 use crate::views::{Snapshot, TEXT_LIMIT, names};
@@ -216,16 +216,21 @@ impl Analysis {
 
     /// Returns the first Summary, once [`Phase::Classes`] is done: the `most` classes with the
     /// largest shallow sizes. O(classes · log classes), and the search for the scripts.
-    pub fn partial_summary(&self, most: usize) -> PartialSummary {
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn partial_summary(&self, most: usize) -> Result<PartialSummary, Problem> {
         let classes = &self.classes;
-        let mut shown: Vec<ClassIdx> = classes
-            .indices()
-            .filter(|class| classes.sums(*class).count > 0)
-            .collect();
+        let mut shown: Vec<ClassIdx> = Vec::new();
+        for class in classes.indices() {
+            if classes.sums(class).count > 0 {
+                try_push(&mut shown, class)?;
+            }
+        }
         let class_count = shown.len() as u32;
-        shown.sort_by_key(|class| {
+        shown.sort_unstable_by_key(|class| {
             let size = classes.sums(*class).shallow_size;
-            (Reverse(size), classes.key(*class).name)
+            (Reverse(size), classes.key(*class).name, *class)
         });
         shown.truncate(most);
         let tables = &self.parsed.tables;
@@ -241,10 +246,10 @@ impl Analysis {
                     .map(|position| scripts.early_location(tables, position)),
             }
         };
-        PartialSummary {
+        Ok(PartialSummary {
             rows: shown.into_iter().map(row).collect(),
             class_count,
-        }
+        })
     }
 
     /// Returns the number of nodes.

@@ -425,8 +425,13 @@ impl Session {
     }
 
     /// As the target: returns the interfaces by which the base names its plain objects.
-    pub fn export_interfaces(&self) -> Vec<u8> {
-        self.snapshot.interfaces.pack()
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn export_interfaces(&mut self) -> Result<Vec<u8>, Problem> {
+        self.with_memory(is_memory_short, |session| {
+            session.snapshot.interfaces.pack().map_err(Problem::from)
+        })
     }
 
     /// As the target: does the part of [`Session::compare`] that does not need the base's digest,

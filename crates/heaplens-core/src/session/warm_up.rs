@@ -103,7 +103,7 @@ fn use_session(mut session: Session) -> Result<(), Problem> {
     };
     // Nobody reads it.
     let _ = session.answer(&first_screenful);
-    let interfaces = session.export_interfaces();
+    let interfaces = session.export_interfaces()?;
     let digest = session.export_digest(&interfaces)?;
     session.compare(ComparisonId::default(), &digest)?;
     Ok(())

@@ -96,6 +96,22 @@ pub fn try_extend<T>(
     Ok(())
 }
 
+/// Adds a value to one of many short lists: it begins with few places, unlike [`try_push`].
+pub fn try_push_short<T>(list: &mut Vec<T>, value: T) -> Result<(), OutOfMemory> {
+    list.try_reserve(1)
+        .map_err(|_| out_of_memory::<T>(2 * list.len()))?;
+    list.push(value);
+    Ok(())
+}
+
+/// Returns a copy of a slice.
+pub fn try_copy<T: Copy>(values: &[T]) -> Result<Vec<T>, OutOfMemory> {
+    let mut copy = Vec::new();
+    try_reserve(&mut copy, values.len())?;
+    copy.extend_from_slice(values);
+    Ok(copy)
+}
+
 /// Makes a column of `len` times `value`.
 pub fn try_filled<T: Clone>(value: T, len: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut column = Vec::new();

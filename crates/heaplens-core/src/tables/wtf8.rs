@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use super::OutOfMemory;
+
 /// Returns the length in UTF-16 code units, which is the length of a string in JavaScript.
 pub fn utf16_len(text: &[u8]) -> usize {
     // Each byte that begins a character counts one, and each character of four bytes one more.
@@ -17,6 +19,26 @@ pub fn utf16_len(text: &[u8]) -> usize {
 /// Converts a text to a Rust string. Lone surrogates become U+FFFD.
 pub fn to_string(text: &[u8]) -> String {
     to_str(text).into_owned()
+}
+
+/// The same as [`to_string`], for texts of any length.
+pub fn try_to_string(text: &[u8]) -> Result<String, OutOfMemory> {
+    let mut shown = String::new();
+    // U+FFFD is as long as the surrogate that it replaces.
+    shown
+        .try_reserve_exact(text.len())
+        .map_err(|_| OutOfMemory {
+            needed: text.len() as u64,
+        })?;
+    let mut rest = text;
+    while let Err(error) = std::str::from_utf8(rest) {
+        let (valid, other) = rest.split_at(error.valid_up_to());
+        shown.push_str(&String::from_utf8_lossy(valid));
+        shown.push(char::REPLACEMENT_CHARACTER);
+        rest = other.get(3..).unwrap_or_default();
+    }
+    shown.push_str(&String::from_utf8_lossy(rest));
+    Ok(shown)
 }
 
 /// The same as [`to_string`], without a copy if there is no lone surrogate.
@@ -112,6 +134,15 @@ mod tests {
         );
         assert_eq!(to_string(&of(&[0xD83D, 0xDE00])), "😀");
         assert_eq!(to_string(&of(&[0xDC00])), "\u{FFFD}");
+        for text in [
+            &[0x61, 0xD83D, 0xD83D, 0x62][..],
+            &[0xD83D, 0xDE00],
+            &[0xDC00],
+            &[],
+        ] {
+            let text = of(text);
+            assert_eq!(try_to_string(&text).expect("memory"), to_string(&text));
+        }
         assert!(matches!(to_str("aé€😀".as_bytes()), Cow::Borrowed("aé€😀")));
     }
 

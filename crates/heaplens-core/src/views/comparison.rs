@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use super::Snapshot;
 use super::digest::{DigestClass, DigestError, DigestObject, Members, Reader, Writer, read_digest};
 use crate::graph::ClassKey;
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::{OutOfMemory, try_copy, try_push, try_reserve_entry};
 
 /// A comparison, as the target holds it.
 #[derive(Debug, Default)]
@@ -93,12 +93,14 @@ impl Comparison {
         members: &Members,
         digest: &[u8],
     ) -> Result<(Comparison, Vec<u8>), DigestError> {
-        let mut unmatched: FxHashMap<ClassKey<'_>, &[NodeIdx]> = target
-            .classes
-            .indices()
-            .map(|class| (target.classes.key(class), members.of(class)))
-            .filter(|(_, nodes)| !nodes.is_empty())
-            .collect();
+        let mut unmatched: FxHashMap<ClassKey<'_>, &[NodeIdx]> = FxHashMap::default();
+        for class in target.classes.indices() {
+            let nodes = members.of(class);
+            if !nodes.is_empty() {
+                try_reserve_entry(&mut unmatched)?;
+                unmatched.insert(target.classes.key(class), nodes);
+            }
+        }
         let mut merge = Merge {
             target,
             comparison: Comparison::default(),
@@ -211,11 +213,11 @@ impl Merge<'_> {
         }
         let of_base = base.filter(|_| nodes.is_empty());
         delta.base_script = of_base.map(|base| base.script.clone());
-        delta.name = of_base.map_or(key.name, |base| base.own_name).to_vec();
+        delta.name = try_copy(of_base.map_or(key.name, |base| base.own_name))?;
         delta.added_end = self.comparison.added.len() as u32;
-        deleted.u32(self.deleted.len() as u32);
+        deleted.u32(self.deleted.len() as u32)?;
         for node in &self.deleted {
-            deleted.u32(node.0);
+            deleted.u32(node.0)?;
         }
         try_push(&mut self.comparison.deltas, delta)
     }

@@ -14,7 +14,9 @@ use heaplens_model::{ClassIdx, NodeIdx, ObjectId, ScriptPosition};
 use super::Snapshot;
 use super::names::shown;
 use crate::graph::{ClassKey, ClassTable, Interface, Interfaces};
-use crate::tables::{OutOfMemory, blocks, try_filled, try_reserve};
+use crate::tables::{
+    OutOfMemory, blocks, try_copy, try_extend, try_filled, try_push_short, try_reserve,
+};
 
 /// The most UTF-16 units of a script's name. Each class has one, so the client sets no limit here.
 const SCRIPT_NAME_LIMIT: usize = 4096;
@@ -47,19 +49,26 @@ impl Writer {
     }
 
     /// Appends a number.
-    pub fn u32(&mut self, value: u32) {
-        self.0.extend_from_slice(&value.to_le_bytes());
+    #[inline(always)]
+    pub fn u32(&mut self, value: u32) -> Result<(), OutOfMemory> {
+        self.bytes(&value.to_le_bytes())
     }
 
     /// Appends a number.
-    pub fn u64(&mut self, value: u64) {
-        self.0.extend_from_slice(&value.to_le_bytes());
+    #[inline(always)]
+    pub fn u64(&mut self, value: u64) -> Result<(), OutOfMemory> {
+        self.bytes(&value.to_le_bytes())
     }
 
     /// Appends a text with its length.
-    pub fn text(&mut self, text: &[u8]) {
-        self.u32(text.len() as u32);
-        self.0.extend_from_slice(text);
+    pub fn text(&mut self, text: &[u8]) -> Result<(), OutOfMemory> {
+        self.u32(text.len() as u32)?;
+        self.bytes(text)
+    }
+
+    #[inline(always)]
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory> {
+        try_extend(&mut self.0, bytes.iter().copied())
     }
 
     /// Returns the bytes.
@@ -108,17 +117,17 @@ impl<'a> Reader<'a> {
 
 impl Interfaces {
     /// Packs the interfaces into bytes.
-    pub fn pack(&self) -> Vec<u8> {
+    pub fn pack(&self) -> Result<Vec<u8>, OutOfMemory> {
         let mut writer = Writer::default();
-        writer.u32(self.0.len() as u32);
+        writer.u32(self.0.len() as u32)?;
         for interface in &self.0 {
-            writer.text(&interface.name);
-            writer.u32(interface.properties.len() as u32);
+            writer.text(&interface.name)?;
+            writer.u32(interface.properties.len() as u32)?;
             for property in &interface.properties {
-                writer.text(property);
+                writer.text(property)?;
             }
         }
-        writer.finish()
+        Ok(writer.finish())
     }
 
     /// Unpacks the bytes of [`Interfaces::pack`].
@@ -127,13 +136,13 @@ impl Interfaces {
         let count = reader.u32()?;
         let mut interfaces = Vec::new();
         for _ in 0..count {
-            let name = reader.text()?.to_vec();
+            let name = try_copy(reader.text()?)?;
             let count = reader.u32()?;
             let mut properties = Vec::new();
             for _ in 0..count {
-                properties.push(reader.text()?.to_vec());
+                try_push_short(&mut properties, try_copy(reader.text()?)?)?;
             }
-            interfaces.push(Interface { name, properties });
+            try_push_short(&mut interfaces, Interface { name, properties })?;
         }
         Ok(Interfaces(interfaces))
     }
@@ -251,23 +260,23 @@ impl Snapshot {
             let nodes = members.of(class);
             let Some(last) = nodes.last() else { continue };
             let key = classes.key(class);
-            writer.text(key.name);
-            writer.text(self.classes.key(self.classes.of_node(*last)).name);
+            writer.text(key.name)?;
+            writer.text(self.classes.key(self.classes.of_node(*last)).name)?;
             match key.location {
-                None => writer.u32(0),
+                None => writer.u32(0)?,
                 Some(location) => {
-                    writer.u32(1);
+                    writer.u32(1)?;
                     for part in [location.script_id, location.line, location.column] {
-                        writer.u64(part as u64);
+                        writer.u64(part as u64)?;
                     }
                     let script = self.scripts().get(location.script_id);
                     let name = script.and_then(|script| self.script_name(script));
                     let name = shown(&name.unwrap_or_default(), SCRIPT_NAME_LIMIT);
-                    writer.text(name.text.as_bytes());
-                    writer.u32(name.cut.into());
+                    writer.text(name.text.as_bytes())?;
+                    writer.u32(name.cut.into())?;
                 }
             }
-            writer.u32(nodes.len() as u32);
+            writer.u32(nodes.len() as u32)?;
             self.pack_objects(nodes, &mut writer)?;
         }
         Ok(writer.finish())
@@ -276,23 +285,19 @@ impl Snapshot {
     /// Appends the objects of a class, after their size in bytes.
     fn pack_objects(&self, nodes: &[NodeIdx], writer: &mut Writer) -> Result<(), OutOfMemory> {
         let length_at = writer.0.len();
-        writer.u64(0);
+        writer.u64(0)?;
         let start = writer.0.len();
         blocks::forward(nodes.len(), |range| {
             let sizes = |node: &NodeIdx| self.tables.nodes.shallow_size(*node);
-            let wide = nodes[range.clone()]
-                .iter()
-                .filter(|node| is_wide(sizes(node)));
-            try_reserve(&mut writer.0, 16 * range.len() + 8 * wide.count())?;
             for node in &nodes[range] {
-                writer.u64(self.tables.nodes.id(*node).0);
-                writer.u32(node.0);
+                writer.u64(self.tables.nodes.id(*node).0)?;
+                writer.u32(node.0)?;
                 let size = sizes(node);
                 if is_wide(size) {
-                    writer.u32(u32::MAX);
-                    writer.u64(size);
+                    writer.u32(u32::MAX)?;
+                    writer.u64(size)?;
                 } else {
-                    writer.u32(size as u32);
+                    writer.u32(size as u32)?;
                 }
             }
             Ok(())

@@ -105,7 +105,7 @@ impl Snapshot {
         let name = script.name?;
         // A sliced string does not say where it starts.
         let is_known = !self.tables.nodes.is(name, NodeKind::SlicedString);
-        let name = is_known.then(|| self.object_name(name))?;
+        let name = is_known.then(|| self.object_name(name).ok())??;
         (!name.is_empty()).then_some(name)
     }
 

@@ -11,9 +11,9 @@ use heaplens_model::row::{EdgeLabel, Text};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
 use super::{Snapshot, TEXT_LIMIT};
-use crate::graph::interfaces::{format_property, is_plain};
+use crate::graph::interfaces::{is_plain, shown_length, write_property};
 use crate::tables::edges::EdgeName;
-use crate::tables::wtf8;
+use crate::tables::{OutOfMemory, try_extend, try_push, wtf8};
 
 /// The most UTF-16 units in the shown properties of a plain object.
 const PLAIN_LENGTH: usize = 100;
@@ -34,13 +34,21 @@ pub enum NameSource {
 
 impl Snapshot {
     /// Returns an object's whole name as WTF-8.
-    pub fn object_name(&self, node: NodeIdx) -> Cow<'_, [u8]> {
-        match self.name_source(node) {
-            NameSource::Parts(start) => self.rope_name(start).into(),
-            NameSource::Properties(_) => self.plain_object_name(node).into(),
+    ///
+    /// # Errors
+    /// When memory runs out: a file decides how long a name is.
+    pub fn object_name(&self, node: NodeIdx) -> Result<Cow<'_, [u8]>, OutOfMemory> {
+        self.name_up_to(node, usize::MAX)
+    }
+
+    /// Returns an object's name, of which all beyond `bytes` bytes may be left out.
+    pub fn name_up_to(&self, node: NodeIdx, bytes: usize) -> Result<Cow<'_, [u8]>, OutOfMemory> {
+        Ok(match self.name_source(node) {
+            NameSource::Parts(start) => self.rope_name(start, bytes)?.into(),
+            NameSource::Properties(_) => self.plain_object_name(node, bytes)?.into(),
             NameSource::String(name) => self.tables.strings.get(name).into(),
             NameSource::Nothing => Cow::default(),
-        }
+        })
     }
 
     /// Returns the source of an object's name.
@@ -63,7 +71,15 @@ impl Snapshot {
 
     /// Returns an object's name, of `limit` UTF-16 units at most.
     pub fn object_text_within(&self, node: NodeIdx, limit: usize) -> Text {
-        shown(&self.object_name(node), limit)
+        // A UTF-16 unit takes three bytes at most, and one more byte tells that the name is cut.
+        let bytes = limit.saturating_mul(3).saturating_add(1);
+        match self.name_up_to(node, bytes) {
+            Ok(name) => shown(&name, limit),
+            Err(_) => Text {
+                text: String::new(),
+                cut: true,
+            },
+        }
     }
 
     /// Returns a class's or an edge's name as a row shows it.
@@ -101,13 +117,12 @@ impl Snapshot {
     }
 
     /// Returns a name such as `{first, second, …, last}`. Properties are taken from both ends in
-    /// turn while they fit.
-    fn plain_object_name(&self, node: NodeIdx) -> Vec<u8> {
+    /// turn while they fit. All beyond `most` bytes is left out.
+    fn plain_object_name(&self, node: NodeIdx, most: usize) -> Result<Vec<u8>, OutOfMemory> {
         let mut edges = self.tables.nodes.edges(node);
         let first_edge = edges.start;
         let names = self.tables.edge_names(node);
-        let mut start = Side::new(b"{");
-        let mut end = Side::new(b"}");
+        let [mut start, mut end] = [Side::new(), Side::new()];
         let mut from_end = false;
         let mut left_out = false;
         while let Some(edge) = if from_end {
@@ -120,43 +135,75 @@ impl Snapshot {
             if !is_property || self.names.proto.contains(name) {
                 continue;
             }
-            let formatted = format_property(self.tables.strings.get(name));
-            let length = wtf8::utf16_len(&formatted);
+            let length = shown_length(self.tables.strings.get(name));
             if start.length > 1 && start.length + end.length + length > PLAIN_LENGTH {
                 left_out = true;
                 break;
             }
             let side = if from_end { &mut end } else { &mut start };
             if side.length > 1 {
-                side.parts.push(b", ".to_vec());
+                try_push(&mut side.parts, Part::Comma)?;
                 side.length += 2;
             }
-            side.parts.push(formatted.into_owned());
+            if length > 0 {
+                try_push(&mut side.parts, Part::Property(name))?;
+            }
             side.length += length;
             from_end = !from_end;
         }
-        let mut name = start.parts.concat();
+        let mut name = Vec::new();
+        let mut write = |text: &[u8]| {
+            let free = most.saturating_sub(name.len());
+            let text = text.get(..free).unwrap_or(text);
+            try_extend(&mut name, text.iter().copied())
+        };
+        write(b"{")?;
+        let start_parts = start.parts.iter();
+        for part in start_parts {
+            self.write_part(*part, &mut write)?;
+        }
         if left_out {
-            name.extend_from_slice(", …".as_bytes());
+            write(", …".as_bytes())?;
         }
         if end.length > 1 {
-            name.extend_from_slice(b", ");
+            write(b", ")?;
         }
-        name.extend(end.parts.iter().rev().flatten());
-        name
+        for part in end.parts.iter().rev() {
+            self.write_part(*part, &mut write)?;
+        }
+        write(b"}")?;
+        Ok(name)
+    }
+
+    fn write_part(
+        &self,
+        part: Part,
+        mut write: impl FnMut(&[u8]) -> Result<(), OutOfMemory>,
+    ) -> Result<(), OutOfMemory> {
+        match part {
+            Part::Comma => write(b", "),
+            Part::Property(name) => write_property(self.tables.strings.get(name), write),
+        }
     }
 }
 
 /// One end of a plain object's name, with its parts from the outside in.
 struct Side {
-    parts: Vec<Vec<u8>>,
+    parts: Vec<Part>,
+    /// In UTF-16 units, with the brace.
     length: usize,
 }
 
+#[derive(Clone, Copy)]
+enum Part {
+    Comma,
+    Property(StringIdx),
+}
+
 impl Side {
-    fn new(brace: &[u8]) -> Side {
+    fn new() -> Side {
         Side {
-            parts: vec![brace.to_vec()],
+            parts: Vec::new(),
             length: 1,
         }
     }
@@ -189,7 +236,7 @@ fn leading_number(name: &[u8]) -> Option<String> {
 
 /// Returns a page of a text: the characters that begin within `count` UTF-16 units from `start` on.
 /// O(text).
-pub fn page(wtf8: &[u8], start: u64, count: u32) -> TextPage {
+pub fn page(wtf8: &[u8], start: u64, count: u32) -> Result<TextPage, OutOfMemory> {
     let end = start.saturating_add(u64::from(count));
     let mut total = 0u64;
     let mut bytes = wtf8.len()..wtf8.len();
@@ -206,11 +253,11 @@ pub fn page(wtf8: &[u8], start: u64, count: u32) -> TextPage {
         }
         total += units;
     }
-    TextPage {
-        text: wtf8::to_string(wtf8.get(bytes).unwrap_or_default()),
+    Ok(TextPage {
+        text: wtf8::try_to_string(wtf8.get(bytes).unwrap_or_default())?,
         start,
         total,
-    }
+    })
 }
 
 /// Cuts a text to `limit` UTF-16 units, as a row shows it.
@@ -243,7 +290,50 @@ pub fn shown(wtf8: &[u8], limit: usize) -> Text {
 
 #[cfg(test)]
 mod tests {
+    use heaplens_model::{EdgeKind, NodeIdx};
+
     use super::{leading_number, page};
+    use crate::test_kit::{Graph, GraphNode};
+
+    #[test]
+    fn the_start_of_a_name_is_cut_from_the_whole() {
+        let long = "long".repeat(50);
+        let lists: [&[&str]; 6] = [
+            &[],
+            &["", "", "a", "", "b"],
+            &["first", "a\"b{", "last"],
+            &[&long, "b", "c"],
+            &["", &long, "c", &long],
+            &["one", "two", &long, "three", "four"],
+        ];
+        let mut graph = Graph::new();
+        for properties in lists {
+            let mut object = GraphNode::new("Object");
+            for property in properties {
+                object.edge(EdgeKind::Property, property, 0);
+            }
+            graph.add(object);
+        }
+        let session = graph.session();
+        let snapshot = session.snapshot();
+        for (node, shown) in (1..).map(NodeIdx).zip([
+            "{}",
+            "{a, , b}",
+            "{first, \"a\\\"b{\", last}",
+            &format!("{{{long}, …}}"),
+            "",
+            "{one, two, …, three, four}",
+        ]) {
+            let name = snapshot.object_name(node).expect("memory");
+            if !shown.is_empty() {
+                assert_eq!(String::from_utf8_lossy(&name), shown);
+            }
+            for bytes in 0..name.len() + 2 {
+                let start = snapshot.name_up_to(node, bytes).expect("memory");
+                assert_eq!(*start, name[..bytes.min(name.len())]);
+            }
+        }
+    }
 
     #[test]
     fn pages_of_a_text_make_the_whole_and_split_no_character() {
@@ -251,14 +341,16 @@ mod tests {
         let units = text.encode_utf16().count() as u64;
         for count in 1..=9 {
             let pages = (0..=units).step_by(count as usize).map(|start| {
-                let page = page(text.as_bytes(), start, count);
+                let page = page(text.as_bytes(), start, count).expect("memory");
                 assert_eq!((page.start, page.total), (start, units));
                 page.text
             });
             assert_eq!(pages.collect::<String>(), text, "{count}");
         }
-        assert_eq!(page(text.as_bytes(), 100, 10).text, "");
-        assert_eq!(page(text.as_bytes(), 0, 0).text, "");
+        for (start, count) in [(100, 10), (0, 0)] {
+            let page = page(text.as_bytes(), start, count).expect("memory");
+            assert_eq!(page.text, "");
+        }
     }
 
     #[test]

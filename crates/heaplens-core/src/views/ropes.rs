@@ -15,12 +15,15 @@
 //! most 1024 levels down, and a few in strings that V8 makes. The pass takes O(nodes + strings), 4
 //! bytes for each concatenated string, and a bit and a half for each node.
 
+use std::convert::Infallible;
 use std::sync::OnceLock;
 
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 
 use super::Snapshot;
-use crate::tables::{NodeSet, OutOfMemory, RankedSet, blocks, try_filled, try_push, wtf8};
+use crate::tables::{
+    NodeSet, OutOfMemory, RankedSet, blocks, try_extend, try_filled, try_push, wtf8,
+};
 
 /// Parts of a concatenated string are read until it has this many UTF-16 units.
 const TEXT_LENGTH: u16 = 1024;
@@ -254,10 +257,28 @@ impl Snapshot {
         }
     }
 
-    /// Returns the beginning of a concatenated string's text: `units` UTF-16 units or a few more.
+    /// Returns the beginning of a concatenated string's text: `units` UTF-16 units, of a long one
+    /// a few more.
     pub fn rope_text(&self, node: NodeIdx, units: usize) -> Vec<u8> {
-        let units = units.min(usize::from(TEXT_LENGTH));
+        // A UTF-16 unit takes three bytes at most.
+        let most = 3 * units;
         let mut text = Vec::new();
+        let Ok(()) = self.read_rope::<Infallible>(node, units, |own| {
+            text.extend_from_slice(up_to(own, most.saturating_sub(text.len())));
+            Ok(())
+        });
+        text
+    }
+
+    /// Calls a function with the parts at the beginning of a text, until they have so many UTF-16
+    /// units.
+    fn read_rope<E>(
+        &self,
+        node: NodeIdx,
+        units: usize,
+        mut read: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let units = units.min(usize::from(TEXT_LENGTH));
         let mut length = 0;
         let mut stack = vec![node];
         let mut may_open = match self.rope_starts() {
@@ -281,10 +302,10 @@ impl Snapshot {
             } else {
                 let own = own_text(self, part);
                 length += wtf8::utf16_len(own);
-                text.extend_from_slice(own);
+                read(own)?;
             }
         }
-        text
+        Ok(())
     }
 
     /// Returns the first bytes of a text, if a few steps find them.
@@ -315,9 +336,15 @@ impl Snapshot {
         None
     }
 
-    /// Returns a concatenated string's text as DevTools shows it.
-    pub fn rope_name(&self, start: NodeIdx) -> Vec<u8> {
-        self.rope_text(start, usize::from(TEXT_LENGTH))
+    /// Returns a concatenated string's text as DevTools shows it, without what is beyond `bytes`
+    /// bytes. Its last part may be of any length.
+    pub fn rope_name(&self, start: NodeIdx, bytes: usize) -> Result<Vec<u8>, OutOfMemory> {
+        let mut text = Vec::new();
+        self.read_rope(start, usize::from(TEXT_LENGTH), |own| {
+            let own = up_to(own, bytes.saturating_sub(text.len()));
+            try_extend(&mut text, own.iter().copied())
+        })?;
+        Ok(text)
     }
 
     /// Returns whether a node is a concatenated string.
@@ -345,6 +372,11 @@ impl Snapshot {
         }
         halves.map(|half| half.unwrap_or(NodeIdx(0)))
     }
+}
+
+/// Returns the first `most` bytes of a text, or all of it.
+fn up_to(text: &[u8], most: usize) -> &[u8] {
+    text.get(..most).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -379,9 +411,13 @@ mod tests {
         graph.session()
     }
 
+    fn object_name(session: &Session, node: u32) -> Vec<u8> {
+        let name = session.snapshot().object_name(NodeIdx(node));
+        name.expect("memory").into_owned()
+    }
+
     fn name(session: &Session, node: u32) -> String {
-        String::from_utf8(session.snapshot().object_name(NodeIdx(node)).into_owned())
-            .expect("ASCII")
+        String::from_utf8(object_name(session, node)).expect("ASCII")
     }
 
     #[test]
@@ -413,11 +449,14 @@ mod tests {
         let last = halves.len() as u32 + 1;
         let alone = |node: u32| {
             let session = concatenated(&halves[..node as usize - 1]);
-            session.snapshot().rope_name(NodeIdx(node))
+            session
+                .snapshot()
+                .rope_name(NodeIdx(node), usize::MAX)
+                .expect("memory")
         };
         // From above and from below, with and without what others have found.
         for node in (2..=last).rev().step_by(7).chain((2..=last).step_by(13)) {
-            let name = session.snapshot().object_name(NodeIdx(node)).into_owned();
+            let name = object_name(&session, node);
             assert!(name == alone(node), "{node}");
         }
         let start = |node: u32| session.snapshot().rope_start(NodeIdx(node));

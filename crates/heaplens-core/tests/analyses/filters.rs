@@ -20,6 +20,7 @@ fn shown_name(session: &Session, node: usize) -> Vec<u8> {
     session
         .snapshot()
         .object_name(NodeIdx(node as u32))
+        .expect("fits")
         .into_owned()
 }
 

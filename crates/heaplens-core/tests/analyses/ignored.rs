@@ -175,7 +175,7 @@ proptest! {
             let first = rows
                 .map(|(edge, (from, ..))| {
                     let from = NodeIdx(*from as u32);
-                    let name = String::from_utf8_lossy(&snapshot.object_name(from)).into_owned();
+                    let name = String::from_utf8_lossy(&snapshot.object_name(from).expect("fits")).into_owned();
                     let shown = distances.shown(snapshot, from);
                     (shown, name, std::cmp::Reverse(edge), from)
                 })

@@ -114,7 +114,7 @@ proptest! {
         let allowed = filter.map(|filter| shown(&session, filter));
         let expected: Vec<usize> = (0..nodes.len()).filter(|node| {
             let index = NodeIdx(*node as u32);
-            let name = String::from_utf8_lossy(&snapshot.object_name(index)).to_lowercase();
+            let name = String::from_utf8_lossy(&snapshot.object_name(index).expect("fits")).to_lowercase();
             name.contains(&text.to_lowercase())
                 && snapshot.tables.nodes.shallow_size(index) > 0
                 && allowed.as_ref().is_none_or(|allowed| allowed.contains(node))

@@ -73,7 +73,7 @@ const CONDITIONS: [&str; 24] = [
 fn holds(session: &Session, nodes: &[Node], condition: &str, node: usize) -> bool {
     let snapshot = session.snapshot();
     let index = NodeIdx(node as u32);
-    let name = String::from_utf8_lossy(&snapshot.object_name(index)).into_owned();
+    let name = String::from_utf8_lossy(&snapshot.object_name(index).expect("fits")).into_owned();
     let class = snapshot.classes.of_node(index);
     let class_name = String::from_utf8_lossy(snapshot.classes.key(class).name).into_owned();
     let has = |text: &str, is_whole: bool| {

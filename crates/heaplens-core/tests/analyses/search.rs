@@ -25,7 +25,7 @@ proptest! {
         let expected: Vec<usize> = (0..nodes.len())
             .filter(|node| {
                 let node = NodeIdx(*node as u32);
-                let name = String::from_utf8_lossy(&snapshot.object_name(node)).into_owned();
+                let name = String::from_utf8_lossy(&snapshot.object_name(node).expect("fits")).into_owned();
                 let has_text = if match_case {
                     name.contains(query)
                 } else {

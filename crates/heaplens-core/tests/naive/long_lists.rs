@@ -159,7 +159,9 @@ fn compare_edges(snapshot: &Snapshot, sort: Sort, a: &NaiveRow, b: &NaiveRow) ->
         Column::Distance => {
             let distance = |naive: &NaiveRow| snapshot.distances.get(naive.node);
             let name = |naive: &NaiveRow| {
-                let name = String::from_utf8_lossy(&snapshot.object_name(naive.node)).into_owned();
+                let name =
+                    String::from_utf8_lossy(&snapshot.object_name(naive.node).expect("fits"))
+                        .into_owned();
                 name.encode_utf16().collect::<Vec<_>>()
             };
             turned(distance(a).cmp(&distance(b))).then_with(|| name(a).cmp(&name(b)))
@@ -323,10 +325,11 @@ fn compare_objects(snapshot: &Snapshot, sort: Sort, a: NodeIdx, b: NodeIdx) -> O
             ordering
         }
     };
+    let object_name = |node: NodeIdx| snapshot.object_name(node).expect("fits");
     let [a_retained, b_retained] = [a, b].map(|node| snapshot.retained_sizes.get(node));
     let nodes = &snapshot.tables.nodes;
     let ordering = match sort.column {
-        Column::Name => turned(snapshot.object_name(a).cmp(&snapshot.object_name(b))),
+        Column::Name => turned(object_name(a).cmp(&object_name(b))),
         Column::Distance => {
             let distances = [a, b].map(|node| snapshot.distances.get(node));
             turned(distances[0].cmp(&distances[1])).then(b_retained.cmp(&a_retained))

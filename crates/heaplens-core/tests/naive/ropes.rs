@@ -77,7 +77,7 @@ fn strings() -> impl Strategy<Value = (Vec<[usize; 2]>, Vec<usize>)> {
 
 fn name(session: &Session, node: usize) -> String {
     let name = session.snapshot().object_name(NodeIdx(node as u32));
-    String::from_utf8(name.into_owned()).expect("ASCII")
+    String::from_utf8(name.expect("memory").into_owned()).expect("ASCII")
 }
 
 fn by_name(session: &mut Session, descending: bool) -> Vec<usize> {

@@ -33,7 +33,7 @@ use rustc_hash::FxHashMap;
 use super::Snapshot;
 use super::names::{page, shown};
 use crate::graph::retains;
-use crate::tables::{OutOfMemory, blocks};
+use crate::tables::{OutOfMemory, blocks, try_extend, try_reserve_entry};
 
 impl Snapshot {
     /// Finds the nodes with some ids, in the order of the ids, by one pass over all nodes.
@@ -41,8 +41,11 @@ impl Snapshot {
     /// # Errors
     /// When memory runs out.
     pub fn find_nodes(&self, ids: &[ObjectId]) -> Result<Vec<Option<NodeIdx>>, OutOfMemory> {
-        let mut found: FxHashMap<ObjectId, Option<NodeIdx>> =
-            ids.iter().map(|id| (*id, None)).collect();
+        let mut found: FxHashMap<ObjectId, Option<NodeIdx>> = FxHashMap::default();
+        for id in ids {
+            try_reserve_entry(&mut found)?;
+            found.insert(*id, None);
+        }
         let nodes = &self.tables.nodes;
         blocks::nodes(nodes.len(), |node| {
             if let Some(first) = found.get_mut(&nodes.id(node)) {
@@ -50,10 +53,12 @@ impl Snapshot {
             }
             Ok(())
         })?;
-        Ok(ids
-            .iter()
-            .map(|id| found.get(id).copied().flatten())
-            .collect())
+        let mut answer = Vec::new();
+        try_extend(
+            &mut answer,
+            ids.iter().map(|id| found.get(id).copied().flatten()),
+        )?;
+        Ok(answer)
     }
 
     /// Returns the details of an object, with a page of its text: `count` UTF-16 units from `start`
@@ -80,7 +85,7 @@ impl Snapshot {
                 contents: self.contents_of(node, kind)?,
                 has_numbers: self.has_numbers(),
             },
-            text: page(&self.object_name(node), start, count),
+            text: page(&self.object_name(node)?, start, count)?,
         })
     }
 

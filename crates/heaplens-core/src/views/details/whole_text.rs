@@ -35,7 +35,7 @@ impl Snapshot {
             false => None,
         };
         let Some(lengths) = lengths else {
-            return Ok(page(&self.object_name(node), start, count));
+            return page(&self.object_name(node)?, start, count);
         };
         let mut page_of_text = TextPage {
             text: String::new(),
@@ -60,7 +60,12 @@ impl Snapshot {
                 let from = start.saturating_sub(at);
                 let wanted = u32::try_from(end - at.max(start)).unwrap_or(u32::MAX);
                 let own = self.tables.strings.get(self.tables.nodes.name(part));
-                page_of_text.text.push_str(&page(own, from, wanted).text);
+                let more = page(own, from, wanted)?.text;
+                let text = &mut page_of_text.text;
+                text.try_reserve(more.len()).map_err(|_| OutOfMemory {
+                    needed: (text.len() + more.len()) as u64,
+                })?;
+                text.push_str(&more);
             }
             at = part_end;
         }

@@ -70,11 +70,12 @@ impl PartialObjectNames {
             return None;
         }
         let mut ranks: FxHashMap<NameSource, u32> = FxHashMap::default();
-        let mut names: Vec<_> = self
-            .first
-            .iter()
-            .map(|(source, node)| (snapshot.object_name(*node), *source))
-            .collect();
+        // Names that do not fit into memory all at once are compared two at a time, as many are.
+        let names = self.first.iter().map(|(source, node)| {
+            let name = snapshot.object_name(*node).ok()?;
+            Some((name, *source))
+        });
+        let mut names = names.collect::<Option<Vec<_>>>()?;
         names.sort_unstable_by(|a, b| compare_as_javascript(&a.0, &b.0));
         let mut rank = 0;
         for at in 0..names.len() {
@@ -120,7 +121,11 @@ impl Snapshot {
             NameSource::Parts(start) => {
                 javascript_text_key(&self.rope_text(start, TEXT_BYTES), descending)
             }
-            NameSource::Properties(_) => javascript_text_key(&self.object_name(node), descending),
+            NameSource::Properties(_) => {
+                // So few bytes are to be had, and a key reads no more.
+                let name = self.name_up_to(node, 4 * TEXT_BYTES).unwrap_or_default();
+                javascript_text_key(&name, descending)
+            }
             NameSource::Nothing => javascript_text_key(b"", descending),
         }
     }
@@ -152,6 +157,11 @@ impl Snapshot {
         if sources[0] == sources[1] && sources[0] != NameSource::Properties(None) {
             return Ordering::Equal;
         }
-        compare_as_javascript(&self.object_name(a), &self.object_name(b))
+        match [a, b].map(|node| self.object_name(node)) {
+            [Ok(a), Ok(b)] => compare_as_javascript(&a, &b),
+            // A comparison has no way to fail. Two names that do not fit into memory are rare, and
+            // their keys have compared how they begin.
+            _ => Ordering::Equal,
+        }
     }
 }
