@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::query::List;
-use crate::row::{ObjectRow, Row, Text};
+use crate::row::{GroupedRetainers, ObjectRow, Row, Text};
 use crate::{Location, ScriptPosition};
 
 /// The kinds of text.
@@ -98,18 +98,19 @@ const CLASS: u8 = 1;
 const DELTA: u8 = 2;
 const OBJECT: u8 = 4;
 const EDGE: u8 = 8;
+const GROUP: u8 = 16;
 
 /// The columns, their names, and the kinds of rows that have them.
 const KEYS: [(Key, &str, u8); 17] = [
-    (Key::EdgeType, "edgeType", EDGE),
-    (Key::EdgeName, "edgeName", EDGE),
+    (Key::EdgeType, "edgeType", EDGE | GROUP),
+    (Key::EdgeName, "edgeName", EDGE | GROUP),
     (Key::Id, "id", OBJECT),
     (Key::Name, "name", CLASS | DELTA | OBJECT),
-    (Key::ClassName, "className", OBJECT),
+    (Key::ClassName, "className", OBJECT | GROUP),
     (Key::Type, "type", OBJECT),
-    (Key::Count, "count", CLASS),
-    (Key::Distance, "distance", CLASS | OBJECT),
-    (Key::ShallowSize, "shallowSize", CLASS | OBJECT),
+    (Key::Count, "count", CLASS | GROUP),
+    (Key::Distance, "distance", CLASS | OBJECT | GROUP),
+    (Key::ShallowSize, "shallowSize", CLASS | OBJECT | GROUP),
     (Key::RetainedSize, "retainedSize", CLASS | OBJECT),
     (Key::AddedCount, "addedCount", DELTA),
     (Key::RemovedCount, "removedCount", DELTA),
@@ -130,6 +131,7 @@ impl ExportColumns {
         ExportColumns(match list {
             List::Classes { .. } | List::DominatedByClass { .. } => CLASS,
             List::Deltas { .. } => DELTA,
+            List::MergedRetainers { .. } => GROUP,
             List::Edges { .. } | List::RootEdges | List::Retainers { .. } => OBJECT | EDGE,
             _ => OBJECT,
         })
@@ -140,6 +142,7 @@ impl ExportColumns {
         let of_row = |row: &Row| match row {
             Row::Class(_) => CLASS,
             Row::Delta(_) => DELTA,
+            Row::RetainerGroup(_) => GROUP,
             Row::Object(ObjectRow { edge: Some(_), .. }) => OBJECT | EDGE,
             Row::Object(_) => OBJECT,
         };
@@ -153,7 +156,9 @@ impl ExportColumns {
 
     /// Returns the key of the rows in JSON.
     fn rows_key(self) -> &'static str {
-        if self.0 & OBJECT == 0 {
+        if self.0 & GROUP != 0 {
+            "rows"
+        } else if self.0 & OBJECT == 0 {
             "classes"
         } else if self.0 & (CLASS | DELTA) == 0 {
             "objects"
@@ -162,6 +167,12 @@ impl ExportColumns {
         }
     }
 }
+
+/// The name of rows that have none.
+static NO_NAME: Text = Text {
+    text: String::new(),
+    cut: false,
+};
 
 /// A row with what it may show only the beginning of.
 #[derive(Clone, Debug)]
@@ -181,6 +192,7 @@ impl<'a> ExportRow<'a> {
             Row::Class(class) => (&class.name, ""),
             Row::Delta(delta) => (&delta.name, ""),
             Row::Object(object) => (&object.name, object.kind.name().unwrap_or_default()),
+            Row::RetainerGroup(_) => (&NO_NAME, ""),
         };
         ExportRow {
             row,
@@ -207,6 +219,21 @@ impl<'a> ExportRow<'a> {
                 Key::RemovedSize => Some(Value::unsigned(delta.deleted_size)),
                 Key::SizeDelta => Some(Value::signed(delta.size_delta)),
                 Key::Location => delta.location.as_ref().map(Value::Location),
+                _ => None,
+            },
+            Row::RetainerGroup(group) => match (key, &group.retainers) {
+                (Key::Count, _) => Some(Value::unsigned(group.object_count)),
+                (Key::Distance, _) => Some(Value::signed(group.distance)),
+                (Key::ShallowSize, _) => Some(Value::unsigned(group.shallow_size)),
+                (Key::EdgeType, GroupedRetainers::Class { edge_kind, .. }) => {
+                    edge_kind.name().map(Value::Text)
+                }
+                (Key::EdgeName, GroupedRetainers::Class { edge_name, .. }) => {
+                    edge_name.as_ref().map(|name| Value::Text(&name.text))
+                }
+                (Key::ClassName, GroupedRetainers::Class { class_name, .. }) => {
+                    Some(Value::Text(&class_name.text))
+                }
                 _ => None,
             },
             Row::Object(object) => match key {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::export::ExportFormat;
 use crate::object_facts::{Contents, ContentsKind, ObjectFacts};
 use crate::query_text::{Completions, QueryTextError};
-use crate::row::{ObjectRow, Text};
-use crate::{ClassIdx, DeltaIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
+use crate::row::ObjectRow;
+use crate::{ClassIdx, DeltaIdx, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
 
 /// The name of a comparison in a session, chosen by the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +83,14 @@ pub enum List {
         /// What to look past. Distances and the order are those without it.
         ignored: Vec<Ignored>,
     },
+    /// Merged paths: what retains a set of objects, by class and property. Rows of groups.
+    MergedRetainers {
+        /// The set.
+        of: ObjectSet,
+        /// Which group was gone on with at each level, by its
+        /// [`position`](crate::row::RetainerGroupRow::position).
+        path: Vec<u32>,
+    },
     /// Dominators: the objects that one immediately dominates. Object rows.
     Dominated {
         /// The dominator; nothing for the root.
@@ -147,6 +155,7 @@ impl List {
             List::Deltas { .. } => (Column::AddedSize, true),
             List::Retainers { .. } => (Column::Distance, false),
             List::Matches { .. } => (Column::FileOrder, false),
+            List::MergedRetainers { .. } => (Column::Count, true),
             List::Classes { .. }
             | List::ClassObjects { .. }
             | List::Added { .. }
@@ -176,6 +185,9 @@ impl List {
                 Count | Distance | ShallowSize | RetainedSize | FileOrder
             ),
             List::Matches { .. } => true,
+            List::MergedRetainers { .. } => {
+                matches!(column, Name | Count | Distance | ShallowSize)
+            }
             List::ClassObjects { .. }
             | List::Added { .. }
             | List::Deleted { .. }
@@ -200,6 +212,7 @@ impl List {
             | List::Edges { .. }
             | List::RootEdges
             | List::Retainers { .. }
+            | List::MergedRetainers { .. }
             | List::Dominated { .. }
             | List::DominatedByClass { .. } => None,
         }
@@ -285,13 +298,6 @@ pub enum Query {
         /// The most steps wanted as rows; all steps are counted.
         limit: u32,
     },
-    /// What keeps a set of objects, by class and property, and what keeps that.
-    MergedRetainers {
-        /// The set.
-        of: ObjectSet,
-        /// Which group to go on with at each level, by its position.
-        path: Vec<u32>,
-    },
     /// What a set of objects adds up to.
     Totals {
         /// The set.
@@ -346,8 +352,6 @@ pub enum Answer {
     Contents(Contents),
     /// To [`Query::Path`].
     Path(Path),
-    /// To [`Query::MergedRetainers`].
-    MergedRetainers(MergedRetainers),
     /// To [`Query::Totals`].
     Totals(Totals),
     /// To [`Query::Facets`].
@@ -413,42 +417,6 @@ pub struct RealmRow {
     pub id: ObjectId,
     /// The name of its native context, as V8 gives it.
     pub name: String,
-}
-
-/// The retainers of a set of objects, grouped by class and property.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MergedRetainers {
-    /// The groups, those of most objects first. An object may be in several.
-    pub groups: Vec<RetainerGroup>,
-    /// Objects of the set that the snapshot's root holds.
-    pub root_count: u32,
-    /// Objects of the set that nothing holds.
-    pub without_retainers: u32,
-}
-
-/// The retainers of one class that hold objects of a set by edges of one name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RetainerGroup {
-    /// The retainers' class.
-    pub class: ClassIdx,
-    /// Its name.
-    pub class_name: Text,
-    /// The edges' type.
-    pub edge_kind: EdgeKind,
-    /// The edges' name; nothing where it differs: for elements, and entries of a WeakMap.
-    pub edge_name: Option<Text>,
-    /// How many objects of the set they hold.
-    pub object_count: u32,
-    /// Bytes of those objects themselves.
-    pub shallow_size: u64,
-    /// How many retainers there are.
-    pub retainer_count: u32,
-    /// How many of these were on the path before. It does not go on with them.
-    pub met_before: u32,
-    /// How many edges.
-    pub edge_count: u32,
-    /// The smallest distance of a retainer.
-    pub distance: i32,
 }
 
 /// A window of a list.

@@ -16,6 +16,8 @@ pub enum Row {
     Delta(DeltaRow),
     /// Of every list of objects.
     Object(ObjectRow),
+    /// Of merged paths.
+    RetainerGroup(RetainerGroupRow),
 }
 
 /// DevTools' distance, as shown: bases for system and unreachable objects are told apart here.
@@ -103,6 +105,62 @@ pub struct ObjectRow {
     pub is_root: bool,
     /// In a list of retainers, whether the retainer or its edge is ignored.
     pub is_ignored: bool,
+}
+
+/// Retainers that retain objects of a set in the same way, or what ends the paths of some objects.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RetainerGroupRow {
+    /// To ask for what retains the group's retainers.
+    pub position: u32,
+    /// The retainers.
+    pub retainers: GroupedRetainers,
+    /// How many objects of the set they retain. An object may be retained in several ways.
+    pub object_count: u32,
+    /// Bytes of those objects themselves.
+    pub shallow_size: u64,
+    /// The smallest distance of a retainer; see [`BASE_SYSTEM_DISTANCE`] and [`NO_DISTANCE`].
+    pub distance: i32,
+}
+
+/// What retains objects of a set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupedRetainers {
+    /// Objects of one class, by edges of one name.
+    Class {
+        /// The class.
+        class: ClassIdx,
+        /// Its name, cut for display.
+        class_name: Text,
+        /// The edges' type.
+        edge_kind: EdgeKind,
+        /// The edges' name; nothing where it differs: for elements, and entries of a WeakMap.
+        edge_name: Option<Text>,
+        /// How many retainers there are.
+        retainer_count: u32,
+        /// How many of these were on the path before. It does not go on with them.
+        met_before: u32,
+        /// How many edges.
+        edge_count: u32,
+    },
+    /// The snapshot's root: the objects are roots.
+    Root,
+    /// Nothing but weak edges.
+    Nothing,
+}
+
+impl RetainerGroupRow {
+    /// Returns whether the path goes on: some of the retainers are new on it.
+    pub fn is_expandable(&self) -> bool {
+        match &self.retainers {
+            GroupedRetainers::Class {
+                retainer_count,
+                met_before,
+                ..
+            } => met_before < retainer_count,
+            GroupedRetainers::Root | GroupedRetainers::Nothing => false,
+        }
+    }
 }
 
 /// An edge as shown before the object that it leads to.

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use heaplens_model::export::whole_or_cut;
-use heaplens_model::row::{Row, Text};
+use heaplens_model::row::{GroupedRetainers, RetainerGroupRow, Row, Text};
 use heaplens_model::words::{Word, explain_class, explain_edge, explain_object};
 use yew::Callback;
 
@@ -91,6 +91,15 @@ pub fn explain_row(row: &Row) -> Explained {
             add(&object.name, explain_object(object));
             &object.name
         }
+        Row::RetainerGroup(RetainerGroupRow {
+            retainers: GroupedRetainers::Class { class_name, .. },
+            ..
+        }) => {
+            add(class_name, Some(explain_class(&class_name.text)));
+            class_name
+        }
+        // Where a path ends says so itself.
+        Row::RetainerGroup(_) => return explained,
     };
     if name.cut || name.text.chars().nth(FITS).is_some() {
         explained.name = Some(whole_or_cut(name).into_owned());

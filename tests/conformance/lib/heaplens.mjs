@@ -80,6 +80,11 @@ export async function retainers(file, id, ignored = []) {
   return JSON.parse(await succeed(['retainers', file, `@${id}`, '--json', ...options]));
 }
 
+/** `heaplens retainers FILE CLASS --merged --json`, with more options. */
+export async function mergedRetainers(file, className, ...options) {
+  return JSON.parse(await succeed(['retainers', file, className, '--merged', '--json', ...options]));
+}
+
 /** `heaplens dominators FILE --json`, with more options. */
 export async function dominators(file, ...options) {
   return JSON.parse(await succeed(['dominators', file, '--json', ...options]));

@@ -1,7 +1,8 @@
 //! `heaplens retainers FILE CLASS|@ID… --merged`: what keeps objects alive, by class and property.
 
 use heaplens_model::ObjectSet;
-use heaplens_model::query::{Answer, MergedRetainers, Query, RetainerGroup};
+use heaplens_model::query::List;
+use heaplens_model::row::{GroupedRetainers, Row};
 use serde::Serialize;
 
 use super::find::totals;
@@ -88,55 +89,57 @@ fn level(
     depth: u32,
     limit: usize,
 ) -> Result<LevelJson, Failure> {
-    let query = Query::MergedRetainers {
+    let list = List::MergedRetainers {
         of: of.clone(),
         path: path.clone(),
     };
-    let Answer::MergedRetainers(found) = opened.ask(&query)? else {
-        return Err(opened.wrong_answer());
+    let mut told = LevelJson {
+        root_count: 0,
+        without_retainers: 0,
+        groups: Vec::new(),
     };
-    let MergedRetainers {
-        groups,
-        root_count,
-        without_retainers,
-    } = found;
-    let mut told = Vec::new();
-    for (position, group) in (0..).zip(groups).take(limit) {
-        // Nothing is left where all retainers were on the path before.
-        let goes_on = depth > 1 && group.met_before < group.retainer_count;
-        let retainers = if goes_on {
-            path.push(position);
-            let below = level(opened, of, path, depth - 1, limit);
-            path.pop();
-            Some(below?)
-        } else {
-            None
+    for row in opened.first_rows(list, usize::MAX)? {
+        let Row::RetainerGroup(group) = row else {
+            return Err(opened.wrong_answer());
         };
-        told.push(GroupJson::new(group, retainers));
-    }
-    Ok(LevelJson {
-        root_count,
-        without_retainers,
-        groups: told,
-    })
-}
-
-impl GroupJson {
-    fn new(group: RetainerGroup, retainers: Option<LevelJson>) -> GroupJson {
-        GroupJson {
-            class_name: group.class_name.text,
-            edge: EdgeJson {
-                r#type: group.edge_kind.name().unwrap_or("unknown"),
-                name: group.edge_name.map(|name| name.text),
-            },
-            object_count: group.object_count,
-            shallow_size: group.shallow_size,
-            retainer_count: group.retainer_count,
-            edge_count: group.edge_count,
-            distance: group.distance,
-            retainers,
+        let is_expandable = group.is_expandable();
+        match group.retainers {
+            GroupedRetainers::Root => told.root_count = group.object_count,
+            GroupedRetainers::Nothing => told.without_retainers = group.object_count,
+            GroupedRetainers::Class { .. } if told.groups.len() >= limit => {}
+            GroupedRetainers::Class {
+                class_name,
+                edge_kind,
+                edge_name,
+                retainer_count,
+                edge_count,
+                ..
+            } => {
+                let retainers = if depth > 1 && is_expandable {
+                    path.push(group.position);
+                    let below = level(opened, of, path, depth - 1, limit);
+                    path.pop();
+                    Some(below?)
+                } else {
+                    None
+                };
+                told.groups.push(GroupJson {
+                    class_name: class_name.text,
+                    edge: EdgeJson {
+                        r#type: edge_kind.name().unwrap_or("unknown"),
+                        name: edge_name.map(|name| name.text),
+                    },
+                    object_count: group.object_count,
+                    shallow_size: group.shallow_size,
+                    retainer_count,
+                    edge_count,
+                    distance: group.distance,
+                    retainers,
+                });
+            }
         }
     }
+    Ok(told)
 }
 
 fn write_level(out: &mut output::Out, level: &LevelJson, depth: usize) -> Result<(), Failure> {

@@ -20,9 +20,6 @@
 //! A level costs O(edges that lead to the set + edges of the retainers), and 12 bytes for each edge
 //! that leads to the set, kept with the level.
 
-use std::ops::Range;
-
-use heaplens_model::row::BASE_SYSTEM_DISTANCE;
 use heaplens_model::{ClassIdx, EdgeKind, NodeIdx, StringIdx};
 use rustc_hash::FxHashMap;
 
@@ -31,123 +28,7 @@ use crate::graph::retains;
 use crate::tables::edges::{Edge, EdgeName};
 use crate::tables::{NodeSet, OutOfMemory, blocks, try_extend, try_filled, try_push};
 use crate::views::Snapshot;
-
-/// What edges of one group are called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GroupName {
-    /// By this string.
-    String(StringIdx),
-    /// By numbers, such as the elements of an array.
-    Index,
-    /// By the entry of a WeakMap that they are a copy of.
-    WeakMapEntry,
-}
-
-/// The edges of one name that lead from objects of one class to the set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// The retainers' class.
-    pub class: ClassIdx,
-    /// The edges' type.
-    pub kind: EdgeKind,
-    /// The edges' name.
-    pub name: GroupName,
-    /// How many objects of the set they lead to.
-    pub object_count: u32,
-    /// The shallow sizes of those, in bytes.
-    pub shallow_size: u64,
-    /// How many retainers there are.
-    pub retainer_count: u32,
-    /// How many edges.
-    pub edge_count: u32,
-    /// The smallest distance of a retainer.
-    pub distance: i32,
-    /// How many of the retainers were in a set of the path before.
-    pub met_before: u32,
-}
-
-/// One level: all groups, those with most objects first.
-#[derive(Debug, Default)]
-pub struct Level {
-    /// By count of objects, then their size, then class and name.
-    pub groups: Vec<Group>,
-    /// Objects of the set that an edge of the root leads to: paths end here.
-    pub roots: u32,
-    /// Objects of the set without retainers, weak edges apart.
-    pub without_retainers: u32,
-    edges: Vec<(NodeIdx, NodeIdx)>,
-    ranges: Vec<Range<usize>>,
-    nodes: usize,
-}
-
-impl Level {
-    /// The retainer and the object of each of a group's edges.
-    fn edges_of(&self, group: usize) -> &[(NodeIdx, NodeIdx)] {
-        let range = self.ranges.get(group).cloned().unwrap_or_default();
-        self.edges.get(range).unwrap_or_default()
-    }
-
-    /// The objects of the set that a group's edges lead to.
-    pub fn objects(&self, group: usize) -> Result<NodeSet, OutOfMemory> {
-        let edges = self.edges_of(group).iter();
-        NodeSet::of(self.nodes, edges.map(|(_, object)| *object))
-    }
-
-    /// A group's retainers.
-    pub fn retainers(&self, group: usize) -> Result<NodeSet, OutOfMemory> {
-        let edges = self.edges_of(group).iter();
-        NodeSet::of(self.nodes, edges.map(|(retainer, _)| *retainer))
-    }
-
-    /// Bytes that the level holds.
-    pub fn memory(&self) -> u64 {
-        8 * self.edges.capacity() as u64
-    }
-}
-
-/// A path: the set at hand, and all that were sets before.
-#[derive(Debug, Default)]
-pub struct Path {
-    set: NodeSet,
-    met: NodeSet,
-}
-
-impl Path {
-    /// A path that begins with a set.
-    pub fn new(set: NodeSet) -> Result<Path, OutOfMemory> {
-        let met = set.try_clone()?;
-        Ok(Path { set, met })
-    }
-
-    /// A copy.
-    pub fn try_clone(&self) -> Result<Path, OutOfMemory> {
-        Ok(Path {
-            set: self.set.try_clone()?,
-            met: self.met.try_clone()?,
-        })
-    }
-
-    /// Bytes that it holds.
-    pub fn memory(&self) -> u64 {
-        self.set.memory() + self.met.memory()
-    }
-
-    /// The set at hand.
-    pub fn set(&self) -> &NodeSet {
-        &self.set
-    }
-
-    /// Goes on with the retainers of a group of [`MergeRetainers`] of this path, but for those
-    /// that were met before; false if none is left, and the path ends in a cycle.
-    pub fn go_on(&mut self, level: &Level, group: usize) -> Result<bool, OutOfMemory> {
-        let mut next = level.retainers(group)?;
-        next.subtract(&self.met);
-        self.met.union_with(&next);
-        let goes_on = !next.is_empty();
-        self.set = next;
-        Ok(goes_on)
-    }
-}
+use crate::views::merged_retainers::{Group, GroupName, Level, Path, nearer};
 
 /// Finds the level of a path, and gives the path back with it.
 pub struct MergeRetainers<'a> {
@@ -219,8 +100,14 @@ impl<'a> MergeRetainers<'a> {
                     self.retainers.insert(edge.node());
                 }
             }
-            self.level.roots += u32::from(is_root);
-            self.level.without_retainers += u32::from(!is_root && !has_retainer && node != root);
+            let end = if is_root {
+                &mut self.level.roots
+            } else if !has_retainer && node != root {
+                &mut self.level.without_retainers
+            } else {
+                continue;
+            };
+            end.add(snapshot, node);
         }
         true
     }
@@ -380,16 +267,6 @@ impl<'a> MergeRetainers<'a> {
 /// Whether a text is a number: V8 names the edges of its own arrays so.
 fn is_number(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(u8::is_ascii_digit)
-}
-
-/// The nearer of two distances; what the root does not reach is the farthest.
-fn nearer(a: i32, b: i32) -> i32 {
-    let rank = |distance: i32| match distance {
-        0..BASE_SYSTEM_DISTANCE => distance,
-        _ if distance < 0 => i32::MAX - 1,
-        _ => distance,
-    };
-    if rank(b) < rank(a) { b } else { a }
 }
 
 impl Steps for MergeRetainers<'_> {

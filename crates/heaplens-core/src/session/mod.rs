@@ -4,7 +4,6 @@
 //! neither a clock nor a screen.
 
 mod export;
-mod levels;
 mod list_cache;
 mod load;
 mod patterns;
@@ -28,7 +27,6 @@ use heaplens_model::query::{
 };
 use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
-use self::levels::Levels;
 use self::list_cache::ListCache;
 use self::patterns::NoPatterns;
 use crate::analyses::query_text::completion::complete;
@@ -41,6 +39,7 @@ use crate::views::Snapshot;
 use crate::views::comparison::{Comparison, Comparisons, Deleted};
 use crate::views::digest::{DigestError, Members};
 use crate::views::lists::Lists;
+use crate::views::lists::found_levels::FoundLevels;
 use crate::views::lists::found_sets::FoundSets;
 use crate::views::retainer_distances::RetainerDistances;
 
@@ -97,7 +96,7 @@ pub struct Session {
     essential: Option<Arc<EssentialGraph>>,
     /// What a question looked past last, and the distances without it.
     ignoring: Option<(Vec<Ignored>, RetainerDistances)>,
-    levels: Levels,
+    levels: FoundLevels,
     patterns: Arc<dyn Patterns>,
 }
 
@@ -121,7 +120,7 @@ impl Session {
             sets: FoundSets::default(),
             essential: None,
             ignoring: None,
-            levels: Levels::default(),
+            levels: FoundLevels::default(),
             patterns: Arc::new(NoPatterns),
         }
     }
@@ -250,11 +249,6 @@ impl Session {
                 let page = lists.snapshot.contents(node, *kind, *start, *count);
                 page.map(Answer::Contents)
                     .map_err(|_| QueryError::OutOfMemory)
-            }
-            Query::MergedRetainers { of, path } => {
-                let level = self.levels.get(of, path).ok_or(QueryError::NoSuchItem)?;
-                let merged = self.snapshot.merged_retainers(level);
-                Ok(Answer::MergedRetainers(merged))
             }
             Query::Totals { of, .. } => self.totals(of).map(Answer::Totals),
             Query::Facets { of } => {
@@ -419,6 +413,7 @@ impl Session {
             snapshot: &self.snapshot,
             comparisons: &self.comparisons,
             sets: &self.sets,
+            levels: &self.levels,
             ignoring: self.ignoring.as_ref(),
         };
         (&mut self.lists, lists)
@@ -507,6 +502,7 @@ impl Session {
             | List::Edges { .. }
             | List::RootEdges
             | List::Retainers { .. }
+            | List::MergedRetainers { .. }
             | List::Dominated { .. }
             | List::DominatedByClass { .. } => false,
         });

@@ -17,7 +17,7 @@ use super::Session;
 use super::patterns::{Help, Patterns, matcher};
 use crate::analyses::class_sums::AddUp;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
-use crate::analyses::merged_paths::{self, Level, MergeRetainers};
+use crate::analyses::merged_paths::MergeRetainers;
 use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::{NoResult, QueryResult};
 use crate::analyses::query_text;
@@ -28,6 +28,7 @@ use crate::analyses::{Progress, Steps};
 use crate::tables::{NodeSet, OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::lists::sort_facts::ClassGroups;
+use crate::views::merged_retainers::{self, Level};
 use crate::views::retainer_distances::RetainerDistances;
 
 /// Something that a question needs.
@@ -57,7 +58,7 @@ pub struct Task {
     set: Option<Arc<NodeSet>>,
     essential: Option<Arc<EssentialGraph>>,
     /// The path to a level of merged retainers, until the work begins.
-    path: Option<merged_paths::Path>,
+    path: Option<merged_retainers::Path>,
 }
 
 /// The work of a task. Whoever drops it has stopped it.
@@ -90,7 +91,7 @@ enum Outcome {
     Essential(EssentialGraph),
     Retained(u64),
     Distances(RetainerDistances),
-    Level(merged_paths::Path, Level),
+    Level(merged_retainers::Path, Level),
 }
 
 fn short(_: OutOfMemory) -> QueryError {
@@ -173,7 +174,7 @@ impl Task {
         self.left
     }
 
-    fn steps(&self, path: Option<merged_paths::Path>) -> Result<WorkSteps<'_>, QueryError> {
+    fn steps(&self, path: Option<merged_retainers::Path>) -> Result<WorkSteps<'_>, QueryError> {
         let snapshot = &*self.snapshot;
         let set = self.set.as_deref().ok_or(QueryError::NoSuchItem);
         Ok(match &self.need {
@@ -301,6 +302,10 @@ fn needs(query: &Query) -> Vec<Need> {
                 } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
                 List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
                 List::Retainers { ignored, .. } => add_distances(&mut needs, ignored),
+                List::MergedRetainers { of, path } => {
+                    add_set(&mut needs, of.clone());
+                    needs.push(Need::Level(of.clone(), path.clone()));
+                }
                 List::Classes { filter: None, .. }
                 | List::ClassObjects { filter: None, .. }
                 | List::Deltas { .. }
@@ -312,10 +317,8 @@ fn needs(query: &Query) -> Vec<Need> {
                 | List::DominatedByClass { .. } => {}
             }
         }
-        Query::Path { ignored, .. } => add_distances(&mut needs, ignored),
-        Query::MergedRetainers { of, path } => {
-            add_set(&mut needs, of.clone());
-            needs.push(Need::Level(of.clone(), path.clone()));
+        Query::Path { ignored, .. } => {
+            add_distances(&mut needs, ignored);
         }
         Query::Totals { of, with_retained } => {
             add_set(&mut needs, of.clone());
@@ -386,7 +389,7 @@ impl Session {
             Need::Level(of, path) => Some(match path.split_last() {
                 None => {
                     let set = set_of(of)?.try_clone().map_err(short)?;
-                    merged_paths::Path::new(set).map_err(short)?
+                    merged_retainers::Path::new(set).map_err(short)?
                 }
                 Some((group, above)) => self.levels.below(of, above, *group)?,
             }),

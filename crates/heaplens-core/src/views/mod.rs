@@ -5,6 +5,7 @@ pub mod details;
 pub mod digest;
 pub mod lists;
 pub mod locations;
+pub mod merged_retainers;
 pub mod names;
 pub mod retainer_distances;
 pub mod ropes;

@@ -1,14 +1,15 @@
 //! Lists under a filter and of matches, and totals, as a session answers them.
 
 use heaplens_core::analyses::class_sums::AddUp;
-use heaplens_core::analyses::merged_paths::{self, MergeRetainers};
+use heaplens_core::analyses::merged_paths::MergeRetainers;
 use heaplens_core::analyses::named_filters::NamedFilter;
 use heaplens_core::session::Session;
 use heaplens_core::tables::NodeSet;
 use heaplens_core::test_kit::{all_rows, rows_of};
+use heaplens_core::views::merged_retainers::Path;
 use heaplens_model::query::{Answer, Column, List, PathEnd, Query, QueryError, Sort};
 use heaplens_model::query_text::QueryTextCause;
-use heaplens_model::row::{ObjectRow, Row};
+use heaplens_model::row::{GroupedRetainers, ObjectRow, Row};
 use heaplens_model::{
     ClassIdx, EdgeKind, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search, SearchBy,
 };
@@ -157,16 +158,32 @@ proptest! {
         let in_set = set.iter().map(|node| NodeIdx(node % nodes.len() as u32));
         let of = ObjectSet::Nodes(in_set.clone().collect());
         let set = NodeSet::of(nodes.len(), in_set).expect("fits");
-        let mut at = merged_paths::Path::new(set).expect("fits");
+        let mut at = Path::new(set).expect("fits");
         let mut path = Vec::new();
         for choice in choices {
-            let query = Query::MergedRetainers { of: of.clone(), path: path.clone() };
-            let found = session.answer(&query);
+            let list = List::MergedRetainers { of: of.clone(), path: path.clone() };
+            let rows = rows_of(&mut session, &all_rows(list));
             let level;
             let work = MergeRetainers::new(session.snapshot(), at).expect("fits");
             (at, level) = run(work, 1000);
-            let expected = session.snapshot().merged_retainers(&level);
-            prop_assert_eq!(found, Ok(Answer::MergedRetainers(expected)));
+            let ends = [level.roots.count, level.without_retainers.count];
+            let groups = level.groups.iter().map(|group| group.object_count);
+            let expected: Vec<u32> = groups.chain(ends).filter(|count| *count > 0).collect();
+            let mut found = Vec::new();
+            for row in &rows {
+                let Row::RetainerGroup(row) = row else { panic!("{row:?}") };
+                if let GroupedRetainers::Class { class, retainer_count, edge_count, .. } = row.retainers {
+                    let group = &level.groups[row.position as usize];
+                    prop_assert_eq!((class, retainer_count), (group.class, group.retainer_count));
+                    prop_assert_eq!((edge_count, row.shallow_size), (group.edge_count, group.shallow_size));
+                    prop_assert_eq!(row.distance, group.distance);
+                }
+                found.push((row.position, row.object_count));
+            }
+            prop_assert!(found.is_sorted_by(|a, b| a.1 > b.1 || a.1 == b.1 && a.0 < b.0));
+            found.sort_unstable();
+            let counts: Vec<u32> = found.iter().map(|(_, count)| *count).collect();
+            prop_assert_eq!(counts, expected);
             if level.groups.is_empty() {
                 break;
             }
@@ -176,9 +193,9 @@ proptest! {
         }
         // Levels that were forgotten are found again, and no other ones are.
         let mut other = graphs::open(&nodes);
-        let query = Query::MergedRetainers { of: of.clone(), path: path.clone() };
+        let query = all_rows(List::MergedRetainers { of: of.clone(), path: path.clone() });
         prop_assert_eq!(session.answer(&query), other.answer(&query));
-        let query = Query::MergedRetainers { of, path: vec![99] };
+        let query = all_rows(List::MergedRetainers { of, path: vec![99] });
         prop_assert_eq!(session.answer(&query), Err(QueryError::NoSuchItem));
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heaplens_core::analyses::merged_paths::{GroupName, Level, MergeRetainers, Path};
+use heaplens_core::analyses::merged_paths::MergeRetainers;
 use heaplens_core::session::Session;
+use heaplens_core::views::merged_retainers::{GroupName, Level, Path};
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, NO_DISTANCE};
 use heaplens_model::{EdgeKind, NodeIdx};
 use proptest::prelude::*;
@@ -97,12 +98,12 @@ fn check(session: &Session, nodes: &[Node], set: &[usize], met: &BTreeSet<usize>
         })
     };
     let roots = set.iter().filter(|node| counts(**node, true)).count();
-    assert_eq!(level.roots as usize, roots);
+    assert_eq!(level.roots.count as usize, roots);
     let without_retainers = set
         .iter()
         .filter(|node| **node != 0 && !counts(**node, true) && !counts(**node, false))
         .count();
-    assert_eq!(level.without_retainers as usize, without_retainers);
+    assert_eq!(level.without_retainers.count as usize, without_retainers);
 }
 
 proptest! {
@@ -118,9 +119,9 @@ proptest! {
         let session = graphs::open(&nodes);
         let snapshot = session.snapshot();
         let mut path = Path::new(set_of(nodes.len(), set)).expect("fits");
-        let mut met: BTreeSet<usize> = listed(path.set()).into_iter().collect();
+        let mut met: BTreeSet<usize> = listed(&path.set).into_iter().collect();
         for choice in choices {
-            let set = listed(path.set());
+            let set = listed(&path.set);
             let level;
             (path, level) = run(MergeRetainers::new(snapshot, path).expect("fits"), budget);
             check(&session, &nodes, &set, &met, &level);
@@ -133,7 +134,7 @@ proptest! {
                 retainers.into_iter().filter(|node| !met.contains(node)).collect();
             let goes_on = path.go_on(&level, group).expect("fits");
             prop_assert_eq!(goes_on, !next.is_empty());
-            prop_assert_eq!(listed(path.set()), next.clone());
+            prop_assert_eq!(listed(&path.set), next.clone());
             met.extend(next);
             if !goes_on {
                 return Ok(());

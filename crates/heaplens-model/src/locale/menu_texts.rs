@@ -7,6 +7,7 @@ pub struct MenuTexts {
     pub reveal_in: fn(view: &str) -> String,
     pub not_in_view: fn(view: &str) -> String,
     pub show_dominated: &'static str,
+    pub show_merged: &'static str,
     pub copy_name: &'static str,
     pub copy_id: &'static str,
     pub copy_path: &'static str,
@@ -33,4 +34,21 @@ pub struct MenuTexts {
     pub ignored: &'static str,
     pub ignored_title: &'static str,
     pub path_ignored: &'static str,
+
+    pub merged_paths: &'static str,
+    pub merged_paths_title: &'static str,
+    pub merged_paths_of: &'static str,
+    /// Heads the groups of retainers.
+    pub retained_by: &'static str,
+    /// In place of the name of edges that have numbers.
+    pub elements: &'static str,
+    pub weak_map_entry: &'static str,
+    pub retainer_count: fn(count: u64, grouped: &str) -> String,
+    pub group_of_roots: &'static str,
+    pub group_of_roots_title: &'static str,
+    pub group_of_nothing: &'static str,
+    pub group_of_nothing_title: &'static str,
+    pub group_cycle_title: &'static str,
+    /// On a button, where there are so many objects that it takes a moment.
+    pub merge_many: fn(count: &str) -> String,
 }

@@ -1,13 +1,13 @@
 //! What the found objects add up to, and the steps from one to the next.
 
-use heaplens_model::SearchBy;
 use heaplens_model::format;
 use heaplens_model::query::Totals;
+use heaplens_model::{ObjectSet, SearchBy};
 use yew::{Callback, Html, MouseEvent, html};
 
-use super::named_filter;
+use super::{merged, named_filter};
 use crate::handle::Handle;
-use crate::state::{Action, Find, State, looks_like_query};
+use crate::state::{Action, Find, ObjectGroup, State, looks_like_query};
 use crate::views::View;
 
 /// Returns the sums and the buttons. There are no sums while the search is under way.
@@ -83,6 +83,14 @@ pub fn view(
                     <span class="find-position">{ (words.hit)(&grouped(position + 1), &grouped(count)) }</span>
                 }
             </span>
+            if let Some(snapshot) = state.current.filter(|_| count > 0) {
+                { merged::button(state, handle, ObjectGroup {
+                    snapshot,
+                    of: ObjectSet::Matches(state.find.search(state.filter)),
+                    name: state.find.text.clone(),
+                    count: Some(count),
+                }) }
+            }
             if let Some(filter) = state.filter {
                 <span class="find-within tag" title={(texts.filters.rule)(&filter)}>
                     { (texts.filters.within)(&named_filter::label(state, filter)) }

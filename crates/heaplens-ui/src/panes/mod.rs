@@ -6,6 +6,7 @@ mod find_facets;
 mod find_notes;
 mod find_totals;
 mod ignored;
+mod merged;
 mod name_filter;
 mod named_filter;
 mod path_text;

@@ -2,7 +2,7 @@
 
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Answer, FilterFacts, Query};
-use heaplens_model::{Filter, ObjectId};
+use heaplens_model::{Filter, ObjectId, ObjectSet};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::{
@@ -10,8 +10,9 @@ use yew::{
     use_effect_with, use_state_eq,
 };
 
+use super::merged;
 use crate::handle::Handle;
-use crate::state::{Action, State};
+use crate::state::{Action, ObjectGroup, State};
 
 /// What V8 calls the native context of a realm, before the realm's own name.
 const NATIVE_CONTEXT: &str = "system / NativeContext";
@@ -31,6 +32,15 @@ pub fn rule(state: &State, handle: &Handle) -> Html {
         <p class="rule" role="note">
             <span>{ (texts.rule)(&filter) }</span>{ " " }
             <button type="button" class="link-button" onclick={on_clear(handle)}>{ texts.clear }</button>
+            if let Some(snapshot) = state.current {
+                { " · " }
+                { merged::button(state, handle, ObjectGroup {
+                    snapshot,
+                    of: ObjectSet::Filter(filter),
+                    name: label(state, filter).into(),
+                    count: None,
+                }) }
+            }
         </p>
     }
 }

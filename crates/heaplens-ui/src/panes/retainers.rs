@@ -1,5 +1,8 @@
 //! The Retainers pane: what keeps the selected object alive, with the path to a root unfolded.
 
+use std::rc::Rc;
+
+use heaplens_model::ObjectSet;
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List, PathEnd};
@@ -8,10 +11,11 @@ use yew::{
     Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
 
+use super::merged::MergedTable;
 use super::table_view::{export_name, on_stop};
-use super::{ignored, row_menu};
+use super::{ignored, merged, row_menu};
 use crate::handle::Handle;
-use crate::state::State;
+use crate::state::{ObjectGroup, State};
 use crate::table::{PathShown, Sources, Top, TreeTable, object_label};
 use crate::views::TableDescription;
 
@@ -33,7 +37,7 @@ pub static RETAINERS: TableDescription = TableDescription {
                 _ => Vec::new(),
             },
         }],
-        Row::Class(_) | Row::Delta(_) => Vec::new(),
+        Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_) => Vec::new(),
     },
     after_edge: |texts| texts.edge_in,
     follows_path: true,
@@ -57,6 +61,18 @@ pub fn RetainersPane(props: &Props) -> Html {
     let path = use_state_eq(|| None::<PathShown>);
     let path_wishes = use_state_eq(|| 0_u32);
     let handle = &props.handle;
+    if let Some(group) = merged_group(state) {
+        return html! {
+            <section class="retainers">
+                <div class="pane-title">
+                    { merged::switch(state, handle, true) }
+                    <h2 class="visually-hidden">{ texts.menu.merged_paths_of }</h2>
+                    <span class="pane-object">{ merged::label(&group, texts) }</span>
+                </div>
+                <MergedTable state={state.clone()} handle={handle.clone()} {group} />
+            </section>
+        };
+    }
     let selection = state.selection.as_ref().and_then(|selection| {
         handle
             .source(state, selection.snapshot)
@@ -109,7 +125,8 @@ pub fn RetainersPane(props: &Props) -> Html {
     html! {
         <section class="retainers">
             <div class="pane-title">
-                <h2>{ texts.retainers_of }</h2>
+                { merged::switch(state, handle, false) }
+                <h2 class="visually-hidden">{ texts.retainers_of }</h2>
                 <span class="pane-object">{ object_label(object, texts) }</span>
                 if let Some(base) = base { <span class="tag">{ base }</span> }
                 <span class="pane-steps" role="status" aria-label={texts.path} title={texts.path_distance}>{ steps }</span>
@@ -123,6 +140,20 @@ pub fn RetainersPane(props: &Props) -> Html {
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>
     }
+}
+
+/// Returns the objects whose merged paths are shown: those picked, or the selected object.
+fn merged_group(state: &State) -> Option<Rc<ObjectGroup>> {
+    if let Some(group) = &state.group {
+        return Some(group.clone());
+    }
+    let selection = state.selection.as_ref().filter(|_| state.is_merged)?;
+    Some(Rc::new(ObjectGroup {
+        snapshot: selection.snapshot,
+        of: ObjectSet::Nodes(vec![selection.row.node]),
+        name: Rc::from(format!("{} {}", selection.row.name.text, selection.row.id)),
+        count: None,
+    }))
 }
 
 /// How far it is to a root, and a button where not all of the path shows.

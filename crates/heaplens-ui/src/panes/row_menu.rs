@@ -3,16 +3,17 @@
 use std::rc::Rc;
 
 use heaplens_model::query::{Answer, List, Path, PathEnd, Query};
-use heaplens_model::row::{ObjectRow, Row, Text};
-use heaplens_model::{Ignored, NodeIdx};
+use heaplens_model::row::{GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text};
+use heaplens_model::{Ignored, NodeIdx, ObjectSet};
 use yew::{Callback, Html, UseReducerHandle, html};
 
+use super::merged;
 use super::path_text::{self, COPIED_STEPS};
 use crate::browser;
 use crate::handle::Handle;
 use crate::menu::{Menu, MenuItem};
 use crate::nav;
-use crate::state::{Action, Notice, RevealIn, RowMenu, Selection, State};
+use crate::state::{Action, Notice, ObjectGroup, RevealIn, RowMenu, Selection, State};
 use crate::table::{MenuWish, Sources};
 use crate::views::View;
 
@@ -58,7 +59,11 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             items.ignore(object),
             items.copy_object(object),
         ],
-        Row::Class(class) => vec![items.copy_class(&class.name)],
+        Row::Class(class) => vec![
+            items.show_merged(merged::objects_of_class(menu.snapshot, class, state.filter)),
+            items.copy_class(&class.name),
+        ],
+        Row::RetainerGroup(group) => vec![items.copy_group(group)],
         Row::Delta(delta) => vec![items.copy_class(&delta.name)],
     };
     html! {
@@ -103,7 +108,32 @@ impl Items<'_> {
             }
         }
         items.push(self.reveal_in(texts.menu.show_dominated, object, View::Dominators, true));
+        items.extend(self.show_merged(ObjectGroup {
+            snapshot: self.menu.snapshot,
+            of: ObjectSet::Nodes(vec![object.node]),
+            name: Rc::from(format!("{} {}", object.name.text, object.id)),
+            count: None,
+        }));
         items
+    }
+
+    fn show_merged(&self, group: ObjectGroup) -> Vec<MenuItem> {
+        let label = self.state.lang.texts().menu.show_merged;
+        vec![self.act(label, Action::PickGroup(group))]
+    }
+
+    fn copy_group(&self, group: &RetainerGroupRow) -> Vec<MenuItem> {
+        let GroupedRetainers::Class {
+            class_name,
+            edge_name,
+            ..
+        } = &group.retainers
+        else {
+            return Vec::new();
+        };
+        let menu = &self.state.lang.texts().menu;
+        let edge = edge_name.as_ref().map_or(menu.elements, |name| &name.text);
+        vec![self.copy(menu.copy_name, format!("{}.{edge}", class_name.text))]
     }
 
     /// The list of the comparison in which the object may be new.

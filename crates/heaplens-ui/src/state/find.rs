@@ -115,7 +115,7 @@ pub fn only_id(text: &str) -> Option<u64> {
 }
 
 /// Returns a text as the language of queries reads it.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {

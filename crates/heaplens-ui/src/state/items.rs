@@ -7,7 +7,7 @@ use heaplens_model::message::{Overlap, PartialSummary, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::{ObjectRow, Row};
-use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId};
+use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet};
 
 use super::Find;
 use crate::nav::Link;
@@ -230,6 +230,17 @@ impl Notice {
     }
 }
 
+/// Objects whose merged paths are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectGroup {
+    pub snapshot: SnapshotId,
+    pub of: ObjectSet,
+    /// What they are called.
+    pub name: Rc<str>,
+    /// How many they are, where that is known.
+    pub count: Option<u64>,
+}
+
 /// A row whose menu is open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowMenu {
@@ -343,6 +354,10 @@ pub enum Action {
     Select(Selection),
     Reveal(RevealIn),
     Menu(Option<RowMenu>),
+    /// Show the merged paths of some objects.
+    PickGroup(ObjectGroup),
+    /// Show merged paths, or one retainer after the other.
+    Merged(bool),
     Ignore(SnapshotId, Ignored),
     StopIgnoring(SnapshotId, Ignored),
     StopIgnoringAll(SnapshotId),

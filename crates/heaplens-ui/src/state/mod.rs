@@ -15,10 +15,10 @@ use heaplens_model::query::Sort;
 use heaplens_model::{Filter, Ignored};
 use yew::Reducible;
 
-pub use find::{Find, QUERY_FIELDS, looks_like_query, only_id};
+pub use find::{Find, QUERY_FIELDS, looks_like_query, only_id, quoted};
 pub use items::{
-    Action, Arrival, Comparison, Failure, Loading, Notice, Outcome, ReturnTo, Reveal, RevealIn,
-    RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, Status,
+    Action, Arrival, Comparison, Failure, Loading, Notice, ObjectGroup, Outcome, ReturnTo, Reveal,
+    RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, Status,
 };
 
 use crate::nav::{FindLink, Link};
@@ -57,6 +57,10 @@ pub struct State {
     reveal: Option<Reveal>,
     /// What the Retainers of each snapshot look past, each snapshot once.
     ignored: Vec<(SnapshotId, Vec<Ignored>)>,
+    /// The objects whose merged paths are shown in place of an object's retainers.
+    pub group: Option<Rc<ObjectGroup>>,
+    /// Whether merged paths are shown of the selected object, too.
+    pub is_merged: bool,
     /// The row whose menu is open.
     pub menu: Option<RowMenu>,
     /// Latest last.

@@ -119,10 +119,18 @@ impl State {
                 self.is_settled = true;
                 self.returning = None;
                 self.seek = None;
+                self.group = None;
                 self.selection = Some(selection);
             }
             Action::Reveal(wish) => self.reveal_in(wish),
             Action::Menu(menu) => self.menu = menu,
+            Action::PickGroup(group) => self.group = Some(Rc::new(group)),
+            Action::Merged(is_merged) => {
+                self.is_merged = is_merged;
+                if !is_merged {
+                    self.group = None;
+                }
+            }
             Action::Ignore(id, one) => {
                 let mut ignored = self.ignored(id).to_vec();
                 ignored.retain(|other| *other != one);
@@ -215,6 +223,7 @@ impl State {
 
     fn forget(&mut self, id: SnapshotId) {
         self.menu.take_if(|menu| menu.snapshot == id);
+        self.group.take_if(|group| group.snapshot == id);
         self.comparisons
             .retain(|one| one.target != id && one.base != id);
         if self
@@ -375,6 +384,7 @@ impl State {
         if self.current == Some(id) {
             return;
         }
+        self.group = None;
         // The same object is looked for in the other snapshot: that is why people switch.
         self.seek = self.selection.take().map(|selection| Seek {
             snapshot: id,
@@ -490,6 +500,7 @@ impl State {
             focuses: true,
             ..Reveal::of(&selection)
         });
+        self.group = None;
         self.selection = Some(selection);
     }
 

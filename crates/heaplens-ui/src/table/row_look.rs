@@ -7,7 +7,9 @@
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{List, Origin};
-use heaplens_model::row::{ObjectRow, Row, Text, UNREACHABLE_DISTANCE};
+use heaplens_model::row::{
+    GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text, UNREACHABLE_DISTANCE,
+};
 use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
 
@@ -264,7 +266,50 @@ fn name(
         Row::Class(class) => class_parts(&class.name, class.location.as_ref(), class.count, texts),
         Row::Delta(delta) => vec![class_part(&delta.name, delta.location.as_ref(), texts)],
         Row::Object(object) => object_name(table, object, list, is_cycle, texts),
+        Row::RetainerGroup(group) => group_name(group, texts),
     }
+}
+
+/// Returns what retains a group of objects: edges of one name from objects of one class.
+fn group_name(group: &RetainerGroupRow, texts: &Texts) -> Vec<Part> {
+    let menu = &texts.menu;
+    let (edge_kind, edge_name, class_name, retainer_count) = match &group.retainers {
+        GroupedRetainers::Class {
+            edge_kind,
+            edge_name,
+            class_name,
+            retainer_count,
+            ..
+        } => (*edge_kind, edge_name, class_name, *retainer_count),
+        GroupedRetainers::Root => {
+            let part = Part::new("tag tag-root", menu.group_of_roots);
+            return vec![part.titled(menu.group_of_roots_title)];
+        }
+        GroupedRetainers::Nothing => {
+            let part = Part::new("quiet", menu.group_of_nothing);
+            return vec![part.titled(menu.group_of_nothing_title)];
+        }
+    };
+    let edge = match (edge_name, edge_kind) {
+        (Some(name), _) => Part::quoted(edge_class(edge_kind), ["", ""], name, texts),
+        (None, EdgeKind::WeakMapKey) => Part::new("edge-note", menu.weak_map_entry),
+        (None, _) => Part::new(edge_class(edge_kind), menu.elements),
+    };
+    let count = format::grouped(u64::from(retainer_count), texts.group_separator);
+    let title = (menu.retainer_count)(u64::from(retainer_count), &count);
+    let mut parts = vec![
+        edge.titled(edge_kind.name().unwrap_or_default()),
+        Part::new("between", texts.edge_in),
+        Part::quoted("class-name", ["", ""], class_name, texts).titled(&class_name.text),
+        Part {
+            count: Some(retainer_count),
+            ..Part::new("count", &format!("\u{d7}{count}")).titled(&title)
+        },
+    ];
+    if !group.is_expandable() {
+        parts.push(Part::new("tag tag-cycle", texts.cycle).titled(menu.group_cycle_title));
+    }
+    parts
 }
 
 /// Returns a class's name, and how many objects it has.

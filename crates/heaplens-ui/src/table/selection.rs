@@ -252,6 +252,8 @@ impl RowSelection {
                     count_delta = count_delta.saturating_add(delta.count_delta);
                     size_delta = size_delta.saturating_add(delta.size_delta);
                 }
+                // An object may be in several groups, so that they have no sum.
+                Row::RetainerGroup(_) => return SumFigures::None,
                 Row::Object(object) => {
                     let origin = tree.list(row_id.list).map(|list| list.query.origin);
                     if objects.insert((origin == Some(Origin::Base), object.node)) {
@@ -286,7 +288,7 @@ impl RowSelection {
             match &**row.as_ref()? {
                 Row::Object(object) => nodes.push(object.node),
                 Row::Class(class) if is_of_whole_classes(&query.list) => classes.push(class.class),
-                Row::Class(_) | Row::Delta(_) => return None,
+                Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_) => return None,
             }
         }
         if origins.len() != 1 {

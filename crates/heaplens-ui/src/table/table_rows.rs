@@ -3,6 +3,7 @@
 //! Nothing here depends on the browser, the clock or a worker. The caller takes requests out and
 //! puts answers in.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -55,6 +56,8 @@ enum Item {
     Class(ClassIdx),
     Delta(DeltaIdx),
     Object(NodeIdx),
+    /// A group of retainers, by a hash of the path to it.
+    Group(u64),
 }
 
 /// The subject of an open row. It may occur many times, such as a class below many objects.
@@ -67,8 +70,13 @@ struct OpenItem {
 }
 
 impl Item {
-    fn of(row: &Row) -> Item {
+    fn of(row: &Row, list: &List) -> Item {
         match row {
+            Row::RetainerGroup(group) => {
+                let mut hasher = DefaultHasher::new();
+                (list, group.position).hash(&mut hasher);
+                Item::Group(hasher.finish())
+            }
             Row::Class(class) => Item::Class(class.class),
             Row::Delta(delta) => Item::Delta(delta.delta),
             Row::Object(object) => Item::Object(object.node),
@@ -113,13 +121,16 @@ impl TableRows {
     fn open_item(&self, row_id: RowId) -> Option<OpenItem> {
         let list = self.tree.list(row_id.list)?;
         let parent = match list.parent {
-            Some(parent) => Some(Item::of(self.row(parent)?)),
+            Some(parent) => {
+                let above = self.tree.list(parent.list)?;
+                Some(Item::of(self.row(parent)?, &above.query.list))
+            }
             None => None,
         };
         Some(OpenItem {
             level: list.level,
             parent,
-            item: Item::of(self.row(row_id)?),
+            item: Item::of(self.row(row_id)?, &list.query.list),
         })
     }
 

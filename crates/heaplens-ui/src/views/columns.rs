@@ -76,6 +76,7 @@ static COUNT: ColumnDescription = ColumnDescription {
     order_below: None,
     figure: |row, cell| match row {
         Row::Class(class) => Some(figure::count(class.count.into(), cell.texts)),
+        Row::RetainerGroup(group) => Some(figure::count(group.object_count.into(), cell.texts)),
         Row::Delta(_) | Row::Object(_) => None,
     },
 };
@@ -90,6 +91,7 @@ static DISTANCE: ColumnDescription = ColumnDescription {
         Row::Class(class) => Some(figure::distance(class.distance, cell.texts)),
         Row::Object(object) if object.is_ignored => Some(figure::ignored(cell.texts)),
         Row::Object(object) => Some(figure::distance(object.distance, cell.texts)),
+        Row::RetainerGroup(group) => Some(figure::distance(group.distance, cell.texts)),
         Row::Delta(_) => None,
     },
 };
@@ -103,6 +105,7 @@ static SHALLOW_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => cell.size(class.shallow_size),
         Row::Object(object) => cell.size(object.shallow_size),
+        Row::RetainerGroup(group) => cell.size(group.shallow_size),
         Row::Delta(_) => None,
     },
 };
@@ -116,7 +119,7 @@ static RETAINED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => cell.size(class.retained_size),
         Row::Object(object) => cell.size(object.retained_size),
-        Row::Delta(_) => None,
+        Row::Delta(_) | Row::RetainerGroup(_) => None,
     },
 };
 
@@ -129,7 +132,7 @@ static ADDED_COUNT: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::count(delta.added_count.into(), cell.texts)),
         Row::Object(_) => cell.mark(Origin::Target, cell.texts.new_object),
-        Row::Class(_) => None,
+        Row::Class(_) | Row::RetainerGroup(_) => None,
     },
 };
 
@@ -142,7 +145,7 @@ static DELETED_COUNT: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::count(delta.deleted_count.into(), cell.texts)),
         Row::Object(_) => cell.mark(Origin::Base, cell.texts.deleted_object),
-        Row::Class(_) => None,
+        Row::Class(_) | Row::RetainerGroup(_) => None,
     },
 };
 
@@ -154,7 +157,7 @@ static COUNT_DELTA: ColumnDescription = ColumnDescription {
     order_below: None,
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::count_delta(delta.count_delta, cell.texts)),
-        Row::Class(_) | Row::Object(_) => None,
+        Row::Class(_) | Row::Object(_) | Row::RetainerGroup(_) => None,
     },
 };
 
@@ -167,7 +170,7 @@ static ADDED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::size(delta.added_size, None, cell.texts)),
         Row::Object(object) => cell.size_of_one(Origin::Target, object),
-        Row::Class(_) => None,
+        Row::Class(_) | Row::RetainerGroup(_) => None,
     },
 };
 
@@ -180,7 +183,7 @@ static DELETED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::size(delta.deleted_size, None, cell.texts)),
         Row::Object(object) => cell.size_of_one(Origin::Base, object),
-        Row::Class(_) => None,
+        Row::Class(_) | Row::RetainerGroup(_) => None,
     },
 };
 
@@ -192,7 +195,7 @@ static SIZE_DELTA: ColumnDescription = ColumnDescription {
     order_below: Some(Column::ShallowSize),
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::size_delta(delta.size_delta, cell.texts)),
-        Row::Class(_) | Row::Object(_) => None,
+        Row::Class(_) | Row::Object(_) | Row::RetainerGroup(_) => None,
     },
 };
 

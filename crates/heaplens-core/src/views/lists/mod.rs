@@ -10,10 +10,12 @@ mod classes;
 mod deltas;
 mod dominated;
 mod edges;
+pub mod found_levels;
 pub mod found_sets;
 mod matches;
 pub mod object_names;
 mod objects;
+mod retainer_groups;
 mod retainer_names;
 pub mod retainers;
 pub mod sort_facts;
@@ -32,9 +34,11 @@ use self::classes::{AllClasses, Classes, FilteredClasses};
 use self::deltas::Deltas;
 use self::dominated::{Dominated, DominatedByClass};
 use self::edges::Edges;
+use self::found_levels::FoundLevels;
 use self::found_sets::FoundSets;
 use self::matches::Matches;
 use self::objects::Objects;
+use self::retainer_groups::RetainerGroups;
 use self::retainers::Retainers;
 use self::sort_facts::{PartialNames, SortFacts};
 use crate::query::{ItemIdx, Key, Ranking};
@@ -118,6 +122,8 @@ pub struct Lists<'a> {
     pub comparisons: &'a Comparisons,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
+    /// The levels of merged paths.
+    pub levels: &'a FoundLevels,
     /// What lists of retainers look past, and the distances without it.
     pub ignoring: Option<&'a (Vec<Ignored>, RetainerDistances)>,
 }
@@ -191,6 +197,10 @@ impl<'a> Lists<'a> {
             List::RootEdges => {
                 let root = self.node(snapshot.tables.root)?;
                 Box::new(Edges::new(snapshot, root, facts))
+            }
+            List::MergedRetainers { of, path } => {
+                let level = self.levels.require(of, path)?;
+                Box::new(RetainerGroups::new(snapshot, level))
             }
             List::Dominated { node, class } => {
                 let node = self.node(node.unwrap_or(snapshot.tables.root))?;

@@ -8,6 +8,7 @@ pub const TEXTS: MenuTexts = MenuTexts {
     reveal_in: |view| format!("Reveal in {view}"),
     not_in_view: |view| format!("The object is not in {view}."),
     show_dominated: "Show what it retains",
+    show_merged: "Show merged paths",
     copy_name: "Copy name",
     copy_id: "Copy id",
     copy_path: "Copy path to a root",
@@ -30,4 +31,24 @@ pub const TEXTS: MenuTexts = MenuTexts {
     ignored: "ignored",
     ignored_title: "Ignored here: distances are those without it.",
     path_ignored: "Without what is ignored, no root reaches it",
+
+    merged_paths: "Merged paths",
+    merged_paths_title: "What retains these objects, grouped by class and property. An object may be in several groups.",
+    merged_paths_of: "Merged paths of",
+    retained_by: "Retained by",
+    elements: "[…]",
+    weak_map_entry: "entry of a WeakMap",
+    retainer_count: |count, grouped| {
+        if count == 1 {
+            "1 retainer".to_owned()
+        } else {
+            format!("{grouped} retainers")
+        }
+    },
+    group_of_roots: "They are roots",
+    group_of_roots_title: "The path ends here: the snapshot's root retains these objects.",
+    group_of_nothing: "Nothing",
+    group_of_nothing_title: "Nothing but weak edges leads to these objects.",
+    group_cycle_title: "All of these retainers are already on the path above; following them goes round in a circle.",
+    merge_many: |count| format!("Merge the paths of {count} objects"),
 };

@@ -1,20 +1,21 @@
-//! Levels of merged retainers that were looked at.
+//! Levels of merged retainers, as far as they were worked out.
+//!
+//! A list of them cannot be opened before its level is found: the session finds it first.
 
 use heaplens_model::ObjectSet;
-use heaplens_model::query::{MergedRetainers, QueryError, RetainerGroup};
+use heaplens_model::query::QueryError;
 
-use crate::analyses::merged_paths::{GroupName, Level, Path};
 use crate::tables::{OutOfMemory, try_push};
-use crate::views::Snapshot;
+use crate::views::merged_retainers::{Level, Path};
 
 /// So many levels are kept. A level takes 8 bytes for each edge that leads to its objects.
-const KEPT: usize = 4;
+const KEPT: usize = 64;
 /// They hold at most so many bytes, the newest one apart.
 const KEPT_BYTES: u64 = 128 << 20;
 
 /// The levels that are known, the newest last.
 #[derive(Debug, Default)]
-pub struct Levels {
+pub struct FoundLevels {
     known: Vec<KnownLevel>,
 }
 
@@ -26,7 +27,7 @@ struct KnownLevel {
     level: Level,
 }
 
-impl Levels {
+impl FoundLevels {
     fn find(&self, of: &ObjectSet, path: &[u32]) -> Option<&KnownLevel> {
         let mut known = self.known.iter();
         known.find(|one| one.of == *of && one.path == path)
@@ -35,6 +36,14 @@ impl Levels {
     /// A level, if it is known.
     pub fn get(&self, of: &ObjectSet, path: &[u32]) -> Option<&Level> {
         self.find(of, path).map(|one| &one.level)
+    }
+
+    /// A level that a list is made of.
+    ///
+    /// # Errors
+    /// When it was not found, or was forgotten meanwhile.
+    pub fn require(&self, of: &ObjectSet, path: &[u32]) -> Result<&Level, QueryError> {
+        self.get(of, path).ok_or(QueryError::NoSuchItem)
     }
 
     /// The length of the path to the level that is to be found next, so that this one can be: the
@@ -92,30 +101,4 @@ impl Levels {
 
 fn short(_: OutOfMemory) -> QueryError {
     QueryError::OutOfMemory
-}
-
-impl Snapshot {
-    /// A level as an answer.
-    pub fn merged_retainers(&self, level: &Level) -> MergedRetainers {
-        let group = |group: &crate::analyses::merged_paths::Group| RetainerGroup {
-            class: group.class,
-            class_name: self.name_text(self.classes.key(group.class).name),
-            edge_kind: group.kind,
-            edge_name: match group.name {
-                GroupName::String(name) => Some(self.name_text(self.tables.strings.get(name))),
-                GroupName::Index | GroupName::WeakMapEntry => None,
-            },
-            object_count: group.object_count,
-            shallow_size: group.shallow_size,
-            retainer_count: group.retainer_count,
-            met_before: group.met_before,
-            edge_count: group.edge_count,
-            distance: group.distance,
-        };
-        MergedRetainers {
-            groups: level.groups.iter().map(group).collect(),
-            root_count: level.roots,
-            without_retainers: level.without_retainers,
-        }
-    }
 }

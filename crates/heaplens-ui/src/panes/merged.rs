@@ -1,0 +1,181 @@
+//! Merged paths: what retains a class's objects, or the selected object, by class and property.
+
+use std::rc::Rc;
+
+use heaplens_model::format;
+use heaplens_model::locale::Texts;
+use heaplens_model::query::{Column, List};
+use heaplens_model::row::{ClassRow, Row};
+use heaplens_model::{Filter, ObjectSet, Search, SearchBy};
+use yew::{
+    Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
+};
+
+use super::row_menu;
+use super::table_view::{export_name, on_stop};
+use crate::handle::Handle;
+use crate::state::{Action, ObjectGroup, SnapshotId, State, quoted};
+use crate::table::{Sources, Top, TreeTable};
+use crate::views::TableDescription;
+
+/// Groups of more objects wait for a button: to merge their paths takes the worker a moment, and
+/// moving through classes by key would ask for many.
+const MANY: u64 = 200_000;
+
+/// The table of groups.
+static MERGED: TableDescription = TableDescription {
+    word: "merged",
+    columns: &[
+        Column::Name,
+        Column::Count,
+        Column::Distance,
+        Column::ShallowSize,
+    ],
+    name_heading: |texts| texts.menu.retained_by,
+    below: |row, list| match (row, list) {
+        (Row::RetainerGroup(group), List::MergedRetainers { of, path }) => {
+            let mut path = path.clone();
+            path.push(group.position);
+            let of = of.clone();
+            vec![List::MergedRetainers { of, path }]
+        }
+        _ => Vec::new(),
+    },
+    after_edge: |texts| texts.edge_in,
+    follows_path: false,
+    row_prefix: "merged",
+};
+
+/// Returns the objects of a class, those alone that a filter lets through.
+pub fn objects_of_class(
+    snapshot: SnapshotId,
+    class: &ClassRow,
+    filter: Option<Filter>,
+) -> ObjectGroup {
+    let name = &class.name;
+    let of = match filter {
+        // A name that was cut cannot be asked for.
+        Some(_) if !name.cut => ObjectSet::Matches(Search {
+            text: format!("class:{}", quoted(&name.text)),
+            by: SearchBy::Query,
+            filter,
+        }),
+        _ => ObjectSet::Classes(vec![class.class]),
+    };
+    ObjectGroup {
+        snapshot,
+        of,
+        name: Rc::from(&*name.text),
+        count: Some(class.count.into()),
+    }
+}
+
+/// Returns a button that shows the merged paths of some objects.
+pub fn button(state: &State, handle: &Handle, group: ObjectGroup) -> Html {
+    let menu = &state.lang.texts().menu;
+    let handle = handle.clone();
+    let on_click =
+        Callback::from(move |_: MouseEvent| handle.act(Action::PickGroup(group.clone())));
+    html! {
+        <button type="button" class="link-button" title={menu.merged_paths_title} onclick={on_click}>
+            { menu.merged_paths }
+        </button>
+    }
+}
+
+/// Returns the two ways to show what retains something, as buttons.
+pub fn switch(state: &State, handle: &Handle, is_merged: bool) -> Html {
+    let texts = state.lang.texts();
+    let button = |is_merged: bool, is_on: bool, label: &'static str, title: &'static str| {
+        let handle = handle.clone();
+        let on_click = Callback::from(move |_: MouseEvent| handle.act(Action::Merged(is_merged)));
+        html! {
+            <button type="button" class="segment" aria-pressed={is_on.to_string()} {title} onclick={on_click}>{ label }</button>
+        }
+    };
+    html! {
+        <div class="segments" role="group" aria-label={texts.retainers}>
+            { button(false, !is_merged, texts.retainers, "") }
+            { button(true, is_merged, texts.menu.merged_paths, texts.menu.merged_paths_title) }
+        </div>
+    }
+}
+
+/// The state and the handle that the table reads, and the objects.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub state: UseReducerHandle<State>,
+    pub handle: Handle,
+    pub group: Rc<ObjectGroup>,
+}
+
+#[component]
+pub fn MergedTable(props: &Props) -> Html {
+    let Props {
+        state,
+        handle,
+        group,
+    } = props;
+    let texts = state.lang.texts();
+    let sort = use_state_eq(|| None);
+    // The group that a person asked for although it is large.
+    let wanted = use_state_eq(|| None::<ObjectSet>);
+    let Some(source) = handle.source(state, group.snapshot) else {
+        return Html::default();
+    };
+    let many = group.count.filter(|count| *count > MANY);
+    if let Some(count) = many
+        && wanted.as_ref() != Some(&group.of)
+    {
+        let of = group.of.clone();
+        let on_click = Callback::from(move |_: MouseEvent| wanted.set(Some(of.clone())));
+        return html! {
+            <div class="state is-small">
+                <button type="button" class="button" onclick={on_click}>
+                    { (texts.menu.merge_many)(&grouped(count, texts)) }
+                </button>
+            </div>
+        };
+    }
+    let key = source.key();
+    let sources = Sources {
+        target: source,
+        base: None,
+    };
+    let top = Top {
+        list: List::MergedRetainers {
+            of: group.of.clone(),
+            path: Vec::new(),
+        },
+        node: None,
+        sort: *sort,
+    };
+    let on_sort = {
+        let sort = sort.clone();
+        Callback::from(move |chosen| sort.set(Some(chosen)))
+    };
+    let on_menu = row_menu::on_menu(handle, &sources);
+    html! {
+        <TreeTable key={key.clone()} label={texts.menu.merged_paths} table={&MERGED} lang={state.lang} {top}
+            {on_sort} {on_menu} {sources} saved_tables={handle.saved_tables()} saved_as={format!("merged-{key}")}
+            on_stop={on_stop(handle)} explanations={handle.explanations()}
+            export_as={export_name(state, group.snapshot, MERGED.word)} empty={html! { <p>{ texts.no_retainers }</p> }} />
+    }
+}
+
+/// Returns what the objects are called, and how many they are.
+pub fn label(group: &ObjectGroup, texts: &Texts) -> Html {
+    let count = group.count.map(|count| grouped(count, texts));
+    html! {
+        <>
+            <span class="object">{ &*group.name }</span>
+            if let Some(count) = count {
+                <span class="count" title={(texts.objects)(&count)}>{ format!("\u{d7}{count}") }</span>
+            }
+        </>
+    }
+}
+
+fn grouped(count: u64, texts: &Texts) -> String {
+    format::grouped(count, texts.group_separator)
+}
