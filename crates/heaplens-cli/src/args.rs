@@ -51,6 +51,8 @@ Options:
   --ignore WHAT    look past @ID, edge:NAME or class:NAME; may be given again
   --merged         group retainers by class and property
   --depth N        go on with each group for N levels (1)
+  --source-map PATH  translate locations and names by a source map, or by those of a folder; source
+                   files too; may be given again
   --of @ID         tell what this object dominates, in place of the root
   --by-class       group what is dominated by class
   --contents       tell what objects hold: properties, elements, entries of Maps and Sets, variables
@@ -60,6 +62,9 @@ Options:
 
 Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage.
 ";
+
+/// The commands that print locations.
+const LOCATED: &[&str] = &["summary", "compare", "object", "find", "objects", "path"];
 
 /// A command with its arguments.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,12 +105,14 @@ pub enum Help {
 }
 
 /// How to print.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Print {
     /// JSON in place of tables.
     pub json: bool,
     /// The most rows of each list.
     pub limit: Option<usize>,
+    /// Source maps, source files and folders of such, which translate locations.
+    pub source_maps: Vec<OsString>,
 }
 
 /// Of `heaplens summary`.
@@ -267,6 +274,7 @@ struct Given {
     limit: Option<usize>,
     ids_from: Option<OsString>,
     contents: bool,
+    source_maps: Vec<OsString>,
     of: Option<ObjectId>,
     by_class: bool,
     filter: Option<Filter>,
@@ -298,6 +306,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
             }
             Long("ids-from") => given.ids_from = Some(parser.value().map_err(wrong)?),
             Long("contents") => given.contents = true,
+            Long("source-map") => given.source_maps.push(parser.value().map_err(wrong)?),
             Long("of") => given.of = Some(object_id(&parser.value().map_err(wrong)?)?),
             Long("by-class") => given.by_class = true,
             Long("filter") => given.filter = Some(filter(&parser.value().map_err(wrong)?)?),
@@ -326,6 +335,7 @@ fn command(given: Given) -> Result<Command, Failure> {
         limit,
         ids_from,
         contents,
+        source_maps,
         of,
         by_class,
         filter,
@@ -336,7 +346,11 @@ fn command(given: Given) -> Result<Command, Failure> {
         merged,
         depth,
     } = given;
-    let print = Print { json, limit };
+    let print = Print {
+        json,
+        limit,
+        source_maps,
+    };
     let mut words = words.into_iter();
     let name = words
         .next()
@@ -344,7 +358,8 @@ fn command(given: Given) -> Result<Command, Failure> {
     let name = name.to_string_lossy().into_owned();
 
     let refuse = |option: &str| Failure::Usage(format!("`{name}` has no option --{option}"));
-    let commands_of: [(bool, &str, &[&str]); 11] = [
+    let commands_of: [(bool, &str, &[&str]); 12] = [
+        (!print.source_maps.is_empty(), "source-map", LOCATED),
         (ids_from.is_some(), "ids-from", &["object"]),
         (contents, "contents", &["object"]),
         (of.is_some(), "of", &["dominators"]),
@@ -599,6 +614,7 @@ mod tests {
             print: Print {
                 json: true,
                 limit: Some(7),
+                ..Print::default()
             },
         });
         assert_eq!(parsed("summary a --json --limit 7"), Ok(wanted));
@@ -653,6 +669,8 @@ mod tests {
             ("dominators a --of x", "`x`"),
             ("summary a --of @1", "--of"),
             ("summary a --by-class", "--by-class"),
+            ("timings a --source-map x", "--source-map"),
+            ("summary a --source-map", "--source-map"),
         ] {
             let reason = parsed(line).unwrap_err();
             assert!(reason.contains(part), "{line}: {reason}");

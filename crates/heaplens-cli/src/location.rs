@@ -1,9 +1,6 @@
 //! Where in the code something comes from, as JSON and in tables.
 
-use std::borrow::Cow;
-
 use heaplens_model::Location;
-use heaplens_model::location::file_name;
 use serde::Serialize;
 
 use crate::table;
@@ -16,6 +13,17 @@ pub struct LocationJson<'a> {
     script_id: i64,
     line: i64,
     column: i64,
+    /// Where a source map says that it comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original: Option<OriginalJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct OriginalJson<'a> {
+    source: &'a str,
+    line: i64,
+    column: i64,
+    name: Option<&'a str>,
 }
 
 impl<'a> LocationJson<'a> {
@@ -27,29 +35,30 @@ impl<'a> LocationJson<'a> {
             script_id: position.script_id,
             line: position.line.saturating_add(1),
             column: position.column.saturating_add(1),
+            original: location.original.as_ref().map(|original| OriginalJson {
+                source: &original.source.text,
+                line: original.line.saturating_add(1),
+                column: original.column.saturating_add(1),
+                name: original.name.as_ref().map(|name| name.text.as_str()),
+            }),
         }
     }
 }
 
-/// Returns a name with the place in the code that it comes from: `Foo  (leaks.js:46:113)`.
+/// Returns a name with the place in the code that it comes from: `Foo  (leaks.js:46:113)`. The name
+/// that a source map has comes first: `Panel [t]  (src/panel.ts:4:3)`.
 pub fn with_location(name: &str, location: Option<&Location>) -> String {
     let name = table::name(name);
     match location {
-        Some(location) => format!("{name}  ({})", short(location)),
+        Some(location) => {
+            let original = location.original.as_ref();
+            let original = original.and_then(|original| original.name.as_ref());
+            let name = original.map_or(name.clone(), |original| {
+                format!("{} [{name}]", table::name(&original.text))
+            });
+            let place = location.short_text(|script_id| format!("script {script_id}"));
+            format!("{name}  ({})", table::name(&place))
+        }
         None => name,
-    }
-}
-
-/// The script's last part, or its id where it has no name, with line and column.
-fn short(location: &Location) -> String {
-    let position = location.position;
-    let script = match &location.script {
-        Some(script) => Cow::Borrowed(file_name(&script.text)),
-        None => Cow::Owned(format!("script {}", position.script_id)),
-    };
-    let script = table::name(&script);
-    match position.from_one() {
-        Some((line, column)) => format!("{script}:{line}:{column}"),
-        None => script,
     }
 }

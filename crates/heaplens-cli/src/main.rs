@@ -11,6 +11,7 @@ mod location;
 mod opened;
 mod output;
 mod patterns;
+mod source_files;
 mod table;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 //!
 //! No web crate, no file access and no clock: the same code runs in a browser's worker, on the
 //! command line and under a fuzzer. The modules form layers, and a later one may use an earlier
-//! one, never back: `tables`, `parse`, `graph`, `query`, `views`, `analyses`, [`session`].
+//! one, never back: `tables`, `parse`, `graph`, `query`, `source_maps`, `views`, `analyses`, [`session`].
 //!
 //! [`session`] is the only door. Tests, benchmarks and fuzz targets look behind it with the feature
 //! `test-kit`.
@@ -24,6 +24,10 @@ mod query;
 #[cfg(feature = "test-kit")]
 pub mod query;
 pub mod session;
+#[cfg(not(feature = "test-kit"))]
+mod source_maps;
+#[cfg(feature = "test-kit")]
+pub mod source_maps;
 #[cfg(not(feature = "test-kit"))]
 mod tables;
 #[cfg(feature = "test-kit")]

@@ -740,6 +740,7 @@ mod tests {
                     line: 11,
                     column: 12,
                 },
+                original: None,
             }),
         });
         let rows = [delta, object("a", None)];

@@ -19,6 +19,8 @@ pub mod problem;
 pub mod query;
 pub mod query_text;
 pub mod row;
+pub mod source_files;
+pub mod source_lines;
 pub mod words;
 
 pub use filter::Filter;

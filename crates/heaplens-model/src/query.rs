@@ -6,7 +6,11 @@ use crate::export::ExportFormat;
 use crate::object_facts::{Contents, ContentsKind, ObjectFacts};
 use crate::query_text::{Completions, QueryTextError};
 use crate::row::ObjectRow;
-use crate::{ClassIdx, DeltaIdx, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, Search};
+use crate::source_files::SourceFiles;
+use crate::source_lines::SourceLines;
+use crate::{
+    ClassIdx, DeltaIdx, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition, Search,
+};
 
 /// The name of a comparison in a session, chosen by the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -298,6 +302,13 @@ pub enum Query {
         /// The most steps wanted as rows; all steps are counted.
         limit: u32,
     },
+    /// The lines of a script's text around a position. O(text).
+    SourceLines {
+        /// The position, as a row's location has it.
+        position: ScriptPosition,
+        /// How many lines before and after it, 50 at most.
+        around: u32,
+    },
     /// What a set of objects adds up to.
     Totals {
         /// The set.
@@ -352,6 +363,10 @@ pub enum Answer {
     Contents(Contents),
     /// To [`Query::Path`].
     Path(Path),
+    /// To [`Query::SourceLines`].
+    SourceLines(Box<SourceLines>),
+    /// What became of source files that were added.
+    SourceFiles(Box<SourceFiles>),
     /// To [`Query::Totals`].
     Totals(Totals),
     /// To [`Query::Facets`].

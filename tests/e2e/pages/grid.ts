@@ -5,6 +5,8 @@ import { type Locator, expect } from '@playwright/test';
 /** A row in sight. */
 export interface Line {
   name: string;
+  /** Where in the code it comes from: path, line and column. */
+  location: string | null;
   level: number;
   expanded: string | null;
   objectId: string | null;
@@ -57,7 +59,12 @@ export class Grid {
     await this.settled();
     return this.rows.evaluateAll((rows) =>
       rows.map((row) => ({
-        name: row.querySelector('[role=gridcell]')?.textContent?.trim() ?? '',
+        name: [...(row.querySelector('[role=gridcell]')?.lastElementChild?.childNodes ?? [])]
+          .filter((part) => !(part instanceof Element && part.hasAttribute('data-location')))
+          .map((part) => part.textContent)
+          .join('')
+          .trim(),
+        location: row.querySelector('[data-location]')?.getAttribute('data-location') ?? null,
         level: Number(row.getAttribute('aria-level')),
         expanded: row.getAttribute('aria-expanded'),
         objectId: row.getAttribute('data-object-id'),

@@ -36,6 +36,9 @@ export const variety = fixture('node/18.20.8/variety.heapsnapshot.gz');
 /** A snapshot with objects that no root reaches. */
 export const bun = fixture('bun/1/generate.heapsnapshot.gz');
 
+/** A snapshot with one of each kind of object, among them two classes of one name. */
+export const variety = fixture('node/22.23.3/variety.heapsnapshot.gz');
+
 /** From the top folder, with `/`: what the snapshot server is asked for. */
 export const served = (file: string) => path.relative(root, file).split(path.sep).join('/');
 
@@ -52,6 +55,8 @@ interface Node {
   name: string;
   id: number;
   size: number;
+  /** Script, line and column, from 0. */
+  location?: [number, number, number];
   /** Each by its name or number to the index of another node; a property, if no type is given. */
   edges?: [string | number, number, EdgeType?][];
 }
@@ -74,8 +79,10 @@ export function snapshot(nodes: Node[]): string {
   const nodeFields = ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'];
   const flatNodes: number[] = [];
   const flatEdges: number[] = [];
+  const locations: number[] = [];
   for (const node of nodes) {
     const edges = node.edges ?? [];
+    if (node.location) locations.push(flatNodes.length, ...node.location);
     flatNodes.push(nodeTypes.indexOf(node.type ?? 'object'), string(node.name), node.id, node.size, edges.length, 0);
     for (const [name, to, type = 'property'] of edges) {
       const nameOrIndex = typeof name === 'number' ? name : string(name);
@@ -87,13 +94,31 @@ export function snapshot(nodes: Node[]): string {
     node_types: [nodeTypes, 'string', 'number', 'number', 'number', 'number'],
     edge_fields: ['type', 'name_or_index', 'to_node'],
     edge_types: [edgeTypes, 'string_or_number', 'node'],
+    location_fields: ['object_index', 'script_id', 'line', 'column'],
   };
   const header = { meta, node_count: nodes.length, edge_count: flatEdges.length / 3, trace_function_count: 0 };
   return (
     `{"snapshot":${JSON.stringify(header)},\n"nodes":[${flatNodes}],\n"edges":[${flatEdges}],\n` +
-    `"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[],\n` +
+    `"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[${locations}],\n` +
     `"strings":${JSON.stringify([...strings.keys()])}}`
   );
+}
+
+/** A root that holds one function of each of these scripts, and an object that it made. */
+export function scripts(paths: (string | null)[]): string {
+  const nodes: Node[] = [{ type: 'synthetic', name: '', id: 1, size: 0, edges: [] }];
+  const add = (node: Omit<Node, 'id'>) => nodes.push({ ...node, id: 2 * nodes.length + 1 }) - 1;
+  for (const [script, path] of paths.entries()) {
+    const source = add({ type: 'string', name: 'function Thing() {}', size: 32 });
+    const name: Node['edges'] = path === null ? [] : [['name', add({ type: 'string', name: path, size: 32 }), 'internal']];
+    const code = add({ type: 'code', name: '', size: 64, edges: [['source', source, 'internal'], ...name] });
+    const shared = add({ type: 'code', name: 'Thing', size: 64, edges: [['script', code, 'internal']] });
+    const place = { location: [script, 9, script] as [number, number, number] };
+    const closure = add({ type: 'closure', name: 'Thing', size: 64, edges: [['shared', shared, 'internal']], ...place });
+    const thing = add({ name: `Thing${script}`, size: 16, ...place });
+    nodes[0].edges!.push([`f${script}`, closure], [`o${script}`, thing]);
+  }
+  return snapshot(nodes);
 }
 
 /** A root that holds these objects, one property each. */

@@ -38,7 +38,14 @@ const LAYERED: [Layered; 2] = [
     Layered {
         folder: "crates/heaplens-core/src/",
         layers: &[
-            "tables", "parse", "graph", "query", "views", "analyses", "session",
+            "tables",
+            "parse",
+            "graph",
+            "query",
+            "source_maps",
+            "views",
+            "analyses",
+            "session",
         ],
         roots: &["lib", "test_kit"],
     },

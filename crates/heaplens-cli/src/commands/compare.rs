@@ -16,7 +16,7 @@ use crate::args::Compare;
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened, ProblemJson, SnapshotJson};
 use crate::table::Table;
-use crate::{Failure, output, table};
+use crate::{Failure, output, source_files, table};
 
 const COMPARISON: ComparisonId = ComparisonId(0);
 
@@ -54,6 +54,7 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
     let mut base =
         base.map_err(|_| Failure::Unreadable("loading the base failed".to_owned()))??;
     let mut target = target?;
+    source_files::add(&mut target.session, &args.print.source_maps);
     let overlap = compare(&mut base.session, &mut target.session).map_err(|problem| {
         Failure::Unreadable(format!(
             "cannot compare: {}",

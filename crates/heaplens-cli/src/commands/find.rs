@@ -11,7 +11,7 @@ use crate::args::Find;
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
-use crate::{Failure, output, table};
+use crate::{Failure, output, source_files, table};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -56,6 +56,7 @@ impl<'a> MatchJson<'a> {
 /// Runs the command.
 pub fn run(args: &Find) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
+    source_files::add(&mut opened.session, &args.print.source_maps);
     let search = Search {
         text: args.text.clone(),
         by: args.by,

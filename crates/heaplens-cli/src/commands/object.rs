@@ -18,7 +18,7 @@ use crate::args::{self, Object};
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
-use crate::{Failure, output, table};
+use crate::{Failure, output, source_files, table};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -86,6 +86,7 @@ pub fn run(args: &Object) -> Result<ExitCode, Failure> {
         ids.extend(read_ids(list)?);
     }
     let mut opened = opened::require(&args.file)?;
+    source_files::add(&mut opened.session, &args.print.source_maps);
     if !args.print.json {
         opened.print_warnings();
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::find::{MatchJson, objects, write_table};
 use crate::args::Objects;
-use crate::{Failure, opened, output};
+use crate::{Failure, opened, output, source_files};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,6 +23,7 @@ struct ObjectsJson<'a> {
 /// Runs the command. Classes of one name at several locations are told together.
 pub fn run(args: &Objects) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
+    source_files::add(&mut opened.session, &args.print.source_maps);
     let mut rows: Vec<ObjectRow> = Vec::new();
     for class in opened.classes_named(&args.class)? {
         let filter = args.filter;

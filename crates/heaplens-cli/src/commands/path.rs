@@ -11,7 +11,7 @@ use crate::args::Path;
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
-use crate::{Failure, output, table};
+use crate::{Failure, output, source_files, table};
 
 #[derive(Serialize)]
 struct PathJson<'a> {
@@ -42,6 +42,7 @@ struct EdgeJson<'a> {
 /// Runs the command.
 pub fn run(args: &Path) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
+    source_files::add(&mut opened.session, &args.print.source_maps);
     let node = opened.node_of(args.id)?;
     let limit = args.print.limit.unwrap_or(usize::MAX);
     let query = Query::Path {

@@ -10,7 +10,7 @@ use crate::args::Summary;
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened, SnapshotJson};
 use crate::table::Table;
-use crate::{Failure, output, table};
+use crate::{Failure, output, source_files, table};
 
 #[derive(Serialize)]
 struct SummaryJson<'a> {
@@ -36,6 +36,7 @@ struct ClassJson<'a> {
 /// Runs the command.
 pub fn run(args: &Summary) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
+    source_files::add(&mut opened.session, &args.print.source_maps);
     let limit = args.print.limit.unwrap_or(usize::MAX);
     let all_classes = List::Classes {
         name_contains: String::new(),

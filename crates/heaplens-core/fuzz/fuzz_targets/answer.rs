@@ -13,7 +13,7 @@ use heaplens_model::object_facts::ContentsOf;
 use heaplens_model::query::{Answer, Column, ComparisonId, List, Query, Sort};
 use heaplens_model::{
     ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, NodeIdx, NodeKind, ObjectId, ObjectSet, Search,
-    SearchBy,
+    ScriptPosition, SearchBy,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -225,10 +225,18 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         column: COLUMNS[source.below(COLUMNS.len()) as usize],
         descending: source.byte() % 2 == 0,
     };
-    let query = match source.below(8) {
+    let query = match source.below(9) {
         5 => Query::Facets { of: ObjectSet::Matches(search(source)) },
         6 => Query::FilterFacts,
         7 => Query::Complete { text: search(source).text, cursor: source.below(9) },
+        8 => Query::SourceLines {
+            position: ScriptPosition {
+                script_id: i64::from(source.below(4)),
+                line: i64::from(source.index()),
+                column: i64::from(source.index()),
+            },
+            around: source.index(),
+        },
         4 => Query::Totals {
             of: match source.below(3) {
                 0 => ObjectSet::Matches(search(source)),

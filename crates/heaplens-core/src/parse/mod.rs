@@ -47,6 +47,7 @@ use heaplens_model::problem::Problem;
 
 use self::reader::Reader;
 use self::unwrap::Unwrapper;
+pub use self::unwrap::decode_data_url;
 use crate::tables::Tables;
 
 /// A parsed file.

@@ -18,6 +18,7 @@ use crate::parse::{Parsed, Parser};
 use crate::tables::{OutOfMemory, Scratch, SizeColumn, Tables, try_push};
 use crate::views::locations::Locations;
 use crate::views::ropes::Ropes;
+use crate::views::source_files::AddedSources;
 use crate::views::{Snapshot, TEXT_LIMIT, names};
 
 /// Takes the bytes of a snapshot, uncompressed and in order, in pieces of any size.
@@ -292,6 +293,7 @@ impl Analysis {
             interfaces: self.interfaces,
             classes: self.classes,
             locations: self.locations,
+            added: AddedSources::default(),
             ropes: Ropes::default(),
             name_limit: TEXT_LIMIT.into(),
         };

@@ -25,6 +25,7 @@ use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::query::{
     Answer, ComparisonId, List, Path, PathStep, Query, QueryError, Rows, Sort,
 };
+use heaplens_model::source_files::{SourceFiles, SourceMapProblem};
 use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
 use self::list_cache::ListCache;
@@ -153,6 +154,34 @@ impl Session {
         self.patterns = Arc::new(patterns);
     }
 
+    /// Returns which of some files are worth reading, as positions in `paths`: source maps, then
+    /// the texts that a script or a map's source is called as. Ask again after maps were added.
+    pub fn wanted_source_files(&self, paths: &[String]) -> Vec<usize> {
+        self.snapshot.wanted_source_files(paths)
+    }
+
+    /// Adds a source map or a source file by its path. Rows name what it translates from now on.
+    pub fn add_source_file(&mut self, path: String, bytes: Vec<u8>) {
+        self.snapshot.added.change(|files| files.add(path, bytes));
+    }
+
+    /// Notes a source file that could not be read.
+    pub fn refuse_source_file(&mut self, path: String, problem: SourceMapProblem) {
+        self.snapshot
+            .added
+            .change(|files| files.refuse(path, problem));
+    }
+
+    /// Notes source files that were not read, since they are not wanted.
+    pub fn pass_over_source_files(&mut self, count: u64) {
+        self.snapshot.added.change(|files| files.pass_over(count));
+    }
+
+    /// Returns what became of the files that were added.
+    pub fn source_files(&self) -> SourceFiles {
+        self.snapshot.source_files()
+    }
+
     /// Answers a query. It reuses the results of earlier queries.
     ///
     /// # Errors
@@ -249,6 +278,11 @@ impl Session {
                 let page = lists.snapshot.contents(node, *kind, *start, *count);
                 page.map(Answer::Contents)
                     .map_err(|_| QueryError::OutOfMemory)
+            }
+            Query::SourceLines { position, around } => {
+                let found = self.snapshot.source_lines(*position, *around);
+                let found = found.map_err(|_| QueryError::OutOfMemory)?;
+                Ok(Answer::SourceLines(Box::new(found)))
             }
             Query::Totals { of, .. } => self.totals(of).map(Answer::Totals),
             Query::Facets { of } => {

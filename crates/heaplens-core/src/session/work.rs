@@ -332,6 +332,7 @@ fn needs(query: &Query) -> Vec<Need> {
         | Query::Details { .. }
         | Query::Text { .. }
         | Query::Contents { .. }
+        | Query::SourceLines { .. }
         | Query::FilterFacts
         | Query::Complete { .. } => {}
     }

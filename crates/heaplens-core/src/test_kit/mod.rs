@@ -11,12 +11,14 @@
 
 mod picture;
 mod rows;
+mod source_maps;
 
 use std::collections::HashMap;
 
 use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, ObjectId, ScriptPosition, StringIdx};
 
 pub use rows::{all_rows, check_rows, rows_of};
+pub use source_maps::{MapSegment, source_map, write_vlq};
 
 use crate::session::Session;
 use crate::tables::Tables;

@@ -81,17 +81,27 @@ impl Locations {
 impl Snapshot {
     /// Returns where an object comes from, as a row shows it.
     pub fn location(&self, node: NodeIdx) -> Option<Location> {
-        self.position(node)
-            .map(|position| self.location_at(position))
+        let position = self.position(node)?;
+        let name: &[u8] = match self.tables.nodes.kind(node) {
+            // A context is not called as its function is.
+            _ if self.is_context(node) => b"",
+            NodeKind::Object | NodeKind::Closure | NodeKind::Code => {
+                self.tables.strings.get(self.tables.nodes.name(node))
+            }
+            _ => b"",
+        };
+        Some(self.location_at(position, name))
     }
 
-    /// Returns a position with the name of its script.
-    pub fn location_at(&self, position: ScriptPosition) -> Location {
+    /// Returns a position with the name of its script, and what a source map says of it and of what
+    /// is called `own_name` there.
+    pub fn location_at(&self, position: ScriptPosition, own_name: &[u8]) -> Location {
         let script = self.scripts().get(position.script_id);
         let name = script.and_then(|script| self.script_name(script));
         Location {
             script: name.map(|name| self.name_text(&name)),
             position,
+            original: self.original(position, own_name).map(Box::new),
         }
     }
 
@@ -273,6 +283,7 @@ impl Scripts {
         Location {
             script: name.map(|name| shown(name, TEXT_LIMIT)),
             position,
+            original: None,
         }
     }
 }

@@ -7,8 +7,12 @@ pub mod lists;
 pub mod locations;
 pub mod merged_retainers;
 pub mod names;
+pub mod original_names;
 pub mod retainer_distances;
 pub mod ropes;
+pub mod source_files;
+pub mod source_lines;
+pub mod source_matches;
 
 use std::cmp::Ordering;
 use std::sync::atomic::{self, AtomicUsize};
@@ -44,6 +48,8 @@ pub struct Snapshot {
     pub classes: ClassTable,
     /// The scripts, and where objects come from, as far as rows asked.
     pub locations: locations::Locations,
+    /// Source maps and source files that a person added.
+    pub added: source_files::AddedSources,
     /// The starts of deep concatenated strings' texts.
     pub ropes: ropes::Ropes,
     /// The most UTF-16 units of a class's or an edge's name in a row.

@@ -21,6 +21,7 @@ pub use texts::{Recipe, Texts};
 
 use crate::problem::Problem;
 use crate::query_text::QueryTextCause;
+use crate::source_files::SourceFileState;
 use crate::words::{Word, WordGroup};
 
 /// A language that the page speaks.
@@ -86,6 +87,14 @@ impl Lang {
         match self {
             Lang::En => en::query_text::query_text(cause),
             Lang::ZhCn => zh_cn::query_text::query_text(cause),
+        }
+    }
+
+    /// Says what became of a source map or a source file, and what helps where it is of no use.
+    pub fn source_file(self, state: &SourceFileState) -> String {
+        match self {
+            Lang::En => en::source_files::source_file(state),
+            Lang::ZhCn => zh_cn::source_files::source_file(state),
         }
     }
 

@@ -161,7 +161,8 @@ pub struct Texts {
     pub deleted_object: &'static str,
     pub bytes: fn(count: &str) -> String,
     pub objects: fn(count: &str) -> String,
-    pub script_location: fn(script: i64, line: i64, column: i64) -> String,
+    pub unnamed_script: fn(script_id: i64) -> String,
+    pub name_in_script: fn(name: &str) -> String,
     pub query_error: fn(QueryError) -> &'static str,
     pub comment_row_failed: &'static str,
 

@@ -324,6 +324,9 @@ impl PartElement {
             let title = Some(part.title.as_str()).filter(|title| !title.is_empty());
             set(&self.element, "title", title)?;
         }
+        if self.part.location() != part.location() {
+            set(&self.element, "data-location", part.location())?;
+        }
         if self.part.count != part.count {
             let count = part.count.map(|count| count.to_string());
             set(&self.element, "data-count", count.as_deref())?;

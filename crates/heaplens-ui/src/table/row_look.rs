@@ -230,6 +230,12 @@ impl Part {
         }
     }
 
+    /// Returns the whole location that the part shows, if it is one.
+    pub fn location(&self) -> Option<&str> {
+        let line = self.title.lines().next();
+        line.filter(|_| self.class == LOCATION)
+    }
+
     fn titled(self, title: &str) -> Part {
         Part {
             title: title.to_owned(),
@@ -264,7 +270,12 @@ fn name(
 ) -> Vec<Part> {
     match row {
         Row::Class(class) => class_parts(&class.name, class.location.as_ref(), class.count, texts),
-        Row::Delta(delta) => vec![class_part(&delta.name, delta.location.as_ref(), texts)],
+        Row::Delta(delta) => {
+            let location = delta.location.as_ref();
+            let mut parts = class_name(&delta.name, location, texts);
+            parts.extend(location.map(|location| location_part(location, texts)));
+            parts
+        }
         Row::Object(object) => object_name(table, object, list, is_cycle, texts),
         Row::RetainerGroup(group) => group_name(group, texts),
     }
@@ -312,7 +323,10 @@ fn group_name(group: &RetainerGroupRow, texts: &Texts) -> Vec<Part> {
     parts
 }
 
-/// Returns a class's name, and how many objects it has.
+/// The class of a location. The first line of its tooltip is the whole of it.
+pub const LOCATION: &str = "location";
+
+/// Returns a class's name, how many objects it has, and where its constructor is.
 pub fn class_parts(
     name: &Text,
     location: Option<&Location>,
@@ -321,30 +335,45 @@ pub fn class_parts(
 ) -> Vec<Part> {
     let grouped = format::grouped(u64::from(count), texts.group_separator);
     let title = (texts.objects)(&grouped);
-    vec![
-        class_part(name, location, texts),
-        Part {
-            count: Some(count),
-            ..Part::new("count", &format!("\u{d7}{grouped}")).titled(&title)
-        },
-    ]
+    let count = Part {
+        count: Some(count),
+        ..Part::new("count", &format!("\u{d7}{grouped}")).titled(&title)
+    };
+    let mut parts = class_name(name, location, texts);
+    parts.push(count);
+    parts.extend(location.map(|location| location_part(location, texts)));
+    parts
 }
 
-fn class_part(name: &Text, location: Option<&Location>, texts: &Texts) -> Part {
-    let title = class_title(name, location, texts);
-    Part::quoted("class-name", ["", ""], name, texts).titled(&title)
+/// Returns a class's name; before it the one that a source map has.
+fn class_name(name: &Text, location: Option<&Location>, texts: &Texts) -> Vec<Part> {
+    let part = |name: &Text| Part::quoted("class-name", ["", ""], name, texts).titled(&name.text);
+    match original_name(location) {
+        Some(original) => vec![part(original), own_name(name, texts)],
+        None => vec![part(name)],
+    }
 }
 
-/// Returns a class's tooltip: its whole name, and where its constructor stands.
-fn class_title(name: &Text, location: Option<&Location>, texts: &Texts) -> String {
-    let position = location.map(|location| {
-        let position = location.position;
-        (texts.script_location)(position.script_id, position.line, position.column)
-    });
-    position.map_or_else(
-        || name.text.clone(),
-        |position| format!("{}\n{position}", name.text),
-    )
+/// Returns the name that a source map has for what a row shows.
+fn original_name(location: Option<&Location>) -> Option<&Text> {
+    location?.original.as_ref()?.name.as_ref()
+}
+
+/// Returns the name in the snapshot of what a source map has another name for.
+fn own_name(name: &Text, texts: &Texts) -> Part {
+    let title = (texts.name_in_script)(&name.text);
+    Part::quoted("own-name", ["", ""], name, texts).titled(&title)
+}
+
+/// Returns where in the code something comes from: the file, and in the tooltip the whole path.
+fn location_part(location: &Location, texts: &Texts) -> Part {
+    let text = location.short_text(texts.unnamed_script);
+    let mut title = location.whole_text();
+    if location.original.is_some() {
+        title.push('\n');
+        title.push_str(&location.generated_text());
+    }
+    Part::new(LOCATION, &text).titled(&title)
 }
 
 fn object_name(
@@ -385,8 +414,8 @@ fn object_name(
     parts
 }
 
-/// Returns the parts of an object everywhere: its name coloured by type, its id, whether it is
-/// detached.
+/// Returns the parts of an object everywhere: its name coloured by type, its id, where in the code
+/// it comes from, whether it is detached.
 fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part> {
     let class = object_class(object);
     let marks = match object.kind {
@@ -396,15 +425,22 @@ fn object_parts(object: &ObjectRow, texts: &Texts) -> impl Iterator<Item = Part>
         NodeKind::Array if !object.name.text.is_empty() => ["", "[]"],
         _ => ["", ""],
     };
+    let original = original_name(object.location.as_ref());
     let shown = match object.kind {
         NodeKind::Array if object.name.text.is_empty() => Part::new(class, texts.internal_array),
-        _ => Part::quoted(class, marks, &object.name, texts),
+        _ => Part::quoted(class, marks, original.unwrap_or(&object.name), texts),
     };
+    let own_name = original.map(|_| own_name(&object.name, texts));
     let id = Part::new("object-id", &object.id.to_string());
     let detached = (object.dom_state == DomState::Detached)
         .then(|| Part::new("tag tag-detached", texts.detached));
-    [shown.titled(&object.name.text), id]
-        .into_iter()
+    let location = object.location.as_ref();
+    let location = location.map(|location| location_part(location, texts));
+    let title = &original.unwrap_or(&object.name).text;
+    std::iter::once(shown.titled(title))
+        .chain(own_name)
+        .chain([id])
+        .chain(location)
         .chain(detached)
 }
 
@@ -418,8 +454,9 @@ pub fn part_label(part: Part) -> Html {
     let cut = part.cut.map(|(title, after)| {
         html! { <><span class="cut" {title}>{ "…" }</span>{ after }</> }
     });
+    let location = part.location().map(str::to_owned);
     let title = (!part.title.is_empty()).then_some(part.title);
-    html! { <span class={part.class} {title}>{ part.text }{ cut }</span> }
+    html! { <span class={part.class} {title} data-location={location}>{ part.text }{ cut }</span> }
 }
 
 fn object_class(object: &ObjectRow) -> &'static str {

@@ -39,6 +39,16 @@ fn sextet(byte: u8) -> Option<u32> {
     Some(u32::from(value))
 }
 
+/// Decodes all of a `data:` URL; nothing where it is none or damaged.
+pub fn decode_data_url(url: &[u8]) -> Option<Vec<u8>> {
+    let mut decoder = url
+        .starts_with(b"data:")
+        .then(|| TextDecoder::detect(url))??;
+    let mut bytes = Vec::new();
+    decoder.decode(url, 0, &mut bytes).ok()?;
+    Some(bytes)
+}
+
 impl TextDecoder {
     fn new(is_base64: bool, head: usize) -> TextDecoder {
         let offsets = if is_base64 {

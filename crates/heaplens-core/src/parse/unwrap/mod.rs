@@ -17,6 +17,7 @@ use heaplens_model::problem::{Cause, Format, Problem};
 
 use self::archive::{Tar, Zip};
 use self::base64::TextDecoder;
+pub use self::base64::decode_data_url;
 use self::gunzip::{Gunzip, Inflate, Outcome};
 use self::json_search::JsonSearch;
 pub use self::sniff::format_with_key;

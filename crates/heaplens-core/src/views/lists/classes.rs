@@ -291,7 +291,9 @@ impl Snapshot {
             distance: sums.distance,
             shallow_size: sums.shallow_size,
             retained_size: sums.retained_size,
-            location: key.location.map(|position| self.location_at(position)),
+            location: key
+                .location
+                .map(|position| self.location_at(position, key.name)),
         }
     }
 }

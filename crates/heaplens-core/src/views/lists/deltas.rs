@@ -55,8 +55,9 @@ impl<'a> Deltas<'a> {
                 Some(script) => Location {
                     script: script.clone(),
                     position,
+                    original: None,
                 },
-                None => self.snapshot.location_at(position),
+                None => self.snapshot.location_at(position, &delta.name),
             }),
         }
     }

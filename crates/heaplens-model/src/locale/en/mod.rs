@@ -5,6 +5,7 @@ mod menu;
 mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
+pub(super) mod source_files;
 mod tables;
 pub(super) mod words;
 
@@ -175,13 +176,8 @@ pub static TEXTS: Texts = Texts {
     deleted_object: "Deleted since the base snapshot",
     bytes: |count| format!("{count} bytes"),
     objects: |count| format!("{count} objects"),
-    script_location: |script, line, column| {
-        format!(
-            "Script {script}, line {}, column {}",
-            line.saturating_add(1),
-            column.saturating_add(1)
-        )
-    },
+    name_in_script: |name| format!("{name} in the script"),
+    unnamed_script: |id| format!("script {id}"),
     query_error: |error| match error {
         QueryError::NotOpen => "The snapshot is not open.",
         QueryError::NoSuchItem => "This row is not in the snapshot.",

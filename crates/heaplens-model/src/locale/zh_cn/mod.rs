@@ -5,6 +5,7 @@ mod menu;
 mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
+pub(super) mod source_files;
 mod tables;
 pub(super) mod words;
 
@@ -163,13 +164,8 @@ pub static TEXTS: Texts = Texts {
     deleted_object: "自基准快照以来已删除",
     bytes: |count| format!("{count} 字节"),
     objects: |count| format!("{count} 个对象"),
-    script_location: |script, line, column| {
-        format!(
-            "脚本 {script}，第 {} 行，第 {} 列",
-            line.saturating_add(1),
-            column.saturating_add(1)
-        )
-    },
+    name_in_script: |name| format!("脚本中为 {name}"),
+    unnamed_script: |id| format!("脚本 {id}"),
     query_error: |error| match error {
         QueryError::NotOpen => "快照未打开。",
         QueryError::NoSuchItem => "快照中没有这一行。",
