@@ -30,8 +30,6 @@ export const sample = {
 
 /** A snapshot of a runtime that writes no newline into arrays. */
 export const node24 = fixture('node/24.21.0/write.heapsnapshot.gz');
-/** With classes of its own, such as `Twin`. */
-export const variety = fixture('node/18.20.8/variety.heapsnapshot.gz');
 
 /** A snapshot with objects that no root reaches. */
 export const bun = fixture('bun/1/generate.heapsnapshot.gz');
