@@ -35,7 +35,9 @@ test('a row says what its edge and its object are, to the keyboard and to a poin
   await viewer.filter.fill('Widget');
   await grid.has(1);
   await grid.root.focus();
-  for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'ArrowRight']) await press(key);
+  for (const key of ['Home', 'ArrowRight']) await press(key);
+  await grid.has(2);
+  for (const key of ['ArrowRight', 'ArrowRight']) await press(key);
   await grid.has(6);
   await expect(line(viewer)).toContainText('Widget An object that JavaScript can use');
 
