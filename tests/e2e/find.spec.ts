@@ -223,6 +223,31 @@ test('a regular expression that never ends is stopped, and does not run again by
   await viewer.grid('Find').has(1);
 });
 
+test('a slow search shows how far it is, and a newer one takes its place', async ({ viewer, page }, info) => {
+  const objects = Array.from({ length: 10_000 }, (_, place) => ({
+    type: 'string',
+    name: place === 9_000 ? 'aaaa' : `${'a'.repeat(17)}!${place}`,
+    id: 3 + 2 * place,
+    size: 16,
+  }));
+  await viewer.open(write(info.outputPath(), 'slow.heapsnapshot', rooted(objects)));
+  await viewer.findSwitch('Regular expression').click();
+  await viewer.find.fill('^(a+)+$');
+  const panel = page.getByRole('tabpanel');
+  await expect(panel.getByRole('progressbar')).toBeVisible();
+  await viewer.find.fill('^a+!7$');
+  await viewer.grid('Find').has(1);
+  await expect(panel.getByRole('progressbar')).toHaveCount(0);
+
+  // Stop ends the search alone.
+  await viewer.find.fill('^(a+)+$');
+  await panel.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(panel.getByText('Stopped before there was an answer.')).toBeVisible();
+  await expect(viewer.snapshot('slow')).not.toContainText('Stopped');
+  await viewer.find.fill('^aaaa$');
+  await viewer.grid('Find').has(1);
+});
+
 test('the box fits, and what can be asked is told in Chinese too', async ({ viewer, page }) => {
   await page.setViewportSize({ width: 800, height: 700 });
   await viewer.goto('', '?lang=zh-CN');

@@ -10,11 +10,13 @@ use crate::handle::Handle;
 use crate::state::{Action, Find, ObjectGroup, State, looks_like_query};
 use crate::views::View;
 
-/// Returns the sums and the buttons. There are no sums while the search is under way.
+/// Returns the sums and the buttons. There are no sums while the search is under way. The retained
+/// size may still be due.
 pub fn view(
     state: &State,
     handle: &Handle,
     totals: Option<&Totals>,
+    is_retained_due: bool,
     position: Option<u64>,
 ) -> Html {
     let texts = state.lang.texts();
@@ -37,7 +39,7 @@ pub fn view(
                             title={format!("{} – {}", exact(retained), words.retained_title)}>
                             { (words.retained)(&bytes(retained)) }
                         </span>
-                    } else {
+                    } else if is_retained_due {
                         <span class="find-sum">{ words.retained_pending }</span>
                     }
                 }

@@ -4,6 +4,7 @@ mod base;
 mod find;
 mod find_facets;
 mod find_notes;
+mod find_steps;
 mod find_totals;
 mod ignored;
 mod merged;

@@ -6,13 +6,13 @@ use heaplens_model::{Filter, ObjectId, ObjectSet};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::{
-    Callback, Event, Html, MouseEvent, Properties, UseReducerHandle, component, html,
-    use_effect_with, use_state_eq,
+    Callback, Event, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
 
 use super::merged;
 use crate::handle::Handle;
 use crate::state::{Action, ObjectGroup, State};
+use crate::waiting::{QuestionState, use_question};
 
 /// What V8 calls the native context of a realm, before the realm's own name.
 const NATIVE_CONTEXT: &str = "system / NativeContext";
@@ -63,31 +63,18 @@ struct Props {
 fn NamedFilter(props: &Props) -> Html {
     let Props { state, handle } = props;
     let texts = state.lang.texts();
-    let source = state.current.and_then(|id| handle.source(state, id));
-    let key = source.as_ref().map(|source| source.key());
-    let facts = use_state_eq(|| None::<(String, FilterFacts)>);
-    let asked_of = use_state_eq(|| None::<String>);
     let is_near = use_state_eq(|| false);
     let is_wanted = *is_near || matches!(state.filter, Some(Filter::Realm(_)));
-    {
-        let (facts, asked_of) = (facts.clone(), asked_of.clone());
-        use_effect_with((key.clone(), is_wanted), move |(key, is_wanted)| {
-            let (Some(source), Some(key)) = (source, key.clone()) else {
-                return;
-            };
-            if !is_wanted || asked_of.as_ref() == Some(&key) {
-                return;
-            }
-            asked_of.set(Some(key.clone()));
-            source.client.ask(Query::FilterFacts, move |reply| {
-                if let Ok(Ok(Answer::FilterFacts(found))) = reply {
-                    facts.set(Some((key, found)));
-                }
-            });
-        });
-    }
-    let facts = facts.as_ref().filter(|(of, _)| Some(of) == key.as_ref());
-    let facts = facts.map(|(_, facts)| facts);
+    let client = state.current.filter(|_| is_wanted);
+    let client = client.and_then(|id| handle.pool().get(id));
+    let facts = use_question(client, Some(Query::FilterFacts));
+    let facts = match &facts.state {
+        QuestionState::Answered(answer) => match &**answer {
+            Ok(Answer::FilterFacts(facts)) => Some(facts),
+            _ => None,
+        },
+        _ => None,
+    };
     let on_change = {
         let handle = handle.clone();
         Callback::from(move |event: Event| {

@@ -23,12 +23,10 @@
 //! [`Asked`](crate::client::Asked), a [`Wait`], and draws a [`bar`].
 
 mod bar;
-#[allow(dead_code, reason = "the panes beside the tables ask with it")]
 mod question;
 mod wait;
 
 pub use bar::{Bar, bar};
-#[allow(unused_imports, reason = "the panes beside the tables ask with it")]
 pub use question::{Question, QuestionState, use_question};
 pub use wait::Wait;
 
