@@ -3,6 +3,7 @@
 import { type Locator, type Page, expect } from '@playwright/test';
 
 import { Grid } from './grid';
+import { ObjectPanel } from './object-panel';
 
 export type View = 'Summary' | 'Comparison' | 'Containment' | 'Dominators' | 'Statistics' | 'Find';
 
@@ -96,6 +97,10 @@ export class Viewer {
 
   get retainers(): Grid {
     return this.grid('Retainers');
+  }
+
+  get object(): ObjectPanel {
+    return new ObjectPanel(this.page);
   }
 
   /** What the Retainers pane says of the path to a root. */

@@ -37,6 +37,12 @@ export const bun = fixture('bun/1/generate.heapsnapshot.gz');
 /** A snapshot with one of each kind of object, among them two classes of one name. */
 export const variety = fixture('node/22.23.3/variety.heapsnapshot.gz');
 
+/** Snapshots of `make/contents.cjs`, whose contents are known. */
+export const contents = {
+  node: fixture('node/20.20.2/contents.heapsnapshot.gz'),
+  chromium: fixture('chromium/156/contents.heapsnapshot.gz'),
+};
+
 /** From the top folder, with `/`: what the snapshot server is asked for. */
 export const served = (file: string) => path.relative(root, file).split(path.sep).join('/');
 

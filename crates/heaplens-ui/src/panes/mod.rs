@@ -10,6 +10,9 @@ mod ignored;
 mod merged;
 mod name_filter;
 mod named_filter;
+mod object;
+mod object_part;
+mod object_values;
 mod path_text;
 mod retainers;
 pub mod row_menu;
@@ -18,6 +21,7 @@ mod table_view;
 
 use yew::{Html, UseReducerHandle, html};
 
+pub use object::ObjectPane;
 #[cfg(test)]
 pub use retainers::RETAINERS;
 pub use retainers::RetainersPane;

@@ -15,8 +15,8 @@ use super::merged::MergedTable;
 use super::table_view::{export_name, on_stop};
 use super::{ignored, merged, row_menu};
 use crate::handle::Handle;
-use crate::state::{ObjectGroup, State};
-use crate::table::{PathShown, Sources, Top, TreeTable, object_label};
+use crate::state::{Action, ObjectGroup, Selection, State};
+use crate::table::{PathShown, Pick, Sources, Top, TreeTable, object_label};
 use crate::views::TableDescription;
 
 /// The pane's table: objects from the selected one up to a root.
@@ -118,6 +118,16 @@ pub fn RetainersPane(props: &Props) -> Html {
         let sort = sort.clone();
         move |chosen| sort.set(Some(chosen))
     });
+    // The panel beside shows a retainer; the retainers stay those of the selected object.
+    let on_pick = Callback::from({
+        let (handle, snapshot) = (handle.clone(), selection.snapshot);
+        move |pick: Pick| {
+            if let Row::Object(row) = &*pick.row {
+                let row = row.clone().into();
+                handle.act(Action::Inspect(Selection { snapshot, row }));
+            }
+        }
+    });
     let on_path = Callback::from({
         let path = path.clone();
         move |shown| path.set(shown)
@@ -133,7 +143,7 @@ pub fn RetainersPane(props: &Props) -> Html {
             </div>
             { ignored::list(state, handle, selection.snapshot) }
             <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
-                {on_sort} {on_path} {on_menu} path_wishes={*path_wishes} {sources}
+                {on_sort} {on_pick} {on_path} {on_menu} path_wishes={*path_wishes} {sources}
                 saved_tables={handle.saved_tables()} saved_as={format!("retainers-{key}")} on_stop={on_stop(handle)}
                 explanations={handle.explanations()}
                 export_as={export_name(state, selection.snapshot, &format!("retainers-{}", object.id.0))}

@@ -17,6 +17,8 @@ pub struct Address {
     arrivals: u32,
     /// When the last step of the history was made, in milliseconds.
     last_step: f64,
+    /// The state's number of objects that were followed in the Object panel.
+    follows: u32,
     /// Whether what is pending is a step of the history, where something is pending.
     pending: Option<bool>,
 }
@@ -46,6 +48,14 @@ impl Address {
         // A step that was not written yet is not lost by what follows it.
         self.pending = Some(is_step || self.pending == Some(true));
         true
+    }
+
+    /// Notes how many objects were followed in the Object panel. Each is a step, however soon it
+    /// comes: a person chose it, and does not run through rows.
+    pub fn follows(&mut self, follows: u32) {
+        if std::mem::replace(&mut self.follows, follows) != follows {
+            self.last_step = f64::NEG_INFINITY;
+        }
     }
 
     /// Returns the fragment to write now, and whether it is a step of the history.
@@ -115,6 +125,23 @@ mod tests {
         };
         address.page_is_at(&typed, 0, 1020.0);
         assert_eq!(address.take_due(), Some((nav::write(&typed), true)));
+    }
+
+    #[test]
+    fn an_object_that_is_followed_is_a_step_however_soon_it_comes() {
+        let mut address = Address::default();
+        address.page_is_at(&at(View::Summary, None), 0, 0.0);
+        address.page_is_at(&at(View::Summary, Some(1)), 0, 1000.0);
+        address.take_due();
+        for follow in 1..3 {
+            address.follows(follow);
+            let link = at(View::Summary, Some(u64::from(follow) + 1));
+            address.page_is_at(&link, 0, 1000.0 + 10.0 * f64::from(follow));
+            assert!(matches!(address.take_due(), Some((_, true))));
+        }
+        address.follows(2);
+        address.page_is_at(&at(View::Summary, Some(9)), 0, 1100.0);
+        assert!(matches!(address.take_due(), Some((_, false))));
     }
 
     #[test]

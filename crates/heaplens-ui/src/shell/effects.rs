@@ -79,9 +79,11 @@ fn use_address(state: &UseReducerHandle<State>, handle: &Handle, latest: Latest)
             move || drop(listener)
         });
     }
-    use_effect_with((state.link(), state.arrivals), move |(link, arrivals)| {
+    let page = (state.link(), state.arrivals, state.follows);
+    use_effect_with(page, move |(link, arrivals, follows)| {
         let Some(link) = link else { return };
         let now = measure::now();
+        address.borrow_mut().follows(*follows);
         if address.borrow_mut().page_is_at(link, *arrivals, now) {
             // The first timer that ends writes what is due by then.
             Timeout::new(ADDRESS_MS, move || {

@@ -10,6 +10,7 @@ mod explanation;
 mod find_box;
 mod find_suggestions;
 mod header;
+mod lower_panes;
 mod meter;
 mod notices;
 mod snapshots;
@@ -22,7 +23,7 @@ use yew::{Html, component, html, use_memo, use_reducer};
 
 pub use explanation::ExplanationLine;
 pub use meter::Meter;
-pub use splitter::Splitter;
+pub use splitter::{Axis, Splitter};
 
 use crate::browser;
 use crate::handle::Handle;

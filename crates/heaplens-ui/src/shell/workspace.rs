@@ -1,4 +1,4 @@
-//! The tabs, the view that is shown, and the Retainers pane below it.
+//! The tabs, the view that is shown, and the panes below it.
 
 use std::rc::Rc;
 
@@ -7,16 +7,15 @@ use heaplens_model::locale::Lang;
 use heaplens_model::message::{PartialSummary, Phase};
 use yew::{Callback, Html, UseReducerHandle, html};
 
-use super::{ExplanationLine, Splitter, notices, tabs};
+use super::{ExplanationLine, lower_panes, notices, tabs};
 use crate::handle::Handle;
 use crate::measure;
-use crate::panes::{self, RetainersPane};
+use crate::panes;
 use crate::state::{Snapshot, State};
 use crate::table::PartialTable;
 
 /// Returns the middle of the page while there are snapshots.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
-    let texts = state.lang.texts();
     if state.shown().is_none() {
         return loading(state);
     }
@@ -29,8 +28,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                     { panes::view(state, handle) }
                 </section>
                 if state.view.table().is_some() {
-                    <Splitter label={texts.resize_retainers} />
-                    <RetainersPane state={state.clone()} handle={handle.clone()} />
+                    { lower_panes::view(state, handle) }
                 }
             </div>
             <ExplanationLine lang={state.lang} explanations={handle.explanations()} />

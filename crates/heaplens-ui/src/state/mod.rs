@@ -51,6 +51,10 @@ pub struct State {
     pub base: Option<SnapshotId>,
     /// The object whose retainers are shown.
     pub selection: Option<Selection>,
+    /// The retainer that the cursor met, and whose retainers were shown then.
+    inspected: Option<(Selection, Selection)>,
+    /// Whether a narrow page shows the Object panel in place of Retainers.
+    pub is_object_shown: bool,
     /// An object to be found.
     pub seek: Option<Seek>,
     /// An object to bring into sight.
@@ -71,6 +75,8 @@ pub struct State {
     pub wish: Option<Link>,
     /// How often the page was told where to go from outside.
     pub arrivals: u32,
+    /// How often a person followed an object in the Object panel.
+    pub follows: u32,
     /// Whether the start page is shown over the snapshots.
     pub is_help_open: bool,
     /// Whether the explained words are shown in place of the views.
@@ -188,6 +194,13 @@ impl State {
         let mut all = self.ignored.iter();
         let found = all.find(|(of, _)| *of == snapshot);
         found.map_or(&[], |(_, ignored)| ignored)
+    }
+
+    /// Returns the object that the Object panel tells of: the retainer that the cursor met since
+    /// the selection, or else what is selected.
+    pub fn inspected(&self) -> Option<&Selection> {
+        let met = self.inspected.as_ref().map(|(_, retainer)| retainer);
+        met.or(self.selection.as_ref())
     }
 
     /// Returns a view's order, if it is not the usual one.

@@ -120,6 +120,7 @@ impl State {
                 self.returning = None;
                 self.seek = None;
                 self.group = None;
+                self.inspected = None;
                 self.selection = Some(selection);
             }
             Action::Reveal(wish) => self.reveal_in(wish),
@@ -143,6 +144,14 @@ impl State {
                 self.set_ignored(id, ignored);
             }
             Action::StopIgnoringAll(id) => self.set_ignored(id, Vec::new()),
+            Action::Follow(selection) => {
+                self.follows += 1;
+                self.apply(Action::Select(selection));
+            }
+            Action::Inspect(retainer) => {
+                self.inspected = self.selection.clone().map(|of| (of, retainer));
+            }
+            Action::ShowObject(is_shown) => self.is_object_shown = is_shown,
             Action::Found(seek, row) => self.found(seek, row),
             Action::Comparing(id, target, base) => {
                 self.comparisons.push(Comparison {
@@ -184,6 +193,9 @@ impl State {
             Action::Words(is_open) => self.is_words_open = is_open,
             Action::Lang(lang) => self.lang = lang,
             Action::Theme(theme) => self.theme = theme,
+        }
+        if self.inspected.as_ref().map(|(of, _)| of) != self.selection.as_ref() {
+            self.inspected = None;
         }
     }
 

@@ -578,3 +578,29 @@ fn a_way_to_an_object_is_of_one_view() {
     assert_eq!(elsewhere.way[..], [NodeIdx(4)]);
     assert!(!elsewhere.opens && !elsewhere.focuses);
 }
+
+#[test]
+fn the_panel_follows_the_retainer_that_was_met_until_something_is_selected() {
+    let select = |node, id| Selection {
+        snapshot: SnapshotId(1),
+        row: object(node, id),
+    };
+    let mut state = after([
+        Action::Open(vec![arrival(1, "a", None, None)]),
+        opened(1, 1),
+    ]);
+    assert_eq!(state.inspected(), None);
+    // Nothing is selected whose retainer it could be.
+    state.apply(Action::Inspect(select(9, 19)));
+    assert_eq!(state.inspected(), None);
+    state.apply(Action::Select(select(2, 5)));
+    assert_eq!(state.inspected(), Some(&select(2, 5)));
+    state.apply(Action::Inspect(select(3, 7)));
+    assert_eq!(state.inspected(), Some(&select(3, 7)));
+    assert_eq!(state.selection, Some(select(2, 5)));
+    state.apply(Action::Select(select(4, 9)));
+    assert_eq!(state.inspected(), Some(&select(4, 9)));
+    // Coming back to an object shows that object.
+    state.apply(Action::Select(select(2, 5)));
+    assert_eq!(state.inspected(), Some(&select(2, 5)));
+}

@@ -8,7 +8,7 @@ mod columns;
 mod comparison;
 mod containment;
 mod dominators;
-mod figure;
+pub mod figure;
 mod find;
 mod statistics;
 mod summary;
