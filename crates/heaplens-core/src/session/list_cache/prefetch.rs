@@ -33,13 +33,26 @@ const MAX_LISTS_BELOW: usize = 12;
 const MAX_ITEMS: usize = 4 << 20;
 /// Lists with more items are prepared in all their orders before they are opened.
 const VERY_LONG: usize = 2 << 20;
-/// The columns by which tables can sort a list.
-const COLUMNS: [Column; 4] = [
-    Column::Name,
-    Column::Distance,
-    Column::ShallowSize,
-    Column::RetainedSize,
-];
+/// Declares which orders are prepared. A column that is named nowhere does not compile.
+macro_rules! columns {
+    (prepared: $($prepared:ident)*; others: $($other:ident)*) => {
+        /// The columns by which tables can sort a long list.
+        const COLUMNS: &[Column] = &[$(Column::$prepared),*];
+
+        const fn is_prepared(column: Column) -> bool {
+            match column {
+                $(Column::$prepared)|* => true,
+                $(Column::$other)|* => false,
+            }
+        }
+    };
+}
+
+// The others are columns of classes, whose lists are short, and the order that no heading gives.
+columns! {
+    prepared: Name Distance ShallowSize RetainedSize;
+    others: Count AddedCount DeletedCount CountDelta AddedSize DeletedSize SizeDelta FileOrder
+}
 
 /// The orders that no query asked for yet.
 #[derive(Debug, Default)]
@@ -331,8 +344,7 @@ fn max_items(lists: Lists<'_>) -> usize {
 
 /// Returns the order in which a list opens below a row of another.
 fn sort_below(list: &List, below: &List, sort: Sort) -> Sort {
-    let is_sorted_so = COLUMNS.contains(&sort.column);
-    if sort == list.default_sort() || !is_sorted_so {
+    if sort == list.default_sort() || !is_prepared(sort.column) {
         return below.default_sort();
     }
     sort

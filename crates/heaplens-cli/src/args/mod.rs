@@ -1,0 +1,201 @@
+//! The arguments, parsed with `lexopt`. A larger parser is not worth its size for few commands.
+//!
+//! `given` reads them, and there is one module a command, which takes what the command has.
+
+mod check;
+mod compare;
+mod dominators;
+mod find;
+mod given;
+mod object;
+mod objects;
+mod path;
+mod retainers;
+mod summary;
+mod timings;
+mod usage;
+mod values;
+
+use std::ffi::OsString;
+
+pub use check::Check;
+pub use compare::Compare;
+pub use dominators::Dominators;
+pub use find::Find;
+use given::Given;
+pub use object::Object;
+pub use objects::Objects;
+pub use path::Path;
+pub use retainers::{RetainerRows, Retainers, RetainersOf};
+pub use summary::Summary;
+pub use timings::Timings;
+pub use usage::USAGE;
+pub use values::{is_stdin, object_id};
+
+use crate::Failure;
+
+/// A command with its arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Say something about the program itself.
+    Help(Help),
+    /// `heaplens summary`.
+    Summary(Summary),
+    /// `heaplens compare`.
+    Compare(Compare),
+    /// `heaplens object`.
+    Object(Object),
+    /// `heaplens find`.
+    Find(Find),
+    /// `heaplens objects`.
+    Objects(Objects),
+    /// `heaplens path`.
+    Path(Path),
+    /// `heaplens retainers`.
+    Retainers(Retainers),
+    /// The same of one object, without `--merged`.
+    RetainerRows(RetainerRows),
+    /// `heaplens dominators`.
+    Dominators(Dominators),
+    /// `heaplens timings`.
+    Timings(Timings),
+    /// `heaplens check`.
+    Check(Check),
+}
+
+/// A question about the program itself.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Help {
+    /// How to use it.
+    Usage,
+    /// Which version it is.
+    Version,
+}
+
+/// How to print.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Print {
+    /// JSON in place of tables.
+    pub json: bool,
+    /// The most rows of each list.
+    pub limit: Option<usize>,
+    /// Source maps, source files and folders of such, which translate locations.
+    pub source_maps: Vec<OsString>,
+}
+
+/// Parses a command line, the program's own name first.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failure> {
+    let mut given = match Given::read(args)? {
+        Ok(given) => given,
+        Err(help) => return Ok(Command::Help(help)),
+    };
+    let name = given.command().to_owned();
+    let given_to = &mut given;
+    let command = match name.as_str() {
+        "summary" => Command::Summary(Summary::take_from(given_to)?),
+        "compare" => Command::Compare(Compare::take_from(given_to)?),
+        "object" => Command::Object(Object::take_from(given_to)?),
+        "find" => Command::Find(Find::take_from(given_to)?),
+        "objects" => Command::Objects(Objects::take_from(given_to)?),
+        "path" => Command::Path(Path::take_from(given_to)?),
+        "retainers" => retainers::take_from(given_to)?,
+        "dominators" => Command::Dominators(Dominators::take_from(given_to)?),
+        "timings" => Command::Timings(Timings::take_from(given_to)?),
+        "check" => Command::Check(Check::take_from(given_to)?),
+        _ => return values::usage(format!("no command `{name}`")),
+    };
+    given.finish()?;
+    Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::ObjectId;
+
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        let words = std::iter::once("heaplens").chain(line.split_whitespace());
+        parse(words.map(OsString::from)).map_err(|failure| match failure {
+            Failure::Usage(reason) => reason,
+            other => panic!("{line}: {other:?}"),
+        })
+    }
+
+    #[test]
+    fn options_may_stand_anywhere() {
+        let wanted = Command::Summary(Summary {
+            file: "a".into(),
+            filter: None,
+            print: Print {
+                json: true,
+                limit: Some(7),
+                ..Print::default()
+            },
+        });
+        assert_eq!(parsed("summary a --json --limit 7"), Ok(wanted));
+        assert_eq!(
+            parsed("--limit=7 summary --json a"),
+            parsed("summary a --json --limit 7")
+        );
+    }
+
+    #[test]
+    fn ids_may_carry_an_at_sign() {
+        let Ok(Command::Object(object)) = parsed("object f @12 13 @18446744073709551615") else {
+            panic!("not an object command");
+        };
+        assert_eq!(object.ids, [ObjectId(12), ObjectId(13), ObjectId(u64::MAX)]);
+        for wrong in ["@", "@-1", "@+1", "@1x", "@18446744073709551616"] {
+            let reason = parsed(&format!("object f {wrong}")).unwrap_err();
+            assert!(reason.contains(wrong), "{reason}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_has_a_reason() {
+        for (line, part) in [
+            ("", "no command given"),
+            ("frobnicate", "frobnicate"),
+            ("summary", "FILE"),
+            ("summary a b", "`b`"),
+            ("summary a --limit -1", "-1"),
+            ("summary a --limit", "--limit"),
+            ("summary a --filter Foo", "`Foo`"),
+            ("object a @1 --filter detached", "--filter"),
+            ("find a", "TEXT"),
+            ("find a b --query --regex", "--query"),
+            ("summary a --regex", "--regex"),
+            ("objects a", "CLASS"),
+            ("path a x", "`x`"),
+            ("path a @1 --ignore x", "`x`"),
+            ("retainers a Foo", "--merged"),
+            ("retainers a Foo --merged --depth 0", "--depth"),
+            ("retainers a @1 x --merged", "`x`"),
+            ("retainers a @1 @2", "--merged"),
+            ("retainers a @1 --depth 2", "--depth"),
+            ("retainers a @1 --merged --ignore @2", "--ignore"),
+            ("summary a --frob", "--frob"),
+            ("compare a", "TARGET"),
+            ("compare - -", "standard input"),
+            ("object a", "@123"),
+            ("object - --ids-from -", "only one"),
+            ("check", "FILE"),
+            ("timings a --limit 3", "--limit"),
+            ("dominators a --of x", "`x`"),
+            ("summary a --of @1", "--of"),
+            ("summary a --by-class", "--by-class"),
+            ("timings a --source-map x", "--source-map"),
+            ("summary a --source-map", "--source-map"),
+        ] {
+            let reason = parsed(line).unwrap_err();
+            assert!(reason.contains(part), "{line}: {reason}");
+        }
+    }
+
+    #[test]
+    fn help_and_version_count_before_all_else() {
+        assert_eq!(parsed("summary --help"), Ok(Command::Help(Help::Usage)));
+        assert_eq!(parsed("-V"), Ok(Command::Help(Help::Version)));
+    }
+}

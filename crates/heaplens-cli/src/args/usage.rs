@@ -1,0 +1,57 @@
+//! What `--help` prints.
+
+/// The text of `--help`.
+pub const USAGE: &str = "\
+heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
+
+Usage:
+  heaplens summary FILE [--filter NAME] [--json] [--limit N]
+  heaplens compare BASE TARGET [--json] [--limit N]
+  heaplens object FILE @ID… [--ids-from LIST] [--contents] [--json] [--limit N]
+  heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--json] [--limit N]
+  heaplens objects FILE CLASS [--filter NAME] [--json] [--limit N]
+  heaplens path FILE @ID [--ignore WHAT]… [--json] [--limit N]
+  heaplens retainers FILE @ID [--ignore WHAT]… [--json] [--limit N]
+  heaplens retainers FILE CLASS|@ID… --merged [--depth N] [--json] [--limit N]
+  heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
+  heaplens timings FILE [--json]
+  heaplens check FILE… [--json]
+
+Commands:
+  summary     classes with their objects' count, distance, shallow and retained size; statistics
+  compare     by class, the objects that are new and deleted between two snapshots
+  object      objects by id: name, class, sizes, dominator, what they are, edges, retainers
+  find        objects whose name has a text, or that a query asks for, in the order of the file
+  objects     the objects of a class, largest retained size first
+  path        what keeps an object alive, step by step to a root
+  retainers   what keeps an object alive, nearest first; --merged: what keeps a class or some
+              objects alive, by class and property, step by step
+  dominators  what the root or an object immediately dominates, largest retained size first
+  timings     how long each phase of loading takes, and the peak memory
+  check       one line a file: ok, or what is wrong with it, where, and what helps
+
+FILE may be gzipped, in an archive, or a raw log of inspector messages; `-` is standard input.
+
+Options:
+  --json           print JSON (one line an object for `object`, one line a file for `check`)
+  --limit N        print at most N rows of each list; without it lists are complete
+  --filter NAME    only objects of a named filter: duplicated-strings, retained-by-detached-dom,
+                   retained-by-contexts, retained-by-console, retained-by-event-handlers,
+                   allocated:MIN-MAX, realm:@ID, shared-realm, no-realm, unreachable, detached
+  --case           upper and lower case differ
+  --regex          TEXT is a regular expression, in which case always differs
+  --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'
+  --ignore WHAT    look past @ID, edge:NAME or class:NAME; may be given again
+  --merged         group retainers by class and property
+  --depth N        go on with each group for N levels (1)
+  --source-map PATH  translate locations and names by a source map, or by those of a folder; source
+                   files too; may be given again
+  --of @ID         tell what this object dominates, in place of the root
+  --by-class       group what is dominated by class
+  --contents       tell what objects hold: properties, elements, entries of Maps and Sets, variables
+  --ids-from LIST  read more object ids, one a line, from a file or `-`
+  -h, --help       print this
+  -V, --version    print the version
+
+Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage.
+";
