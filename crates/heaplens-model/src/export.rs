@@ -28,13 +28,21 @@ pub enum ExportFormat {
     Json,
     /// A table of GitHub Flavored Markdown.
     Markdown,
+}
+
+/// The kinds of text that are copied. Apart from those of files, so that the page has no code for
+/// the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyFormat {
     /// One line a row with tabs between the cells: what spreadsheets take from the clipboard.
     TabSeparated,
+    /// A table of GitHub Flavored Markdown.
+    Markdown,
 }
 
 impl ExportFormat {
-    /// The formats of files.
-    pub const FILES: [ExportFormat; 3] = [
+    /// All of them.
+    pub const ALL: [ExportFormat; 3] = [
         ExportFormat::Csv,
         ExportFormat::Json,
         ExportFormat::Markdown,
@@ -46,7 +54,6 @@ impl ExportFormat {
             ExportFormat::Csv => "CSV",
             ExportFormat::Json => "JSON",
             ExportFormat::Markdown => "Markdown",
-            ExportFormat::TabSeparated => "TSV",
         }
     }
 
@@ -56,7 +63,6 @@ impl ExportFormat {
             ExportFormat::Csv => "csv",
             ExportFormat::Json => "json",
             ExportFormat::Markdown => "md",
-            ExportFormat::TabSeparated => "tsv",
         }
     }
 
@@ -66,7 +72,6 @@ impl ExportFormat {
             ExportFormat::Csv => "text/csv",
             ExportFormat::Json => "application/json",
             ExportFormat::Markdown => "text/markdown",
-            ExportFormat::TabSeparated => "text/tab-separated-values",
         }
     }
 }
@@ -302,19 +307,7 @@ pub fn begin(format: ExportFormat, columns: ExportColumns, total: u64, out: &mut
             join(columns, ",", out);
             out.push_str("\r\n");
         }
-        ExportFormat::TabSeparated => {
-            join(columns, "\t", out);
-            out.push('\n');
-        }
-        ExportFormat::Markdown => {
-            out.push_str("| ");
-            join(columns, " | ", out);
-            out.push_str(" |\n|");
-            for (key, _) in columns.keys() {
-                out.push_str(if is_number(key) { " ---: |" } else { " --- |" });
-            }
-            out.push('\n');
-        }
+        ExportFormat::Markdown => begin_markdown(columns, out),
         ExportFormat::Json => {
             let key = columns.rows_key();
             let _ = write!(
@@ -349,9 +342,9 @@ pub fn write_row(
     is_first: bool,
     out: &mut String,
 ) {
-    let values = columns.keys().map(|(key, _)| row.value(key));
     match format {
         ExportFormat::Csv => {
+            let values = columns.keys().map(|(key, _)| row.value(key));
             for (position, value) in values.enumerate() {
                 if position > 0 {
                     out.push(',');
@@ -360,37 +353,73 @@ pub fn write_row(
             }
             out.push_str("\r\n");
         }
-        ExportFormat::TabSeparated => {
-            for (position, value) in values.enumerate() {
-                if position > 0 {
-                    out.push('\t');
-                }
-                let text = plain_text(&value);
-                if !value.is_number() && is_formula(&text) {
-                    out.push('\'');
-                }
-                out.extend(text.chars().map(on_one_line));
-            }
-            out.push('\n');
-        }
-        ExportFormat::Markdown => {
-            out.push('|');
-            for value in values {
-                out.push(' ');
-                match value {
-                    Value::Text(_) | Value::Location(_) => code_span(&plain_text(&value), out),
-                    _ => out.push_str(&plain_text(&value)),
-                }
-                out.push_str(" |");
-            }
-            out.push('\n');
-        }
+        ExportFormat::Markdown => markdown_row(columns, row, out),
         ExportFormat::Json => {
             out.push_str(if is_first { "\n{" } else { ",\n{" });
             json_row(columns, row, out);
             out.push('}');
         }
     }
+}
+
+fn begin_markdown(columns: ExportColumns, out: &mut String) {
+    out.push_str("| ");
+    join(columns, " | ", out);
+    out.push_str(" |\n|");
+    for (key, _) in columns.keys() {
+        out.push_str(if is_number(key) { " ---: |" } else { " --- |" });
+    }
+    out.push('\n');
+}
+
+fn markdown_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut String) {
+    let values = columns.keys().map(|(key, _)| row.value(key));
+    out.push('|');
+    for value in values {
+        out.push(' ');
+        match value {
+            Value::Text(_) | Value::Location(_) => code_span(&plain_text(&value), out),
+            _ => out.push_str(&plain_text(&value)),
+        }
+        out.push_str(" |");
+    }
+    out.push('\n');
+}
+
+fn tab_separated_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut String) {
+    let values = columns.keys().map(|(key, _)| row.value(key));
+    for (position, value) in values.enumerate() {
+        if position > 0 {
+            out.push('\t');
+        }
+        let text = plain_text(&value);
+        if !value.is_number() && is_formula(&text) {
+            out.push('\'');
+        }
+        out.extend(text.chars().map(on_one_line));
+    }
+    out.push('\n');
+}
+
+/// Returns rows as text to copy.
+pub fn copy_text<R: AsRef<Row>>(rows: &[R], format: CopyFormat) -> String {
+    let columns = ExportColumns::of_rows(rows.iter().map(AsRef::as_ref));
+    let mut out = String::new();
+    let write = match format {
+        CopyFormat::TabSeparated => {
+            join(columns, "\t", &mut out);
+            out.push('\n');
+            tab_separated_row
+        }
+        CopyFormat::Markdown => {
+            begin_markdown(columns, &mut out);
+            markdown_row
+        }
+    };
+    for row in rows {
+        write(columns, &ExportRow::shown(row.as_ref()), &mut out);
+    }
+    out
 }
 
 /// Writes what comes after the rows.
@@ -695,6 +724,8 @@ mod tests {
     #[test]
     fn markdown_keeps_a_row_on_its_line_and_a_name_in_its_cell() {
         let markdown = export(ExportFormat::Markdown, &HOSTILE.map(class));
+        let copied = copy_text(&HOSTILE.map(class).map(Box::new), CopyFormat::Markdown);
+        assert_eq!(copied, markdown);
         let lines: Vec<&str> = markdown.lines().collect();
         assert_eq!(lines.len(), 14 + 2);
         for line in &lines {
@@ -713,7 +744,7 @@ mod tests {
 
     #[test]
     fn what_is_copied_has_a_cell_for_each_tab() {
-        let text = export(ExportFormat::TabSeparated, &HOSTILE.map(class));
+        let text = copy_text(&HOSTILE.map(class).map(Box::new), CopyFormat::TabSeparated);
         assert_eq!(text.lines().count(), 14 + 1);
         for line in text.split_terminator('\n') {
             let cells: Vec<&str> = line.split('\t').collect();
@@ -744,7 +775,7 @@ mod tests {
             }),
         });
         let rows = [delta, object("a", None)];
-        let text = export(ExportFormat::TabSeparated, &rows);
+        let text = copy_text(&rows.clone().map(Box::new), CopyFormat::TabSeparated);
         assert_eq!(
             text,
             "id\tname\tclassName\ttype\tdistance\tshallowSize\tretainedSize\taddedCount\t\

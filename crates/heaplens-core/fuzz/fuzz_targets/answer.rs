@@ -9,6 +9,7 @@
 
 use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
+use heaplens_model::export::ExportFormat;
 use heaplens_model::object_facts::ContentsOf;
 use heaplens_model::query::{Answer, Column, ComparisonId, List, Query, Sort};
 use heaplens_model::{
@@ -225,7 +226,7 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         column: COLUMNS[source.below(COLUMNS.len()) as usize],
         descending: source.byte() % 2 == 0,
     };
-    let query = match source.below(9) {
+    let query = match source.below(10) {
         5 => Query::Facets { of: ObjectSet::Matches(search(source)) },
         6 => Query::FilterFacts,
         7 => Query::Complete { text: search(source).text, cursor: source.below(9) },
@@ -247,6 +248,7 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         },
         0 => Query::Object { id: ObjectId(u64::from(source.index())) },
         1 => Query::Position { list, sort, node: NodeIdx(source.index()) },
+        9 => Query::Export { list, sort, format: ExportFormat::Json, start: u64::from(source.index()) },
         2 => Query::Rows { list, sort, start: u64::MAX - 1, count: u32::MAX },
         _ => Query::Rows { list, sort, start: u64::from(source.index()), count: source.index() },
     };

@@ -115,7 +115,7 @@ fn every_format_has_its_beginning_once() {
     let mut session = session();
     let list = List::Edges { node: NodeIdx(1) };
     let sort = list.default_sort();
-    for format in ExportFormat::FILES {
+    for format in ExportFormat::ALL {
         let text = pieces(&mut session, &list, sort, format).concat();
         let begins = match format {
             ExportFormat::Json => "\"schema\":\"heaplens/table@1\"",

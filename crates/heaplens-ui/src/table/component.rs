@@ -5,7 +5,7 @@
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use heaplens_model::export::ExportFormat;
+use heaplens_model::export::CopyFormat;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Column, Sort};
 use yew::{AttrValue, Callback, Component, Context, Html, KeyboardEvent, Properties};
@@ -247,7 +247,7 @@ impl Component for TreeTable {
                 command: Command::Copy,
                 ..
             }) => {
-                self.copy(ctx, ExportFormat::TabSeparated);
+                self.copy(ctx, CopyFormat::TabSeparated);
                 false
             }
             Msg::Key(key) => {

@@ -1,7 +1,7 @@
 //! The line below a table: how many rows there are, what the selected ones add up to, copying and
 //! exporting.
 
-use heaplens_model::export::ExportFormat;
+use heaplens_model::export::{CopyFormat, ExportFormat};
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use yew::{Callback, Html, MouseEvent, html};
@@ -32,7 +32,7 @@ pub enum Note {
 /// What a person can do here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FootAct {
-    Copy(ExportFormat),
+    Copy(CopyFormat),
     AskRetained,
     Export(ExportFormat),
     StopExport,
@@ -65,9 +65,9 @@ pub fn view(foot: &Foot, texts: &Texts) -> Html {
                 }
                 if sum.is_whole {
                     <button type="button" class="link-button"
-                        onclick={act(FootAct::Copy(ExportFormat::TabSeparated))}>{ texts.copy }</button>
+                        onclick={act(FootAct::Copy(CopyFormat::TabSeparated))}>{ texts.copy }</button>
                     <button type="button" class="link-button"
-                        onclick={act(FootAct::Copy(ExportFormat::Markdown))}>{ words.copy_markdown }</button>
+                        onclick={act(FootAct::Copy(CopyFormat::Markdown))}>{ words.copy_markdown }</button>
                 }
             }
             <span class="table-export">
@@ -76,7 +76,7 @@ pub fn view(foot: &Foot, texts: &Texts) -> Html {
                     <button type="button" class="link-button" onclick={act(FootAct::StopExport)}>{ texts.cancel }</button>
                 } else if is_ready {
                     <span class="export-word">{ words.export }</span>
-                    { for ExportFormat::FILES.into_iter().map(|format| html! {
+                    { for ExportFormat::ALL.into_iter().map(|format| html! {
                         <button type="button" class="link-button" aria-label={(words.export_as)(format.name())}
                             onclick={act(FootAct::Export(format))}>{ format.name() }</button>
                     }) }

@@ -1,7 +1,7 @@
 //! What a person does besides moving about: widths of columns, copying, exporting, pointing, the
 //! menu, and the bar of a long wait.
 
-use heaplens_model::export::{self, ExportColumns, ExportFormat, ExportRow};
+use heaplens_model::export::{CopyFormat, copy_text};
 use heaplens_model::query::{Answer, Column};
 use yew::Context;
 
@@ -65,20 +65,13 @@ impl TreeTable {
     }
 
     /// Copies the selected rows as text.
-    pub(super) fn copy(&self, ctx: &Context<Self>, format: ExportFormat) {
+    pub(super) fn copy(&self, ctx: &Context<Self>, format: CopyFormat) {
         let rows = self.state.selected_rows();
         if rows.is_empty() {
             return;
         }
         let count = rows.len() as u64;
-        let columns = ExportColumns::of_rows(rows.iter().map(|row| &**row));
-        let mut text = String::new();
-        export::begin(format, columns, count, &mut text);
-        for (position, row) in rows.iter().enumerate() {
-            let row = ExportRow::shown(row);
-            export::write_row(format, columns, &row, position == 0, &mut text);
-        }
-        export::end(format, &mut text);
+        let text = copy_text(&rows, format);
         let link = ctx.link().clone();
         browser::copy(text, move |is_copied| {
             link.send_message(Msg::Copied(is_copied.then_some(count)));
