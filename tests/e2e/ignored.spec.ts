@@ -1,7 +1,7 @@
 // Retainers that a person looks past: by object, edge and class, listed, taken back, kept in links.
 
 import * as heaplens from '../conformance/lib/heaplens.mjs';
-import { variety, write } from './support/files';
+import { snapshot, variety, write } from './support/files';
 import { desk } from './support/ignorable';
 import { expect, test } from './support/test';
 import type { Viewer } from './pages/viewer';
@@ -82,4 +82,27 @@ test('on a real snapshot the rows are those of the command line', async ({ viewe
   await expect(viewer.ignored).toHaveText([`@${steps[0].id}`]);
   const told = (await heaplens.retainers(variety, id, [steps[0].id])).retainers;
   await expect.poll(async () => (await retainers(viewer)).map(([of]) => of)).toEqual(told.map((row: { id: number }) => String(row.id)));
+});
+
+test("V8's own plumbing gives way to what holds it, and a link keeps that", async ({ viewer }, info) => {
+  const text = snapshot([
+    { type: 'synthetic', name: '', id: 1, size: 0, edges: [['window', 1, 'shortcut']] },
+    { name: 'Window', id: 3, size: 32, edges: [['list', 2]] },
+    { name: 'Array', id: 5, size: 16, edges: [['elements', 3, 'internal']] },
+    { type: 'array', name: '', id: 7, size: 64, edges: [['0', 4, 'internal']] },
+    { name: 'Seat', id: 9, size: 24 },
+  ]);
+  await viewer.open(write(info.outputPath(), 'plumbing.heapsnapshot', text));
+  await select(viewer, 'Seat');
+  await expect.poll(() => retainers(viewer)).toEqual([['7', '3']]);
+  await expect(viewer.heading).toHaveText('3 steps to a root');
+  await viewer.page.getByRole('checkbox', { name: "Fold V8's own plumbing" }).check();
+  await expect.poll(() => retainers(viewer)).toEqual([['5', '2']]);
+  await expect(viewer.heading).toHaveText('2 steps to a root');
+  await expect(viewer.retainers.object(5).getByTitle('(array) @7')).toBeVisible();
+  await viewer.fragmentHas('fold', '1');
+  await viewer.menu(viewer.retainers.object(5), 'Ignore this retainer');
+  await expect(viewer.heading).toHaveText('Without what is ignored, no root reaches it');
+  await viewer.page.getByRole('checkbox', { name: "Fold V8's own plumbing" }).uncheck();
+  await viewer.fragmentHas('fold', null);
 });

@@ -137,7 +137,10 @@ impl ExportColumns {
             List::Classes { .. } | List::DominatedByClass { .. } => CLASS,
             List::Deltas { .. } => DELTA,
             List::MergedRetainers { .. } => GROUP,
-            List::Edges { .. } | List::RootEdges | List::Retainers { .. } => OBJECT | EDGE,
+            List::Edges { .. }
+            | List::RootEdges
+            | List::Retainers { .. }
+            | List::FoldedRetainers { .. } => OBJECT | EDGE,
             _ => OBJECT,
         })
     }
@@ -619,6 +622,7 @@ mod tests {
             location: None,
             is_root: false,
             is_ignored: false,
+            folded: Box::default(),
         })
     }
 

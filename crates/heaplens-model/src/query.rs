@@ -87,6 +87,14 @@ pub enum List {
         /// What to look past. Distances and the order are those without it.
         ignored: Vec<Ignored>,
     },
+    /// The same, with V8's own plumbing folded into the objects that hold it: its arrays, code,
+    /// object shapes and hidden objects. Object rows with the edge to the object.
+    FoldedRetainers {
+        /// The object that is retained.
+        node: NodeIdx,
+        /// What to look past.
+        ignored: Vec<Ignored>,
+    },
     /// Merged paths: what retains a set of objects, by class and property. Rows of groups.
     MergedRetainers {
         /// The set.
@@ -157,7 +165,7 @@ impl List {
     pub fn default_sort(&self) -> Sort {
         let (column, descending) = match self {
             List::Deltas { .. } => (Column::AddedSize, true),
-            List::Retainers { .. } => (Column::Distance, false),
+            List::Retainers { .. } | List::FoldedRetainers { .. } => (Column::Distance, false),
             List::Matches { .. } => (Column::FileOrder, false),
             List::MergedRetainers { .. } => (Column::Count, true),
             List::Classes { .. }
@@ -198,6 +206,7 @@ impl List {
             | List::Edges { .. }
             | List::RootEdges
             | List::Retainers { .. }
+            | List::FoldedRetainers { .. }
             | List::Dominated { .. } => column != FileOrder,
         }
     }
@@ -216,6 +225,7 @@ impl List {
             | List::Edges { .. }
             | List::RootEdges
             | List::Retainers { .. }
+            | List::FoldedRetainers { .. }
             | List::MergedRetainers { .. }
             | List::Dominated { .. }
             | List::DominatedByClass { .. } => None,
@@ -299,6 +309,8 @@ pub enum Query {
         sort: Option<Sort>,
         /// What to look past.
         ignored: Vec<Ignored>,
+        /// Whether the lists along it are [`List::FoldedRetainers`].
+        is_folded: bool,
         /// The most steps wanted as rows; all steps are counted.
         limit: u32,
     },

@@ -105,6 +105,10 @@ pub struct ObjectRow {
     pub is_root: bool,
     /// In a list of retainers, whether the retainer or its edge is ignored.
     pub is_ignored: bool,
+    /// In a list of retainers, V8's own objects between the object and this retainer that are
+    /// folded, from the object on.
+    #[serde(default, skip_serializing_if = "has_none")]
+    pub folded: Box<[Text]>,
 }
 
 /// Retainers that retain objects of a set in the same way, or what ends the paths of some objects.
@@ -161,6 +165,11 @@ impl RetainerGroupRow {
             GroupedRetainers::Root | GroupedRetainers::Nothing => false,
         }
     }
+}
+
+#[allow(clippy::borrowed_box, reason = "serde passes the field as it is")]
+fn has_none(folded: &Box<[Text]>) -> bool {
+    folded.is_empty()
 }
 
 /// An edge as shown before the object that it leads to.

@@ -626,6 +626,7 @@ mod tests {
             location: None,
             is_root: false,
             is_ignored: false,
+            folded: Box::default(),
         })
     }
 

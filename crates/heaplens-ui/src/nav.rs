@@ -58,6 +58,8 @@ pub struct Link {
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
     pub in_base: bool,
+    /// V8's own plumbing is folded among retainers.
+    pub is_folded: bool,
     /// What its retainers look past.
     pub ignored: Vec<Ignored>,
 }
@@ -166,6 +168,7 @@ pub fn read(fragment: &str) -> Link {
                     .map(ObjectId);
             }
             "in" => link.in_base = value == "base",
+            "fold" => link.is_folded = value == "1",
             "ignore" => link.ignored.extend(value.parse::<Ignored>()),
             _ => {}
         }
@@ -227,6 +230,9 @@ pub fn write(link: &Link) -> String {
             put("in", "base");
         }
     }
+    if link.is_folded {
+        put("fold", "1");
+    }
     for ignored in &link.ignored {
         put("ignore", &ignored.to_string());
     }
@@ -284,6 +290,7 @@ mod tests {
             is_by_class: true,
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
+            is_folded: true,
             ignored: vec![
                 Ignored::Object(ObjectId(7)),
                 Ignored::Edge("a & b".to_owned()),

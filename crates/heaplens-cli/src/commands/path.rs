@@ -49,6 +49,7 @@ pub fn run(args: &Path) -> Result<(), Failure> {
         node,
         sort: None,
         ignored: args.ignored.clone(),
+        is_folded: false,
         limit: u32::try_from(limit).unwrap_or(u32::MAX),
     };
     let Answer::Path(chain) = opened.ask(&query)? else {

@@ -288,7 +288,7 @@ fuzz_target!(|data: &[u8]| {
         base.answer(&text).expect("there is such a node");
         let ignored = Vec::new();
         let sort = Some(List::Retainers { node, ignored: ignored.clone() }.default_sort());
-        base.answer(&Query::Path { node, sort, ignored, limit: 64 }).expect("there is such a node");
+        base.answer(&Query::Path { node, sort, ignored, is_folded: false, limit: 64 }).expect("there is such a node");
     }
     // What another build might send.
     let rest = source.0;

@@ -53,6 +53,55 @@ pub fn follow(
     node: NodeIdx,
     limit: usize,
 ) -> Result<Chain, OutOfMemory> {
+    follow_first(snapshot, ignoring, node, limit, |at| {
+        Ok(first_retainer(snapshot, ignoring, at))
+    })
+}
+
+/// The same where V8's own plumbing is folded: of each level the first row of
+/// [`FoldedRows`](crate::views::lists), whose item it is.
+pub fn follow_folded(
+    snapshot: &Snapshot,
+    ignoring: Option<&RetainerDistances>,
+    node: NodeIdx,
+    limit: usize,
+) -> Result<Chain, OutOfMemory> {
+    follow_first(snapshot, ignoring, node, limit, |at| {
+        first_folded(snapshot, ignoring, at)
+    })
+}
+
+fn first_folded(
+    snapshot: &Snapshot,
+    ignoring: Option<&RetainerDistances>,
+    node: NodeIdx,
+) -> Result<Option<Step>, OutOfMemory> {
+    let folded = snapshot.folded_retainers(ignoring, node)?;
+    let entries = snapshot.retainers.entries(node);
+    let rows = (0u32..).map(ItemIdx).zip(&folded.rows);
+    let first = rows
+        .filter(|(_, row)| entries[row.item.at()].kind() != EdgeKind::WeakMapTable)
+        .min_by(|(a_item, a), (b_item, b)| {
+            a.distance
+                .cmp(&b.distance)
+                .then_with(|| snapshot.compare_object_names(a.retainer, b.retainer))
+                .then(b_item.cmp(a_item))
+        });
+    Ok(first.map(|(item, row)| Step {
+        node,
+        item,
+        retainer: row.retainer,
+        distance: row.distance,
+    }))
+}
+
+fn follow_first(
+    snapshot: &Snapshot,
+    ignoring: Option<&RetainerDistances>,
+    node: NodeIdx,
+    limit: usize,
+    first: impl Fn(NodeIdx) -> Result<Option<Step>, OutOfMemory>,
+) -> Result<Chain, OutOfMemory> {
     let mut chain = Chain {
         length: 0,
         steps: Vec::new(),
@@ -72,7 +121,7 @@ pub fn follow(
     let mut before = i32::MAX;
     blocks::until_done(|| {
         for _ in 0..blocks::LEN {
-            let Some(step) = first_retainer(snapshot, ignoring, at) else {
+            let Some(step) = first(at)? else {
                 // In a file where an edge leads back to the root.
                 if snapshot.is_retained_by_root(at) {
                     chain.end = PathEnd::Root;

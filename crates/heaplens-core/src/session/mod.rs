@@ -105,6 +105,7 @@ pub struct Session {
 struct KnownPath {
     node: NodeIdx,
     ignored: Vec<Ignored>,
+    is_folded: bool,
     limit: u32,
     found: Chain,
 }
@@ -305,8 +306,12 @@ impl Session {
                 node,
                 sort,
                 ignored,
+                is_folded,
                 limit,
-            } => self.path(*node, *sort, ignored, *limit).map(Answer::Path),
+            } => {
+                let path = self.path(*node, *sort, (ignored, *is_folded), *limit);
+                path.map(Answer::Path)
+            }
             Query::Position { list, sort, node } => {
                 self.position(list, *sort, *node).map(Answer::Position)
             }
@@ -376,11 +381,12 @@ impl Session {
     fn find_path(
         &mut self,
         node: NodeIdx,
-        ignored: &[Ignored],
+        (ignored, is_folded): (&[Ignored], bool),
         limit: u32,
     ) -> Result<Chain, QueryError> {
         let is_it = |known: &KnownPath| {
-            known.node == node && known.limit == limit && known.ignored == ignored
+            (known.node, known.limit, known.is_folded) == (node, limit, is_folded)
+                && known.ignored == ignored
         };
         if let Some(known) = self.path.as_ref().filter(|known| is_it(known)) {
             return Ok(known.found.clone());
@@ -388,11 +394,17 @@ impl Session {
         let (_, lists) = self.cache_and_lists();
         let ignoring = lists.ignoring(ignored)?;
         let node = lists.node(node)?;
-        let found = retaining_chain::follow(lists.snapshot, ignoring, node, limit as usize);
+        let follow = if is_folded {
+            retaining_chain::follow_folded
+        } else {
+            retaining_chain::follow
+        };
+        let found = follow(lists.snapshot, ignoring, node, limit as usize);
         let found = found.map_err(|_| QueryError::OutOfMemory)?;
         self.path = Some(KnownPath {
             node,
             ignored: ignored.to_vec(),
+            is_folded,
             limit,
             found: found.clone(),
         });
@@ -403,19 +415,21 @@ impl Session {
         &mut self,
         node: NodeIdx,
         sort: Option<Sort>,
-        ignored: &[Ignored],
+        (ignored, is_folded): (&[Ignored], bool),
         limit: u32,
     ) -> Result<Path, QueryError> {
-        let path = self.find_path(node, ignored, limit)?;
+        let path = self.find_path(node, (ignored, is_folded), limit)?;
         let (cache, lists) = self.cache_and_lists();
         let ignoring = lists.ignoring(ignored)?;
         let mut steps = Vec::new();
         for step in path.steps {
             let position = match sort {
                 Some(sort) => {
-                    let list = List::Retainers {
-                        node: step.node,
-                        ignored: ignored.to_vec(),
+                    let (node, ignored) = (step.node, ignored.to_vec());
+                    let list = if is_folded {
+                        List::FoldedRetainers { node, ignored }
+                    } else {
+                        List::Retainers { node, ignored }
                     };
                     let mut order = cache.take(lists, &list, sort)?;
                     let position = order.quick_position(lists, step.item)?;
@@ -427,10 +441,21 @@ impl Session {
                 }
                 None => None,
             };
+            let position = position.map(|position| position as u64);
+            if is_folded {
+                let snapshot = lists.snapshot;
+                let folded = snapshot.folded_retainers(ignoring, step.node);
+                let folded = folded.map_err(|_| QueryError::OutOfMemory)?;
+                if let Some(row) = folded.rows.get(step.item.at()) {
+                    let row = snapshot.folded_row(step.node, row, &folded, ignoring);
+                    steps.push(PathStep { row, position });
+                }
+                continue;
+            }
             for edge in lists.snapshot.retainer_edges(step.node, &[step.item]) {
                 steps.push(PathStep {
                     row: lists.snapshot.retainer_row(edge, ignoring),
-                    position: position.map(|position| position as u64),
+                    position,
                 });
             }
         }
@@ -536,6 +561,7 @@ impl Session {
             | List::Edges { .. }
             | List::RootEdges
             | List::Retainers { .. }
+            | List::FoldedRetainers { .. }
             | List::MergedRetainers { .. }
             | List::Dominated { .. }
             | List::DominatedByClass { .. } => false,

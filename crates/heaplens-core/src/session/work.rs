@@ -301,7 +301,9 @@ fn needs(query: &Query) -> Vec<Need> {
                     ..
                 } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
                 List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
-                List::Retainers { ignored, .. } => add_distances(&mut needs, ignored),
+                List::Retainers { ignored, .. } | List::FoldedRetainers { ignored, .. } => {
+                    add_distances(&mut needs, ignored);
+                }
                 List::MergedRetainers { of, path } => {
                     add_set(&mut needs, of.clone());
                     needs.push(Need::Level(of.clone(), path.clone()));
@@ -420,6 +422,7 @@ impl Session {
             (Need::Distances(ignored), Outcome::Distances(distances)) => {
                 let is_other = |list: &List| {
                     matches!(list, List::Retainers { ignored: other, .. }
+                        | List::FoldedRetainers { ignored: other, .. }
                         if !other.is_empty() && *other != ignored)
                 };
                 self.lists.forget(is_other);

@@ -208,7 +208,7 @@ proptest! {
         let mut session = graphs::open(&nodes);
         let node = NodeIdx(node % nodes.len() as u32);
         let ignored: Vec<_> = ignored.map(|node| Ignored::Object(ObjectId(2 * node + 1))).into_iter().collect();
-        let query = Query::Path { node, sort: None, ignored: ignored.clone(), limit: u32::MAX };
+        let query = Query::Path { node, sort: None, ignored: ignored.clone(), is_folded: false, limit: u32::MAX };
         let Ok(Answer::Path(chain)) = session.answer(&query) else {
             panic!("there is such a node");
         };

@@ -6,6 +6,7 @@
 mod class_sums;
 mod facets;
 mod filters;
+mod folded;
 mod graphs;
 mod ignored;
 mod lists;

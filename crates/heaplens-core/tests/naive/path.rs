@@ -21,6 +21,7 @@ fn path(session: &mut Session, node: u32, limit: u32) -> Path {
         node,
         sort: Some(retainers(node).default_sort()),
         ignored: Vec::new(),
+        is_folded: false,
         limit,
     };
     match session.answer(&query) {
@@ -43,6 +44,7 @@ fn check_positions(session: &mut Session, node: u32, sort: Sort, ignored: &[Igno
         node,
         sort: Some(sort),
         ignored: ignored.clone(),
+        is_folded: false,
         limit: u32::MAX,
     };
     let Ok(Answer::Path(path)) = session.answer(&query) else {
@@ -240,6 +242,7 @@ fn a_row_far_down_in_a_long_list_has_no_position() {
         node,
         sort: Some(sort),
         ignored: Vec::new(),
+        is_folded: false,
         limit: 64,
     });
     let Ok(Answer::Path(by_size)) = answer else {

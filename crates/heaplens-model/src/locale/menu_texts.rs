@@ -35,6 +35,11 @@ pub struct MenuTexts {
     pub ignored_title: &'static str,
     pub path_ignored: &'static str,
 
+    pub fold: &'static str,
+    /// The rule of what is folded.
+    pub fold_title: &'static str,
+    pub folded_title: fn(objects: &str) -> String,
+
     pub merged_paths: &'static str,
     pub merged_paths_title: &'static str,
     pub merged_paths_of: &'static str,

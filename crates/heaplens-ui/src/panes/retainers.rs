@@ -8,7 +8,7 @@ use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List, PathEnd};
 use heaplens_model::row::Row;
 use yew::{
-    Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
+    Callback, Event, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
 
 use super::merged::MergedTable;
@@ -30,13 +30,20 @@ pub static RETAINERS: TableDescription = TableDescription {
     ],
     name_heading: |texts| texts.object,
     below: |row, list| match row {
-        Row::Object(object) => vec![List::Retainers {
-            node: object.node,
-            ignored: match list {
-                List::Retainers { ignored, .. } => ignored.clone(),
-                _ => Vec::new(),
-            },
-        }],
+        Row::Object(object) => {
+            let node = object.node;
+            vec![match list {
+                List::Retainers { ignored, .. } => List::Retainers {
+                    node,
+                    ignored: ignored.clone(),
+                },
+                List::FoldedRetainers { ignored, .. } => List::FoldedRetainers {
+                    node,
+                    ignored: ignored.clone(),
+                },
+                _ => return Vec::new(),
+            }]
+        }
         Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_) => Vec::new(),
     },
     after_edge: |texts| texts.edge_in,
@@ -105,9 +112,12 @@ pub fn RetainersPane(props: &Props) -> Html {
         base: None,
     };
     let on_menu = row_menu::on_menu(handle, &sources);
-    let list = List::Retainers {
-        node: object.node,
-        ignored: state.ignored(selection.snapshot).to_vec(),
+    let node = object.node;
+    let ignored = state.ignored(selection.snapshot).to_vec();
+    let list = if state.is_folded {
+        List::FoldedRetainers { node, ignored }
+    } else {
+        List::Retainers { node, ignored }
     };
     let top = Top {
         list,
@@ -139,8 +149,10 @@ pub fn RetainersPane(props: &Props) -> Html {
                 <h2 class="visually-hidden">{ texts.retainers_of }</h2>
                 <span class="pane-object">{ object_label(object, texts) }</span>
                 if let Some(base) = base { <span class="tag">{ base }</span> }
+                { fold(state, handle) }
                 <span class="pane-steps" role="status" aria-label={texts.path} title={texts.path_distance}>{ steps }</span>
             </div>
+            if state.is_folded { <p class="rule" role="note">{ texts.menu.fold_title }</p> }
             { ignored::list(state, handle, selection.snapshot) }
             <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
                 {on_sort} {on_pick} {on_path} {on_menu} path_wishes={*path_wishes} {sources}
@@ -149,6 +161,19 @@ pub fn RetainersPane(props: &Props) -> Html {
                 export_as={export_name(state, selection.snapshot, &format!("retainers-{}", object.id.0))}
                 empty={html! { <p>{ texts.no_retainers }</p> }} />
         </section>
+    }
+}
+
+/// Returns the switch that folds V8's own plumbing, with its rule.
+fn fold(state: &State, handle: &Handle) -> Html {
+    let menu = &state.lang.texts().menu;
+    let (handle, is_on) = (handle.clone(), state.is_folded);
+    let on_change = Callback::from(move |_: Event| handle.act(Action::Fold(!is_on)));
+    html! {
+        <label class="switch" title={menu.fold_title}>
+            <input type="checkbox" checked={is_on} onchange={on_change} />
+            { menu.fold }
+        </label>
     }
 }
 

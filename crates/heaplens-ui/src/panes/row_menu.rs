@@ -176,6 +176,7 @@ impl Items<'_> {
                 node,
                 sort: None,
                 ignored: Vec::new(),
+                is_folded: false,
                 limit: MOST_STEPS,
             }),
             View::Comparison => self.comparison().map(|list| Query::Position {
@@ -211,7 +212,9 @@ impl Items<'_> {
 
     /// What of a retainer can be ignored.
     fn ignore(&self, object: &ObjectRow) -> Vec<MenuItem> {
-        let List::Retainers { ignored, .. } = &self.menu.list else {
+        let (List::Retainers { ignored, .. } | List::FoldedRetainers { ignored, .. }) =
+            &self.menu.list
+        else {
             return Vec::new();
         };
         let texts = self.state.lang.texts();
@@ -248,6 +251,7 @@ impl Items<'_> {
                 node: object.node,
                 sort: None,
                 ignored: self.state.ignored(snapshot).to_vec(),
+                is_folded: false,
                 limit: COPIED_STEPS,
             };
             item(label, move || {

@@ -358,6 +358,8 @@ pub enum Action {
     PickGroup(ObjectGroup),
     /// Show merged paths, or one retainer after the other.
     Merged(bool),
+    /// Whether V8's own plumbing is folded among retainers.
+    Fold(bool),
     Ignore(SnapshotId, Ignored),
     StopIgnoring(SnapshotId, Ignored),
     StopIgnoringAll(SnapshotId),

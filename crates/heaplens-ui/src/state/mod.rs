@@ -63,6 +63,8 @@ pub struct State {
     ignored: Vec<(SnapshotId, Vec<Ignored>)>,
     /// The objects whose merged paths are shown in place of an object's retainers.
     pub group: Option<Rc<ObjectGroup>>,
+    /// Whether V8's own plumbing is folded among retainers.
+    pub is_folded: bool,
     /// Whether merged paths are shown of the selected object, too.
     pub is_merged: bool,
     /// The row whose menu is open.
@@ -272,6 +274,7 @@ impl State {
             is_by_class: self.is_by_class(self.view),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
+            is_folded: self.is_folded,
             ignored: self
                 .ignored(selection.map_or(current, |selection| selection.snapshot))
                 .to_vec(),

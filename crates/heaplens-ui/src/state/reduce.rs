@@ -126,6 +126,7 @@ impl State {
             Action::Reveal(wish) => self.reveal_in(wish),
             Action::Menu(menu) => self.menu = menu,
             Action::PickGroup(group) => self.group = Some(Rc::new(group)),
+            Action::Fold(is_folded) => self.is_folded = is_folded,
             Action::Merged(is_merged) => {
                 self.is_merged = is_merged;
                 if !is_merged {
@@ -323,6 +324,7 @@ impl State {
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
         let side = if link.in_base { self.base() } else { current };
+        self.is_folded = link.is_folded;
         if let Some(side) = side {
             self.set_ignored(side, link.ignored.clone());
         }

@@ -52,6 +52,7 @@ fn object(node: u32, id: u64) -> Rc<ObjectRow> {
         location: None,
         is_root: false,
         is_ignored: false,
+        folded: Box::default(),
     })
 }
 

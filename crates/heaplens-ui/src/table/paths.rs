@@ -36,6 +36,8 @@ pub struct PathQuery {
     pub sort: Sort,
     /// What they look past.
     pub ignored: Vec<Ignored>,
+    /// Whether plumbing is folded in them.
+    pub is_folded: bool,
 }
 
 #[derive(Default)]

@@ -87,6 +87,7 @@ pub fn collect(
             node: query.node,
             sort: Some(query.sort),
             ignored: query.ignored,
+            is_folded: query.is_folded,
             limit: UNFOLDED_STEPS,
         };
         requests.push(Request {

@@ -402,6 +402,11 @@ fn object_name(
             let note = Part::new("edge-note", texts.while_key_lives);
             parts.push(note.titled(texts.while_key_lives_title));
         }
+        if !object.folded.is_empty() {
+            let folded: Vec<&str> = object.folded.iter().map(|one| &*one.text).collect();
+            let title = (texts.menu.folded_title)(&folded.join(" \u{2190} "));
+            parts.push(Part::new("edge-note", "\u{22ef}").titled(&title));
+        }
         parts.push(Part::new("between", (table.after_edge)(texts)));
     }
     parts.extend(object_parts(object, texts));

@@ -283,15 +283,17 @@ impl TableRows {
         let unsent = self.paths.take_unsent().into_iter();
         let query = |(id, node)| {
             let ListQuery { list, sort, .. } = &self.tree.list(id)?.query;
-            let ignored = match list {
-                List::Retainers { ignored, .. } => ignored.clone(),
-                _ => Vec::new(),
+            let (ignored, is_folded) = match list {
+                List::Retainers { ignored, .. } => (ignored.clone(), false),
+                List::FoldedRetainers { ignored, .. } => (ignored.clone(), true),
+                _ => (Vec::new(), false),
             };
             let sort = *sort;
             let query = PathQuery {
                 node,
                 sort,
                 ignored,
+                is_folded,
             };
             Some((id, query))
         };

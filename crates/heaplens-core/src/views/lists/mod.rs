@@ -10,6 +10,7 @@ mod classes;
 mod deltas;
 mod dominated;
 mod edges;
+mod folded_rows;
 pub mod found_levels;
 pub mod found_sets;
 mod matches;
@@ -34,6 +35,7 @@ use self::classes::{AllClasses, Classes, FilteredClasses};
 use self::deltas::Deltas;
 use self::dominated::{Dominated, DominatedByClass};
 use self::edges::Edges;
+use self::folded_rows::FoldedRows;
 use self::found_levels::FoundLevels;
 use self::found_sets::FoundSets;
 use self::matches::Matches;
@@ -197,6 +199,11 @@ impl<'a> Lists<'a> {
             List::RootEdges => {
                 let root = self.node(snapshot.tables.root)?;
                 Box::new(Edges::new(snapshot, root, facts))
+            }
+            List::FoldedRetainers { node, ignored } => {
+                let ignoring = self.ignoring(ignored)?;
+                let node = self.node(*node)?;
+                Box::new(FoldedRows::new(snapshot, node, ignoring, facts))
             }
             List::MergedRetainers { of, path } => {
                 let level = self.levels.require(of, path)?;

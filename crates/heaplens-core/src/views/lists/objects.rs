@@ -234,6 +234,7 @@ impl Snapshot {
             location: self.location(node),
             is_root: self.is_retained_by_root(node),
             is_ignored: false,
+            folded: Box::default(),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::graph::classes::ClassSums;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
+use crate::views::folded_retainers::FoldedRetainers;
 
 /// The data that the orders of one list share.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct SortFacts {
     pub retainers: Arc<Vec<NodeIdx>>,
     /// The distance at each position of a list of retainers, while something is ignored.
     pub distances: Arc<Vec<i32>>,
+    /// The rows of a list of retainers in which plumbing is folded.
+    pub folded: Arc<FoldedRetainers>,
     /// The classes of a list that groups objects by class, with the sums of each group.
     pub groups: Arc<ClassGroups>,
 }

@@ -32,6 +32,10 @@ pub const TEXTS: MenuTexts = MenuTexts {
     ignored_title: "Ignored here: distances are those without it.",
     path_ignored: "Without what is ignored, no root reaches it",
 
+    fold: "Fold V8's own plumbing",
+    fold_title: "V8's own arrays, code, object shapes and hidden objects give way to the objects that hold them nearer to a root. Where nothing else holds an object they stay.",
+    folded_title: |objects| format!("By way of V8's own: {objects}"),
+
     merged_paths: "Merged paths",
     merged_paths_title: "What retains these objects, grouped by class and property. An object may be in several groups.",
     merged_paths_of: "Merged paths of",

@@ -32,6 +32,10 @@ pub const TEXTS: MenuTexts = MenuTexts {
     ignored_title: "此处已忽略：距离的计算不包含它。",
     path_ignored: "除已忽略的项外，没有任何根能到达它",
 
+    fold: "折叠 V8 内部对象",
+    fold_title: "V8 自身的数组、代码、对象形状和隐藏对象，由更靠近根的、持有它们的对象代替显示；没有其他对象持有时则保留显示。",
+    folded_title: |objects| format!("经由 V8 内部对象：{objects}"),
+
     merged_paths: "合并路径",
     merged_paths_title: "按类和属性分组，显示保留这些对象的对象。同一对象可能出现在多个组中。",
     merged_paths_of: "合并路径：",

@@ -42,6 +42,7 @@ pub(super) fn object(node: u32) -> ObjectRow {
         location: None,
         is_root: false,
         is_ignored: false,
+        folded: Box::default(),
     }
 }
 
