@@ -87,7 +87,7 @@ pub enum List {
         /// What to look past. Distances and the order are those without it.
         ignored: Vec<Ignored>,
     },
-    /// The same, with V8's own plumbing folded into the objects that hold it: its arrays, code,
+    /// The same, with V8's own plumbing folded into the objects that retain it: its arrays, code,
     /// object shapes and hidden objects. Object rows with the edge to the object.
     FoldedRetainers {
         /// The object that is retained.

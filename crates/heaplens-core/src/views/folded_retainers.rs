@@ -1,9 +1,9 @@
 //! V8's own plumbing among the retainers of an object, folded into the objects that people know.
 //!
 //! Plumbing is what V8 makes for itself: its arrays, compiled code, object shapes and hidden
-//! objects, but no contexts. In its place stand the retainers that hold it, as far as they are
+//! objects, but no contexts. In its place stand its retainers, as far as they are
 //! nearer to a root; if these are plumbing too, theirs. A root is never folded, nor is what nothing
-//! else holds, so that no way to a root is hidden.
+//! else retains, so that no way to a root is hidden.
 //!
 //! O(retainers of the object and of its plumbing), and of the latter at most [`MOST_EDGES`] and
 //! [`MOST_FOLDED`]: an object shape may have a million retainers. Beyond that plumbing is shown.
@@ -32,7 +32,7 @@ pub struct FoldedRetainer {
     pub retainer: NodeIdx,
     /// Its distance.
     pub distance: i32,
-    /// The folded object that it holds; nothing where it holds the object itself.
+    /// The folded object that it retains; nothing where it retains the object itself.
     link: Option<u32>,
 }
 
@@ -40,7 +40,7 @@ pub struct FoldedRetainer {
 #[derive(Clone, Copy, Debug)]
 struct Link {
     node: NodeIdx,
-    /// The folded object that it holds; nothing where it holds the object itself.
+    /// The folded object that it retains; nothing where it retains the object itself.
     towards: Option<u32>,
 }
 

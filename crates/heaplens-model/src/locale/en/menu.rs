@@ -33,7 +33,7 @@ pub const TEXTS: MenuTexts = MenuTexts {
     path_ignored: "Without what is ignored, no root reaches it",
 
     fold: "Fold V8's own plumbing",
-    fold_title: "V8's own arrays, code, object shapes and hidden objects give way to the objects that hold them nearer to a root. Where nothing else holds an object they stay.",
+    fold_title: "V8's own arrays, code, object shapes and hidden objects give way to the objects that retain them nearer to a root. Where nothing else retains an object they stay.",
     folded_title: |objects| format!("By way of V8's own: {objects}"),
 
     merged_paths: "Merged paths",
