@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { rooted, write } from './support/files';
+import { rooted, sample, write } from './support/files';
 import { expect, test } from './support/test';
 
 /** Goes through a text of n letters "a" and another in 2^n ways before it gives up. */
@@ -95,4 +95,70 @@ test('what cannot be cut is stopped with its worker, and opens again', async ({ 
   await viewer.ready(1);
   await viewer.filter.fill('');
   await grid.has(before);
+});
+
+/** Keeps back what is sent to workers and has a field there, such as `ask.query.object`. */
+async function keepBack(page: Page, path: string): Promise<void> {
+  await page.addInitScript((path) => {
+    const kept: (() => void)[] = [];
+    const post = Worker.prototype.postMessage;
+    let isKept = true;
+    Worker.prototype.postMessage = function (this: Worker, ...sent: [never, ...never[]]) {
+      const message = (sent[0] as unknown[] | undefined)?.[0];
+      const step = (at: unknown, name: string) => (at as Record<string, unknown> | undefined)?.[name];
+      const has = path.split('.').reduce(step, message) !== undefined;
+      if (isKept && has) kept.push(() => post.apply(this, sent));
+      else post.apply(this, sent);
+    };
+    Object.assign(globalThis, {
+      letGo: () => {
+        isKept = false;
+        for (const send of kept) send();
+      },
+    });
+  }, path);
+}
+
+const letGo = (page: Page) => page.evaluate(() => (globalThis as unknown as { letGo(): void }).letGo());
+
+test('comparing is stopped alone, and compared again', async ({ viewer, page }) => {
+  await keepBack(page, 'compare');
+  await viewer.open(sample.base, sample.target);
+  await expect(page.getByText('Comparing…')).toBeVisible();
+  const stop = page.getByRole('button', { name: 'Stop', exact: true });
+  await expect(stop).toHaveAttribute('title', /Both snapshots stay open/);
+  await stop.press('Enter');
+  const again = page.getByRole('button', { name: 'Compare again' });
+  await expect(again).toBeFocused();
+  await expect(page.getByText('Stopped before the snapshots were compared.')).toBeVisible();
+
+  // A worker that answers late changes nothing, and both answer other questions.
+  await letGo(page);
+  await viewer.show('Containment');
+  await viewer.snapshot('before').getByRole('button').first().click();
+  await viewer.show('Summary');
+  await viewer.snapshot('after').getByRole('button').first().click();
+  await viewer.tab('Comparison').click();
+  await again.press('Enter');
+  const grid = viewer.grid('Comparison');
+  await grid.settled();
+  expect((await grid.lines())[0].name).toBe('RequestContext');
+  await expect(viewer.alerts).toHaveCount(0);
+});
+
+test('a link whose object takes long is stopped, and the page goes on', async ({ viewer, page }, info) => {
+  await keepBack(page, 'ask.query.object');
+  await viewer.goto('view=summary&object=@5');
+  await viewer.choose(write(info.outputPath(), 'linked.heapsnapshot', rooted([{ name: 'Linked', id: 5, size: 16 }])));
+  await viewer.ready(1);
+  await expect(page.getByText('Looking for @5…')).toBeVisible();
+  const stop = page.getByRole('button', { name: 'Stop', exact: true });
+  await expect(stop).toHaveAttribute('title', /Nothing else changes/);
+  await stop.click();
+  await expect(page.getByText('Select an object to see')).toBeVisible();
+  await letGo(page);
+  await viewer.show('Containment');
+  await expect(page.getByText('Select an object to see')).toBeVisible();
+  await viewer.fragmentHas('view', 'containment');
+  await viewer.fragmentHas('object', null);
 });

@@ -9,7 +9,9 @@ use yew::UseReducerDispatcher;
 use crate::client::Pool;
 use crate::explain::Explanations;
 use crate::nav::Link;
-use crate::state::{Action, Arrival, Failure, Notice, SnapshotId, Source, State};
+use crate::state::{
+    Action, Arrival, Comparison, Failure, Notice, Outcome, SnapshotId, Source, State,
+};
 use crate::table::{self, SavedTables};
 use crate::views::{Start, View};
 use crate::{browser, measure};
@@ -163,6 +165,14 @@ impl Handle {
         }
         self.act(Action::Comparing(comparison, target, base));
         self.pool.compare(comparison, target, base);
+    }
+
+    /// Stops a comparison. Both snapshots stay open. A worker does the step that it is at to its
+    /// end before it hears anything else.
+    pub fn stop_comparing(&self, comparison: &Comparison) {
+        self.pool
+            .stop_comparing(comparison.id, [comparison.target, comparison.base]);
+        self.act(Action::Compared(comparison.id, Outcome::Stopped));
     }
 
     /// Returns the snapshot's worker and sizes, as a table needs them.

@@ -99,6 +99,9 @@ pub struct Texts {
     pub path_continue: &'static str,
     pub resize_retainers: &'static str,
     pub comparing: &'static str,
+    pub stop_comparing_title: &'static str,
+    pub comparison_stopped: &'static str,
+    pub compare_again: &'static str,
     pub comparison_failed: &'static str,
     pub comparison_needs_two: &'static str,
     pub comparison_needs_two_text: &'static str,
@@ -124,6 +127,8 @@ pub struct Texts {
     pub question_stopped: &'static str,
     pub row_stopped: &'static str,
     pub ask_again: &'static str,
+    pub looking_up: fn(id: u64) -> String,
+    pub stop_looking_up_title: &'static str,
 
     /// The Find box and its results.
     pub find: &'static FindTexts,

@@ -20,32 +20,44 @@ pub enum NoComparison {
     Refused(Problem),
     /// A worker is gone.
     Lost,
+    /// A person stopped it.
+    Stopped,
 }
 
-/// Compares; afterwards both workers answer for `comparison`.
+/// Compares; afterwards both workers answer for `comparison`. Between two steps it ends if it is
+/// not wanted any more.
 pub async fn compare(
     target: &Client,
     base: &Client,
     comparison: ComparisonId,
+    is_wanted: impl Fn() -> bool,
 ) -> Result<Overlap, NoComparison> {
+    let wanted = |done| match is_wanted() {
+        true => Ok(done),
+        false => Err(NoComparison::Stopped),
+    };
     let interfaces = call(target, Extra::None, |ticket| ToWorker::ExportInterfaces {
         ticket,
     })
-    .await?;
+    .await
+    .and_then(wanted)?;
     let digest = call(base, bytes(interfaces.0), |ticket| ToWorker::ExportDigest {
         ticket,
     })
-    .await?;
+    .await
+    .and_then(wanted)?;
     let (deleted, overlap) = call(target, bytes(digest.0), |ticket| ToWorker::Compare {
         ticket,
         comparison,
     })
-    .await?;
+    .await
+    .and_then(wanted)?;
     call(base, bytes(deleted), |ticket| ToWorker::KeepDeleted {
         ticket,
         comparison,
     })
-    .await?;
+    .await
+    .and_then(wanted)?;
     overlap.ok_or(NoComparison::Lost)
 }
 

@@ -23,6 +23,8 @@ struct Workers {
     clients: RefCell<Vec<(SnapshotId, Client)>>,
     progress_listeners: ProgressListeners,
     spare: RefCell<Spare>,
+    /// The comparisons under way that nobody stopped.
+    comparing: RefCell<Vec<ComparisonId>>,
 }
 
 /// The worker for the first snapshot.
@@ -49,6 +51,7 @@ impl Pool {
             clients: RefCell::default(),
             progress_listeners: ProgressListeners::default(),
             spare: RefCell::new(Spare::Due),
+            comparing: RefCell::default(),
         }))
     }
 
@@ -139,21 +142,37 @@ impl Pool {
 
     /// Compares two snapshots; the outcome becomes an action.
     pub fn compare(&self, comparison: ComparisonId, target: SnapshotId, base: SnapshotId) {
-        let (dispatch, both) = (
-            self.0.dispatch.clone(),
-            self.get(target).zip(self.get(base)),
-        );
+        let both = self.get(target).zip(self.get(base));
+        let pool = self.clone();
+        self.0.comparing.borrow_mut().push(comparison);
         wasm_bindgen_futures::spawn_local(async move {
             let outcome = match both {
                 None => Outcome::Lost,
-                Some((target, base)) => match compare(&target, &base, comparison).await {
-                    Ok(overlap) => Outcome::Ready(overlap),
-                    Err(NoComparison::Refused(problem)) => Outcome::Refused(problem),
-                    Err(NoComparison::Lost) => Outcome::Lost,
-                },
+                Some((target, base)) => {
+                    let is_wanted = || pool.0.comparing.borrow().contains(&comparison);
+                    match compare(&target, &base, comparison, is_wanted).await {
+                        Ok(overlap) => Outcome::Ready(overlap),
+                        Err(NoComparison::Refused(problem)) => Outcome::Refused(problem),
+                        Err(NoComparison::Lost) => Outcome::Lost,
+                        Err(NoComparison::Stopped) => Outcome::Stopped,
+                    }
+                }
             };
-            dispatch.dispatch(Action::Compared(comparison, outcome));
+            pool.forget_comparing(comparison);
+            let done = Action::Compared(comparison, outcome);
+            pool.0.dispatch.dispatch(done);
         });
+    }
+
+    /// Goes on with a comparison no more, and lets both sides forget what they have of it.
+    pub fn stop_comparing(&self, comparison: ComparisonId, sides: [SnapshotId; 2]) {
+        self.forget_comparing(comparison);
+        self.drop_comparison(comparison, sides);
+    }
+
+    fn forget_comparing(&self, comparison: ComparisonId) {
+        let mut comparing = self.0.comparing.borrow_mut();
+        comparing.retain(|one| *one != comparison);
     }
 
     /// Lets both sides forget a comparison.

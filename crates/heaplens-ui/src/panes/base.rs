@@ -9,6 +9,7 @@ use yew::{Callback, Event, Html, html};
 
 use crate::handle::Handle;
 use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
+use crate::waiting::LateStop;
 
 /// Returns the text of a view that compares while there is one snapshot alone.
 pub fn needs_two(texts: &Texts) -> Html {
@@ -21,7 +22,7 @@ pub fn needs_two(texts: &Texts) -> Html {
 }
 
 /// Returns the comparison of the snapshot shown with its base, or the text while there is none.
-pub fn comparison(state: &State, base: SnapshotId) -> Result<ComparisonId, Html> {
+pub fn comparison(state: &State, handle: &Handle, base: SnapshotId) -> Result<ComparisonId, Html> {
     let texts = state.lang.texts();
     if state.snapshot(base).is_some_and(|one| one.is_loading()) {
         return Err(html! { <div class="state"><p>{ texts.comparison_waits }</p></div> });
@@ -29,9 +30,7 @@ pub fn comparison(state: &State, base: SnapshotId) -> Result<ComparisonId, Html>
     let comparison = state.comparison();
     Err(match comparison.and_then(|one| one.outcome.as_ref()) {
         Some(Outcome::Ready(_)) => return Ok(comparison.map(|one| one.id).unwrap_or_default()),
-        None => html! {
-            <div class="state" role="status"><span class="spinner" aria-hidden="true" /><p>{ texts.comparing }</p></div>
-        },
+        None | Some(Outcome::Stopped) => waiting(state, handle, base),
         Some(Outcome::Lost) => html! {
             <div class="state" role="alert"><h2>{ texts.comparison_failed }</h2><p>{ texts.worker_gone }</p></div>
         },
@@ -44,6 +43,27 @@ pub fn comparison(state: &State, base: SnapshotId) -> Result<ComparisonId, Html>
             }
         }
     })
+}
+
+/// Says that the comparison is under way, with a button to stop it, or that it was stopped.
+fn waiting(state: &State, handle: &Handle, base: SnapshotId) -> Html {
+    let texts = state.lang.texts();
+    let comparison = state.comparison().cloned();
+    let is_stopped = comparison.as_ref().is_some_and(|one| one.outcome.is_some());
+    let (words, button, title) = match is_stopped {
+        false => (texts.comparing, texts.stop, texts.stop_comparing_title),
+        true => (texts.comparison_stopped, texts.compare_again, ""),
+    };
+    let handle = handle.clone();
+    let on_button = Callback::from(move |()| match &comparison {
+        Some(one) if is_stopped => handle.act(Action::CompareAgain(one.id)),
+        Some(one) => handle.stop_comparing(one),
+        None => {}
+    });
+    let key = format!("{}-{}", state.current.map_or(0, |target| target.0), base.0);
+    html! {
+        <div class="state"><LateStop {key} {words} {button} {title} {is_stopped} {on_button} /></div>
+    }
 }
 
 /// Says that two snapshots seem to be of different processes.

@@ -7,6 +7,7 @@ mod find_notes;
 mod find_steps;
 mod find_totals;
 mod ignored;
+mod look_up;
 mod merged;
 mod name_filter;
 mod named_filter;

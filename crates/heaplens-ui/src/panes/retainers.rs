@@ -13,7 +13,7 @@ use yew::{
 
 use super::merged::MergedTable;
 use super::table_view::{export_name, on_stop};
-use super::{ignored, merged, row_menu};
+use super::{ignored, look_up, merged, row_menu};
 use crate::handle::Handle;
 use crate::state::{Action, ObjectGroup, Selection, State};
 use crate::table::{PathShown, Pick, Sources, Top, TreeTable, object_label};
@@ -89,7 +89,9 @@ pub fn RetainersPane(props: &Props) -> Html {
         return html! {
             <section class="retainers" aria-label={texts.retainers}>
                 <div class="pane-title"><h2>{ texts.retainers }</h2></div>
-                <div class="state is-small"><p>{ texts.retainers_hint }</p></div>
+                <div class="state is-small">
+                    { look_up::hint(state, handle) }
+                </div>
             </section>
         };
     };

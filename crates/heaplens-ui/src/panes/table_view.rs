@@ -24,7 +24,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
     if view.needs_base && base.is_none() {
         return base::needs_two(texts);
     }
-    let body = match base.map(|base| base::comparison(state, base)) {
+    let body = match base.map(|base| base::comparison(state, handle, base)) {
         Some(Err(waiting)) => waiting,
         Some(Ok(comparison)) => table(state, handle, view, target, base.zip(Some(comparison))),
         None => table(state, handle, view, target, None),

@@ -175,6 +175,8 @@ pub enum Outcome {
     Refused(Problem),
     /// A worker is gone.
     Lost,
+    /// A person stopped it.
+    Stopped,
 }
 
 /// Two snapshots, compared or being compared.
@@ -367,8 +369,10 @@ pub enum Action {
     Follow(Selection),
     ShowObject(bool),
     Found(Seek, Option<Rc<ObjectRow>>),
+    StopSeeking,
     Comparing(ComparisonId, SnapshotId, SnapshotId),
     Compared(ComparisonId, Outcome),
+    CompareAgain(ComparisonId),
     Navigate(Link),
     Tell(Notice),
     Dismiss(u32),

@@ -154,6 +154,7 @@ impl State {
             }
             Action::ShowObject(is_shown) => self.is_object_shown = is_shown,
             Action::Found(seek, row) => self.found(seek, row),
+            Action::StopSeeking => self.seek = None,
             Action::Comparing(id, target, base) => {
                 self.comparisons.push(Comparison {
                     id,
@@ -166,10 +167,13 @@ impl State {
                 }
             }
             Action::Compared(id, outcome) => {
-                if let Some(one) = self.comparisons.iter_mut().find(|one| one.id == id) {
+                // A worker's last answer may come after a person stopped it.
+                let mut all = self.comparisons.iter_mut();
+                if let Some(one) = all.find(|one| one.id == id && one.outcome.is_none()) {
                     one.outcome = Some(outcome);
                 }
             }
+            Action::CompareAgain(id) => self.comparisons.retain(|one| one.id != id),
             Action::Navigate(link) => {
                 if link.newer {
                     self.tell(Notice::NewerLink);

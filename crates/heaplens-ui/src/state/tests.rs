@@ -1,6 +1,6 @@
 //! The reducer, action by action.
 
-use heaplens_model::message::{Progress, SnapshotInfo, Statistics};
+use heaplens_model::message::{Overlap, Progress, SnapshotInfo, Statistics};
 use heaplens_model::query::{Column, ComparisonId};
 use heaplens_model::row::{ObjectRow, Text};
 use heaplens_model::{DomState, NodeIdx, NodeKind, ObjectId};
@@ -410,6 +410,27 @@ fn usual_orders_are_not_written_into_links() {
     };
     state.apply(Action::Sort(View::Comparison, sort));
     assert_eq!(state.link().unwrap().sort, Some(sort));
+}
+
+#[test]
+fn a_stopped_comparison_stays_stopped_until_a_person_wants_it() {
+    let mut state = three();
+    state.apply(Action::Show(SnapshotId(2)));
+    state.apply(Action::Base(SnapshotId(1)));
+    let (id, again) = (ComparisonId(7), ComparisonId(8));
+    let (base, target) = (SnapshotId(1), SnapshotId(2));
+    state.apply(Action::Comparing(id, target, base));
+    state.apply(Action::Compared(id, Outcome::Stopped));
+    let late = Outcome::Ready(Overlap::default());
+    state.apply(Action::Compared(id, late.clone()));
+    let known = state.comparison().map(|one| one.outcome.clone());
+    assert_eq!(known, Some(Some(Outcome::Stopped)));
+    state.apply(Action::CompareAgain(id));
+    assert_eq!(state.comparison(), None);
+    state.apply(Action::Comparing(again, target, base));
+    state.apply(Action::Compared(id, late.clone()));
+    let known = state.comparison().map(|one| one.outcome.clone());
+    assert_eq!(known, Some(None), "the answer of another");
 }
 
 #[test]

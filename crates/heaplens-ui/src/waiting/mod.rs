@@ -21,12 +21,17 @@
 //!
 //! A component that calls [`Client::ask_long`](crate::client::Client::ask_long) by itself keeps the
 //! [`Asked`](crate::client::Asked), a [`Wait`], and draws a [`bar`].
+//!
+//! What is no question to one worker, such as comparing, tells nothing of how far it is. A
+//! [`LateStop`] offers to stop it after two seconds.
 
 mod bar;
+mod late_stop;
 mod question;
 mod wait;
 
 pub use bar::{Bar, bar};
+pub use late_stop::LateStop;
 pub use question::{Question, QuestionState, use_question};
 pub use wait::Wait;
 

@@ -117,6 +117,9 @@ pub static TEXTS: Texts = Texts {
     path_continue: "Unfold more",
     resize_retainers: "Height of the Retainers pane",
     comparing: "Comparing…",
+    stop_comparing_title: "Stops comparing. Both snapshots stay open.",
+    comparison_stopped: "Stopped before the snapshots were compared.",
+    compare_again: "Compare again",
     comparison_failed: "The comparison failed",
     comparison_needs_two: "Two snapshots make a comparison",
     comparison_needs_two_text: "Open another one of the same process, taken before or after this one.",
@@ -142,6 +145,8 @@ pub static TEXTS: Texts = Texts {
     question_stopped: "Stopped before there was an answer.",
     row_stopped: "Stopped",
     ask_again: "Ask again",
+    looking_up: |id| format!("Looking for @{id}…"),
+    stop_looking_up_title: "Stops looking for it. Nothing else changes.",
 
     find: &find::FIND,
     filters: &find::FILTERS,

@@ -105,6 +105,9 @@ pub static TEXTS: Texts = Texts {
     path_continue: "继续展开",
     resize_retainers: "保留者窗格的高度",
     comparing: "正在比较…",
+    stop_comparing_title: "停止比较，两个快照都保持打开。",
+    comparison_stopped: "已停止，比较尚未完成。",
+    compare_again: "重新比较",
     comparison_failed: "比较失败",
     comparison_needs_two: "比较需要两个快照",
     comparison_needs_two_text: "请再打开一个同一进程的快照，早于或晚于此快照均可。",
@@ -130,6 +133,8 @@ pub static TEXTS: Texts = Texts {
     question_stopped: "已停止，尚未得出结果。",
     row_stopped: "已停止",
     ask_again: "重新计算",
+    looking_up: |id| format!("正在查找 @{id}…"),
+    stop_looking_up_title: "停止查找，其他内容不受影响。",
 
     find: &find::FIND,
     filters: &find::FILTERS,
