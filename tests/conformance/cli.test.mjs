@@ -278,6 +278,48 @@ test('everything says where in the code it comes from', async () => {
   assert.match(stdout, new RegExp(`Twin  \\(variety\\.cjs:${location.line}:${location.column}\\)`));
 });
 
+test('a source map gives minified code its places and names back', async () => {
+  const file = fixture('node/20.20.2/minified.heapsnapshot.gz');
+  const map = fixture('node/20.20.2/bundle.min.js.map');
+  const { classes } = await json(['summary', file, '--source-map', map]);
+  const panel = classes.find((row) => row.name === 't' && row.location?.original);
+  hasKeys(panel.location, ['script', 'scriptId', 'line', 'column', 'original']);
+  assert.match(panel.location.script, /\/bundle\.min\.js$/);
+  assert.deepEqual(panel.location.original, { source: '../src/panel.js', line: 3, column: 14, name: 'Panel' });
+  const plain = (await json(['summary', file])).classes.find((row) => row.location?.scriptId === panel.location.scriptId && row.name === 't');
+  const { original, ...generated } = panel.location;
+  assert.deepEqual(plain.location, generated);
+  // Every translated name stands in the source at its place, or before the bracket that is.
+  const { sources, sourcesContent } = JSON.parse(readFileSync(map, 'utf8'));
+  const found = await json(['find', file, 'script:bundle.min.js', '--query', '--source-map', path.dirname(map)]);
+  const translated = found.matches.map((match) => match.location.original).filter(Boolean);
+  assert.ok(translated.length > 100);
+  for (const { source, line, column, name } of translated) {
+    const text = sourcesContent[sources.indexOf(source)].split('\n');
+    assert.ok(column <= text[line - 1].length + 1, `${source}:${line}:${column}`);
+    if (name) assert.match(text.slice(Math.max(0, line - 2), line).join(' '), new RegExp(`\\b${name}\\b`));
+  }
+  const names = new Set(translated.map((one) => one.name));
+  for (const name of ['Panel', 'EmptyState', 'forgetPanel', 'openPanels', 'describePanel', 'describeAll']) assert.ok(names.has(name), name);
+  const { stdout } = await run(['summary', file, '--source-map', map], 0);
+  assert.match(stdout, /Panel \[t\] {2}\(src\/panel\.js:3:14\)/);
+});
+
+test('a source map that is of no use is told with the reason', async () => {
+  const file = fixture('node/20.20.2/minified.heapsnapshot.gz');
+  for (const [name, content, reason] of [
+    ['a.map', '{', /a\.map: Not JSON from line 1/],
+    ['b.map', '{"version":3,"sources":[],"mappings":""}', /b\.map: No script in the snapshot is called so/],
+    ['bundle.min.js.map', '{"version":3,"sources":["a"],"mappings":";;;AAAA"}', /It does not have the positions of /],
+  ]) {
+    const map = written(name, content);
+    const { stdout, stderr } = await run(['summary', file, '--source-map', map], 0);
+    assert.match(stderr, reason);
+    assert.match(stdout, /\(bundle\.min\.js:1:\d+\)/);
+  }
+  await run(['timings', file, '--source-map', 'x'], 2);
+});
+
 test('merged retainers have their schema, level by level', async () => {
   const merged = await json(['retainers', REAL, 'Twin', '--merged', '--depth', '2']);
   const level = ['rootCount', 'withoutRetainers', 'groups'];

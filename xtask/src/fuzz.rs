@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell::{output, program, root, run as run_program};
 
-const TARGETS: [&str; 3] = ["parse", "answer", "query_text"];
+const TARGETS: [&str; 4] = ["parse", "answer", "query_text", "source_map"];
 const SECONDS: u32 = 60;
 
 /// One target, or all of them in turn.

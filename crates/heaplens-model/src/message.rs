@@ -49,6 +49,14 @@ pub enum ToWorker {
         /// The question's.
         ticket: Ticket,
     },
+    /// Add source maps and source files, which ride beside as an array of `File`s. Answered by
+    /// [`Answer::SourceFiles`], also where nothing is read.
+    AddSourceFiles {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The path of each file.
+        paths: Vec<String>,
+    },
     /// Asked of the target: the interfaces of its plain objects, for the base's digest.
     ExportInterfaces {
         /// Comes back with the answer.

@@ -1,46 +1,202 @@
-//! How a person hands over files: the page's one file input and the browser's dialog for it.
+//! How a person hands over files: inputs, the browser's dialogs for them, and drops.
+//!
+//! A file that is no source map and no source by its name is a snapshot.
 
 use heaplens_model::locale::Texts;
-use wasm_bindgen::JsCast;
-use web_sys::{File, FileList, HtmlInputElement};
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
 use yew::{Callback, Event, Html, html};
 
 use crate::handle::Handle;
+use crate::state::SourceFile;
 
-/// Returns the page's file input. It is out of sight: buttons open its dialog by [`choose`].
-pub fn input(texts: &Texts, handle: &Handle) -> Html {
-    let on_files = {
-        let handle = handle.clone();
-        Callback::from(move |event: Event| {
-            let input = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(input) = input {
-                handle.open_files(list(input.files()));
-                // The same file can be chosen again.
-                input.set_value("");
-            }
-        })
-    };
-    html! {
-        <input class="visually-hidden" type="file" multiple={true} tabindex="-1"
-            aria-label={texts.open_input} onchange={on_files} />
+/// The ends of names of source maps and of what people write code in.
+const SOURCES: [&str; 13] = [
+    ".map", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte",
+    ".astro", ".coffee",
+];
+/// More files of a folder are left out. No build has so many.
+const MOST_FILES: usize = 200_000;
+
+/// What a dialog is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Snapshots.
+    Snapshots,
+    /// Source maps and source files.
+    SourceFiles,
+    /// A folder of such.
+    SourceFolder,
+}
+
+impl Choice {
+    /// Returns the element id of its input, by which the buttons find it.
+    fn id(self) -> &'static str {
+        match self {
+            Choice::Snapshots => "choose-snapshots",
+            Choice::SourceFiles => "choose-source-files",
+            Choice::SourceFolder => "choose-source-folder",
+        }
     }
 }
 
+/// Returns the input for snapshots. It is out of sight: buttons open its dialog by [`choose`].
+pub fn input(texts: &Texts, handle: &Handle) -> Html {
+    html! {
+        <input class="visually-hidden" type="file" id={Choice::Snapshots.id()} multiple={true} tabindex="-1"
+            aria-label={texts.open_input} onchange={on_files(Choice::Snapshots, handle)} />
+    }
+}
+
+/// Returns the inputs for source files and for a folder of them, out of sight too.
+pub fn source_inputs(texts: &Texts, handle: &Handle) -> Html {
+    html! {
+        <>
+            <input class="visually-hidden" type="file" id={Choice::SourceFiles.id()} multiple={true} tabindex="-1"
+                aria-label={texts.add_source_files} onchange={on_files(Choice::SourceFiles, handle)} />
+            <input class="visually-hidden" type="file" id={Choice::SourceFolder.id()} webkitdirectory={true} tabindex="-1"
+                aria-label={texts.add_source_folder} onchange={on_files(Choice::SourceFolder, handle)} />
+        </>
+    }
+}
+
+fn on_files(choice: Choice, handle: &Handle) -> Callback<Event> {
+    let handle = handle.clone();
+    Callback::from(move |event: Event| {
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            take(list(input.files()), choice, &handle);
+            // The same file can be chosen again.
+            input.set_value("");
+        }
+    })
+}
+
 /// Opens the browser's dialog for files.
-pub fn choose() {
-    let input = gloo::utils::document().query_selector("input[type=file]");
-    let input = input.ok().flatten();
+pub fn choose(choice: Choice) {
+    let input = gloo::utils::document().get_element_by_id(choice.id());
     if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
         input.click();
     }
 }
 
-pub fn list(files: Option<FileList>) -> Vec<File> {
+/// Returns files with their paths, which a browser tells only of those in a folder.
+fn list(files: Option<FileList>) -> Vec<(String, File)> {
     let Some(files) = files else {
         return Vec::new();
     };
-    let all = 0..files.length();
-    all.filter_map(|index| files.item(index)).collect()
+    let all = (0..files.length()).filter_map(|index| files.item(index));
+    all.map(|file| {
+        let path = text(&file, "webkitRelativePath");
+        let path = if path.is_empty() { file.name() } else { path };
+        (path, file)
+    })
+    .collect()
+}
+
+/// Takes files that were chosen or dropped: snapshots are opened, sources added.
+fn take(files: Vec<(String, File)>, choice: Choice, handle: &Handle) {
+    let is_source = |path: &str| {
+        let path = path.to_ascii_lowercase();
+        choice == Choice::SourceFiles || SOURCES.iter().any(|end| path.ends_with(end))
+    };
+    let (sources, others): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(path, _)| is_source(path));
+    let source = |(path, file): (String, File)| SourceFile {
+        path: path.into(),
+        file,
+    };
+    let sources = sources.into_iter().take(MOST_FILES);
+    handle.add_sources(sources.map(source).collect());
+    if choice == Choice::Snapshots {
+        handle.open_files(others.into_iter().map(|(_, file)| file));
+    }
+}
+
+/// Takes what was dropped. Folders are read through, which takes a while.
+pub fn take_dropped(data: &DataTransfer, handle: &Handle) {
+    let items = Reflect::get(data, &JsValue::from_str("items")).unwrap_or_default();
+    let folders: Vec<JsValue> = Array::from(&items)
+        .iter()
+        .filter_map(|item| call(&item, "webkitGetAsEntry"))
+        .filter(|entry| is_true(entry, "isDirectory"))
+        .collect();
+    // A folder is in the list of files too, as a file that cannot be read.
+    let mut files = list(data.files());
+    files.retain(|(_, file)| {
+        let mut names = folders.iter().map(|folder| text(folder, "name"));
+        names.all(|name| name != file.name())
+    });
+    take(files, Choice::Snapshots, handle);
+    if !folders.is_empty() {
+        let handle = handle.clone();
+        spawn_local(async move {
+            let files = read_folders(folders).await;
+            take(files, Choice::SourceFolder, &handle);
+        });
+    }
+}
+
+/// Returns the files in some folders, by the path from there on.
+async fn read_folders(mut folders: Vec<JsValue>) -> Vec<(String, File)> {
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let Some(reader) = call(&folder, "createReader") else {
+            continue;
+        };
+        // The entries come in parts; an empty one is the last.
+        loop {
+            let entries = Array::from(&answer(&reader, "readEntries").await);
+            if entries.length() == 0 || files.len() >= MOST_FILES {
+                break;
+            }
+            for entry in entries.iter() {
+                if is_true(&entry, "isDirectory") {
+                    folders.push(entry);
+                    continue;
+                }
+                let path = text(&entry, "fullPath");
+                if let Ok(file) = answer(&entry, "file").await.dyn_into::<File>() {
+                    files.push((path.trim_start_matches('/').to_owned(), file));
+                }
+            }
+        }
+    }
+    files
+}
+
+// The types of a folder's entries are many, and a few of their names are all that is needed here.
+
+fn call(object: &JsValue, method: &str) -> Option<JsValue> {
+    let function = Reflect::get(object, &JsValue::from_str(method)).ok()?;
+    let found = function.dyn_ref::<Function>()?.call0(object).ok()?;
+    found.is_truthy().then_some(found)
+}
+
+/// Calls a method that answers through a callback. Where it fails the answer is an empty list.
+async fn answer(object: &JsValue, method: &str) -> JsValue {
+    let promise = js_sys::Promise::new(&mut |resolve, reject| {
+        let function = Reflect::get(object, &JsValue::from_str(method));
+        if let Some(function) = function.ok().and_then(|it| it.dyn_into::<Function>().ok()) {
+            let _ = function.call2(object, &resolve, &reject);
+        }
+    });
+    let answered = JsFuture::from(promise).await;
+    answered.unwrap_or_else(|_| Array::new().into())
+}
+
+fn is_true(object: &JsValue, key: &str) -> bool {
+    Reflect::get(object, &JsValue::from_str(key)).is_ok_and(|value| value.is_truthy())
+}
+
+fn text(object: &JsValue, key: &str) -> String {
+    let value = Reflect::get(object, &JsValue::from_str(key));
+    value
+        .ok()
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use crate::client::Pool;
 use crate::explain::Explanations;
 use crate::nav::Link;
 use crate::state::{
-    Action, Arrival, Comparison, Failure, Notice, Outcome, SnapshotId, Source, State,
+    Action, Arrival, Comparison, Failure, Notice, Outcome, SnapshotId, Source, SourceFile, State,
 };
 use crate::table::{self, SavedTables};
 use crate::views::{Start, View};
@@ -83,6 +83,23 @@ impl Handle {
             handed,
         });
         self.start(arrivals.collect());
+    }
+
+    /// Adds source maps and source files. Each open snapshot gets them, and each to come.
+    pub fn add_sources(&self, files: Vec<SourceFile>) {
+        if !files.is_empty() {
+            self.act(Action::AddSources(files.into()));
+        }
+    }
+
+    /// Hands source files to a snapshot's worker; the outcome becomes an action.
+    pub fn hand_sources(&self, id: SnapshotId, files: &[SourceFile]) {
+        let handle = self.clone();
+        if let Some(client) = self.pool.get(id) {
+            client.add_source_files(files, move |files| {
+                handle.act(Action::SourcesAdded(id, Rc::new(files)));
+            });
+        }
     }
 
     /// Opens addresses; `linked` are those that a link names in order.
@@ -186,6 +203,7 @@ impl Handle {
         Some(table::Source {
             snapshot: id,
             reopenings: snapshot.reopenings,
+            translations: snapshot.translations,
             client: self.pool.get(id)?,
             total,
         })

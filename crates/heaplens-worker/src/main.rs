@@ -17,6 +17,7 @@ mod outlined;
 mod patterns;
 mod port;
 mod source;
+mod source_files;
 
 use heaplens_model::message::{BUILD, FromWorker};
 

@@ -16,7 +16,7 @@ use web_sys::{File, MessageEvent};
 use crate::helper::reading;
 use crate::patterns::BrowserPatterns;
 use crate::source::Source;
-use crate::{clock, helper, load, long_work, port};
+use crate::{clock, helper, load, long_work, port, source_files};
 
 /// Bytes for the other snapshot's worker, and how well two snapshots agree.
 type Reply = (Vec<u8>, Option<Overlap>);
@@ -75,6 +75,9 @@ fn receive(message: ToWorker, extra: JsValue) {
         }
         ToWorker::Ask { ticket, query } => ask(ticket, query),
         ToWorker::Cancel { ticket } => cancel(ticket),
+        ToWorker::AddSourceFiles { ticket, paths } => {
+            spawn_local(source_files::add(ticket, paths, extra.unchecked_into()));
+        }
         ToWorker::ExportInterfaces { ticket } => {
             reply(
                 ticket,
@@ -213,7 +216,7 @@ pub fn prepare() {
     });
 }
 
-/// Nothing when no snapshot is open.
+/// Does something with the open session. Nothing when no snapshot is open.
 pub fn with_session<T>(use_it: impl FnOnce(&mut Session) -> T) -> Option<T> {
     STATE.with_borrow_mut(|state| match state {
         State::Open(session) => Some(use_it(session)),

@@ -43,6 +43,10 @@ export const contents = {
   chromium: fixture('chromium/156/contents.heapsnapshot.gz'),
 };
 
+/** A snapshot of a minified program, and the map of its one script. */
+export const minified = fixture('node/20.20.2/minified.heapsnapshot.gz');
+export const minifiedMap = fixture('node/20.20.2/bundle.min.js.map');
+
 /** From the top folder, with `/`: what the snapshot server is asked for. */
 export const served = (file: string) => path.relative(root, file).split(path.sep).join('/');
 

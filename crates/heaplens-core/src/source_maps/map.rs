@@ -125,10 +125,11 @@ impl SourceMap {
         })
     }
 
-    /// Returns the original name of what stands at exactly this position.
-    pub fn name_at(&self, line: u32, column: u32) -> Option<&str> {
+    /// Returns the original name of what begins at exactly this position and is so many UTF-16
+    /// units long in the generated code.
+    pub fn name_at(&self, line: u32, column: u32, length: u32) -> Option<&str> {
         let (section, line, column) = self.section(line, column)?;
-        let name = section.mappings.name_at(line, column)?;
+        let name = section.mappings.name_at(line, column, length)?;
         section.names.get(name as usize).map(String::as_str)
     }
 
@@ -272,8 +273,8 @@ mod tests {
         assert_eq!(told(&map, 0, 4), ":0:1");
         assert_eq!(told(&map, 1, 0), "");
         assert_eq!(told(&map, 1, 7), "src/a.ts:2:1");
-        assert_eq!(map.name_at(0, 0), Some("one"));
-        assert_eq!(map.name_at(0, 1), None);
+        assert_eq!(map.name_at(0, 0, 3), Some("one"));
+        assert_eq!(map.name_at(0, 1, 3), None);
         assert_eq!(map.last_line(), 1);
         let content = map.sources().next().and_then(|one| one.content.as_deref());
         assert_eq!(content, Some("let one;"));
@@ -293,7 +294,7 @@ mod tests {
         assert_eq!(told(&map, 0, 14), ":0:1");
         assert_eq!(told(&map, 1, 1), "src/a.ts:2:1");
         assert_eq!(told(&map, 8, 1), "src/a.ts:2:1");
-        assert_eq!(map.name_at(7, 0), Some("one"));
+        assert_eq!(map.name_at(7, 0, 3), Some("one"));
         assert_eq!(map.last_line(), 8);
     }
 

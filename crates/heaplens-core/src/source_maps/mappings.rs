@@ -269,12 +269,21 @@ impl Mappings {
         found
     }
 
-    /// Returns the name at exactly this position.
-    pub fn name_at(&self, line: u32, column: u32) -> Option<u32> {
-        let found = self.find(line, column)?;
-        if found.column != column {
-            return None;
-        }
+    /// Returns the name of what begins at exactly this position and has so many UTF-16 units. Where
+    /// another segment begins before its end it is something else.
+    pub fn name_at(&self, line: u32, column: u32, length: u32) -> Option<u32> {
+        let mut found: Option<Segment> = None;
+        let mut is_whole = self.is_sorted;
+        self.each_from(line, column, |segment| {
+            let is_before = segment.column <= column;
+            if is_before {
+                found = Some(segment);
+            } else {
+                is_whole &= segment.column - column >= length;
+            }
+            is_before
+        });
+        let found = found.filter(|found| is_whole && found.column == column)?;
         found.original?.name
     }
 }
@@ -357,11 +366,22 @@ mod tests {
             }
             let mappings = Mappings::read(encode(&lines), MANY).expect("sound");
             for (line, column) in asked {
+                let asked_line = line;
                 let expected = naive(&lines, line, column);
                 prop_assert_eq!(mappings.find(line, column), expected);
                 let name = expected.filter(|one| one.column == column);
                 let name = name.and_then(|one| one.original?.name);
-                prop_assert_eq!(mappings.name_at(line, column), name);
+                if is_sorted {
+                    prop_assert_eq!(mappings.name_at(line, column, 0), name);
+                    let line = lines.get(line as usize).into_iter().flatten();
+                    let next = line.map(|one| one.column).filter(|next| *next > column).min();
+                    if let (Some(next), Some(_)) = (next, name) {
+                        let length = next - column;
+                        let asked = |length| mappings.name_at(asked_line, column, length);
+                        prop_assert_eq!(asked(length), name);
+                        prop_assert_eq!(asked(length + 1), None);
+                    }
+                }
             }
         }
 

@@ -35,7 +35,7 @@ impl GeneratedText<'_> {
         let class = start + head.get(start..)?.rfind("class ")? + "class ".len();
         let rest = head.get(class..)?.strip_prefix(name)?;
         let is_whole =
-            !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '$');
+            !rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '_' | '$'));
         is_whole.then(|| head.get(..class).unwrap_or_default().encode_utf16().count() as u32)
     }
 }
@@ -53,6 +53,12 @@ fn after_units(line: &str, units: u32) -> Option<&str> {
         left = left.checked_sub(character.len_utf16())?;
     }
     (left == 0).then_some("")
+}
+
+/// Returns whether a name may be one in code, and not V8's own name for a node.
+pub fn is_identifier(name: &str) -> bool {
+    let is_part = |part: char| part.is_alphanumeric() || matches!(part, '_' | '$' | '#');
+    !name.is_empty() && name.chars().all(is_part)
 }
 
 /// Returns the columns at which the name of a function may stand that starts at a column, or that

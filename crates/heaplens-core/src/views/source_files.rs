@@ -12,7 +12,7 @@ use heaplens_model::source_files::{SourceFile, SourceFileState, SourceFiles, Sou
 use rustc_hash::FxHashSet;
 
 use super::names::shown;
-use super::original_names::{GeneratedText, name_columns};
+use super::original_names::{GeneratedText, is_identifier, name_columns};
 use super::source_matches::{Best, MapIdx, Matches, NamedScript, ScriptMatch};
 use super::{Snapshot, TEXT_LIMIT};
 use crate::source_maps::SourceMap;
@@ -228,22 +228,30 @@ impl<'a> Sources<'a> {
         let map = self.map_at(matches, of_script.map?)?;
         let line = u32::try_from(position.line.checked_sub(of_script.line_offset)?).ok()?;
         let column = u32::try_from(position.column).ok()?;
+        // There the whole script begins, which comes from many sources.
+        if (line, column) == (0, 0) {
+            return None;
+        }
         let found = map.find(line, column)?;
         let name = std::str::from_utf8(name)
             .ok()
-            .filter(|name| !name.is_empty());
+            .filter(|name| is_identifier(name));
         let text = self.script_text(position.script_id, of_script);
         let original = name.and_then(|name| {
             let is_there = |column: u32| {
                 text.as_ref()
                     .is_none_or(|text| text.has(line, column, name))
             };
-            let columns = name_columns(column, name.encode_utf16().count() as u32);
-            let at = columns
-                .into_iter()
-                .flatten()
-                .find_map(|column| map.name_at(line, column).filter(|_| is_there(column)));
-            at.or_else(|| map.name_at(line, text.as_ref()?.class_name(line, column, name)?))
+            let length = name.encode_utf16().count() as u32;
+            let columns = name_columns(column, length);
+            let at = columns.into_iter().flatten().find_map(|column| {
+                map.name_at(line, column, length)
+                    .filter(|_| is_there(column))
+            });
+            at.or_else(|| {
+                let column = text.as_ref()?.class_name(line, column, name)?;
+                map.name_at(line, column, length)
+            })
         });
         let original = original.filter(|original| Some(*original) != name);
         Some(OriginalLocation {
@@ -438,6 +446,13 @@ mod tests {
             let state = format!("translates {path} (1)");
             assert_eq!(states(snapshot), [("x/a.js.map".to_owned(), state)]);
         }
+        // The script itself comes from many sources, and is not called as a class that begins it.
+        let session = opened(path, "", &[("x/a.js.map", map(None, true))]);
+        assert_eq!(told(session.snapshot(), 0, path), format!(" {path}:1:1"));
+        assert_eq!(
+            told(session.snapshot(), 42, "longer"),
+            " ../src/echo.ts:1:10"
+        );
         // Where the text is known the name must be there.
         let session = opened(path, GENERATED, &[("x/a.js.map", map(None, true))]);
         assert_eq!(told(session.snapshot(), 42, "x"), " ../src/echo.ts:1:10");

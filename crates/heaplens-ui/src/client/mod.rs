@@ -24,14 +24,15 @@ use heaplens_model::message::{
 };
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, ComparisonId, Query, QueryError};
-use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
+use heaplens_model::source_files::SourceFiles;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use yew::Callback;
 
 pub use pool::Pool;
 pub use wire::Extra;
 
-use crate::state::Failure;
+use crate::state::{Failure, SourceFile};
 
 /// A message of a worker that answers no query.
 pub enum Event {
@@ -385,6 +386,22 @@ impl Client {
                 });
             }),
         )
+    }
+
+    /// Hands source maps and source files over. `then` is called with what became of them.
+    pub fn add_source_files(&self, files: &[SourceFile], then: impl FnOnce(SourceFiles) + 'static) {
+        let handles: Array = files.iter().map(|one| JsValue::from(&one.file)).collect();
+        let paths = files.iter().map(|one| one.path.to_string()).collect();
+        self.call(
+            |ticket| ToWorker::AddSourceFiles { ticket, paths },
+            Extra::Files(handles),
+            Callback::noop(),
+            Box::new(move |reply| {
+                if let Reply::Answer(Ok(Answer::SourceFiles(files))) = reply {
+                    then(*files);
+                }
+            }),
+        );
     }
 
     /// Forgets a comparison.

@@ -13,6 +13,8 @@ pub enum Extra {
     None,
     /// A file: a handle, no bytes.
     File(web_sys::File),
+    /// Files: an array of handles.
+    Files(Array),
     /// Bytes that are transferred: the page cannot read them afterwards.
     Bytes(Uint8Array),
 }
@@ -27,6 +29,9 @@ pub fn post(worker: &web_sys::Worker, message: &ToWorker, extra: &Extra) -> Resu
         Extra::None => {}
         Extra::File(file) => {
             post.push(file);
+        }
+        Extra::Files(files) => {
+            post.push(files);
         }
         Extra::Bytes(bytes) => {
             post.push(bytes);

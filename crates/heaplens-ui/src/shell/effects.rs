@@ -1,6 +1,7 @@
 //! The effects of the state outside the page: address, title, colours, comparisons, look-ups.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -15,7 +16,7 @@ use super::address::Address;
 use crate::client::Lost;
 use crate::handle::Handle;
 use crate::nav::{self, Link};
-use crate::state::{Action, State};
+use crate::state::{Action, SnapshotId, State};
 use crate::{browser, files, measure};
 
 /// Milliseconds until the address follows, so that rows are on the screen first. Changing it costs
@@ -40,6 +41,7 @@ pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     use_beat(state);
     use_comparison(state, handle);
     use_seek(state, handle);
+    use_source_files(state, handle);
     use_fading_notices(state, handle);
     use_dropping(handle)
 }
@@ -169,6 +171,29 @@ fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
     });
 }
 
+/// Hands the source files that were added to each snapshot that is open, once.
+#[hook]
+fn use_source_files(state: &UseReducerHandle<State>, handle: &Handle) {
+    let handed: Rc<RefCell<HashMap<(SnapshotId, u32), usize>>> = use_mut_ref(HashMap::new);
+    let open: Vec<(SnapshotId, u32)> = state
+        .snapshots
+        .iter()
+        .filter(|one| one.info().is_some())
+        .map(|one| (one.id, one.reopenings))
+        .collect();
+    let (handle, sources) = (handle.clone(), state.sources.clone());
+    use_effect_with((open, sources.len()), move |(open, _)| {
+        let mut handed = handed.borrow_mut();
+        for (id, reopenings) in open {
+            let next = handed.entry((*id, *reopenings)).or_default();
+            for files in sources.iter().skip(*next) {
+                handle.hand_sources(*id, files);
+            }
+            *next = sources.len();
+        }
+    });
+}
+
 /// Dismisses good news after some seconds.
 #[hook]
 fn use_fading_notices(state: &UseReducerHandle<State>, handle: &Handle) {
@@ -226,8 +251,9 @@ fn use_dropping(handle: &Handle) -> bool {
                     "drop",
                     Box::new(move |event| {
                         is_dragging.set(false);
-                        let files = event.data_transfer().and_then(|data| data.files());
-                        handle.open_files(files::list(files));
+                        if let Some(data) = event.data_transfer() {
+                            files::take_dropped(&data, &handle);
+                        }
                     }),
                 ),
             ];

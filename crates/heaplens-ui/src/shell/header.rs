@@ -12,7 +12,7 @@ use crate::theme::Theme;
 use crate::{browser, files};
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let on_open = Callback::from(|_: MouseEvent| files::choose());
+    let on_open = Callback::from(|_: MouseEvent| files::choose(files::Choice::Snapshots));
     let is_local = !state
         .snapshots
         .iter()

@@ -14,6 +14,7 @@ mod lower_panes;
 mod meter;
 mod notices;
 mod snapshots;
+mod source_files;
 mod splitter;
 mod tabs;
 mod words;
@@ -48,6 +49,7 @@ pub fn App() -> Html {
             if !state.snapshots.is_empty() {
                 <nav class="side" aria-label={texts.snapshots}>
                     { snapshots::view(&state, &handle) }
+                    { source_files::view(&state, &handle) }
                     { details::view(&state) }
                 </nav>
             }

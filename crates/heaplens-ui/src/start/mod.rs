@@ -15,7 +15,7 @@ use crate::state::{Action, State};
 /// Returns the page that is shown first, and as help.
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
-    let on_choose = Callback::from(|_: MouseEvent| files::choose());
+    let on_choose = Callback::from(|_: MouseEvent| files::choose(files::Choice::Snapshots));
     let on_sample = {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| sample::open(&handle))

@@ -7,6 +7,7 @@ use heaplens_model::message::{Overlap, PartialSummary, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::{ObjectRow, Row};
+use heaplens_model::source_files::SourceFiles;
 use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet};
 
 use super::Find;
@@ -27,6 +28,15 @@ pub enum Source {
     File(web_sys::File),
     /// A hosted one, by its absolute address.
     Url(String),
+}
+
+/// A source map or source file that a person added. It stays on the computer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceFile {
+    /// Its path, as far as the browser tells: in a folder that was added, from that folder on.
+    pub path: Rc<str>,
+    /// The file.
+    pub file: web_sys::File,
 }
 
 /// Why a snapshot is of no use.
@@ -87,6 +97,11 @@ pub struct Snapshot {
     pub is_ready_due: bool,
     /// How often it was opened again: then its rows are others.
     pub reopenings: u32,
+    /// What became of the source files that were added; nothing before, and anew for each time that
+    /// it is opened.
+    pub source_files: Option<Rc<SourceFiles>>,
+    /// How often source files were added: then its rows are others.
+    pub translations: u32,
     /// Where the page was when the open snapshot's worker ended.
     pub return_to: Option<Rc<ReturnTo>>,
     /// How far it is.
@@ -341,6 +356,8 @@ pub enum Action {
     Failed(SnapshotId, Failure),
     Close(SnapshotId),
     Painted(SnapshotId),
+    AddSources(Rc<[SourceFile]>),
+    SourcesAdded(SnapshotId, Rc<SourceFiles>),
     Show(SnapshotId),
     View(View),
     NameContains(String),

@@ -18,7 +18,7 @@ use yew::Reducible;
 pub use find::{Find, QUERY_FIELDS, looks_like_query, only_id, quoted};
 pub use items::{
     Action, Arrival, Comparison, Failure, Loading, Notice, ObjectGroup, Outcome, ReturnTo, Reveal,
-    RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, Status,
+    RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, SourceFile, Status,
 };
 
 use crate::nav::{FindLink, Link};
@@ -79,6 +79,8 @@ pub struct State {
     pub arrivals: u32,
     /// How often a person followed an object in the Object panel.
     pub follows: u32,
+    /// Source maps and source files, as they were added together. Each snapshot gets all.
+    pub sources: Vec<Rc<[SourceFile]>>,
     /// Whether the start page is shown over the snapshots.
     pub is_help_open: bool,
     /// Whether the explained words are shown in place of the views.

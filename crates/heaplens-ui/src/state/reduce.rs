@@ -25,6 +25,7 @@ impl State {
                     one.handed = now;
                     one.opened = 0.0;
                     one.reopenings += 1;
+                    one.source_files = None;
                 });
                 self.returning = Some(id);
                 self.leave_pages();
@@ -65,6 +66,11 @@ impl State {
                 self.forget(id);
                 self.settle();
             }
+            Action::AddSources(files) => self.sources.push(files),
+            Action::SourcesAdded(id, files) => self.change(id, |one| {
+                one.source_files = Some(files);
+                one.translations += 1;
+            }),
             Action::Painted(id) => self.change(id, |one| one.is_ready_due = false),
             Action::Show(id) => {
                 self.is_settled = true;
@@ -225,6 +231,8 @@ impl State {
                 opened: 0.0,
                 is_ready_due: false,
                 reopenings: 0,
+                source_files: None,
+                translations: 0,
                 return_to: None,
                 status: Status::Loading(Loading::default()),
             }));

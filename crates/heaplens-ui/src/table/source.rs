@@ -12,6 +12,8 @@ pub struct Source {
     pub snapshot: SnapshotId,
     /// How often it was opened again.
     pub reopenings: u32,
+    /// How often source maps changed its rows.
+    pub translations: u32,
     /// Its worker.
     pub client: Client,
     /// The size of everything in it, in bytes.
@@ -19,9 +21,12 @@ pub struct Source {
 }
 
 impl Source {
-    /// Returns a name that changes each time the snapshot is opened again.
+    /// Returns a name that changes each time the snapshot's rows do.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.snapshot.0, self.reopenings)
+        format!(
+            "{}-{}-{}",
+            self.snapshot.0, self.reopenings, self.translations
+        )
     }
 }
 

@@ -182,6 +182,16 @@ pub static TEXTS: Texts = Texts {
     bytes: |count| format!("{count} bytes"),
     objects: |count| format!("{count} objects"),
     name_in_script: |name| format!("{name} in the script"),
+    source_code: "Source code",
+    add_source_files: "Add source maps…",
+    add_source_folder: "Add a folder…",
+    source_files_hint: "Source maps give minified code its names and places back; source files show its text. They stay on this computer, and nothing is fetched.",
+    source_files_reading: "Reading…",
+    source_files_told: |used, useless| format!("{used} in use, {useless} of no use"),
+    source_files_passed: |count| {
+        format!("{count} more files are called as nothing in the snapshot.")
+    },
+    source_maps_inside: |count| format!("Scripts that have their map inside: {count}."),
     unnamed_script: |id| format!("script {id}"),
     query_error: |error| match error {
         QueryError::NotOpen => "The snapshot is not open.",
