@@ -36,6 +36,9 @@ test('an object tells what it is, and its properties their values', async ({ vie
   for (const property of ['small: 7', 'negative: -3', 'double: 2.5', 'large: 1099511627776', 'nan: NaN', 'yes: true', 'no: false', 'nothing: null', 'missing: undefined']) {
     expect(texts).toContain(property);
   }
+  await expect(object.fact('Location')).toHaveText('contents.cjs:17:1');
+  const marked = object.root.getByRole('group', { name: 'Source' }).locator('[aria-current=location]');
+  await expect(marked).toHaveText(/17\s*class Values extends Owner/);
   await object.follow('date');
   await expect(object.fact('Kind')).toHaveText('date');
   await expect(object.fact('Value')).toHaveText('2024-02-01T00:00:00.000Z');
@@ -71,6 +74,13 @@ for (const [producer, file] of Object.entries(contents)) {
     await expect(object.fact('Kind')).toHaveText('closure');
     expect(await object.texts('Variables')).toEqual(['inner: Key']);
     expect(await object.texts('Variables', 1)).toEqual(['outer: Owner', 'held: Item', 'label: "closure label"']);
+    await expect(object.fact('Location')).toHaveText(/:67:30$/);
+    if (producer === 'chromium') {
+      const marked = object.root.getByRole('group', { name: 'Source' }).locator('[aria-current=location]');
+      await expect(marked).toHaveText(/67\s*return function innermost\(\) \{/);
+    } else {
+      await expect(object.root.getByText('V8 kept only the first 1,024 characters')).toBeVisible();
+    }
     await back(viewer);
     await object.follow('bound');
     await expect(object.fact('Bound function')).toContainText('target()');

@@ -32,10 +32,16 @@ export class ObjectPanel {
     return this.root.getByRole('list', { name: part, exact: true }).nth(nth).getByRole('listitem');
   }
 
-  /** The texts of the entries, blanks and object ids left out. */
+  /** The texts of the entries; blanks, object ids and locations left out. */
   async texts(part: string, nth = 0): Promise<string[]> {
     await this.settled();
-    const texts = await this.entries(part, nth).allTextContents();
+    const texts = await this.entries(part, nth).evaluateAll((items) =>
+      items.map((item) => {
+        const copy = item.cloneNode(true) as Element;
+        copy.querySelectorAll('[data-location]').forEach((location) => location.remove());
+        return copy.textContent ?? '';
+      }),
+    );
     return texts.map((text) => text.replace(/@\d+/g, '').replace(/\s+/g, ' ').trim());
   }
 

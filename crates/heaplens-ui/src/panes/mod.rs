@@ -17,6 +17,7 @@ mod object_values;
 mod path_text;
 mod retainers;
 pub mod row_menu;
+mod source_lines;
 mod statistics;
 mod table_view;
 

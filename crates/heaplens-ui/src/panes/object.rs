@@ -162,7 +162,7 @@ fn row_facts(row: &ObjectRow, details: Option<&Details>, source: &Source, texts:
             }) }
             { line(panel.distance, html! { <span title={distance.title}>{ distance.text }</span> }) }
             if is_dom { { line(panel.dom_state, html! { (panel.dom)(row.dom_state) }) } }
-            if let Some(location) = &row.location { { line(panel.location, place(location)) } }
+            if let Some(location) = &row.location { { line(panel.location, place(location, texts)) } }
         </>
     }
 }
@@ -200,15 +200,19 @@ fn parts(
         ObjectKind::String | ObjectKind::ConcatenatedString
     );
     let text = has_text.then_some(PartOf::Text(node));
+    let location = details.row.location.as_ref();
+    let source_lines = location
+        .filter(|location| location.position.from_one().is_some())
+        .map(|location| PartOf::Source(location.position));
     let contents = facts.contents.iter().cloned().map(PartOf::Contents);
     let is_told = |kind| !matches!(kind, ContentsKind::InternalEdges | ContentsKind::Dominators);
     let holds_something = facts.contents.iter().any(|one| is_told(one.kind));
     let misses_numbers = !facts.has_numbers && holds_something;
     html! {
         <>
-            { for text.into_iter().chain(contents).map(|of| {
+            { for source_lines.into_iter().chain(text).chain(contents).map(|of| {
                 let is_open = match &of {
-                    PartOf::Text(_) => true,
+                    PartOf::Text(_) | PartOf::Source(_) => true,
                     PartOf::Contents(of) => is_told(of.kind)
                         || of.kind == ContentsKind::InternalEdges && !holds_something,
                 };

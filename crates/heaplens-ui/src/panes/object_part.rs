@@ -1,6 +1,5 @@
 //! A part of the Object panel that is asked for in pages: one kind of contents, or a string's text.
 
-use heaplens_model::NodeIdx;
 use heaplens_model::format;
 use heaplens_model::locale::Lang;
 use heaplens_model::object_facts::{
@@ -8,9 +7,11 @@ use heaplens_model::object_facts::{
 };
 use heaplens_model::query::{Answer, Query, TextPage};
 use heaplens_model::row::{ObjectRow, Text};
+use heaplens_model::{NodeIdx, ScriptPosition};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
 use super::object_values::Values;
+use super::source_lines;
 use crate::table::Source;
 use crate::waiting::{QuestionState, use_question};
 
@@ -18,6 +19,8 @@ use crate::waiting::{QuestionState, use_question};
 const ENTRIES: u32 = 20;
 /// UTF-16 units on a page.
 const UNITS: u32 = 2_000;
+/// Lines of code before and after the one that is marked.
+const LINES: u32 = 4;
 
 /// What is shown in pages.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +29,8 @@ pub enum PartOf {
     Text(NodeIdx),
     /// One kind of contents.
     Contents(ContentsOf),
+    /// The lines of code around where the object comes from; one page.
+    Source(ScriptPosition),
 }
 
 impl PartOf {
@@ -34,6 +39,7 @@ impl PartOf {
         match self {
             PartOf::Text(_) => "text".to_owned(),
             PartOf::Contents(of) => format!("{:?}-{}", of.kind, of.node.0),
+            PartOf::Source(_) => "source".to_owned(),
         }
     }
 
@@ -50,13 +56,17 @@ impl PartOf {
                 start,
                 count: ENTRIES,
             },
+            PartOf::Source(position) => Query::SourceLines {
+                position: *position,
+                around: LINES,
+            },
         }
     }
 
     fn page_len(&self) -> u64 {
         u64::from(match self {
             PartOf::Text(_) => UNITS,
-            PartOf::Contents(_) => ENTRIES,
+            PartOf::Contents(_) | PartOf::Source(_) => ENTRIES,
         })
     }
 }
@@ -89,6 +99,7 @@ pub fn ObjectPart(props: &Props) -> Html {
     };
     let (title, known_total) = match &props.of {
         PartOf::Text(_) => (panel.text, None),
+        PartOf::Source(_) => (panel.source, None),
         PartOf::Contents(of) => ((panel.contents)(of.kind), Some(of.total)),
     };
     let grouped = |number: u64| format::grouped(number, texts.group_separator);
@@ -104,6 +115,7 @@ pub fn ObjectPart(props: &Props) -> Html {
         Some(Ok(Answer::Contents(contents))) => {
             (entries(&props.of, title, contents, &values), contents.total)
         }
+        Some(Ok(Answer::SourceLines(lines))) => (source_lines::view(title, lines, texts), 0),
         Some(Ok(Answer::Text(page))) => (text(title, page), page.total),
         Some(Ok(_)) | None => (
             html! { <>{ question.bar(texts, props.on_end.clone()) }{ waiting() }</> },
@@ -118,7 +130,7 @@ pub fn ObjectPart(props: &Props) -> Html {
     let end = total.min(start.saturating_add(len));
     let range = match props.of {
         PartOf::Text(_) => panel.text_of,
-        PartOf::Contents(_) => panel.entries_of,
+        PartOf::Contents(_) | PartOf::Source(_) => panel.entries_of,
     };
     let go = |to: u64| {
         let start = start.clone();

@@ -1,11 +1,10 @@
 //! How the Object panel shows a value: an object as a button that selects it, all else as text.
 
+use heaplens_model::Location;
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
-use heaplens_model::location::file_name;
 use heaplens_model::object_facts::Value;
 use heaplens_model::row::ObjectRow;
-use heaplens_model::{Location, NodeKind};
 use yew::{Callback, Html, MouseEvent, html};
 
 use crate::table::object_label;
@@ -41,32 +40,23 @@ impl Values {
         }
     }
 
-    /// Returns an object; of a function, also where in the code it is.
+    /// Returns an object, as its row shows it.
     fn object(&self, row: &ObjectRow) -> Html {
         let on_click = {
             let (on_select, row) = (self.on_select.clone(), row.clone());
             Callback::from(move |_: MouseEvent| on_select.emit(row.clone()))
         };
         html! {
-            <>
-                <button type="button" class="object-button" onclick={on_click}>
-                    { object_label(row, self.texts) }
-                </button>
-                { row.location.as_ref().filter(|_| row.kind == NodeKind::Closure).map(place) }
-            </>
+            <button type="button" class="object-button" onclick={on_click}>
+                { object_label(row, self.texts) }
+            </button>
         }
     }
 }
 
 /// Returns a place in the code: the file's last part, line and column, and the whole as a tooltip.
-pub fn place(location: &Location) -> Html {
-    let script = match &location.script {
-        Some(script) => file_name(&script.text).to_owned(),
-        None => format!("script {}", location.position.script_id),
-    };
-    let text = match location.position.from_one() {
-        Some((line, column)) => format!("{script}:{line}:{column}"),
-        None => script,
-    };
-    html! { <span class="place" title={location.whole_text()}>{ text }</span> }
+pub fn place(location: &Location, texts: &Texts) -> Html {
+    html! {
+        <span class="place" title={location.whole_text()}>{ location.short_text(texts.unnamed_script) }</span>
+    }
 }

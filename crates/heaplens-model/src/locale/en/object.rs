@@ -25,6 +25,13 @@ pub const TEXTS: ObjectTexts = ObjectTexts {
         DomState::Attached => "attached: in a document",
         DomState::Detached => "detached: in no document",
     },
+    source: "Source",
+    source_is_original: "Of the source that the source map names.",
+    source_cut: |kept| {
+        format!("V8 kept only the first {kept} characters of this script in the snapshot.")
+    },
+    source_missing: "The snapshot has no text of this script. Drop its source file beside the snapshot to see the lines.",
+    source_does_not_fit: "The text in the snapshot is a part of another file, and nothing says which.",
     text: "Text",
     text_of: |start, end, total| format!("{start}–{end} of {total} characters"),
     entries_of: |start, end, total| format!("{start}–{end} of {total}"),
