@@ -189,7 +189,7 @@ pub static TEXTS: Texts = Texts {
     source_files_reading: "Reading…",
     source_files_told: |used, useless| format!("{used} in use, {useless} of no use"),
     source_files_passed: |count| {
-        format!("{count} more files are called as nothing in the snapshot.")
+        format!("Passed over, since nothing in the snapshot is called so: {count}.")
     },
     source_maps_inside: |count| format!("Scripts that have their map inside: {count}."),
     unnamed_script: |id| format!("script {id}"),
