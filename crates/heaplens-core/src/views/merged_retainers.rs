@@ -100,6 +100,7 @@ impl Level {
     }
 
     /// The objects of the set that a group's edges lead to.
+    #[cfg(feature = "test-kit")]
     pub fn objects(&self, group: usize) -> Result<NodeSet, OutOfMemory> {
         let edges = self.edges_of(group).iter();
         NodeSet::of(self.nodes, edges.map(|(_, object)| *object))
