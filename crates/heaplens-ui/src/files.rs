@@ -10,7 +10,7 @@ use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
 use yew::{Callback, Event, Html, html};
 
 use crate::handle::Handle;
-use crate::state::SourceFile;
+use crate::state::{Action, Notice, SourceFile};
 
 /// The ends of names of source maps and of what people write code in.
 const SOURCES: [&str; 13] = [
@@ -135,14 +135,17 @@ pub fn take_dropped(data: &DataTransfer, handle: &Handle) {
     if !folders.is_empty() {
         let handle = handle.clone();
         spawn_local(async move {
-            let files = read_folders(folders).await;
-            take(files, Choice::SourceFolder, &handle);
+            match read_folders(folders).await {
+                Some(files) => take(files, Choice::SourceFolder, &handle),
+                None => handle.act(Action::Tell(Notice::FolderRefused)),
+            }
         });
     }
 }
 
-/// Returns the files in some folders, by the path from there on.
-async fn read_folders(mut folders: Vec<JsValue>) -> Vec<(String, File)> {
+/// Returns the files in some folders, by the path from there on. Nothing where the browser does not
+/// let them be read, as Chromium does for a page from a disk.
+async fn read_folders(mut folders: Vec<JsValue>) -> Option<Vec<(String, File)>> {
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         let Some(reader) = call(&folder, "createReader") else {
@@ -150,7 +153,7 @@ async fn read_folders(mut folders: Vec<JsValue>) -> Vec<(String, File)> {
         };
         // The entries come in parts; an empty one is the last.
         loop {
-            let entries = Array::from(&answer(&reader, "readEntries").await);
+            let entries = Array::from(&answer(&reader, "readEntries").await?);
             if entries.length() == 0 || files.len() >= MOST_FILES {
                 break;
             }
@@ -160,13 +163,14 @@ async fn read_folders(mut folders: Vec<JsValue>) -> Vec<(String, File)> {
                     continue;
                 }
                 let path = text(&entry, "fullPath");
-                if let Ok(file) = answer(&entry, "file").await.dyn_into::<File>() {
+                let file = answer(&entry, "file").await;
+                if let Some(file) = file.and_then(|file| file.dyn_into::<File>().ok()) {
                     files.push((path.trim_start_matches('/').to_owned(), file));
                 }
             }
         }
     }
-    files
+    Some(files)
 }
 
 // The types of a folder's entries are many, and a few of their names are all that is needed here.
@@ -177,16 +181,15 @@ fn call(object: &JsValue, method: &str) -> Option<JsValue> {
     found.is_truthy().then_some(found)
 }
 
-/// Calls a method that answers through a callback. Where it fails the answer is an empty list.
-async fn answer(object: &JsValue, method: &str) -> JsValue {
+/// Calls a method that answers through a callback; nothing where it fails.
+async fn answer(object: &JsValue, method: &str) -> Option<JsValue> {
     let promise = js_sys::Promise::new(&mut |resolve, reject| {
         let function = Reflect::get(object, &JsValue::from_str(method));
         if let Some(function) = function.ok().and_then(|it| it.dyn_into::<Function>().ok()) {
             let _ = function.call2(object, &resolve, &reject);
         }
     });
-    let answered = JsFuture::from(promise).await;
-    answered.unwrap_or_else(|_| Array::new().into())
+    JsFuture::from(promise).await.ok()
 }
 
 fn is_true(object: &JsValue, key: &str) -> bool {

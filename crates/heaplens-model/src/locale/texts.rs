@@ -26,6 +26,7 @@ pub struct Texts {
     pub link_needs_files: &'static str,
     pub link_copied: &'static str,
     pub link_copied_local: &'static str,
+    pub folder_refused: &'static str,
     pub link_refused: &'static str,
     pub help: &'static str,
     pub back_to_snapshots: &'static str,

@@ -161,6 +161,7 @@ fn view_notice(number: u32, notice: &Notice, texts: &Texts, handle: &Handle) -> 
         Notice::LinkCopied => (texts.link_copied.to_owned(), None),
         Notice::LinkCopiedLocal => (texts.link_copied_local.to_owned(), None),
         Notice::LinkRefused => (texts.link_refused.to_owned(), None),
+        Notice::FolderRefused => (texts.folder_refused.to_owned(), None),
         Notice::Copied => (texts.copied.to_owned(), None),
         Notice::CopyRefused => (texts.menu.copy_refused.to_owned(), None),
         Notice::NotInView(view) => ((texts.menu.not_in_view)(view.title(texts)), None),

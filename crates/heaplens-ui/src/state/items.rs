@@ -224,6 +224,8 @@ pub enum Notice {
     LinkCopiedLocal,
     /// The browser did not allow copying.
     LinkRefused,
+    /// The browser does not let the page read a folder that was dropped.
+    FolderRefused,
     /// Something of a row was copied.
     Copied,
     /// The browser did not allow that.

@@ -22,6 +22,7 @@ pub static TEXTS: Texts = Texts {
     link_needs_files: "This link leads into snapshots that it cannot name. Open the same files, and it will be followed.",
     link_copied: "Link copied.",
     link_copied_local: "Link copied. It keeps the view and the object; whoever opens it must open the same files, which stay on your computer.",
+    folder_refused: "The browser does not let this page read a dropped folder. Choose it by “Add a folder…” under Source code.",
     link_refused: "The browser did not let the link be copied. It is in the address bar.",
     help: "Help: how to take a snapshot",
     back_to_snapshots: "Back to the snapshots",

@@ -22,6 +22,7 @@ pub static TEXTS: Texts = Texts {
     link_needs_files: "此链接指向本地快照，无法直接打开。请打开相同的文件，随后将自动跳转。",
     link_copied: "链接已复制。",
     link_copied_local: "链接已复制。它记录了视图和所选对象；快照文件仍在您的电脑上，打开链接的人需要自行打开相同的文件。",
+    folder_refused: "浏览器不允许此页面读取拖入的文件夹。请在“源代码”下用“添加文件夹…”选择它。",
     link_refused: "浏览器不允许复制链接，请从地址栏复制。",
     help: "帮助：如何生成快照",
     back_to_snapshots: "返回快照",
