@@ -28,7 +28,9 @@ pub const TEXTS: ObjectTexts = ObjectTexts {
     source: "Source",
     source_is_original: "Of the source that the source map names.",
     source_cut: |kept| {
-        format!("V8 kept only the first {kept} characters of this script in the snapshot.")
+        format!(
+            "V8 kept only the first {kept} characters of this script in the snapshot. Drop its source file beside the snapshot to see the lines."
+        )
     },
     source_missing: "The snapshot has no text of this script. Drop its source file beside the snapshot to see the lines.",
     source_does_not_fit: "The text in the snapshot is a part of another file, and nothing says which.",
