@@ -135,7 +135,9 @@ impl Component for FindBox {
             Msg::Focus(true) => self.ask_suggestions(ctx),
             Msg::Focus(false) | Msg::Dismiss => self.suggestions = None,
             Msg::Suggested(number, completions) if number == self.number => {
-                self.suggestions = Suggestions::new(completions, &self.text);
+                let before = self.suggestions.take();
+                let now = Suggestions::new(completions, &self.text);
+                self.suggestions = now.map(|now| now.keep_choice(before.as_ref()));
             }
             Msg::Suggested(..) => return false,
             Msg::Move(by) => {

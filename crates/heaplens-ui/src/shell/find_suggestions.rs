@@ -18,6 +18,8 @@ pub const LIST_ID: &str = "find-suggestions";
 /// Suggestions, and the one that is chosen.
 pub struct Suggestions {
     completions: Completions,
+    /// The text that they are for. A person may have typed on since.
+    asked: String,
     /// Its position in the list.
     pub active: Option<usize>,
 }
@@ -28,10 +30,19 @@ impl Suggestions {
     pub fn new(completions: Completions, text: &str) -> Option<Suggestions> {
         let written = piece(text, &completions);
         let is_idle = completions.items.iter().all(|item| item.text == written);
-        (!is_idle).then_some(Suggestions {
+        (!is_idle).then(|| Suggestions {
             completions,
+            asked: text.to_owned(),
             active: None,
         })
+    }
+
+    /// Keeps what was chosen of the suggestions before, where it is suggested still.
+    pub fn keep_choice(mut self, before: Option<&Suggestions>) -> Suggestions {
+        let chosen = before.and_then(|before| before.completions.items.get(before.active?));
+        let mut items = self.completions.items.iter();
+        self.active = chosen.and_then(|chosen| items.position(|item| item.text == chosen.text));
+        self
     }
 
     /// Moves on by so many, around the ends. Before the first and after the last is none.
@@ -42,12 +53,16 @@ impl Suggestions {
         self.active = ((at + by) % stops).checked_sub(1);
     }
 
-    /// Returns the text with a suggestion in it, and where the cursor is then, in UTF-16 units.
+    /// Returns the text with a suggestion in it, and where the cursor is then, in UTF-16 units. The
+    /// suggestion takes the room of what was typed since it was asked for, too.
     pub fn accept(&self, text: &str, position: usize) -> Option<(String, u32)> {
         let item = self.completions.items.get(position)?;
         let start = usize::try_from(self.completions.start).ok()?;
         let end = usize::try_from(self.completions.end).ok()?;
-        let (before, after) = (text.get(..start)?, text.get(end..)?);
+        let after = self.asked.get(end..)?;
+        let typed = text.strip_prefix(self.asked.get(..end)?)?;
+        typed.strip_suffix(after)?;
+        let before = text.get(..start)?;
         // A value is whole: what comes next begins after a blank.
         let is_whole = item.kind != CompletionKind::Field && !item.text.ends_with(['X', ':', '@']);
         let blank = if is_whole && !after.starts_with(' ') {
@@ -179,13 +194,39 @@ mod tests {
         let items = [("retained>", CompletionKind::Field), ("\"é b\"", class)];
         let all = Suggestions::new(suggestions(2, 4, &items), "a re").expect("there are some");
         assert_eq!(all.accept("a re", 0), Some(("a retained>".to_owned(), 11)));
-        assert_eq!(
-            all.accept("a re or b", 1),
-            Some(("a \"é b\" or b".to_owned(), 7))
-        );
         assert_eq!(all.accept("a re", 1), Some(("a \"é b\" ".to_owned(), 8)));
         assert_eq!(all.accept("a re", 2), None);
         assert_eq!(all.accept("é", 0), None);
+        let middle =
+            Suggestions::new(suggestions(2, 4, &items), "a re or b").expect("there are some");
+        assert_eq!(
+            middle.accept("a re or b", 1),
+            Some(("a \"é b\" or b".to_owned(), 7))
+        );
+    }
+
+    #[test]
+    fn what_was_typed_since_is_replaced_too() {
+        let items = [("retained>", CompletionKind::Field)];
+        let all = Suggestions::new(suggestions(2, 3, &items), "a r or b").expect("there are some");
+        let accepted = Some(("a retained> or b".to_owned(), 11));
+        assert_eq!(all.accept("a r or b", 0), accepted);
+        assert_eq!(all.accept("a reta or b", 0), accepted);
+        assert_eq!(all.accept("a ", 0), None);
+        assert_eq!(all.accept("b r or b", 0), None);
+    }
+
+    #[test]
+    fn newer_suggestions_keep_the_choice() {
+        let items = [("and", CompletionKind::Word), ("or", CompletionKind::Word)];
+        let mut before = Suggestions::new(suggestions(0, 0, &items), "").expect("there are some");
+        before.step(-1);
+        let now = |items: &[(&str, CompletionKind)]| {
+            let now = Suggestions::new(suggestions(0, 1, items), "o").expect("there are some");
+            now.keep_choice(Some(&before)).active
+        };
+        assert_eq!(now(&items[1..]), Some(0));
+        assert_eq!(now(&items[..1]), None);
     }
 
     #[test]

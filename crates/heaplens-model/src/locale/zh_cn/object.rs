@@ -28,9 +28,7 @@ pub const TEXTS: ObjectTexts = ObjectTexts {
     source: "源代码",
     source_is_original: "来自 source map 所指的源文件。",
     source_cut: |kept| {
-        format!(
-            "V8 在快照中只保留了此脚本的前 {kept} 个字符。把源文件拖到快照旁，即可看到这些行。"
-        )
+        format!("V8 在快照中只保留了此脚本的前 {kept} 个字符。把源文件拖到快照旁，即可看到这些行。")
     },
     source_missing: "快照中没有此脚本的文本。把源文件拖到快照旁，即可看到这些行。",
     source_does_not_fit: "快照中的文本是另一个文件的一部分，无从得知是哪一个。",
