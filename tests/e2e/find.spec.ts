@@ -190,6 +190,7 @@ test('what is found is narrowed by class and type, and the other snapshot is ask
   // Counts stay those of the whole, so that another class can be chosen.
   await classes.selectOption('');
   await grid.has(whole.total);
+  await viewer.fragmentHas('class', null);
   const types = page.getByRole('combobox', { name: 'Type', exact: true });
   await types.selectOption('native');
   const natives = whole.matches.filter((match: { type: string }) => match.type === 'native').length;
@@ -197,6 +198,7 @@ test('what is found is narrowed by class and type, and the other snapshot is ask
   await viewer.fragmentHas('type', 'native');
   await page.goBack();
   await grid.has(whole.total);
+  await expect(types).toHaveValue('');
 
   await viewer.snapshot('detached-dom-1').getByRole('button').first().click();
   await grid.has((await find(pair.base, 'detached')).total);

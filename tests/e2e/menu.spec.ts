@@ -50,7 +50,7 @@ test('by key: it opens at the cursor, moves, finds by letters, closes, and gives
 
 test('it stays inside of the window, and a press beside it only closes it', async ({ viewer }, info) => {
   const { page } = viewer;
-  await page.setViewportSize({ width: 800, height: 420 });
+  await page.setViewportSize({ width: 800, height: 600 });
   await viewer.open(write(info.outputPath(), 'desk.heapsnapshot', desk()));
   await openDesk(viewer);
   const box = (await viewer.retainers.object(11).boundingBox())!;
@@ -60,7 +60,7 @@ test('it stays inside of the window, and a press beside it only closes it', asyn
   expect(place.x).toBeGreaterThanOrEqual(0);
   expect(place.y).toBeGreaterThanOrEqual(0);
   expect(place.x + place.width).toBeLessThanOrEqual(800);
-  expect(place.y + place.height).toBeLessThanOrEqual(420);
+  expect(place.y + place.height).toBeLessThanOrEqual(600);
   await page.mouse.click(300, box.y + 8);
   await expect(menu).toHaveCount(0);
   await expect.poll(() => viewer.fragment().get('object')).toBe('@15');

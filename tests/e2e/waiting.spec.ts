@@ -155,10 +155,10 @@ test('a link whose object takes long is stopped, and the page goes on', async ({
   const stop = page.getByRole('button', { name: 'Stop', exact: true });
   await expect(stop).toHaveAttribute('title', /Nothing else changes/);
   await stop.click();
-  await expect(page.getByText('Select an object to see')).toBeVisible();
+  await expect(page.getByText('Select an object to see what keeps it in memory.')).toBeVisible();
   await letGo(page);
   await viewer.show('Containment');
-  await expect(page.getByText('Select an object to see')).toBeVisible();
+  await expect(page.getByText('Select an object to see what keeps it in memory.')).toBeVisible();
   await viewer.fragmentHas('view', 'containment');
   await viewer.fragmentHas('object', null);
 });

@@ -9,13 +9,18 @@ use heaplens_model::query::{Facet, Facets};
 use heaplens_model::words::explain_kind;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, html};
+use yew::{Callback, Event, Html, NodeRef, html};
 
 use crate::handle::Handle;
 use crate::state::{Action, Find, State};
 
-/// Returns the two selects. Counts are those of the search that is not narrowed.
-pub fn view(state: &State, handle: &Handle, facets: Option<&Facets>) -> Html {
+/// Returns the two selects, whose references come from [`use_chosen`](super::chosen::use_chosen). Counts are those of the search that is not narrowed.
+pub fn view(
+    state: &State,
+    handle: &Handle,
+    facets: Option<&Facets>,
+    [class_select, kind_select]: [NodeRef; 2],
+) -> Html {
     let texts = state.lang.texts();
     let words = texts.find;
     let find = &state.find;
@@ -28,11 +33,11 @@ pub fn view(state: &State, handle: &Handle, facets: Option<&Facets>) -> Html {
     let on_kind = on_change(handle, find, |find, kind| find.kind = kind);
     html! {
         <span class="find-facets">
-            <select aria-label={words.class} onchange={on_class}>
+            <select ref={class_select} aria-label={words.class} onchange={on_class}>
                 <option value="" selected={find.class.is_none()}>{ (words.all_classes)(class_count, &number) }</option>
                 { options(&facets.classes, find.class.as_deref(), state.lang, |_, _| None) }
             </select>
-            <select aria-label={words.kind} onchange={on_kind}>
+            <select ref={kind_select} aria-label={words.kind} onchange={on_kind}>
                 <option value="" selected={find.kind.is_none()}>{ words.all_kinds }</option>
                 { options(&facets.types, find.kind.as_deref(), state.lang, type_title) }
             </select>

@@ -1,6 +1,7 @@
 //! The main pane: what each kind of view looks like, and the Retainers below it.
 
 mod base;
+mod chosen;
 mod find;
 mod find_facets;
 mod find_notes;

@@ -9,6 +9,8 @@ use yew::{
     Callback, Event, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
 
+use super::chosen::use_chosen;
+use super::chosen::use_chosen;
 use super::merged;
 use crate::handle::Handle;
 use crate::state::{Action, ObjectGroup, State};
@@ -91,9 +93,11 @@ fn NamedFilter(props: &Props) -> Html {
         move || is_near.set(true)
     };
     let (on_focus, on_enter) = (come_near.clone(), come_near);
+    let chosen = state.filter.map(|filter| filter.to_string());
+    let select = use_chosen(chosen.as_deref().unwrap_or_default());
     let rule = state.filter.map(|filter| (texts.filters.rule)(&filter));
     html! {
-        <select class="named-filter" aria-label={texts.filters.label} title={rule} onchange={on_change}
+        <select ref={select} class="named-filter" aria-label={texts.filters.label} title={rule} onchange={on_change}
             onfocus={move |_| on_focus()} onpointerenter={move |_| on_enter()}>
             <option value="" selected={state.filter.is_none()}>{ texts.filters.all_objects }</option>
             { options(state, facts, texts) }
