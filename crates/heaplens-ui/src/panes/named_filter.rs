@@ -10,7 +10,6 @@ use yew::{
 };
 
 use super::chosen::use_chosen;
-use super::chosen::use_chosen;
 use super::merged;
 use crate::handle::Handle;
 use crate::state::{Action, ObjectGroup, State};
