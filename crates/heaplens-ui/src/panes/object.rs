@@ -216,7 +216,8 @@ fn parts(
                     PartOf::Contents(of) => is_told(of.kind)
                         || of.kind == ContentsKind::InternalEdges && !holds_something,
                 };
-                let key = format!("{}-{}", node.0, of.key());
+                // Source files that are added later change what is told.
+                let key = format!("{}-{}-{}", source.key(), node.0, of.key());
                 html! {
                     <ObjectPart {key} {of} {is_open} {lang}
                         source={source.clone()} on_select={values.on_select.clone()} on_end={on_end.clone()} />
