@@ -70,7 +70,8 @@ export function probe() {
     heard(event) {
       const [body, , took] = event.data;
       const reply = typeof body === 'object' && body !== null ? Object.values(body)[0] : undefined;
-      if (!this.asked.delete(reply?.ticket)) return;
+      // News of how far an answer is are no answer.
+      if (reply?.share !== undefined || !this.asked.delete(reply?.ticket)) return;
       waiting--;
       const own = this.own.get(reply.ticket);
       if (own) {
