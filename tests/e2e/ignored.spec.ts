@@ -50,6 +50,7 @@ test('what is ignored counts no more, is listed, and comes back', async ({ viewe
 
   await viewer.menu(viewer.retainers.object(11), 'Ignore every “Hall”');
   await expect(viewer.ignored).toHaveText(['every edge “far”', 'every “Hall”']);
+  await expect.poll(() => viewer.fragment().getAll('ignore')).toEqual(['edge:far', 'class:Hall']);
   await viewer.page.getByRole('button', { name: 'Restore all' }).click();
   await expect(viewer.ignored).toHaveCount(0);
   await expect.poll(() => retainers(viewer)).toEqual([['11', '2'], ['13', '3'], ['17', '4']]);

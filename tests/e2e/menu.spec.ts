@@ -88,10 +88,12 @@ test('an object is shown in each view that has it', async ({ viewer }, info) => 
   await viewer.filter.fill('Yard');
   const grid = viewer.grid('Summary');
   await grid.expand(grid.row('Yard'));
+  await viewer.fragmentHas('view', 'summary');
   await viewer.menu(grid.object(9), 'Show what it retains');
   await cursor('Dominators', 9);
   await expect(viewer.grid('Dominators').object(9)).toHaveAttribute('aria-expanded', 'true');
   await expect(viewer.grid('Dominators').object(13)).toHaveAttribute('aria-level', '3');
+  await viewer.fragmentHas('view', 'dominators');
   await viewer.page.goBack();
   await expect(grid.root).toBeVisible();
 });
