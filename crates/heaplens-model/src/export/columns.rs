@@ -1,0 +1,257 @@
+//! The columns of exported rows, and what a row has in each.
+
+use std::borrow::Cow;
+
+use super::whole_or_cut;
+use crate::Location;
+use crate::query::List;
+use crate::row::{GroupedRetainers, ObjectRow, Row, Text};
+
+/// A column, in the order in which columns are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    EdgeType,
+    EdgeName,
+    Id,
+    Name,
+    ClassName,
+    Type,
+    Count,
+    Distance,
+    ShallowSize,
+    RetainedSize,
+    AddedCount,
+    RemovedCount,
+    CountDelta,
+    AddedSize,
+    RemovedSize,
+    SizeDelta,
+    Location,
+}
+
+/// The kinds of rows, as bits.
+const CLASS: u8 = 1;
+const DELTA: u8 = 2;
+const OBJECT: u8 = 4;
+const EDGE: u8 = 8;
+const GROUP: u8 = 16;
+
+/// The columns, their names, and the kinds of rows that have them.
+const KEYS: [(Key, &str, u8); 17] = [
+    (Key::EdgeType, "edgeType", EDGE | GROUP),
+    (Key::EdgeName, "edgeName", EDGE | GROUP),
+    (Key::Id, "id", OBJECT),
+    (Key::Name, "name", CLASS | DELTA | OBJECT),
+    (Key::ClassName, "className", OBJECT | GROUP),
+    (Key::Type, "type", OBJECT),
+    (Key::Count, "count", CLASS | GROUP),
+    (Key::Distance, "distance", CLASS | OBJECT | GROUP),
+    (Key::ShallowSize, "shallowSize", CLASS | OBJECT | GROUP),
+    (Key::RetainedSize, "retainedSize", CLASS | OBJECT),
+    (Key::AddedCount, "addedCount", DELTA),
+    (Key::RemovedCount, "removedCount", DELTA),
+    (Key::CountDelta, "countDelta", DELTA),
+    (Key::AddedSize, "addedSize", DELTA),
+    (Key::RemovedSize, "removedSize", DELTA),
+    (Key::SizeDelta, "sizeDelta", DELTA),
+    (Key::Location, "location", CLASS | DELTA | OBJECT),
+];
+
+/// The columns of a text: those that its rows have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExportColumns(u8);
+
+impl ExportColumns {
+    /// Returns the columns of a list's rows.
+    pub fn of_list(list: &List) -> ExportColumns {
+        ExportColumns(match list {
+            List::Classes { .. } | List::DominatedByClass { .. } => CLASS,
+            List::Deltas { .. } => DELTA,
+            List::MergedRetainers { .. } => GROUP,
+            List::Edges { .. }
+            | List::RootEdges
+            | List::Retainers { .. }
+            | List::FoldedRetainers { .. } => OBJECT | EDGE,
+            List::ClassObjects { .. }
+            | List::Matches { .. }
+            | List::Added { .. }
+            | List::Deleted { .. }
+            | List::Dominated { .. } => OBJECT,
+        })
+    }
+
+    /// Returns the columns of these rows.
+    pub fn of_rows<'a>(rows: impl IntoIterator<Item = &'a Row>) -> ExportColumns {
+        let of_row = |row: &Row| match row {
+            Row::Class(_) => CLASS,
+            Row::Delta(_) => DELTA,
+            Row::RetainerGroup(_) => GROUP,
+            Row::Object(ObjectRow { edge: Some(_), .. }) => OBJECT | EDGE,
+            Row::Object(_) => OBJECT,
+        };
+        ExportColumns(rows.into_iter().fold(0, |all, row| all | of_row(row)))
+    }
+
+    pub(super) fn keys(self) -> impl Iterator<Item = (Key, &'static str)> {
+        let keys = KEYS.iter().filter(move |(_, _, kinds)| kinds & self.0 != 0);
+        keys.map(|(key, name, _)| (*key, *name))
+    }
+
+    /// Returns the key of the rows in JSON.
+    pub(super) fn rows_key(self) -> &'static str {
+        if self.0 & GROUP != 0 {
+            "rows"
+        } else if self.0 & OBJECT == 0 {
+            "classes"
+        } else if self.0 & (CLASS | DELTA) == 0 {
+            "objects"
+        } else {
+            "rows"
+        }
+    }
+}
+
+/// The name of rows that have none.
+static NO_NAME: Text = Text {
+    text: String::new(),
+    cut: false,
+};
+
+/// A row with what it may show only the beginning of.
+#[derive(Clone, Debug)]
+pub struct ExportRow<'a> {
+    /// The row.
+    pub row: &'a Row,
+    /// Its name, as whole as it is to be.
+    pub name: Cow<'a, str>,
+    /// Its object's type, as the file names it; empty where it is no object.
+    pub type_name: &'a str,
+}
+
+impl<'a> ExportRow<'a> {
+    /// Returns a row as it is shown. A cut name ends in `…`.
+    pub fn shown(row: &'a Row) -> ExportRow<'a> {
+        let (name, type_name) = match row {
+            Row::Class(class) => (&class.name, ""),
+            Row::Delta(delta) => (&delta.name, ""),
+            Row::Object(object) => (&object.name, object.kind.name().unwrap_or_default()),
+            Row::RetainerGroup(_) => (&NO_NAME, ""),
+        };
+        ExportRow {
+            row,
+            name: whole_or_cut(name),
+            type_name,
+        }
+    }
+
+    pub(super) fn value(&self, key: Key) -> Value<'_> {
+        let of_row = match self.row {
+            Row::Class(class) => match key {
+                Key::Count => Some(Value::unsigned(class.count)),
+                Key::Distance => Some(Value::signed(class.distance)),
+                Key::ShallowSize => Some(Value::unsigned(class.shallow_size)),
+                Key::RetainedSize => Some(Value::unsigned(class.retained_size)),
+                Key::Location => class.location.as_ref().map(Value::Location),
+                _ => None,
+            },
+            Row::Delta(delta) => match key {
+                Key::AddedCount => Some(Value::unsigned(delta.added_count)),
+                Key::RemovedCount => Some(Value::unsigned(delta.deleted_count)),
+                Key::CountDelta => Some(Value::signed(delta.count_delta)),
+                Key::AddedSize => Some(Value::unsigned(delta.added_size)),
+                Key::RemovedSize => Some(Value::unsigned(delta.deleted_size)),
+                Key::SizeDelta => Some(Value::signed(delta.size_delta)),
+                Key::Location => delta.location.as_ref().map(Value::Location),
+                _ => None,
+            },
+            Row::RetainerGroup(group) => match (key, &group.retainers) {
+                (Key::Count, _) => Some(Value::unsigned(group.object_count)),
+                (Key::Distance, _) => Some(Value::signed(group.distance)),
+                (Key::ShallowSize, _) => Some(Value::unsigned(group.shallow_size)),
+                (Key::EdgeType, GroupedRetainers::Class { edge_kind, .. }) => {
+                    edge_kind.name().map(Value::Text)
+                }
+                (Key::EdgeName, GroupedRetainers::Class { edge_name, .. }) => {
+                    edge_name.as_ref().map(|name| Value::Text(&name.text))
+                }
+                (Key::ClassName, GroupedRetainers::Class { class_name, .. }) => {
+                    Some(Value::Text(&class_name.text))
+                }
+                _ => None,
+            },
+            Row::Object(object) => match key {
+                Key::EdgeType => object.edge.as_ref().map(|edge| {
+                    let foreign = edge.foreign_type.as_deref().unwrap_or_default();
+                    Value::Text(edge.kind.name().unwrap_or(foreign))
+                }),
+                Key::EdgeName => object
+                    .edge
+                    .as_ref()
+                    .map(|edge| Value::Text(&edge.name.text)),
+                Key::Id => Some(Value::unsigned(object.id.0)),
+                Key::ClassName => Some(Value::Text(&object.class_name.text)),
+                Key::Type => Some(Value::Text(self.type_name)),
+                Key::Distance => Some(Value::signed(object.distance)),
+                Key::ShallowSize => Some(Value::unsigned(object.shallow_size)),
+                Key::RetainedSize => Some(Value::unsigned(object.retained_size)),
+                Key::Location => object.location.as_ref().map(Value::Location),
+                _ => None,
+            },
+        };
+        match key {
+            Key::Name => Value::Text(&self.name),
+            _ => of_row.unwrap_or(Value::Nothing),
+        }
+    }
+}
+
+impl Key {
+    pub(super) fn is_number(self) -> bool {
+        !matches!(
+            self,
+            Key::EdgeType | Key::EdgeName | Key::Name | Key::ClassName | Key::Type | Key::Location
+        )
+    }
+}
+
+/// The content of a cell.
+pub(super) enum Value<'a> {
+    Nothing,
+    Unsigned(u64),
+    Signed(i64),
+    Text(&'a str),
+    Location(&'a Location),
+}
+
+impl Value<'_> {
+    fn unsigned<'a>(number: impl Into<u64>) -> Value<'a> {
+        Value::Unsigned(number.into())
+    }
+
+    fn signed<'a>(number: impl Into<i64>) -> Value<'a> {
+        Value::Signed(number.into())
+    }
+}
+
+impl Value<'_> {
+    /// Returns it as text for people.
+    pub(super) fn plain_text(&self) -> String {
+        match self {
+            Value::Nothing => String::new(),
+            Value::Unsigned(number) => number.to_string(),
+            Value::Signed(number) => number.to_string(),
+            Value::Text(text) => (*text).to_owned(),
+            Value::Location(at) => at.whole_text(),
+        }
+    }
+}
+
+/// Writes the names of columns.
+pub(super) fn join(columns: ExportColumns, between: &str, out: &mut String) {
+    for (position, (_, name)) in columns.keys().enumerate() {
+        if position > 0 {
+            out.push_str(between);
+        }
+        out.push_str(name);
+    }
+}
