@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod edge_json;
 mod input;
 mod location;
 mod opened;

@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::object_facts::{self, ContentsJson, FactJson};
 
 use crate::args::{self, Object};
+use crate::edge_json::{EdgeJson, type_name};
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
@@ -38,14 +39,14 @@ struct ObjectJson<'a> {
     facts: Vec<FactJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     contents: Option<Vec<ContentsJson<'a>>>,
-    edges: Vec<EdgeJson<'a>>,
+    edges: Vec<TargetJson<'a>>,
     retainers: Vec<RetainerJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct EdgeJson<'a> {
-    r#type: &'a str,
-    name: NameJson<'a>,
+struct TargetJson<'a> {
+    #[serde(flatten)]
+    edge: EdgeJson<'a>,
     to: u64,
     #[serde(flatten)]
     node: NodeJson<'a>,
@@ -53,8 +54,8 @@ struct EdgeJson<'a> {
 
 #[derive(Serialize)]
 struct RetainerJson<'a> {
-    r#type: &'a str,
-    name: NameJson<'a>,
+    #[serde(flatten)]
+    edge: EdgeJson<'a>,
     from: u64,
     #[serde(flatten)]
     node: NodeJson<'a>,
@@ -67,16 +68,6 @@ struct NodeJson<'a> {
     node_name: Cow<'a, str>,
     class_name: &'a str,
     distance: i32,
-}
-
-/// The name of an edge, as the JSON schemas spell it.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum NameJson<'a> {
-    /// Of an element or a hidden edge.
-    Index(u64),
-    /// Of every other edge.
-    Text(&'a str),
 }
 
 /// Runs the command; an id that no object has makes the status 2, after the others are told.
@@ -182,12 +173,6 @@ fn neighbours(opened: &mut Opened, list: &List, limit: usize) -> Result<Vec<Neig
     Ok(all)
 }
 
-/// Returns an edge's type, as the file names it.
-pub fn type_name(edge: &EdgeLabel) -> &str {
-    let known = edge.kind.name();
-    known.or(edge.foreign_type.as_deref()).unwrap_or("unknown")
-}
-
 /// Ids from a list: one a line, with or without `@`.
 fn read_ids(list: &OsStr) -> Result<Vec<ObjectId>, Failure> {
     let failed = |error: std::io::Error| {
@@ -218,9 +203,8 @@ fn write_json(
     let row = &details.row;
     let mut edges = Vec::with_capacity(object.edges.len());
     for one in &object.edges {
-        edges.push(EdgeJson {
-            r#type: type_name(&one.edge),
-            name: name(&one.edge),
+        edges.push(TargetJson {
+            edge: EdgeJson::new(&one.edge),
             to: one.row.id.0,
             node: node(opened, &one.row)?,
         });
@@ -228,8 +212,7 @@ fn write_json(
     let mut retainers = Vec::with_capacity(object.retainers.len());
     for one in &object.retainers {
         retainers.push(RetainerJson {
-            r#type: type_name(&one.edge),
-            name: name(&one.edge),
+            edge: EdgeJson::new(&one.edge),
             from: one.row.id.0,
             node: node(opened, &one.row)?,
         });
@@ -265,17 +248,6 @@ fn node<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<NodeJson<'a>, Fai
         class_name: &row.class_name.text,
         distance: row.distance,
     })
-}
-
-/// Indices travel as numbers, whatever they look like as text.
-pub fn name(label: &EdgeLabel) -> NameJson<'_> {
-    let text = label.name.text.as_str();
-    let index = if label.kind.is_indexed() {
-        text.parse().ok()
-    } else {
-        None
-    };
-    index.map_or(NameJson::Text(text), NameJson::Index)
 }
 
 fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> {

@@ -6,8 +6,8 @@ use heaplens_model::query::{self, Answer, PathEnd, Query};
 use heaplens_model::row::ObjectRow;
 use serde::Serialize;
 
-use super::object::{NameJson, name, type_name};
 use crate::args::Path;
+use crate::edge_json::EdgeJson;
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
@@ -31,12 +31,6 @@ struct StepJson<'a> {
     class_name: &'a str,
     distance: i32,
     location: Option<LocationJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct EdgeJson<'a> {
-    r#type: &'a str,
-    name: NameJson<'a>,
 }
 
 /// Runs the command.
@@ -79,12 +73,8 @@ pub fn run(args: &Path) -> Result<(), Failure> {
 }
 
 fn step<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<StepJson<'a>, Failure> {
-    let edge = row.edge.as_ref().map(|edge| EdgeJson {
-        r#type: type_name(edge),
-        name: name(edge),
-    });
     Ok(StepJson {
-        edge,
+        edge: row.edge.as_ref().map(EdgeJson::new),
         id: row.id.0,
         name: opened.whole_name(row)?,
         class_name: &row.class_name.text,

@@ -7,8 +7,8 @@ use heaplens_model::row::ObjectRow;
 use serde::Serialize;
 
 use super::find::{MatchJson, objects};
-use super::object::{NameJson, name, type_name};
 use crate::args::RetainerRows;
+use crate::edge_json::EdgeJson;
 use crate::opened::{self, Opened};
 use crate::table::Table;
 use crate::{Failure, output, table};
@@ -27,12 +27,6 @@ struct RetainerJson<'a> {
     #[serde(flatten)]
     object: MatchJson<'a>,
     ignored: bool,
-}
-
-#[derive(Serialize)]
-struct EdgeJson<'a> {
-    r#type: &'a str,
-    name: NameJson<'a>,
 }
 
 /// Runs the command.
@@ -63,12 +57,8 @@ pub fn run(args: &RetainerRows) -> Result<(), Failure> {
 }
 
 fn retainer<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<RetainerJson<'a>, Failure> {
-    let edge = row.edge.as_ref().map(|edge| EdgeJson {
-        r#type: type_name(edge),
-        name: name(edge),
-    });
     Ok(RetainerJson {
-        edge,
+        edge: row.edge.as_ref().map(EdgeJson::new),
         object: MatchJson::new(opened, row)?,
         ignored: row.is_ignored,
     })
