@@ -96,6 +96,22 @@ fn a_string_of_a_million_parts_has_its_end() {
 }
 
 #[test]
+fn empty_parts_are_not_opened() {
+    // Doubled forty times, nothing is 2^40 empty parts. A text stands before them and after.
+    let mut halves = vec![[1, 1]];
+    for doubled in 0..40 {
+        halves.push([4 + doubled, 4 + doubled]);
+    }
+    let empty = 3 + halves.len();
+    halves.push([empty, 3]);
+    halves.push([2, empty + 1]);
+    let flat = ["", "abc", "d"].map(str::to_owned);
+    let mut session = strings(&flat, &halves).session();
+    let whole = page(&mut session, empty + 2, 0, 10);
+    assert_eq!((whole.text.as_str(), whole.total), ("abcd", 4));
+}
+
+#[test]
 fn a_string_in_itself_has_an_end() {
     let halves = [[2, 1], [1, 4], [3, 1]];
     let mut session = strings(&["ab".to_owned()], &halves).session();

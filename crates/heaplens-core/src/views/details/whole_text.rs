@@ -1,21 +1,22 @@
 //! The whole text of a concatenated string, in pages.
 //!
 //! A name ends after 1024 UTF-16 units, as in DevTools. Here all parts are read. The length of each
-//! concatenated part is worked out once, so that a page reads only the parts on it: a text that was
-//! doubled thirty times has a milliard units and thirty parts. O(concatenated parts) for a page.
+//! part is worked out once, so that a page reads only the parts on it, and no empty ones: a text
+//! that was doubled thirty times has a milliard units and thirty parts. A page costs O(parts + bytes
+//! of the flat ones).
 
 use heaplens_model::NodeIdx;
 use heaplens_model::query::TextPage;
 use rustc_hash::FxHashMap;
 
-use crate::tables::{OutOfMemory, try_push, wtf8};
+use crate::tables::{OutOfMemory, try_push, try_reserve_entry, wtf8};
 use crate::views::Snapshot;
 use crate::views::names::page;
 
-/// The most concatenated strings that are opened for one text.
-const MAX_OPENED: usize = 1 << 24;
+/// The most parts that are measured for one text.
+const MAX_PARTS: usize = 1 << 24;
 
-/// The lengths of concatenated strings in UTF-16 units; nothing while their parts are measured.
+/// The lengths of parts in UTF-16 units; nothing while the parts of a concatenated one are measured.
 type Lengths = FxHashMap<NodeIdx, Option<u64>>;
 
 impl Snapshot {
@@ -40,7 +41,7 @@ impl Snapshot {
         let mut page_of_text = TextPage {
             text: String::new(),
             start,
-            total: self.part_length(node, &lengths),
+            total: part_length(node, &lengths),
         };
         let end = start.saturating_add(u64::from(count));
         let mut stack = vec![node];
@@ -48,9 +49,10 @@ impl Snapshot {
         while at < end
             && let Some(part) = stack.pop()
         {
-            let length = self.part_length(part, &lengths);
+            let length = part_length(part, &lengths);
             let part_end = at.saturating_add(length);
-            if part_end > start {
+            // An empty part may have 2^40 empty ones below it.
+            if length > 0 && part_end > start {
                 if self.is_rope(part) {
                     let [first, second] = self.halves(part);
                     try_push(&mut stack, second)?;
@@ -72,14 +74,7 @@ impl Snapshot {
         Ok(page_of_text)
     }
 
-    fn part_length(&self, node: NodeIdx, lengths: &Lengths) -> u64 {
-        if self.is_rope(node) {
-            return lengths.get(&node).copied().flatten().unwrap_or(0);
-        }
-        wtf8::utf16_len(self.tables.strings.get(self.tables.nodes.name(node))) as u64
-    }
-
-    /// The lengths of a string and of all concatenated strings in it; nothing where one is a part
+    /// The lengths of a concatenated string and of all parts in it; nothing where one is a part
     /// of itself, or there are too many.
     fn rope_lengths(&self, node: NodeIdx) -> Result<Option<Lengths>, OutOfMemory> {
         let mut lengths = Lengths::default();
@@ -96,25 +91,27 @@ impl Snapshot {
                         if matches!(lengths.get(&half), Some(None)) {
                             return Ok(None);
                         }
-                        length = length.saturating_add(self.part_length(half, &lengths));
+                        length = length.saturating_add(part_length(half, &lengths));
                     }
                     lengths.insert(part, Some(length));
                     stack.pop();
                 }
                 None => {
-                    if lengths.len() == MAX_OPENED {
+                    if lengths.len() >= MAX_PARTS {
                         return Ok(None);
                     }
-                    crate::tables::try_reserve_entry(&mut lengths)?;
+                    try_reserve_entry(&mut lengths)?;
                     lengths.insert(part, None);
                     for half in self.halves(part) {
-                        if !self.is_rope(half) {
-                            continue;
-                        }
                         match lengths.get(&half) {
                             Some(None) => return Ok(None),
                             Some(Some(_)) => {}
-                            None => try_push(&mut stack, half)?,
+                            None if self.is_rope(half) => try_push(&mut stack, half)?,
+                            None => {
+                                let text = self.tables.strings.get(self.tables.nodes.name(half));
+                                try_reserve_entry(&mut lengths)?;
+                                lengths.insert(half, Some(wtf8::utf16_len(text) as u64));
+                            }
                         }
                     }
                 }
@@ -122,4 +119,8 @@ impl Snapshot {
         }
         Ok(Some(lengths))
     }
+}
+
+fn part_length(part: NodeIdx, lengths: &Lengths) -> u64 {
+    lengths.get(&part).copied().flatten().unwrap_or(0)
 }
