@@ -121,14 +121,7 @@ impl State {
                     self.selection = None;
                 }
             }
-            Action::Select(selection) => {
-                self.is_settled = true;
-                self.returning = None;
-                self.seek = None;
-                self.group = None;
-                self.inspected = None;
-                self.selection = Some(selection);
-            }
+            Action::Select(selection) => self.select(selection),
             Action::Reveal(wish) => self.reveal_in(wish),
             Action::Menu(menu) => self.menu = menu,
             Action::PickGroup(group) => self.group = Some(Rc::new(group)),
@@ -153,7 +146,7 @@ impl State {
             Action::StopIgnoringAll(id) => self.set_ignored(id, Vec::new()),
             Action::Follow(selection) => {
                 self.follows += 1;
-                self.apply(Action::Select(selection));
+                self.select(selection);
             }
             Action::Inspect(retainer) => {
                 self.inspected = self.selection.clone().map(|of| (of, retainer));
@@ -307,6 +300,7 @@ impl State {
 
     fn follow(&mut self, link: &Link, open: &[SnapshotId]) {
         self.arrivals += 1;
+        self.group = None;
         self.notices
             .retain(|(_, notice)| *notice != Notice::LinkNeedsFiles);
         let by_position = |position: Option<usize>| {
@@ -383,6 +377,7 @@ impl State {
 
     fn go_back(&mut self, to: &ReturnTo) {
         self.arrivals += 1;
+        self.group = None;
         let is_open = |id: SnapshotId| self.snapshot(id).is_some_and(|one| one.info().is_some());
         let object = to.object.filter(|(snapshot, _)| is_open(*snapshot));
         if is_open(to.current) {
@@ -421,6 +416,17 @@ impl State {
         self.base = None;
     }
 
+    /// Selects an object. It is what a person wants to see now, in place of all before.
+    fn select(&mut self, selection: Selection) {
+        self.is_settled = true;
+        self.returning = None;
+        self.seek = None;
+        self.step = None;
+        self.group = None;
+        self.inspected = None;
+        self.selection = Some(selection);
+    }
+
     fn found(&mut self, seek: Seek, row: Option<Rc<ObjectRow>>) {
         if self.seek != Some(seek) {
             return;
@@ -433,7 +439,7 @@ impl State {
                 if !seek.is_quiet {
                     self.set_reveal(Reveal::of(&selection));
                 }
-                self.selection = Some(selection);
+                self.select(selection);
             }
             None if seek.is_quiet => {}
             None => self.tell(Notice::NoSuchObject(seek.id)),
@@ -479,10 +485,7 @@ impl State {
         self.step = None;
         if let Some(selection) = selection {
             self.set_reveal(Reveal::of(&selection));
-            self.is_settled = true;
-            self.returning = None;
-            self.seek = None;
-            self.selection = Some(selection);
+            self.select(selection);
         }
     }
 
@@ -509,10 +512,7 @@ impl State {
             way,
             opens,
         } = wish;
-        self.is_settled = true;
-        self.returning = None;
         self.show(selection.snapshot);
-        self.seek = None;
         self.view = view;
         // The text would hide rows that do not contain it.
         if view.table().is_some_and(|table| table.has_name_filter) {
@@ -526,8 +526,7 @@ impl State {
             focuses: true,
             ..Reveal::of(&selection)
         });
-        self.group = None;
-        self.selection = Some(selection);
+        self.select(selection);
     }
 
     /// Keeps what is to be brought into sight, under a new number.

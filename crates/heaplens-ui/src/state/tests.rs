@@ -626,3 +626,51 @@ fn the_panel_follows_the_retainer_that_was_met_until_something_is_selected() {
     state.apply(Action::Select(select(2, 5)));
     assert_eq!(state.inspected(), Some(&select(2, 5)));
 }
+
+/// A state in which merged paths are shown of objects that are not selected.
+fn with_group() -> State {
+    let mut state = three();
+    state.apply(select(1, 2, 5));
+    state.apply(Action::PickGroup(ObjectGroup {
+        snapshot: SnapshotId(1),
+        of: heaplens_model::ObjectSet::Nodes(vec![NodeIdx(8)]),
+        name: "Foo".into(),
+        count: None,
+    }));
+    assert!(state.group.is_some());
+    state
+}
+
+#[test]
+fn an_object_that_is_reached_in_any_way_takes_the_place_of_merged_paths() {
+    let mut state = with_group();
+    state.apply(select(1, 4, 9));
+    assert_eq!(state.group, None, "selected");
+
+    let mut state = with_group();
+    state.apply(Action::GoTo(ObjectId(9)));
+    let seek = state.seek.unwrap();
+    state.apply(Action::Found(seek, Some(object(4, 9))));
+    assert_eq!(state.group, None, "found by its id");
+
+    let mut state = with_group();
+    state.apply(Action::Find(find("a", Default::default())));
+    state.apply(Action::Step(true));
+    let (number, _) = state.step.unwrap();
+    let selection = Selection {
+        snapshot: SnapshotId(1),
+        row: object(4, 9),
+    };
+    state.apply(Action::Stepped(number, Some(selection.clone())));
+    assert_eq!(state.group, None, "stepped to");
+
+    let mut state = with_group();
+    state.apply(Action::Follow(selection));
+    assert_eq!(state.group, None, "followed");
+
+    for link in ["show=3&view=summary", "show=3&view=summary&object=@5"] {
+        let mut state = with_group();
+        state.apply(Action::Navigate(crate::nav::read(link)));
+        assert_eq!(state.group, None, "{link}");
+    }
+}

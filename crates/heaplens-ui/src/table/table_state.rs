@@ -379,6 +379,7 @@ impl TableState {
                         self.scroll_to(top);
                     }
                     if is_object {
+                        self.selection.clear();
                         self.shown.set_cursor(row_id);
                         self.reveal = None;
                     } else if !goes_on {

@@ -103,7 +103,7 @@ mod tests {
 
     use super::super::super::keyboard::Key;
     use super::super::super::selection::{MOST, SumFigures};
-    use super::super::tests::{answer_classes, answer_pages, object, summary};
+    use super::super::tests::{answer_classes, answer_pages, class, object, summary};
     use super::*;
 
     fn press(state: &mut TableState, command: Command, reach: Reach) {
@@ -134,6 +134,30 @@ mod tests {
         assert_eq!(selected(&state), [3, 4]);
         press(&mut state, Command::Move(1), Reach::Alone);
         assert_eq!(selected(&state), [4]);
+        assert_eq!(state.surroundings().selected, None);
+    }
+
+    #[test]
+    fn an_object_that_is_brought_into_sight_is_selected_alone() {
+        let mut state = summary();
+        answer_classes(&mut state, 50);
+        press(&mut state, Command::First, Reach::Alone);
+        press(&mut state, Command::Move(4), Reach::Range);
+        assert_eq!(selected(&state), [0, 1, 2, 3, 4]);
+        state.reveal(NodeIdx(205).into());
+        let rows = |list: &List, index| match list {
+            List::Classes { .. } => class(u32::try_from(index).unwrap()),
+            _ => Row::Object(object(200 + u32::try_from(index).unwrap())),
+        };
+        for position in [10, 5] {
+            let request = answer_pages(&mut state, 50, rows).remove(0);
+            let answer = Answer::Position(Some(position));
+            state.answered(request.reply_to, Ok(answer), 0.0);
+        }
+        answer_pages(&mut state, 50, rows);
+        state.settle();
+        assert_eq!(state.rows().cursor_node(), Some(NodeIdx(205)));
+        assert_eq!(selected(&state), [16]);
         assert_eq!(state.surroundings().selected, None);
     }
 

@@ -13,7 +13,7 @@ use crate::waiting::Bar;
 /// Ten rows fit on the screen.
 const HEIGHT: f64 = 10.0 * ROW;
 
-fn class(class: u32) -> Row {
+pub(super) fn class(class: u32) -> Row {
     Row::Class(ClassRow {
         class: ClassIdx(class),
         name: Text::default(),
