@@ -94,7 +94,7 @@ impl State {
             }
             Action::Find(find) => self.find(find),
             Action::Step(is_forward) => {
-                self.is_help_open = false;
+                self.leave_pages();
                 self.view = View::Find;
                 self.next += 1;
                 self.step = Some((self.next, is_forward));
@@ -452,7 +452,7 @@ impl State {
         self.returning = None;
         self.step = None;
         if !find.is_blank() {
-            self.is_help_open = false;
+            self.leave_pages();
             self.view = View::Find;
         }
         self.find = find;
@@ -494,7 +494,7 @@ impl State {
         let Some(snapshot) = self.current else { return };
         self.is_settled = true;
         self.returning = None;
-        self.is_help_open = false;
+        self.leave_pages();
         self.view = View::Summary;
         self.name_contains = "".into();
         self.filter = None;
@@ -512,6 +512,7 @@ impl State {
             way,
             opens,
         } = wish;
+        self.leave_pages();
         self.show(selection.snapshot);
         self.view = view;
         // The text would hide rows that do not contain it.

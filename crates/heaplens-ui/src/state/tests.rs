@@ -674,3 +674,29 @@ fn an_object_that_is_reached_in_any_way_takes_the_place_of_merged_paths() {
         assert_eq!(state.group, None, "{link}");
     }
 }
+
+#[test]
+fn what_is_asked_for_takes_the_place_of_the_words_and_the_help() {
+    let reveal = RevealIn {
+        view: View::Containment,
+        selection: Selection {
+            snapshot: SnapshotId(1),
+            row: object(4, 9),
+        },
+        way: Rc::new([NodeIdx(4)]),
+        opens: false,
+    };
+    for asked in [
+        Action::Find(find("a", Default::default())),
+        Action::Step(true),
+        Action::GoTo(ObjectId(9)),
+        Action::Reveal(reveal),
+    ] {
+        for page in [Action::Words(true), Action::Help(true)] {
+            let mut state = three();
+            state.apply(page);
+            state.apply(asked.clone());
+            assert!(!state.is_words_open && !state.is_help_open, "{asked:?}");
+        }
+    }
+}
