@@ -75,12 +75,14 @@ impl State {
             Action::Show(id) => {
                 self.is_settled = true;
                 self.returning = None;
+                self.step = None;
                 self.leave_pages();
                 self.show(id);
             }
             Action::View(view) => {
                 self.is_settled = true;
                 self.returning = None;
+                self.step = None;
                 self.leave_pages();
                 self.view = view;
             }
@@ -90,6 +92,7 @@ impl State {
             }
             Action::Only(filter) => {
                 self.returning = None;
+                self.step = None;
                 self.filter = filter;
             }
             Action::Find(find) => self.find(find),
@@ -300,6 +303,7 @@ impl State {
 
     fn follow(&mut self, link: &Link, open: &[SnapshotId]) {
         self.arrivals += 1;
+        self.step = None;
         self.group = None;
         self.notices
             .retain(|(_, notice)| *notice != Notice::LinkNeedsFiles);
@@ -377,6 +381,7 @@ impl State {
 
     fn go_back(&mut self, to: &ReturnTo) {
         self.arrivals += 1;
+        self.step = None;
         self.group = None;
         let is_open = |id: SnapshotId| self.snapshot(id).is_some_and(|one| one.info().is_some());
         let object = to.object.filter(|(snapshot, _)| is_open(*snapshot));
@@ -494,6 +499,7 @@ impl State {
         let Some(snapshot) = self.current else { return };
         self.is_settled = true;
         self.returning = None;
+        self.step = None;
         self.leave_pages();
         self.view = View::Summary;
         self.name_contains = "".into();

@@ -700,3 +700,34 @@ fn what_is_asked_for_takes_the_place_of_the_words_and_the_help() {
         }
     }
 }
+
+#[test]
+fn a_step_that_was_not_taken_does_not_lie_in_wait() {
+    let selection = Selection {
+        snapshot: SnapshotId(1),
+        row: object(4, 9),
+    };
+    let reveal = RevealIn {
+        view: View::Find,
+        selection: selection.clone(),
+        way: Rc::new([NodeIdx(4)]),
+        opens: false,
+    };
+    for action in [
+        Action::View(View::Summary),
+        Action::Show(SnapshotId(2)),
+        Action::Only(Some(Filter::Detached)),
+        Action::Select(selection.clone()),
+        Action::Follow(selection),
+        Action::GoTo(ObjectId(9)),
+        Action::Reveal(reveal),
+        Action::Navigate(crate::nav::read("view=find&find=a")),
+    ] {
+        let mut state = three();
+        state.apply(Action::Find(find("a", Default::default())));
+        state.apply(Action::Step(true));
+        assert!(state.step.is_some());
+        state.apply(action.clone());
+        assert_eq!(state.step, None, "{action:?}");
+    }
+}
