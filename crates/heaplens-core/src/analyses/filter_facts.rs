@@ -8,8 +8,7 @@ use heaplens_model::query::{FilterFacts, RealmRow};
 use heaplens_model::{DomState, NodeIdx};
 
 use super::edge_lookup;
-use super::named_filters::is_context_name;
-use super::native_contexts::is_native_context_name;
+use crate::graph::names::{is_context_name, is_native_context_name};
 use crate::tables::{OutOfMemory, blocks, try_push, wtf8};
 use crate::views::Snapshot;
 

@@ -11,9 +11,10 @@ use heaplens_model::{DomState, EdgeIdx, Filter, NodeIdx, NodeKind};
 
 use super::duplicated_strings::FindDuplicates;
 use super::edge_lookup::{self, leading_integer};
-use super::native_contexts::{self, Attribution, Owner};
+use super::native_contexts::{Attribution, Owner};
 use super::reachable::{NotWeak, Reachable};
 use super::{Progress, Steps, event_handlers};
+use crate::graph::names::{is_context_name, is_native_context_name};
 use crate::tables::edges::EdgeName;
 use crate::tables::{NodeSet, OutOfMemory, Tables, blocks, try_push};
 use crate::views::Snapshot;
@@ -75,7 +76,7 @@ impl<'a> NamedFilter<'a> {
                 let node = tables.nodes.ids().find(id);
                 let is_realm = |node: &NodeIdx| {
                     let name = tables.strings.get(tables.nodes.name(*node));
-                    native_contexts::is_native_context_name(name)
+                    is_native_context_name(name)
                 };
                 let node = node.filter(is_realm).ok_or(QueryError::NoSuchItem)?;
                 realm(Wanted::Realm(node))?
@@ -122,12 +123,6 @@ fn missing(tables: &Tables, filter: Filter) -> Result<Reachable<'_, NotWeak>, Ou
     };
     let root = (len > 0).then_some(tables.root);
     Reachable::new(tables.topology(), rule, root, forbidden)
-}
-
-/// Whether a node's name is that of a function's context (DevTools' `isContextObject`).
-pub fn is_context_name(name: &[u8]) -> bool {
-    name.strip_prefix(b"system / Context")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
 }
 
 /// The edges of synthetic nodes whose name is a string that ends in " / DevTools console".

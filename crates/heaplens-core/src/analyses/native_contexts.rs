@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 
 use super::edge_lookup::{self, Places, is_internal};
 use super::{Progress, Steps};
+use crate::graph::names::is_native_context_name;
 use crate::tables::{NodeSet, OutOfMemory, Tables, blocks, try_filled, try_push};
 
 /// Whom an object belongs to.
@@ -75,13 +76,6 @@ impl NativeContexts {
         })?;
         Ok(members)
     }
-}
-
-/// Whether a node's name is that of a native context (`isNativeContext`).
-pub fn is_native_context_name(name: &[u8]) -> bool {
-    let name = name.strip_prefix(b"Detached ").unwrap_or(name);
-    name.strip_prefix(b"system / NativeContext")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
 }
 
 /// Finds the realms and the owners.

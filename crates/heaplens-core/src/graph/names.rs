@@ -2,8 +2,10 @@
 //!
 //! A rule then compares indices instead of texts. One pass over the lengths of all strings finds
 //! them; only strings of a matching length are read.
+//!
+//! Names with something behind them, such as a context with its function's name, are told by text.
 
-use heaplens_model::StringIdx;
+use heaplens_model::{NodeKind, StringIdx};
 
 use crate::tables::{OutOfMemory, StringTable, blocks, try_push};
 
@@ -89,9 +91,70 @@ well_known! {
     smi_number = "smi number",
 }
 
+/// Returns whether a name is that of a function's context (DevTools' `isContextObject`). Newer V8
+/// writes its scope behind.
+pub fn is_context_name(name: &[u8]) -> bool {
+    is_name_of(name, b"system / Context")
+}
+
+/// Returns whether a name is that of a native context (DevTools' `isNativeContext`).
+pub fn is_native_context_name(name: &[u8]) -> bool {
+    let name = name.strip_prefix(b"Detached ").unwrap_or(name);
+    is_name_of(name, b"system / NativeContext")
+}
+
+fn is_name_of(name: &[u8], word: &[u8]) -> bool {
+    name.strip_prefix(word)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
+}
+
+/// Returns whether an object of a kind and name is one of V8's hidden objects. V8 since 14 calls
+/// their kind native, as that of objects of the embedder; only the name tells them apart.
+pub fn is_hidden_object(kind: NodeKind, name: &[u8]) -> bool {
+    match kind {
+        NodeKind::Hidden => true,
+        NodeKind::Native => name.starts_with(b"system / "),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn contexts_are_told_by_their_whole_name() {
+        let context = |name: &str| {
+            let name = name.as_bytes();
+            (is_context_name(name), is_native_context_name(name))
+        };
+        for name in ["system / Context", "system / Context / f"] {
+            assert_eq!(context(name), (true, false), "{name}");
+        }
+        for name in [
+            "system / NativeContext",
+            "system / NativeContext / https://a.example",
+            "Detached system / NativeContext",
+        ] {
+            assert_eq!(context(name), (false, true), "{name}");
+        }
+        for name in [
+            "system / ContextCell",
+            "system / Contexts",
+            "system / NativeContextData",
+            "Context",
+        ] {
+            assert_eq!(context(name), (false, false), "{name}");
+        }
+    }
+
+    #[test]
+    fn hidden_objects_are_told_by_kind_or_name() {
+        assert!(is_hidden_object(NodeKind::Hidden, b"Foo"));
+        assert!(is_hidden_object(NodeKind::Native, b"system / ContextCell"));
+        assert!(!is_hidden_object(NodeKind::Native, b"Node"));
+        assert!(!is_hidden_object(NodeKind::Object, b"system / Context"));
+    }
 
     /// With a look-up that is linear in equal strings this takes half an hour.
     #[test]

@@ -12,6 +12,7 @@ use heaplens_model::row::{BASE_SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use rustc_hash::FxHashSet;
 
+use crate::graph::names::{is_context_name, is_hidden_object, is_native_context_name};
 use crate::graph::retains;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks, try_push};
@@ -72,14 +73,11 @@ impl Snapshot {
         let nodes = &self.tables.nodes;
         let is_own = match nodes.kind(node) {
             NodeKind::Array | NodeKind::Code | NodeKind::ObjectShape => true,
-            NodeKind::Hidden => {
-                let name = nodes.name(node);
-                let is_context = self
-                    .tables
-                    .strings
-                    .get(name)
-                    .starts_with(b"system / Context");
-                !is_context && !self.names.native_context.contains(name)
+            kind @ (NodeKind::Hidden | NodeKind::Native) => {
+                let name = self.tables.strings.get(nodes.name(node));
+                is_hidden_object(kind, name)
+                    && !is_context_name(name)
+                    && !is_native_context_name(name)
             }
             _ => false,
         };

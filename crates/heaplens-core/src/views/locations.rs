@@ -19,6 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::shown;
 use super::{Snapshot, TEXT_LIMIT};
+use crate::graph::names::is_context_name;
 use crate::graph::scripts::{
     Script, Scripts, has_internal_edge, internal_target, script_of_function,
 };
@@ -190,11 +191,8 @@ impl Snapshot {
             .find_map(position)
     }
 
-    /// Returns whether a node is a context: V8 names it so, newer versions with its scope behind.
     fn is_context(&self, node: NodeIdx) -> bool {
-        let name = self.tables.strings.get(self.tables.nodes.name(node));
-        name.strip_prefix(b"system / Context")
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
+        is_context_name(self.tables.strings.get(self.tables.nodes.name(node)))
     }
 
     /// Returns the objects that come from scripts whose path ends so; nothing where the file has no

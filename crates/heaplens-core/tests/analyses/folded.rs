@@ -1,20 +1,81 @@
 //! Folded retainers: what people know stands in place of V8's own objects, and nothing is hidden.
 
-use heaplens_core::test_kit::{all_rows, rows_of};
+use heaplens_core::session::{Loader, Session};
+use heaplens_core::test_kit::{Graph, all_rows, rows_of};
 use heaplens_model::query::{Answer, List, PathEnd, Query};
-use heaplens_model::row::{ObjectRow, Row, UNREACHABLE_DISTANCE};
-use heaplens_model::{EdgeKind, NodeIdx};
+use heaplens_model::row::{ObjectRow, Row, Text, UNREACHABLE_DISTANCE};
+use heaplens_model::{EdgeKind, NodeIdx, ObjectId};
 use proptest::prelude::*;
 
 use crate::graphs;
 
-fn rows(session: &mut heaplens_core::session::Session, list: List) -> Vec<ObjectRow> {
+fn rows(session: &mut Session, list: List) -> Vec<ObjectRow> {
     let rows = rows_of(session, &all_rows(list)).into_iter();
     rows.map(|row| match row {
         Row::Object(row) => row,
         other => panic!("{other:?}"),
     })
     .collect()
+}
+
+/// Returns the folded retainers: the name of each, and of what is folded between.
+fn folded(session: &mut Session, node: NodeIdx) -> Vec<(String, Vec<String>)> {
+    let list = List::FoldedRetainers {
+        node,
+        ignored: Vec::new(),
+    };
+    let row = |row: ObjectRow| {
+        let name = |one: &Text| one.text.split(" @").next().unwrap_or_default().to_owned();
+        let between = row.folded.iter().map(name);
+        (row.name.text, between.collect())
+    };
+    rows(session, list).into_iter().map(row).collect()
+}
+
+#[test]
+fn a_cell_of_a_variable_folds_into_its_context() {
+    for kind in ["hidden", "native"] {
+        let graph = Graph::parse(&format!(
+            r#"root -> f(closure) -internal context-> c(object "system / Context / f")
+            c -context x-> cell({kind} "system / ContextCell") -hidden 0-> o(Foo)
+            root -> g(closure) -internal context-> d({kind} "system / Context / g") -context y-> o
+            root -> h(closure) -internal a-> e({kind} "system / NativeContext / h") -context z-> o
+            h -internal b-> n(native "Node") -internal 1-> o"#
+        ));
+        let mut found = folded(&mut graph.session(), graph.node("o"));
+        found.sort();
+        let cell = vec!["system / ContextCell".to_owned()];
+        let expected = [
+            ("Node", Vec::new()),
+            ("system / Context / f", cell),
+            ("system / Context / g", Vec::new()),
+            ("system / NativeContext / h", Vec::new()),
+        ];
+        let expected = expected.map(|(name, between)| (name.to_owned(), between));
+        assert_eq!(found, expected, "{kind}");
+    }
+}
+
+/// V8 14 and newer write hidden objects as native ones.
+#[test]
+fn a_property_store_of_chromium_156_folds() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/chromium/156/contents.heapsnapshot.gz"
+    );
+    let mut loader = Loader::new(None);
+    let bytes = std::fs::read(path).expect("a fixture");
+    loader.push(&bytes).expect("a snapshot");
+    let mut session = loader.finish().expect("a snapshot").finish().expect("fits");
+    // The function `hasOwn`, which the properties of `Object` retain.
+    let node = session.snapshot().tables.nodes.ids().find(ObjectId(35947));
+    let found = folded(&mut session, node.expect("an object"));
+    let store = "system / PropertyArray".to_owned();
+    assert!(
+        found.contains(&("Object".to_owned(), vec![store.clone()])),
+        "{found:?}"
+    );
+    assert!(!found.iter().any(|(name, _)| *name == store), "{found:?}");
 }
 
 proptest! {

@@ -6,6 +6,7 @@
 use heaplens_model::object_facts::{Fact, FactLabel, Value};
 use heaplens_model::{EdgeKind, NodeIdx};
 
+use crate::graph::names::is_native_context_name;
 use crate::views::Snapshot;
 
 /// The contexts of a closure that are listed. Functions are not nested deeper in real programs.
@@ -33,9 +34,7 @@ impl Snapshot {
         let mut passed = 0;
         while let Some(context) = next
             && passed < MAX_CONTEXTS
-            && !self
-                .raw_name(context)
-                .starts_with(b"system / NativeContext")
+            && !is_native_context_name(self.raw_name(context))
             && !contexts.contains(&context)
         {
             passed += 1;

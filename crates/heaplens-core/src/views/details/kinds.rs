@@ -10,6 +10,7 @@ use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind};
 
 use super::node_edges::NodeEdges;
 use crate::graph::interfaces::is_plain;
+use crate::graph::names::{is_context_name, is_hidden_object};
 use crate::views::Snapshot;
 
 /// The longest chain of prototypes that is searched for the class that an object's class extends.
@@ -45,7 +46,7 @@ impl Snapshot {
             NodeKind::ObjectShape => ObjectKind::Internal,
             NodeKind::Array => kind_of_array(name),
             NodeKind::Other(_) => ObjectKind::Foreign,
-            NodeKind::Object if is_context(name) => ObjectKind::Context,
+            NodeKind::Object if is_context_name(name) => ObjectKind::Context,
             NodeKind::Object => self.kind_of_object(node, name),
             NodeKind::Code | NodeKind::Hidden => self.kind_of_internal(node, name),
             NodeKind::Native if self.tables.nodes.dom_state(node) != DomState::Unknown => {
@@ -54,7 +55,9 @@ impl Snapshot {
             NodeKind::Native if name.starts_with(b"<") => ObjectKind::DomObject,
             NodeKind::Native if name == b"system / JSArrayBufferData" => ObjectKind::BackingStore,
             NodeKind::Native => match self.kind_of_internal(node, name) {
-                ObjectKind::Internal if !name.starts_with(b"system / ") => ObjectKind::NativeObject,
+                ObjectKind::Internal if !is_hidden_object(NodeKind::Native, name) => {
+                    ObjectKind::NativeObject
+                }
                 kind => kind,
             },
         }
@@ -128,7 +131,7 @@ impl Snapshot {
         if self.constant(node).is_some() {
             return ObjectKind::Constant;
         }
-        if is_context(name) {
+        if is_context_name(name) {
             return ObjectKind::Context;
         }
         // Chromium 156 writes more after the second word, such as the function's name.
@@ -173,11 +176,6 @@ impl Snapshot {
         }
         ObjectKind::Internal
     }
-}
-
-fn is_context(name: &[u8]) -> bool {
-    name.strip_prefix(b"system / Context")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
 }
 
 fn kind_of_array(name: &[u8]) -> ObjectKind {

@@ -13,6 +13,7 @@ use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use rustc_hash::FxHashSet;
 
 use super::contents::Window;
+use crate::graph::names::is_hidden_object;
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 
@@ -51,10 +52,7 @@ impl Snapshot {
 
     fn is_reaction(&self, node: NodeIdx) -> bool {
         let name = self.raw_name(node);
-        matches!(
-            self.tables.nodes.kind(node),
-            NodeKind::Hidden | NodeKind::Native
-        ) && name == b"system / PromiseReaction"
+        is_hidden_object(self.tables.nodes.kind(node), name) && name == b"system / PromiseReaction"
     }
 
     /// Counts what waits for a promise. O(reactions).

@@ -7,16 +7,13 @@
 
 use heaplens_model::NodeIdx;
 
+use crate::graph::names::is_native_context_name;
 use crate::views::Snapshot;
 
 impl Snapshot {
     /// The native context of an object. O(edges of the object and its map).
     pub(super) fn realm(&self, node: NodeIdx) -> Option<NodeIdx> {
-        let is_realm = |node: NodeIdx| {
-            self.raw_name(node)
-                .strip_prefix(b"system / NativeContext")
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(b" / "))
-        };
+        let is_realm = |node: NodeIdx| is_native_context_name(self.raw_name(node));
         if is_realm(node) {
             return Some(node);
         }
