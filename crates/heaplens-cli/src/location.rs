@@ -11,8 +11,8 @@ use crate::table;
 pub struct LocationJson<'a> {
     script: Option<&'a str>,
     script_id: i64,
-    line: i64,
-    column: i64,
+    line: Option<i64>,
+    column: Option<i64>,
     /// Where a source map says that it comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     original: Option<OriginalJson<'a>>,
@@ -27,14 +27,16 @@ struct OriginalJson<'a> {
 }
 
 impl<'a> LocationJson<'a> {
-    /// A location. Lines and columns count from 1, as in editors.
+    /// A location. Lines and columns count from 1, as in editors; nothing where the file gives none
+    /// that a script can have.
     pub fn new(location: &'a Location) -> LocationJson<'a> {
         let position = location.position;
+        let from_one = position.from_one();
         LocationJson {
             script: location.script.as_ref().map(|script| script.text.as_str()),
             script_id: position.script_id,
-            line: position.line.saturating_add(1),
-            column: position.column.saturating_add(1),
+            line: from_one.map(|(line, _)| line),
+            column: from_one.map(|(_, column)| column),
             original: location.original.as_ref().map(|original| OriginalJson {
                 source: &original.source.text,
                 line: original.line.saturating_add(1),

@@ -8,7 +8,7 @@ use std::mem::take;
 use heaplens_model::{Filter, Ignored, ObjectId};
 use lexopt::prelude::*;
 
-use super::values::{filter, ignored, object_id, usage};
+use super::values::{filter, ignored, object_id, source_map, usage};
 use super::{Help, Print};
 use crate::Failure;
 
@@ -49,7 +49,10 @@ impl Given {
                     let limit = parser.value().and_then(|value| value.parse());
                     given.limit = Some(limit.map_err(wrong)?);
                 }
-                Long("source-map") => given.source_maps.push(parser.value().map_err(wrong)?),
+                Long("source-map") => {
+                    let path = parser.value().map_err(wrong)?;
+                    given.source_maps.push(source_map(path)?);
+                }
                 Long("ids-from") => given.ids_from = Some(parser.value().map_err(wrong)?),
                 Long("contents") => given.contents = true,
                 Long("of") => given.of = Some(object_id(&parser.value().map_err(wrong)?)?),

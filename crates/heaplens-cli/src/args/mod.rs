@@ -153,6 +153,22 @@ mod tests {
     }
 
     #[test]
+    fn what_has_locations_takes_source_maps() {
+        for line in [
+            "summary a",
+            "compare a b",
+            "object a @1",
+            "find a x",
+            "objects a Foo",
+            "path a @1",
+            "retainers a @1",
+        ] {
+            let taken = parsed(&format!("{line} --source-map ."));
+            assert!(taken.is_ok(), "{taken:?}");
+        }
+    }
+
+    #[test]
     fn wrong_usage_has_a_reason() {
         for (line, part) in [
             ("", "no command given"),
@@ -185,8 +201,10 @@ mod tests {
             ("dominators a --of x", "`x`"),
             ("summary a --of @1", "--of"),
             ("summary a --by-class", "--by-class"),
-            ("timings a --source-map x", "--source-map"),
+            ("timings a --source-map .", "no option --source-map"),
             ("summary a --source-map", "--source-map"),
+            ("summary a --source-map no/such.map", "no/such.map"),
+            ("retainers a Foo --merged --source-map .", "--source-map"),
         ] {
             let reason = parsed(line).unwrap_err();
             assert!(reason.contains(part), "{line}: {reason}");

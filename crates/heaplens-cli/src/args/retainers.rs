@@ -64,7 +64,7 @@ pub fn take_from(given: &mut Given) -> Result<Command, Failure> {
                 file,
                 id: ids[0],
                 ignored,
-                print: given.print(),
+                print: given.print_located(),
             }))
         }
         _ if !is_merged => usage("`retainers` of more than one object needs --merged"),

@@ -5,13 +5,14 @@ pub const USAGE: &str = "\
 heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 
 Usage:
-  heaplens summary FILE [--filter NAME] [--json] [--limit N]
-  heaplens compare BASE TARGET [--json] [--limit N]
-  heaplens object FILE @ID… [--ids-from LIST] [--contents] [--json] [--limit N]
-  heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--json] [--limit N]
-  heaplens objects FILE CLASS [--filter NAME] [--json] [--limit N]
-  heaplens path FILE @ID [--ignore WHAT]… [--json] [--limit N]
-  heaplens retainers FILE @ID [--ignore WHAT]… [--json] [--limit N]
+  heaplens summary FILE [--filter NAME] [--source-map PATH]… [--json] [--limit N]
+  heaplens compare BASE TARGET [--source-map PATH]… [--json] [--limit N]
+  heaplens object FILE @ID… [--ids-from LIST] [--contents] [--source-map PATH]… [--json] [--limit N]
+  heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--source-map PATH]…
+                [--json] [--limit N]
+  heaplens objects FILE CLASS [--filter NAME] [--source-map PATH]… [--json] [--limit N]
+  heaplens path FILE @ID [--ignore WHAT]… [--source-map PATH]… [--json] [--limit N]
+  heaplens retainers FILE @ID [--ignore WHAT]… [--source-map PATH]… [--json] [--limit N]
   heaplens retainers FILE CLASS|@ID… --merged [--depth N] [--json] [--limit N]
   heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
   heaplens timings FILE [--json]

@@ -1,6 +1,7 @@
 //! Words of the command line that mean something: ids, filters, what to ignore.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use heaplens_model::{Filter, Ignored, ObjectId};
 
@@ -24,6 +25,16 @@ pub fn ignored(word: &OsStr) -> Result<Ignored, Failure> {
             "`{word}` cannot be ignored: write @ID, edge:NAME or class:NAME"
         ))
     })
+}
+
+/// Returns the path of a source map, a source file or a folder, which must be there: nothing is
+/// translated by a path with a slip of the keyboard.
+pub fn source_map(path: OsString) -> Result<OsString, Failure> {
+    if Path::new(&path).exists() {
+        return Ok(path);
+    }
+    let path = path.to_string_lossy();
+    usage(format!("--source-map: there is no file or folder `{path}`"))
 }
 
 /// Returns a named filter.

@@ -9,9 +9,10 @@ use serde::Serialize;
 use super::find::{MatchJson, objects};
 use crate::args::RetainerRows;
 use crate::edge_json::EdgeJson;
+use crate::location::with_location;
 use crate::opened::{self, Opened};
 use crate::table::Table;
-use crate::{Failure, output, table};
+use crate::{Failure, output, source_files, table};
 
 #[derive(Serialize)]
 struct RetainersJson<'a> {
@@ -32,6 +33,7 @@ struct RetainerJson<'a> {
 /// Runs the command.
 pub fn run(args: &RetainerRows) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
+    source_files::add(&mut opened.session, &args.print.source_maps);
     let object = opened.object(args.id)?;
     let list = List::Retainers {
         node: object.node,
@@ -77,7 +79,7 @@ fn write_table(out: &mut output::Out, rows: &[ObjectRow]) -> Result<(), Failure>
             },
             table::number(row.retained_size),
             edge.map_or_else(String::new, |edge| table::name(&edge.name.text)),
-            table::name(&row.name.text),
+            with_location(&row.name.text, row.location.as_ref()),
         ]);
     }
     lines.write(out)

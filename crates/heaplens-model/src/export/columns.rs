@@ -144,6 +144,17 @@ impl<'a> ExportRow<'a> {
         }
     }
 
+    /// Returns whether the edge has an index in place of a name.
+    pub(super) fn has_edge_index(&self) -> bool {
+        match self.row {
+            Row::Object(object) => object
+                .edge
+                .as_ref()
+                .is_some_and(|edge| edge.kind.is_indexed()),
+            Row::RetainerGroup(_) | Row::Class(_) | Row::Delta(_) => false,
+        }
+    }
+
     pub(super) fn value(&self, key: Key) -> Value<'_> {
         let of_row = match self.row {
             Row::Class(class) => match key {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::columns::{ExportColumns, ExportRow, Key, Value};
 use super::whole_or_cut;
-use crate::ScriptPosition;
+use crate::Location;
 
 pub(super) fn json_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut String) {
     let mut is_first = true;
@@ -18,12 +18,12 @@ pub(super) fn json_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut St
         is_first = false;
         if key == Key::EdgeType {
             out.push_str("\"edge\":");
-            match (row.value(Key::EdgeType), row.value(Key::EdgeName)) {
-                (Value::Text(kind), Value::Text(name)) => {
+            match row.value(Key::EdgeType) {
+                Value::Text(kind) => {
                     out.push_str("{\"type\":");
                     json_string(kind, out);
                     out.push_str(",\"name\":");
-                    json_string(name, out);
+                    edge_name(row, out);
                     out.push('}');
                 }
                 _ => out.push_str("null"),
@@ -35,25 +35,49 @@ pub(super) fn json_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut St
             Value::Nothing => out.push_str("null"),
             value @ (Value::Unsigned(_) | Value::Signed(_)) => out.push_str(&value.plain_text()),
             Value::Text(text) => json_string(text, out),
-            Value::Location(at) => {
-                out.push_str("{\"script\":");
-                match &at.script {
-                    Some(script) => json_string(&whole_or_cut(script), out),
-                    None => out.push_str("null"),
-                }
-                let ScriptPosition {
-                    script_id,
-                    line,
-                    column,
-                } = at.position;
-                let (line, column) = (line.saturating_add(1), column.saturating_add(1));
-                let _ = write!(
-                    out,
-                    ",\"scriptId\":{script_id},\"line\":{line},\"column\":{column}}}"
-                );
-            }
+            Value::Location(at) => json_location(at, out),
         }
     }
+}
+
+/// Writes an index as a number. Merged elements have no name.
+fn edge_name(row: &ExportRow<'_>, out: &mut String) {
+    match row.value(Key::EdgeName) {
+        Value::Text(name) => match name.parse::<u64>() {
+            Ok(index) if row.has_edge_index() => {
+                let _ = write!(out, "{index}");
+            }
+            _ => json_string(name, out),
+        },
+        _ => out.push_str("null"),
+    }
+}
+
+fn json_location(at: &Location, out: &mut String) {
+    out.push_str("{\"script\":");
+    match &at.script {
+        Some(script) => json_string(&whole_or_cut(script), out),
+        None => out.push_str("null"),
+    }
+    let _ = write!(out, ",\"scriptId\":{}", at.position.script_id);
+    match at.position.from_one() {
+        Some((line, column)) => {
+            let _ = write!(out, ",\"line\":{line},\"column\":{column}");
+        }
+        None => out.push_str(",\"line\":null,\"column\":null"),
+    }
+    if let Some(original) = &at.original {
+        out.push_str(",\"original\":{\"source\":");
+        json_string(&whole_or_cut(&original.source), out);
+        let (line, column) = (original.line + 1, original.column + 1);
+        let _ = write!(out, ",\"line\":{line},\"column\":{column},\"name\":");
+        match &original.name {
+            Some(name) => json_string(&whole_or_cut(name), out),
+            None => out.push_str("null"),
+        }
+        out.push('}');
+    }
+    out.push('}');
 }
 
 fn json_string(text: &str, out: &mut String) {

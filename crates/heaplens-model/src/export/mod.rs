@@ -173,7 +173,10 @@ fn on_one_line(character: char) -> char {
 mod tests {
     use super::csv::is_formula;
     use super::*;
-    use crate::row::{ClassRow, DeltaRow, EdgeLabel, ObjectRow};
+    use crate::location::OriginalLocation;
+    use crate::row::{
+        ClassRow, DeltaRow, EdgeLabel, GroupedRetainers, ObjectRow, RetainerGroupRow,
+    };
     use crate::{
         ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, Location, NodeIdx, NodeKind, ObjectId,
         ScriptPosition,
@@ -333,6 +336,81 @@ mod tests {
         assert_eq!(json.lines().count(), 14 + 2, "a row is a line");
         let none = export(ExportFormat::Json, &[]);
         assert!(serde_json::from_str::<serde_json::Value>(&none).is_ok());
+    }
+
+    #[test]
+    fn json_has_edges_as_the_command_line() {
+        let of = |kind, name| {
+            let edge = EdgeLabel { kind, ..edge(name) };
+            let json = export(ExportFormat::Json, &[object("a", Some(edge))]);
+            let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+            read["objects"][0]["edge"]["name"].clone()
+        };
+        assert_eq!(of(EdgeKind::Element, "7"), 7);
+        assert_eq!(of(EdgeKind::Hidden, "4294967295"), u32::MAX);
+        assert_eq!(of(EdgeKind::Property, "7"), "7");
+        // Elements are merged whatever their indices are.
+        let group = Row::RetainerGroup(RetainerGroupRow {
+            position: 0,
+            retainers: GroupedRetainers::Class {
+                class: ClassIdx(0),
+                class_name: text("Widget"),
+                edge_kind: EdgeKind::Element,
+                edge_name: None,
+                retainer_count: 1,
+                met_before: 0,
+                edge_count: 3,
+            },
+            object_count: 3,
+            shallow_size: 40,
+            distance: 2,
+        });
+        let json = export(ExportFormat::Json, &[group]);
+        let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let edge = serde_json::json!({ "type": "element", "name": null });
+        assert_eq!(read["rows"][0]["edge"], edge);
+    }
+
+    #[test]
+    fn json_has_locations_as_the_command_line() {
+        let of = |line, original: Option<Box<OriginalLocation>>| {
+            let mut row = object("a", None);
+            if let Row::Object(row) = &mut row {
+                let position = ScriptPosition {
+                    script_id: 9,
+                    line,
+                    column: 12,
+                };
+                let script = None;
+                let location = Location {
+                    script,
+                    position,
+                    original,
+                };
+                row.location = Some(location);
+            }
+            let json = export(ExportFormat::Json, &[row]);
+            let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+            read["objects"][0]["location"].clone()
+        };
+        let original = OriginalLocation {
+            source: text("a.ts"),
+            line: 3,
+            column: 4,
+            name: Some(text("Panel")),
+        };
+        assert_eq!(
+            of(11, Some(original.into())),
+            serde_json::json!({
+                "script": null, "scriptId": 9, "line": 12, "column": 13,
+                "original": { "source": "a.ts", "line": 4, "column": 5, "name": "Panel" },
+            })
+        );
+        // A line that no script can have.
+        assert_eq!(
+            of(1 << 31, None),
+            serde_json::json!({ "script": null, "scriptId": 9, "line": null, "column": null })
+        );
     }
 
     #[test]
