@@ -6,13 +6,14 @@
 //! is the text. Newer files name the script's object in each location. DevTools asks the running
 //! program for names, and has none once a snapshot is saved.
 //!
-//! Nothing is found while a file loads. A search reads two small columns for each object with a
-//! location, and ends when all scripts are known.
+//! They are found when a row with a location first asks, which the first Summary of a file that
+//! loads may do. A search reads two small columns for each object with a location, and ends when all
+//! scripts are known. A function that leads to no script is looked at once.
 
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
-use crate::tables::{OutOfMemory, Tables, try_filled, try_push, try_reserve_entry};
+use crate::tables::{NodeSet, OutOfMemory, Tables, try_filled, try_push, try_reserve_entry};
 
 /// The most edges of an object that are searched for a name. V8 writes fewer than 20 for a
 /// function, besides its properties.
@@ -69,11 +70,20 @@ impl Scripts {
             }
         }
         if unknown > 0 {
+            let mut without_script = NodeSet::empty(tables.nodes.len())?;
             locations.each(|node, index| {
                 let (_, script) = &mut known[script_of[index] as usize];
-                if script.is_none() && tables.nodes.is(node, NodeKind::Closure) {
-                    *script = script_of_closure(tables, node);
-                    unknown -= usize::from(script.is_some());
+                if script.is_none()
+                    && tables.nodes.is(node, NodeKind::Closure)
+                    && let Some(function) = internal_target(tables, node, &[b"shared"])
+                    && !without_script.contains(function)
+                {
+                    *script = script_of_function(tables, function);
+                    if script.is_some() {
+                        unknown -= 1;
+                    } else {
+                        without_script.insert(function);
+                    }
                 }
                 Ok(unknown > 0)
             })?;
@@ -125,12 +135,6 @@ impl Script {
         let text = is_flat.then(|| tables.strings.get(tables.nodes.name(name)));
         text.filter(|text| !text.is_empty())
     }
-}
-
-/// Returns the script of a closure, over its function.
-fn script_of_closure(tables: &Tables, closure: NodeIdx) -> Option<Script> {
-    let function = internal_target(tables, closure, &[b"shared"])?;
-    script_of_function(tables, function)
 }
 
 /// Returns the script of a function. Older V8 puts a DebugInfo between them while a debugger is
