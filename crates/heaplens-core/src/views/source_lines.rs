@@ -16,11 +16,12 @@ use std::ops::Range;
 
 use heaplens_model::source_lines::{SourceLine, SourceLines, SourceMark, SourceText};
 use heaplens_model::{NodeIdx, NodeKind, ScriptPosition};
+use rustc_hash::FxHashMap;
 
 use super::Snapshot;
 use super::source_files::Sources;
 use crate::graph::scripts::internal_target;
-use crate::tables::{OutOfMemory, try_push, wtf8};
+use crate::tables::{OutOfMemory, try_push, try_push_short, try_reserve_entry, wtf8};
 
 /// V8's usual limit for strings in a snapshot, in UTF-16 units.
 const USUAL_LIMIT: usize = 1024;
@@ -241,7 +242,8 @@ impl Snapshot {
         }
         if let Some(text) = sources.added_text(position.script_id) {
             let lines = Lines::new(text.as_bytes())?;
-            if let Some(offset) = self.line_offset(&lines, position.script_id, false) {
+            let positions = self.positions_of_script(position.script_id);
+            if let Some(offset) = line_offset(&lines, &positions, false) {
                 let line = position.line.saturating_sub(offset);
                 (found.lines, found.mark) = lines.around(line, position.column, around, offset);
                 found.text = SourceText::Whole;
@@ -256,7 +258,8 @@ impl Snapshot {
         };
         let is_cut = self.is_cut(source, &text);
         let lines = Lines::new(&text)?;
-        let Some(offset) = self.line_offset(&lines, position.script_id, is_cut) else {
+        let positions = self.positions_of_script(position.script_id);
+        let Some(offset) = line_offset(&lines, &positions, is_cut) else {
             found.text = SourceText::DoesNotFit;
             return Ok(found);
         };
@@ -302,61 +305,91 @@ impl Snapshot {
             || length + 1 == USUAL_LIMIT
     }
 
-    /// Returns the first known positions of a script: lines and columns. All of a script starts at
-    /// its beginning, whatever stands there, so that is left out.
-    pub fn positions_of_script(&self, script_id: i64, most: usize) -> Vec<[i64; 2]> {
+    /// Returns the first known positions of a script. O(distinct locations).
+    fn positions_of_script(&self, script_id: i64) -> Vec<LineAndColumn> {
         let all = self.tables.locations.distinct().iter();
-        all.map(|location| location.map(i64::from))
-            .filter(|[id, line, column]| *id == script_id && (*line, *column) != (0, 0))
-            .map(|[_, line, column]| [line, column])
-            .take(most)
+        all.filter(|[id, ..]| i64::from(*id) == script_id)
+            .filter_map(known_position)
+            .take(MOST_TRIED)
             .collect()
     }
 
-    /// Returns how many lines of a file are before the text; nothing where it does not fit.
-    pub fn line_offset(&self, lines: &Lines<'_>, script_id: i64, is_cut: bool) -> Option<i64> {
-        let positions = self.positions_of_script(script_id, MOST_TRIED);
-        let fit = |offset: i64| {
-            let mut fit = Fit::default();
-            for [line, column] in &positions {
-                let known = lines.may_start(line - offset, *column, is_cut);
-                fit.known += usize::from(known.is_some());
-                fit.fitting += usize::from(known == Some(true));
-            }
-            fit
-        };
-        if fit(0).is_good() {
-            return Some(0);
-        }
-        let first = positions.iter().map(|[line, _]| *line).min()?;
-        let last = positions.iter().map(|[line, _]| *line).max()?;
-        // A whole text has all positions.
-        let least = if is_cut {
-            1
-        } else {
-            (last - lines.count() + 1).max(1)
-        };
-        if first - least > MOST_OFFSETS {
-            return None;
-        }
-        let mut best: Option<(Fit, i64)> = None;
-        let mut is_alone = true;
-        for offset in least..=first {
-            let fit = fit(offset);
-            if fit.fitting == 0 || !fit.is_good() {
+    /// Returns the first known positions of each script. O(distinct locations).
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn positions_by_script(&self) -> Result<PositionsByScript, OutOfMemory> {
+        let mut by_script = PositionsByScript::default();
+        for location in self.tables.locations.distinct() {
+            let Some(position) = known_position(location) else {
                 continue;
-            }
-            match best {
-                Some((known, _)) if known.fitting > fit.fitting => {}
-                Some((known, _)) if known.fitting == fit.fitting => is_alone = false,
-                _ => {
-                    best = Some((fit, offset));
-                    is_alone = true;
-                }
+            };
+            try_reserve_entry(&mut by_script)?;
+            let known = by_script.entry(i64::from(location[0])).or_default();
+            if known.len() < MOST_TRIED {
+                try_push_short(known, position)?;
             }
         }
-        best.filter(|_| is_alone).map(|(_, offset)| offset)
+        Ok(by_script)
     }
+}
+
+/// The first known positions of each script, by its id.
+pub type PositionsByScript = FxHashMap<i64, Vec<LineAndColumn>>;
+
+/// A line and a column.
+pub type LineAndColumn = [i64; 2];
+
+/// Returns the line and column of a location. All of a script starts at its beginning, whatever
+/// stands there, so that is left out.
+fn known_position(location: &[u32; 3]) -> Option<LineAndColumn> {
+    let [_, line, column] = location.map(i64::from);
+    ((line, column) != (0, 0)).then_some([line, column])
+}
+
+/// Returns how many lines of a file are before the text, by the known positions of its script;
+/// nothing where these do not fit.
+pub fn line_offset(lines: &Lines<'_>, positions: &[LineAndColumn], is_cut: bool) -> Option<i64> {
+    let fit = |offset: i64| {
+        let mut fit = Fit::default();
+        for [line, column] in positions {
+            let known = lines.may_start(line - offset, *column, is_cut);
+            fit.known += usize::from(known.is_some());
+            fit.fitting += usize::from(known == Some(true));
+        }
+        fit
+    };
+    if fit(0).is_good() {
+        return Some(0);
+    }
+    let first = positions.iter().map(|[line, _]| *line).min()?;
+    let last = positions.iter().map(|[line, _]| *line).max()?;
+    // A whole text has all positions.
+    let least = if is_cut {
+        1
+    } else {
+        (last - lines.count() + 1).max(1)
+    };
+    if first - least > MOST_OFFSETS {
+        return None;
+    }
+    let mut best: Option<(Fit, i64)> = None;
+    let mut is_alone = true;
+    for offset in least..=first {
+        let fit = fit(offset);
+        if fit.fitting == 0 || !fit.is_good() {
+            continue;
+        }
+        match best {
+            Some((known, _)) if known.fitting > fit.fitting => {}
+            Some((known, _)) if known.fitting == fit.fitting => is_alone = false,
+            _ => {
+                best = Some((fit, offset));
+                is_alone = true;
+            }
+        }
+    }
+    best.filter(|_| is_alone).map(|(_, offset)| offset)
 }
 
 #[cfg(test)]

@@ -5,22 +5,20 @@
 //! taken; where nothing tells them apart, none is. A file of another build is found out by the
 //! known positions of the script's functions: it does not have them.
 //!
-//! O(scripts + files), and 64 positions for each pair that may match.
+//! O(scripts + files + distinct locations), and 64 positions for each pair that may match.
+
+use std::cell::OnceCell;
 
 use heaplens_model::source_files::{SourceFileState, Unused};
 use rustc_hash::FxHashMap;
 
-use super::TEXT_LIMIT;
 use super::names::shown;
 use super::source_files::{Content, Sources};
-use super::source_lines::Lines;
+use super::source_lines::{LineAndColumn, Lines, PositionsByScript, line_offset};
+use super::{Snapshot, TEXT_LIMIT};
 use crate::parse::decode_data_url;
 use crate::source_maps::SourceMap;
-use crate::source_maps::map::Source;
 use crate::source_maps::paths::{last_part, mapping_url};
-
-/// So many positions of a script are looked up in a map.
-const MOST_TRIED: usize = 64;
 
 /// What serves which script.
 #[derive(Debug, Default)]
@@ -102,7 +100,8 @@ impl Sources<'_> {
     pub fn find_matches(&self) -> Matches {
         let mut matches = Matches::default();
         let mut scripts = self.named_scripts();
-        self.read_inside(&mut scripts, &mut matches);
+        let positions = KnownPositions::new(self.snapshot);
+        self.read_inside(&mut scripts, &positions, &mut matches);
         matches.states = self
             .added
             .files
@@ -129,7 +128,7 @@ impl Sources<'_> {
             let texts = self.added.best(&script.name, texts);
             self.settle(&texts, script, &mut matches, |sources, file, of_script| {
                 let lines = Lines::new(sources.added.text(file)?.as_bytes()).ok()?;
-                of_script.line_offset = sources.snapshot.line_offset(&lines, script.id, false)?;
+                of_script.line_offset = line_offset(&lines, positions.of(script.id)?, false)?;
                 of_script.text = Some(file);
                 Some(SourceFileState::Shows {
                     of: shown(script.name.as_bytes(), TEXT_LIMIT),
@@ -148,7 +147,8 @@ impl Sources<'_> {
                 let maps = self.added.best(&script.name, maps);
                 self.settle(&maps, script, &mut matches, |sources, file, of_script| {
                     let map = sources.added.map(file)?;
-                    of_script.line_offset = sources.map_offset(map, script.id, *of_script)?;
+                    let positions = positions.of(script.id)?;
+                    of_script.line_offset = map_offset(map, positions, *of_script)?;
                     of_script.map = Some(MapIdx::File(file));
                     Some(SourceFileState::Translates {
                         script: shown(script.name.as_bytes(), TEXT_LIMIT),
@@ -223,7 +223,12 @@ impl Sources<'_> {
     }
 
     /// Reads the maps that stand in their scripts as `data:` addresses, and the names of others.
-    fn read_inside(&self, scripts: &mut [NamedScript], matches: &mut Matches) {
+    fn read_inside(
+        &self,
+        scripts: &mut [NamedScript],
+        positions: &KnownPositions<'_>,
+        matches: &mut Matches,
+    ) {
         for script in scripts {
             let source = self
                 .snapshot
@@ -243,7 +248,9 @@ impl Sources<'_> {
             let map = decode_data_url(url.as_bytes()).and_then(|json| SourceMap::read(&json).ok());
             if let Some(map) = map {
                 let mut of_script = ScriptMatch::default();
-                if let Some(offset) = self.map_offset(&map, script.id, of_script) {
+                let positions = positions.of(script.id);
+                let offset = positions.and_then(|known| map_offset(&map, known, of_script));
+                if let Some(offset) = offset {
                     of_script.line_offset = offset;
                     of_script.map = Some(MapIdx::Inside(matches.inside.len()));
                     matches.scripts.insert(script.id, of_script);
@@ -253,33 +260,9 @@ impl Sources<'_> {
         }
     }
 
-    /// Returns how many lines of the script's file are before the code of a map; nothing where the
-    /// map does not have the known positions.
-    fn map_offset(&self, map: &SourceMap, script_id: i64, known: ScriptMatch) -> Option<i64> {
-        let positions = self.snapshot.positions_of_script(script_id, MOST_TRIED);
-        let fits = |offset: i64| {
-            let found = positions.iter().filter(|[line, column]| {
-                let line = u32::try_from(line - offset).ok();
-                let found = line.and_then(|line| map.find(line, u32::try_from(*column).ok()?));
-                found.is_some()
-            });
-            2 * found.count() >= positions.len()
-        };
-        let first = positions.iter().map(|[line, _]| *line).min().unwrap_or(0);
-        let last = positions.iter().map(|[line, _]| *line).max().unwrap_or(0);
-        // The only offset by which a map of few lines has them all.
-        let only = last - i64::from(map.last_line());
-        let offsets = [
-            known.text.map(|_| known.line_offset),
-            Some(0),
-            (only > 0 && only == first).then_some(only),
-        ];
-        offsets.into_iter().flatten().find(|offset| fits(*offset))
-    }
-
     /// Notes the files that are texts of maps' sources.
     fn find_texts_of_sources(&self, matches: &mut Matches) {
-        let used: Vec<usize> = matches
+        let mut used: Vec<usize> = matches
             .scripts
             .values()
             .filter_map(|of_script| match of_script.map {
@@ -287,39 +270,98 @@ impl Sources<'_> {
                 _ => None,
             })
             .collect();
-        let mut sources: FxHashMap<&str, Vec<(usize, &Source)>> = FxHashMap::default();
-        for file in used {
-            let map = self.added.map(file);
-            for source in map.into_iter().flat_map(SourceMap::sources) {
-                let name = last_part(&source.name);
-                sources.entry(name).or_default().push((file, source));
+        used.sort_unstable();
+        used.dedup();
+        let mut by_name: FxHashMap<&str, Named> = FxHashMap::default();
+        for (at, file) in self.added.files.iter().enumerate() {
+            if self.added.text(at).is_some() {
+                let named = by_name.entry(last_part(&file.path)).or_default();
+                named.texts.push(at);
             }
         }
-        for (at, file) in self.added.files.iter().enumerate() {
-            let is_free = matches!(matches.states.get(at), Some(SourceFileState::Unused(_)));
-            if !is_free || self.added.text(at).is_none() {
-                continue;
-            }
-            let same = sources.get(last_part(&file.path)).into_iter().flatten();
-            for (map, source) in same {
-                let state = if source.content.is_some() {
-                    let path = self.path_of(Some(*map));
-                    SourceFileState::Unused(Unused::OtherServes { path })
-                } else if self.file_of_source(source) == Some(at) {
-                    SourceFileState::Shows {
-                        of: shown(source.name.as_bytes(), TEXT_LIMIT),
-                    }
-                } else {
+        for map in used {
+            for source in self.added.map(map).into_iter().flat_map(SourceMap::sources) {
+                let Some(named) = by_name.get_mut(last_part(&source.name)) else {
                     continue;
                 };
-                let is_shown = matches!(state, SourceFileState::Shows { .. });
-                if let Some(known) = matches.states.get_mut(at) {
-                    *known = state;
+                if source.content.is_some() {
+                    named.served_by = Some(map);
+                    continue;
                 }
-                if is_shown {
-                    break;
+                let texts = named.texts.iter().copied();
+                let Some(text) = self.added.best(&source.name, texts).winner() else {
+                    continue;
+                };
+                if let Some(state @ SourceFileState::Unused(_)) = matches.states.get_mut(text) {
+                    *state = SourceFileState::Shows {
+                        of: shown(source.name.as_bytes(), TEXT_LIMIT),
+                    };
+                }
+            }
+        }
+        for named in by_name.into_values() {
+            let Some(map) = named.served_by else {
+                continue;
+            };
+            for text in named.texts {
+                if let Some(state @ SourceFileState::Unused(_)) = matches.states.get_mut(text) {
+                    let path = self.path_of(Some(map));
+                    *state = SourceFileState::Unused(Unused::OtherServes { path });
                 }
             }
         }
     }
+}
+
+/// The files of one name beside the sources of maps.
+#[derive(Default)]
+struct Named {
+    texts: Vec<usize>,
+    /// A map that has the text of a source of this name.
+    served_by: Option<usize>,
+}
+
+/// The known positions of scripts, found when a file that may match first asks.
+struct KnownPositions<'a> {
+    snapshot: &'a Snapshot,
+    found: OnceCell<Option<PositionsByScript>>,
+}
+
+impl<'a> KnownPositions<'a> {
+    fn new(snapshot: &'a Snapshot) -> KnownPositions<'a> {
+        KnownPositions {
+            snapshot,
+            found: OnceCell::new(),
+        }
+    }
+
+    /// Returns the positions of a script; nothing where memory ran out.
+    fn of(&self, script_id: i64) -> Option<&[LineAndColumn]> {
+        let find = || self.snapshot.positions_by_script().ok();
+        let found = self.found.get_or_init(find).as_ref()?;
+        Some(found.get(&script_id).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// Returns how many lines of the script's file are before the code of a map; nothing where the map
+/// does not have the known positions.
+fn map_offset(map: &SourceMap, positions: &[LineAndColumn], known: ScriptMatch) -> Option<i64> {
+    let fits = |offset: i64| {
+        let found = positions.iter().filter(|[line, column]| {
+            let line = u32::try_from(line - offset).ok();
+            let found = line.and_then(|line| map.find(line, u32::try_from(*column).ok()?));
+            found.is_some()
+        });
+        2 * found.count() >= positions.len()
+    };
+    let first = positions.iter().map(|[line, _]| *line).min().unwrap_or(0);
+    let last = positions.iter().map(|[line, _]| *line).max().unwrap_or(0);
+    // The only offset by which a map of few lines has them all.
+    let only = last - i64::from(map.last_line());
+    let offsets = [
+        known.text.map(|_| known.line_offset),
+        Some(0),
+        (only > 0 && only == first).then_some(only),
+    ];
+    offsets.into_iter().flatten().find(|offset| fits(*offset))
 }
