@@ -35,7 +35,7 @@ fn ask_everything(picture: &str) -> Graph {
                 .find(|one| one.kind == kind && one.node == node);
             let total = of_node.map_or(0, |one| one.total);
             // Other kinds of objects have no such contents, even where edges look like it.
-            assert!(entries.is_empty() || total == entries.len() as u64 || of_node.is_none());
+            assert_eq!(entries.len() as u64, total, "{kind:?} of {node:?}");
         }
     }
     graph

@@ -76,10 +76,10 @@ impl Snapshot {
         {
             add(contents, node, self.collection_len(collection));
         }
-        if kind == ObjectKind::Promise {
+        if may_have(kind, ContentsKind::Waiters) {
             add(ContentsKind::Waiters, node, self.waiter_count(node)?);
         }
-        if kind == ObjectKind::BoundFunction {
+        if may_have(kind, ContentsKind::BoundArguments) {
             let arguments = self.bound_argument_count(node);
             add(ContentsKind::BoundArguments, node, arguments);
         }
@@ -87,7 +87,7 @@ impl Snapshot {
         let elements = edges.count(|kind| kind == EdgeKind::Element);
         add(ContentsKind::Elements, node, elements);
         add(ContentsKind::Properties, node, self.property_count(node));
-        if kind == ObjectKind::Generator
+        if may_have(kind, ContentsKind::Registers)
             && let Some(registers) = self.registers(node)
         {
             let count = self.edges_of(registers).count(is_v8s_own);
@@ -125,23 +125,19 @@ impl Snapshot {
     ) -> Result<Contents, OutOfMemory> {
         let mut window = Window::new(start, count);
         let edges = self.edges_of(node);
+        let object = self.object_kind(node);
         let (total, entries) = match kind {
+            _ if !may_have(object, kind) => (0, Vec::new()),
             ContentsKind::MapEntries
             | ContentsKind::SetMembers
             | ContentsKind::WeakMapEntries
-            | ContentsKind::WeakSetMembers => {
-                let object = self.object_kind(node);
-                let collection = (Collection::contents_kind(object) == Some(kind))
-                    .then(|| self.collection(node, object))
-                    .flatten();
-                match collection {
-                    Some(collection) => (
-                        self.collection_len(collection),
-                        self.collection_entries(collection, window)?,
-                    ),
-                    None => (0, Vec::new()),
-                }
-            }
+            | ContentsKind::WeakSetMembers => match self.collection(node, object) {
+                Some(collection) => (
+                    self.collection_len(collection),
+                    self.collection_entries(collection, window)?,
+                ),
+                None => (0, Vec::new()),
+            },
             ContentsKind::Waiters => (self.waiter_count(node)?, self.waiters(node, window)?),
             ContentsKind::BoundArguments => (
                 self.bound_argument_count(node),
@@ -287,6 +283,25 @@ impl Snapshot {
             }
             Ok(false)
         });
+    }
+}
+
+/// Returns whether an object of a kind may have such contents. Of edges that look like it at other
+/// objects nothing is told.
+fn may_have(object: ObjectKind, contents: ContentsKind) -> bool {
+    match contents {
+        ContentsKind::MapEntries
+        | ContentsKind::SetMembers
+        | ContentsKind::WeakMapEntries
+        | ContentsKind::WeakSetMembers => Collection::contents_kind(object) == Some(contents),
+        ContentsKind::Waiters => object == ObjectKind::Promise,
+        ContentsKind::BoundArguments => object == ObjectKind::BoundFunction,
+        ContentsKind::Registers => object == ObjectKind::Generator,
+        ContentsKind::Elements
+        | ContentsKind::Properties
+        | ContentsKind::Variables
+        | ContentsKind::InternalEdges
+        | ContentsKind::Dominators => true,
     }
 }
 
