@@ -107,7 +107,10 @@ async fn find(question: &Question) -> Result<Answer, NothingFound> {
     let mut may_free = true;
     loop {
         let done = match next_task(&question.query)? {
-            None => return Ok(with_session(|session| session.answer(&question.query))?),
+            None => match with_session(|session| session.answer_found(&question.query)) {
+                Ok(answer) => return Ok(answer),
+                Err(error) => Err(NothingFound::Failed(error)),
+            },
             Some(task) => run(task, &mut reports).await,
         };
         let kept = match done {

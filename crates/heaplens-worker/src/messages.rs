@@ -158,13 +158,11 @@ fn ask(ticket: Ticket, query: Query) {
             questions.push((ticket, query));
             None
         }
-        State::Open(session) => match session.work_for(&query) {
-            Ok(None) => Some(session.answer(&query)),
-            Ok(Some(_)) | Err(_) => {
-                long_work::add(ticket, query);
-                None
-            }
-        },
+        State::Open(session) if session.needs_work(&query) => {
+            long_work::add(ticket, query);
+            None
+        }
+        State::Open(session) => Some(session.answer(&query)),
         State::Failed => Some(Err(QueryError::NotOpen)),
     });
     if let Some(answer) = answer {

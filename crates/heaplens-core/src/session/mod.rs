@@ -195,6 +195,16 @@ impl Session {
         })
     }
 
+    /// Answers a query for which all needed work is done. What it needs is not worked out here, so
+    /// that a client which stops for its user never waits for more than the answer. A client that
+    /// runs out of memory may call [`Session::free_memory`] and begin the work again.
+    ///
+    /// # Errors
+    /// The query refers to something that this session does not have, or memory runs out.
+    pub fn answer_found(&mut self, query: &Query) -> Result<Answer, QueryError> {
+        self.find_answer(query)
+    }
+
     /// Does work that may need much memory. If memory runs out, it frees everything prefetched and
     /// does the work again.
     fn with_memory<T, E>(

@@ -359,6 +359,11 @@ fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
 }
 
 impl Session {
+    /// Whether a question needs work before [`Session::answer_found`] can answer it.
+    pub fn needs_work(&self, query: &Query) -> bool {
+        needs(query).iter().any(|need| !self.knows(need))
+    }
+
     /// The next task that a question needs; nothing when it can be answered at once.
     ///
     /// # Errors
