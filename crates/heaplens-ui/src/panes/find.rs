@@ -70,7 +70,10 @@ pub fn FindPane(props: &Props) -> Html {
     let sums = use_question(client.clone(), totals(false));
     let found = found(&sums);
     let whole = ObjectSet::Matches(find.whole_search(state.filter));
-    let facets = use_question(client.clone(), Some(Query::Facets { of: whole }));
+    // They need the same search, which must not go on unseen.
+    let is_stopped = sums.state == QuestionState::Stopped;
+    let asked = client.clone().filter(|_| !is_stopped);
+    let facets = use_question(asked, Some(Query::Facets { of: whole }));
     let has_rested = use_rest(subject.clone().filter(|_| found.is_some()));
     let retained = use_question(client.clone().filter(|_| has_rested), totals(true));
     let class_select = use_chosen(find.class.as_deref().unwrap_or_default());
