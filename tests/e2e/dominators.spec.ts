@@ -57,6 +57,13 @@ test('a switch groups each level by class, and the address keeps it', async ({ v
   expect(lines[0].values.slice(-2)).toEqual([first.shallowSize, first.retainedSize]);
   await viewer.fragmentHas('view', 'dominators');
   await viewer.fragmentHas('group', 'class');
+  // A class stands for some of its objects here, whose paths are not merged.
+  await grid.rows.first().click({ button: 'right' });
+  const menu = viewer.page.getByRole('menu', { name: 'Row actions' });
+  await expect(menu.getByRole('menuitem', { name: 'Copy name' })).toBeVisible();
+  await expect(menu.getByRole('menuitem', { name: 'Show merged paths' })).toHaveCount(0);
+  await viewer.page.keyboard.press('Escape');
+  await expect(viewer.grid('Merged paths').root).toHaveCount(0);
 
   // A class opens to its objects, and these to classes again.
   await grid.expand(grid.rows.first());

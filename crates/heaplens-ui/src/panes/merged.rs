@@ -6,7 +6,7 @@ use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List};
 use heaplens_model::row::{ClassRow, Row};
-use heaplens_model::{Filter, ObjectSet, Search, SearchBy};
+use heaplens_model::{ObjectSet, Search, SearchBy};
 use yew::{
     Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
@@ -46,12 +46,18 @@ static MERGED: TableDescription = TableDescription {
     row_prefix: "merged",
 };
 
-/// Returns the objects of a class, those alone that a filter lets through.
+/// Returns the objects that a class's row stands for, where they can be asked for: those of the
+/// class that the filter of the row's list lets through. A class among dominated objects stands for
+/// some of its objects, which no question names.
 pub fn objects_of_class(
     snapshot: SnapshotId,
     class: &ClassRow,
-    filter: Option<Filter>,
-) -> ObjectGroup {
+    list: &List,
+) -> Option<ObjectGroup> {
+    let List::Classes { filter, .. } = list else {
+        return None;
+    };
+    let filter = *filter;
     let name = &class.name;
     let of = match filter {
         // A name that was cut cannot be asked for.
@@ -62,12 +68,12 @@ pub fn objects_of_class(
         }),
         _ => ObjectSet::Classes(vec![class.class]),
     };
-    ObjectGroup {
+    Some(ObjectGroup {
         snapshot,
         of,
         name: Rc::from(&*name.text),
         count: Some(class.count.into()),
-    }
+    })
 }
 
 /// Returns a button that shows the merged paths of some objects.
@@ -178,4 +184,46 @@ pub fn label(group: &ObjectGroup, texts: &Texts) -> Html {
 
 fn grouped(count: u64, texts: &Texts) -> String {
     format::grouped(count, texts.group_separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::row::Text;
+    use heaplens_model::{ClassIdx, Filter};
+
+    use super::*;
+
+    fn objects(list: &List) -> Option<ObjectSet> {
+        let class = ClassRow {
+            class: ClassIdx(3),
+            name: Text {
+                text: "Foo".to_owned(),
+                ..Text::default()
+            },
+            count: 2,
+            distance: 1,
+            shallow_size: 1,
+            retained_size: 1,
+            location: None,
+        };
+        objects_of_class(SnapshotId(1), &class, list).map(|group| group.of)
+    }
+
+    #[test]
+    fn a_class_stands_for_its_objects_in_a_list_of_classes_alone() {
+        let classes = |filter| List::Classes {
+            name_contains: "o".to_owned(),
+            filter,
+        };
+        let whole = ObjectSet::Classes(vec![ClassIdx(3)]);
+        assert_eq!(objects(&classes(None)), Some(whole));
+        let filter = Some(Filter::Detached);
+        let matches = ObjectSet::Matches(Search {
+            text: "class:\"Foo\"".to_owned(),
+            by: SearchBy::Query,
+            filter,
+        });
+        assert_eq!(objects(&classes(filter)), Some(matches));
+        assert_eq!(objects(&List::DominatedByClass { node: None }), None);
+    }
 }

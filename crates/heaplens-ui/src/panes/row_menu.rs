@@ -60,7 +60,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             items.copy_object(object),
         ],
         Row::Class(class) => vec![
-            items.show_merged(merged::objects_of_class(menu.snapshot, class, state.filter)),
+            merged::objects_of_class(menu.snapshot, class, &menu.list)
+                .map_or_else(Vec::new, |group| items.show_merged(group)),
             items.copy_class(&class.name),
         ],
         Row::RetainerGroup(group) => vec![items.copy_group(group)],

@@ -107,7 +107,7 @@ pub fn tree_table(
     let key = format!("{}-{of}", state.view.word());
     html! {
         <TreeTable key={key.clone()} label={state.view.title(texts)} table={&view.table} lang={state.lang}
-            reveal={state.reveal()} {top} on_pick={on_pick(state, handle, &sources)} on_menu={row_menu::on_menu(handle, &sources)} on_sort={on_sort(state, handle)}
+            reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_menu={row_menu::on_menu(handle, &sources)} on_sort={on_sort(state, handle)}
             on_painted={on_painted(state, handle, target)} on_stop={on_stop(handle)} {sources}
             saved_tables={handle.saved_tables()} saved_as={key.clone()} {empty}
             explanations={handle.explanations()} export_as={export_name(state, target, view.table.word)} />
@@ -135,8 +135,8 @@ fn by_class(state: &State, handle: &Handle) -> Html {
 }
 
 /// Selects the object that the table's cursor is on, or picks the objects of its class.
-fn on_pick(state: &State, handle: &Handle, sources: &Sources) -> Callback<Pick> {
-    let (handle, sources, filter) = (handle.clone(), sources.clone(), state.filter);
+fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {
+    let (handle, sources) = (handle.clone(), sources.clone());
     Callback::from(move |pick: Pick| {
         let Some(source) = sources.of(pick.origin) else {
             return;
@@ -148,8 +148,9 @@ fn on_pick(state: &State, handle: &Handle, sources: &Sources) -> Callback<Pick> 
                 handle.act(Action::Select(Selection { snapshot, row }));
             }
             Row::Class(class) => {
-                let group = merged::objects_of_class(snapshot, class, filter);
-                handle.act(Action::PickGroup(group));
+                if let Some(group) = merged::objects_of_class(snapshot, class, &pick.list) {
+                    handle.act(Action::PickGroup(group));
+                }
             }
             Row::Delta(_) | Row::RetainerGroup(_) => {}
         }

@@ -14,6 +14,8 @@ use crate::waiting::Bar;
 pub struct Pick {
     /// The snapshot that it is of.
     pub origin: Origin,
+    /// The list that it is in.
+    pub list: List,
     pub row: Rc<Row>,
 }
 

@@ -430,8 +430,12 @@ impl TableState {
         let list = self.shown.tree().list(row_id.list);
         match (self.shown.row(row_id), list) {
             (Some(row), Some(list)) => {
-                let (origin, row) = (list.query.origin, row.clone());
-                self.news.push(News::Picked(Pick { origin, row }));
+                let pick = Pick {
+                    origin: list.query.origin,
+                    list: list.query.list.clone(),
+                    row: row.clone(),
+                };
+                self.news.push(News::Picked(pick));
                 self.cursor_task = CursorTask::None;
             }
             _ => self.cursor_task = CursorTask::Tell,
