@@ -18,6 +18,7 @@ use yew::{
 };
 
 use super::find_suggestions::{self, Suggestions};
+use crate::client::Asked;
 use crate::handle::Handle;
 use crate::state::{Action, Find, State, only_id};
 use crate::views::View;
@@ -46,7 +47,7 @@ pub enum Msg {
     Mean(SearchBy),
     /// The focus came, or with `false` went.
     Focus(bool),
-    Suggested(u32, Completions),
+    Suggested(Completions),
     /// To the suggestion so many below.
     Move(i32),
     /// The suggestion at this position is taken.
@@ -61,8 +62,8 @@ pub struct FindBox {
     known: Find,
     typing: Option<Timeout>,
     suggestions: Option<Suggestions>,
-    /// Of the question for suggestions. Answers to others are dropped.
-    number: u32,
+    /// The question for suggestions whose answer is awaited.
+    suggesting: Option<Asked>,
     _keys: EventListener,
 }
 
@@ -80,7 +81,7 @@ impl Component for FindBox {
             known,
             typing: None,
             suggestions: None,
-            number: 0,
+            suggesting: None,
         }
     }
 
@@ -90,7 +91,7 @@ impl Component for FindBox {
             // Somebody else asks: a link, or the snapshot that is open again.
             self.text = find.text.to_string();
             self.typing = None;
-            self.suggestions = None;
+            self.close();
         }
         self.known = find.clone();
         true
@@ -115,7 +116,7 @@ impl Component for FindBox {
                 return false;
             }
             Msg::Enter(is_shifted) => {
-                self.suggestions = None;
+                self.close();
                 match only_id(&self.text).filter(|_| self.by(ctx) != SearchBy::Query) {
                     Some(id) => ctx.props().handle.act(Action::GoTo(ObjectId(id))),
                     None => self.ask_and_step(ctx, !is_shifted),
@@ -123,23 +124,28 @@ impl Component for FindBox {
             }
             Msg::Mean(by) => {
                 self.typing = None;
-                self.suggestions = None;
+                self.close();
                 self.known = Find {
                     by,
                     ..self.find(ctx)
                 };
                 ctx.props().handle.act(Action::Find(self.known.clone()));
-                self.focus();
-                self.ask_suggestions(ctx);
+                // The focus that comes asks for suggestions.
+                match self.element().filter(|input| !has_focus(input)) {
+                    Some(input) => {
+                        let _ = input.focus();
+                    }
+                    None => self.ask_suggestions(ctx),
+                }
             }
             Msg::Focus(true) => self.ask_suggestions(ctx),
-            Msg::Focus(false) | Msg::Dismiss => self.suggestions = None,
-            Msg::Suggested(number, completions) if number == self.number => {
+            Msg::Focus(false) | Msg::Dismiss => self.close(),
+            Msg::Suggested(completions) => {
+                self.suggesting = None;
                 let before = self.suggestions.take();
                 let now = Suggestions::new(completions, &self.text);
                 self.suggestions = now.map(|now| now.keep_choice(before.as_ref()));
             }
-            Msg::Suggested(..) => return false,
             Msg::Move(by) => {
                 if let Some(suggestions) = &mut self.suggestions {
                     suggestions.step(by);
@@ -249,9 +255,11 @@ impl FindBox {
         self.input.cast::<HtmlInputElement>()
     }
 
-    fn focus(&self) {
-        if let Some(input) = self.element() {
-            let _ = input.focus();
+    /// Closes the suggestions, and lets none come that were asked for.
+    fn close(&mut self) {
+        self.suggestions = None;
+        if let Some(asked) = self.suggesting.take() {
+            asked.cancel();
         }
     }
 
@@ -259,8 +267,11 @@ impl FindBox {
     fn ask_suggestions(&mut self, ctx: &Context<Self>) {
         let state = &ctx.props().state;
         if self.known.by != SearchBy::Query {
-            self.suggestions = None;
+            self.close();
             return;
+        }
+        if let Some(asked) = self.suggesting.take() {
+            asked.cancel();
         }
         let client = state
             .current
@@ -273,13 +284,13 @@ impl FindBox {
             text: self.text.clone(),
             cursor: find_suggestions::bytes_of_units(&self.text, units),
         };
-        self.number = self.number.wrapping_add(1);
-        let (link, number) = (ctx.link().clone(), self.number);
-        client.ask(query, move |reply| {
+        let link = ctx.link().clone();
+        let asked = client.ask(query, move |reply| {
             if let Ok(Ok(Answer::Completions(completions))) = reply {
-                link.send_message(Msg::Suggested(number, completions));
+                link.send_message(Msg::Suggested(completions));
             }
         });
+        self.suggesting = Some(asked);
     }
 
     fn accept(&mut self, ctx: &Context<Self>, position: usize) {
@@ -328,7 +339,7 @@ fn listen(input: NodeRef) -> EventListener {
         let Some(input) = input.cast::<HtmlInputElement>() else {
             return;
         };
-        let has_focus = document().active_element().as_ref() == Some(input.as_ref());
+        let has_focus = has_focus(&input);
         let is_find = event.key().eq_ignore_ascii_case("f")
             && (event.ctrl_key() || event.meta_key())
             && !event.shift_key()
@@ -344,6 +355,10 @@ fn listen(input: NodeRef) -> EventListener {
             input.select();
         }
     })
+}
+
+fn has_focus(input: &HtmlInputElement) -> bool {
+    document().active_element().as_ref() == Some(input.as_ref())
 }
 
 /// Returns whether a letter that is typed now belongs to a field of its own.
