@@ -13,6 +13,10 @@ const STEP_MS: f64 = 700.0;
 pub struct Address {
     /// The page as the address says it, or is about to say it.
     link: Link,
+    /// The same as a fragment. Links that are written alike lead to the same place.
+    fragment: String,
+    /// The fragment that the address has now, where it is known.
+    present: Option<String>,
     /// The state's number of arrivals, which came with it.
     arrivals: u32,
     /// When the last step of the history was made, in milliseconds.
@@ -31,9 +35,11 @@ impl Address {
     pub fn page_is_at(&mut self, link: &Link, arrivals: u32, now: f64) -> bool {
         let before = std::mem::replace(&mut self.link, link.clone());
         let arrived = std::mem::replace(&mut self.arrivals, arrivals);
-        if before == self.link {
+        let fragment = nav::write(link);
+        if self.fragment == fragment {
             return false;
         }
+        self.fragment = fragment;
         // Typing, arriving and running through rows by key leave no steps behind.
         let is_step = before != Link::default()
             && arrived == arrivals
@@ -58,14 +64,21 @@ impl Address {
         }
     }
 
-    /// Returns the fragment to write now, and whether it is a step of the history.
+    /// Returns the fragment to write now, and whether it is a step of the history. There is none
+    /// where the person came back to what the address says.
     pub fn take_due(&mut self) -> Option<(String, bool)> {
         let is_step = self.pending.take()?;
-        Some((nav::write(&self.link), is_step))
+        if self.present.as_ref() == Some(&self.fragment) {
+            return None;
+        }
+        self.present = Some(self.fragment.clone());
+        Some((self.fragment.clone(), is_step))
     }
 
     /// The person went back or forward to `link`: the address says so already.
     pub fn went_to(&mut self, link: Link) {
+        self.fragment = nav::write(&link);
+        self.present = Some(self.fragment.clone());
         self.link = link;
         self.pending = None;
     }
@@ -73,7 +86,7 @@ impl Address {
 
 #[cfg(test)]
 mod tests {
-    use heaplens_model::ObjectId;
+    use heaplens_model::{ObjectId, SearchBy};
 
     use super::*;
     use crate::views::View;
@@ -125,6 +138,24 @@ mod tests {
         };
         address.page_is_at(&typed, 0, 1020.0);
         assert_eq!(address.take_due(), Some((nav::write(&typed), true)));
+    }
+
+    #[test]
+    fn a_step_leads_somewhere() {
+        let mut address = Address::default();
+        address.page_is_at(&at(View::Summary, None), 0, 0.0);
+        address.take_due();
+        // There and back before it is written.
+        address.page_is_at(&at(View::Containment, None), 0, 1000.0);
+        address.page_is_at(&at(View::Summary, None), 0, 1020.0);
+        assert_eq!(address.take_due(), None);
+        // Two links that are written alike.
+        let mut alike = at(View::Summary, None);
+        alike.find.by = SearchBy::Query;
+        assert!(!address.page_is_at(&alike, 0, 2000.0));
+        assert_eq!(address.take_due(), None);
+        address.page_is_at(&at(View::Containment, None), 0, 3000.0);
+        assert!(matches!(address.take_due(), Some((_, true))));
     }
 
     #[test]

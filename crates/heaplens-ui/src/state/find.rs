@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use heaplens_model::{Filter, Search, SearchBy};
 
+use crate::nav::FindLink;
+
 /// A question of the Find box.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Find {
@@ -40,6 +42,19 @@ impl Find {
     /// Returns whether it is narrowed to a class or a type.
     pub fn is_narrowed(&self) -> bool {
         self.class.is_some() || self.kind.is_some()
+    }
+
+    /// Returns what a link says of it: nothing while there is no text.
+    pub fn link(&self) -> FindLink {
+        if self.text.is_empty() {
+            return FindLink::default();
+        }
+        FindLink {
+            text: self.text.to_string(),
+            by: self.by,
+            class: self.class.as_deref().map(str::to_owned),
+            kind: self.kind.as_deref().map(str::to_owned),
+        }
     }
 
     /// Returns the search that it asks for, without what it is narrowed to.

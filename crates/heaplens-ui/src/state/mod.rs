@@ -21,7 +21,7 @@ pub use items::{
     RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, SourceFile, Status,
 };
 
-use crate::nav::{FindLink, Link};
+use crate::nav::Link;
 use crate::theme::Theme;
 use crate::views::View;
 
@@ -266,12 +266,7 @@ impl State {
             view: Some(self.view),
             name_contains: self.name_contains.to_string(),
             filter: self.filter,
-            find: FindLink {
-                text: self.find.text.to_string(),
-                by: self.find.by,
-                class: self.find.class.as_deref().map(str::to_owned),
-                kind: self.find.kind.as_deref().map(str::to_owned),
-            },
+            find: self.find.link(),
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
             object: selection.map(|selection| selection.row.id),

@@ -731,3 +731,13 @@ fn a_step_that_was_not_taken_does_not_lie_in_wait() {
         assert_eq!(state.step, None, "{action:?}");
     }
 }
+
+#[test]
+fn how_no_text_is_meant_is_not_in_links() {
+    let mut state = three();
+    let before = state.link();
+    state.apply(Action::Find(find("", heaplens_model::SearchBy::Query)));
+    assert_eq!(state.link(), before);
+    state.apply(Action::Find(find("a", heaplens_model::SearchBy::Query)));
+    assert_ne!(state.link(), before);
+}
