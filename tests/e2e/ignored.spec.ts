@@ -1,8 +1,8 @@
 // Retainers that a person looks past: by object, edge and class, listed, taken back, kept in links.
 
 import * as heaplens from '../conformance/lib/heaplens.mjs';
-import { snapshot, variety, write } from './support/files';
-import { desk } from './support/ignorable';
+import { variety, write } from './support/files';
+import { desk, plumbing } from './support/ignorable';
 import { expect, test } from './support/test';
 import type { Viewer } from './pages/viewer';
 
@@ -86,14 +86,7 @@ test('on a real snapshot the rows are those of the command line', async ({ viewe
 });
 
 test("V8's own plumbing gives way to what holds it, and a link keeps that", async ({ viewer }, info) => {
-  const text = snapshot([
-    { type: 'synthetic', name: '', id: 1, size: 0, edges: [['window', 1, 'shortcut']] },
-    { name: 'Window', id: 3, size: 32, edges: [['list', 2]] },
-    { name: 'Array', id: 5, size: 16, edges: [['elements', 3, 'internal']] },
-    { type: 'array', name: '', id: 7, size: 64, edges: [['0', 4, 'internal']] },
-    { name: 'Seat', id: 9, size: 24 },
-  ]);
-  await viewer.open(write(info.outputPath(), 'plumbing.heapsnapshot', text));
+  await viewer.open(write(info.outputPath(), 'plumbing.heapsnapshot', plumbing()));
   await select(viewer, 'Seat');
   await expect.poll(() => retainers(viewer)).toEqual([['7', '3']]);
   await expect(viewer.heading).toHaveText('3 steps to a root');

@@ -2,7 +2,7 @@
 
 import * as heaplens from '../conformance/lib/heaplens.mjs';
 import { variety, write } from './support/files';
-import { desk } from './support/ignorable';
+import { desk, plumbing } from './support/ignorable';
 import { expect, test } from './support/test';
 import type { Viewer } from './pages/viewer';
 
@@ -101,6 +101,10 @@ test('an object is shown in each view that has it', async ({ viewer }, info) => 
 test('names, ids, paths and links are copied', async ({ viewer, page }, info) => {
   await viewer.open(write(info.outputPath(), 'desk.heapsnapshot', desk()));
   await openDesk(viewer);
+  // The panel's button tells the same.
+  await viewer.object.root.getByRole('button', { name: 'Copy the id' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible();
+  await expect.poll(() => clipboard(viewer)).toBe('@15');
   const row = viewer.grid('Summary').object(15);
   const copied = async (item: string) => {
     await viewer.menu(row, item);
@@ -115,6 +119,21 @@ test('names, ids, paths and links are copied', async ({ viewer, page }, info) =>
   // A class has less to say.
   await viewer.menu(viewer.grid('Summary').row('Desk'), 'Copy name');
   await expect.poll(() => clipboard(viewer)).toBe('Desk');
+});
+
+test('a path is copied as the Retainers show it', async ({ viewer, page }, info) => {
+  await viewer.open(write(info.outputPath(), 'plumbing.heapsnapshot', plumbing()));
+  const grid = await viewer.show('Summary');
+  await viewer.filter.fill('Seat');
+  await grid.expand(grid.row('Seat'));
+  await grid.object(9).click();
+  const copied = async () => {
+    await viewer.menu(grid.object(9), 'Copy path to a root');
+    return clipboard(viewer);
+  };
+  await expect.poll(copied).toContain('@7');
+  await page.getByRole('checkbox', { name: "Fold V8's own plumbing" }).check();
+  await expect.poll(copied).toBe('Path to a root of Seat @9\n  0 in Array @5\n  list in Window @3\n');
 });
 
 test('on a real snapshot deep rows are found', async ({ viewer }) => {

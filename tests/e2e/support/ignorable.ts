@@ -18,3 +18,14 @@ export function desk(): string {
     { name: 'Ring', id: 17, size: 16, edges: [[0, 6, 'element']] },
   ]);
 }
+
+/** `Seat @9` is kept by V8's own array @7 of the Array @5, which the Window @3 keeps. */
+export function plumbing(): string {
+  return snapshot([
+    { type: 'synthetic', name: '', id: 1, size: 0, edges: [['window', 1, 'shortcut']] },
+    { name: 'Window', id: 3, size: 32, edges: [['list', 2]] },
+    { name: 'Array', id: 5, size: 16, edges: [['elements', 3, 'internal']] },
+    { type: 'array', name: '', id: 7, size: 64, edges: [['0', 4, 'internal']] },
+    { name: 'Seat', id: 9, size: 24 },
+  ]);
+}

@@ -2,6 +2,7 @@
 
 mod base;
 mod chosen;
+mod copying;
 mod find;
 mod find_facets;
 mod find_notes;

@@ -15,9 +15,9 @@ use yew::{
     use_node_ref,
 };
 
+use super::copying::copy;
 use super::object_part::{ObjectPart, PartOf};
 use super::object_values::{Values, place};
-use crate::browser;
 use crate::handle::Handle;
 use crate::state::{Action, Selection, SnapshotId, State};
 use crate::table::{Source, object_label};
@@ -91,7 +91,7 @@ pub fn ObjectPane(props: &Props) -> Html {
             </div>
             <div class="object-body">
                 <dl class="object-facts">
-                    { row_facts(row, details, &source, texts) }
+                    { row_facts(row, details, &source, texts, &props.handle) }
                     { details.map(|details| facts(details, &values)) }
                 </dl>
                 if let Some(failure) = failure { <p class="row-failed">{ failure }</p> }
@@ -128,7 +128,13 @@ pub fn line(label: &str, value: Html) -> Html {
 }
 
 /// What the row tells, at once, and the kind as soon as it is known.
-fn row_facts(row: &ObjectRow, details: Option<&Details>, source: &Source, texts: &Texts) -> Html {
+fn row_facts(
+    row: &ObjectRow,
+    details: Option<&Details>,
+    source: &Source,
+    texts: &Texts,
+    handle: &Handle,
+) -> Html {
     let panel = &texts.object_panel;
     let kind = details.map(|details| details.facts.kind);
     let size = |word: &str, bytes: u64| {
@@ -143,8 +149,8 @@ fn row_facts(row: &ObjectRow, details: Option<&Details>, source: &Source, texts:
     let distance = figure::distance(row.distance, texts);
     let id = row.id.to_string();
     let on_copy = {
-        let id = id.clone();
-        Callback::from(move |_: MouseEvent| browser::copy(id.clone(), |_| {}))
+        let (handle, id) = (handle.clone(), id.clone());
+        Callback::from(move |_: MouseEvent| copy(&handle, id.clone()))
     };
     let is_dom = row.dom_state != DomState::Unknown || kind == Some(ObjectKind::DomObject);
     html! {

@@ -7,9 +7,11 @@ use heaplens_model::row::{GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Te
 use heaplens_model::{Ignored, NodeIdx, ObjectSet};
 use yew::{Callback, Html, UseReducerHandle, html};
 
+use super::copying::copy;
 use super::merged;
 use super::path_text::{self, COPIED_STEPS};
 use crate::browser;
+use crate::client::Lost;
 use crate::handle::Handle;
 use crate::menu::{Menu, MenuItem};
 use crate::nav;
@@ -201,7 +203,9 @@ impl Items<'_> {
                 let way = match answer {
                     Ok(Ok(Answer::Path(path))) => way_from_root(&path, node),
                     Ok(Ok(Answer::Position(Some(_)))) => Some(Rc::from([node])),
-                    _ => None,
+                    Ok(_) => None,
+                    // That the worker is gone is said. The view may have the object.
+                    Err(Lost) => return,
                 };
                 match way {
                     Some(way) => reveal(way),
@@ -252,7 +256,7 @@ impl Items<'_> {
                 node: object.node,
                 sort: None,
                 ignored: self.state.ignored(snapshot).to_vec(),
-                is_folded: false,
+                is_folded: self.state.is_folded,
                 limit: COPIED_STEPS,
             };
             item(label, move || {
@@ -340,15 +344,4 @@ fn way_from_root(path: &Path, node: NodeIdx) -> Option<Rc<[NodeIdx]>> {
     let is_whole = path.end != PathEnd::Unreachable && path.steps.len() as u64 == path.length;
     let retainers = path.steps.iter().rev().map(|step| step.row.node);
     is_whole.then(|| retainers.chain([node]).collect())
-}
-
-fn copy(handle: &Handle, text: String) {
-    let handle = handle.clone();
-    browser::copy(text, move |is_copied| {
-        let notice = match is_copied {
-            true => Notice::Copied,
-            false => Notice::CopyRefused,
-        };
-        handle.act(Action::Tell(notice));
-    });
 }
