@@ -92,9 +92,7 @@ pub fn FindPane(props: &Props) -> Html {
             find_notes::intro(state)
         };
     };
-    if let QuestionState::Answered(answer) = &sums.state
-        && let Err(error) = &**answer
-    {
+    if let Some(Err(error)) = sums.answer() {
         return find_notes::failure(state, &search, error);
     }
     let listed = shown.borrow().clone().filter(|(of, _)| *of == key);
@@ -133,7 +131,7 @@ pub fn FindPane(props: &Props) -> Html {
             <div class="toolbar find-bar">
                 { find_totals::view(state, handle, totals.as_ref(), is_retained_due, position) }
                 { for waits }
-                { find_facets::view(state, handle, facets_of(&facets).as_ref(), [class_select, kind_select]) }
+                { find_facets::view(state, handle, facets_of(&facets), [class_select, kind_select]) }
             </div>
             <div class={classes!("view-body", is_stale.then_some("is-stale"))}>{ table }</div>
         </>
@@ -142,21 +140,15 @@ pub fn FindPane(props: &Props) -> Html {
 
 /// Returns the sums that a question was answered with.
 fn found(question: &Question) -> Option<Totals> {
-    match &question.state {
-        QuestionState::Answered(answer) => match &**answer {
-            Ok(Answer::Totals(totals)) => Some(*totals),
-            _ => None,
-        },
+    match question.answer() {
+        Some(Ok(Answer::Totals(totals))) => Some(*totals),
         _ => None,
     }
 }
 
-fn facets_of(question: &Question) -> Option<Facets> {
-    match &question.state {
-        QuestionState::Answered(answer) => match &**answer {
-            Ok(Answer::Facets(facets)) => Some(facets.clone()),
-            _ => None,
-        },
+fn facets_of(question: &Question) -> Option<&Facets> {
+    match question.answer() {
+        Some(Ok(Answer::Facets(facets))) => Some(facets),
         _ => None,
     }
 }

@@ -66,15 +66,12 @@ pub fn use_steps(
         node,
     });
     let asked = use_question(client.clone(), query);
-    let (position, is_awaited) = match (known, &asked.state) {
-        (Some(position), _) => (Some(position), false),
-        (None, QuestionState::Answered(answer)) => match &**answer {
-            Ok(Answer::Position(position)) => (*position, false),
-            _ => (None, false),
-        },
-        (None, QuestionState::Awaited(_)) => (None, true),
-        (None, _) => (None, false),
+    let told = match asked.answer() {
+        Some(Ok(Answer::Position(position))) => *position,
+        _ => None,
     };
+    let position = known.or(told);
+    let is_awaited = known.is_none() && matches!(asked.state, QuestionState::Awaited(_));
 
     let total = found.map_or(0, |totals| totals.count);
     let under_way = steps.borrow().under_way;

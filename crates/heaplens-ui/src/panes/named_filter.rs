@@ -13,7 +13,7 @@ use super::chosen::use_chosen;
 use super::merged;
 use crate::handle::Handle;
 use crate::state::{Action, ObjectGroup, State};
-use crate::waiting::{QuestionState, use_question};
+use crate::waiting::use_question;
 
 /// What V8 calls the native context of a realm, before the realm's own name.
 const NATIVE_CONTEXT: &str = "system / NativeContext";
@@ -69,11 +69,8 @@ fn NamedFilter(props: &Props) -> Html {
     let client = state.current.filter(|_| is_wanted);
     let client = client.and_then(|id| handle.pool().get(id));
     let facts = use_question(client, Some(Query::FilterFacts));
-    let facts = match &facts.state {
-        QuestionState::Answered(answer) => match &**answer {
-            Ok(Answer::FilterFacts(facts)) => Some(facts),
-            _ => None,
-        },
+    let facts = match facts.answer() {
+        Some(Ok(Answer::FilterFacts(facts))) => Some(facts),
         _ => None,
     };
     let on_change = {

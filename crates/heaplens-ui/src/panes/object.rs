@@ -22,7 +22,7 @@ use crate::handle::Handle;
 use crate::state::{Action, Selection, SnapshotId, State};
 use crate::table::{Source, object_label};
 use crate::views::figure;
-use crate::waiting::{QuestionState, use_question};
+use crate::waiting::use_question;
 
 /// The state and the handle that the panel reads.
 #[derive(PartialEq, Properties)]
@@ -62,15 +62,8 @@ pub fn ObjectPane(props: &Props) -> Html {
         };
     };
     let row = &*inspected.row;
-    let answer = match &question.state {
-        QuestionState::Answered(answer) => Some(&**answer),
-        _ => None,
-    };
-    let (details, failure) = match answer {
-        // The answer to the question before is still there when the next one is about to be asked.
-        Some(Ok(Answer::Details(details))) if details.row.node == row.node => {
-            (Some(&**details), None)
-        }
+    let (details, failure) = match question.answer() {
+        Some(Ok(Answer::Details(details))) => (Some(&**details), None),
         Some(Err(error)) => (None, Some((texts.query_error)(error.clone()))),
         _ => (None, None),
     };

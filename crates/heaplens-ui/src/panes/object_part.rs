@@ -13,7 +13,7 @@ use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq}
 use super::object_values::Values;
 use super::source_lines;
 use crate::table::Source;
-use crate::waiting::{QuestionState, use_question};
+use crate::waiting::use_question;
 
 /// Entries on a page.
 const ENTRIES: u32 = 20;
@@ -107,11 +107,7 @@ pub fn ObjectPart(props: &Props) -> Html {
         let is_open = is_open.clone();
         Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
     };
-    let answer = match &question.state {
-        QuestionState::Answered(answer) => Some(&**answer),
-        _ => None,
-    };
-    let (body, total) = match answer {
+    let (body, total) = match question.answer() {
         Some(Ok(Answer::Contents(contents))) => {
             (entries(&props.of, title, contents, &values), contents.total)
         }

@@ -155,19 +155,24 @@ fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
     });
     let handle = handle.clone();
     use_effect_with(seek, move |seek| {
-        let Some(seek) = *seek else { return };
-        let Some(client) = handle.pool().get(seek.snapshot) else {
-            return;
-        };
-        client.ask(Query::Object { id: seek.id }, move |reply| {
-            let row = match reply {
-                Ok(Ok(Answer::Object(row))) => row,
-                Ok(_) => None,
-                // That the worker is gone is said, and ends the search. The object may be there.
-                Err(Lost) => return,
-            };
-            handle.act(Action::Found(seek, row.map(Rc::new)));
+        let asked = seek.and_then(|seek| {
+            let client = handle.pool().get(seek.snapshot)?;
+            let query = Query::Object { id: seek.id };
+            Some(client.ask(query, move |reply| {
+                let row = match reply {
+                    Ok(Ok(Answer::Object(row))) => row,
+                    Ok(_) => None,
+                    // That the worker is gone is said, and ends the search. The object may be there.
+                    Err(Lost) => return,
+                };
+                handle.act(Action::Found(seek, row.map(Rc::new)));
+            }))
         });
+        move || {
+            if let Some(asked) = asked {
+                asked.cancel();
+            }
+        }
     });
 }
 

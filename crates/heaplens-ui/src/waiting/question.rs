@@ -36,6 +36,14 @@ pub struct Question {
 }
 
 impl Question {
+    /// Returns the answer, once it is here.
+    pub fn answer(&self) -> Option<&Result<Answer, QueryError>> {
+        match &self.state {
+            QuestionState::Answered(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
     /// Returns what is to be drawn while there is no answer. `on_end` ends the worker.
     pub fn bar(&self, texts: &Texts, on_end: Callback<()>) -> Html {
         let shown = match self.state {
