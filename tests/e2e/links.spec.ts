@@ -25,6 +25,25 @@ test('the fragment keeps up, and back and forward walk through it', async ({ vie
   await expect(viewer.tab('Containment')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('the base that is chosen follows back and forward', async ({ viewer, page }) => {
+  await viewer.open(sample.base, sample.target, node24);
+  await viewer.show('Comparison');
+  await viewer.fragmentHas('view', 'comparison');
+  const values = await viewer.base.locator('option').evaluateAll((options) =>
+    options.map((option) => (option as HTMLOptionElement).value));
+  expect(values).toHaveLength(2);
+  const first = await viewer.base.inputValue();
+  const other = values.find((value) => value !== first)!;
+  await viewer.base.selectOption(other);
+  await expect.poll(() => viewer.fragment().get('against')).not.toBeNull();
+  const against = viewer.fragment().get('against');
+  await viewer.base.selectOption(first);
+  await expect.poll(() => viewer.fragment().get('against')).not.toBe(against);
+  await page.goBack();
+  await viewer.fragmentHas('against', against);
+  await expect(viewer.base).toHaveValue(other);
+});
+
 test('going back at once wins over an address that is still to be written', async ({ viewer, page }) => {
   // Before the page hears that it is to go back. Listeners are called in the order of their coming.
   await page.addInitScript(() => {

@@ -3,10 +3,9 @@
 use heaplens_model::locale::Texts;
 use heaplens_model::message::Overlap;
 use heaplens_model::query::ComparisonId;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, html};
+use yew::{Callback, Html, html};
 
+use super::select::Select;
 use crate::handle::Handle;
 use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
 use crate::waiting::LateStop;
@@ -83,11 +82,8 @@ pub fn hint(state: &State) -> Html {
 pub fn select(state: &State, handle: &Handle, target: SnapshotId, base: SnapshotId) -> Html {
     let texts = state.lang.texts();
     let handle = handle.clone();
-    let on_change = Callback::from(move |event: Event| {
-        let select = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(id) = select.and_then(|select| select.value().parse().ok()) {
+    let on_choose = Callback::from(move |value: String| {
+        if let Ok(id) = value.parse() {
             handle.act(Action::Base(SnapshotId(id)));
         }
     });
@@ -98,11 +94,11 @@ pub fn select(state: &State, handle: &Handle, target: SnapshotId, base: Snapshot
     html! {
         <span class="base">
             <label for="base-snapshot">{ texts.base_snapshot }</label>
-            <select id="base-snapshot" onchange={on_change}>
+            <Select id="base-snapshot" value={base.0.to_string()} {on_choose}>
                 { for others.map(|one| html! {
                     <option key={one.id.0} value={one.id.0.to_string()} selected={one.id == base}>{ &*one.name }{ told_apart(state, one) }</option>
                 }) }
-            </select>
+            </Select>
         </span>
     }
 }

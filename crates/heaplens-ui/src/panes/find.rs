@@ -12,7 +12,6 @@ use yew::{
     use_mut_ref, use_state_eq,
 };
 
-use super::chosen::use_chosen;
 use super::{find_facets, find_notes, find_steps, find_totals, table_view};
 use crate::handle::Handle;
 use crate::state::State;
@@ -76,8 +75,6 @@ pub fn FindPane(props: &Props) -> Html {
     let facets = use_question(asked, Some(Query::Facets { of: whole }));
     let has_rested = use_rest(subject.clone().filter(|_| found.is_some()));
     let retained = use_question(client.clone().filter(|_| has_rested), totals(true));
-    let class_select = use_chosen(find.class.as_deref().unwrap_or_default());
-    let kind_select = use_chosen(find.kind.as_deref().unwrap_or_default());
     let position = find_steps::use_steps(state, handle, client, &search, found);
 
     // The list that the table shows: the one found last in this snapshot.
@@ -131,7 +128,7 @@ pub fn FindPane(props: &Props) -> Html {
             <div class="toolbar find-bar">
                 { find_totals::view(state, handle, totals.as_ref(), is_retained_due, position) }
                 { for waits }
-                { find_facets::view(state, handle, facets_of(&facets), [class_select, kind_select]) }
+                { find_facets::view(state, handle, facets_of(&facets)) }
             </div>
             <div class={classes!("view-body", is_stale.then_some("is-stale"))}>{ table }</div>
         </>

@@ -7,20 +7,14 @@ use heaplens_model::format;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Facet, Facets};
 use heaplens_model::words::explain_kind;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, NodeRef, html};
+use yew::{AttrValue, Callback, Html, html};
 
+use super::select::Select;
 use crate::handle::Handle;
 use crate::state::{Action, Find, State};
 
-/// Returns the two selects, whose references come from [`use_chosen`](super::chosen::use_chosen). Counts are those of the search that is not narrowed.
-pub fn view(
-    state: &State,
-    handle: &Handle,
-    facets: Option<&Facets>,
-    [class_select, kind_select]: [NodeRef; 2],
-) -> Html {
+/// Returns the two selects. Counts are those of the search that is not narrowed.
+pub fn view(state: &State, handle: &Handle, facets: Option<&Facets>) -> Html {
     let texts = state.lang.texts();
     let words = texts.find;
     let find = &state.find;
@@ -29,18 +23,18 @@ pub fn view(
     };
     let class_count = u64::from(facets.class_count);
     let number = format::grouped(class_count, texts.group_separator);
-    let on_class = on_change(handle, find, |find, class| find.class = class);
-    let on_kind = on_change(handle, find, |find, kind| find.kind = kind);
+    let on_class = on_choose(handle, find, |find, class| find.class = class);
+    let on_kind = on_choose(handle, find, |find, kind| find.kind = kind);
     html! {
         <span class="find-facets">
-            <select ref={class_select} aria-label={words.class} onchange={on_class}>
+            <Select value={value(&find.class)} label={words.class} on_choose={on_class}>
                 <option value="" selected={find.class.is_none()}>{ (words.all_classes)(class_count, &number) }</option>
                 { options(&facets.classes, find.class.as_deref(), state.lang, |_, _| None) }
-            </select>
-            <select ref={kind_select} aria-label={words.kind} onchange={on_kind}>
+            </Select>
+            <Select value={value(&find.kind)} label={words.kind} on_choose={on_kind}>
                 <option value="" selected={find.kind.is_none()}>{ words.all_kinds }</option>
                 { options(&facets.types, find.kind.as_deref(), state.lang, type_title) }
-            </select>
+            </Select>
         </span>
     }
 }
@@ -78,21 +72,21 @@ fn type_title(name: &str, lang: Lang) -> Option<&'static str> {
     word.map(|word| lang.word(word))
 }
 
-fn on_change(
+fn value(chosen: &Option<Rc<str>>) -> AttrValue {
+    chosen
+        .clone()
+        .map_or_else(AttrValue::default, AttrValue::from)
+}
+
+fn on_choose(
     handle: &Handle,
     find: &Find,
     change: fn(&mut Find, Option<Rc<str>>),
-) -> Callback<Event> {
+) -> Callback<String> {
     let (handle, find) = (handle.clone(), find.clone());
-    Callback::from(move |event: Event| {
-        let select = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(select) = select {
-            let value = select.value();
-            let mut find = find.clone();
-            change(&mut find, (!value.is_empty()).then(|| value.into()));
-            handle.act(Action::Find(find));
-        }
+    Callback::from(move |value: String| {
+        let mut find = find.clone();
+        change(&mut find, (!value.is_empty()).then(|| value.into()));
+        handle.act(Action::Find(find));
     })
 }

@@ -1,7 +1,6 @@
 //! The main pane: what each kind of view looks like, and the Retainers below it.
 
 mod base;
-mod chosen;
 mod copying;
 mod find;
 mod find_facets;
@@ -19,6 +18,7 @@ mod object_values;
 mod path_text;
 mod retainers;
 pub mod row_menu;
+mod select;
 mod source_lines;
 mod statistics;
 mod table_view;

@@ -3,14 +3,12 @@
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Answer, FilterFacts, Query};
 use heaplens_model::{Filter, ObjectId, ObjectSet};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::{
-    Callback, Event, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
+    Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
 
-use super::chosen::use_chosen;
 use super::merged;
+use super::select::Select;
 use crate::handle::Handle;
 use crate::state::{Action, ObjectGroup, State};
 use crate::waiting::use_question;
@@ -73,31 +71,22 @@ fn NamedFilter(props: &Props) -> Html {
         Some(Ok(Answer::FilterFacts(facts))) => Some(facts),
         _ => None,
     };
-    let on_change = {
+    let on_choose = {
         let handle = handle.clone();
-        Callback::from(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            if let Some(select) = select {
-                handle.act(Action::Only(select.value().parse().ok()));
-            }
-        })
+        Callback::from(move |value: String| handle.act(Action::Only(value.parse().ok())))
     };
-    let come_near = {
+    let on_near = {
         let is_near = is_near.clone();
-        move || is_near.set(true)
+        Callback::from(move |()| is_near.set(true))
     };
-    let (on_focus, on_enter) = (come_near.clone(), come_near);
-    let chosen = state.filter.map(|filter| filter.to_string());
-    let select = use_chosen(chosen.as_deref().unwrap_or_default());
+    let value = state.filter.map(|filter| filter.to_string());
+    let value = value.unwrap_or_default();
     let rule = state.filter.map(|filter| (texts.filters.rule)(&filter));
     html! {
-        <select ref={select} class="named-filter" aria-label={texts.filters.label} title={rule} onchange={on_change}
-            onfocus={move |_| on_focus()} onpointerenter={move |_| on_enter()}>
+        <Select {value} class="named-filter" label={texts.filters.label} title={rule} {on_choose} {on_near}>
             <option value="" selected={state.filter.is_none()}>{ texts.filters.all_objects }</option>
             { options(state, facts, texts) }
-        </select>
+        </Select>
     }
 }
 
