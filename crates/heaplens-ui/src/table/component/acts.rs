@@ -94,8 +94,9 @@ impl TreeTable {
 
     /// Takes a piece of an exported file in. Returns whether there may be something to draw.
     pub(super) fn exported(&mut self, ctx: &Context<Self>, number: u32, reply: Reply) -> bool {
-        let exporting = self.exporting.take();
-        let Some(mut exporting) = exporting.filter(|one| one.number() == number) else {
+        // A late piece of another export leaves the present one alone.
+        let is_it = |one: &mut Exporting| one.number() == number;
+        let Some(mut exporting) = self.exporting.take_if(is_it) else {
             return false;
         };
         let is_saved = match reply {
