@@ -47,12 +47,16 @@ test('what is ignored counts no more, is listed, and comes back', async ({ viewe
   await viewer.page.getByRole('button', { name: 'Stop ignoring @11' }).click();
   await expect(viewer.heading).toHaveText('2 steps to a root');
   await expect.poll(() => retainers(viewer)).toEqual([['11', '2'], ['17', '4'], ['13', 'ignored']]);
+  // The button is gone, and the keyboard stays in the pane.
+  const heading = viewer.page.getByRole('heading', { name: 'Retainers of' });
+  await expect(heading).toBeFocused();
 
   await viewer.menu(viewer.retainers.object(11), 'Ignore every “Hall”');
   await expect(viewer.ignored).toHaveText(['every edge “far”', 'every “Hall”']);
   await expect.poll(() => viewer.fragment().getAll('ignore')).toEqual(['edge:far', 'class:Hall']);
   await viewer.page.getByRole('button', { name: 'Restore all' }).click();
   await expect(viewer.ignored).toHaveCount(0);
+  await expect(heading).toBeFocused();
   await expect.poll(() => retainers(viewer)).toEqual([['11', '2'], ['13', '3'], ['17', '4']]);
   await expect.poll(() => viewer.fragment().has('ignore')).toBe(false);
 

@@ -7,6 +7,8 @@ use gloo::utils::{document, window};
 use heaplens_model::locale::Lang;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
+use yew::NodeRef;
 
 /// After so many milliseconds a browser that does not tell is taken to be idle.
 const IDLE_MS: i32 = 500;
@@ -132,6 +134,13 @@ pub fn when_idle(act: impl FnOnce() + 'static) {
 fn in_next_frame(act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
     let _ = window().request_animation_frame(act.unchecked_ref());
+}
+
+/// Gives the keyboard to an element, if it is on the page.
+pub fn focus(element: &NodeRef) {
+    if let Some(element) = element.cast::<HtmlElement>() {
+        let _ = element.focus();
+    }
 }
 
 /// Returns whether a person has selected text on the page.

@@ -2,22 +2,28 @@
 
 use heaplens_model::Ignored;
 use heaplens_model::locale::Texts;
-use yew::{Callback, Html, MouseEvent, html};
+use yew::{Callback, Html, MouseEvent, NodeRef, html};
 
+use crate::browser;
 use crate::handle::Handle;
 use crate::state::{Action, SnapshotId, State};
 
-/// Returns the list above the Retainers; nothing where nothing is ignored.
-pub fn list(state: &State, handle: &Handle, snapshot: SnapshotId) -> Html {
+/// Returns the list above the Retainers; nothing where nothing is ignored. A button goes with what
+/// it takes back, and gives the keyboard to the heading.
+pub fn list(state: &State, handle: &Handle, snapshot: SnapshotId, heading: &NodeRef) -> Html {
     let ignored = state.ignored(snapshot);
     if ignored.is_empty() {
         return Html::default();
     }
     let texts = state.lang.texts();
-    let all = {
-        let handle = handle.clone();
-        Callback::from(move |_: MouseEvent| handle.act(Action::StopIgnoringAll(snapshot)))
+    let on_click = |action: Action| {
+        let (handle, heading) = (handle.clone(), heading.clone());
+        Callback::from(move |_: MouseEvent| {
+            browser::focus(&heading);
+            handle.act(action.clone());
+        })
     };
+    let all = on_click(Action::StopIgnoringAll(snapshot));
     html! {
         <div class="ignored" role="group" aria-label={texts.menu.ignored_list}>
             <span class="ignored-title" title={texts.menu.ignored_list_title}>{ texts.menu.ignored_list }</span>
@@ -25,12 +31,9 @@ pub fn list(state: &State, handle: &Handle, snapshot: SnapshotId) -> Html {
                 { for ignored.iter().map(|one| {
                     let label = label(one, texts);
                     let stop = (texts.menu.stop_ignoring_one)(&label);
-                    let (handle, one) = (handle.clone(), one.clone());
-                    let on_stop = Callback::from(move |_: MouseEvent| {
-                        handle.act(Action::StopIgnoring(snapshot, one.clone()));
-                    });
+                    let on_stop = on_click(Action::StopIgnoring(snapshot, one.clone()));
                     html! {
-                        <li class="chip">
+                        <li key={one.to_string()} class="chip">
                             <span class="chip-text" title={label.clone()}>{ label }</span>
                             <button type="button" class="close" aria-label={stop.clone()} title={stop} onclick={on_stop}>{ "×" }</button>
                         </li>

@@ -9,7 +9,6 @@ use heaplens_model::locale::{Lang, ObjectTexts, Texts};
 use heaplens_model::object_facts::{ContentsKind, ObjectKind};
 use heaplens_model::query::{Answer, Details, Query};
 use heaplens_model::row::ObjectRow;
-use web_sys::HtmlElement;
 use yew::{
     Callback, Html, MouseEvent, NodeRef, Properties, UseReducerHandle, component, html,
     use_node_ref,
@@ -18,6 +17,7 @@ use yew::{
 use super::copying::copy;
 use super::object_part::{ObjectPart, PartOf};
 use super::object_values::{Values, place};
+use crate::browser;
 use crate::handle::Handle;
 use crate::state::{Action, Selection, SnapshotId, State};
 use crate::table::{Source, object_label};
@@ -99,9 +99,7 @@ pub fn ObjectPane(props: &Props) -> Html {
 fn on_select(handle: &Handle, snapshot: SnapshotId, heading: &NodeRef) -> Callback<ObjectRow> {
     let (handle, heading) = (handle.clone(), heading.clone());
     Callback::from(move |row: ObjectRow| {
-        if let Some(heading) = heading.cast::<HtmlElement>() {
-            let _ = heading.focus();
-        }
+        browser::focus(&heading);
         let row = row.into();
         handle.act(Action::Follow(Selection { snapshot, row }));
     })

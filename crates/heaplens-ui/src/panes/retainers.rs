@@ -8,7 +8,8 @@ use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List, PathEnd};
 use heaplens_model::row::Row;
 use yew::{
-    Callback, Event, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
+    Callback, Event, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_node_ref,
+    use_state_eq,
 };
 
 use super::merged::MergedTable;
@@ -67,6 +68,7 @@ pub fn RetainersPane(props: &Props) -> Html {
     let sort = use_state_eq(|| None);
     let path = use_state_eq(|| None::<PathShown>);
     let path_wishes = use_state_eq(|| 0_u32);
+    let heading = use_node_ref();
     let handle = &props.handle;
     if let Some(group) = merged_group(state) {
         return html! {
@@ -148,14 +150,14 @@ pub fn RetainersPane(props: &Props) -> Html {
         <section class="retainers">
             <div class="pane-title">
                 { merged::switch(state, handle, false) }
-                <h2 class="visually-hidden">{ texts.retainers_of }</h2>
+                <h2 ref={heading.clone()} tabindex="-1" class="visually-hidden">{ texts.retainers_of }</h2>
                 <span class="pane-object">{ object_label(object, texts) }</span>
                 if let Some(base) = base { <span class="tag">{ base }</span> }
                 { fold(state, handle) }
                 <span class="pane-steps" role="status" aria-label={texts.path} title={texts.path_distance}>{ steps }</span>
             </div>
             if state.is_folded { <p class="rule" role="note">{ texts.menu.fold_title }</p> }
-            { ignored::list(state, handle, selection.snapshot) }
+            { ignored::list(state, handle, selection.snapshot, &heading) }
             <TreeTable key={key.clone()} label={texts.retainers} table={&RETAINERS} lang={state.lang} {top}
                 {on_sort} {on_pick} {on_path} {on_menu} path_wishes={*path_wishes} {sources}
                 saved_tables={handle.saved_tables()} saved_as={format!("retainers-{key}")} on_stop={on_stop(handle)}
