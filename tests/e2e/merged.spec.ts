@@ -79,11 +79,25 @@ test('paths end at roots and at circles', async ({ viewer }, info) => {
   await expect(circle).not.toHaveAttribute('aria-expanded');
 });
 
-test("a filter's objects and the found ones are merged as well", async ({ viewer }) => {
+test("a filter's objects are merged as well", async ({ viewer }) => {
   await viewer.open(variety);
   await viewer.show('Summary');
   await viewer.page.getByLabel('Objects shown').selectOption('duplicated-strings');
   await viewer.page.getByRole('note').getByRole('button', { name: 'Merged paths' }).click();
   await merged(viewer).settled();
   expect((await shown(viewer, 1)).length).toBeGreaterThan(0);
+});
+
+test('the found objects show what retains them, as the command line tells it', async ({ viewer }) => {
+  await viewer.open(variety);
+  const told = await heaplens.mergedRetainers(variety, 'Map');
+  const { total } = await heaplens.find(variety, 'class:Map', '--query');
+  await viewer.findSwitch('Query').click();
+  await viewer.find.fill('class:Map');
+  await viewer.grid('Find').has(total);
+  await viewer.page.keyboard.press('Escape');
+  await viewer.page.getByRole('tabpanel').getByRole('button', { name: 'Merged paths' }).click();
+  const first = told.groups.slice(0, 5);
+  expect(first.length).toBeGreaterThan(0);
+  await expect.poll(async () => (await shown(viewer, 1)).slice(0, 5)).toEqual(first.map(spell));
 });
