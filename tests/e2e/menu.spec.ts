@@ -61,13 +61,12 @@ test('it stays inside of the window, and a press beside it only closes it', asyn
   expect(place.y).toBeGreaterThanOrEqual(0);
   expect(place.x + place.width).toBeLessThanOrEqual(800);
   expect(place.y + place.height).toBeLessThanOrEqual(600);
-  // The press would move the cursor, and the panel with it, to the row below.
+  // The press would move the cursor to the row below.
   await expect(viewer.retainers.cursor).toHaveAttribute('data-object-id', '11');
   const below = (await viewer.retainers.object(13).boundingBox())!;
   await page.mouse.click(below.x + 60, below.y + 8);
   await expect(menu).toHaveCount(0);
   await expect(viewer.retainers.cursor).toHaveAttribute('data-object-id', '11');
-  await expect(viewer.object.id()).toHaveText('@11');
   await expect.poll(() => viewer.fragment().get('object')).toBe('@15');
 });
 
