@@ -37,6 +37,23 @@ test('snapshots stand in the order in which they were taken', async ({ viewer },
   await expect(grid.row('RequestContext')).toBeVisible();
 });
 
+test("what is dropped before the page's code has started is opened as soon as it has", async ({ viewer, page }) => {
+  await page.addInitScript(() => {
+    const started = new Promise<void>((resolve) => Object.assign(globalThis, { start: resolve }));
+    for (const name of ['instantiate', 'instantiateStreaming'] as const) {
+      const original = WebAssembly[name] as (...all: unknown[]) => Promise<unknown>;
+      Object.assign(WebAssembly, { [name]: async (...all: unknown[]) => started.then(() => original(...all)) });
+    }
+  });
+  await viewer.goto();
+  await viewer.dropNow(sample.base);
+  await viewer.dropNow(sample.target);
+  await expect(viewer.input).toHaveCount(0);
+  await page.evaluate(() => (globalThis as unknown as { start: () => void }).start());
+  await viewer.ready(2);
+  await expect.poll(() => viewer.names()).toEqual(['before.heapsnapshot.gz', 'after.heapsnapshot.gz']);
+});
+
 /** The second worker dies when the first one asks it to read. */
 const dies = `
   const post = Worker.prototype.postMessage;

@@ -6,7 +6,7 @@ use heaplens_model::locale::Texts;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DataTransfer, File, FileList, HtmlInputElement};
+use web_sys::{File, HtmlInputElement};
 use yew::{Callback, Event, Html, html};
 
 use crate::handle::Handle;
@@ -69,7 +69,7 @@ fn on_files(choice: Choice, handle: &Handle) -> Callback<Event> {
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(input) = input {
-            take(list(input.files()), choice, &handle);
+            take(list(&input.files().into()), choice, &handle);
             // The same file can be chosen again.
             input.set_value("");
         }
@@ -85,11 +85,9 @@ pub fn choose(choice: Choice) {
 }
 
 /// Returns files with their paths, which a browser tells only of those in a folder.
-fn list(files: Option<FileList>) -> Vec<(String, File)> {
-    let Some(files) = files else {
-        return Vec::new();
-    };
-    let all = (0..files.length()).filter_map(|index| files.item(index));
+fn list(files: &JsValue) -> Vec<(String, File)> {
+    let all = array(files).into_iter();
+    let all = all.filter_map(|file| file.dyn_into::<File>().ok());
     all.map(|file| {
         let path = text(&file, "webkitRelativePath");
         let path = if path.is_empty() { file.name() } else { path };
@@ -117,16 +115,25 @@ fn take(files: Vec<(String, File)>, choice: Choice, handle: &Handle) {
     }
 }
 
-/// Takes what was dropped. Folders are read through, which takes a while.
-pub fn take_dropped(data: &DataTransfer, handle: &Handle) {
-    let items = Reflect::get(data, &JsValue::from_str("items")).unwrap_or_default();
-    let folders: Vec<JsValue> = Array::from(&items)
+/// Takes what was dropped before the page's code had started. The start page keeps it.
+pub fn take_early_drops(handle: &Handle) {
+    let early = call(&js_sys::global(), "HEAPLENS_EARLY_DROPS").unwrap_or_default();
+    for data in array(&early).iter() {
+        take_dropped(&data, handle);
+    }
+}
+
+/// Takes what was dropped: a `DataTransfer`, or what has its `files` and `items`. Folders are read
+/// through, which takes a while.
+pub fn take_dropped(data: &JsValue, handle: &Handle) {
+    let list_of = |key: &str| Reflect::get(data, &JsValue::from_str(key)).unwrap_or_default();
+    let folders: Vec<JsValue> = array(&list_of("items"))
         .iter()
         .filter_map(|item| call(&item, "webkitGetAsEntry"))
         .filter(|entry| is_true(entry, "isDirectory"))
         .collect();
     // A folder is in the list of files too, as a file that cannot be read.
-    let mut files = list(data.files());
+    let mut files = list(&list_of("files"));
     files.retain(|(_, file)| {
         let mut names = folders.iter().map(|folder| text(folder, "name"));
         names.all(|name| name != file.name())
@@ -190,6 +197,14 @@ async fn answer(object: &JsValue, method: &str) -> Option<JsValue> {
         }
     });
     JsFuture::from(promise).await.ok()
+}
+
+/// Returns what a list of the browser's holds; nothing where it is none.
+fn array(list: &JsValue) -> Array {
+    match list.is_object() {
+        true => Array::from(list),
+        false => Array::new(),
+    }
 }
 
 fn is_true(object: &JsValue, key: &str) -> bool {

@@ -51,8 +51,14 @@ export class Viewer {
     await this.input.setInputFiles(files as string[]);
   }
 
-  /** Drops files onto the page, as from the desktop. */
+  /** Drops files onto the page, as from the desktop, once its code has started. */
   async drop(...files: string[]): Promise<void> {
+    await this.input.waitFor({ state: 'attached' });
+    await this.dropNow(...files);
+  }
+
+  /** Drops files onto whatever of the page is there. */
+  async dropNow(...files: string[]): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files, dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {

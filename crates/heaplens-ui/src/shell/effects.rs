@@ -222,6 +222,7 @@ fn use_dropping(handle: &Handle) -> bool {
     let is_dragging = use_state_eq(|| false);
     {
         let (handle, is_dragging) = (handle.clone(), is_dragging.clone());
+        let early = handle.clone();
         use_effect_with((), move |()| {
             let options = EventListenerOptions::enable_prevent_default();
             let listen = |kind: &'static str, act: Box<dyn Fn(&DragEvent)>| {
@@ -262,6 +263,7 @@ fn use_dropping(handle: &Handle) -> bool {
                     }),
                 ),
             ];
+            files::take_early_drops(&early);
             move || drop(listeners)
         });
     }
