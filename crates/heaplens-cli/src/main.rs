@@ -70,6 +70,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Summary(args) => commands::summary::run(&args).map(done),
         Command::Compare(args) => commands::compare::run(&args).map(done),
+        Command::Growth(args) => commands::growth::run(&args).map(done),
         Command::Object(args) => commands::object::run(&args),
         Command::Find(args) => commands::find::run(&args).map(done),
         Command::Objects(args) => commands::objects::run(&args).map(done),

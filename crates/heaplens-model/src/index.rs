@@ -42,6 +42,10 @@ index!(
     /// One row of a Comparison.
     DeltaIdx
 );
+index!(
+    /// A class of Growth, which is over several snapshots.
+    GrowthIdx
+);
 
 /// The id that V8 gives an object (`@123`), the same in all snapshots of one process.
 ///

@@ -150,6 +150,17 @@ pub struct Overlap {
     pub target: u64,
 }
 
+impl Overlap {
+    /// Returns whether the snapshots seem to be of different processes.
+    ///
+    /// Two of one process share most of the smaller one. V8 gives the objects of its start the same
+    /// ids in every process, so that a Node.js and a Chromium share a tenth by chance.
+    pub fn is_of_other_process(&self) -> bool {
+        let smaller = self.base.min(self.target);
+        smaller > 0 && self.shared.saturating_mul(5) < smaller
+    }
+}
+
 /// The build that page and worker must share.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("HEAPLENS_BUILD"));
 

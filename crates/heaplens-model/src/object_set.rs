@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClassIdx, Filter, NodeIdx};
+use crate::query::{ComparisonId, GrowthId};
+use crate::{ClassIdx, DeltaIdx, Filter, GrowthIdx, NodeIdx};
 
 /// A set of objects, told by what they have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,6 +17,13 @@ pub enum ObjectSet {
     Classes(Vec<ClassIdx>),
     /// These objects.
     Nodes(Vec<NodeIdx>),
+    /// The new objects of one delta; of the comparison's target.
+    Added(ComparisonId, DeltaIdx),
+    /// The deleted objects of one delta; of the comparison's base.
+    Deleted(ComparisonId, DeltaIdx),
+    /// The objects of a class that appeared at one snapshot of a series, from 0, and are still
+    /// there; of the last snapshot.
+    Appeared(GrowthId, GrowthIdx, u32),
 }
 
 /// A search for objects. Objects of 0 bytes are never found, as in DevTools; `@` and a number find

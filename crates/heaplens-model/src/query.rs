@@ -8,229 +8,32 @@ use crate::query_text::{Completions, QueryTextError};
 use crate::row::ObjectRow;
 use crate::source_files::SourceFiles;
 use crate::source_lines::SourceLines;
-use crate::{
-    ClassIdx, DeltaIdx, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition, Search,
-};
+use crate::{Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
+
+pub use crate::list::{Column, List, Sort};
 
 /// The name of a comparison in a session, chosen by the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ComparisonId(pub u32);
 
+/// The name of a growth in the session of the last snapshot, chosen by the client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct GrowthId(pub u32);
+
+/// The most snapshots of a growth.
+pub const MOST_SNAPSHOTS: usize = 20;
+
 /// The snapshot that a list is of: one of a comparison's two, or the only one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// The snapshot that is shown, the newer one of a comparison as a rule.
     #[default]
     Target,
     /// The comparison's base.
     Base,
-}
-
-/// A list of rows that can be sorted and paged.
-///
-/// Every expandable row of every view opens one of these.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum List {
-    /// Summary: the classes whose name contains a text, in upper or lower case. Class rows.
-    Classes {
-        /// The text; an empty one is in every name.
-        name_contains: String,
-        /// Only what this filter lets through; all sums are of that.
-        filter: Option<Filter>,
-    },
-    /// The objects of one class. Object rows.
-    ClassObjects {
-        /// The class, as a [`ClassRow`](crate::row::ClassRow) named it.
-        class: ClassIdx,
-        /// Only what this filter lets through.
-        filter: Option<Filter>,
-    },
-    /// Find: what a search finds. Object rows.
-    Matches {
-        /// The search.
-        search: Search,
-    },
-    /// Comparison: the classes with new or deleted objects. Delta rows.
-    Deltas {
-        /// Which comparison.
-        comparison: ComparisonId,
-        /// Text to find in the class name, as in [`List::Classes`].
-        name_contains: String,
-    },
-    /// The new objects of one delta; asked of the comparison's target. Object rows.
-    Added {
-        /// Which comparison.
-        comparison: ComparisonId,
-        /// Which of its rows.
-        delta: DeltaIdx,
-    },
-    /// The deleted objects of one delta; asked of the comparison's base. Object rows.
-    Deleted {
-        /// Which comparison.
-        comparison: ComparisonId,
-        /// Which of its rows.
-        delta: DeltaIdx,
-    },
-    /// The edges of an object: Containment, and every expanded object. Object rows with an edge.
-    Edges {
-        /// The object that is expanded.
-        node: NodeIdx,
-    },
-    /// Containment's top level: the edges of the root. Object rows with an edge.
-    RootEdges,
-    /// The retainers of an object. Object rows with an edge, whose node is the retainer.
-    Retainers {
-        /// The object that is retained.
-        node: NodeIdx,
-        /// What to look past. Distances and the order are those without it.
-        ignored: Vec<Ignored>,
-    },
-    /// The same, with V8's own plumbing folded into the objects that retain it: its arrays, code,
-    /// object shapes and hidden objects. Object rows with the edge to the object.
-    FoldedRetainers {
-        /// The object that is retained.
-        node: NodeIdx,
-        /// What to look past.
-        ignored: Vec<Ignored>,
-    },
-    /// Merged paths: what retains a set of objects, by class and property. Rows of groups.
-    MergedRetainers {
-        /// The set.
-        of: ObjectSet,
-        /// Which group was gone on with at each level, by its
-        /// [`position`](crate::row::RetainerGroupRow::position).
-        path: Vec<u32>,
-    },
-    /// Dominators: the objects that one immediately dominates. Object rows.
-    Dominated {
-        /// The dominator; nothing for the root.
-        node: Option<NodeIdx>,
-        /// Only the objects of this class, where given.
-        class: Option<ClassIdx>,
-    },
-    /// The same by class. Class rows, whose sums are of these objects alone.
-    DominatedByClass {
-        /// The dominator; nothing for the root.
-        node: Option<NodeIdx>,
-    },
-}
-
-/// A column to sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Column {
-    /// The class name, the object's name and id, or the edge's name.
-    Name,
-    /// How many objects.
-    Count,
-    /// Distance from the roots.
-    Distance,
-    /// Shallow Size.
-    ShallowSize,
-    /// Retained Size.
-    RetainedSize,
-    /// # New.
-    AddedCount,
-    /// # Deleted.
-    DeletedCount,
-    /// # Delta.
-    CountDelta,
-    /// Alloc. Size.
-    AddedSize,
-    /// Freed Size.
-    DeletedSize,
-    /// Size Delta.
-    SizeDelta,
-    /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
-    FileOrder,
-}
-
-/// An order of rows. Ties fall to the view's second column, then to the file's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Sort {
-    /// The column that decides.
-    pub column: Column,
-    /// Largest first.
-    pub descending: bool,
-}
-
-impl List {
-    /// Returns the order that DevTools opens such a list in.
-    ///
-    /// `HeapSnapshotDataGrids.ts`: Summary and Containment by retained size, Comparison by
-    /// allocated size, Retainers by distance from the nearest. `search` leaves its hits in the
-    /// order of the file.
-    pub fn default_sort(&self) -> Sort {
-        let (column, descending) = match self {
-            List::Deltas { .. } => (Column::AddedSize, true),
-            List::Retainers { .. } | List::FoldedRetainers { .. } => (Column::Distance, false),
-            List::Matches { .. } => (Column::FileOrder, false),
-            List::MergedRetainers { .. } => (Column::Count, true),
-            List::Classes { .. }
-            | List::ClassObjects { .. }
-            | List::Added { .. }
-            | List::Deleted { .. }
-            | List::Edges { .. }
-            | List::RootEdges
-            | List::Dominated { .. }
-            | List::DominatedByClass { .. } => (Column::RetainedSize, true),
-        };
-        Sort { column, descending }
-    }
-}
-
-impl List {
-    /// Returns whether the list can be sorted by a column.
-    ///
-    /// Objects can be sorted by all: a Comparison's columns of sizes are their shallow sizes
-    /// there, and those of counts leave them by name or id.
-    pub fn has_column(&self, column: Column) -> bool {
-        use Column::*;
-        match self {
-            List::Classes { .. } | List::DominatedByClass { .. } => {
-                matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
-            }
-            List::Deltas { .. } => !matches!(
-                column,
-                Count | Distance | ShallowSize | RetainedSize | FileOrder
-            ),
-            List::Matches { .. } => true,
-            List::MergedRetainers { .. } => {
-                matches!(column, Name | Count | Distance | ShallowSize)
-            }
-            List::ClassObjects { .. }
-            | List::Added { .. }
-            | List::Deleted { .. }
-            | List::Edges { .. }
-            | List::RootEdges
-            | List::Retainers { .. }
-            | List::FoldedRetainers { .. }
-            | List::Dominated { .. } => column != FileOrder,
-        }
-    }
-}
-
-impl List {
-    /// Returns the side of a comparison that alone has the list's objects; nothing for other lists.
-    pub fn only_in(&self) -> Option<Origin> {
-        match self {
-            List::Added { .. } => Some(Origin::Target),
-            List::Deleted { .. } => Some(Origin::Base),
-            List::Classes { .. }
-            | List::ClassObjects { .. }
-            | List::Matches { .. }
-            | List::Deltas { .. }
-            | List::Edges { .. }
-            | List::RootEdges
-            | List::Retainers { .. }
-            | List::FoldedRetainers { .. }
-            | List::MergedRetainers { .. }
-            | List::Dominated { .. }
-            | List::DominatedByClass { .. } => None,
-        }
-    }
 }
 
 /// A question.
@@ -328,6 +131,14 @@ pub enum Query {
         /// Whether to work out what it retains as a whole: a walk over the whole graph.
         with_retained: bool,
     },
+    /// What the new objects of each delta of a comparison retain, or the deleted ones; asked of the
+    /// snapshot that has them. A walk over the whole graph.
+    RetainedOfDeltas {
+        /// Which comparison.
+        comparison: ComparisonId,
+        /// The target for the new objects, the base for the deleted ones.
+        side: Origin,
+    },
     /// Which classes and types the objects of a set have.
     Facets {
         /// The set.
@@ -381,6 +192,8 @@ pub enum Answer {
     SourceFiles(Box<SourceFiles>),
     /// To [`Query::Totals`].
     Totals(Totals),
+    /// To [`Query::RetainedOfDeltas`]: bytes, those of a delta as a whole, each object counted once.
+    RetainedOfDeltas(Vec<u64>),
     /// To [`Query::Facets`].
     Facets(Facets),
     /// To [`Query::FilterFacts`].
@@ -546,7 +359,7 @@ pub enum QueryError {
     NotOpen,
     /// A node, class or delta that this snapshot does not have.
     NoSuchItem,
-    /// A comparison that this session does not hold (any more).
+    /// A comparison or a growth that this session does not hold (any more).
     NoSuchComparison,
     /// The list has no such column.
     NoSuchColumn,

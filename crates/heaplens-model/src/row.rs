@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, Location, NodeIdx, NodeKind, ObjectId,
+    ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, GrowthIdx, Location, NodeIdx, NodeKind,
+    ObjectId,
 };
 
 /// One line of a list.
@@ -18,6 +19,10 @@ pub enum Row {
     Object(ObjectRow),
     /// Of merged paths.
     RetainerGroup(RetainerGroupRow),
+    /// Of Growth.
+    Growth(GrowthRow),
+    /// Of what appeared when, below a class of Growth.
+    Appeared(AppearedRow),
 }
 
 /// DevTools' distance, as shown: bases for system and unreachable objects are told apart here.
@@ -68,8 +73,55 @@ pub struct DeltaRow {
     pub deleted_size: u64,
     /// `added_size - deleted_size`.
     pub size_delta: i64,
+    /// What they retain, once a person asked.
+    pub retained: Option<DeltaRetained>,
     /// Where its constructor is. It tells classes of one name apart.
     pub location: Option<Location>,
+}
+
+/// Retained sizes of a [`DeltaRow`] in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeltaRetained {
+    /// What would go if all new objects went, each object counted once.
+    pub added: u64,
+    /// What would have gone with all deleted objects in the base.
+    pub deleted: u64,
+    /// The class's retained size in the newer snapshot, less that in the base.
+    pub delta: i64,
+}
+
+/// A class over a series of snapshots.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GrowthRow {
+    /// To ask when its objects appeared.
+    pub class: GrowthIdx,
+    /// The class name, cut for display.
+    pub name: Text,
+    /// How many objects each snapshot has, the oldest first.
+    pub counts: Box<[u32]>,
+    /// Bytes of the objects themselves, likewise.
+    pub shallow_sizes: Box<[u64]>,
+    /// The class's retained size in bytes, likewise.
+    pub retained_sizes: Box<[u64]>,
+    /// How many objects of the last snapshot appeared at each one. The first number counts those
+    /// that were there from the start.
+    pub appeared: Box<[u32]>,
+    /// The retained bytes that it grows by in each step at least, where its objects become more in
+    /// each step; otherwise 0.
+    pub steady_growth: u64,
+    /// Where its constructor is. It tells classes of one name apart.
+    pub location: Option<Location>,
+}
+
+/// The objects of a class that appeared at one snapshot of a series and are still there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppearedRow {
+    /// The first snapshot that has them, from 0: the series' oldest.
+    pub snapshot: u32,
+    /// How many there are in the last snapshot.
+    pub count: u32,
+    /// Bytes of the objects themselves.
+    pub shallow_size: u64,
 }
 
 /// An object, reached by an edge or listed by itself.
@@ -151,6 +203,30 @@ pub enum GroupedRetainers {
     Root,
     /// Nothing but weak edges.
     Nothing,
+}
+
+impl GrowthRow {
+    /// Returns by how many objects it grew from the first snapshot to the last.
+    pub fn count_delta(&self) -> i64 {
+        let ends = self.counts.first().zip(self.counts.last());
+        ends.map_or(0, |(first, last)| i64::from(*last) - i64::from(*first))
+    }
+
+    /// Returns by how many bytes its objects themselves grew.
+    pub fn size_delta(&self) -> i64 {
+        change(&self.shallow_sizes)
+    }
+
+    /// Returns by how many bytes its retained size grew.
+    pub fn retained_delta(&self) -> i64 {
+        change(&self.retained_sizes)
+    }
+}
+
+/// Returns the last number less the first. No real size reaches 2^63 bytes.
+fn change(sizes: &[u64]) -> i64 {
+    let ends = sizes.first().zip(sizes.last());
+    ends.map_or(0, |(first, last)| last.wrapping_sub(*first) as i64)
 }
 
 impl RetainerGroupRow {

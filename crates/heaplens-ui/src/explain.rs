@@ -98,8 +98,12 @@ pub fn explain_row(row: &Row) -> Explained {
             add(class_name, Some(explain_class(&class_name.text)));
             class_name
         }
-        // Where a path ends says so itself.
-        Row::RetainerGroup(_) => return explained,
+        Row::Growth(class) => {
+            add(&class.name, Some(explain_class(&class.name.text)));
+            &class.name
+        }
+        // They say themselves what they are.
+        Row::RetainerGroup(_) | Row::Appeared(_) => return explained,
     };
     if name.cut || name.text.chars().nth(FITS).is_some() {
         explained.name = Some(whole_or_cut(name).into_owned());

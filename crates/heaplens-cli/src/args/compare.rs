@@ -1,6 +1,7 @@
 //! The arguments of `heaplens compare BASE TARGET`.
 
 use std::ffi::OsString;
+use std::mem::take;
 
 use super::Print;
 use super::given::Given;
@@ -13,6 +14,8 @@ pub struct Compare {
     pub base: OsString,
     /// The later one.
     pub target: OsString,
+    /// Whether to work out retained sizes, too.
+    pub retained: bool,
     /// How to print.
     pub print: Print,
 }
@@ -28,6 +31,7 @@ impl Compare {
         Ok(Compare {
             base,
             target,
+            retained: take(&mut given.retained),
             print: given.print_located(),
         })
     }

@@ -30,6 +30,7 @@ pub struct Given {
     pub ignored: Vec<Ignored>,
     pub merged: bool,
     pub depth: Option<u32>,
+    pub retained: bool,
 }
 
 impl Given {
@@ -70,6 +71,7 @@ impl Given {
                     let depth = parser.value().and_then(|value| value.parse());
                     given.depth = Some(depth.map_err(wrong)?);
                 }
+                Long("retained") => given.retained = true,
                 Value(word) => words.push(word),
                 other => return Err(wrong(other.unexpected())),
             }
@@ -100,6 +102,7 @@ impl Given {
             ignored: Vec::new(),
             merged: false,
             depth: None,
+            retained: false,
         }
     }
 
@@ -183,6 +186,7 @@ impl Given {
             ignored,
             merged,
             depth,
+            retained,
         } = self;
         let options = [
             (json, "json"),
@@ -199,6 +203,7 @@ impl Given {
             (!ignored.is_empty(), "ignore"),
             (merged, "merged"),
             (depth.is_some(), "depth"),
+            (retained, "retained"),
         ];
         if let Some((_, option)) = options.iter().find(|(is_left, _)| *is_left) {
             return usage(format!("`{command}` has no option --{option}"));

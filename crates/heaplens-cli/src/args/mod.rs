@@ -7,6 +7,7 @@ mod compare;
 mod dominators;
 mod find;
 mod given;
+mod growth;
 mod object;
 mod objects;
 mod path;
@@ -23,6 +24,7 @@ pub use compare::Compare;
 pub use dominators::Dominators;
 pub use find::Find;
 use given::Given;
+pub use growth::Growth;
 pub use object::Object;
 pub use objects::Objects;
 pub use path::Path;
@@ -43,6 +45,8 @@ pub enum Command {
     Summary(Summary),
     /// `heaplens compare`.
     Compare(Compare),
+    /// `heaplens growth`.
+    Growth(Growth),
     /// `heaplens object`.
     Object(Object),
     /// `heaplens find`.
@@ -94,6 +98,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
     let command = match name.as_str() {
         "summary" => Command::Summary(Summary::take_from(given_to)?),
         "compare" => Command::Compare(Compare::take_from(given_to)?),
+        "growth" => Command::Growth(Growth::take_from(given_to)?),
         "object" => Command::Object(Object::take_from(given_to)?),
         "find" => Command::Find(Find::take_from(given_to)?),
         "objects" => Command::Objects(Objects::take_from(given_to)?),
@@ -194,6 +199,9 @@ mod tests {
             ("summary a --frob", "--frob"),
             ("compare a", "TARGET"),
             ("compare - -", "standard input"),
+            ("summary a --retained", "--retained"),
+            ("growth a", "2 to 20"),
+            ("growth a - -", "standard input"),
             ("object a", "@123"),
             ("object - --ids-from -", "only one"),
             ("check", "FILE"),

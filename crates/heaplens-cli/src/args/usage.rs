@@ -6,7 +6,8 @@ heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 
 Usage:
   heaplens summary FILE [--filter NAME] [--source-map PATH]… [--json] [--limit N]
-  heaplens compare BASE TARGET [--source-map PATH]… [--json] [--limit N]
+  heaplens compare BASE TARGET [--retained] [--source-map PATH]… [--json] [--limit N]
+  heaplens growth FILE FILE… [--source-map PATH]… [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--contents] [--source-map PATH]… [--json] [--limit N]
   heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--source-map PATH]…
                 [--json] [--limit N]
@@ -21,6 +22,8 @@ Usage:
 Commands:
   summary     classes with their objects' count, distance, shallow and retained size; statistics
   compare     by class, the objects that are new and deleted between two snapshots
+  growth      by class, count and sizes over snapshots of one process, oldest first, and when the
+              objects appeared that are still there; what grows in every step first
   object      objects by id: name, class, sizes, dominator, what they are, edges, retainers
   find        objects whose name has a text, or that a query asks for, in the order of the file
   objects     the objects of a class, largest retained size first
@@ -39,6 +42,7 @@ Options:
   --filter NAME    only objects of a named filter: duplicated-strings, retained-by-detached-dom,
                    retained-by-contexts, retained-by-console, retained-by-event-handlers,
                    allocated:MIN-MAX, realm:@ID, shared-realm, no-realm, unreachable, detached
+  --retained       tell what the new and the deleted objects retain, and classes' retained delta
   --case           upper and lower case differ
   --regex          TEXT is a regular expression, in which case always differs
   --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'

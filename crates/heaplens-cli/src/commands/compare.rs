@@ -8,7 +8,7 @@ use std::thread;
 use heaplens_core::session::Session;
 use heaplens_model::message::Overlap;
 use heaplens_model::problem::Problem;
-use heaplens_model::query::{ComparisonId, List};
+use heaplens_model::query::{ComparisonId, List, Origin, Query};
 use heaplens_model::row::{DeltaRow, Row};
 use serde::Serialize;
 
@@ -41,7 +41,17 @@ struct DeltaJson<'a> {
     added_size: u64,
     removed_size: u64,
     size_delta: i64,
+    #[serde(flatten)]
+    retained: Option<RetainedJson>,
     location: Option<LocationJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RetainedJson {
+    added_retained_size: u64,
+    removed_retained_size: u64,
+    retained_size_delta: i64,
 }
 
 /// Runs the command.
@@ -55,12 +65,10 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
         base.map_err(|_| Failure::Unreadable("loading the base failed".to_owned()))??;
     let mut target = target?;
     source_files::add(&mut target.session, &args.print.source_maps);
-    let overlap = compare(&mut base.session, &mut target.session).map_err(|problem| {
-        Failure::Unreadable(format!(
-            "cannot compare: {}",
-            ProblemJson::new(&problem).sentence()
-        ))
-    })?;
+    let overlap = compare(&mut base.session, &mut target.session).map_err(refused)?;
+    if args.retained {
+        find_retained(&mut base, &mut target)?;
+    }
     let limit = args.print.limit.unwrap_or(usize::MAX);
     let all_deltas = List::Deltas {
         comparison: COMPARISON,
@@ -87,8 +95,29 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
 fn compare(base: &mut Session, target: &mut Session) -> Result<Overlap, Problem> {
     let interfaces = target.export_interfaces()?;
     let digest = base.export_digest(&interfaces)?;
-    let (_deleted, overlap) = target.compare(COMPARISON, &digest)?;
+    let (deleted, overlap) = target.compare(COMPARISON, &digest)?;
+    base.keep_deleted(COMPARISON, &deleted)?;
     Ok(overlap)
+}
+
+fn refused(problem: Problem) -> Failure {
+    let sentence = ProblemJson::new(&problem).sentence();
+    Failure::Unreadable(format!("cannot compare: {sentence}"))
+}
+
+/// Works out what the objects retain that only one side has.
+fn find_retained(base: &mut Opened, target: &mut Opened) -> Result<(), Failure> {
+    for (opened, side) in [(&mut *base, Origin::Base), (&mut *target, Origin::Target)] {
+        opened.ask(&Query::RetainedOfDeltas {
+            comparison: COMPARISON,
+            side,
+        })?;
+    }
+    let (base, target) = (&mut base.session, &mut target.session);
+    let interfaces = target.export_interfaces().map_err(refused)?;
+    let of_base = base.export_retained(COMPARISON, &interfaces);
+    let of_base = of_base.map_err(refused)?;
+    target.keep_retained(COMPARISON, &of_base).map_err(refused)
 }
 
 fn print_json(
@@ -105,6 +134,11 @@ fn print_json(
         added_size: delta.added_size,
         removed_size: delta.deleted_size,
         size_delta: delta.size_delta,
+        retained: delta.retained.map(|retained| RetainedJson {
+            added_retained_size: retained.added,
+            removed_retained_size: retained.deleted,
+            retained_size_delta: retained.delta,
+        }),
         location: delta.location.as_ref().map(LocationJson::new),
     });
     let json = CompareJson {
@@ -140,26 +174,38 @@ fn print_table(
         table::number(overlap.target),
         table::number(overlap.shared),
     )?;
-    let header = [
+    let mut header = vec![
         "# New",
         "# Deleted",
         "# Delta",
         "Alloc. Size",
         "Freed Size",
         "Size Delta",
-        "Constructor",
     ];
+    let is_retained = deltas.iter().any(|delta| delta.retained.is_some());
+    if is_retained {
+        header.extend(["New Retained", "Deleted Retained", "Retained Delta"]);
+    }
+    header.push("Constructor");
     let mut rows = Table::new(&header);
     for delta in deltas {
-        rows.row(vec![
+        let mut row = vec![
             table::number(delta.added_count),
             table::number(delta.deleted_count),
             table::change(delta.count_delta),
             table::number(delta.added_size),
             table::number(delta.deleted_size),
             table::change(delta.size_delta),
-            with_location(&delta.name.text, delta.location.as_ref()),
-        ]);
+        ];
+        if let Some(retained) = &delta.retained {
+            row.extend([
+                table::number(retained.added),
+                table::number(retained.deleted),
+                table::change(retained.delta),
+            ]);
+        }
+        row.push(with_location(&delta.name.text, delta.location.as_ref()));
+        rows.row(row);
     }
     rows.write(&mut out)?;
     output::finish(out)

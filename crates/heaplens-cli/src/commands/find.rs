@@ -101,7 +101,7 @@ pub fn objects(opened: &mut Opened, list: List, limit: usize) -> Result<Vec<Obje
     let rows = opened.first_rows(list, limit)?.into_iter();
     let objects = rows.filter_map(|row| match row {
         Row::Object(object) => Some(object),
-        Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_) => None,
+        _ => None,
     });
     Ok(objects.collect())
 }

@@ -4,6 +4,7 @@ pub mod check;
 pub mod compare;
 pub mod dominators;
 pub mod find;
+pub mod growth;
 pub mod merged_retainers;
 pub mod object;
 pub mod object_facts;

@@ -11,10 +11,10 @@ use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
 use heaplens_model::export::ExportFormat;
 use heaplens_model::object_facts::ContentsOf;
-use heaplens_model::query::{Answer, Column, ComparisonId, List, Query, Sort};
+use heaplens_model::query::{Answer, Column, ComparisonId, GrowthId, List, Origin, Query, Sort};
 use heaplens_model::{
-    ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, NodeIdx, NodeKind, ObjectId, ObjectSet, Search,
-    ScriptPosition, SearchBy,
+    ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, GrowthIdx, NodeIdx, NodeKind, ObjectId,
+    ObjectSet, Search, ScriptPosition, SearchBy,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -37,7 +37,7 @@ const NAMES: [&str; 16] = [
     "2 / part of key (A @1) -> value (B @2) pair in WeakMap (table @3)",
 ];
 
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 16] = [
     Column::FileOrder,
     Column::Name,
     Column::Count,
@@ -50,6 +50,10 @@ const COLUMNS: [Column; 12] = [
     Column::AddedSize,
     Column::DeletedSize,
     Column::SizeDelta,
+    Column::AddedRetained,
+    Column::DeletedRetained,
+    Column::RetainedDelta,
+    Column::SteadyGrowth,
 ];
 
 /// Takes numbers off the front; zeros when there are no more.
@@ -202,7 +206,7 @@ fn search(source: &mut Source<'_>) -> Search {
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(11) {
+    match source.below(14) {
         0 => List::Classes { name_contains: text, filter: filter(source) },
         1 => List::ClassObjects { class: ClassIdx(source.index()), filter: filter(source) },
         2 => List::Deltas { comparison, name_contains: text },
@@ -213,6 +217,13 @@ fn list(source: &mut Source<'_>) -> List {
         7 => List::Dominated {
             node: Some(NodeIdx(source.index())),
             class: (source.byte() % 2 == 0).then(|| ClassIdx(source.index())),
+        },
+        10 => List::Growth { growth: GrowthId(0), name_contains: text },
+        11 => List::AppearedSteps { growth: GrowthId(0), class: GrowthIdx(source.index()) },
+        12 => List::Appeared {
+            growth: GrowthId(0),
+            class: GrowthIdx(source.index()),
+            snapshot: source.below(4),
         },
         9 => List::Matches { search: search(source) },
         8 => List::DominatedByClass { node: Some(NodeIdx(source.index())) },
@@ -268,6 +279,18 @@ fuzz_target!(|data: &[u8]| {
     {
         base.keep_deleted(id, &deleted).expect("what the target wrote can be read");
     }
+    if let Ok(interfaces) = target.export_interfaces()
+        && let Ok(step) = base.export_growth_step(&interfaces)
+        && target.begin_growth(GrowthId(0), 2).is_ok()
+    {
+        target.add_growth_step(GrowthId(0), 0, &step).expect("what the base wrote can be read");
+        for (session, side) in [(&mut base, Origin::Base), (&mut target, Origin::Target)] {
+            let _ = session.answer(&Query::RetainedOfDeltas { comparison: id, side });
+        }
+        if let Ok(of_base) = base.export_retained(id, &interfaces) {
+            target.keep_retained(id, &of_base).expect("what the base wrote can be read");
+        }
+    }
     for _ in 0..8 {
         ask(&mut base, &mut source);
         ask(&mut target, &mut source);
@@ -295,6 +318,9 @@ fuzz_target!(|data: &[u8]| {
     let _ = target.compare(ComparisonId(1), rest);
     let _ = target.keep_deleted(ComparisonId(1), rest);
     let _ = target.export_digest(rest);
+    let _ = target.keep_retained(id, rest);
+    let _ = target.begin_growth(GrowthId(0), 2);
+    let _ = target.add_growth_step(GrowthId(0), 0, rest);
     target.drop_comparison(id);
     ask(&mut target, &mut source);
 });

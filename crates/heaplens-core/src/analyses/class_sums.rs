@@ -10,6 +10,7 @@ use heaplens_model::NodeIdx;
 
 use super::dominated::{Dominated, ListDominated};
 use super::{Progress, Steps, in_blocks};
+use crate::graph::ClassTable;
 use crate::graph::classes::ClassSums;
 use crate::tables::{NodeSet, OutOfMemory, try_filled, try_push};
 use crate::views::Snapshot;
@@ -18,6 +19,7 @@ use crate::views::lists::sort_facts::ClassGroups;
 /// Adds them up. What comes of it are the classes that have a counted member.
 pub struct AddUp<'a> {
     snapshot: &'a Snapshot,
+    classes: &'a ClassTable,
     set: &'a NodeSet,
     sums: Vec<ClassSums>,
     list: ListDominated<'a>,
@@ -35,16 +37,25 @@ const NOBODY: NodeIdx = NodeIdx(u32::MAX);
 impl<'a> AddUp<'a> {
     /// Takes the memory.
     pub fn new(snapshot: &'a Snapshot, set: &'a NodeSet) -> Result<AddUp<'a>, OutOfMemory> {
-        let classes = snapshot.classes.len();
+        AddUp::by(snapshot, &snapshot.classes, set)
+    }
+
+    /// The same by other classes than the snapshot's own.
+    pub fn by(
+        snapshot: &'a Snapshot,
+        classes: &'a ClassTable,
+        set: &'a NodeSet,
+    ) -> Result<AddUp<'a>, OutOfMemory> {
         let nodes = snapshot.tables.nodes.len();
         Ok(AddUp {
             snapshot,
+            classes,
             set,
-            sums: try_filled(ClassSums::default(), classes)?,
+            sums: try_filled(ClassSums::default(), classes.len())?,
             list: ListDominated::new(&snapshot.dominators, snapshot.tables.root, nodes)?,
             dominated: None,
             way: Vec::new(),
-            counted_by: try_filled(NOBODY, classes)?,
+            counted_by: try_filled(NOBODY, classes.len())?,
             done: 0,
         })
     }
@@ -64,14 +75,14 @@ impl<'a> AddUp<'a> {
                 try_push(&mut self.way, (child, dominated.range(child).start))?;
                 self.done += 1;
                 enter(
-                    self.snapshot,
+                    (self.snapshot, self.classes),
                     self.set,
                     &mut self.sums,
                     &mut self.counted_by,
                     child,
                 );
             } else {
-                let counted_by = &mut self.counted_by[self.snapshot.classes.of_node(*node).at()];
+                let counted_by = &mut self.counted_by[self.classes.of_node(*node).at()];
                 if counted_by == node {
                     *counted_by = NOBODY;
                 }
@@ -85,7 +96,7 @@ impl<'a> AddUp<'a> {
 /// Counts a node that the walk comes to.
 #[inline(always)]
 fn enter(
-    snapshot: &Snapshot,
+    (snapshot, classes): (&Snapshot, &ClassTable),
     set: &NodeSet,
     sums: &mut [ClassSums],
     counted_by: &mut [NodeIdx],
@@ -98,7 +109,7 @@ fn enter(
     if size == 0 {
         return;
     }
-    let class = snapshot.classes.of_node(node).at();
+    let class = classes.of_node(node).at();
     let sums = &mut sums[class];
     let distance = snapshot.distances.get(node);
     if sums.count == 0 || distance < sums.distance {
@@ -128,7 +139,7 @@ impl Steps for AddUp<'_> {
             let root = self.snapshot.tables.root;
             try_push(&mut self.way, (root, dominated.range(root).start))?;
             enter(
-                self.snapshot,
+                (self.snapshot, self.classes),
                 self.set,
                 &mut self.sums,
                 &mut self.counted_by,
@@ -140,7 +151,7 @@ impl Steps for AddUp<'_> {
             return Ok(None);
         }
         let mut groups = ClassGroups::default();
-        for class in self.snapshot.classes.indices() {
+        for class in self.classes.indices() {
             let sums = self.sums[class.at()];
             if sums.count > 0 {
                 try_push(&mut groups.classes, class)?;

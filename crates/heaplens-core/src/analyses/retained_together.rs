@@ -10,7 +10,8 @@
 //!   members: each such node retains itself alone, as in DevTools.
 //!
 //! One walk for a set: O(nodes + edges), 4 bytes and some bits for each node. [`RetainedOfEach`]
-//! does up to 32 sets in one walk, for tables that show a size in each row.
+//! does up to 32 sets in one walk, for tables that show a size in each row;
+//! [`super::retained_of_groups`] does any number that have no node in common.
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
@@ -36,7 +37,7 @@ pub struct EssentialGraph {
 
 /// The rule of dominators; see [`crate::graph::essential_edges`].
 #[derive(Clone, Copy)]
-struct Essential<'a> {
+pub(super) struct Essential<'a> {
     page_owned: &'a NodeSet,
     root: NodeIdx,
 }
@@ -52,11 +53,17 @@ impl EdgeRule for Essential<'_> {
 }
 
 impl EssentialGraph {
-    fn rule(&self, snapshot: &Snapshot) -> Essential<'_> {
+    /// Which edges count.
+    pub(super) fn rule(&self, snapshot: &Snapshot) -> Essential<'_> {
         Essential {
             page_owned: &self.page_owned,
             root: snapshot.tables.root,
         }
+    }
+
+    /// Where walks begin: the root, then the nodes that no essential edge leads to.
+    pub(super) fn starts(&self) -> &[NodeIdx] {
+        &self.starts
     }
 
     /// Bytes that it holds.

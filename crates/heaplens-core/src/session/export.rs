@@ -29,7 +29,7 @@ impl Session {
         start: u64,
     ) -> Result<ExportPiece, QueryError> {
         let Rows { total, rows, .. } = self.window(list, sort, start, ROWS, |_, _| ())?;
-        let columns = ExportColumns::of_list(list);
+        let columns = ExportColumns::of_list(list).and(ExportColumns::of_rows(&rows));
         let mut text = String::new();
         text.try_reserve(rows.len() * USUAL)
             .map_err(|_| QueryError::OutOfMemory)?;

@@ -3,7 +3,9 @@
 //! Loading is divided into steps. A client can therefore time them and show progress; the core has
 //! neither a clock nor a screen.
 
+mod comparing;
 mod export;
+mod growing;
 mod list_cache;
 mod load;
 mod patterns;
@@ -20,11 +22,9 @@ pub use crate::analyses::Progress;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use heaplens_model::message::{Overlap, Statistics};
+use heaplens_model::message::Statistics;
 use heaplens_model::problem::{Cause, Problem};
-use heaplens_model::query::{
-    Answer, ComparisonId, List, Path, PathStep, Query, QueryError, Rows, Sort,
-};
+use heaplens_model::query::{Answer, List, Path, PathStep, Query, QueryError, Rows, Sort};
 use heaplens_model::source_files::{SourceFiles, SourceMapProblem};
 use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
@@ -34,11 +34,11 @@ use crate::analyses::query_text::completion::complete;
 use crate::analyses::retained_together::EssentialGraph;
 use crate::analyses::retaining_chain::{self, Chain};
 use crate::analyses::{facets, filter_facts};
-use crate::graph::Interfaces;
 use crate::query::ItemIdx;
 use crate::views::Snapshot;
-use crate::views::comparison::{Comparison, Comparisons, Deleted};
+use crate::views::comparison::Comparisons;
 use crate::views::digest::{DigestError, Members};
+use crate::views::growth::KnownGrowth;
 use crate::views::lists::Lists;
 use crate::views::lists::found_levels::FoundLevels;
 use crate::views::lists::found_sets::FoundSets;
@@ -86,6 +86,7 @@ pub struct Session {
     snapshot: Arc<Snapshot>,
     facts: Facts,
     comparisons: Comparisons,
+    growth: KnownGrowth,
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
@@ -116,6 +117,7 @@ impl Session {
             snapshot: Arc::new(snapshot),
             facts,
             comparisons: Comparisons::default(),
+            growth: KnownGrowth::default(),
             members: None,
             lists: ListCache::default(),
             path: None,
@@ -296,6 +298,11 @@ impl Session {
                 Ok(Answer::SourceLines(Box::new(found)))
             }
             Query::Totals { of, .. } => self.totals(of).map(Answer::Totals),
+            Query::RetainedOfDeltas { comparison, side } => {
+                let found = self.comparisons.retained.get(&(*comparison, *side));
+                let found = found.ok_or(QueryError::NoSuchComparison)?;
+                Ok(Answer::RetainedOfDeltas(found.clone()))
+            }
             Query::Facets { of } => {
                 let set = &self.sets.require(of)?.nodes;
                 let found = facets::find(&self.snapshot, set);
@@ -481,100 +488,11 @@ impl Session {
         let lists = Lists {
             snapshot: &self.snapshot,
             comparisons: &self.comparisons,
+            growth: &self.growth,
             sets: &self.sets,
             levels: &self.levels,
             ignoring: self.ignoring.as_ref(),
         };
         (&mut self.lists, lists)
-    }
-
-    /// As the target: returns the interfaces by which the base names its plain objects.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub fn export_interfaces(&mut self) -> Result<Vec<u8>, Problem> {
-        self.with_memory(is_memory_short, |session| {
-            session.snapshot.interfaces.pack().map_err(Problem::from)
-        })
-    }
-
-    /// As the target: does the part of [`Session::compare`] that does not need the base's digest,
-    /// while another worker makes that digest. O(nodes · log of the largest class).
-    pub fn prepare_comparison(&mut self) {
-        // If there is no memory, `compare` tries again and reports it.
-        self.members = Members::group(&self.snapshot, &self.snapshot.classes).ok();
-    }
-
-    /// As the base: returns the digest by the target's interfaces.
-    ///
-    /// # Errors
-    /// When memory runs out, or the bytes are of another build.
-    pub fn export_digest(&mut self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
-        self.with_memory(is_memory_short, |session| {
-            let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
-            session.snapshot.digest(&interfaces).map_err(Problem::from)
-        })
-    }
-
-    /// As the target: compares with the digest of the base, and returns the deleted objects for
-    /// the base to keep.
-    ///
-    /// # Errors
-    /// When memory runs out, or the bytes are of another build.
-    pub fn compare(
-        &mut self,
-        id: ComparisonId,
-        digest: &[u8],
-    ) -> Result<(Vec<u8>, Overlap), Problem> {
-        self.drop_comparison(id);
-        self.with_memory(is_memory_short, |session| session.compare_with(id, digest))
-    }
-
-    fn compare_with(
-        &mut self,
-        id: ComparisonId,
-        digest: &[u8],
-    ) -> Result<(Vec<u8>, Overlap), Problem> {
-        let members = match self.members.take() {
-            Some(members) => members,
-            None => Members::group(&self.snapshot, &self.snapshot.classes)?,
-        };
-        let (comparison, deleted) =
-            Comparison::with_base(&self.snapshot, &members, digest).map_err(digest_problem)?;
-        let overlap = comparison.overlap;
-        self.comparisons.as_target.insert(id, comparison);
-        Ok((deleted, overlap))
-    }
-
-    /// As the base: keeps the deleted objects of a comparison.
-    ///
-    /// # Errors
-    /// When memory runs out, or the bytes are of another build.
-    pub fn keep_deleted(&mut self, id: ComparisonId, deleted: &[u8]) -> Result<(), Problem> {
-        let deleted = self.with_memory(is_memory_short, |session| {
-            Deleted::unpack(deleted, session.snapshot.tables.nodes.len()).map_err(digest_problem)
-        })?;
-        self.comparisons.as_base.insert(id, deleted);
-        Ok(())
-    }
-
-    /// Drops a comparison in which this snapshot is the target or the base.
-    pub fn drop_comparison(&mut self, id: ComparisonId) {
-        self.comparisons.drop(id);
-        self.lists.forget(|list| match list {
-            List::Deltas { comparison, .. }
-            | List::Added { comparison, .. }
-            | List::Deleted { comparison, .. } => *comparison == id,
-            List::Classes { .. }
-            | List::ClassObjects { .. }
-            | List::Matches { .. }
-            | List::Edges { .. }
-            | List::RootEdges
-            | List::Retainers { .. }
-            | List::FoldedRetainers { .. }
-            | List::MergedRetainers { .. }
-            | List::Dominated { .. }
-            | List::DominatedByClass { .. } => false,
-        });
     }
 }

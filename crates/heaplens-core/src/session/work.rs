@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use heaplens_model::query::{List, Query, QueryError, Totals};
+use heaplens_model::query::{ComparisonId, List, Origin, Query, QueryError, Totals};
 use heaplens_model::query_text::{QueryTextCause, QueryTextError};
 use heaplens_model::{Ignored, NodeIdx, ObjectSet, Search, SearchBy};
 
@@ -21,11 +21,12 @@ use crate::analyses::merged_paths::MergeRetainers;
 use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::{NoResult, QueryResult};
 use crate::analyses::query_text;
+use crate::analyses::retained_of_groups::RetainedOfGroups;
 use crate::analyses::retained_together::{EssentialGraph, FindEssential, RetainedTogether};
 use crate::analyses::text_match::{Contains, TextMatcher};
 use crate::analyses::text_search::{SearchText, TextSearch};
 use crate::analyses::{Progress, Steps};
-use crate::tables::{NodeSet, OutOfMemory, blocks};
+use crate::tables::{NodeGroups, NodeSet, OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
@@ -46,6 +47,8 @@ enum Need {
     Level(ObjectSet, Vec<u32>),
     /// What a set retains, once its nodes and the edges are known.
     Retained(ObjectSet),
+    /// What the new or the deleted objects of each delta retain, once the edges are known.
+    OfDeltas(ComparisonId, Origin),
 }
 
 /// Work that a question needs, ready to begin. It holds all that the work reads.
@@ -57,6 +60,8 @@ pub struct Task {
     /// The set that the work is about; of a search the objects that its filter lets through.
     set: Option<Arc<NodeSet>>,
     essential: Option<Arc<EssentialGraph>>,
+    /// The objects of each delta.
+    groups: Option<Arc<NodeGroups>>,
     /// The path to a level of merged retainers, until the work begins.
     path: Option<merged_retainers::Path>,
 }
@@ -75,6 +80,7 @@ enum WorkSteps<'a> {
     Classes(Box<AddUp<'a>>),
     Essential(Box<FindEssential<'a>>),
     Retained(Box<RetainedTogether<'a>>),
+    OfGroups(Box<RetainedOfGroups<'a>>),
     Distances(Box<MeasureIgnoring<'a>>),
     Level(Box<MergeRetainers<'a>>),
 }
@@ -90,6 +96,7 @@ enum Outcome {
     Classes(ClassGroups),
     Essential(EssentialGraph),
     Retained(u64),
+    OfGroups(Vec<u64>),
     Distances(RetainerDistances),
     Level(merged_retainers::Path, Level),
 }
@@ -118,6 +125,9 @@ impl Work<'_> {
                 let retained = work.advance(budget).map_err(short)?;
                 retained.map(|retained| Outcome::Retained(retained.size))
             }
+            WorkSteps::OfGroups(work) => {
+                work.advance(budget).map_err(short)?.map(Outcome::OfGroups)
+            }
             WorkSteps::Distances(work) => {
                 work.advance(budget).map_err(short)?.map(Outcome::Distances)
             }
@@ -142,6 +152,7 @@ impl Work<'_> {
             WorkSteps::Classes(work) => work.progress(),
             WorkSteps::Essential(work) => work.progress(),
             WorkSteps::Retained(work) => work.progress(),
+            WorkSteps::OfGroups(work) => work.progress(),
             WorkSteps::Distances(work) => work.progress(),
             WorkSteps::Level(work) => work.progress(),
         }
@@ -202,6 +213,12 @@ impl Task {
                 let work = RetainedTogether::new(snapshot, essential, set).map_err(short)?;
                 WorkSteps::Retained(Box::new(work))
             }
+            Need::OfDeltas(..) => {
+                let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
+                let groups = self.groups.as_deref().ok_or(QueryError::NoSuchItem)?;
+                let work = RetainedOfGroups::new(snapshot, essential, groups).map_err(short)?;
+                WorkSteps::OfGroups(Box::new(work))
+            }
         })
     }
 
@@ -233,6 +250,11 @@ impl Task {
                     return Err(QueryError::NoSuchItem);
                 }
                 WorkSteps::Done(set_of(nodes.len(), all)?)
+            }
+            // The session listed them.
+            ObjectSet::Added(..) | ObjectSet::Deleted(..) | ObjectSet::Appeared(..) => {
+                let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;
+                WorkSteps::Done(set.try_clone().map_err(short)?)
             }
         })
     }
@@ -313,6 +335,9 @@ fn needs(query: &Query) -> Vec<Need> {
                 | List::Deltas { .. }
                 | List::Added { .. }
                 | List::Deleted { .. }
+                | List::Growth { .. }
+                | List::AppearedSteps { .. }
+                | List::Appeared { .. }
                 | List::Edges { .. }
                 | List::RootEdges
                 | List::Dominated { .. }
@@ -327,6 +352,9 @@ fn needs(query: &Query) -> Vec<Need> {
             if *with_retained {
                 needs.extend([Need::Essential, Need::Retained(of.clone())]);
             }
+        }
+        Query::RetainedOfDeltas { comparison, side } => {
+            needs.extend([Need::Essential, Need::OfDeltas(*comparison, *side)]);
         }
         Query::Facets { of } => add_set(&mut needs, of.clone()),
         Query::Object { .. }
@@ -390,8 +418,15 @@ impl Session {
                 let filter = search.filter.map(ObjectSet::Filter);
                 filter.as_ref().map(set_of).transpose()?
             }
+            Need::Nodes(of) => self.compared_set(of)?.map(Arc::new),
             Need::Classes(of) | Need::Retained(of) => Some(set_of(of)?),
-            Need::Nodes(_) | Need::Essential | Need::Distances(_) | Need::Level(..) => None,
+            Need::Essential | Need::Distances(_) | Need::Level(..) | Need::OfDeltas(..) => None,
+        };
+        let groups = match &need {
+            Need::OfDeltas(comparison, side) => {
+                Some(self.comparisons.only_in(*side, *comparison)?.clone())
+            }
+            _ => None,
         };
         let path = match &need {
             Need::Level(of, path) => Some(match path.split_last() {
@@ -410,6 +445,7 @@ impl Session {
             patterns: self.patterns.clone(),
             set,
             essential: self.essential.clone(),
+            groups,
             path,
         }))
     }
@@ -442,6 +478,9 @@ impl Session {
                     set.classes = Some(classes);
                 }
             }
+            (Need::OfDeltas(comparison, side), Outcome::OfGroups(sizes)) => {
+                self.comparisons.retained.insert((comparison, side), sizes);
+            }
             (Need::Retained(of), Outcome::Retained(size)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
                     set.retained_size = Some(size);
@@ -469,6 +508,10 @@ impl Session {
             Need::Essential => self.essential.is_some(),
             Need::Distances(ignored) => self.ignoring.as_ref().is_some_and(|one| one.0 == *ignored),
             Need::Level(of, path) => self.levels.get(of, path).is_some(),
+            Need::OfDeltas(comparison, side) => {
+                let retained = &self.comparisons.retained;
+                retained.contains_key(&(*comparison, *side))
+            }
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())

@@ -6,24 +6,28 @@
 //! both deleted and new.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use heaplens_model::message::Overlap;
-use heaplens_model::query::{ComparisonId, QueryError};
+use heaplens_model::query::{ComparisonId, Origin, QueryError};
 use heaplens_model::row::Text;
-use heaplens_model::{DeltaIdx, NodeIdx, ScriptPosition};
+use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx, ScriptPosition};
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
 use super::digest::{DigestClass, DigestError, DigestObject, Members, Reader, Writer, read_digest};
+use super::growth::difference;
 use crate::graph::ClassKey;
-use crate::tables::{OutOfMemory, try_copy, try_push, try_reserve_entry};
+use crate::tables::{NodeGroups, OutOfMemory, try_copy, try_push, try_reserve_entry};
 
 /// A comparison, as the target holds it.
 #[derive(Debug, Default)]
 pub struct Comparison {
     deltas: Vec<Delta>,
-    /// The new objects of all deltas.
-    added: Vec<NodeIdx>,
+    /// The new objects of each delta. Work that is under way holds them, too.
+    added: Arc<NodeGroups>,
+    /// What the objects of each delta retain, once a person asked.
+    pub retained: Option<RetainedOfDeltas>,
     /// How well the ids of the two snapshots agree.
     pub overlap: Overlap,
 }
@@ -46,15 +50,21 @@ pub struct Delta {
     pub added_size: u64,
     /// Bytes of the deleted objects.
     pub deleted_size: u64,
-    /// The end of its new objects in `added`.
-    added_end: u32,
+    /// The class in the target, where that has objects of it.
+    pub class: Option<ClassIdx>,
+    /// The class's position in the base's digest, where that has objects of it.
+    base_class: Option<u32>,
 }
 
-/// The deleted objects of a comparison, as the base holds them.
-#[derive(Debug, Default)]
-pub struct Deleted {
-    nodes: Vec<NodeIdx>,
-    ends: Vec<u32>,
+/// Retained sizes of each delta in bytes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct RetainedOfDeltas {
+    /// What the new objects retain in the target, as a whole: each object counts once.
+    pub added: Vec<u64>,
+    /// The same of the deleted objects in the base.
+    pub deleted: Vec<u64>,
+    /// The class's retained size in the target, less that in the base.
+    pub class_delta: Vec<i64>,
 }
 
 /// The comparisons that a session holds.
@@ -63,7 +73,9 @@ pub struct Comparisons {
     /// The comparisons in which the snapshot is the target.
     pub as_target: FxHashMap<ComparisonId, Comparison>,
     /// The deleted objects of comparisons in which the snapshot is the base.
-    pub as_base: FxHashMap<ComparisonId, Deleted>,
+    pub as_base: FxHashMap<ComparisonId, Arc<NodeGroups>>,
+    /// What the new or the deleted objects of each delta retain, as far as a person asked.
+    pub retained: FxHashMap<(ComparisonId, Origin), Vec<u64>>,
 }
 
 impl Comparisons {
@@ -73,19 +85,29 @@ impl Comparisons {
     }
 
     /// Returns the deleted objects of a comparison in which the snapshot is the base.
-    pub fn base(&self, id: ComparisonId) -> Result<&Deleted, QueryError> {
+    pub fn base(&self, id: ComparisonId) -> Result<&Arc<NodeGroups>, QueryError> {
         self.as_base.get(&id).ok_or(QueryError::NoSuchComparison)
+    }
+
+    /// Returns the new or the deleted objects of each delta of a comparison: those that one side
+    /// alone has.
+    pub fn only_in(&self, side: Origin, id: ComparisonId) -> Result<&Arc<NodeGroups>, QueryError> {
+        match side {
+            Origin::Target => Ok(&self.target(id)?.added),
+            Origin::Base => self.base(id),
+        }
     }
 
     /// Drops a comparison in which the snapshot is the target or the base.
     pub fn drop(&mut self, id: ComparisonId) {
         self.as_target.remove(&id);
         self.as_base.remove(&id);
+        self.retained.retain(|(of, _), _| *of != id);
     }
 }
 
 impl Comparison {
-    /// Compares a snapshot with the digest of its base; the bytes are for [`Deleted::unpack`].
+    /// Compares a snapshot with the digest of its base; the bytes are for [`unpack_deleted`].
     ///
     /// `members` are the snapshot's nodes by its own classes. O(nodes of both).
     pub fn with_base(
@@ -104,18 +126,15 @@ impl Comparison {
         let mut merge = Merge {
             target,
             comparison: Comparison::default(),
+            added: NodeGroups::default(),
             deleted: Vec::new(),
         };
         let mut deleted = Writer::default();
-        for class in read_digest(digest) {
+        for (position, class) in (0..).zip(read_digest(digest)) {
             let class = class?;
-            let nodes = unmatched.remove(&class.key);
-            merge.class(
-                Some(&class),
-                class.key,
-                nodes.unwrap_or_default(),
-                &mut deleted,
-            )?;
+            let nodes = unmatched.remove(&class.name.key).unwrap_or_default();
+            let key = class.name.key;
+            merge.class(Some((position, &class)), key, nodes, &mut deleted)?;
         }
         for class in target.classes.indices() {
             let key = target.classes.key(class);
@@ -123,7 +142,41 @@ impl Comparison {
                 merge.class(None, key, nodes, &mut deleted)?;
             }
         }
+        merge.comparison.added = Arc::new(merge.added);
         Ok((merge.comparison, deleted.finish()))
+    }
+
+    /// Keeps what the objects of each delta retain. `added` is of the target's new objects;
+    /// `of_base` has what the deleted
+    /// objects of each delta retained in the base, then the base's classes in the order of its digest.
+    pub fn keep_retained(
+        &mut self,
+        target: &Snapshot,
+        added: Vec<u64>,
+        of_base: &[u8],
+    ) -> Result<(), DigestError> {
+        let mut reader = Reader(of_base);
+        let mut retained = RetainedOfDeltas {
+            added,
+            ..RetainedOfDeltas::default()
+        };
+        for _ in &self.deltas {
+            try_push(&mut retained.deleted, reader.u64()?)?;
+        }
+        let mut classes = Vec::new();
+        while !reader.0.is_empty() {
+            try_push(&mut classes, reader.u64()?)?;
+        }
+        for delta in &self.deltas {
+            let now = delta.class.map(|class| target.classes.sums(class));
+            let now = now.map_or(0, |sums| sums.retained_size);
+            let before = delta.base_class.and_then(|at| classes.get(at as usize));
+            let change = difference(now, before.copied().unwrap_or_default());
+            try_push(&mut retained.class_delta, change)?;
+        }
+        let is_whole = retained.added.len() == self.deltas.len();
+        self.retained = is_whole.then_some(retained);
+        Ok(())
     }
 
     /// Returns all rows.
@@ -133,14 +186,7 @@ impl Comparison {
 
     /// Returns the new objects of a row.
     pub fn added(&self, delta: DeltaIdx) -> Result<&[NodeIdx], QueryError> {
-        let end = self
-            .deltas
-            .get(delta.at())
-            .ok_or(QueryError::NoSuchItem)?
-            .added_end;
-        let before = delta.at().checked_sub(1);
-        let start = before.map_or(0, |before| self.deltas[before].added_end);
-        Ok(&self.added[start as usize..end as usize])
+        self.added.get(delta.at()).ok_or(QueryError::NoSuchItem)
     }
 }
 
@@ -152,14 +198,14 @@ impl Delta {
 
     /// `added_size - deleted_size`.
     pub fn size_delta(&self) -> i64 {
-        // No real size reaches 2^63 bytes, and the difference of smaller ones is in range.
-        self.added_size.wrapping_sub(self.deleted_size) as i64
+        difference(self.added_size, self.deleted_size)
     }
 }
 
 struct Merge<'a> {
     target: &'a Snapshot,
     comparison: Comparison,
+    added: NodeGroups,
     /// The deleted objects of the current class.
     deleted: Vec<NodeIdx>,
 }
@@ -168,15 +214,19 @@ impl Merge<'_> {
     /// Merges the objects of one class, both sides by id.
     fn class(
         &mut self,
-        base: Option<&DigestClass<'_>>,
+        base: Option<(u32, &DigestClass<'_>)>,
         key: ClassKey<'_>,
         nodes: &[NodeIdx],
         deleted: &mut Writer,
     ) -> Result<(), OutOfMemory> {
+        let first = nodes.first();
         let mut delta = Delta {
             location: key.location,
+            class: first.map(|node| self.target.classes.of_node(*node)),
+            base_class: base.map(|(position, _)| position),
             ..Delta::default()
         };
+        let base = base.map(|(_, class)| class);
         self.deleted.clear();
         let mut old_objects = base
             .map(DigestClass::objects)
@@ -212,9 +262,9 @@ impl Merge<'_> {
             return Ok(());
         }
         let of_base = base.filter(|_| nodes.is_empty());
-        delta.base_script = of_base.map(|base| base.script.clone());
-        delta.name = try_copy(of_base.map_or(key.name, |base| base.own_name))?;
-        delta.added_end = self.comparison.added.len() as u32;
+        delta.base_script = of_base.map(|base| base.name.script.clone());
+        delta.name = try_copy(of_base.map_or(key.name, |base| base.name.own_name))?;
+        self.added.close_group()?;
         deleted.u32(self.deleted.len() as u32)?;
         for node in &self.deleted {
             deleted.u32(node.0)?;
@@ -232,35 +282,23 @@ impl Merge<'_> {
         delta.added_count += 1;
         let size = self.target.tables.nodes.shallow_size(new);
         delta.added_size = delta.added_size.saturating_add(size);
-        try_push(&mut self.comparison.added, new)
+        self.added.push(new)
     }
 }
 
-impl Deleted {
-    /// Reads the deleted objects that the target found. `node_count` is the base's.
-    pub fn unpack(bytes: &[u8], node_count: usize) -> Result<Deleted, DigestError> {
-        let mut reader = Reader(bytes);
-        let mut deleted = Deleted::default();
-        while !reader.0.is_empty() {
-            for _ in 0..reader.u32()? {
-                let node = reader.u32()?;
-                if node as usize >= node_count {
-                    return Err(DigestError::Malformed);
-                }
-                try_push(&mut deleted.nodes, NodeIdx(node))?;
+/// Reads the deleted objects that the target found. `node_count` is the base's.
+pub fn unpack_deleted(bytes: &[u8], node_count: usize) -> Result<NodeGroups, DigestError> {
+    let mut reader = Reader(bytes);
+    let mut deleted = NodeGroups::default();
+    while !reader.0.is_empty() {
+        for _ in 0..reader.u32()? {
+            let node = reader.u32()?;
+            if node as usize >= node_count {
+                return Err(DigestError::Malformed);
             }
-            try_push(&mut deleted.ends, deleted.nodes.len() as u32)?;
+            deleted.push(NodeIdx(node))?;
         }
-        Ok(deleted)
+        deleted.close_group()?;
     }
-
-    /// Returns the deleted objects of a row.
-    pub fn of(&self, delta: DeltaIdx) -> Result<&[NodeIdx], QueryError> {
-        let end = *self.ends.get(delta.at()).ok_or(QueryError::NoSuchItem)?;
-        let start = delta
-            .at()
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before]);
-        Ok(&self.nodes[start as usize..end as usize])
-    }
+    Ok(deleted)
 }

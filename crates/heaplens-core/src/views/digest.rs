@@ -15,7 +15,7 @@ use super::Snapshot;
 use super::names::shown;
 use crate::graph::{ClassKey, ClassTable, Interface, Interfaces};
 use crate::tables::{
-    OutOfMemory, blocks, try_copy, try_extend, try_filled, try_push_short, try_reserve,
+    OutOfMemory, blocks, try_copy, try_extend, try_filled, try_push, try_push_short, try_reserve,
 };
 
 /// The most UTF-16 units of a script's name. Each class has one, so the client sets no limit here.
@@ -58,6 +58,16 @@ impl Writer {
     #[inline(always)]
     pub fn u64(&mut self, value: u64) -> Result<(), OutOfMemory> {
         self.bytes(&value.to_le_bytes())
+    }
+
+    /// Appends a number that is small as a rule: one byte for each seven bits.
+    #[inline(always)]
+    pub fn short(&mut self, mut value: u64) -> Result<(), OutOfMemory> {
+        while value >= 0x80 {
+            try_push(&mut self.0, value as u8 | 0x80)?;
+            value >>= 7;
+        }
+        try_push(&mut self.0, value as u8)
     }
 
     /// Appends a text with its length.
@@ -112,6 +122,48 @@ impl<'a> Reader<'a> {
     pub fn text(&mut self) -> Result<&'a [u8], DigestError> {
         let length = self.u32()? as usize;
         self.bytes(length)
+    }
+
+    /// Reads what [`Snapshot::pack_class_name`] wrote.
+    pub fn class_name(&mut self) -> Result<ClassName<'a>, DigestError> {
+        let name = self.text()?;
+        let own_name = self.text()?;
+        let mut script = None;
+        let location = match self.u32()? {
+            0 => None,
+            _ => {
+                let mut part = || self.u64().map(|part| part as i64);
+                let position = ScriptPosition {
+                    script_id: part()?,
+                    line: part()?,
+                    column: part()?,
+                };
+                let text = String::from_utf8(self.text()?.to_vec());
+                let text = text.map_err(|_| DigestError::Malformed)?;
+                let cut = self.u32()? != 0;
+                script = (!text.is_empty()).then_some(Text { text, cut });
+                Some(position)
+            }
+        };
+        Ok(ClassName {
+            key: ClassKey { name, location },
+            own_name,
+            script,
+        })
+    }
+
+    /// Returns the next number of [`Writer::short`].
+    #[inline(always)]
+    pub fn short(&mut self) -> Result<u64, DigestError> {
+        let mut number = 0u64;
+        for shift in (0..u64::BITS).step_by(7) {
+            let [byte] = self.array()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(number);
+            }
+        }
+        Err(DigestError::Malformed)
     }
 }
 
@@ -205,14 +257,21 @@ impl Members {
     }
 }
 
-/// A class of the base, as the target reads it.
-pub struct DigestClass<'a> {
-    /// The class's key, by the target's interfaces.
+/// What a class of another snapshot is called.
+#[derive(Clone)]
+pub struct ClassName<'a> {
+    /// The class's key, by the reader's interfaces.
     pub key: ClassKey<'a>,
-    /// The base's own name for the class of the last object.
+    /// The other snapshot's own name for the class of the last object.
     pub own_name: &'a [u8],
     /// The name of the location's script, cut for display.
     pub script: Option<Text>,
+}
+
+/// A class of the base, as the target reads it.
+pub struct DigestClass<'a> {
+    /// What it is called.
+    pub name: ClassName<'a>,
     objects: Reader<'a>,
     count: usize,
 }
@@ -253,33 +312,45 @@ impl<'a> DigestClass<'a> {
 impl Snapshot {
     /// Makes the digest of this snapshot by another's interfaces.
     pub fn digest(&self, interfaces: &Interfaces) -> Result<Vec<u8>, OutOfMemory> {
-        let classes = ClassTable::assign(&self.tables, &self.names, &self.plain, interfaces)?;
+        let classes = self.classes_by(interfaces)?;
         let members = Members::group(self, &classes)?;
         let mut writer = Writer::with_capacity(16 * members.nodes.len() + 64 * classes.len())?;
         for class in classes.indices() {
             let nodes = members.of(class);
             let Some(last) = nodes.last() else { continue };
-            let key = classes.key(class);
-            writer.text(key.name)?;
-            writer.text(self.classes.key(self.classes.of_node(*last)).name)?;
-            match key.location {
-                None => writer.u32(0)?,
-                Some(location) => {
-                    writer.u32(1)?;
-                    for part in [location.script_id, location.line, location.column] {
-                        writer.u64(part as u64)?;
-                    }
-                    let script = self.scripts().get(location.script_id);
-                    let name = script.and_then(|script| self.script_name(script));
-                    let name = shown(&name.unwrap_or_default(), SCRIPT_NAME_LIMIT);
-                    writer.text(name.text.as_bytes())?;
-                    writer.u32(name.cut.into())?;
-                }
-            }
+            self.pack_class_name(classes.key(class), *last, &mut writer)?;
             writer.u32(nodes.len() as u32)?;
             self.pack_objects(nodes, &mut writer)?;
         }
         Ok(writer.finish())
+    }
+
+    /// Groups the objects into classes by another snapshot's interfaces.
+    pub fn classes_by(&self, interfaces: &Interfaces) -> Result<ClassTable, OutOfMemory> {
+        ClassTable::assign(&self.tables, &self.names, &self.plain, interfaces)
+    }
+
+    /// Appends what a class is called. `last` is its last object.
+    pub fn pack_class_name(
+        &self,
+        key: ClassKey<'_>,
+        last: NodeIdx,
+        writer: &mut Writer,
+    ) -> Result<(), OutOfMemory> {
+        writer.text(key.name)?;
+        writer.text(self.classes.key(self.classes.of_node(last)).name)?;
+        let Some(location) = key.location else {
+            return writer.u32(0);
+        };
+        writer.u32(1)?;
+        for part in [location.script_id, location.line, location.column] {
+            writer.u64(part as u64)?;
+        }
+        let script = self.scripts().get(location.script_id);
+        let name = script.and_then(|script| self.script_name(script));
+        let name = shown(&name.unwrap_or_default(), SCRIPT_NAME_LIMIT);
+        writer.text(name.text.as_bytes())?;
+        writer.u32(name.cut.into())
     }
 
     /// Appends the objects of a class, after their size in bytes.
@@ -329,32 +400,12 @@ pub fn read_digest(digest: &[u8]) -> impl Iterator<Item = Result<DigestClass<'_>
 }
 
 fn read_class<'a>(reader: &mut Reader<'a>) -> Result<DigestClass<'a>, DigestError> {
-    let name = reader.text()?;
-    let own_name = reader.text()?;
-    let mut script = None;
-    let location = match reader.u32()? {
-        0 => None,
-        _ => {
-            let mut part = || reader.u64().map(|part| part as i64);
-            let position = ScriptPosition {
-                script_id: part()?,
-                line: part()?,
-                column: part()?,
-            };
-            let text = String::from_utf8(reader.text()?.to_vec());
-            let text = text.map_err(|_| DigestError::Malformed)?;
-            let cut = reader.u32()? != 0;
-            script = (!text.is_empty()).then_some(Text { text, cut });
-            Some(position)
-        }
-    };
+    let name = reader.class_name()?;
     let count = reader.u32()? as usize;
     let bytes = usize::try_from(reader.u64()?).map_err(|_| DigestError::Malformed)?;
     let objects = Reader(reader.bytes(bytes)?);
     Ok(DigestClass {
-        key: ClassKey { name, location },
-        own_name,
-        script,
+        name,
         objects,
         count,
     })

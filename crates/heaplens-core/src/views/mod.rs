@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod details;
 pub mod digest;
 pub mod folded_retainers;
+pub mod growth;
 pub mod lists;
 pub mod locations;
 pub mod merged_retainers;

@@ -1,10 +1,11 @@
 //! Retained sizes of sets, by cutting the set out.
 
+use heaplens_core::analyses::retained_of_groups::RetainedOfGroups;
 use heaplens_core::analyses::retained_together::{
     EssentialGraph, FindEssential, MOST_SETS, RetainedOfEach, RetainedTogether,
 };
 use heaplens_core::session::Session;
-use heaplens_core::tables::NodeSet;
+use heaplens_core::tables::{NodeGroups, NodeSet};
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
 
@@ -102,6 +103,37 @@ proptest! {
     }
 
     #[test]
+    fn each_group_retains_what_is_not_reached_without_it(
+        nodes in graphs::snapshots(16),
+        groups in prop::collection::vec(0usize..6, 16),
+        budget in 1usize..30,
+    ) {
+        let session = graphs::open(&nodes);
+        let snapshot = session.snapshot();
+        let essential = essential(&session, budget);
+        let members = |group: usize| -> Vec<usize> {
+            // Nodes of the last number are in no group.
+            (0..nodes.len()).filter(|node| groups[*node] == group).collect()
+        };
+        let mut all = NodeGroups::default();
+        for group in 0..5 {
+            for node in members(group) {
+                all.push(NodeIdx(node as u32)).expect("fits");
+            }
+            all.close_group().expect("fits");
+        }
+        let work = RetainedOfGroups::new(snapshot, &essential, &all).expect("fits");
+        let found = run(work, budget);
+        for (group, found) in found.into_iter().enumerate() {
+            let expected = naive(&nodes, &members(group)).into_iter();
+            let sizes = expected.map(|node| {
+                snapshot.tables.nodes.shallow_size(NodeIdx(node as u32))
+            });
+            prop_assert_eq!(found, sizes.sum::<u64>(), "group {}", group);
+        }
+    }
+
+    #[test]
     fn a_node_retains_its_retained_size(nodes in graphs::snapshots(16)) {
         let session = graphs::open(&nodes);
         let snapshot = session.snapshot();
@@ -134,4 +166,48 @@ fn sets_beyond_the_first_ones_are_left_out() {
     let sets: Vec<NodeSet> = (0..40).map(|_| set_of(2, 2)).collect();
     let work = RetainedOfEach::new(session.snapshot(), &essential, &sets).expect("fits");
     assert_eq!(run(work, 10), vec![3; MOST_SETS]);
+}
+
+#[test]
+fn groups_whose_sets_have_no_room_are_done_a_part_at_a_time() {
+    // In a chain of groups, the sets along it are as many and as large as there are groups.
+    const GROUPS: u32 = 2100;
+    let mut nodes = vec![Node {
+        kind: NodeKind::Synthetic,
+        name: 0,
+        dom: heaplens_model::DomState::Unknown,
+        size: 0,
+        edges: vec![(EdgeKind::Property, 2, 1)],
+    }];
+    let mut all = NodeGroups::default();
+    for group in 0..GROUPS {
+        for _ in 0..2 {
+            let next = nodes.len() as u32 + 1;
+            let edges = match next <= 2 * GROUPS {
+                true => vec![(EdgeKind::Property, 2, next)],
+                false => Vec::new(),
+            };
+            all.push(NodeIdx(nodes.len() as u32)).expect("fits");
+            nodes.push(Node {
+                kind: NodeKind::Object,
+                name: 2,
+                dom: heaplens_model::DomState::Unknown,
+                size: u64::from(group) + 1,
+                edges,
+            });
+        }
+        all.close_group().expect("fits");
+    }
+    let session = graphs::open(&nodes);
+    let essential = essential(&session, 1 << 20);
+    let work = RetainedOfGroups::new(session.snapshot(), &essential, &all).expect("fits");
+    let found = run(work, 1 << 20);
+    // Each group retains itself and all groups after it.
+    let mut expected = Vec::new();
+    let mut sum = 0;
+    for group in (0..GROUPS).rev() {
+        sum += 2 * (u64::from(group) + 1);
+        expected.insert(0, sum);
+    }
+    assert_eq!(found, expected);
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heaplens_core::graph::ClassTable;
 use heaplens_core::session::Session;
-use heaplens_model::NodeIdx;
-use heaplens_model::query::{Answer, ComparisonId, List, Query};
+use heaplens_model::query::{Answer, ComparisonId, List, Origin, Query};
 use heaplens_model::row::Row;
+use heaplens_model::{NodeIdx, ObjectSet};
 use proptest::prelude::*;
 
 use crate::sample::{self, Node};
@@ -13,7 +14,7 @@ use crate::sample::{self, Node};
 const ID: ComparisonId = ComparisonId(7);
 
 /// Ids are unique in a real snapshot.
-fn with_unique_ids(mut nodes: Vec<Node>) -> Vec<Node> {
+pub fn with_unique_ids(mut nodes: Vec<Node>) -> Vec<Node> {
     let mut seen = BTreeSet::new();
     for node in &mut nodes {
         while !seen.insert(node.2) {
@@ -23,7 +24,7 @@ fn with_unique_ids(mut nodes: Vec<Node>) -> Vec<Node> {
     nodes
 }
 
-fn all_rows(session: &mut Session, list: List) -> Vec<Row> {
+pub fn all_rows(session: &mut Session, list: List) -> Vec<Row> {
     let sort = list.default_sort();
     match session.answer(&Query::Rows {
         list,
@@ -36,16 +37,49 @@ fn all_rows(session: &mut Session, list: List) -> Vec<Row> {
     }
 }
 
-/// Class names and ids of the counted objects, the base's plain objects named by `interfaces`.
-fn objects(session: &Session, namer: &Session) -> BTreeMap<String, BTreeSet<u64>> {
+/// The classes of a session by the interfaces of `namer`.
+pub fn classes_by(session: &Session, namer: &Session) -> ClassTable {
     let snapshot = session.snapshot();
-    let classes = heaplens_core::graph::ClassTable::assign(
+    ClassTable::assign(
         &snapshot.tables,
         &snapshot.names,
         &snapshot.plain,
         &namer.snapshot().interfaces,
     )
-    .expect("fits");
+    .expect("fits")
+}
+
+/// Retained sizes by class name: those of counted objects that no other one of the class dominates.
+pub fn retained(session: &Session, namer: &Session) -> BTreeMap<String, u64> {
+    let snapshot = session.snapshot();
+    let classes = classes_by(session, namer);
+    let counted = |node: NodeIdx| snapshot.tables.nodes.shallow_size(node) > 0;
+    let mut retained = BTreeMap::new();
+    for node in snapshot
+        .tables
+        .nodes
+        .indices()
+        .filter(|node| counted(*node))
+    {
+        let class = classes.of_node(node);
+        let (mut above, mut is_under_another) = (node, false);
+        while above != snapshot.tables.root {
+            above = snapshot.dominators.dominator(above);
+            is_under_another |= counted(above) && classes.of_node(above) == class;
+        }
+        let name = String::from_utf8(classes.key(class).name.to_vec()).expect("ASCII");
+        let sum = retained.entry(name).or_insert(0u64);
+        if !is_under_another {
+            *sum += snapshot.retained_sizes.get(node);
+        }
+    }
+    retained
+}
+
+/// Class names and ids of the counted objects, the base's plain objects named by `interfaces`.
+pub fn objects(session: &Session, namer: &Session) -> BTreeMap<String, BTreeSet<u64>> {
+    let snapshot = session.snapshot();
+    let classes = classes_by(session, namer);
     let mut objects: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
     for node in snapshot.tables.nodes.indices() {
         if snapshot.tables.nodes.shallow_size(node) > 0 {
@@ -122,6 +156,67 @@ proptest! {
         };
         prop_assert_eq!(overlap.base, count(&old));
         prop_assert_eq!(overlap.target, count(&new));
+    }
+}
+
+/// What a set retains as a whole.
+fn retained_together(session: &mut Session, of: ObjectSet) -> u64 {
+    let query = Query::Totals {
+        of,
+        with_retained: true,
+    };
+    match session.answer(&query) {
+        Ok(Answer::Totals(totals)) => totals.retained_size.expect("it was asked for"),
+        other => panic!("{other:?}"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn deltas_retain_what_their_objects_retain_together(
+        base in sample::snapshots(16).prop_map(with_unique_ids),
+        target in sample::snapshots(16).prop_map(with_unique_ids),
+    ) {
+        let mut base = Session::from_tables(sample::tables(&base)).expect("fits");
+        let mut target = Session::from_tables(sample::tables(&target)).expect("fits");
+        let interfaces = target.export_interfaces().expect("fits");
+        let digest = base.export_digest(&interfaces).expect("fits");
+        let (deleted, _) = target.compare(ID, &digest).expect("fits");
+        base.keep_deleted(ID, &deleted).expect("fits");
+        prop_assert!(base.export_retained(ID, &interfaces).is_err(), "nothing was asked");
+
+        let deltas = || List::Deltas { comparison: ID, name_contains: String::new() };
+        let before = all_rows(&mut target, deltas());
+        for (session, side) in [(&mut base, Origin::Base), (&mut target, Origin::Target)] {
+            let answer = session.answer(&Query::RetainedOfDeltas { comparison: ID, side });
+            prop_assert!(matches!(answer, Ok(Answer::RetainedOfDeltas(_))), "{:?}", answer);
+        }
+        let of_base = base.export_retained(ID, &interfaces).expect("fits");
+        target.keep_retained(ID, &of_base).expect("fits");
+        for cut in 1..of_base.len() {
+            if cut % 8 != 0 {
+                prop_assert!(target.keep_retained(ID, &of_base[..cut]).is_err());
+            }
+        }
+
+        let [old, new] = [retained(&base, &target), retained(&target, &target)];
+        let after = all_rows(&mut target, deltas());
+        prop_assert_eq!(after.len(), before.len());
+        for (after, before) in after.into_iter().zip(before) {
+            let (Row::Delta(mut row), Row::Delta(before)) = (after, before) else {
+                panic!("not deltas")
+            };
+            let known = row.retained.take().expect("it was asked for");
+            prop_assert_eq!(&row, &before);
+            let added = retained_together(&mut target, ObjectSet::Added(ID, row.delta));
+            let deleted = retained_together(&mut base, ObjectSet::Deleted(ID, row.delta));
+            prop_assert_eq!((known.added, known.deleted), (added, deleted));
+            // Names of classes that the base alone has are its own.
+            if let Some(now) = new.get(&row.name.text) {
+                let was = old.get(&row.name.text).copied().unwrap_or_default();
+                prop_assert_eq!(known.delta, *now as i64 - was as i64);
+            }
+        }
     }
 }
 

@@ -26,6 +26,15 @@ pub(super) enum Key {
     AddedSize,
     RemovedSize,
     SizeDelta,
+    AddedRetained,
+    RemovedRetained,
+    RetainedDelta,
+    SteadyGrowth,
+    Snapshot,
+    Counts,
+    ShallowSizes,
+    RetainedSizes,
+    AppearedCounts,
     Location,
 }
 
@@ -35,18 +44,26 @@ const DELTA: u8 = 2;
 const OBJECT: u8 = 4;
 const EDGE: u8 = 8;
 const GROUP: u8 = 16;
+const RETAINED: u8 = 32;
+const GROWTH: u8 = 64;
+const APPEARED: u8 = 128;
 
 /// The columns, their names, and the kinds of rows that have them.
-const KEYS: [(Key, &str, u8); 17] = [
+const KEYS: [(Key, &str, u8); 26] = [
     (Key::EdgeType, "edgeType", EDGE | GROUP),
     (Key::EdgeName, "edgeName", EDGE | GROUP),
     (Key::Id, "id", OBJECT),
-    (Key::Name, "name", CLASS | DELTA | OBJECT),
+    (Key::Name, "name", CLASS | DELTA | OBJECT | GROWTH),
     (Key::ClassName, "className", OBJECT | GROUP),
     (Key::Type, "type", OBJECT),
-    (Key::Count, "count", CLASS | GROUP),
+    (Key::Snapshot, "snapshot", APPEARED),
+    (Key::Count, "count", CLASS | GROUP | APPEARED),
     (Key::Distance, "distance", CLASS | OBJECT | GROUP),
-    (Key::ShallowSize, "shallowSize", CLASS | OBJECT | GROUP),
+    (
+        Key::ShallowSize,
+        "shallowSize",
+        CLASS | OBJECT | GROUP | APPEARED,
+    ),
     (Key::RetainedSize, "retainedSize", CLASS | OBJECT),
     (Key::AddedCount, "addedCount", DELTA),
     (Key::RemovedCount, "removedCount", DELTA),
@@ -54,7 +71,15 @@ const KEYS: [(Key, &str, u8); 17] = [
     (Key::AddedSize, "addedSize", DELTA),
     (Key::RemovedSize, "removedSize", DELTA),
     (Key::SizeDelta, "sizeDelta", DELTA),
-    (Key::Location, "location", CLASS | DELTA | OBJECT),
+    (Key::AddedRetained, "addedRetainedSize", RETAINED),
+    (Key::RemovedRetained, "removedRetainedSize", RETAINED),
+    (Key::RetainedDelta, "retainedSizeDelta", RETAINED),
+    (Key::SteadyGrowth, "steadyGrowth", GROWTH),
+    (Key::Counts, "counts", GROWTH),
+    (Key::ShallowSizes, "shallowSizes", GROWTH),
+    (Key::RetainedSizes, "retainedSizes", GROWTH),
+    (Key::AppearedCounts, "appearedCounts", GROWTH),
+    (Key::Location, "location", CLASS | DELTA | OBJECT | GROWTH),
 ];
 
 /// The columns of a text: those that its rows have.
@@ -67,6 +92,8 @@ impl ExportColumns {
         ExportColumns(match list {
             List::Classes { .. } | List::DominatedByClass { .. } => CLASS,
             List::Deltas { .. } => DELTA,
+            List::Growth { .. } => GROWTH,
+            List::AppearedSteps { .. } => APPEARED,
             List::MergedRetainers { .. } => GROUP,
             List::Edges { .. }
             | List::RootEdges
@@ -76,6 +103,7 @@ impl ExportColumns {
             | List::Matches { .. }
             | List::Added { .. }
             | List::Deleted { .. }
+            | List::Appeared { .. }
             | List::Dominated { .. } => OBJECT,
         })
     }
@@ -84,12 +112,20 @@ impl ExportColumns {
     pub fn of_rows<'a>(rows: impl IntoIterator<Item = &'a Row>) -> ExportColumns {
         let of_row = |row: &Row| match row {
             Row::Class(_) => CLASS,
+            Row::Delta(delta) if delta.retained.is_some() => DELTA | RETAINED,
             Row::Delta(_) => DELTA,
+            Row::Growth(_) => GROWTH,
+            Row::Appeared(_) => APPEARED,
             Row::RetainerGroup(_) => GROUP,
             Row::Object(ObjectRow { edge: Some(_), .. }) => OBJECT | EDGE,
             Row::Object(_) => OBJECT,
         };
         ExportColumns(rows.into_iter().fold(0, |all, row| all | of_row(row)))
+    }
+
+    /// Returns these columns and others.
+    pub fn and(self, others: ExportColumns) -> ExportColumns {
+        ExportColumns(self.0 | others.0)
     }
 
     pub(super) fn keys(self) -> impl Iterator<Item = (Key, &'static str)> {
@@ -99,11 +135,11 @@ impl ExportColumns {
 
     /// Returns the key of the rows in JSON.
     pub(super) fn rows_key(self) -> &'static str {
-        if self.0 & GROUP != 0 {
+        if self.0 & (GROUP | APPEARED) != 0 {
             "rows"
         } else if self.0 & OBJECT == 0 {
             "classes"
-        } else if self.0 & (CLASS | DELTA) == 0 {
+        } else if self.0 & (CLASS | DELTA | GROWTH) == 0 {
             "objects"
         } else {
             "rows"
@@ -135,7 +171,8 @@ impl<'a> ExportRow<'a> {
             Row::Class(class) => (&class.name, ""),
             Row::Delta(delta) => (&delta.name, ""),
             Row::Object(object) => (&object.name, object.kind.name().unwrap_or_default()),
-            Row::RetainerGroup(_) => (&NO_NAME, ""),
+            Row::Growth(class) => (&class.name, ""),
+            Row::RetainerGroup(_) | Row::Appeared(_) => (&NO_NAME, ""),
         };
         ExportRow {
             row,
@@ -151,7 +188,7 @@ impl<'a> ExportRow<'a> {
                 .edge
                 .as_ref()
                 .is_some_and(|edge| edge.kind.is_indexed()),
-            Row::RetainerGroup(_) | Row::Class(_) | Row::Delta(_) => false,
+            _ => false,
         }
     }
 
@@ -173,6 +210,27 @@ impl<'a> ExportRow<'a> {
                 Key::RemovedSize => Some(Value::unsigned(delta.deleted_size)),
                 Key::SizeDelta => Some(Value::signed(delta.size_delta)),
                 Key::Location => delta.location.as_ref().map(Value::Location),
+                _ => delta.retained.and_then(|retained| match key {
+                    Key::AddedRetained => Some(Value::unsigned(retained.added)),
+                    Key::RemovedRetained => Some(Value::unsigned(retained.deleted)),
+                    Key::RetainedDelta => Some(Value::signed(retained.delta)),
+                    _ => None,
+                }),
+            },
+            Row::Growth(class) => match key {
+                Key::SteadyGrowth => Some(Value::unsigned(class.steady_growth)),
+                Key::Counts => Some(Value::numbers(&class.counts)),
+                Key::ShallowSizes => Some(Value::numbers(&class.shallow_sizes)),
+                Key::RetainedSizes => Some(Value::numbers(&class.retained_sizes)),
+                Key::AppearedCounts => Some(Value::numbers(&class.appeared)),
+                Key::Location => class.location.as_ref().map(Value::Location),
+                _ => None,
+            },
+            Row::Appeared(step) => match key {
+                // Counted from 1, as in links.
+                Key::Snapshot => Some(Value::unsigned(u64::from(step.snapshot) + 1)),
+                Key::Count => Some(Value::unsigned(step.count)),
+                Key::ShallowSize => Some(Value::unsigned(step.shallow_size)),
                 _ => None,
             },
             Row::RetainerGroup(group) => match (key, &group.retainers) {
@@ -230,6 +288,8 @@ pub(super) enum Value<'a> {
     Nothing,
     Unsigned(u64),
     Signed(i64),
+    /// Several numbers with blanks between them.
+    Numbers(String),
     Text(&'a str),
     Location(&'a Location),
 }
@@ -237,6 +297,11 @@ pub(super) enum Value<'a> {
 impl Value<'_> {
     fn unsigned<'a>(number: impl Into<u64>) -> Value<'a> {
         Value::Unsigned(number.into())
+    }
+
+    fn numbers<'a, N: ToString>(numbers: &[N]) -> Value<'a> {
+        let numbers: Vec<String> = numbers.iter().map(N::to_string).collect();
+        Value::Numbers(numbers.join(" "))
     }
 
     fn signed<'a>(number: impl Into<i64>) -> Value<'a> {
@@ -251,6 +316,7 @@ impl Value<'_> {
             Value::Nothing => String::new(),
             Value::Unsigned(number) => number.to_string(),
             Value::Signed(number) => number.to_string(),
+            Value::Numbers(numbers) => numbers.clone(),
             Value::Text(text) => (*text).to_owned(),
             Value::Location(at) => at.whole_text(),
         }

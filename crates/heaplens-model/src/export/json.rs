@@ -34,6 +34,9 @@ pub(super) fn json_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mut St
         match row.value(key) {
             Value::Nothing => out.push_str("null"),
             value @ (Value::Unsigned(_) | Value::Signed(_)) => out.push_str(&value.plain_text()),
+            Value::Numbers(numbers) => {
+                let _ = write!(out, "[{}]", numbers.replace(' ', ","));
+            }
             Value::Text(text) => json_string(text, out),
             Value::Location(at) => json_location(at, out),
         }

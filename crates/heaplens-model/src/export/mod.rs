@@ -456,6 +456,7 @@ mod tests {
             added_size: 10,
             deleted_size: 30,
             size_delta: -20,
+            retained: None,
             location: Some(Location {
                 script: Some(text("/app/a.js")),
                 position: ScriptPosition {

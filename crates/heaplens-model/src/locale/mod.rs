@@ -7,6 +7,7 @@
 
 mod en;
 mod find_texts;
+mod growth_texts;
 mod menu_texts;
 mod object_texts;
 mod table_texts;
@@ -14,6 +15,7 @@ mod texts;
 mod zh_cn;
 
 pub use find_texts::{FilterTexts, FindTexts};
+pub use growth_texts::GrowthTexts;
 pub use menu_texts::MenuTexts;
 pub use object_texts::ObjectTexts;
 pub use table_texts::TableTexts;

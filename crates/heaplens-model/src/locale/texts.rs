@@ -1,6 +1,6 @@
 //! The shape that each language fills.
 
-use super::{FilterTexts, FindTexts, MenuTexts, ObjectTexts, TableTexts};
+use super::{FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts, TableTexts};
 use crate::message::Phase;
 use crate::query::QueryError;
 
@@ -214,6 +214,8 @@ pub struct Texts {
     pub copy: &'static str,
     pub copied: &'static str,
 
+    /// Growth, retained sizes in Comparison, and the list of snapshots.
+    pub growth: GrowthTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

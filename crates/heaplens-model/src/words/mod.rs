@@ -55,6 +55,7 @@ words! {
     Columns {
         Constructor, Object, Count, Distance, ShallowSize, RetainedSize,
         New, Deleted, Delta, AllocSize, FreedSize, SizeDelta,
+        NewRetained, DeletedRetained, RetainedDelta, SteadyGrowth,
     }
     /// Statistics' categories.
     Statistics {
@@ -111,6 +112,10 @@ impl Word {
             Column::AddedSize => Word::AllocSize,
             Column::DeletedSize => Word::FreedSize,
             Column::SizeDelta => Word::SizeDelta,
+            Column::AddedRetained => Word::NewRetained,
+            Column::DeletedRetained => Word::DeletedRetained,
+            Column::RetainedDelta => Word::RetainedDelta,
+            Column::SteadyGrowth => Word::SteadyGrowth,
             Column::FileOrder => return None,
         })
     }
@@ -130,6 +135,10 @@ impl Word {
             Word::AllocSize => texts.alloc_size,
             Word::FreedSize => texts.freed_size,
             Word::SizeDelta => texts.size_delta,
+            Word::NewRetained => texts.growth.new_retained,
+            Word::DeletedRetained => texts.growth.deleted_retained,
+            Word::RetainedDelta => texts.growth.retained_delta,
+            Word::SteadyGrowth => texts.growth.steady_growth,
             Word::StatisticsCode => texts.code,
             Word::StatisticsStrings => texts.strings,
             Word::StatisticsArrays => texts.js_arrays,

@@ -45,7 +45,7 @@ pub static RETAINERS: TableDescription = TableDescription {
                 _ => return Vec::new(),
             }]
         }
-        Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_) => Vec::new(),
+        _ => Vec::new(),
     },
     after_edge: |texts| texts.edge_in,
     follows_path: true,

@@ -68,6 +68,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         ],
         Row::RetainerGroup(group) => vec![items.copy_group(group)],
         Row::Delta(delta) => vec![items.copy_class(&delta.name)],
+        Row::Growth(class) => vec![items.copy_class(&class.name)],
+        Row::Appeared(_) => Vec::new(),
     };
     html! {
         <Menu label={texts.menu.label} {groups} x={menu.x} y={menu.y} {on_close} />

@@ -278,6 +278,20 @@ fn name(
         }
         Row::Object(object) => object_name(table, object, list, is_cycle, texts),
         Row::RetainerGroup(group) => group_name(group, texts),
+        Row::Growth(class) => {
+            let location = class.location.as_ref();
+            let mut parts = class_name(&class.name, location, texts);
+            parts.extend(location.map(|location| location_part(location, texts)));
+            parts
+        }
+        Row::Appeared(step) => {
+            let number = (step.snapshot + 1).to_string();
+            let text = match step.snapshot {
+                0 => (texts.growth.appeared_first)(&number),
+                _ => (texts.growth.appeared_in)(&number),
+            };
+            vec![Part::new("", &text)]
+        }
     }
 }
 

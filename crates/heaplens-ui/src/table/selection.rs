@@ -253,7 +253,9 @@ impl RowSelection {
                     size_delta = size_delta.saturating_add(delta.size_delta);
                 }
                 // An object may be in several groups, so that they have no sum.
-                Row::RetainerGroup(_) => return SumFigures::None,
+                Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) => {
+                    return SumFigures::None;
+                }
                 Row::Object(object) => {
                     let origin = tree.list(row_id.list).map(|list| list.query.origin);
                     if objects.insert((origin == Some(Origin::Base), object.node)) {
@@ -288,7 +290,7 @@ impl RowSelection {
             match &**row.as_ref()? {
                 Row::Object(object) => nodes.push(object.node),
                 Row::Class(class) if is_of_whole_classes(&query.list) => classes.push(class.class),
-                Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_) => return None,
+                _ => return None,
             }
         }
         if origins.len() != 1 {

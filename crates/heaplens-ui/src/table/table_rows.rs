@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use heaplens_model::query::{List, Origin, Path, PathStep, Rows, Sort};
 use heaplens_model::row::Row;
-use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx};
+use heaplens_model::{ClassIdx, DeltaIdx, GrowthIdx, NodeIdx};
 
 use super::pages::{Failure, PAGE, PageId, Pages, page_of};
 use super::paths::{PathQuery, PathShown, Paths};
@@ -58,6 +58,8 @@ enum Item {
     Object(NodeIdx),
     /// A group of retainers, by a hash of the path to it.
     Group(u64),
+    Growth(GrowthIdx),
+    Appeared(u32),
 }
 
 /// The subject of an open row. It may occur many times, such as a class below many objects.
@@ -79,6 +81,8 @@ impl Item {
             }
             Row::Class(class) => Item::Class(class.class),
             Row::Delta(delta) => Item::Delta(delta.delta),
+            Row::Growth(class) => Item::Growth(class.class),
+            Row::Appeared(step) => Item::Appeared(step.snapshot),
             Row::Object(object) => Item::Object(object.node),
         }
     }

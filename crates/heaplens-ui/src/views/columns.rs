@@ -55,6 +55,10 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::AddedSize => &ADDED_SIZE,
         Column::DeletedSize => &DELETED_SIZE,
         Column::SizeDelta => &SIZE_DELTA,
+        Column::AddedRetained => &ADDED_RETAINED,
+        Column::DeletedRetained => &DELETED_RETAINED,
+        Column::RetainedDelta => &RETAINED_DELTA,
+        Column::SteadyGrowth => &STEADY_GROWTH,
         Column::FileOrder => &FILE_ORDER,
     }
 }
@@ -77,7 +81,7 @@ static COUNT: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => Some(figure::count(class.count.into(), cell.texts)),
         Row::RetainerGroup(group) => Some(figure::count(group.object_count.into(), cell.texts)),
-        Row::Delta(_) | Row::Object(_) => None,
+        _ => None,
     },
 };
 
@@ -92,7 +96,7 @@ static DISTANCE: ColumnDescription = ColumnDescription {
         Row::Object(object) if object.is_ignored => Some(figure::ignored(cell.texts)),
         Row::Object(object) => Some(figure::distance(object.distance, cell.texts)),
         Row::RetainerGroup(group) => Some(figure::distance(group.distance, cell.texts)),
-        Row::Delta(_) => None,
+        _ => None,
     },
 };
 
@@ -106,7 +110,7 @@ static SHALLOW_SIZE: ColumnDescription = ColumnDescription {
         Row::Class(class) => cell.size(class.shallow_size),
         Row::Object(object) => cell.size(object.shallow_size),
         Row::RetainerGroup(group) => cell.size(group.shallow_size),
-        Row::Delta(_) => None,
+        _ => None,
     },
 };
 
@@ -119,7 +123,7 @@ static RETAINED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => cell.size(class.retained_size),
         Row::Object(object) => cell.size(object.retained_size),
-        Row::Delta(_) | Row::RetainerGroup(_) => None,
+        _ => None,
     },
 };
 
@@ -132,7 +136,7 @@ static ADDED_COUNT: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::count(delta.added_count.into(), cell.texts)),
         Row::Object(_) => cell.mark(Origin::Target, cell.texts.new_object),
-        Row::Class(_) | Row::RetainerGroup(_) => None,
+        _ => None,
     },
 };
 
@@ -145,7 +149,7 @@ static DELETED_COUNT: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::count(delta.deleted_count.into(), cell.texts)),
         Row::Object(_) => cell.mark(Origin::Base, cell.texts.deleted_object),
-        Row::Class(_) | Row::RetainerGroup(_) => None,
+        _ => None,
     },
 };
 
@@ -157,7 +161,8 @@ static COUNT_DELTA: ColumnDescription = ColumnDescription {
     order_below: None,
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::count_delta(delta.count_delta, cell.texts)),
-        Row::Class(_) | Row::Object(_) | Row::RetainerGroup(_) => None,
+        Row::Growth(class) => Some(figure::count_delta(class.count_delta(), cell.texts)),
+        _ => None,
     },
 };
 
@@ -170,7 +175,7 @@ static ADDED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::size(delta.added_size, None, cell.texts)),
         Row::Object(object) => cell.size_of_one(Origin::Target, object),
-        Row::Class(_) | Row::RetainerGroup(_) => None,
+        _ => None,
     },
 };
 
@@ -183,7 +188,7 @@ static DELETED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::size(delta.deleted_size, None, cell.texts)),
         Row::Object(object) => cell.size_of_one(Origin::Base, object),
-        Row::Class(_) | Row::RetainerGroup(_) => None,
+        _ => None,
     },
 };
 
@@ -195,7 +200,68 @@ static SIZE_DELTA: ColumnDescription = ColumnDescription {
     order_below: Some(Column::ShallowSize),
     figure: |row, cell| match row {
         Row::Delta(delta) => Some(figure::size_delta(delta.size_delta, cell.texts)),
-        Row::Class(_) | Row::Object(_) | Row::RetainerGroup(_) => None,
+        Row::Growth(class) => Some(figure::size_delta(class.size_delta(), cell.texts)),
+        _ => None,
+    },
+};
+
+static ADDED_RETAINED: ColumnDescription = ColumnDescription {
+    word: "new-retained",
+    heading: Some(|texts| texts.growth.new_retained),
+    width: width(112, 92),
+    is_ascending_first: false,
+    order_below: Some(Column::RetainedSize),
+    figure: |row, cell| match row {
+        Row::Delta(delta) => {
+            let retained = delta.retained?;
+            Some(figure::size(retained.added, None, cell.texts))
+        }
+        Row::Object(object) => cell.retained_by_one(Origin::Target, object),
+        _ => None,
+    },
+};
+
+static DELETED_RETAINED: ColumnDescription = ColumnDescription {
+    word: "deleted-retained",
+    heading: Some(|texts| texts.growth.deleted_retained),
+    width: width(124, 92),
+    is_ascending_first: false,
+    order_below: Some(Column::RetainedSize),
+    figure: |row, cell| match row {
+        Row::Delta(delta) => {
+            let retained = delta.retained?;
+            Some(figure::size(retained.deleted, None, cell.texts))
+        }
+        Row::Object(object) => cell.retained_by_one(Origin::Base, object),
+        _ => None,
+    },
+};
+
+static RETAINED_DELTA: ColumnDescription = ColumnDescription {
+    word: "retained-delta",
+    heading: Some(|texts| texts.growth.retained_delta),
+    width: width(118, 92),
+    is_ascending_first: false,
+    order_below: Some(Column::RetainedSize),
+    figure: |row, cell| match row {
+        Row::Delta(delta) => {
+            let retained = delta.retained?;
+            Some(figure::size_delta(retained.delta, cell.texts))
+        }
+        Row::Growth(class) => Some(figure::size_delta(class.retained_delta(), cell.texts)),
+        _ => None,
+    },
+};
+
+static STEADY_GROWTH: ColumnDescription = ColumnDescription {
+    word: "steady",
+    heading: Some(|texts| texts.growth.steady_growth),
+    width: width(118, 92),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| match row {
+        Row::Growth(class) => Some(figure::size(class.steady_growth, None, cell.texts)),
+        _ => None,
     },
 };
 
@@ -231,6 +297,12 @@ impl Cell<'_> {
     fn size_of_one(&self, side: Origin, object: &ObjectRow) -> Option<Figure> {
         let is_there = self.list.only_in() == Some(side);
         is_there.then(|| figure::size(object.shallow_size, None, self.texts))
+    }
+
+    /// Returns what such an object retains.
+    fn retained_by_one(&self, side: Origin, object: &ObjectRow) -> Option<Figure> {
+        let is_there = self.list.only_in() == Some(side);
+        is_there.then(|| figure::size(object.retained_size, None, self.texts))
     }
 }
 

@@ -61,6 +61,6 @@ fn below(row: &Row, list: &List) -> Vec<List> {
             node: Some(object.node),
             class: None,
         }],
-        (Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_), _) => Vec::new(),
+        _ => Vec::new(),
     }
 }

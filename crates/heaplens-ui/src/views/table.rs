@@ -112,7 +112,7 @@ pub fn edges_below(row: &Row, list: &List) -> Vec<List> {
             },
         }],
         Row::Object(object) => vec![List::Edges { node: object.node }],
-        Row::Delta(_) | Row::RetainerGroup(_) => Vec::new(),
+        Row::Delta(_) | Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) => Vec::new(),
     }
 }
 
@@ -120,7 +120,7 @@ pub fn edges_below(row: &Row, list: &List) -> Vec<List> {
 pub fn object_node(row: &Row) -> Option<NodeIdx> {
     match row {
         Row::Object(object) => Some(object.node),
-        Row::Class(_) | Row::Delta(_) | Row::RetainerGroup(_) => None,
+        _ => None,
     }
 }
 
@@ -128,7 +128,8 @@ pub fn object_node(row: &Row) -> Option<NodeIdx> {
 pub fn is_expandable(row: &Row) -> bool {
     match row {
         Row::Class(class) => class.count > 0,
-        Row::Delta(_) => true,
+        Row::Delta(_) | Row::Appeared(_) => true,
+        Row::Growth(class) => class.appeared.iter().any(|count| *count > 0),
         Row::RetainerGroup(group) => group.is_expandable(),
         Row::Object(object) => object.expandable,
     }

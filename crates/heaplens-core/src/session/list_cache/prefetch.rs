@@ -51,7 +51,8 @@ macro_rules! columns {
 // The others are columns of classes, whose lists are short, and the order that no heading gives.
 columns! {
     prepared: Name Distance ShallowSize RetainedSize;
-    others: Count AddedCount DeletedCount CountDelta AddedSize DeletedSize SizeDelta FileOrder
+    others: Count AddedCount DeletedCount CountDelta AddedSize DeletedSize SizeDelta AddedRetained
+        DeletedRetained RetainedDelta SteadyGrowth FileOrder
 }
 
 /// The orders that no query asked for yet.

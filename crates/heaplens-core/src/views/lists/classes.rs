@@ -108,13 +108,7 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
             Column::ShallowSize => a_sums.shallow_size.cmp(&b_sums.shallow_size),
             Column::RetainedSize => a_sums.retained_size.cmp(&b_sums.retained_size),
             // `List::has_column` refuses such sorts.
-            Column::AddedCount
-            | Column::DeletedCount
-            | Column::CountDelta
-            | Column::AddedSize
-            | Column::DeletedSize
-            | Column::SizeDelta
-            | Column::FileOrder => Ordering::Equal,
+            _ => Ordering::Equal,
         };
         directed(ordering, sort.descending)
             .then_with(names)
@@ -157,14 +151,7 @@ impl<S: ClassSource> ItemKeys for Classes<'_, S> {
             Column::ShallowSize => whole(sums.shallow_size),
             Column::RetainedSize => whole(sums.retained_size),
             // Distances have a sign, and classes have no other columns: `compare` decides.
-            Column::Distance
-            | Column::AddedCount
-            | Column::DeletedCount
-            | Column::CountDelta
-            | Column::AddedSize
-            | Column::DeletedSize
-            | Column::SizeDelta
-            | Column::FileOrder => (0, 0),
+            _ => (0, 0),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use heaplens_model::query::{Column, Sort};
-use heaplens_model::row::{DeltaRow, Row};
+use heaplens_model::row::{DeltaRetained, DeltaRow, Row};
 use heaplens_model::{DeltaIdx, Location, NodeIdx};
 
 use super::sort_keys::{ItemKeys, fill, text_key};
@@ -40,6 +40,22 @@ impl<'a> Deltas<'a> {
         &self.comparison.deltas()[item.at()]
     }
 
+    /// Retained bytes; 0 until a person asked for them.
+    fn retained(&self, column: Column, item: ItemIdx) -> u64 {
+        let retained = self.comparison.retained.as_ref();
+        let sizes = retained.map_or(&[][..], |retained| match column {
+            Column::AddedRetained => &retained.added,
+            _ => &retained.deleted,
+        });
+        sizes.get(item.at()).copied().unwrap_or_default()
+    }
+
+    fn retained_delta(&self, item: ItemIdx) -> i64 {
+        let retained = self.comparison.retained.as_ref();
+        let delta = retained.and_then(|retained| retained.class_delta.get(item.at()));
+        delta.copied().unwrap_or_default()
+    }
+
     fn row(&self, item: ItemIdx) -> DeltaRow {
         let delta = self.delta(item);
         DeltaRow {
@@ -51,6 +67,11 @@ impl<'a> Deltas<'a> {
             added_size: delta.added_size,
             deleted_size: delta.deleted_size,
             size_delta: delta.size_delta(),
+            retained: self.comparison.retained.as_ref().map(|_| DeltaRetained {
+                added: self.retained(Column::AddedRetained, item),
+                deleted: self.retained(Column::DeletedRetained, item),
+                delta: self.retained_delta(item),
+            }),
             location: delta.location.map(|position| match &delta.base_script {
                 Some(script) => Location {
                     script: script.clone(),
@@ -101,11 +122,17 @@ impl RowList for Deltas<'_> {
             Column::AddedSize => a_delta.added_size.cmp(&b_delta.added_size),
             Column::DeletedSize => a_delta.deleted_size.cmp(&b_delta.deleted_size),
             Column::SizeDelta => a_delta.size_delta().cmp(&b_delta.size_delta()),
+            Column::AddedRetained | Column::DeletedRetained => {
+                let retained = |item| self.retained(sort.column, item);
+                retained(a).cmp(&retained(b))
+            }
+            Column::RetainedDelta => self.retained_delta(a).cmp(&self.retained_delta(b)),
             // `List::has_column` refuses such sorts.
             Column::Count
             | Column::Distance
             | Column::ShallowSize
             | Column::RetainedSize
+            | Column::SteadyGrowth
             | Column::FileOrder => Ordering::Equal,
         };
         directed(ordering, sort.descending)
@@ -141,6 +168,9 @@ impl ItemKeys for Deltas<'_> {
             Column::DeletedCount => whole(u64::from(delta.deleted_count)),
             Column::AddedSize => whole(delta.added_size),
             Column::DeletedSize => whole(delta.deleted_size),
+            Column::AddedRetained | Column::DeletedRetained => {
+                whole(self.retained(sort.column, item))
+            }
             // Differences have a sign, and deltas have no other columns: `compare` decides.
             Column::CountDelta
             | Column::SizeDelta
@@ -148,6 +178,8 @@ impl ItemKeys for Deltas<'_> {
             | Column::Distance
             | Column::ShallowSize
             | Column::RetainedSize
+            | Column::RetainedDelta
+            | Column::SteadyGrowth
             | Column::FileOrder => (0, 0),
         }
     }

@@ -65,12 +65,7 @@ impl<'a> Edges<'a> {
             Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 Part::new(snapshot.tables.nodes.shallow_size(node()), descending)
             }
-            Column::Name
-            | Column::Count
-            | Column::AddedCount
-            | Column::DeletedCount
-            | Column::CountDelta
-            | Column::FileOrder => return None,
+            _ => return None,
         })
     }
 }
@@ -232,11 +227,7 @@ impl Snapshot {
                 let sizes = sizes.get(a_node).cmp(&sizes.get(b_node));
                 directed(sizes, sort.descending).then_with(names)
             }
-            Column::Count
-            | Column::AddedCount
-            | Column::DeletedCount
-            | Column::CountDelta
-            | Column::FileOrder => names().then_with(|| retained().reverse()),
+            _ => names().then_with(|| retained().reverse()),
         }
     }
 

@@ -4,6 +4,7 @@
 //! sorting, paging and preparing a list need nothing but this trait. A new list needs a new file
 //! and an arm in [`Lists::open`].
 
+pub mod appeared;
 mod changed_objects;
 mod class_objects;
 mod classes;
@@ -13,6 +14,7 @@ mod edges;
 mod folded_rows;
 pub mod found_levels;
 pub mod found_sets;
+mod growth;
 mod matches;
 pub mod object_names;
 mod objects;
@@ -29,6 +31,7 @@ use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::row::Row;
 use heaplens_model::{Ignored, NodeIdx, ObjectSet};
 
+use self::appeared::{AppearedObjects, AppearedSteps};
 use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
 use self::classes::{AllClasses, Classes, FilteredClasses};
@@ -38,6 +41,7 @@ use self::edges::Edges;
 use self::folded_rows::FoldedRows;
 use self::found_levels::FoundLevels;
 use self::found_sets::FoundSets;
+use self::growth::GrowthClasses;
 use self::matches::Matches;
 use self::objects::Objects;
 use self::retainer_groups::RetainerGroups;
@@ -47,6 +51,7 @@ use crate::query::{ItemIdx, Key, Ranking};
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::comparison::Comparisons;
+use crate::views::growth::KnownGrowth;
 use crate::views::retainer_distances::RetainerDistances;
 
 /// One list of rows.
@@ -122,6 +127,8 @@ pub struct Lists<'a> {
     pub snapshot: &'a Snapshot,
     /// The comparisons that some of them show.
     pub comparisons: &'a Comparisons,
+    /// The growth that some of them show.
+    pub growth: &'a KnownGrowth,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
     /// The levels of merged paths.
@@ -191,8 +198,29 @@ impl<'a> Lists<'a> {
                 Box::new(Objects::new(snapshot, facts, objects))
             }
             List::Deleted { comparison, delta } => {
-                let deleted = comparisons.base(*comparison)?.of(*delta)?;
+                let deleted = comparisons.base(*comparison)?.get(delta.at());
+                let deleted = deleted.ok_or(QueryError::NoSuchItem)?;
                 let objects = ChangedObjects::new(snapshot, deleted);
+                Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Growth {
+                growth,
+                name_contains,
+            } => {
+                let growth = self.growth.get(*growth)?;
+                Box::new(GrowthClasses::new(snapshot, growth, name_contains))
+            }
+            List::AppearedSteps { growth, class } => {
+                let growth = self.growth.get(*growth)?;
+                Box::new(AppearedSteps::new(snapshot, growth, *class)?)
+            }
+            List::Appeared {
+                growth,
+                class,
+                snapshot: seen,
+            } => {
+                let growth = self.growth.get(*growth)?;
+                let objects = AppearedObjects::new(snapshot, growth, *class, *seen)?;
                 Box::new(Objects::new(snapshot, facts, objects))
             }
             List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),

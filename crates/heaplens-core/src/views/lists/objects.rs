@@ -151,11 +151,9 @@ impl ObjectOrder<'_> {
                 directed(distances[0].cmp(&distances[1]))
                     .then_with(|| retained(b).cmp(&retained(a)))
             }
-            // An object counts as one in these columns, so all are equal.
-            Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
-                Ordering::Equal
-            }
             Column::FileOrder => directed(a.cmp(&b)),
+            // An object counts as one in columns of counts, so all are equal.
+            _ => Ordering::Equal,
         };
         ordering
             .then_with(|| nodes.id(a).cmp(&nodes.id(b)))
@@ -174,10 +172,8 @@ impl ObjectOrder<'_> {
             }
             Column::Distance => Part::distance(snapshot.distances.get(node), descending),
             Column::Name => Part::new(self.names?.of(snapshot, node), descending),
-            Column::Count | Column::AddedCount | Column::DeletedCount | Column::CountDelta => {
-                Part::new(snapshot.tables.nodes.id(node).0, false)
-            }
             Column::FileOrder => Part::new(u64::from(node.0), descending),
+            _ => Part::new(snapshot.tables.nodes.id(node).0, false),
         })
     }
 }

@@ -129,11 +129,7 @@ impl<'a> Retainers<'a> {
             Column::ShallowSize | Column::AddedSize | Column::DeletedSize | Column::SizeDelta => {
                 Part::new(snapshot.tables.nodes.shallow_size(retainer()), descending)
             }
-            Column::Count
-            | Column::AddedCount
-            | Column::DeletedCount
-            | Column::CountDelta
-            | Column::FileOrder => self.name_part(item, false),
+            _ => self.name_part(item, false),
         }
     }
 }

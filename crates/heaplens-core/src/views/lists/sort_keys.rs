@@ -76,6 +76,11 @@ pub fn fill_by_column<K: SortKey>(
             fill_by(Column::Count, list, sort, items, keys);
         }
         Column::FileOrder => fill_by(Column::FileOrder, list, sort, items, keys),
+        // Objects have no such column.
+        Column::AddedRetained
+        | Column::DeletedRetained
+        | Column::RetainedDelta
+        | Column::SteadyGrowth => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! The page in English.
 
 mod find;
+mod growth;
 mod menu;
 mod object;
 pub(super) mod problems;
@@ -286,6 +287,7 @@ pub static TEXTS: Texts = Texts {
     copy: "Copy",
     copied: "Copied",
 
+    growth: growth::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

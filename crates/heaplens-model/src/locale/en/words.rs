@@ -31,6 +31,18 @@ pub fn word(word: Word) -> &'static str {
         Word::AllocSize => "The shallow sizes of the new objects together.",
         Word::FreedSize => "The shallow sizes of the deleted objects together.",
         Word::SizeDelta => "The sizes of the new objects less those of the deleted ones.",
+        Word::NewRetained => {
+            "What would go if all new objects of the class went, each object counted once."
+        }
+        Word::DeletedRetained => {
+            "What would have gone from the base with all deleted objects of the class, each object counted once."
+        }
+        Word::RetainedDelta => {
+            "The class's retained size in the newer snapshot, less that in the older one."
+        }
+        Word::SteadyGrowth => {
+            "The retained bytes that the class grows by in every step at least, if its objects become more in every step. What grew only once has none."
+        }
 
         Word::StatisticsCode => {
             "Functions as V8 runs them: bytecode, machine code, and what belongs to them."

@@ -1,6 +1,7 @@
 //! The page in Simplified Chinese.
 
 mod find;
+mod growth;
 mod menu;
 mod object;
 pub(super) mod problems;
@@ -272,6 +273,7 @@ pub static TEXTS: Texts = Texts {
     copy: "复制",
     copied: "已复制",
 
+    growth: growth::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

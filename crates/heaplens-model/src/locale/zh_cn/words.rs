@@ -19,6 +19,12 @@ pub fn word(word: Word) -> &'static str {
         Word::AllocSize => "新建对象的浅层大小之和。",
         Word::FreedSize => "已删除对象的浅层大小之和。",
         Word::SizeDelta => "新建对象的大小减去已删除对象的大小。",
+        Word::NewRetained => "若该类的新增对象全部消失，将随之释放的大小；每个对象只计一次。",
+        Word::DeletedRetained => "基准快照中随该类已删除对象一并释放的大小；每个对象只计一次。",
+        Word::RetainedDelta => "该类在较新快照中的保留大小减去在较旧快照中的保留大小。",
+        Word::SteadyGrowth => {
+            "若该类的对象在每一步都增多，则为每一步保留大小至少增长的字节数。只增长过一次的类没有此值。"
+        }
 
         Word::StatisticsCode => "V8 运行函数所用的一切：字节码、机器码及附属数据。",
         Word::StatisticsStrings => "各种字符串。",

@@ -1,0 +1,169 @@
+//! The part of a session in a comparison: each side tells the other what that needs.
+
+use std::sync::Arc;
+
+use heaplens_model::message::Overlap;
+use heaplens_model::problem::Problem;
+use heaplens_model::query::{ComparisonId, List, Origin, QueryError};
+use heaplens_model::{DeltaIdx, ObjectSet};
+
+use super::{Session, digest_problem, is_memory_short, other_build};
+use crate::graph::Interfaces;
+use crate::tables::NodeSet;
+use crate::views::comparison::{Comparison, unpack_deleted};
+use crate::views::digest::{Members, Writer};
+use crate::views::lists::appeared::AppearedObjects;
+
+impl Session {
+    /// As the target: returns the interfaces by which the base names its plain objects.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn export_interfaces(&mut self) -> Result<Vec<u8>, Problem> {
+        self.with_memory(is_memory_short, |session| {
+            session.snapshot.interfaces.pack().map_err(Problem::from)
+        })
+    }
+
+    /// As the target: does the part of [`Session::compare`] that does not need the base's digest,
+    /// while another worker makes that digest. O(nodes · log of the largest class).
+    pub fn prepare_comparison(&mut self) {
+        // If there is no memory, `compare` tries again and reports it.
+        self.members = Members::group(&self.snapshot, &self.snapshot.classes).ok();
+    }
+
+    /// As the base: returns the digest by the target's interfaces.
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another build.
+    pub fn export_digest(&mut self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
+        self.with_memory(is_memory_short, |session| {
+            let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
+            session.snapshot.digest(&interfaces).map_err(Problem::from)
+        })
+    }
+
+    /// As the target: compares with the digest of the base, and returns the deleted objects for
+    /// the base to keep.
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another build.
+    pub fn compare(
+        &mut self,
+        id: ComparisonId,
+        digest: &[u8],
+    ) -> Result<(Vec<u8>, Overlap), Problem> {
+        self.drop_comparison(id);
+        self.with_memory(is_memory_short, |session| session.compare_with(id, digest))
+    }
+
+    fn compare_with(
+        &mut self,
+        id: ComparisonId,
+        digest: &[u8],
+    ) -> Result<(Vec<u8>, Overlap), Problem> {
+        let members = match self.members.take() {
+            Some(members) => members,
+            None => Members::group(&self.snapshot, &self.snapshot.classes)?,
+        };
+        let (comparison, deleted) =
+            Comparison::with_base(&self.snapshot, &members, digest).map_err(digest_problem)?;
+        let overlap = comparison.overlap;
+        self.comparisons.as_target.insert(id, comparison);
+        Ok((deleted, overlap))
+    }
+
+    /// As the base: keeps the deleted objects of a comparison.
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another build.
+    pub fn keep_deleted(&mut self, id: ComparisonId, deleted: &[u8]) -> Result<(), Problem> {
+        let deleted = self.with_memory(is_memory_short, |session| {
+            unpack_deleted(deleted, session.snapshot.tables.nodes.len()).map_err(digest_problem)
+        })?;
+        self.comparisons.as_base.insert(id, Arc::new(deleted));
+        Ok(())
+    }
+
+    /// Drops a comparison in which this snapshot is the target or the base.
+    pub fn drop_comparison(&mut self, id: ComparisonId) {
+        self.comparisons.drop(id);
+        self.lists.forget(|list| match list {
+            List::Deltas { comparison, .. }
+            | List::Added { comparison, .. }
+            | List::Deleted { comparison, .. } => *comparison == id,
+            _ => false,
+        });
+    }
+
+    /// Returns the set of objects that a comparison or a growth found; nothing where it is another
+    /// set.
+    ///
+    /// # Errors
+    /// When there is no such comparison or growth, or memory runs out.
+    pub(super) fn compared_set(&self, of: &ObjectSet) -> Result<Option<NodeSet>, QueryError> {
+        let count = self.snapshot.tables.nodes.len();
+        let changed = |side, comparison: &ComparisonId, delta: &DeltaIdx| {
+            let groups = self.comparisons.only_in(side, *comparison)?;
+            let nodes = groups.get(delta.at()).ok_or(QueryError::NoSuchItem)?;
+            NodeSet::of(count, nodes.iter().copied()).map_err(|_| QueryError::OutOfMemory)
+        };
+        Ok(Some(match of {
+            ObjectSet::Added(comparison, delta) => changed(Origin::Target, comparison, delta)?,
+            ObjectSet::Deleted(comparison, delta) => changed(Origin::Base, comparison, delta)?,
+            ObjectSet::Appeared(growth, class, snapshot) => {
+                let growth = self.growth.get(*growth)?;
+                let objects = AppearedObjects::new(&self.snapshot, growth, *class, *snapshot)?;
+                let mut set = NodeSet::empty(count).map_err(|_| QueryError::OutOfMemory)?;
+                let Ok(()) = objects.each_node(0..count, |node| {
+                    set.insert(node);
+                    Ok::<(), std::convert::Infallible>(())
+                });
+                set
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// As the base: packs what the deleted objects of each delta retained, and the retained sizes
+    /// of all classes by the target's interfaces. [`heaplens_model::query::Query::RetainedOfDeltas`] comes before.
+    ///
+    /// # Errors
+    /// When memory runs out, the bytes are of another build, or nothing was found before.
+    pub fn export_retained(
+        &mut self,
+        id: ComparisonId,
+        interfaces: &[u8],
+    ) -> Result<Vec<u8>, Problem> {
+        self.with_memory(is_memory_short, |session| {
+            let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
+            let found = session.comparisons.retained.get(&(id, Origin::Base));
+            let mut writer = Writer::default();
+            for size in found.ok_or_else(other_build)? {
+                writer.u64(*size)?;
+            }
+            let packed = session
+                .snapshot
+                .pack_class_retained(&interfaces, &mut writer);
+            packed?;
+            Ok(writer.finish())
+        })
+    }
+
+    /// As the target: keeps what [`Session::export_retained`] returned, beside what the new objects
+    /// retain. [`heaplens_model::query::Query::RetainedOfDeltas`] comes before.
+    ///
+    /// # Errors
+    /// When memory runs out, the bytes are of another build, or nothing was found before.
+    pub fn keep_retained(&mut self, id: ComparisonId, of_base: &[u8]) -> Result<(), Problem> {
+        let comparisons = &mut self.comparisons;
+        let added = comparisons.retained.get(&(id, Origin::Target)).cloned();
+        let comparison = comparisons.as_target.get_mut(&id);
+        let (comparison, added) = comparison.zip(added).ok_or_else(other_build)?;
+        let kept = comparison.keep_retained(&self.snapshot, added, of_base);
+        kept.map_err(digest_problem)?;
+        self.lists
+            .forget(|list| matches!(list, List::Deltas { comparison, .. } if *comparison == id));
+        Ok(())
+    }
+}

@@ -1,0 +1,275 @@
+//! The lists of rows, and the columns by which they are sorted.
+
+use serde::{Deserialize, Serialize};
+
+use crate::query::{ComparisonId, GrowthId, Origin};
+use crate::{ClassIdx, DeltaIdx, Filter, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search};
+
+/// A list of rows that can be sorted and paged.
+///
+/// Every expandable row of every view opens one of these.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum List {
+    /// Summary: the classes whose name contains a text, in upper or lower case. Class rows.
+    Classes {
+        /// The text; an empty one is in every name.
+        name_contains: String,
+        /// Only what this filter lets through; all sums are of that.
+        filter: Option<Filter>,
+    },
+    /// The objects of one class. Object rows.
+    ClassObjects {
+        /// The class, as a [`ClassRow`](crate::row::ClassRow) named it.
+        class: ClassIdx,
+        /// Only what this filter lets through.
+        filter: Option<Filter>,
+    },
+    /// Find: what a search finds. Object rows.
+    Matches {
+        /// The search.
+        search: Search,
+    },
+    /// Comparison: the classes with new or deleted objects. Delta rows.
+    Deltas {
+        /// Which comparison.
+        comparison: ComparisonId,
+        /// Text to find in the class name, as in [`List::Classes`].
+        name_contains: String,
+    },
+    /// The new objects of one delta; asked of the comparison's target. Object rows.
+    Added {
+        /// Which comparison.
+        comparison: ComparisonId,
+        /// Which of its rows.
+        delta: DeltaIdx,
+    },
+    /// The deleted objects of one delta; asked of the comparison's base. Object rows.
+    Deleted {
+        /// Which comparison.
+        comparison: ComparisonId,
+        /// Which of its rows.
+        delta: DeltaIdx,
+    },
+    /// Growth: the classes of a series of snapshots; asked of the last one. Growth rows.
+    Growth {
+        /// Which growth.
+        growth: GrowthId,
+        /// Text to find in the class name, as in [`List::Classes`].
+        name_contains: String,
+    },
+    /// When the objects of a class appeared that are still there. Appeared rows, one for each
+    /// snapshot of the series, the newest first.
+    AppearedSteps {
+        /// Which growth.
+        growth: GrowthId,
+        /// Which of its rows.
+        class: GrowthIdx,
+    },
+    /// The objects of a class that appeared at one snapshot and are still there. Object rows.
+    Appeared {
+        /// Which growth.
+        growth: GrowthId,
+        /// Which of its rows.
+        class: GrowthIdx,
+        /// The first snapshot that has them, from 0: the series' oldest.
+        snapshot: u32,
+    },
+    /// The edges of an object: Containment, and every expanded object. Object rows with an edge.
+    Edges {
+        /// The object that is expanded.
+        node: NodeIdx,
+    },
+    /// Containment's top level: the edges of the root. Object rows with an edge.
+    RootEdges,
+    /// The retainers of an object. Object rows with an edge, whose node is the retainer.
+    Retainers {
+        /// The object that is retained.
+        node: NodeIdx,
+        /// What to look past. Distances and the order are those without it.
+        ignored: Vec<Ignored>,
+    },
+    /// The same, with V8's own plumbing folded into the objects that retain it: its arrays, code,
+    /// object shapes and hidden objects. Object rows with the edge to the object.
+    FoldedRetainers {
+        /// The object that is retained.
+        node: NodeIdx,
+        /// What to look past.
+        ignored: Vec<Ignored>,
+    },
+    /// Merged paths: what retains a set of objects, by class and property. Rows of groups.
+    MergedRetainers {
+        /// The set.
+        of: ObjectSet,
+        /// Which group was gone on with at each level, by its
+        /// [`position`](crate::row::RetainerGroupRow::position).
+        path: Vec<u32>,
+    },
+    /// Dominators: the objects that one immediately dominates. Object rows.
+    Dominated {
+        /// The dominator; nothing for the root.
+        node: Option<NodeIdx>,
+        /// Only the objects of this class, where given.
+        class: Option<ClassIdx>,
+    },
+    /// The same by class. Class rows, whose sums are of these objects alone.
+    DominatedByClass {
+        /// The dominator; nothing for the root.
+        node: Option<NodeIdx>,
+    },
+}
+
+/// A column to sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Column {
+    /// The class name, the object's name and id, or the edge's name.
+    Name,
+    /// How many objects.
+    Count,
+    /// Distance from the roots.
+    Distance,
+    /// Shallow Size.
+    ShallowSize,
+    /// Retained Size.
+    RetainedSize,
+    /// # New.
+    AddedCount,
+    /// # Deleted.
+    DeletedCount,
+    /// # Delta.
+    CountDelta,
+    /// Alloc. Size.
+    AddedSize,
+    /// Freed Size.
+    DeletedSize,
+    /// Size Delta.
+    SizeDelta,
+    /// What new objects retain.
+    AddedRetained,
+    /// What deleted objects retained.
+    DeletedRetained,
+    /// The change of a class's retained size.
+    RetainedDelta,
+    /// What a class grows by in each step at least.
+    SteadyGrowth,
+    /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
+    FileOrder,
+}
+
+/// An order of rows. Ties fall to the view's second column, then to the file's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sort {
+    /// The column that decides.
+    pub column: Column,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl List {
+    /// Returns the order that DevTools opens such a list in.
+    ///
+    /// `HeapSnapshotDataGrids.ts`: Summary and Containment by retained size, Comparison by
+    /// allocated size, Retainers by distance from the nearest. `search` leaves its hits in the
+    /// order of the file.
+    pub fn default_sort(&self) -> Sort {
+        let (column, descending) = match self {
+            List::Deltas { .. } => (Column::AddedSize, true),
+            List::Retainers { .. } | List::FoldedRetainers { .. } => (Column::Distance, false),
+            List::Matches { .. } => (Column::FileOrder, false),
+            List::MergedRetainers { .. } => (Column::Count, true),
+            List::Growth { .. } => (Column::SteadyGrowth, true),
+            List::AppearedSteps { .. } => (Column::Name, true),
+            List::Classes { .. }
+            | List::ClassObjects { .. }
+            | List::Added { .. }
+            | List::Deleted { .. }
+            | List::Appeared { .. }
+            | List::Edges { .. }
+            | List::RootEdges
+            | List::Dominated { .. }
+            | List::DominatedByClass { .. } => (Column::RetainedSize, true),
+        };
+        Sort { column, descending }
+    }
+}
+
+impl List {
+    /// Returns whether the list can be sorted by a column.
+    ///
+    /// Objects can be sorted by all: a Comparison's columns of sizes are their shallow sizes
+    /// there, and those of counts leave them by name or id.
+    pub fn has_column(&self, column: Column) -> bool {
+        use Column::*;
+        match self {
+            List::Classes { .. } | List::DominatedByClass { .. } => {
+                matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
+            }
+            List::Deltas { .. } => !matches!(
+                column,
+                Count | Distance | ShallowSize | RetainedSize | SteadyGrowth | FileOrder
+            ),
+            List::Growth { .. } => matches!(
+                column,
+                Name | Count
+                    | CountDelta
+                    | ShallowSize
+                    | SizeDelta
+                    | RetainedSize
+                    | RetainedDelta
+                    | SteadyGrowth
+            ),
+            List::AppearedSteps { .. } => matches!(column, Name | Count | ShallowSize),
+            List::Matches { .. } => !column.is_of_classes(),
+            List::MergedRetainers { .. } => {
+                matches!(column, Name | Count | Distance | ShallowSize)
+            }
+            List::ClassObjects { .. }
+            | List::Added { .. }
+            | List::Deleted { .. }
+            | List::Appeared { .. }
+            | List::Edges { .. }
+            | List::RootEdges
+            | List::Retainers { .. }
+            | List::FoldedRetainers { .. }
+            | List::Dominated { .. } => column != FileOrder && !column.is_of_classes(),
+        }
+    }
+}
+
+impl Column {
+    /// Returns whether classes alone can be sorted by it.
+    pub const fn is_of_classes(self) -> bool {
+        matches!(
+            self,
+            Column::AddedRetained
+                | Column::DeletedRetained
+                | Column::RetainedDelta
+                | Column::SteadyGrowth
+        )
+    }
+}
+
+impl List {
+    /// Returns the side of a comparison that alone has the list's objects; nothing for other lists.
+    pub fn only_in(&self) -> Option<Origin> {
+        match self {
+            List::Added { .. } => Some(Origin::Target),
+            List::Deleted { .. } => Some(Origin::Base),
+            List::Classes { .. }
+            | List::ClassObjects { .. }
+            | List::Matches { .. }
+            | List::Deltas { .. }
+            | List::Growth { .. }
+            | List::AppearedSteps { .. }
+            | List::Appeared { .. }
+            | List::Edges { .. }
+            | List::RootEdges
+            | List::Retainers { .. }
+            | List::FoldedRetainers { .. }
+            | List::MergedRetainers { .. }
+            | List::Dominated { .. }
+            | List::DominatedByClass { .. } => None,
+        }
+    }
+}

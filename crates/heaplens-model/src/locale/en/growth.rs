@@ -1,0 +1,51 @@
+//! Growth, retained sizes in Comparison, and the list of snapshots, in English.
+
+use crate::locale::growth_texts::GrowthTexts;
+use crate::series::Doubt;
+
+/// See [`GrowthTexts`].
+pub const TEXTS: GrowthTexts = GrowthTexts {
+    title: "Growth",
+    needs_two: "Growth needs two snapshots or more",
+    needs_two_text: "Open others of the same process, taken before or after this one. Three tell what grows steadily from what grew once.",
+    waits: "Another snapshot is still loading.",
+    working: "Following the classes from snapshot to snapshot…",
+    stop_title: "Stops following the growth. All snapshots stay open.",
+    stopped: "Stopped before the growth was known.",
+    again: "Follow it again",
+    failed: "The growth could not be followed",
+    left_out: |most| format!("Growth shows the newest {most} snapshots; older ones are left out."),
+    doubt: |name, doubt| match doubt {
+        Doubt::OtherProcess => format!(
+            "{name} seems to be of another process than the last snapshot: their objects' ids agree only by chance, and so do the numbers."
+        ),
+        Doubt::Newer => format!("{name} is newer than the snapshot after it."),
+        Doubt::Same => format!("{name} is the same as the snapshot after it."),
+    },
+    series: "Oldest first",
+    nothing: "No class is in any of the snapshots.",
+
+    steady_growth: "Steady Growth",
+    curve: |numbers| format!("From snapshot to snapshot: {numbers}"),
+    appeared_first: |number| format!("There from the start, in snapshot {number}"),
+    appeared_in: |number| format!("Appeared in snapshot {number}, still there"),
+
+    new_retained: "New Retained",
+    deleted_retained: "Deleted Retained",
+    retained_delta: "Retained Delta",
+    with_retained: "Retained sizes",
+    with_retained_title: "Shows what the new and the deleted objects of each class retain as a whole, and the change of the class's retained size",
+    finding_retained: "Working out retained sizes…",
+    stop_retained_title: "Stops working out retained sizes.",
+    retained_stopped: "Stopped before the retained sizes were known.",
+    merged_of_new: "Show merged paths of the new objects",
+    merged_of_deleted: "Show merged paths of the deleted objects",
+    new_objects: |class| format!("{class}, new"),
+    deleted_objects: |class| format!("{class}, deleted"),
+    appeared_objects: |class, number| format!("{class}, appeared in snapshot {number}"),
+
+    rename: |name| format!("Rename {name}"),
+    new_name: "Name of the snapshot",
+    move_title: |name| format!("Move {name}: drag it, or press the arrow keys up and down"),
+    moved: |name, position, count| format!("{name} is now {position} of {count}"),
+};

@@ -1,0 +1,94 @@
+//! What is odd about a series of snapshots, which should be of one process and oldest first.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ObjectId;
+use crate::message::Overlap;
+
+/// Why a snapshot may not belong where it stands in a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// It seems to be of another process than the last one.
+    OtherProcess,
+    /// It is newer than the one after it.
+    Newer,
+    /// It is the same as the one after it.
+    Same,
+}
+
+/// The facts that tell two snapshots apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeriesFacts {
+    /// The largest object id that V8 counted, which only grows in a process.
+    pub newest_object_id: ObjectId,
+    /// Nodes in the file.
+    pub node_count: u32,
+    /// Edges in the file.
+    pub edge_count: u32,
+    /// All shallow sizes together, in bytes.
+    pub total_shallow_size: u64,
+}
+
+/// Returns what is odd, each with the position of the snapshot from 0. `overlaps` are those of all
+/// but the last with the last. Ids of two processes say nothing about which is newer.
+pub fn doubts(series: &[SeriesFacts], overlaps: &[Overlap]) -> Vec<(usize, Doubt)> {
+    let is_foreign = |position: usize| {
+        overlaps
+            .get(position)
+            .is_some_and(Overlap::is_of_other_process)
+    };
+    let mut doubts = Vec::new();
+    for (position, pair) in series.windows(2).enumerate() {
+        let [one, next] = pair else { continue };
+        let doubt = if is_foreign(position) {
+            Doubt::OtherProcess
+        } else if one == next {
+            Doubt::Same
+        } else if one.newest_object_id > next.newest_object_id && !is_foreign(position + 1) {
+            Doubt::Newer
+        } else {
+            continue;
+        };
+        doubts.push((position, doubt));
+    }
+    doubts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_odd_about_a_series_is_told_of_each_snapshot() {
+        let facts = |newest, nodes| SeriesFacts {
+            newest_object_id: ObjectId(newest),
+            node_count: nodes,
+            edge_count: 9,
+            total_shallow_size: 50,
+        };
+        let series = [
+            facts(90, 2),
+            facts(10, 3),
+            facts(10, 3),
+            facts(30, 5),
+            facts(20, 5),
+            facts(40, 5),
+        ];
+        let near = Overlap {
+            shared: 9,
+            base: 10,
+            target: 10,
+        };
+        let far = Overlap { shared: 1, ..near };
+        assert_eq!(
+            doubts(&series, &[far, near, near, near, near]),
+            [
+                (0, Doubt::OtherProcess),
+                (1, Doubt::Same),
+                (3, Doubt::Newer)
+            ]
+        );
+        assert_eq!(doubts(&series[..1], &[]), []);
+    }
+}
