@@ -110,13 +110,15 @@ impl<'a> Walk<'a> {
     /// Takes some steps. Returns true when the path is empty.
     fn descend_block(&mut self) -> Result<bool, OutOfMemory> {
         let edges = self.topology.edges;
+        // A copy, which the loop keeps in registers.
+        let essential = self.essential;
         for _ in 0..blocks::LEN {
             let Some(&Open { node, next, end }) = self.path.last() else {
                 return Ok(true);
             };
             let step = edges[next as usize..end as usize].iter().position(|edge| {
                 let to = edge.node();
-                !self.visited.contains(to.at()) && self.essential.contain(*edge, node.0, to.0)
+                !self.visited.contains(to.at()) && essential.contain(*edge, node.0, to.0)
             });
             if let Some(step) = step {
                 let index = next as usize + step;

@@ -106,7 +106,10 @@ impl<'a> Search<'a> {
     /// Returns the semidominator of one position, after all later positions.
     #[inline(always)]
     fn semidominator(&mut self, number: u32) -> Result<u32, OutOfMemory> {
-        let graph = self.graph;
+        // Copies, which the loop keeps in registers.
+        let &WalkGraph {
+            essential, reached, ..
+        } = self.graph;
         let mut smallest = number;
         let mut done = number;
         let mut floor = None;
@@ -122,8 +125,8 @@ impl<'a> Search<'a> {
             if position < number && position >= smallest {
                 continue;
             }
-            let is_reached = (position as usize) < graph.reached;
-            if !is_reached || !graph.essential.contain(*edge, position, number) {
+            let is_reached = (position as usize) < reached;
+            if !is_reached || !essential.contain(*edge, position, number) {
                 continue;
             }
             done = position;
