@@ -15,6 +15,8 @@ impl Patterns for RegexPatterns {
             .case_insensitive(ignore_case)
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Box::new(move |text| regex.is_match(text)))
+        Ok(Box::new(move |texts| {
+            texts.iter().map(|text| regex.is_match(text)).collect()
+        }))
     }
 }

@@ -299,12 +299,19 @@ impl Test<'_> {
     ) -> Result<bool, OutOfMemory> {
         let nodes = &snapshot.tables.nodes;
         Ok(match self {
-            Test::Name(names) => names.matches(node, cost)?,
+            Test::Name(names) => {
+                *cost += names.look_ahead(node.at(), |_| true)?;
+                names.matches(node, cost)?
+            }
             Test::String(names) => {
-                matches!(
-                    nodes.kind(node),
-                    NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-                ) && names.matches(node, cost)?
+                let is_string = |node| {
+                    matches!(
+                        nodes.kind(node),
+                        NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
+                    )
+                };
+                *cost += names.look_ahead(node.at(), is_string)?;
+                is_string(node) && names.matches(node, cost)?
             }
             Test::Class(classes) => {
                 let class = snapshot.classes.of_node(node);

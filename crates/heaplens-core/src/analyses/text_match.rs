@@ -20,6 +20,16 @@ pub trait TextMatcher {
     fn cost(&self, text: &[u8]) -> usize {
         text.len() / 16
     }
+
+    /// How many texts are better looked at together; 1 if it makes no difference.
+    fn batch(&self) -> usize {
+        1
+    }
+
+    /// Says of each text whether it is looked for, in the order of the texts.
+    fn matches_each(&mut self, texts: &[&[u8]]) -> Vec<bool> {
+        texts.iter().map(|text| self.matches(text)).collect()
+    }
 }
 
 impl<M: TextMatcher + ?Sized> TextMatcher for Box<M> {
@@ -29,6 +39,14 @@ impl<M: TextMatcher + ?Sized> TextMatcher for Box<M> {
 
     fn cost(&self, text: &[u8]) -> usize {
         (**self).cost(text)
+    }
+
+    fn batch(&self) -> usize {
+        (**self).batch()
+    }
+
+    fn matches_each(&mut self, texts: &[&[u8]]) -> Vec<bool> {
+        (**self).matches_each(texts)
     }
 }
 

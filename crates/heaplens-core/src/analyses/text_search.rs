@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::text_match::TextMatcher;
 use super::{Progress, Steps};
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_reserve_entry};
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
 
@@ -59,6 +59,8 @@ pub struct NameMatches<'a, M> {
     lists: Vec<u8>,
     /// Of concatenated strings that begin with another one.
     ropes: FxHashMap<NodeIdx, bool>,
+    /// The names of all nodes before this index are known, if the matcher takes names in batches.
+    looked_at: usize,
 }
 
 const UNKNOWN: u8 = 0;
@@ -75,6 +77,7 @@ impl<'a, M: TextMatcher> NameMatches<'a, M> {
         let tables = &snapshot.tables;
         Ok(NameMatches {
             snapshot,
+            looked_at: if matcher.batch() > 1 { 0 } else { usize::MAX },
             matcher,
             strings: try_filled(UNKNOWN, tables.strings.len())?,
             lists: try_filled(UNKNOWN, tables.edges.names().list_count())?,
@@ -98,6 +101,48 @@ impl<'a, M: TextMatcher> NameMatches<'a, M> {
             },
             source => self.matches_built(node, source, cost)?,
         })
+    }
+
+    /// Looks at the different names of the nodes from `next` on, if the matcher is better asked for
+    /// many at once and these were not looked at yet. Returns the cost.
+    ///
+    /// It stops after a block of nodes, or when a batch is full. Names that have to be put together,
+    /// and those of nodes that are not wanted, are left out.
+    #[inline(always)]
+    pub fn look_ahead(
+        &mut self,
+        next: usize,
+        is_wanted: impl Fn(NodeIdx) -> bool,
+    ) -> Result<usize, OutOfMemory> {
+        if next < self.looked_at {
+            return Ok(0);
+        }
+        let tables = &self.snapshot.tables;
+        let batch = self.matcher.batch();
+        let end = tables.nodes.len().min(next + blocks::LEN);
+        self.looked_at = next;
+        let (mut names, mut texts, mut cost) = (Vec::new(), Vec::new(), 0);
+        while self.looked_at < end && names.len() < batch {
+            let node = NodeIdx(self.looked_at as u32);
+            self.looked_at += 1;
+            if let NameSource::String(name) = self.snapshot.name_source(node)
+                && self.strings[name.at()] == UNKNOWN
+                && is_wanted(node)
+            {
+                // The answer comes below. Until then the name is not taken again.
+                self.strings[name.at()] = NO;
+                let text = tables.strings.get(name);
+                cost += self.matcher.cost(text);
+                try_push(&mut names, name)?;
+                try_push(&mut texts, text)?;
+            }
+        }
+        if !names.is_empty() {
+            for (name, matches) in names.iter().zip(self.matcher.matches_each(&texts)) {
+                self.strings[name.at()] = if matches { YES } else { NO };
+            }
+        }
+        Ok(cost)
     }
 
     /// Of a name that has to be put together.
@@ -164,14 +209,17 @@ impl<'a, M: TextMatcher> TextSearch<'a, M> {
     /// Looks at nodes until the budget is spent; what it cost.
     fn search_block(&mut self, end: usize, budget: usize) -> Result<usize, OutOfMemory> {
         let nodes = &self.names.snapshot.tables.nodes;
+        let filter = self.filter;
+        let is_wanted = |node| {
+            !nodes.shallow_sizes().is_zero(node)
+                && filter.is_none_or(|filter| filter.contains(node))
+        };
         let mut cost = 0;
         while self.next < end && cost < budget {
             let node = NodeIdx(self.next as u32);
+            cost += 1 + self.names.look_ahead(self.next, is_wanted)?;
             self.next += 1;
-            cost += 1;
-            if nodes.shallow_sizes().is_zero(node)
-                || self.filter.is_some_and(|filter| !filter.contains(node))
-            {
+            if !is_wanted(node) {
                 continue;
             }
             if self.names.matches(node, &mut cost)? {

@@ -2,13 +2,16 @@
 //!
 //! Each client brings what it has: the worker the browser's `RegExp`, the command line a crate.
 
+use std::borrow::Cow;
+
 use crate::analyses::query_result::QueryHelp;
 use crate::analyses::text_match::TextMatcher;
 use crate::tables::{NodeSet, OutOfMemory, wtf8};
 use crate::views::Snapshot;
 
-/// Says whether a text matches a regular expression. Lone surrogates are shown as U+FFFD.
-pub type Pattern = Box<dyn FnMut(&str) -> bool>;
+/// Says of each text whether it matches a regular expression, in the order of the texts. Lone
+/// surrogates are shown as U+FFFD.
+pub type Pattern = Box<dyn FnMut(&[Cow<'_, str>]) -> Vec<bool>>;
 
 /// Makes regular expressions. Other threads may use it, as they may use sessions.
 pub trait Patterns: Send + Sync {
@@ -32,11 +35,24 @@ impl Patterns for NoPatterns {
 /// many times, so few looks are taken between two chances to stop.
 const PATTERN_STEPS: usize = 256;
 
+/// Texts that are looked at together. The browser's `RegExp` takes longer to be handed a text than
+/// to look at it, unless many come at once.
+const BATCH: usize = 512;
+
 struct Matches(Pattern);
 
 impl TextMatcher for Matches {
     fn matches(&mut self, text: &[u8]) -> bool {
-        (self.0)(&wtf8::to_str(text))
+        (self.0)(&[wtf8::to_str(text)]) == [true]
+    }
+
+    fn batch(&self) -> usize {
+        BATCH
+    }
+
+    fn matches_each(&mut self, texts: &[&[u8]]) -> Vec<bool> {
+        let texts: Vec<_> = texts.iter().map(|text| wtf8::to_str(text)).collect();
+        (self.0)(&texts)
     }
 
     fn cost(&self, text: &[u8]) -> usize {

@@ -12,6 +12,7 @@ use heaplens_model::row::BASE_SYSTEM_DISTANCE;
 use heaplens_model::{EdgeKind, Filter, NodeIdx, NodeKind};
 use proptest::prelude::*;
 
+use super::search::InBatches;
 use crate::graphs::{self, NAMES, Node, listed, run, set_of};
 
 /// Patterns are texts that must be in with their case, and scripts have the odd objects.
@@ -22,7 +23,7 @@ impl QueryHelp for Help {
         if source == "(" {
             return Err("not closed".to_owned());
         }
-        Ok(Box::new(Contains::new(source, !ignore_case)))
+        Ok(Box::new(InBatches(Contains::new(source, !ignore_case))))
     }
 
     fn script_objects(&mut self, _: &str) -> Result<Option<NodeSet>, OutOfMemory> {

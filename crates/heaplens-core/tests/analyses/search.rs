@@ -1,11 +1,24 @@
 //! Search by text, by looking at each name.
 
-use heaplens_core::analyses::text_match::Contains;
+use heaplens_core::analyses::text_match::{Contains, TextMatcher};
 use heaplens_core::analyses::text_search::TextSearch;
 use heaplens_model::NodeIdx;
 use proptest::prelude::*;
 
 use crate::graphs::{self, listed, run, set_of};
+
+/// Looks at texts a few at a time, as a browser's regular expressions do.
+pub struct InBatches(pub Contains);
+
+impl TextMatcher for InBatches {
+    fn matches(&mut self, text: &[u8]) -> bool {
+        self.0.matches(text)
+    }
+
+    fn batch(&self) -> usize {
+        3
+    }
+}
 
 proptest! {
     #[test]
@@ -36,6 +49,9 @@ proptest! {
                     && filter.as_ref().is_none_or(|filter| filter.contains(node))
             })
             .collect();
-        prop_assert_eq!(found, expected);
+        prop_assert_eq!(&found, &expected);
+        let matcher = InBatches(Contains::new(query, match_case));
+        let work = TextSearch::new(snapshot, filter.as_ref(), matcher).expect("fits");
+        prop_assert_eq!(&listed(&run(work, budget)), &expected);
     }
 }
