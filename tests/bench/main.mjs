@@ -3,7 +3,8 @@
 //   cargo xtask bench [FILE…] [--full] [--runs N] [--limit SECONDS] [--only TOOL,…] [--out JSON]
 //
 // Without FILE it makes heaps and keeps them in target/bench: a server's, and a real application's.
-// After all loads it uses the page (`answers.mjs`) and compares two snapshots of the server.
+// After all loads it uses the page (`answers.mjs`) and compares two snapshots of the server, and asks
+// for what is worked out only on demand (`questions.mjs`) in a server's heap of 1.1 GB.
 // `--full` makes heaps of 1, 2 and 4 GB and the whole application. `--out` writes every single run.
 //
 // All tools take turns, forwards in one round and backwards in the next: a machine that is busy for
@@ -39,6 +40,8 @@ const { values: options, positionals } = parseArgs({
 });
 const TURNS = options.full ? { quick: 5, devtools: 2, other: 1 } : { quick: 9, devtools: 5, other: 2 };
 const turns = ({ key }) => Number(options.runs ?? TURNS[key] ?? TURNS[quick.includes(key) ? 'quick' : 'other']);
+/** Makes a heap of 10.7 million nodes. */
+const QUESTIONED_UNITS = 510_000;
 const limit = 1000 * Number(options.limit ?? (options.full ? 600 : 300));
 
 const only = options.only?.split(',');
@@ -69,7 +72,10 @@ const browser = await chromium.launch({ executablePath: process.env.CHROME_BIN, 
 const measured = { machine: machine(browser.version()), limit, files: files.map(({ name, bytes }) => ({ name, bytes })), tools: tools.map((tool) => ({ key: tool.key, name: tool.name, turns: turns(tool) })), runs };
 await browser.close();
 console.log(`\n${report(measured)}`);
-if (pair && !only) measured.answers = answers(pair);
+if (pair && !only) {
+  measured.answers = used('answers', pair);
+  measured.questions = used('questions', [inputs.server(QUESTIONED_UNITS)]);
+}
 if (options.out) writeFileSync(options.out, `${JSON.stringify(measured, null, 1)}\n`);
 
 /** Reads the file, so that no tool waits for the disk and another does not. */
@@ -92,10 +98,11 @@ function made() {
   return { pair, paths: [pair[0], ...more.map(inputs.server), inputs.languageServer(sources)].filter(Boolean) };
 }
 
-function answers(pair) {
-  const out = path.join(root, 'target/bench/answers.json');
+/** What a script that uses the page measures: `answers` or `questions`. */
+function used(script, files) {
+  const out = path.join(root, `target/bench/${script}.json`);
   rmSync(out, { force: true });
   // It says which goals are not met. That is no failure of the measurement.
-  spawnSync(process.execPath, [path.join(here, 'answers.mjs'), ...pair, '--out', out, '--dist', options.dist], { stdio: 'inherit' });
+  spawnSync(process.execPath, [path.join(here, `${script}.mjs`), ...files, '--out', out, '--dist', options.dist], { stdio: 'inherit' });
   return existsSync(out) ? JSON.parse(readFileSync(out, 'utf8')) : undefined;
 }
