@@ -2,7 +2,8 @@
 //!
 //! `args` parses the arguments, `input` and `opened` open files, and `commands` has one module a
 //! command. Answers are JSON by the schemas of `docs/cli.md` (`output`), or tables for people
-//! (`table`). Exit status: 0 done, 1 a file cannot be read as a snapshot, 2 wrong usage.
+//! (`table`). Exit status: 0 done, 1 a file cannot be read as a snapshot, 2 wrong usage, 3 what `--fail-if`
+//! asks for holds.
 
 mod args;
 mod commands;
@@ -18,6 +19,9 @@ mod table;
 use std::process::ExitCode;
 
 use args::{Command, Help};
+
+/// The status when what `--fail-if` asks for holds.
+const CONDITION_HOLDS: u8 = 3;
 
 /// Why a command stops.
 #[derive(Debug)]
@@ -69,7 +73,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             output::text(concat!("heaplens ", env!("CARGO_PKG_VERSION"), "\n")).map(done)
         }
         Command::Summary(args) => commands::summary::run(&args).map(done),
-        Command::Compare(args) => commands::compare::run(&args).map(done),
+        Command::Compare(args) => commands::compare::run(&args),
+        Command::Suspects(args) => commands::suspects::run(&args),
         Command::Growth(args) => commands::growth::run(&args).map(done),
         Command::Object(args) => commands::object::run(&args),
         Command::Find(args) => commands::find::run(&args).map(done),

@@ -23,6 +23,7 @@ pub mod row;
 pub mod series;
 pub mod source_files;
 pub mod source_lines;
+pub mod suspects;
 pub mod words;
 
 pub use filter::Filter;

@@ -8,6 +8,7 @@ use crate::query_text::{Completions, QueryTextError};
 use crate::row::ObjectRow;
 use crate::source_files::SourceFiles;
 use crate::source_lines::SourceLines;
+use crate::suspects::{Amounts, AmountsQuery, Suspects};
 use crate::{Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
 
 pub use crate::list::{Column, List, Sort};
@@ -146,6 +147,19 @@ pub enum Query {
     },
     /// What the snapshot has that named filters ask about. One pass over all nodes.
     FilterFacts,
+    /// As the newest of several snapshots, once it has the ids of the older ones: what it wants to
+    /// know of those to tell the suspects.
+    SuspectAmounts,
+    /// As an older snapshot: what it knows of some objects and classes.
+    Amounts {
+        /// Which.
+        of: AmountsQuery,
+    },
+    /// As the newest snapshot: the suspects.
+    Suspects {
+        /// What each older snapshot answered to [`Query::SuspectAmounts`], the oldest first.
+        older: Vec<Amounts>,
+    },
     /// How the query that a person types may go on.
     Complete {
         /// The query.
@@ -198,6 +212,12 @@ pub enum Answer {
     Facets(Facets),
     /// To [`Query::FilterFacts`].
     FilterFacts(FilterFacts),
+    /// To [`Query::SuspectAmounts`].
+    SuspectAmounts(AmountsQuery),
+    /// To [`Query::Amounts`].
+    Amounts(Amounts),
+    /// To [`Query::Suspects`].
+    Suspects(Box<Suspects>),
     /// To [`Query::Complete`].
     Completions(Completions),
     /// To [`Query::Position`]: the row, from 0, or nothing when the object is not in the list.

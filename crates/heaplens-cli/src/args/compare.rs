@@ -5,10 +5,10 @@ use std::mem::take;
 
 use super::Print;
 use super::given::Given;
-use super::values::{is_stdin, usage};
+use super::values::{Condition, is_stdin, usage};
 use crate::Failure;
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub struct Compare {
     /// The earlier snapshot.
     pub base: OsString,
@@ -16,11 +16,16 @@ pub struct Compare {
     pub target: OsString,
     /// Whether to work out retained sizes, too.
     pub retained: bool,
+    /// What makes the command fail.
+    pub fail_if: Option<Condition>,
     /// How to print.
     pub print: Print,
 }
 
 impl Compare {
+    /// What a condition may be about: the sums of these over all classes.
+    pub const FIGURES: [&str; 2] = ["sizeDelta", "countDelta"];
+
     /// Takes what the command has of what was given.
     pub fn take_from(given: &mut Given) -> Result<Compare, Failure> {
         let base = given.file("BASE")?;
@@ -28,10 +33,21 @@ impl Compare {
         if is_stdin(&base) && is_stdin(&target) {
             return usage("only one file can be standard input");
         }
+        let fail_if = take(&mut given.fail_if);
+        if let Some(condition) = &fail_if
+            && !Compare::FIGURES.contains(&condition.field.as_str())
+        {
+            return usage(format!(
+                "`compare` has no figure `{}`: there are {}",
+                condition.field,
+                Compare::FIGURES.join(", ")
+            ));
+        }
         Ok(Compare {
             base,
             target,
             retained: take(&mut given.retained),
+            fail_if,
             print: given.print_located(),
         })
     }

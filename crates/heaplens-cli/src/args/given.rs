@@ -8,7 +8,7 @@ use std::mem::take;
 use heaplens_model::{Filter, Ignored, ObjectId};
 use lexopt::prelude::*;
 
-use super::values::{filter, ignored, object_id, source_map, usage};
+use super::values::{Condition, condition, filter, ignored, object_id, source_map, usage};
 use super::{Help, Print};
 use crate::Failure;
 
@@ -31,6 +31,7 @@ pub struct Given {
     pub merged: bool,
     pub depth: Option<u32>,
     pub retained: bool,
+    pub fail_if: Option<Condition>,
 }
 
 impl Given {
@@ -72,6 +73,10 @@ impl Given {
                     given.depth = Some(depth.map_err(wrong)?);
                 }
                 Long("retained") => given.retained = true,
+                Long("fail-if") => {
+                    let word = parser.value().map_err(wrong)?;
+                    given.fail_if = Some(condition(&word)?);
+                }
                 Value(word) => words.push(word),
                 other => return Err(wrong(other.unexpected())),
             }
@@ -103,6 +108,7 @@ impl Given {
             merged: false,
             depth: None,
             retained: false,
+            fail_if: None,
         }
     }
 
@@ -187,6 +193,7 @@ impl Given {
             merged,
             depth,
             retained,
+            fail_if,
         } = self;
         let options = [
             (json, "json"),
@@ -204,6 +211,7 @@ impl Given {
             (merged, "merged"),
             (depth.is_some(), "depth"),
             (retained, "retained"),
+            (fail_if.is_some(), "fail-if"),
         ];
         if let Some((_, option)) = options.iter().find(|(is_left, _)| *is_left) {
             return usage(format!("`{command}` has no option --{option}"));

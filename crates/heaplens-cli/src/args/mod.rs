@@ -13,6 +13,7 @@ mod objects;
 mod path;
 mod retainers;
 mod summary;
+mod suspects;
 mod timings;
 mod usage;
 mod values;
@@ -30,6 +31,7 @@ pub use objects::Objects;
 pub use path::Path;
 pub use retainers::{RetainerRows, Retainers, RetainersOf};
 pub use summary::Summary;
+pub use suspects::Suspects;
 pub use timings::Timings;
 pub use usage::USAGE;
 pub use values::{is_stdin, object_id};
@@ -37,7 +39,7 @@ pub use values::{is_stdin, object_id};
 use crate::Failure;
 
 /// A command with its arguments.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Command {
     /// Say something about the program itself.
     Help(Help),
@@ -61,6 +63,8 @@ pub enum Command {
     RetainerRows(RetainerRows),
     /// `heaplens dominators`.
     Dominators(Dominators),
+    /// `heaplens suspects`.
+    Suspects(Suspects),
     /// `heaplens timings`.
     Timings(Timings),
     /// `heaplens check`.
@@ -105,6 +109,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "path" => Command::Path(Path::take_from(given_to)?),
         "retainers" => retainers::take_from(given_to)?,
         "dominators" => Command::Dominators(Dominators::take_from(given_to)?),
+        "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
         "check" => Command::Check(Check::take_from(given_to)?),
         _ => return values::usage(format!("no command `{name}`")),
@@ -205,6 +210,13 @@ mod tests {
             ("object a", "@123"),
             ("object - --ids-from -", "only one"),
             ("check", "FILE"),
+            ("suspects", "FILE"),
+            ("suspects a b --fail-if score", "`score`"),
+            ("suspects a b --fail-if sizeDelta>1", "sizeDelta"),
+            ("compare a b --fail-if score>1", "score"),
+            ("compare a b --fail-if sizeDelta>1GiBs", "1GiBs"),
+            ("suspects - - a", "standard input"),
+            ("summary a --fail-if score>1", "--fail-if"),
             ("timings a --limit 3", "--limit"),
             ("dominators a --of x", "`x`"),
             ("summary a --of @1", "--of"),

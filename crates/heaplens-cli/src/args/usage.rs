@@ -6,7 +6,9 @@ heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 
 Usage:
   heaplens summary FILE [--filter NAME] [--source-map PATH]… [--json] [--limit N]
-  heaplens compare BASE TARGET [--retained] [--source-map PATH]… [--json] [--limit N]
+  heaplens suspects FILE… [--fail-if 'score>NUMBER'] [--source-map PATH]… [--json] [--limit N]
+  heaplens compare BASE TARGET [--retained] [--fail-if 'sizeDelta>SIZE'] [--source-map PATH]…
+                [--json] [--limit N]
   heaplens growth FILE FILE… [--source-map PATH]… [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--contents] [--source-map PATH]… [--json] [--limit N]
   heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--source-map PATH]…
@@ -21,6 +23,8 @@ Usage:
 
 Commands:
   summary     classes with their objects' count, distance, shallow and retained size; statistics
+  suspects    what most likely leaks: of snapshots of one process, the oldest first, the places where
+              objects gather; three tell more than two, and one tells little
   compare     by class, the objects that are new and deleted between two snapshots
   growth      by class, count and sizes over snapshots of one process, oldest first, and when the
               objects appeared that are still there; what grows in every step first
@@ -53,10 +57,12 @@ Options:
                    files too; may be given again
   --of @ID         tell what this object dominates, in place of the root
   --by-class       group what is dominated by class
+  --fail-if WHAT   end with status 3 where it holds: 'score>0.5' of the first suspect, 'sizeDelta>10MB' or
+                   'countDelta>1000' of all classes together
   --contents       tell what objects hold: properties, elements, entries of Maps and Sets, variables
   --ids-from LIST  read more object ids, one a line, from a file or `-`
   -h, --help       print this
   -V, --version    print the version
 
-Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage.
+Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage, 3 --fail-if holds.
 ";

@@ -62,3 +62,94 @@ pub fn object_id(word: &OsStr) -> Result<ObjectId, Failure> {
         .map(ObjectId)
         .map_err(|_| Failure::Usage(format!("`{word}` is not an object id, such as @123")))
 }
+
+/// A figure that must not be above another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// What the figure is of.
+    pub field: String,
+    /// The other one; bytes where it is of bytes.
+    limit: f64,
+    /// Whether it holds at the limit, too.
+    with_limit: bool,
+}
+
+impl Condition {
+    /// Whether it holds for a value.
+    pub fn holds(&self, value: f64) -> bool {
+        value > self.limit || self.with_limit && value >= self.limit
+    }
+}
+
+/// Units of bytes, as the page writes them, and those of powers of two.
+const UNITS: [(&str, f64); 7] = [
+    ("KiB", 1024.0),
+    ("MiB", 1_048_576.0),
+    ("GiB", 1_073_741_824.0),
+    ("kB", 1e3),
+    ("MB", 1e6),
+    ("GB", 1e9),
+    ("B", 1.0),
+];
+
+/// Returns what makes a command fail: `score>0.5`, `sizeDelta>=10MB`.
+pub fn condition(word: &OsStr) -> Result<Condition, Failure> {
+    let word = word.to_string_lossy();
+    let wrong = || {
+        Failure::Usage(format!(
+            "`{word}` is no condition: write a figure, > or >=, and a number, as in 'score>0.5'"
+        ))
+    };
+    let (field, limit) = word.split_once('>').ok_or_else(wrong)?;
+    let (with_limit, limit) = match limit.strip_prefix('=') {
+        Some(limit) => (true, limit),
+        None => (false, limit),
+    };
+    let limit = limit.trim();
+    let unit = UNITS.iter().find_map(|(unit, bytes)| {
+        let number = limit.strip_suffix(unit)?;
+        Some((number.trim(), *bytes))
+    });
+    let (number, bytes) = unit.unwrap_or((limit, 1.0));
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    if !number.is_finite() {
+        return Err(wrong());
+    }
+    Ok(Condition {
+        field: field.trim().to_owned(),
+        limit: number * bytes,
+        with_limit,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_have_a_figure_a_sign_and_a_number() {
+        for (text, value, holds) in [
+            ("score>0.5", 0.5, false),
+            ("score>0.5", 0.51, true),
+            ("score >= 0.5", 0.5, true),
+            ("sizeDelta>10MB", 1e7, false),
+            ("sizeDelta>10 MB", 1e7 + 1.0, true),
+            ("sizeDelta>1KiB", 1024.5, true),
+            ("sizeDelta>-5B", 0.0, true),
+        ] {
+            let condition = condition(OsStr::new(text)).expect(text);
+            assert_eq!(condition.holds(value), holds, "{text} of {value}");
+        }
+        for wrong in [
+            "",
+            "score",
+            "score<1",
+            "score>",
+            "score>x",
+            "score>NaN",
+            "a>1TB",
+        ] {
+            assert!(condition(OsStr::new(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! The two files load side by side. As in the page, the target names the shapes of plain objects
 //! for both, the base sends its digest, and the target compares.
 
+use std::process::ExitCode;
 use std::thread;
 
 use heaplens_core::session::Session;
@@ -16,7 +17,7 @@ use crate::args::Compare;
 use crate::location::{LocationJson, with_location};
 use crate::opened::{self, Opened, ProblemJson, SnapshotJson};
 use crate::table::Table;
-use crate::{Failure, output, source_files, table};
+use crate::{CONDITION_HOLDS, Failure, output, source_files, table};
 
 const COMPARISON: ComparisonId = ComparisonId(0);
 
@@ -55,7 +56,7 @@ struct RetainedJson {
 }
 
 /// Runs the command.
-pub fn run(args: &Compare) -> Result<(), Failure> {
+pub fn run(args: &Compare) -> Result<ExitCode, Failure> {
     let (base, target) = thread::scope(|scope| {
         let base = scope.spawn(|| opened::require(&args.base));
         let target = opened::require(&args.target);
@@ -69,13 +70,16 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
     if args.retained {
         find_retained(&mut base, &mut target)?;
     }
-    let limit = args.print.limit.unwrap_or(usize::MAX);
+    let most = match args.fail_if {
+        Some(_) => usize::MAX,
+        None => args.print.limit.unwrap_or(usize::MAX),
+    };
     let all_deltas = List::Deltas {
         comparison: COMPARISON,
         name_contains: String::new(),
     };
-    let deltas: Vec<DeltaRow> = target
-        .first_rows(all_deltas, limit)?
+    let mut deltas: Vec<DeltaRow> = target
+        .first_rows(all_deltas, most)?
         .into_iter()
         .filter_map(|row| {
             if let Row::Delta(delta) = row {
@@ -85,11 +89,25 @@ pub fn run(args: &Compare) -> Result<(), Failure> {
             }
         })
         .collect();
+    let fails = args.fail_if.as_ref().is_some_and(|condition| {
+        let figure = |delta: &DeltaRow| match condition.field.as_str() {
+            "countDelta" => delta.count_delta,
+            _ => delta.size_delta,
+        };
+        let sum = deltas.iter().map(figure).fold(0i64, i64::saturating_add);
+        condition.holds(sum as f64)
+    });
+    deltas.truncate(args.print.limit.unwrap_or(usize::MAX));
     if args.print.json {
-        print_json(&base, &target, overlap, &deltas)
+        print_json(&base, &target, overlap, &deltas)?;
     } else {
-        print_table(&base, &target, overlap, &deltas)
+        print_table(&base, &target, overlap, &deltas)?;
     }
+    Ok(if fails {
+        ExitCode::from(CONDITION_HOLDS)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn compare(base: &mut Session, target: &mut Session) -> Result<Overlap, Problem> {

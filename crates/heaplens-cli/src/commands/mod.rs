@@ -12,4 +12,5 @@ pub mod objects;
 pub mod path;
 pub mod retainer_rows;
 pub mod summary;
+pub mod suspects;
 pub mod timings;

@@ -9,6 +9,7 @@ mod growing;
 mod list_cache;
 mod load;
 mod patterns;
+mod suspects;
 mod warm_up;
 mod work;
 
@@ -30,6 +31,7 @@ use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
 use self::list_cache::ListCache;
 use self::patterns::NoPatterns;
+use self::suspects::KnownSuspects;
 use crate::analyses::query_text::completion::complete;
 use crate::analyses::retained_together::EssentialGraph;
 use crate::analyses::retaining_chain::{self, Chain};
@@ -99,6 +101,7 @@ pub struct Session {
     /// What a question looked past last, and the distances without it.
     ignoring: Option<(Vec<Ignored>, RetainerDistances)>,
     levels: FoundLevels,
+    suspects: KnownSuspects,
     patterns: Arc<dyn Patterns>,
 }
 
@@ -125,6 +128,7 @@ impl Session {
             essential: None,
             ignoring: None,
             levels: FoundLevels::default(),
+            suspects: KnownSuspects::default(),
             patterns: Arc::new(NoPatterns),
         }
     }
@@ -228,7 +232,8 @@ impl Session {
             | self.sets.give_back()
             | self.essential.take().is_some()
             | self.ignoring.take().is_some()
-            | self.levels.give_back();
+            | self.levels.give_back()
+            | self.suspects.give_back();
         self.lists.give_back() || is_freed
     }
 
@@ -315,6 +320,12 @@ impl Session {
                 let found = found.map(Answer::FilterFacts);
                 found.map_err(|_| QueryError::OutOfMemory)
             }
+            Query::SuspectAmounts => self.suspect_amounts(),
+            Query::Amounts { of } => {
+                let found = self.snapshot.amounts(of).map(Answer::Amounts);
+                found.map_err(|_| QueryError::OutOfMemory)
+            }
+            Query::Suspects { older } => self.tell_suspects(older),
             Query::Complete { text, cursor } => {
                 let completions = complete(&self.snapshot, text, *cursor as usize);
                 Ok(Answer::Completions(completions))

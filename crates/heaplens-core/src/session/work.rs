@@ -22,11 +22,14 @@ use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::{NoResult, QueryResult};
 use crate::analyses::query_text;
 use crate::analyses::retained_of_groups::RetainedOfGroups;
-use crate::analyses::retained_together::{EssentialGraph, FindEssential, RetainedTogether};
+use crate::analyses::retained_together::{
+    EssentialGraph, FindEssential, RetainedOfEach, RetainedTogether,
+};
+use crate::analyses::suspects::{FindSuspects, FoundSuspects};
 use crate::analyses::text_match::{Contains, TextMatcher};
 use crate::analyses::text_search::{SearchText, TextSearch};
 use crate::analyses::{Progress, Steps};
-use crate::tables::{NodeGroups, NodeSet, OutOfMemory, blocks};
+use crate::tables::{IdSet, NodeGroups, NodeSet, OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
@@ -49,6 +52,10 @@ enum Need {
     Retained(ObjectSet),
     /// What the new or the deleted objects of each delta retain, once the edges are known.
     OfDeltas(ComparisonId, Origin),
+    /// Where objects gather.
+    Suspects,
+    /// What the objects of each suspect retain, once these and the edges are known.
+    RetainedOfSuspects,
 }
 
 /// Work that a question needs, ready to begin. It holds all that the work reads.
@@ -62,6 +69,10 @@ pub struct Task {
     essential: Option<Arc<EssentialGraph>>,
     /// The objects of each delta.
     groups: Option<Arc<NodeGroups>>,
+    /// The ids of older snapshots.
+    older: Arc<Vec<IdSet>>,
+    /// The objects of each suspect.
+    sets: Vec<NodeSet>,
     /// The path to a level of merged retainers, until the work begins.
     path: Option<merged_retainers::Path>,
 }
@@ -83,6 +94,8 @@ enum WorkSteps<'a> {
     OfGroups(Box<RetainedOfGroups<'a>>),
     Distances(Box<MeasureIgnoring<'a>>),
     Level(Box<MergeRetainers<'a>>),
+    Suspects(Box<FindSuspects<'a>>),
+    RetainedOfSuspects(Box<RetainedOfEach<'a>>),
 }
 
 /// What a piece of work found.
@@ -99,9 +112,11 @@ enum Outcome {
     OfGroups(Vec<u64>),
     Distances(RetainerDistances),
     Level(merged_retainers::Path, Level),
+    Suspects(FoundSuspects),
+    RetainedOfSuspects(Vec<u64>),
 }
 
-fn short(_: OutOfMemory) -> QueryError {
+pub(super) fn short(_: OutOfMemory) -> QueryError {
     QueryError::OutOfMemory
 }
 
@@ -135,6 +150,13 @@ impl Work<'_> {
                 let found = work.advance(budget).map_err(short)?;
                 found.map(|(path, level)| Outcome::Level(path, level))
             }
+            WorkSteps::Suspects(work) => {
+                work.advance(budget).map_err(short)?.map(Outcome::Suspects)
+            }
+            WorkSteps::RetainedOfSuspects(work) => {
+                let found = work.advance(budget).map_err(short)?;
+                found.map(Outcome::RetainedOfSuspects)
+            }
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -155,6 +177,8 @@ impl Work<'_> {
             WorkSteps::OfGroups(work) => work.progress(),
             WorkSteps::Distances(work) => work.progress(),
             WorkSteps::Level(work) => work.progress(),
+            WorkSteps::Suspects(work) => work.progress(),
+            WorkSteps::RetainedOfSuspects(work) => work.progress(),
         }
     }
 
@@ -218,6 +242,15 @@ impl Task {
                 let groups = self.groups.as_deref().ok_or(QueryError::NoSuchItem)?;
                 let work = RetainedOfGroups::new(snapshot, essential, groups).map_err(short)?;
                 WorkSteps::OfGroups(Box::new(work))
+            }
+            Need::Suspects => {
+                let work = FindSuspects::new(snapshot, &self.older).map_err(short)?;
+                WorkSteps::Suspects(Box::new(work))
+            }
+            Need::RetainedOfSuspects => {
+                let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
+                let work = RetainedOfEach::new(snapshot, essential, &self.sets).map_err(short)?;
+                WorkSteps::RetainedOfSuspects(Box::new(work))
             }
         })
     }
@@ -357,7 +390,12 @@ fn needs(query: &Query) -> Vec<Need> {
             needs.extend([Need::Essential, Need::OfDeltas(*comparison, *side)]);
         }
         Query::Facets { of } => add_set(&mut needs, of.clone()),
+        Query::SuspectAmounts => needs.push(Need::Suspects),
+        Query::Suspects { .. } => {
+            needs.extend([Need::Suspects, Need::Essential, Need::RetainedOfSuspects]);
+        }
         Query::Object { .. }
+        | Query::Amounts { .. }
         | Query::Nodes { .. }
         | Query::Details { .. }
         | Query::Text { .. }
@@ -420,7 +458,12 @@ impl Session {
             }
             Need::Nodes(of) => self.compared_set(of)?.map(Arc::new),
             Need::Classes(of) | Need::Retained(of) => Some(set_of(of)?),
-            Need::Essential | Need::Distances(_) | Need::Level(..) | Need::OfDeltas(..) => None,
+            Need::Essential
+            | Need::Distances(_)
+            | Need::Level(..)
+            | Need::OfDeltas(..)
+            | Need::Suspects
+            | Need::RetainedOfSuspects => None,
         };
         let groups = match &need {
             Need::OfDeltas(comparison, side) => {
@@ -438,6 +481,10 @@ impl Session {
             }),
             _ => None,
         };
+        let sets = match (&need, &self.suspects.found) {
+            (Need::RetainedOfSuspects, Some(found)) => found.sets().map_err(short)?,
+            _ => Vec::new(),
+        };
         Ok(Some(Task {
             need,
             left,
@@ -446,6 +493,8 @@ impl Session {
             set,
             essential: self.essential.clone(),
             groups,
+            older: self.suspects.older.clone(),
+            sets,
             path,
         }))
     }
@@ -472,6 +521,11 @@ impl Session {
             (Need::Level(of, path), Outcome::Level(at, level)) => {
                 return self.levels.keep(of, path, at, level).map_err(short);
             }
+            (_, Outcome::Suspects(found)) => {
+                self.suspects.found = Some(Arc::new(found));
+                self.suspects.retained = None;
+            }
+            (_, Outcome::RetainedOfSuspects(sizes)) => self.suspects.retained = Some(sizes),
             (_, Outcome::Essential(essential)) => self.essential = Some(Arc::new(essential)),
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
@@ -512,6 +566,8 @@ impl Session {
                 let retained = &self.comparisons.retained;
                 retained.contains_key(&(*comparison, *side))
             }
+            Need::Suspects => self.suspects.found.is_some(),
+            Need::RetainedOfSuspects => self.suspects.retained.is_some(),
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())

@@ -15,3 +15,4 @@ mod native_contexts;
 mod queries;
 mod retained_together;
 mod search;
+mod suspects;

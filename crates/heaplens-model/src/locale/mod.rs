@@ -10,6 +10,7 @@ mod find_texts;
 mod growth_texts;
 mod menu_texts;
 mod object_texts;
+mod suspect_texts;
 mod table_texts;
 mod texts;
 mod zh_cn;
@@ -18,6 +19,7 @@ pub use find_texts::{FilterTexts, FindTexts};
 pub use growth_texts::GrowthTexts;
 pub use menu_texts::MenuTexts;
 pub use object_texts::ObjectTexts;
+pub use suspect_texts::SuspectTexts;
 pub use table_texts::TableTexts;
 pub use texts::{Recipe, Texts};
 
@@ -97,6 +99,14 @@ impl Lang {
         match self {
             Lang::En => en::source_files::source_file(state),
             Lang::ZhCn => zh_cn::source_files::source_file(state),
+        }
+    }
+
+    /// Returns the texts of suspects.
+    pub const fn suspects(self) -> &'static SuspectTexts {
+        match self {
+            Lang::En => &en::suspects::SUSPECTS,
+            Lang::ZhCn => &zh_cn::suspects::SUSPECTS,
         }
     }
 

@@ -28,7 +28,7 @@ impl Snapshot {
     }
 
     /// What an object is. O(its edges).
-    pub(super) fn object_kind(&self, node: NodeIdx) -> ObjectKind {
+    pub(crate) fn object_kind(&self, node: NodeIdx) -> ObjectKind {
         let name = self.raw_name(node);
         match self.tables.nodes.kind(node) {
             _ if node == self.tables.root => ObjectKind::Root,

@@ -1,0 +1,435 @@
+//! `heaplens suspects BASE [TARGET…]`: what most likely leaks.
+//!
+//! All files load side by side. The newest snapshot does the work; each older one gives it its ids,
+//! and later answers one question.
+
+use std::process::ExitCode;
+use std::thread;
+
+use heaplens_model::locale::Lang;
+use heaplens_model::query::{Answer, Query};
+use heaplens_model::suspects::{
+    Confidence, Doubt, Growth, MatchedBy, NoiseReason, Suspect, SuspectStep, Suspects,
+};
+use serde::Serialize;
+
+use crate::location::{LocationJson, with_location};
+use crate::opened::{self, Opened, ProblemJson, SnapshotJson};
+use crate::table::Table;
+use crate::{CONDITION_HOLDS, Failure, args, output, source_files, table};
+
+/// So many steps of a path are printed in a line.
+const MOST_STEPS: usize = 8;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SuspectsJson<'a> {
+    schema: &'static str,
+    snapshots: Vec<SnapshotJson<'a>>,
+    matched_by: Option<MatchedBy>,
+    warnings: Vec<String>,
+    noise: NoiseJson,
+    suspects: Vec<SuspectJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct NoiseJson {
+    objects: u64,
+    bytes: u64,
+    parts: Vec<NoisePartJson>,
+}
+
+#[derive(Serialize)]
+struct NoisePartJson {
+    reason: NoiseReason,
+    objects: u64,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SuspectJson<'a> {
+    class: &'a str,
+    count_delta: i64,
+    shallow_delta: i64,
+    retained_delta: i64,
+    per_step: Vec<GrowthJson>,
+    classes: Vec<ClassJson<'a>>,
+    accumulator: AccumulatorJson<'a>,
+    path: Vec<StepJson<'a>>,
+    location: Option<LocationJson<'a>>,
+    common_prefix: Option<&'a str>,
+    score: f64,
+    confidence: Confidence,
+    evidence: EvidenceJson,
+    why: String,
+    advice: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GrowthJson {
+    count_delta: i64,
+    shallow_delta: i64,
+    retained_delta: i64,
+}
+
+#[derive(Serialize)]
+struct ClassJson<'a> {
+    name: &'a str,
+    count: u64,
+    location: Option<LocationJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AccumulatorJson<'a> {
+    id: u64,
+    name: &'a str,
+    class_name: &'a str,
+    kind: heaplens_model::suspects::AccumulatorKind,
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    edge: Option<&'a str>,
+    name: &'a str,
+    id: u64,
+    location: Option<LocationJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EvidenceJson {
+    growing_steps: u32,
+    steps: u32,
+    steadiness: f64,
+    kept: Option<f64>,
+    share: f64,
+    is_old: bool,
+    before: u64,
+}
+
+/// Runs the command.
+pub fn run(args: &args::Suspects) -> Result<ExitCode, Failure> {
+    let mut opened = open_all(args)?;
+    let (suspects, order) = find(&mut opened)?;
+    let names: Vec<&str> = opened.iter().map(|one| one.file.as_str()).collect();
+    let warnings = warnings(&names, &suspects);
+    let files: Vec<&Opened> = order.iter().filter_map(|at| opened.get(*at)).collect();
+    if args.print.json {
+        print_json(&files, &suspects, warnings, args.print.limit)?;
+    } else {
+        print_text(&files, &suspects, &warnings, args.print.limit)?;
+    }
+    let most = suspects.suspects.iter().map(|suspect| suspect.score);
+    let most = most.fold(0.0, f64::max);
+    Ok(match &args.fail_if {
+        Some(condition) if condition.holds(most) => ExitCode::from(CONDITION_HOLDS),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+fn open_all(args: &args::Suspects) -> Result<Vec<Opened>, Failure> {
+    let opened: Vec<Result<Opened, Failure>> = thread::scope(|scope| {
+        let loads = args
+            .files
+            .iter()
+            .map(|file| scope.spawn(|| opened::require(file)));
+        let loads: Vec<_> = loads.collect();
+        let ended = |_| Err(Failure::Unreadable("loading a snapshot failed".to_owned()));
+        let opened = loads
+            .into_iter()
+            .map(|load| load.join().unwrap_or_else(ended));
+        opened.collect()
+    });
+    let mut opened = opened.into_iter().collect::<Result<Vec<_>, _>>()?;
+    for one in &mut opened {
+        source_files::add(&mut one.session, &args.print.source_maps);
+    }
+    Ok(opened)
+}
+
+/// Finds the suspects. Returns the snapshots in the order in which they were compared, too.
+fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
+    let cannot = |problem| {
+        let sentence = ProblemJson::new(&problem).sentence();
+        Failure::Unreadable(format!("cannot compare: {sentence}"))
+    };
+    let mut ids = Vec::new();
+    for one in opened.iter_mut() {
+        ids.push(one.session.export_ids().map_err(cannot)?);
+    }
+    let given: Vec<usize> = (0..opened.len()).collect();
+    let mut taken = given.clone();
+    taken.sort_by_key(|at| opened[*at].facts.newest_object_id);
+    let mut order = taken;
+    let (mut kept, mut doubts) = keep(opened, &ids, &order).map_err(cannot)?;
+    let is_mended = order != given;
+    let are_strange = |doubts: &[Doubt]| {
+        doubts
+            .iter()
+            .any(|doubt| matches!(doubt, Doubt::OtherProcess { .. }))
+    };
+    if is_mended && are_strange(&doubts) {
+        // Ids of different processes say nothing about the order.
+        order = given;
+        (kept, doubts) = keep(opened, &ids, &order).map_err(cannot)?;
+    } else if is_mended {
+        doubts.insert(0, Doubt::OrderMended);
+    }
+    drop(ids);
+    let Some((newest, older)) = order.split_last() else {
+        return Err(Failure::Usage("`suspects` needs a FILE".to_owned()));
+    };
+    let older: Vec<usize> = kept
+        .iter()
+        .filter_map(|at| older.get(*at).copied())
+        .collect();
+    let Answer::SuspectAmounts(of) = opened[*newest].ask(&Query::SuspectAmounts)? else {
+        return Err(opened[*newest].wrong_answer());
+    };
+    let mut amounts = Vec::new();
+    for at in &older {
+        let Answer::Amounts(one) = opened[*at].ask(&Query::Amounts { of: of.clone() })? else {
+            return Err(opened[*at].wrong_answer());
+        };
+        amounts.push(one);
+    }
+    let query = Query::Suspects { older: amounts };
+    let Answer::Suspects(mut suspects) = opened[*newest].ask(&query)? else {
+        return Err(opened[*newest].wrong_answer());
+    };
+    suspects.doubts = doubts
+        .into_iter()
+        .map(|doubt| at_given(doubt, &order))
+        .collect();
+    let order = older.into_iter().chain([*newest]).collect();
+    Ok((*suspects, order))
+}
+
+/// Says of a doubt which of the given snapshots it is about.
+fn at_given(doubt: Doubt, order: &[usize]) -> Doubt {
+    let given = |at: u32| order.get(at as usize).map_or(at, |at| *at as u32);
+    match doubt {
+        Doubt::SameTwice { at } => Doubt::SameTwice { at: given(at) },
+        Doubt::OtherProcess { at } => Doubt::OtherProcess { at: given(at) },
+        other => other,
+    }
+}
+
+type Kept = (Vec<usize>, Vec<Doubt>);
+
+fn keep(
+    opened: &mut [Opened],
+    ids: &[Vec<u8>],
+    order: &[usize],
+) -> Result<Kept, heaplens_model::problem::Problem> {
+    let Some((newest, older)) = order.split_last() else {
+        return Ok(Kept::default());
+    };
+    let older: Vec<Vec<u8>> = older.iter().map(|at| ids[*at].clone()).collect();
+    opened[*newest].session.keep_older(&older)
+}
+
+/// What makes the answer doubtful, in English. `files` are those that were given, in their order.
+fn warnings(files: &[&str], suspects: &Suspects) -> Vec<String> {
+    let texts = Lang::En.suspects();
+    let name = |at: u32| {
+        let file = files.get(at as usize).map(|file| table::line(file));
+        file.unwrap_or_else(|| format!("snapshot {}", at + 1))
+    };
+    let of = |doubt: &Doubt| match doubt {
+        Doubt::SameTwice { at } | Doubt::OtherProcess { at } => (texts.doubt)(doubt, &name(*at)),
+        other => (texts.doubt)(other, ""),
+    };
+    suspects.doubts.iter().map(of).collect()
+}
+
+fn growth(growth: &Growth) -> GrowthJson {
+    GrowthJson {
+        count_delta: growth.count,
+        shallow_delta: growth.shallow_size,
+        retained_delta: growth.retained_size,
+    }
+}
+
+fn suspect_json(suspect: &Suspect) -> SuspectJson<'_> {
+    let accumulator = &suspect.accumulator;
+    let evidence = suspect.evidence;
+    SuspectJson {
+        class: &suspect.class.text,
+        count_delta: suspect.growth.count,
+        shallow_delta: suspect.growth.shallow_size,
+        retained_delta: suspect.growth.retained_size,
+        per_step: suspect.steps.iter().map(growth).collect(),
+        classes: suspect
+            .classes
+            .iter()
+            .map(|class| ClassJson {
+                name: &class.name.text,
+                count: class.count,
+                location: class.location.as_ref().map(LocationJson::new),
+            })
+            .collect(),
+        accumulator: AccumulatorJson {
+            id: accumulator.id.0,
+            name: &accumulator.name.text,
+            class_name: &accumulator.class_name.text,
+            kind: accumulator.kind,
+        },
+        path: suspect.path.iter().map(step_json).collect(),
+        location: suspect.location.as_ref().map(LocationJson::new),
+        common_prefix: suspect
+            .common_prefix
+            .as_ref()
+            .map(|text| text.text.as_str()),
+        score: suspect.score,
+        confidence: suspect.confidence,
+        evidence: EvidenceJson {
+            growing_steps: evidence.growing_steps,
+            steps: evidence.steps,
+            steadiness: evidence.steadiness,
+            kept: evidence.kept,
+            share: evidence.share,
+            is_old: evidence.is_old,
+            before: evidence.before,
+        },
+        why: (Lang::En.suspects().why)(suspect),
+        advice: (Lang::En.suspects().advice)(accumulator.kind),
+    }
+}
+
+fn step_json(step: &SuspectStep) -> StepJson<'_> {
+    StepJson {
+        edge: step.edge.as_ref().map(|edge| edge.text.as_str()),
+        name: &step.name.text,
+        id: step.id.0,
+        location: step.location.as_ref().map(LocationJson::new),
+    }
+}
+
+fn print_json(
+    files: &[&Opened],
+    suspects: &Suspects,
+    warnings: Vec<String>,
+    limit: Option<usize>,
+) -> Result<(), Failure> {
+    let json = SuspectsJson {
+        schema: "heaplens/suspects@1",
+        snapshots: files.iter().map(|one| one.to_json()).collect(),
+        matched_by: suspects.matched_by,
+        warnings,
+        noise: NoiseJson {
+            objects: suspects.noise.objects,
+            bytes: suspects.noise.bytes,
+            parts: suspects
+                .noise
+                .parts
+                .iter()
+                .map(|part| NoisePartJson {
+                    reason: part.reason,
+                    objects: part.objects,
+                    bytes: part.bytes,
+                })
+                .collect(),
+        },
+        suspects: suspects
+            .suspects
+            .iter()
+            .take(limit.unwrap_or(usize::MAX))
+            .map(suspect_json)
+            .collect(),
+    };
+    let mut out = output::open();
+    output::json_line(&mut out, &json)?;
+    output::finish(out)
+}
+
+fn print_text(
+    files: &[&Opened],
+    suspects: &Suspects,
+    warnings: &[String],
+    limit: Option<usize>,
+) -> Result<(), Failure> {
+    use std::io::Write;
+
+    for file in files {
+        file.print_warnings();
+    }
+    for warning in warnings {
+        eprintln!("heaplens: {warning}");
+    }
+    let texts = Lang::En.suspects();
+    let mut out = output::open();
+    let names: Vec<String> = files.iter().map(|one| table::line(&one.file)).collect();
+    writeln!(out, "{}\n", names.join(" → "))?;
+    if suspects.suspects.is_empty() {
+        writeln!(out, "Nothing gathers.")?;
+    }
+    for (suspect, number) in suspects
+        .suspects
+        .iter()
+        .zip(1..)
+        .take(limit.unwrap_or(usize::MAX))
+    {
+        let name = with_location(&suspect.class.text, suspect.location.as_ref());
+        let sure = (texts.confidence)(suspect.confidence);
+        writeln!(
+            out,
+            "{number}. {name}  score {:.2}, confidence {sure}",
+            suspect.score
+        )?;
+        writeln!(out, "   {}", table::line(&(texts.why)(suspect)))?;
+        writeln!(out, "   {}", path_line(suspect))?;
+        writeln!(out, "   {}", (texts.advice)(suspect.accumulator.kind))?;
+        if suspect.steps.len() > 1 {
+            let mut steps = Table::new(&["   # New", "Shallow", "Retained", ""]);
+            for (step, at) in suspect.steps.iter().zip(1..) {
+                steps.row(vec![
+                    table::change(step.count),
+                    table::change(step.shallow_size),
+                    table::change(step.retained_size),
+                    format!("step {at}"),
+                ]);
+            }
+            steps.write(&mut out)?;
+        }
+        writeln!(out)?;
+    }
+    let noise = &suspects.noise;
+    if noise.objects > 0 {
+        let part = |part: &heaplens_model::suspects::NoisePart| {
+            format!(
+                "{} {}",
+                table::number(part.objects),
+                (texts.noise)(part.reason)
+            )
+        };
+        let parts: Vec<String> = noise.parts.iter().map(part).collect();
+        writeln!(
+            out,
+            "Held back: {} new objects, {} ({}).",
+            table::number(noise.objects),
+            table::bytes(noise.bytes),
+            parts.join(", ")
+        )?;
+    }
+    output::finish(out)
+}
+
+/// The last steps of the path in one line.
+fn path_line(suspect: &Suspect) -> String {
+    let skipped = suspect.path.len().saturating_sub(MOST_STEPS);
+    let step = |step: &SuspectStep| {
+        let name = table::name(&step.name.text);
+        let name: String = name.chars().take(40).collect();
+        match &step.edge {
+            Some(edge) => format!(".{} {name}", table::name(&edge.text)),
+            None => name,
+        }
+    };
+    let steps: Vec<String> = suspect.path.iter().skip(skipped).map(step).collect();
+    let more = if skipped > 0 { "… → " } else { "" };
+    format!("{more}{}", steps.join(" → "))
+}

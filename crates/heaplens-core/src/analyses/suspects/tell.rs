@@ -1,0 +1,388 @@
+//! Makes suspects of what was found: names, places, paths, growth and evidence.
+
+use std::cmp::Reverse;
+
+use heaplens_model::NodeIdx;
+use heaplens_model::suspects::{
+    Accumulator, AccumulatorKind, Amounts, AmountsQuery, Evidence, Growth, Noise, NoisePart,
+    NoiseReason, Suspect, SuspectClass,
+};
+
+use super::accumulator_kinds::kind;
+use super::best_class::{best_content, weight};
+use super::clusters::{Cluster, grow_alike};
+use super::contents::{self, Content};
+use super::groups::Sums;
+use super::own_code::code_of;
+use super::picks::{steady, steady_bytes, steady_count};
+use super::places::{common_prefix, held_as, place};
+use super::rank::{Facts, confidence, score};
+use super::way::Step;
+use super::{FoundSuspects, MOST_SUSPECTS};
+use crate::tables::OutOfMemory;
+use crate::views::Snapshot;
+use crate::views::names::shown;
+
+/// So many objects are given to look at.
+const MOST_EXAMPLES: usize = 10;
+/// So many classes are told.
+const MOST_CLASSES: usize = 8;
+/// So many ways to held objects are tried.
+const MOST_WAYS: usize = 8;
+/// So many held objects are looked into.
+const MOST_OPENED: usize = 24;
+/// Below that a suspect is not worth telling.
+const LEAST_SCORE: f64 = 0.02;
+
+impl FoundSuspects {
+    /// What the older snapshots are to be asked.
+    pub fn amounts_query(&self, snapshot: &Snapshot) -> AmountsQuery {
+        let ids = |node: NodeIdx| snapshot.tables.nodes.id(node);
+        let clusters = self.clusters.iter().map(|cluster| cluster.holder.node);
+        let nodes = clusters.chain(self.large.iter().copied());
+        let example = |cluster: &Cluster| self.picks.all[cluster.picks[0]].group.example;
+        AmountsQuery {
+            ids: nodes.map(ids).collect(),
+            classes: self
+                .clusters
+                .iter()
+                .map(|cluster| snapshot.name_of_class(example(cluster)))
+                .collect(),
+        }
+    }
+
+    /// The suspects, with what the older snapshots answered.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn tell(
+        &self,
+        snapshot: &Snapshot,
+        older: &[Amounts],
+        retained: &[u64],
+    ) -> Result<(Noise, Vec<Suspect>), OutOfMemory> {
+        let query = self.amounts_query(snapshot);
+        let own_counts = snapshot.class_counts(&query.classes)?;
+        let total = self.total_growth();
+        let mut suspects = Vec::new();
+        for (at, cluster) in self.clusters.iter().enumerate() {
+            let kept = self.kept(snapshot, cluster, at, older, own_counts.get(at).copied());
+            let suspect = self.tell_cluster(snapshot, cluster, (kept, total), retained.get(at))?;
+            suspects.extend(suspect);
+        }
+        self.tell_swellings(snapshot, older, total, &mut suspects)?;
+        suspects.retain(|suspect| suspect.score >= LEAST_SCORE);
+        suspects.sort_by(|a, b| {
+            let size = |suspect: &Suspect| Reverse(suspect.growth.retained_size);
+            (b.score.total_cmp(&a.score)).then_with(|| size(a).cmp(&size(b)))
+        });
+        suspects.truncate(MOST_SUSPECTS);
+        Ok((self.noise(), suspects))
+    }
+
+    /// What was held back, with the groups that stopped growing.
+    fn noise(&self) -> Noise {
+        let mut noise = self.noise.clone();
+        if self.settled.objects > 0 {
+            noise.objects += self.settled.objects;
+            noise.bytes = noise.bytes.saturating_add(self.settled.bytes);
+            let part = NoisePart {
+                reason: NoiseReason::Settled,
+                ..self.settled
+            };
+            noise.parts.insert(0, part);
+        }
+        noise
+    }
+
+    /// The bytes that all picked groups gained steadily.
+    fn total_growth(&self) -> u64 {
+        let clusters = self.clusters.iter();
+        let of = |cluster: &Cluster| self.steady_of(cluster);
+        clusters.map(of).fold(0u64, u64::saturating_add).max(1)
+    }
+
+    fn steady_of(&self, cluster: &Cluster) -> u64 {
+        let main = &self.picks.all[cluster.picks[0]];
+        steady_bytes(&main.steps).saturating_mul(main.steps.len() as u64)
+    }
+
+    /// How much of a cluster's growth stays; nothing where the older snapshots do not tell.
+    fn kept(
+        &self,
+        snapshot: &Snapshot,
+        cluster: &Cluster,
+        at: usize,
+        older: &[Amounts],
+        own_count: Option<u64>,
+    ) -> Option<f64> {
+        let main = &self.picks.all[cluster.picks[0]];
+        let came: Vec<u64> = main.steps.iter().map(|s| u64::from(s.count)).collect();
+        if older.len() != came.len() {
+            return None;
+        }
+        let least = |amounts: Vec<u64>| {
+            let grew = amounts.windows(2).zip(&came);
+            let shares = grew.filter(|(_, came)| **came > 0).map(|(pair, came)| {
+                let grew = pair[1].saturating_sub(pair[0]);
+                (grew as f64 / *came as f64).min(1.0)
+            });
+            shares.fold(1.0, f64::min)
+        };
+        let mut best: Option<f64> = None;
+        let is_exact = cluster.holder.is_direct;
+        let objects = older
+            .iter()
+            .map(|older| older.objects.get(at).copied().flatten());
+        let objects: Vec<_> = objects.collect();
+        if is_exact && objects.first().copied().flatten().is_some() {
+            let mut held: Vec<u64> = objects
+                .iter()
+                .map(|object| object.map_or(0, |object| object.held))
+                .collect();
+            held.push(snapshot.object_amounts(cluster.holder.node).held);
+            best = Some(least(held));
+        }
+        let mut counts: Vec<u64> = older
+            .iter()
+            .filter_map(|older| older.classes.get(at).copied())
+            .collect();
+        if let Some(own) = own_count
+            && counts.len() == older.len()
+        {
+            counts.push(own);
+            let by_class = least(counts);
+            best = Some(best.map_or(by_class, |best| best.min(by_class.max(best * 0.5))));
+        }
+        best
+    }
+
+    fn tell_cluster(
+        &self,
+        snapshot: &Snapshot,
+        cluster: &Cluster,
+        (kept, total): (Option<f64>, u64),
+        retained: Option<&u64>,
+    ) -> Result<Option<Suspect>, OutOfMemory> {
+        let main = &self.picks.all[cluster.picks[0]];
+        let samples = main.samples.nodes();
+        let Some(example) = samples.last().copied() else {
+            return Ok(None);
+        };
+        let stride = samples.len().div_ceil(MOST_OPENED).max(1);
+        let opened: Vec<NodeIdx> = samples.iter().copied().step_by(stride).collect();
+        let mut contents = contents::find(snapshot, &opened);
+        for other in cluster.picks.iter().skip(1) {
+            let pick = &self.picks.all[*other];
+            // What grows otherwise than the main group does not tell it.
+            if !contents.iter().any(|known| known.class == pick.group.class)
+                && grow_alike(&pick.steps, &main.steps)
+            {
+                let more: Vec<NodeIdx> = pick.samples.nodes().iter().copied().take(8).collect();
+                let found = contents::find(snapshot, &more);
+                let is_new =
+                    |content: &Content| !contents.iter().any(|known| known.class == content.class);
+                let found: Vec<Content> = found.into_iter().filter(is_new).collect();
+                contents.extend(found);
+            }
+        }
+        let best = best_content(snapshot, &contents, opened.len());
+        let holder = cluster.holder;
+        let mut way = self.way(snapshot, cluster, samples, example)?;
+        let behind = way.1;
+        if let Some(best) = &best
+            && best.content.class != main.group.class
+            && let Some(held) = way.0.last()
+        {
+            let more = snapshot.way_to_class(held.node, best.content.class);
+            way.0.extend(more);
+        }
+        let steps_behind = (way.0.len() - behind) as u32;
+        let count: u64 = main.steps.iter().map(|step| u64::from(step.count)).sum();
+        let held_as = held_as(snapshot, &way.0[..behind], holder.node);
+        let location = place(snapshot, best.as_ref(), &contents, &way.0);
+        let code = location.as_ref().map(code_of);
+        let growth = self.growth(cluster, retained);
+        let evidence = self.evidence(snapshot, cluster, kept, total);
+        let steps: Vec<u64> = main
+            .steps
+            .iter()
+            .map(|s| s.retained_size.max(0) as u64)
+            .collect();
+        let facts = Facts {
+            evidence,
+            snapshots: self.births.snapshots(),
+            least_count: steady_count(&main.steps),
+            pace: pace(&steps),
+            code,
+            is_swelling: false,
+        };
+        let score = score(&facts);
+        let told = best
+            .as_ref()
+            .map_or(main.group.example, |best| best.content.example);
+        let kind = kind(snapshot, holder, example, count, &held_as);
+        Ok(Some(Suspect {
+            class: snapshot.class_text(told),
+            class_idx: snapshot.classes.of_node(told),
+            classes: self.classes(snapshot, &contents, told, count, opened.len()),
+            growth: growth.0,
+            steps: growth.1,
+            accumulator: self.accumulator(snapshot, holder.node, kind, &held_as),
+            path: way.0.iter().map(|step| snapshot.told_step(*step)).collect(),
+            steps_behind,
+            examples: samples.iter().rev().copied().take(MOST_EXAMPLES).collect(),
+            common_prefix: common_prefix(snapshot, samples),
+            location,
+            score,
+            confidence: confidence(&facts, score),
+            evidence,
+        }))
+    }
+
+    /// The way from a root to a held object, and how many of its steps end at the accumulator.
+    fn way(
+        &self,
+        snapshot: &Snapshot,
+        cluster: &Cluster,
+        samples: &[NodeIdx],
+        example: NodeIdx,
+    ) -> Result<(Vec<Step>, usize), OutOfMemory> {
+        let holder = cluster.holder.node;
+        if snapshot.is_too_general(holder) {
+            let steps = snapshot.way_from_root(example)?;
+            let behind = steps.len().saturating_sub(1).min(1);
+            return Ok((steps, behind));
+        }
+        let mut steps = snapshot.way_from_root(holder)?;
+        let behind = steps.len();
+        // In a list some are a long way off.
+        let stride = samples.len().div_ceil(MOST_WAYS).max(1);
+        let tried = samples.iter().rev().step_by(stride);
+        let ways = tried.map(|member| snapshot.way_to_member(holder, *member));
+        steps.extend(ways.min_by_key(Vec::len).unwrap_or_default());
+        Ok((steps, behind))
+    }
+
+    /// Tells an accumulator, and what the program calls it.
+    pub fn accumulator(
+        &self,
+        snapshot: &Snapshot,
+        node: NodeIdx,
+        kind: AccumulatorKind,
+        held_as: &[String],
+    ) -> Accumulator {
+        let name = match held_as.first() {
+            Some(name) => shown(name.as_bytes(), 120),
+            None => snapshot.object_text_within(node, 120),
+        };
+        Accumulator {
+            node,
+            id: snapshot.tables.nodes.id(node),
+            name,
+            class_name: snapshot
+                .name_text(snapshot.classes.key(snapshot.classes.of_node(node)).name),
+            kind,
+        }
+    }
+
+    /// The growth in all and by step.
+    fn growth(&self, cluster: &Cluster, retained: Option<&u64>) -> (Growth, Vec<Growth>) {
+        let main = &self.picks.all[cluster.picks[0]];
+        let of = |step: &Sums| Growth {
+            count: i64::from(step.count),
+            shallow_size: step.shallow_size.min(i64::MAX as u64) as i64,
+            retained_size: step.retained_size.max(0),
+        };
+        let mut steps: Vec<Growth> = main.steps.iter().map(of).collect();
+        let mut all = Growth::default();
+        for step in &steps {
+            all.count = all.count.saturating_add(step.count);
+            all.shallow_size = all.shallow_size.saturating_add(step.shallow_size);
+            all.retained_size = all.retained_size.saturating_add(step.retained_size);
+        }
+        if let Some(retained) = retained {
+            // What several objects retain only together belongs to all steps alike.
+            let retained = (*retained).min(i64::MAX as u64) as i64;
+            let own = i128::from(all.retained_size.max(1));
+            for step in &mut steps {
+                let share = i128::from(step.retained_size) * i128::from(retained) / own;
+                step.retained_size = i64::try_from(share).unwrap_or(i64::MAX);
+            }
+            all.retained_size = retained;
+        }
+        (all, steps)
+    }
+
+    fn evidence(
+        &self,
+        snapshot: &Snapshot,
+        cluster: &Cluster,
+        kept: Option<f64>,
+        total: u64,
+    ) -> Evidence {
+        let main = &self.picks.all[cluster.picks[0]];
+        let counts: Vec<u64> = main.steps.iter().map(|s| u64::from(s.count)).collect();
+        let sizes: Vec<u64> = main
+            .steps
+            .iter()
+            .map(|s| s.retained_size.max(0) as u64)
+            .collect();
+        let growing = counts.iter().filter(|count| **count > 0).count();
+        let share = match self.births.snapshots() {
+            1 => main_share(snapshot, &sizes),
+            _ => self.steady_of(cluster) as f64 / total as f64,
+        };
+        Evidence {
+            growing_steps: growing as u32,
+            steps: counts.len() as u32,
+            steadiness: steadiness(&sizes),
+            kept,
+            share,
+            is_old: !self.births.is_new(cluster.holder.node),
+            before: u64::from(main.before),
+        }
+    }
+
+    fn classes(
+        &self,
+        snapshot: &Snapshot,
+        contents: &[Content],
+        told: NodeIdx,
+        count: u64,
+        opened: usize,
+    ) -> Vec<SuspectClass> {
+        let first = snapshot.fine_class(told);
+        let mut order: Vec<&Content> = contents.iter().collect();
+        order.sort_by_key(|content| (content.class != first, Reverse(weight(snapshot, content))));
+        order.truncate(MOST_CLASSES);
+        let class = |content: &&Content| SuspectClass {
+            name: snapshot.class_text(content.example),
+            count: count.saturating_mul(content.count as u64) / opened.max(1) as u64,
+            location: snapshot.location(content.example),
+        };
+        order.iter().map(class).collect()
+    }
+}
+
+fn main_share(snapshot: &Snapshot, sizes: &[u64]) -> f64 {
+    let all = snapshot.retained_sizes.get(snapshot.tables.root).max(1);
+    sizes.iter().sum::<u64>() as f64 / all as f64
+}
+
+/// The steady growth of a step by the largest.
+pub fn steadiness(sizes: &[u64]) -> f64 {
+    let most = sizes.iter().copied().max().unwrap_or(0).max(1);
+    steady(sizes.iter().copied()) as f64 / most as f64
+}
+
+/// The last step's growth by the largest before it, at most 1.
+pub fn pace(sizes: &[u64]) -> f64 {
+    match sizes.split_last() {
+        Some((last, before)) if !before.is_empty() => {
+            let most = before.iter().copied().max().unwrap_or(0).max(1);
+            (*last as f64 / most as f64).min(1.0)
+        }
+        _ => 1.0,
+    }
+}

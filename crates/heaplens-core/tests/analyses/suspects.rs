@@ -1,0 +1,422 @@
+//! Suspects: small programs whose leak is known, and random snapshots by the definition.
+
+use std::collections::BTreeMap;
+
+use heaplens_core::analyses::suspects::FindSuspects;
+use heaplens_core::analyses::suspects::births::FindBirths;
+use heaplens_core::analyses::suspects::groups::FindGroups;
+use heaplens_core::session::Session;
+use heaplens_core::tables::IdSet;
+use heaplens_core::test_kit::{Graph, GraphNode};
+use heaplens_model::query::{Answer, Query};
+use heaplens_model::suspects::{
+    AccumulatorKind, Confidence, Doubt, MatchedBy, NoiseReason, Suspect, Suspects,
+};
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind, ObjectId};
+use proptest::prelude::*;
+
+use crate::graphs::{open, run, snapshots};
+
+/// A program at one moment. Objects of one label have one id at all moments.
+struct Moment {
+    graph: Graph,
+    at: BTreeMap<String, usize>,
+}
+
+/// Labels that do not come again get ids of their own.
+fn id_of(label: &str) -> u64 {
+    let number = label.bytes().fold(7u64, |hash, byte| {
+        (hash * 131 + u64::from(byte)) % 0x00ff_ffff
+    });
+    2 * number + 1001
+}
+
+impl Moment {
+    /// The root, a global object and what any program has.
+    fn new() -> Moment {
+        let mut moment = Moment {
+            graph: Graph::new(),
+            at: BTreeMap::new(),
+        };
+        moment.at.insert("root".to_owned(), 0);
+        moment.object("root", "global", "global");
+        moment.object("global", "app", "App");
+        for at in 0..40 {
+            moment.object("app", &format!("part{at}"), &format!("Part{at}"));
+        }
+        moment
+    }
+
+    fn add(&mut self, label: &str, node: GraphNode) {
+        let id = id_of(label);
+        assert!(self.graph.nodes.iter().all(|node| node.id != id), "{label}");
+        let at = self.graph.add(GraphNode { id, ..node });
+        assert!(self.at.insert(label.to_owned(), at).is_none(), "{label}");
+    }
+
+    fn edge(&mut self, from: &str, name: &str, to: &str) {
+        let (from, to) = (self.at[from], self.at[to]);
+        self.graph.nodes[from].edge(EdgeKind::Property, name, to);
+    }
+
+    /// An object of a class as a property of another.
+    fn object(&mut self, of: &str, label: &str, class: &str) {
+        let node = GraphNode {
+            size: 40,
+            location: Some([1, 2, 3]),
+            ..GraphNode::new(class)
+        };
+        self.add(label, node);
+        self.edge(of, label, label);
+    }
+
+    /// An array as a property. Its elements are in a store that V8 makes anew when it grows.
+    fn array(&mut self, of: &str, label: &str, items: &[String], class: &str) {
+        self.object(of, label, "Array");
+        let store = format!("{label} store for {}", items.len().next_power_of_two());
+        let node = GraphNode {
+            kind: NodeKind::Array,
+            size: 16,
+            ..GraphNode::new("(object elements)")
+        };
+        self.add(&store, node);
+        let (array, store_at) = (self.at[label], self.at[&store]);
+        self.graph.nodes[array].edge(EdgeKind::Internal, "elements", store_at);
+        for (index, item) in (0u32..).zip(items) {
+            if !self.at.contains_key(item) {
+                let node = GraphNode {
+                    size: 100,
+                    location: Some([1, 9, 4]),
+                    ..GraphNode::new(class)
+                };
+                self.add(item, node);
+            }
+            let item = self.at[item];
+            self.graph.nodes[store_at].element(index, item);
+        }
+    }
+
+    fn session(&self) -> Session {
+        self.graph.session()
+    }
+}
+
+fn items(name: &str, range: std::ops::Range<u32>) -> Vec<String> {
+    range.map(|number| format!("{name} {number}")).collect()
+}
+
+/// Asks as a client does.
+fn suspects(moments: &[Moment]) -> Suspects {
+    let mut sessions: Vec<Session> = moments.iter().map(Moment::session).collect();
+    let mut newest = sessions.pop().expect("a moment");
+    let ids = sessions
+        .iter_mut()
+        .map(|one| one.export_ids().expect("fits"));
+    let (kept, _) = newest.keep_older(&ids.collect::<Vec<_>>()).expect("fits");
+    let Ok(Answer::SuspectAmounts(of)) = newest.answer(&Query::SuspectAmounts) else {
+        panic!("another answer");
+    };
+    let older = kept.iter().map(|at| {
+        let query = Query::Amounts { of: of.clone() };
+        match sessions[*at].answer(&query) {
+            Ok(Answer::Amounts(amounts)) => amounts,
+            _ => panic!("another answer"),
+        }
+    });
+    let older = older.collect();
+    match newest.answer(&Query::Suspects { older }) {
+        Ok(Answer::Suspects(suspects)) => *suspects,
+        _ => panic!("another answer"),
+    }
+}
+
+fn first(suspects: &Suspects) -> &Suspect {
+    suspects.suspects.first().expect("a suspect")
+}
+
+fn names(suspects: &Suspects) -> Vec<&str> {
+    let all = suspects.suspects.iter();
+    all.map(|suspect| suspect.class.text.as_str()).collect()
+}
+
+/// A leak of `leaks` entries, and a cache of `cached` that fills.
+fn program(leaks: u32, cached: u32) -> Moment {
+    let mut moment = Moment::new();
+    moment.array("app", "kept", &items("leak", 0..leaks), "Leak");
+    moment.array("app", "cache", &items("entry", 0..cached), "Entry");
+    moment
+}
+
+#[test]
+fn what_grows_in_each_step_is_named_with_its_place() {
+    let found = suspects(&[program(10, 5), program(40, 5), program(70, 5)]);
+    assert_eq!(found.matched_by, Some(MatchedBy::ObjectId));
+    assert_eq!(found.snapshots, 3);
+    assert_eq!(names(&found), ["Leak"]);
+    let leak = first(&found);
+    assert_eq!(leak.accumulator.name.text, "kept");
+    assert_eq!(leak.accumulator.id, ObjectId(id_of("kept")));
+    assert_eq!(leak.accumulator.kind, AccumulatorKind::Array);
+    let counts: Vec<i64> = leak.steps.iter().map(|step| step.count).collect();
+    assert_eq!(counts, [30, 30]);
+    assert_eq!(leak.growth.count, 60);
+    assert_eq!(leak.growth.shallow_size, 6000);
+    assert_eq!(leak.growth.retained_size, 6000);
+    assert_eq!(leak.evidence.before, 10);
+    assert_eq!(leak.evidence.kept, Some(1.0));
+    assert_eq!(leak.confidence, Confidence::High);
+    let path: Vec<&str> = leak
+        .path
+        .iter()
+        .map(|step| step.name.text.as_str())
+        .collect();
+    assert_eq!(path, ["global", "App", "Array", "Leak"]);
+    assert_eq!(leak.steps_behind, 1);
+    assert_eq!(leak.location.as_ref().expect("a place").position.line, 9);
+}
+
+#[test]
+fn what_grew_first_and_stopped_is_held_back() {
+    let found = suspects(&[program(10, 5), program(40, 900), program(70, 900)]);
+    assert_eq!(names(&found), ["Leak"]);
+    let settled = found.noise.parts.iter();
+    let settled: Vec<_> = settled
+        .filter(|part| part.reason == NoiseReason::Settled)
+        .collect();
+    assert_eq!(settled[0].objects, 895);
+    let slower = suspects(&[program(10, 5), program(40, 900), program(70, 940)]);
+    assert_eq!(names(&slower)[0], "Leak", "a trickle after a flood");
+}
+
+#[test]
+fn two_snapshots_are_never_next_to_certain() {
+    let found = suspects(&[program(10, 5), program(40, 5)]);
+    assert_eq!(first(&found).class.text, "Leak");
+    assert_eq!(first(&found).confidence, Confidence::Medium);
+    assert_eq!(found.doubts, [Doubt::TwoSnapshots]);
+}
+
+#[test]
+fn a_full_cache_that_is_turned_over_is_no_leak() {
+    let ring = |from: u32| {
+        let mut moment = Moment::new();
+        moment.array("app", "ring", &items("entry", from..from + 100), "Entry");
+        moment
+    };
+    for moments in [vec![ring(0), ring(60)], vec![ring(0), ring(60), ring(90)]] {
+        let found = suspects(&moments);
+        let scores: Vec<f64> = found.suspects.iter().map(|suspect| suspect.score).collect();
+        assert!(scores.iter().all(|score| *score < 0.15), "{scores:?}");
+    }
+}
+
+#[test]
+fn a_chain_is_told_by_what_holds_its_first_link() {
+    let queue = |links: u32| {
+        let mut moment = Moment::new();
+        moment.object("app", "queue", "Queue");
+        for number in 0..links {
+            let before = match number.checked_sub(1) {
+                Some(before) => format!("link {before}"),
+                None => "queue".to_owned(),
+            };
+            moment.object(&before, &format!("link {number}"), "Link");
+        }
+        moment
+    };
+    let found = suspects(&[queue(20), queue(60), queue(100)]);
+    let leak = first(&found);
+    assert_eq!(
+        (
+            leak.class.text.as_str(),
+            leak.accumulator.name.text.as_str()
+        ),
+        ("Link", "queue")
+    );
+    assert_eq!(leak.accumulator.kind, AccumulatorKind::LinkedList);
+    let sizes: Vec<i64> = leak.steps.iter().map(|step| step.retained_size).collect();
+    assert_eq!(sizes, [1600, 1600], "each link without those behind it");
+    assert_eq!(found.suspects.len(), 1);
+}
+
+#[test]
+fn what_two_lists_hold_is_one_suspect() {
+    let both = |count: u32| {
+        let mut moment = Moment::new();
+        moment.array("app", "first", &items("leak", 0..count), "Leak");
+        moment.array("global", "second", &items("leak", 0..count), "Leak");
+        moment
+    };
+    let found = suspects(&[both(10), both(40), both(70)]);
+    assert_eq!(names(&found), ["Leak"]);
+    let name = &first(&found).accumulator.name.text;
+    assert!(["first", "second"].contains(&name.as_str()), "{name}");
+}
+
+#[test]
+fn one_object_that_grows_by_itself_is_found() {
+    let text = |size: u64| {
+        let mut moment = Moment::new();
+        moment.object("app", "log", "Log");
+        let label = format!("text of {size}");
+        let node = GraphNode {
+            kind: NodeKind::String,
+            size,
+            ..GraphNode::new("said")
+        };
+        moment.add(&label, node);
+        moment.edge("log", "text", &label);
+        moment
+    };
+    let found = suspects(&[text(50_000), text(100_000), text(150_000)]);
+    let leak = first(&found);
+    assert_eq!(leak.accumulator.name.text, "log");
+    assert_eq!(leak.accumulator.kind, AccumulatorKind::String);
+    let sizes: Vec<i64> = leak.steps.iter().map(|step| step.retained_size).collect();
+    assert_eq!(sizes, [50_000, 50_000]);
+}
+
+#[test]
+fn one_snapshot_alone_is_told_with_modest_words() {
+    let found = suspects(&[program(500, 5)]);
+    assert_eq!((found.matched_by, found.snapshots), (None, 1));
+    assert_eq!(found.doubts, [Doubt::OneSnapshot]);
+    let leak = first(&found);
+    assert_eq!(
+        (leak.class.text.as_str(), leak.confidence),
+        ("Leak", Confidence::Low)
+    );
+}
+
+#[test]
+fn strange_snapshots_are_left_out() {
+    let mut newest = program(70, 5).session();
+    let mut same = program(70, 5).session();
+    let mut older = program(10, 5).session();
+    let mut other = Moment::new();
+    for node in &mut other.graph.nodes {
+        node.name.push_str(" of another program");
+    }
+    let mut other = other.session();
+    let ids = [&mut other, &mut older, &mut same].map(|one| one.export_ids().expect("fits"));
+    let (kept, doubts) = newest.keep_older(&ids).expect("fits");
+    assert_eq!(kept, [1]);
+    let expected = [
+        Doubt::OtherProcess { at: 0 },
+        Doubt::SameTwice { at: 2 },
+        Doubt::TwoSnapshots,
+    ];
+    assert_eq!(doubts, expected);
+    for len in 0..ids[1].len() {
+        assert!(
+            newest.keep_older(&[ids[1][..len].to_vec()]).is_err(),
+            "{len} bytes"
+        );
+    }
+}
+
+/// Random ids that an older snapshot has, of those of `nodes`.
+fn ids_of(session: &Session, bits: u64) -> IdSet {
+    let nodes = &session.snapshot().tables.nodes;
+    let mut ids = heaplens_core::tables::IdColumn::default();
+    let mut count = 0;
+    for node in nodes
+        .indices()
+        .filter(|node| bits >> (node.0 % 64) & 1 != 0)
+    {
+        ids.push(nodes.id(node)).expect("fits");
+        count += 1;
+    }
+    IdSet::of(&ids, count).expect("fits")
+}
+
+proptest! {
+    #[test]
+    fn births_are_by_the_first_snapshot_from_which_on_all_have_it(
+        nodes in snapshots(30),
+        older in prop::collection::vec(any::<u64>(), 0..5),
+        budget in 1usize..40,
+    ) {
+        let session = open(&nodes);
+        let sets: Vec<IdSet> = older.iter().map(|bits| ids_of(&session, *bits)).collect();
+        let table = &session.snapshot().tables.nodes;
+        let mut work = FindBirths::new(table, &sets).expect("fits");
+        while !work.advance(budget) {}
+        let births = work.take();
+        for node in table.indices() {
+            let mut first = older.len();
+            while first > 0 && older[first - 1] >> (node.0 % 64) & 1 != 0 {
+                first -= 1;
+            }
+            prop_assert_eq!(births.of(node).at(), first);
+        }
+    }
+
+    #[test]
+    fn groups_are_the_new_children_of_an_owner_by_class(
+        nodes in snapshots(60),
+        older in prop::collection::vec(any::<u64>(), 1..4),
+        budget in 1usize..40,
+    ) {
+        let session = open(&nodes);
+        let snapshot = session.snapshot();
+        let sets: Vec<IdSet> = older.iter().map(|bits| ids_of(&session, *bits)).collect();
+        let mut births = FindBirths::new(&snapshot.tables.nodes, &sets).expect("fits");
+        while !births.advance(1000) {}
+        let births = births.take();
+        let mut work = FindGroups::new(snapshot, &births).expect("fits");
+        while !work.advance(budget, &births).expect("fits") {}
+        let (groups, _) = work.take();
+        // The obvious way: all new objects by owner and class.
+        let mut children: BTreeMap<NodeIdx, u32> = BTreeMap::new();
+        let mut naive: BTreeMap<_, Vec<(u32, u64)>> = BTreeMap::new();
+        let is_new = |node: &NodeIdx| {
+            births.of(*node).at() > 0 && snapshot.tables.nodes.shallow_size(*node) > 0
+        };
+        for node in snapshot.tables.nodes.indices().filter(is_new) {
+            let Ok(owner) = snapshot.group_owner(node) else { continue };
+            *children.entry(owner).or_default() += 1;
+            let key = (owner, snapshot.fine_class(node));
+            let steps = naive.entry(key).or_insert_with(|| vec![(0, 0); older.len()]);
+            let step = &mut steps[births.of(node).at() - 1];
+            step.0 += 1;
+            step.1 += snapshot.tables.nodes.shallow_size(node);
+        }
+        for (at, group) in groups.all.iter().enumerate().filter(|(_, group)| !group.is_chain) {
+            let Some(expected) = naive.get(&(group.owner, group.class)) else {
+                // The class makes chains, so the owner is that of the first link.
+                continue;
+            };
+            let found: Vec<(u32, u64)> =
+                groups.steps(at).iter().map(|step| (step.count, step.shallow_size)).collect();
+            prop_assert_eq!(&found, expected);
+            prop_assert!(children[&group.owner] >= 3);
+        }
+    }
+
+    #[test]
+    fn whatever_the_graph_suspects_are_told_and_make_sense(
+        nodes in snapshots(60),
+        older in prop::collection::vec(any::<u64>(), 0..4),
+        budgets in (1usize..30, 1usize..3000),
+    ) {
+        let session = open(&nodes);
+        let snapshot = session.snapshot();
+        let sets: Vec<IdSet> = older.iter().map(|bits| ids_of(&session, *bits)).collect();
+        let tell = |budget| {
+            let found = run(FindSuspects::new(snapshot, &sets).expect("fits"), budget);
+            found.tell(snapshot, &[], &[]).expect("fits")
+        };
+        let (noise, suspects) = tell(budgets.0);
+        prop_assert_eq!(&(noise, suspects.clone()), &tell(budgets.1));
+        for suspect in &suspects {
+            prop_assert!((0.0..=1.0).contains(&suspect.score));
+            let steps: i64 = suspect.steps.iter().map(|step| step.count).sum();
+            prop_assert_eq!(steps, suspect.growth.count);
+            prop_assert!(suspect.growth.retained_size >= 0);
+            prop_assert!(suspect.steps_behind as usize <= suspect.path.len());
+        }
+        let ranked = suspects.windows(2).all(|pair| pair[0].score >= pair[1].score);
+        prop_assert!(ranked);
+    }
+}
