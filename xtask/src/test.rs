@@ -24,7 +24,7 @@ struct Count {
 /// Runs a step.
 type Run = fn(&Path) -> Result<Count>;
 
-const STEPS: [(&str, Run); 8] = [
+const STEPS: [(&str, Run); 9] = [
     ("fmt", |_| {
         counted(cargo().args(["fmt", "--all", "--check"]))
     }),
@@ -48,7 +48,15 @@ const STEPS: [(&str, Run); 8] = [
     ("cargo", |_| {
         counted(cargo().args(["test", "--workspace", "--no-fail-fast"]))
     }),
-    ("conformance", |_| conformance()),
+    ("conformance", |_| {
+        node_tests("tests/conformance", &mut program("node"))
+    }),
+    ("suspects", |chromium| {
+        node_tests(
+            "tests/suspects",
+            program("node").env("CHROME_BIN", chromium),
+        )
+    }),
     ("page", |_| {
         dist::make(Care::Release).map(|_| Count::default())
     }),
@@ -121,19 +129,19 @@ fn clippy(packages: &[&str]) -> Result<Count> {
     )
 }
 
-/// Compares the command line with DevTools' own code. Files are named one by one, because versions
+/// Tests the command line by a folder's `*.test.mjs`. Files are named one by one, because versions
 /// of `node --test` read a folder differently.
-fn conformance() -> Result<Count> {
+fn node_tests(folder: &str, node: &mut Command) -> Result<Count> {
     run_program(cargo().args(["build", "--package", "heaplens-cli"]))?;
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(under_root("tests/conformance"))? {
+    for entry in std::fs::read_dir(under_root(folder))? {
         let path = entry?.path();
         if path.to_string_lossy().ends_with(".test.mjs") {
             files.push(path);
         }
     }
     files.sort();
-    counted(program("node").arg("--test").args(files))
+    counted(node.arg("--test").args(files))
 }
 
 fn e2e(chromium: &Path) -> Result<Count> {
