@@ -4,55 +4,29 @@
 //! the original name at the generated name, which is some columns before. What is between is one of
 //! few texts, unless the code is at hand to be read.
 
-use std::borrow::Cow;
+use super::source_lines::Lines;
+use crate::tables::wtf8::utf16_len;
 
 /// So many bytes before a constructor may be the head of its class.
 const CLASS_HEAD: usize = 300;
 
-/// The whole text of a generated script.
-pub struct GeneratedText<'a>(pub Cow<'a, str>);
-
-impl GeneratedText<'_> {
-    fn line(&self, line: u32) -> Option<&str> {
-        self.0.split('\n').nth(line as usize)
-    }
-
-    /// Returns whether a word stands at a position.
-    pub fn has(&self, line: u32, column: u32, word: &str) -> bool {
-        let rest = self.line(line).and_then(|line| after_units(line, column));
-        rest.is_some_and(|rest| rest.starts_with(word))
-    }
-
-    /// Returns the column of a class's name, whose head ends before a position.
-    pub fn class_name(&self, line: u32, column: u32, name: &str) -> Option<u32> {
-        let line = self.line(line)?;
-        let before = line.len() - after_units(line, column)?.len();
-        let head = line.get(..before)?;
-        let mut start = head.len().saturating_sub(CLASS_HEAD);
-        while !head.is_char_boundary(start) {
-            start += 1;
-        }
-        let class = start + head.get(start..)?.rfind("class ")? + "class ".len();
-        let rest = head.get(class..)?.strip_prefix(name)?;
-        let is_whole =
-            !rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '_' | '$'));
-        is_whole.then(|| head.get(..class).unwrap_or_default().encode_utf16().count() as u32)
-    }
+/// Returns whether a word stands at a position.
+pub fn has_word(text: &Lines<'_>, line: u32, column: u32, word: &str) -> bool {
+    let split = text.split(line, column);
+    split.is_some_and(|(_, rest)| rest.starts_with(word.as_bytes()))
 }
 
-/// Returns the rest of a line after so many UTF-16 units.
-fn after_units(line: &str, units: u32) -> Option<&str> {
-    let mut left = units as usize;
-    if line.is_ascii() {
-        return line.get(left..);
-    }
-    for (at, character) in line.char_indices() {
-        if left == 0 {
-            return line.get(at..);
-        }
-        left = left.checked_sub(character.len_utf16())?;
-    }
-    (left == 0).then_some("")
+/// Returns the column of a class's name, whose head ends before a position.
+pub fn class_name(text: &Lines<'_>, line: u32, column: u32, name: &str) -> Option<u32> {
+    const KEYWORD: &[u8] = b"class ";
+    let (before, _) = text.split(line, column)?;
+    let head = before.get(before.len().saturating_sub(CLASS_HEAD)..)?;
+    let keyword = head.windows(KEYWORD.len()).rposition(|at| at == KEYWORD)?;
+    let from_name = head.get(keyword + KEYWORD.len()..)?;
+    let rest = from_name.strip_prefix(name.as_bytes())?;
+    let goes_on = |next: &u8| next.is_ascii_alphanumeric() || matches!(next, b'_' | b'$' | 0x80..);
+    let is_whole = !rest.first().is_some_and(goes_on);
+    is_whole.then(|| column.checked_sub(utf16_len(from_name) as u32))?
 }
 
 /// Returns whether a name may be one in code, and not V8's own name for a node.

@@ -12,16 +12,19 @@ use heaplens_model::source_files::{SourceFile, SourceFileState, SourceFiles, Sou
 use rustc_hash::FxHashSet;
 
 use super::names::shown;
-use super::original_names::{GeneratedText, is_identifier, name_columns};
+use super::original_names::{class_name, has_word, is_identifier, name_columns};
+use super::source_lines::Lines;
 use super::source_matches::{Best, MapIdx, Matches, NamedScript, ScriptMatch};
 use super::{Snapshot, TEXT_LIMIT};
 use crate::source_maps::SourceMap;
 use crate::source_maps::map::Source;
 use crate::source_maps::paths::{common_folders, last_part};
-use crate::tables::wtf8;
+use crate::tables::{try_copy, wtf8};
 
 /// So many files are told one by one. The useful ones come first.
 const MOST_TOLD: usize = 200;
+/// The texts of so many scripts are kept for the next rows.
+const MOST_TEXTS: usize = 16;
 
 /// The files that were added, and what they serve for.
 #[derive(Debug, Default)]
@@ -29,7 +32,12 @@ pub struct AddedFiles {
     pub(super) files: Vec<Arc<AddedFile>>,
     passed_over: u64,
     matches: OnceLock<Matches>,
+    /// The scripts whose texts rows asked for last, by their ids.
+    texts: Mutex<Vec<(i64, ScriptText)>>,
 }
+
+/// The generated text of a script; nothing where not all of it is known.
+type ScriptText = Option<Arc<Lines<'static>>>;
 
 impl Clone for AddedFiles {
     fn clone(&self) -> AddedFiles {
@@ -37,6 +45,7 @@ impl Clone for AddedFiles {
             files: self.files.clone(),
             passed_over: self.passed_over,
             matches: OnceLock::new(),
+            texts: Mutex::default(),
         }
     }
 }
@@ -236,12 +245,11 @@ impl<'a> Sources<'a> {
         let name = std::str::from_utf8(name)
             .ok()
             .filter(|name| is_identifier(name));
-        let text = self.script_text(position.script_id, of_script);
         let original = name.and_then(|name| {
-            let is_there = |column: u32| {
-                text.as_ref()
-                    .is_none_or(|text| text.has(line, column, name))
-            };
+            // Reading a text costs more than the map does, so the map is asked first.
+            let text = || self.script_text(position.script_id, of_script);
+            let is_there =
+                |column: u32| text().is_none_or(|text| has_word(&text, line, column, name));
             let length = name.encode_utf16().count() as u32;
             let columns = name_columns(column, length);
             let at = columns.into_iter().flatten().find_map(|column| {
@@ -249,7 +257,7 @@ impl<'a> Sources<'a> {
                     .filter(|_| is_there(column))
             });
             at.or_else(|| {
-                let column = text.as_ref()?.class_name(line, column, name)?;
+                let column = class_name(&*text()?, line, column, name)?;
                 map.name_at(line, column, length)
             })
         });
@@ -319,20 +327,43 @@ impl<'a> Sources<'a> {
         named.collect()
     }
 
-    /// Returns the generated text of a script, where all of it is known.
-    fn script_text(&self, script_id: i64, of_script: &ScriptMatch) -> Option<GeneratedText<'_>> {
-        if let Some(text) = of_script.text.and_then(|file| self.added.text(file)) {
-            return Some(GeneratedText(text.into()));
+    /// Returns the generated text of a script, where all of it is known. O(text) the first time.
+    fn script_text(&self, script_id: i64, of_script: &ScriptMatch) -> ScriptText {
+        let mut texts = self
+            .added
+            .texts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = texts.iter().position(|(id, _)| *id == script_id) {
+            if let Some(known) = texts.get_mut(..=at) {
+                known.rotate_right(1);
+            }
+            return texts.first()?.1.clone();
         }
-        let source = self.snapshot.scripts().get(script_id)?.source?;
-        let text = self.snapshot.source(source)?;
-        if self.snapshot.is_cut(source, &text) {
-            return None;
-        }
-        Some(GeneratedText(match text {
-            Cow::Borrowed(text) => wtf8::to_str(text),
-            Cow::Owned(text) => wtf8::to_string(&text).into(),
-        }))
+        let text = self.read_script_text(script_id, of_script).map(Arc::new);
+        texts.truncate(MOST_TEXTS - 1);
+        texts.insert(0, (script_id, text.clone()));
+        text
+    }
+
+    fn read_script_text(&self, script_id: i64, of_script: &ScriptMatch) -> Option<Lines<'static>> {
+        let from_file = of_script.text.and_then(|file| self.added.text(file));
+        let text = match from_file {
+            Some(text) => Cow::Borrowed(text.as_bytes()),
+            None => {
+                let source = self.snapshot.scripts().get(script_id)?.source?;
+                let text = self.snapshot.source(source)?;
+                if self.snapshot.is_cut(source, &text) {
+                    return None;
+                }
+                text
+            }
+        };
+        let text = match text {
+            Cow::Borrowed(text) => try_copy(text).ok()?,
+            Cow::Owned(text) => text,
+        };
+        Lines::new(text).ok()
     }
 }
 

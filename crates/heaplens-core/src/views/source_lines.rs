@@ -35,15 +35,18 @@ const BEFORE_MARK: usize = 160;
 const MOST_TRIED: usize = 64;
 /// So many offsets are tried.
 const MOST_OFFSETS: i64 = 1 << 14;
-/// Beyond this column no position is looked up in a line that is not ASCII.
-const MOST_COLUMNS: i64 = 1 << 16;
+/// The bytes between two counts of a text's UTF-16 units.
+const COUNTED: usize = 1024;
 
 /// A text in lines.
+#[derive(Debug)]
 pub struct Lines<'a> {
-    text: &'a [u8],
+    text: Cow<'a, [u8]>,
     /// Where each line starts.
     starts: Vec<u32>,
-    is_ascii: bool,
+    /// The UTF-16 units before each block of [`COUNTED`] bytes; nothing for ASCII. A column of a
+    /// line of megabytes is found by them without reading the line.
+    units: Vec<u32>,
 }
 
 impl<'a> Lines<'a> {
@@ -51,7 +54,8 @@ impl<'a> Lines<'a> {
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn new(text: &'a [u8]) -> Result<Lines<'a>, OutOfMemory> {
+    pub fn new(text: impl Into<Cow<'a, [u8]>>) -> Result<Lines<'a>, OutOfMemory> {
+        let text = text.into();
         let mut starts = Vec::new();
         try_push(&mut starts, 0)?;
         let mut at = 0;
@@ -68,11 +72,29 @@ impl<'a> Lines<'a> {
                 try_push(&mut starts, at as u32)?;
             }
         }
+        let mut units = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in text.chunks(COUNTED) {
+                try_push(&mut units, before as u32)?;
+                before += wtf8::utf16_len(block);
+            }
+        }
         Ok(Lines {
             text,
             starts,
-            is_ascii: text.is_ascii(),
+            units,
         })
+    }
+
+    /// Returns what of a line is before and after a position, whose column counts UTF-16 units.
+    pub fn split(&self, line: u32, column: u32) -> Option<(&[u8], &[u8])> {
+        let range = self.line(line.into())?;
+        let at = self.byte(line.into(), column.into())?;
+        Some((
+            self.text.get(range.start..at)?,
+            self.text.get(at..range.end)?,
+        ))
     }
 
     /// Returns how many lines there are.
@@ -99,11 +121,20 @@ impl<'a> Lines<'a> {
     fn byte(&self, line: i64, column: i64) -> Option<usize> {
         let range = self.line(line)?;
         let column = usize::try_from(column).ok()?;
-        if self.is_ascii {
-            return (column <= range.len()).then_some(range.start + column);
+        if column > range.len() {
+            return None;
         }
-        let mut left = column;
-        for at in range.clone() {
+        if self.units.is_empty() {
+            return Some(range.start + column);
+        }
+        let wanted = self.units_before(range.start) + column;
+        let block = self
+            .units
+            .partition_point(|before| *before as usize <= wanted)
+            .saturating_sub(1);
+        let start = (block * COUNTED).max(range.start);
+        let mut left = wanted.checked_sub(self.units_before(start))?;
+        for at in start..range.end {
             let byte = *self.text.get(at)?;
             if byte & 0xC0 == 0x80 {
                 continue;
@@ -114,6 +145,14 @@ impl<'a> Lines<'a> {
             left = left.saturating_sub(if byte >= 0xF0 { 2 } else { 1 });
         }
         (left == 0).then_some(range.end)
+    }
+
+    /// Returns the UTF-16 units of characters that begin before a byte.
+    fn units_before(&self, at: usize) -> usize {
+        let block = at / COUNTED;
+        let before = self.units.get(block).map_or(0, |before| *before as usize);
+        let rest = self.text.get(block * COUNTED..at).unwrap_or_default();
+        before + wtf8::utf16_len(rest)
     }
 
     /// Returns the lines around a position, and where it is in them.
@@ -172,9 +211,6 @@ impl<'a> Lines<'a> {
 
     /// Returns whether a function may start at a position; nothing where that is not known.
     fn may_start(&self, line: i64, column: i64, is_cut: bool) -> Option<bool> {
-        if !self.is_ascii && column > MOST_COLUMNS {
-            return None;
-        }
         let Some(at) = self.byte(line, column) else {
             // It may be in the part that V8 cut off.
             return (!is_cut).then_some(false);
@@ -257,7 +293,7 @@ impl Snapshot {
             return Ok(found);
         };
         let is_cut = self.is_cut(source, &text);
-        let lines = Lines::new(&text)?;
+        let lines = Lines::new(text.as_ref())?;
         let positions = self.positions_of_script(position.script_id);
         let Some(offset) = line_offset(&lines, &positions, is_cut) else {
             found.text = SourceText::DoesNotFit;
@@ -471,6 +507,21 @@ mod tests {
             lines(&graph, [0, 10_015 + 10_000], 3).text,
             SourceText::DoesNotFit
         );
+    }
+
+    #[test]
+    fn a_column_of_a_long_line_is_found_by_counts() {
+        let text = format!("é\n{}\n", "aé😀\u{4e00};".repeat(3000));
+        let lines = Lines::new(text.as_bytes()).expect("fits");
+        let line = text.lines().nth(1).expect("there");
+        let mut column = 0;
+        for (at, character) in line.char_indices() {
+            let (before, after) = lines.split(1, column).expect("in the line");
+            assert_eq!((before.len(), after.len()), (at, line.len() - at));
+            column += character.len_utf16() as u32;
+        }
+        assert!(lines.split(1, column).is_some());
+        assert!(lines.split(1, column + 1).is_none());
     }
 
     #[test]
