@@ -4,6 +4,7 @@
 //! what they say to each other and to people: typed indices, queries, rows, messages, problems
 //! and every user-visible text. It knows nothing of browsers, files or algorithms.
 
+pub mod allocation;
 pub mod export;
 pub mod filter;
 pub mod format;

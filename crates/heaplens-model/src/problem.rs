@@ -277,6 +277,11 @@ pub enum Cause {
         /// How many.
         count: u64,
     },
+    /// Recorded allocation stacks that are damaged, or that objects name and are not there.
+    AllocationStacksDamaged {
+        /// How many objects name a stack that is not there.
+        objects: u64,
+    },
     /// Bytes inside strings that are no UTF-8; they are shown as U+FFFD.
     InvalidUtf8 {
         /// In how many strings.
@@ -380,6 +385,7 @@ impl Cause {
             Cause::StringMissing { .. } => "string-missing",
             Cause::NamesDoubtful { .. } => "names-doubtful",
             Cause::LocationsIgnored { .. } => "locations-ignored",
+            Cause::AllocationStacksDamaged { .. } => "allocation-stacks-damaged",
             Cause::InvalidUtf8 { .. } => "invalid-utf-8",
             Cause::ControlCharacters { .. } => "control-characters",
             Cause::TrailingComma => "trailing-comma",

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::allocation::AllocationStack;
 use crate::export::ExportFormat;
 use crate::object_facts::{Contents, ContentsKind, ObjectFacts};
 use crate::query_text::{Completions, QueryTextError};
@@ -316,6 +317,8 @@ pub struct Details {
     pub retainer_count: u64,
     /// What the file tells of it.
     pub facts: ObjectFacts,
+    /// By which calls it was allocated; nothing in a file without recorded stacks.
+    pub allocation: Option<AllocationStack>,
     /// A page of its text: a string's characters, of other objects the name.
     pub text: TextPage,
 }

@@ -116,11 +116,17 @@ const EDGE_END = { edges: 'to', retainers: 'from' };
 
 /** `heaplens object` for one object; the order of edges and retainers is a view's own. */
 export function object(expected, actual) {
-  const { edges, retainers, location, ...plain } = expected;
+  const { edges, retainers, location, allocationStack, ...plain } = expected;
   const where = `object @${expected.id}`;
   const differences = fields(where, plain, actual);
   // Of functions, contexts and scripts DevTools knows no location.
   if (location) differences.push(...fields(`${where} location`, location, actual?.location));
+  // V8's own functions have script 0 and no location.
+  const frames = (actual?.allocationStack?.frames ?? []).map(({ function: name, location: at }) =>
+    [name, at?.script ?? '', at?.scriptId ?? 0, at?.line ?? 0, at?.column ?? 0]);
+  if (allocationStack !== undefined && text(frames) !== text(allocationStack ?? [])) {
+    differences.push(`${where}: allocated by ${text(frames)}, DevTools has ${text(allocationStack)}`);
+  }
   for (const [list, theirs] of Object.entries({ edges, retainers })) {
     const spell = (edge) => text([edge.type, edge.name, edge[EDGE_END[list]]]);
     const left = new Map();

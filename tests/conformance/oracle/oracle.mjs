@@ -301,9 +301,18 @@ export class Oracle {
       retainedSize: node.retainedSize(),
       dominator: node.isRoot() ? null : this.idOf(snapshot.createNode(dominator)),
       location: this.location(node),
+      allocationStack: this.allocationStack(node),
       edges,
       retainers,
     };
+  }
+
+  /** The frames of a node's recorded allocation stack, null where it has none; undefined where the file has no stacks. */
+  allocationStack(node) {
+    // Without recorded stacks DevTools reads another field in place of the trace node's id.
+    if (!this.snapshot.profile.snapshot.trace_function_count) return undefined;
+    const frames = this.snapshot.allocationStack(node.nodeIndex);
+    return frames && frames.map(({ functionName, scriptName, scriptId, line, column }) => [functionName, scriptName, scriptId, line, column]);
   }
 
   /**

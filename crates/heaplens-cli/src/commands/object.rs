@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 
+use heaplens_model::allocation::AllocationStack;
 use heaplens_model::locale::Lang;
 use heaplens_model::object_facts::{Contents, ContentsOf, ObjectKind};
 use heaplens_model::query::{Answer, Details, List, Query};
@@ -37,10 +38,38 @@ struct ObjectJson<'a> {
     kind: ObjectKind,
     dom_state: DomState,
     facts: Vec<FactJson<'a>>,
+    /// Nothing in a file without recorded stacks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allocation_stack: Option<StackJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     contents: Option<Vec<ContentsJson<'a>>>,
     edges: Vec<TargetJson<'a>>,
     retainers: Vec<RetainerJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct StackJson<'a> {
+    length: u64,
+    frames: Vec<FrameJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FrameJson<'a> {
+    function: Option<&'a str>,
+    location: Option<LocationJson<'a>>,
+}
+
+impl<'a> StackJson<'a> {
+    fn new(stack: &'a AllocationStack) -> StackJson<'a> {
+        let frames = stack.frames.iter().map(|frame| FrameJson {
+            function: frame.function.as_ref().map(|name| name.text.as_str()),
+            location: frame.location.as_ref().map(LocationJson::new),
+        });
+        StackJson {
+            length: stack.length,
+            frames: frames.collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -235,6 +264,7 @@ fn write_json(
         kind: details.facts.kind,
         dom_state: row.dom_state,
         facts: object_facts::facts(opened, &details.facts.facts)?,
+        allocation_stack: details.allocation.as_ref().map(StackJson::new),
         contents,
         edges,
         retainers,
@@ -273,6 +303,9 @@ fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
     for fact in &details.facts.facts {
         writeln!(out, "  {}", object_facts::fact_line(fact))?;
     }
+    if let Some(stack) = &details.allocation {
+        write_stack(out, stack)?;
+    }
     for (of, page) in object.contents.iter().flatten() {
         writeln!(out)?;
         for line in object_facts::contents_lines(of, page) {
@@ -284,6 +317,27 @@ fn write_text(out: &mut output::Out, object: &Described) -> Result<(), Failure> 
     writeln!(out)?;
     write_edges(out, "Retained by", &object.retainers)?;
     Ok(writeln!(out)?)
+}
+
+fn write_stack(out: &mut output::Out, stack: &AllocationStack) -> Result<(), Failure> {
+    let panel = &Lang::En.texts().object_panel;
+    writeln!(out, "\n{}", panel.allocation_stack)?;
+    for frame in &stack.frames {
+        let name = match &frame.function {
+            Some(name) if name.text.is_empty() => panel.anonymous,
+            Some(name) => &name.text,
+            None => panel.not_in_file,
+        };
+        writeln!(out, "  {}", with_location(name, frame.location.as_ref()))?;
+    }
+    let more = stack.length.saturating_sub(stack.frames.len() as u64);
+    if more > 0 {
+        writeln!(out, "  {}", (panel.more_frames)(&table::number(more)))?;
+    }
+    if stack.length == 0 {
+        writeln!(out, "  {}", panel.no_stack)?;
+    }
+    Ok(())
 }
 
 fn write_edges(

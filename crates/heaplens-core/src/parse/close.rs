@@ -8,6 +8,7 @@ use heaplens_model::StringIdx;
 use heaplens_model::problem::{Cause, Format, Found, Problem, Section};
 
 use super::Parsed;
+use super::allocations::Allocations;
 use super::doubtful_names;
 use super::edges::Edges;
 use super::highest_index::HighestIndex;
@@ -17,7 +18,7 @@ use super::reader::Reader;
 use super::sections::{Columns, Mode, Progress};
 use super::warnings::Warnings;
 use crate::tables::edges::Edge;
-use crate::tables::{LocationTable, StringTable, Tables};
+use crate::tables::{AllocationTable, LocationTable, StringTable, Tables};
 
 impl Reader {
     /// Ends the text.
@@ -34,6 +35,7 @@ impl Reader {
             mut nodes,
             mut edges,
             mut locations,
+            allocations,
         } = columns;
         if cut && nodes.table.is_empty() {
             return Err(Problem::at(end, truncated));
@@ -153,6 +155,9 @@ impl Reader {
         )?;
 
         let location_table = close_locations(locations.take(), nodes.table.len(), &mut warnings)?;
+        let trace_ids = std::mem::take(&mut nodes.trace_ids);
+        let allocations =
+            close_allocations(allocations, trace_ids, strings.len(), cut, &mut warnings)?;
         let edge_count = edges.table.len() as u32;
         nodes.table.close(edge_count)?;
         nodes.table.shrink();
@@ -165,6 +170,7 @@ impl Reader {
                 edges: edges.table,
                 strings,
                 locations: location_table,
+                allocations,
                 root: root.unwrap_or_default(),
                 extra_native_bytes: header.extra_native_bytes,
                 has_detachedness: header.node.detachedness.is_some(),
@@ -183,7 +189,7 @@ impl Reader {
     /// Says where a file that ends too early is cut.
     fn truncation(&self) -> Cause {
         let section = match self.mode {
-            Mode::Outline | Mode::Over => None,
+            Mode::Outline | Mode::Allocations(_) | Mode::Over => None,
             Mode::Header => Some(Section::Snapshot),
             Mode::Integers(section) | Mode::Packed(section) => Some(section),
             Mode::Strings => Some(Section::Strings),
@@ -330,6 +336,27 @@ fn name_missing(
     }
     debug_assert_eq!(placeholder, StringIdx(end));
     Ok(())
+}
+
+/// `cut` tells that the file ends too early, which explains what is missing.
+fn close_allocations(
+    allocations: Option<Allocations>,
+    trace_ids: Vec<u32>,
+    strings: usize,
+    cut: bool,
+    warnings: &mut Warnings,
+) -> Result<AllocationTable, Problem> {
+    let Some(mut allocations) = allocations else {
+        return Ok(AllocationTable::default());
+    };
+    let objects = allocations.table.close(trace_ids, strings)?;
+    if allocations.damage.is_some() || objects > 0 && !cut {
+        warnings.add(Problem {
+            cause: Cause::AllocationStacksDamaged { objects },
+            offset: allocations.damage,
+        });
+    }
+    Ok(allocations.table)
 }
 
 fn close_locations(

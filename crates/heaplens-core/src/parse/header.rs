@@ -14,7 +14,7 @@ use super::warnings::Warnings;
 use crate::tables::{OutOfMemory, SharedTypes};
 
 /// The most fields of a record.
-const MAX_FIELDS: usize = 64;
+pub const MAX_FIELDS: usize = 64;
 
 /// The most types that are told apart. Later ones share a code without a name.
 const MAX_TYPES: usize = 255;
@@ -56,6 +56,41 @@ pub struct LocationFields {
     pub script_object_index: Option<usize>,
     pub line: usize,
     pub column: usize,
+}
+
+/// The positions of the fields of recorded stacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceFields {
+    /// The field of a node that names the trace node which allocated it.
+    pub trace_node_id: usize,
+    pub function: FunctionFields,
+    pub node: TraceNodeFields,
+}
+
+/// The positions of a function's fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are V8's own words")]
+pub struct FunctionFields {
+    /// The number of fields.
+    pub count: usize,
+    pub name: usize,
+    pub script_name: usize,
+    pub script_id: usize,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// The positions of a trace node's fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are V8's own words")]
+pub struct TraceNodeFields {
+    /// The number of fields. The children are the last one.
+    pub count: usize,
+    pub id: usize,
+    pub function_info_index: usize,
+    /// `count`
+    pub objects: usize,
+    pub size: usize,
 }
 
 /// The codes of types by the file's numbers.
@@ -194,6 +229,8 @@ pub struct Header {
     pub edge_codes: Codes,
     /// Nothing if the file does not describe locations.
     pub location: Option<LocationFields>,
+    /// Nothing if the file has no recorded stacks.
+    pub trace: Option<TraceFields>,
     pub node_count: Option<u64>,
     pub edge_count: Option<u64>,
     /// The root's position in `nodes`.
@@ -233,6 +270,10 @@ impl Header {
         reader.warn_shared(&names, Section::Edges);
 
         let location = reader.location();
+        // DevTools reads the stacks only then, too (`HeapSnapshotLoader`).
+        let functions = snapshot.get("trace_function_count").and_then(Value::as_u64);
+        let has_stacks = functions.is_some_and(|count| count > 0);
+        let trace = has_stacks.then(|| reader.trace(&node_fields)).flatten();
         let mut number = |entry: &str| {
             let value = snapshot.get(entry)?;
             if value.as_u64().is_none() {
@@ -249,6 +290,7 @@ impl Header {
             edge,
             edge_codes,
             location,
+            trace,
             node_count: number("node_count"),
             edge_count: number("edge_count"),
             root_index: number("root_index").unwrap_or(0),
@@ -368,6 +410,32 @@ impl MetaReader<'_> {
             script_object_index: find("script_object_index"),
             line: find("line")?,
             column: find("column")?,
+        })
+    }
+
+    fn trace(&self, node_fields: &[String]) -> Option<TraceFields> {
+        let functions = self.strings(self.meta.get("trace_function_info_fields"))?;
+        let nodes = self.strings(self.meta.get("trace_node_fields"))?;
+        let find = |fields: &[String], field| fields.iter().position(|known| known == field);
+        let has_children = nodes.last().is_some_and(|last| last == "children");
+        let fits = functions.len().max(nodes.len()) <= MAX_FIELDS;
+        (fits && has_children).then_some(TraceFields {
+            trace_node_id: find(node_fields, "trace_node_id")?,
+            function: FunctionFields {
+                count: functions.len(),
+                name: find(&functions, "name")?,
+                script_name: find(&functions, "script_name")?,
+                script_id: find(&functions, "script_id")?,
+                line: find(&functions, "line")?,
+                column: find(&functions, "column")?,
+            },
+            node: TraceNodeFields {
+                count: nodes.len(),
+                id: find(&nodes, "id")?,
+                function_info_index: find(&nodes, "function_info_index")?,
+                objects: find(&nodes, "count")?,
+                size: find(&nodes, "size")?,
+            },
         })
     }
 

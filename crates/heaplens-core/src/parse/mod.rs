@@ -10,12 +10,14 @@
 //! - [`integers`] reads `nodes`, `edges` and `locations` and hands records to [`nodes`], [`edges`]
 //!   and [`locations`]. It has two fast paths: [`digits`] reads whole blocks of integers, and
 //!   [`edge_records`] reads whole edges as V8 writes them.
+//! - [`allocations`] reads recorded allocation stacks.
 //! - [`strings`] reads the strings.
 //! - [`close`] checks that all sections fit together.
 //!
 //! Nothing in a file is trusted. Counts only bound how much memory is reserved, and every index is
 //! checked before the tables are handed on.
 
+mod allocations;
 mod classify;
 mod close;
 mod decimal;

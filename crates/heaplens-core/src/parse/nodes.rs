@@ -6,8 +6,8 @@ use super::header::{Codes, Header, NodeFields};
 use super::integer_buffer::Records;
 use super::integers::Sink;
 use super::{highest_index::HighestIndex, occurrences::Occurrences};
-use crate::tables::NodeTable;
 use crate::tables::nodes::NodeRow;
+use crate::tables::{NodeTable, try_extend};
 
 /// Collects nodes.
 pub struct Nodes {
@@ -21,6 +21,9 @@ pub struct Nodes {
     pub negative_sizes: Occurrences,
     /// The offset of the first `edge_count` that makes the sum larger than [`MAX_EDGES`].
     pub too_many_edges: Option<u64>,
+    /// The id of each node's trace node, where the file has recorded stacks.
+    pub trace_ids: Vec<u32>,
+    trace_node_id: Option<usize>,
     fields: NodeFields,
     codes: Codes,
 }
@@ -44,6 +47,8 @@ impl Nodes {
             unknown: Occurrences::default(),
             negative_sizes: Occurrences::default(),
             too_many_edges: None,
+            trace_ids: Vec::new(),
+            trace_node_id: header.trace.map(|fields| fields.trace_node_id),
             fields: header.node,
             codes: header.node_codes.clone(),
         }
@@ -157,6 +162,11 @@ impl Sink for Nodes {
     }
 
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
+        if let Some(at) = self.trace_node_id {
+            let rows = records.values.chunks_exact(self.fields.count);
+            let ids = rows.map(|row| u32::try_from(row[at]).unwrap_or(u32::MAX));
+            try_extend(&mut self.trace_ids, ids)?;
+        }
         // V8's own layouts have separate code, in which every position is a constant.
         match self.fields {
             TRACED => {

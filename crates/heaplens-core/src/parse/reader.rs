@@ -6,6 +6,7 @@
 
 use heaplens_model::problem::{Cause, Expected, Problem, Section};
 
+use super::allocations::{AllocationPart, Allocations};
 use super::edges::Edges;
 use super::header::Header;
 use super::input::Input;
@@ -105,11 +106,18 @@ impl Reader {
         }
         loop {
             match self.mode {
-                Mode::Outline | Mode::Header => {
+                Mode::Outline | Mode::Header | Mode::Allocations(_) => {
                     let from = input.pos;
                     let stop = self.syntax.run(input, &mut self.skipped_values)?;
-                    if self.mode == Mode::Header {
-                        self.keep_header(&input.bytes[from..input.pos])?;
+                    let read = &input.bytes[from..input.pos];
+                    match (self.mode, &mut self.columns) {
+                        (Mode::Header, _) => self.keep_header(read)?,
+                        (Mode::Allocations(part), Some(columns)) => {
+                            if let Some(allocations) = &mut columns.allocations {
+                                allocations.read(part, read, input.base + from as u64)?;
+                            }
+                        }
+                        _ => {}
                     }
                     match stop {
                         Stop::More => return Ok(()),
@@ -119,6 +127,7 @@ impl Reader {
                             self.end_header()?;
                         }
                         Stop::AfterValue => {
+                            self.mode = Mode::Outline;
                             let start = self.other_start.take();
                             self.has_other_references |=
                                 start.is_some_and(|start| input.offset() - start > MAX_EMPTY);
@@ -284,7 +293,21 @@ impl Reader {
         {
             return Err(Problem::at(offset, Cause::OtherFormat { format }));
         }
-        if !KNOWN.contains(&name.as_str()) {
+        let part = match name.as_str() {
+            "trace_function_infos" => Some(AllocationPart::Functions),
+            "trace_tree" => Some(AllocationPart::Tree),
+            _ => None,
+        };
+        let columns = self.columns.as_mut();
+        let allocations = columns.and_then(|columns| columns.allocations.as_mut());
+        if let (Some(part), Some(allocations)) = (part, allocations) {
+            if allocations.begin(part) {
+                self.mode = Mode::Allocations(part);
+            } else {
+                self.warnings
+                    .add(Problem::at(offset, Cause::Duplicate { name }));
+            }
+        } else if !KNOWN.contains(&name.as_str()) {
             self.warnings
                 .add(Problem::at(offset, Cause::UnknownSection { name }));
         }
@@ -315,6 +338,7 @@ impl Reader {
             nodes: Nodes::new(&header),
             edges: Edges::new(&header),
             locations,
+            allocations: header.trace.map(Allocations::new),
             header,
         };
         let packed = std::mem::take(&mut self.packed);

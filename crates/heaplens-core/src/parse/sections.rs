@@ -3,6 +3,7 @@
 use heaplens_model::NodeIdx;
 use heaplens_model::problem::Section;
 
+use super::allocations::{AllocationPart, Allocations};
 use super::edges::{Divisor, Edges};
 use super::header::Header;
 use super::locations::Locations;
@@ -19,6 +20,8 @@ pub enum Mode {
     Integers(Section),
     /// A section of integers before the header, which is packed.
     Packed(Section),
+    /// A section of recorded stacks after the header.
+    Allocations(AllocationPart),
     /// The section `strings`.
     Strings,
     /// The snapshot has ended.
@@ -40,6 +43,7 @@ pub struct Columns {
     pub nodes: Nodes,
     pub edges: Edges,
     pub locations: Option<Locations>,
+    pub allocations: Option<Allocations>,
 }
 
 impl Columns {

@@ -3,6 +3,7 @@
 //! The parser fills the tables. When it closes them, it checks that every index is inside its
 //! column. Later stages rely on that and index without checks.
 
+pub mod allocations;
 pub mod bits;
 pub mod blocks;
 pub mod edge_names;
@@ -23,6 +24,7 @@ pub mod topology;
 pub mod widening;
 pub mod wtf8;
 
+pub use allocations::AllocationTable;
 pub use bits::{try_bits, try_clone_bits, try_grow_bits};
 pub use edge_names::EdgeNames;
 pub use edges::EdgeTable;
@@ -163,6 +165,8 @@ pub struct Tables {
     pub strings: StringTable,
     /// The positions in scripts of objects' constructors and closures.
     pub locations: LocationTable,
+    /// The stacks by which objects were allocated, where they were recorded.
+    pub allocations: AllocationTable,
     /// Node 0, unless the file names another in `root_index`.
     pub root: NodeIdx,
     /// Bytes of memory that belong to no node (`extra_native_bytes`).
@@ -232,7 +236,11 @@ impl Tables {
 
     /// Returns the bytes of memory that all tables take.
     pub fn memory(&self) -> u64 {
-        self.nodes.memory() + self.edges.memory() + self.strings.memory() + self.locations.memory()
+        self.nodes.memory()
+            + self.edges.memory()
+            + self.strings.memory()
+            + self.locations.memory()
+            + self.allocations.memory()
     }
 }
 

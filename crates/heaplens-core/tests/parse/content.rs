@@ -5,7 +5,7 @@ use heaplens_core::tables::Tables;
 use heaplens_core::tables::edges::EdgeName;
 use heaplens_model::ScriptPosition;
 use heaplens_model::problem::Problem;
-use heaplens_model::{DomState, EdgeIdx, EdgeKind, NodeIdx, NodeKind};
+use heaplens_model::{DomState, EdgeIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
 
 /// A node with its edges, all names as bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Node {
     pub self_size: u64,
     pub edges: Vec<Edge>,
     pub location: Option<ScriptPosition>,
+    /// The frames of its recorded stack.
+    pub stack: Vec<String>,
 }
 
 /// An edge; indices are shown as `#1`.
@@ -56,6 +58,29 @@ fn edge_kind(tables: &Tables, kind: EdgeKind) -> String {
     }
 }
 
+/// The first frames of a node's stack, each as `name script:line:column`.
+fn stack(tables: &Tables, node: NodeIdx) -> Vec<String> {
+    let allocations = &tables.allocations;
+    let Some(first) = allocations.trace_node_of(node) else {
+        return Vec::new();
+    };
+    let text = |string: Option<StringIdx>| match string {
+        Some(string) => String::from_utf8_lossy(tables.strings.get(string)),
+        None => "?".into(),
+    };
+    let frame = |at| match allocations.function_of(at) {
+        Some(function) => format!(
+            "{} {}:{}:{}",
+            text(function.name),
+            text(function.script_name),
+            function.line,
+            function.column
+        ),
+        None => "?".to_owned(),
+    };
+    allocations.stack(first).take(100).map(frame).collect()
+}
+
 fn node(tables: &Tables, index: NodeIdx) -> Node {
     let edge = |at: usize| {
         let edge = EdgeIdx(at as u32);
@@ -77,6 +102,7 @@ fn node(tables: &Tables, index: NodeIdx) -> Node {
         self_size: tables.nodes.shallow_size(index),
         edges: tables.nodes.edges(index).map(edge).collect(),
         location: tables.locations.get(index),
+        stack: stack(tables, index),
     }
 }
 

@@ -4,6 +4,7 @@
 mod content;
 mod generator;
 
+mod allocations;
 mod damaged;
 mod doubtful_names;
 mod foreign;

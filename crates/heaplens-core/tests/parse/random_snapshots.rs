@@ -45,6 +45,7 @@ fn expected(model: &Model) -> Content {
             name: string(name),
             id,
             self_size,
+            stack: Vec::new(),
             edges: edges
                 .map(|[_, kind, name, to]| {
                     let kind = model.edge_types[*kind];

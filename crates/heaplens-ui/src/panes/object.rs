@@ -201,15 +201,17 @@ fn parts(
     let source_lines = location
         .filter(|location| location.position.from_one().is_some())
         .map(|location| PartOf::Source(location.position));
+    let stack = details.allocation.clone().map(PartOf::Stack);
     let contents = facts.contents.iter().cloned().map(PartOf::Contents);
     let is_told = |kind| !matches!(kind, ContentsKind::InternalEdges | ContentsKind::Dominators);
     let holds_something = facts.contents.iter().any(|one| is_told(one.kind));
     let misses_numbers = !facts.has_numbers && holds_something;
     html! {
         <>
-            { for source_lines.into_iter().chain(text).chain(contents).map(|of| {
+            { for source_lines.into_iter().chain(stack).chain(text).chain(contents).map(|of| {
                 let is_open = match &of {
                     PartOf::Text(_) | PartOf::Source(_) => true,
+                    PartOf::Stack(stack) => stack.length > 0,
                     PartOf::Contents(of) => is_told(of.kind)
                         || of.kind == ContentsKind::InternalEdges && !holds_something,
                 };

@@ -1,7 +1,8 @@
 //! A part of the Object panel that is asked for in pages: one kind of contents, or a string's text.
 
+use heaplens_model::allocation::AllocationStack;
 use heaplens_model::format;
-use heaplens_model::locale::Lang;
+use heaplens_model::locale::{Lang, Texts};
 use heaplens_model::object_facts::{
     Contents, ContentsEntry, ContentsKind, ContentsOf, EntryKey, Value,
 };
@@ -10,7 +11,7 @@ use heaplens_model::row::{ObjectRow, Text};
 use heaplens_model::{NodeIdx, ScriptPosition};
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
 
-use super::object_values::Values;
+use super::object_values::{Values, place};
 use super::source_lines;
 use crate::table::Source;
 use crate::waiting::use_question;
@@ -31,6 +32,8 @@ pub enum PartOf {
     Contents(ContentsOf),
     /// The lines of code around where the object comes from; one page.
     Source(ScriptPosition),
+    /// The calls by which the object was allocated; one page, which is known.
+    Stack(AllocationStack),
 }
 
 impl PartOf {
@@ -40,11 +43,13 @@ impl PartOf {
             PartOf::Text(_) => "text".to_owned(),
             PartOf::Contents(of) => format!("{:?}-{}", of.kind, of.node.0),
             PartOf::Source(_) => "source".to_owned(),
+            PartOf::Stack(_) => "stack".to_owned(),
         }
     }
 
-    fn query(&self, start: u64) -> Query {
-        match self {
+    fn query(&self, start: u64) -> Option<Query> {
+        Some(match self {
+            PartOf::Stack(_) => return None,
             PartOf::Text(node) => Query::Text {
                 node: *node,
                 start,
@@ -60,13 +65,13 @@ impl PartOf {
                 position: *position,
                 around: LINES,
             },
-        }
+        })
     }
 
     fn page_len(&self) -> u64 {
         u64::from(match self {
             PartOf::Text(_) => UNITS,
-            PartOf::Contents(_) | PartOf::Source(_) => ENTRIES,
+            PartOf::Contents(_) | PartOf::Source(_) | PartOf::Stack(_) => ENTRIES,
         })
     }
 }
@@ -91,7 +96,7 @@ pub fn ObjectPart(props: &Props) -> Html {
     let panel = &texts.object_panel;
     let is_open = use_state_eq(|| props.is_open);
     let start = use_state_eq(|| 0u64);
-    let query = is_open.then(|| props.of.query(*start));
+    let query = is_open.then(|| props.of.query(*start)).flatten();
     let question = use_question(Some(props.source.client.clone()), query);
     let values = Values {
         texts,
@@ -100,6 +105,7 @@ pub fn ObjectPart(props: &Props) -> Html {
     let (title, known_total) = match &props.of {
         PartOf::Text(_) => (panel.text, None),
         PartOf::Source(_) => (panel.source, None),
+        PartOf::Stack(_) => (panel.allocation_stack, None),
         PartOf::Contents(of) => ((panel.contents)(of.kind), Some(of.total)),
     };
     let grouped = |number: u64| format::grouped(number, texts.group_separator);
@@ -107,17 +113,18 @@ pub fn ObjectPart(props: &Props) -> Html {
         let is_open = is_open.clone();
         Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
     };
-    let (body, total) = match question.answer() {
-        Some(Ok(Answer::Contents(contents))) => {
+    let (body, total) = match (&props.of, question.answer()) {
+        (PartOf::Stack(stack), _) => (frames(title, stack, texts), 0),
+        (_, Some(Ok(Answer::Contents(contents)))) => {
             (entries(&props.of, title, contents, &values), contents.total)
         }
-        Some(Ok(Answer::SourceLines(lines))) => (source_lines::view(title, lines, texts), 0),
-        Some(Ok(Answer::Text(page))) => (text(title, page), page.total),
-        Some(Ok(_)) | None => (
+        (_, Some(Ok(Answer::SourceLines(lines)))) => (source_lines::view(title, lines, texts), 0),
+        (_, Some(Ok(Answer::Text(page)))) => (text(title, page), page.total),
+        (_, Some(Ok(_)) | None) => (
             html! { <>{ question.bar(texts, props.on_end.clone()) }{ waiting() }</> },
             known_total.unwrap_or_default(),
         ),
-        Some(Err(error)) => {
+        (_, Some(Err(error))) => {
             let failure = (texts.query_error)(error.clone());
             (html! { <p class="row-failed">{ failure }</p> }, 0)
         }
@@ -126,7 +133,7 @@ pub fn ObjectPart(props: &Props) -> Html {
     let end = total.min(start.saturating_add(len));
     let range = match props.of {
         PartOf::Text(_) => panel.text_of,
-        PartOf::Contents(_) | PartOf::Source(_) => panel.entries_of,
+        PartOf::Contents(_) | PartOf::Source(_) | PartOf::Stack(_) => panel.entries_of,
     };
     let go = |to: u64| {
         let start = start.clone();
@@ -193,6 +200,35 @@ fn waiting() -> Html {
 fn text(title: &'static str, page: &TextPage) -> Html {
     html! {
         <pre class="object-text kind-string" role="group" aria-label={title} tabindex="0">{ &page.text }</pre>
+    }
+}
+
+/// The functions of a stack, each with its place in the code.
+fn frames(title: &'static str, stack: &AllocationStack, texts: &Texts) -> Html {
+    let panel = &texts.object_panel;
+    let more = stack.length.saturating_sub(stack.frames.len() as u64);
+    html! {
+        <>
+            <ol class="entries" aria-label={title}>
+                { for stack.frames.iter().map(|frame| {
+                    let name = match &frame.function {
+                        Some(name) if name.text.is_empty() => html! { panel.anonymous },
+                        Some(name) => html! { <>{ &name.text }{ if name.cut { "…" } else { "" } }</> },
+                        None => html! { <span class="not-in-file">{ panel.not_in_file }</span> },
+                    };
+                    html! {
+                        <li>
+                            <span>{ name }</span>
+                            if let Some(location) = &frame.location { { place(location, texts) } }
+                        </li>
+                    }
+                }) }
+            </ol>
+            if more > 0 {
+                <p class="object-note">{ (panel.more_frames)(&format::grouped(more, texts.group_separator)) }</p>
+            }
+            if stack.length == 0 { <p class="object-note">{ panel.no_stack }</p> }
+        </>
     }
 }
 

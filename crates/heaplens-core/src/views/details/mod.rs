@@ -5,6 +5,7 @@
 //! | [`kinds`] | what an object is |
 //! | [`values`] | numbers, constants, dates |
 //! | [`functions`], [`promises`], [`buffers`], [`realm`] | facts of such objects |
+//! | [`allocation`] | by which calls it was allocated |
 //! | [`collections`], [`ordered_tables`] | what Maps, Sets and their weak kin hold |
 //! | [`contents`] | pages of what an object holds |
 //! | [`whole_text`] | pages of a string |
@@ -13,6 +14,7 @@
 //! Layouts of V8's own objects differ between versions. What a file does not tell for certain is
 //! left out: no fact is better than a wrong one.
 
+mod allocation;
 mod buffers;
 mod collections;
 mod contents;
@@ -85,6 +87,7 @@ impl Snapshot {
                 contents: self.contents_of(node, kind)?,
                 has_numbers: self.has_numbers(),
             },
+            allocation: self.allocation_stack(node)?,
             text: page(&self.object_name(node)?, start, count)?,
         })
     }

@@ -292,6 +292,12 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("Locations in scripts that belong to no node and were left out: {count}."),
             NOTHING_TO_DO,
         ),
+        Cause::AllocationStacksDamaged { objects } => (
+            format!(
+                "The recorded allocation stacks are damaged. Objects whose stack is lost: {objects}."
+            ),
+            "Nothing else is affected. Record the allocations again.",
+        ),
         Cause::InvalidUtf8 { count } => (
             format!("Strings with bytes that are no UTF-8: {count}."),
             "They are shown as \u{FFFD}. Copy the file as a binary file.",

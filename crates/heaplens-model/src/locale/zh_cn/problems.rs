@@ -238,6 +238,10 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("{count} 个脚本位置不属于任何节点,已忽略。"),
             NOTHING_TO_DO,
         ),
+        Cause::AllocationStacksDamaged { objects } => (
+            format!("记录的分配调用栈已损坏，{objects} 个对象的调用栈丢失。"),
+            "其他内容不受影响。请重新录制分配。",
+        ),
         Cause::InvalidUtf8 { count } => (
             format!("{count} 个字符串含有不是 UTF-8 的字节。"),
             "它们显示为 \u{FFFD}。请以二进制方式复制文件。",
