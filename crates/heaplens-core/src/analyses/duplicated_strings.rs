@@ -11,8 +11,9 @@
 use heaplens_model::{NodeIdx, NodeKind, StringIdx};
 use rustc_hash::FxHashMap;
 
-use super::edge_lookup::{self, Places, internal_target, is_internal, leading_integer};
+use super::edge_lookup::{self, internal_target, is_internal, leading_integer};
 use super::{Progress, Steps};
+use crate::graph::names::NameSet;
 use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
@@ -41,8 +42,8 @@ pub struct DuplicatedText {
 pub struct FindDuplicates<'a> {
     snapshot: &'a Snapshot,
     truncation: Truncation,
-    empty: Places,
-    halves: Places,
+    empty: NameSet,
+    halves: NameSet,
     found: NodeSet,
     groups: Vec<DuplicatedText>,
     /// The group of each text that is a node's own name, by its position in the string table.
@@ -84,7 +85,7 @@ impl<'a> FindDuplicates<'a> {
             b"" => add(7),
             b"first" | b"second" => add(8),
             _ => {}
-        });
+        })?;
         Ok(FindDuplicates {
             snapshot,
             truncation: Truncation {
@@ -125,6 +126,7 @@ impl<'a> FindDuplicates<'a> {
             let length = self.truncation.number(self.snapshot, node, false);
             let hash = self.truncation.number(self.snapshot, node, true);
             let next = self.groups.len() as u32;
+            try_reserve_entry(&mut self.cut)?;
             group = *self.cut.entry((text, length, hash)).or_insert(next);
             if group == next {
                 self.add_group(node)?;
@@ -149,10 +151,10 @@ impl<'a> FindDuplicates<'a> {
     fn is_flat(&self, node: NodeIdx) -> bool {
         let tables = &self.snapshot.tables;
         tables.named_edges(node).any(|(edge, name)| {
-            is_internal(edge.kind()) && self.halves.contains(&StringIdx(name)) && {
+            is_internal(edge.kind()) && self.halves.contains(StringIdx(name)) && {
                 let half = edge.node();
                 match self.snapshot.name_source(half) {
-                    NameSource::String(name) => self.empty.contains(&name),
+                    NameSource::String(name) => self.empty.contains(name),
                     NameSource::Parts(start) => self.snapshot.rope_text(start, 1).is_empty(),
                     NameSource::Properties(_) => false,
                     NameSource::Nothing => true,
@@ -274,13 +276,13 @@ impl Steps for FindDuplicates<'_> {
 
 /// How V8 says that it cut a text: `nodeIsTruncatedString`, `nodeStringLength`, `nodeStringHash`.
 struct Truncation {
-    truncated: Places,
-    value: Places,
-    length: Places,
-    hash: Places,
-    bool_name: Places,
-    int_name: Places,
-    true_name: Places,
+    truncated: NameSet,
+    value: NameSet,
+    length: NameSet,
+    hash: NameSet,
+    bool_name: NameSet,
+    int_name: NameSet,
+    true_name: NameSet,
 }
 
 impl Truncation {
@@ -288,7 +290,7 @@ impl Truncation {
         let tables = &snapshot.tables;
         internal_target(tables, node, &self.truncated)
             .and_then(|flag| self.value(snapshot, flag, &self.bool_name))
-            .is_some_and(|value| self.true_name.contains(&tables.nodes.name(value)))
+            .is_some_and(|value| self.true_name.contains(tables.nodes.name(value)))
     }
 
     /// The text's hash or its length.
@@ -301,9 +303,9 @@ impl Truncation {
     }
 
     /// What stands for the value of a node of type `number` with this name.
-    fn value(&self, snapshot: &Snapshot, node: NodeIdx, name: &Places) -> Option<NodeIdx> {
+    fn value(&self, snapshot: &Snapshot, node: NodeIdx, name: &NameSet) -> Option<NodeIdx> {
         let tables = &snapshot.tables;
-        if !tables.nodes.is(node, NodeKind::Number) || !name.contains(&tables.nodes.name(node)) {
+        if !tables.nodes.is(node, NodeKind::Number) || !name.contains(tables.nodes.name(node)) {
             return None;
         }
         internal_target(tables, node, &self.value)

@@ -5,43 +5,44 @@
 //! that.
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
-use rustc_hash::FxHashSet;
 
+use crate::graph::names::NameSet;
 use crate::tables::edges::{Edge, EdgeName};
-use crate::tables::{StringTable, Tables, blocks};
+use crate::tables::{OutOfMemory, StringTable, Tables, blocks};
 
-/// All places of one text in the string table; V8 writes each text once, other programs need not.
-pub type Places = FxHashSet<StringIdx>;
-
-/// Where each of some texts stands in the string table. O(strings).
-pub fn find_strings<const N: usize>(strings: &StringTable, texts: [&str; N]) -> [Places; N] {
+/// Where each of some texts stands in the string table: V8 writes each text once, other programs
+/// need not. O(strings).
+pub fn find_strings<const N: usize>(
+    strings: &StringTable,
+    texts: [&str; N],
+) -> Result<[NameSet; N], OutOfMemory> {
     find_by(strings, |text, place| {
-        for (at, wanted) in texts.iter().enumerate() {
-            if text == wanted.as_bytes() {
-                place(at);
-            }
+        if let Some(at) = texts.iter().position(|wanted| text == wanted.as_bytes()) {
+            place(at);
         }
     })
 }
 
-/// Sorts the strings into `N` sets: `sort` is called with each text and names its sets.
+/// Sorts the strings into `N` sets: `sort` is called with each text and names its sets, each once.
 /// O(strings).
 pub fn find_by<const N: usize>(
     strings: &StringTable,
     sort: impl Fn(&[u8], &mut dyn FnMut(usize)),
-) -> [Places; N] {
-    let mut found = [(); N].map(|()| Places::default());
-    let Ok(()) = blocks::forward::<std::convert::Infallible>(strings.len(), |range| {
+) -> Result<[NameSet; N], OutOfMemory> {
+    let mut found = [(); N].map(|()| NameSet::default());
+    blocks::forward(strings.len(), |range| {
         for index in range.map(|index| StringIdx(index as u32)) {
+            let mut added = Ok(());
             sort(strings.get(index), &mut |set| {
-                if let Some(set) = found.get_mut(set) {
-                    set.insert(index);
+                if let (Some(set), Ok(())) = (found.get_mut(set), added) {
+                    added = set.add(index);
                 }
             });
+            added?;
         }
         Ok(())
-    });
-    found
+    })?;
+    Ok(found)
 }
 
 /// Whether people see an edge as internal: WeakMap entries are.
@@ -54,13 +55,13 @@ pub fn is_internal(kind: EdgeKind) -> bool {
 }
 
 /// The first internal edge of a node with one of these names. O(its edges).
-pub fn internal_target(tables: &Tables, node: NodeIdx, names: &Places) -> Option<NodeIdx> {
-    if names.is_empty() {
+pub fn internal_target(tables: &Tables, node: NodeIdx, names: &NameSet) -> Option<NodeIdx> {
+    if !names.is_there() {
         return None;
     }
     tables
         .named_edges(node)
-        .find(|(edge, name)| is_internal(edge.kind()) && names.contains(&StringIdx(*name)))
+        .find(|(edge, name)| is_internal(edge.kind()) && names.contains(StringIdx(*name)))
         .map(|(edge, _)| edge.node())
 }
 

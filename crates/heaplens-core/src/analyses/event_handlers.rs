@@ -8,14 +8,15 @@
 
 use heaplens_model::{EdgeKind, NodeIdx};
 
-use super::edge_lookup::{self, Places, leading_integer};
+use super::edge_lookup::{self, leading_integer};
+use crate::graph::names::NameSet;
 use crate::tables::edges::EdgeName;
 use crate::tables::{NodeSet, OutOfMemory, Tables, blocks};
 
 /// Names of edges as DevTools compares them.
 struct Named<'a> {
     tables: &'a Tables,
-    strings: Places,
+    strings: NameSet,
     number: Option<i64>,
 }
 
@@ -29,10 +30,10 @@ impl Named<'_> {
                 EdgeName::String(name) if edge.is(EdgeKind::Shortcut) => {
                     match leading_integer(self.tables.strings.get(*name)) {
                         Some(number) => self.number == Some(number),
-                        None => self.strings.contains(name),
+                        None => self.strings.contains(*name),
                     }
                 }
-                EdgeName::String(name) => self.strings.contains(name),
+                EdgeName::String(name) => self.strings.contains(*name),
             })
             .map(|(_, edge, _)| edge.node())
     }
@@ -41,9 +42,9 @@ impl Named<'_> {
 /// The handlers of all listeners.
 pub fn find(tables: &Tables) -> Result<NodeSet, OutOfMemory> {
     let [listener, one, code] =
-        edge_lookup::find_strings(&tables.strings, ["V8EventListener", "1", "code"]);
+        edge_lookup::find_strings(&tables.strings, ["V8EventListener", "1", "code"])?;
     let mut handlers = NodeSet::empty(tables.nodes.len())?;
-    if listener.is_empty() {
+    if !listener.is_there() {
         return Ok(handlers);
     }
     let callback = Named {
@@ -57,7 +58,7 @@ pub fn find(tables: &Tables) -> Result<NodeSet, OutOfMemory> {
         number: None,
     };
     blocks::nodes(tables.nodes.len(), |node| {
-        if !listener.contains(&tables.nodes.name(node)) {
+        if !listener.contains(tables.nodes.name(node)) {
             return Ok(());
         }
         let Some(callback) = callback.target(node) else {

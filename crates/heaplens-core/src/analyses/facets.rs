@@ -49,8 +49,8 @@ pub fn find(snapshot: &Snapshot, set: &NodeSet) -> Result<Facets, OutOfMemory> {
         is_same
     });
     let class_count = classes.len() as u32;
-    // Where counts are equal, the order of the names is kept.
-    classes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    // A stable sort would take memory.
+    classes.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     let classes = classes
         .into_iter()
         .filter(|(name, _)| name.len() <= LONGEST)

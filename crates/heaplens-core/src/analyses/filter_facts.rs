@@ -37,18 +37,18 @@ pub fn find(snapshot: &Snapshot) -> Result<FilterFacts, OutOfMemory> {
             if text.ends_with(b" / DevTools console") {
                 add(3);
             }
-        });
+        })?;
     let mut facts = FilterFacts {
-        has_console: !console.is_empty(),
+        has_console: console.is_there(),
         ..FilterFacts::default()
     };
     let mut realm_nodes: Vec<NodeIdx> = Vec::new();
     blocks::nodes(tables.nodes.len(), |node| {
         let name = tables.nodes.name(node);
         facts.has_detached |= tables.nodes.dom_state(node) == DomState::Detached;
-        facts.has_contexts |= contexts.contains(&name);
-        facts.has_event_listeners |= listeners.contains(&name);
-        if realms.contains(&name) && realm_nodes.len() < MOST_REALMS {
+        facts.has_contexts |= contexts.contains(name);
+        facts.has_event_listeners |= listeners.contains(name);
+        if realms.contains(name) && realm_nodes.len() < MOST_REALMS {
             try_push(&mut realm_nodes, node)?;
         }
         Ok(())

@@ -21,11 +21,14 @@ use rustc_hash::FxHashSet;
 
 use super::edge_lookup;
 use super::{Progress, Steps, in_blocks};
+use crate::graph::names::NameSet;
 use crate::graph::weak_maps::{self, Entries, Entry};
 use crate::graph::{DistanceRules, WellKnownNames};
 use crate::tables::bits::try_bits;
 use crate::tables::edges::{Edge, EdgeName};
-use crate::tables::{NodeSet, OutOfMemory, Tables, blocks, try_filled, try_push};
+use crate::tables::{
+    NodeSet, OutOfMemory, Tables, blocks, try_filled, try_insert, try_push, try_reserve_entry,
+};
 use crate::views::Snapshot;
 use crate::views::retainer_distances::{IgnoredSet, RetainerDistances};
 
@@ -35,7 +38,7 @@ impl IgnoredSet {
         let tables = &snapshot.tables;
         let mut found = IgnoredSet {
             nodes: NodeSet::empty(tables.nodes.len())?,
-            strings: FxHashSet::default(),
+            strings: NameSet::default(),
             indexes: FxHashSet::default(),
             lists: None,
         };
@@ -71,9 +74,9 @@ impl IgnoredSet {
                 if names.contains(&text) {
                     add(0);
                 }
-            });
+            })?;
             let mut strings = try_bits(tables.strings.len())?;
-            strings.extend(found.strings.iter().map(|name| name.at()));
+            strings.extend(found.strings.iter().map(StringIdx::at));
             found.lists = tables.edges.names().lists_with(&strings)?;
         }
         Ok(found)
@@ -123,9 +126,11 @@ impl<'a> MeasureIgnoring<'a> {
             met: 0,
             rules,
         };
-        for node in work.rules.user_roots.clone() {
-            work.meet(node, 1)?;
+        let user_roots = std::mem::take(&mut work.rules.user_roots);
+        for node in &user_roots {
+            work.meet(*node, 1)?;
         }
+        work.rules.user_roots = user_roots;
         Ok(work)
     }
 
@@ -204,16 +209,16 @@ impl<'a> MeasureIgnoring<'a> {
     }
 
     /// The pairs of which a copy leaves a node that is not reached.
-    fn dead_pairs(&self) -> FxHashSet<(NodeIdx, u32)> {
+    fn dead_pairs(&self) -> Result<FxHashSet<(NodeIdx, u32)>, OutOfMemory> {
         let edges = &self.snapshot.tables.edges;
         let mut dead = FxHashSet::default();
         for (edge, pair) in &self.all_entries {
             let from = self.snapshot.edge_start(*edge);
             if self.distances[from.at()] == NO_DISTANCE {
-                dead.insert((edges.get(*edge).node(), *pair));
+                try_insert(&mut dead, (edges.get(*edge).node(), *pair))?;
             }
         }
-        dead
+        Ok(dead)
     }
 }
 
@@ -224,7 +229,7 @@ impl Steps for MeasureIgnoring<'_> {
         if !in_blocks(budget, |block| self.walk_block(block))? {
             return Ok(None);
         }
-        let dead_pairs = self.dead_pairs();
+        let dead_pairs = self.dead_pairs()?;
         Ok(self.ignored.take().map(|ignored| RetainerDistances {
             distances: std::mem::take(&mut self.distances),
             ignored,
@@ -265,6 +270,7 @@ fn entries(tables: &Tables) -> Result<(Entries, Vec<(EdgeIdx, u32)>), OutOfMemor
             else {
                 continue;
             };
+            try_reserve_entry(&mut parts)?;
             let next = parts.len() as u32;
             let pair = *parts.entry(part).or_insert(next);
             let from_table = edge.is(EdgeKind::WeakMapTable);

@@ -23,10 +23,12 @@
 use heaplens_model::{ClassIdx, EdgeKind, NodeIdx, StringIdx};
 use rustc_hash::FxHashMap;
 
-use super::{Progress, Steps};
+use super::{Progress, Steps, in_blocks};
 use crate::graph::retains;
 use crate::tables::edges::{Edge, EdgeName};
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_extend, try_filled, try_push};
+use crate::tables::{
+    NodeSet, OutOfMemory, blocks, try_copy, try_extend, try_filled, try_push, try_reserve_entry,
+};
 use crate::views::Snapshot;
 use crate::views::merged_retainers::{Group, GroupName, Level, Path, nearer};
 
@@ -157,6 +159,8 @@ impl<'a> MergeRetainers<'a> {
     fn find_group(&mut self, key: (ClassIdx, EdgeKind, GroupName)) -> Result<u32, OutOfMemory> {
         let (class, kind, mut name) = key;
         if let GroupName::String(string) = name {
+            try_reserve_entry(&mut self.names)?;
+            try_reserve_entry(&mut self.texts)?;
             name = *self.names.entry(string).or_insert_with(|| {
                 let text = self.snapshot.tables.strings.get(string);
                 if is_number(text) {
@@ -166,6 +170,7 @@ impl<'a> MergeRetainers<'a> {
                 GroupName::String(*self.texts.entry(text).or_insert(string))
             });
         }
+        try_reserve_entry(&mut self.numbers)?;
         let next = self.groups.len() as u32;
         let group = *self.numbers.entry((class, kind, name)).or_insert(next);
         if group == next {
@@ -197,7 +202,7 @@ impl<'a> MergeRetainers<'a> {
         for group in 0..self.groups.len() {
             ends[group + 1] += ends[group];
         }
-        let starts: Vec<usize> = ends.clone();
+        let starts = try_copy(&ends)?;
         let mut sorted = try_filled((NodeIdx(0), NodeIdx(0)), self.edges.len())?;
         let mut next = ends;
         blocks::forward(self.edges.len(), |range| {
@@ -273,21 +278,15 @@ impl Steps for MergeRetainers<'_> {
     type Output = (Path, Level);
 
     fn advance(&mut self, budget: usize) -> Result<Option<(Path, Level)>, OutOfMemory> {
-        let mut left = budget.max(1);
-        let mut is_done = false;
-        blocks::until_done(|| {
-            let block = left.min(blocks::LEN);
-            left -= block;
-            match self.phase {
-                Phase::Retainers => {
-                    if self.retainers_block(block) {
-                        self.phase = Phase::Edges;
-                        self.next = 0;
-                    }
+        let is_done = in_blocks(budget, |block| match self.phase {
+            Phase::Retainers => {
+                if self.retainers_block(block) {
+                    self.phase = Phase::Edges;
+                    self.next = 0;
                 }
-                Phase::Edges => is_done = self.edges_block(block)?,
+                Ok(false)
             }
-            Ok::<bool, OutOfMemory>(is_done || left == 0)
+            Phase::Edges => self.edges_block(block),
         })?;
         if is_done {
             let level = self.count()?;

@@ -107,13 +107,13 @@ fn missing(tables: &Tables, filter: Filter) -> Result<Reachable<'_, NotWeak>, Ou
                 if is_context_name(text) {
                     add(0);
                 }
-            });
+            })?;
             let mut forbidden = NodeSet::empty(len)?;
             blocks::nodes(len, |node| {
                 let is_forbidden = if filter == Filter::RetainedByDetachedDom {
                     tables.nodes.dom_state(node) == DomState::Detached
                 } else {
-                    contexts.contains(&tables.nodes.name(node))
+                    contexts.contains(tables.nodes.name(node))
                 };
                 forbidden.set(node, is_forbidden);
                 Ok(())
@@ -131,9 +131,9 @@ fn console_edges(tables: &Tables) -> Result<Vec<EdgeIdx>, OutOfMemory> {
         if text.ends_with(b" / DevTools console") {
             add(0);
         }
-    });
+    })?;
     let mut edges = Vec::new();
-    if console.is_empty() {
+    if !console.is_there() {
         return Ok(edges);
     }
     blocks::nodes(tables.nodes.len(), |node| {
@@ -147,7 +147,7 @@ fn console_edges(tables: &Tables) -> Result<Vec<EdgeIdx>, OutOfMemory> {
             // A shortcut's name counts as a number if it begins with one (`hasStringName`).
             let is_number = edge.is(heaplens_model::EdgeKind::Shortcut)
                 && leading_integer(tables.strings.get(name)).is_some();
-            if console.contains(&name) && !is_number {
+            if console.contains(name) && !is_number {
                 try_push(&mut edges, index)?;
             }
         }

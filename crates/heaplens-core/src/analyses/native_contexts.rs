@@ -15,10 +15,12 @@
 use heaplens_model::{EdgeKind, NodeIdx, StringIdx};
 use rustc_hash::FxHashMap;
 
-use super::edge_lookup::{self, Places, is_internal};
-use super::{Progress, Steps};
-use crate::graph::names::is_native_context_name;
-use crate::tables::{NodeSet, OutOfMemory, Tables, blocks, try_filled, try_push};
+use super::edge_lookup::{self, is_internal};
+use super::{Progress, Steps, in_blocks};
+use crate::graph::names::{NameSet, is_native_context_name};
+use crate::tables::{
+    NodeSet, OutOfMemory, Tables, blocks, try_filled, try_push, try_reserve_entry,
+};
 
 /// Whom an object belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +83,7 @@ impl NativeContexts {
 /// Finds the realms and the owners.
 pub struct Attribution<'a> {
     tables: &'a Tables,
-    native_context: Places,
+    native_context: NameSet,
     found: NativeContexts,
     realm_of: FxHashMap<NodeIdx, u32>,
     maps: Maps<'a>,
@@ -115,7 +117,7 @@ impl<'a> Attribution<'a> {
                     b"map" => add(2),
                     _ => {}
                 }
-            });
+            })?;
         Ok(Attribution {
             tables,
             native_context,
@@ -158,8 +160,9 @@ impl<'a> Attribution<'a> {
         match self.phase {
             Phase::Realms => {
                 for node in nodes {
-                    if self.native_context.contains(&self.tables.nodes.name(node)) {
+                    if self.native_context.contains(self.tables.nodes.name(node)) {
                         let realm = self.found.realms.len() as u32;
+                        try_reserve_entry(&mut self.realm_of)?;
                         self.realm_of.insert(node, realm);
                         let realm = Realm {
                             node,
@@ -172,7 +175,11 @@ impl<'a> Attribution<'a> {
             Phase::FixedOwners => {
                 for node in nodes {
                     let own = self.realm_of.get(&node).copied();
-                    if let Some(realm) = own.or_else(|| self.maps.owner(&self.realm_of, node)) {
+                    let owner = match own {
+                        None => self.maps.owner(&self.realm_of, node)?,
+                        own => own,
+                    };
+                    if let Some(realm) = owner {
                         self.found.owners[node.at()] = realm;
                         self.fixed.insert(node);
                         self.open.remove(node);
@@ -239,14 +246,7 @@ impl Steps for Attribution<'_> {
     type Output = NativeContexts;
 
     fn advance(&mut self, budget: usize) -> Result<Option<NativeContexts>, OutOfMemory> {
-        let mut left = budget.max(1);
-        let mut is_done = false;
-        blocks::until_done(|| {
-            let block = left.min(blocks::LEN);
-            left -= block;
-            is_done = self.step_block(block)?;
-            Ok::<bool, OutOfMemory>(is_done || left == 0)
-        })?;
+        let is_done = in_blocks(budget, |block| self.step_block(block))?;
         Ok(is_done.then(|| std::mem::take(&mut self.found)))
     }
 
@@ -264,8 +264,8 @@ const NONE: u32 = u32::MAX - 1;
 /// The maps of objects, and the realms that these lead to.
 struct Maps<'a> {
     tables: &'a Tables,
-    map: Places,
-    native_context: Places,
+    map: NameSet,
+    native_context: NameSet,
     /// Which edge is the map, in each list of edge names.
     positions: Vec<u32>,
     /// The realm of the objects with each map.
@@ -274,21 +274,28 @@ struct Maps<'a> {
 
 impl Maps<'_> {
     /// The realm of a node's map's map.
-    fn owner(&mut self, realms: &FxHashMap<NodeIdx, u32>, node: NodeIdx) -> Option<u32> {
-        let map = self.map_of(node)?;
+    fn owner(
+        &mut self,
+        realms: &FxHashMap<NodeIdx, u32>,
+        node: NodeIdx,
+    ) -> Result<Option<u32>, OutOfMemory> {
+        let Some(map) = self.map_of(node) else {
+            return Ok(None);
+        };
         if let Some(owner) = self.owners.get(&map) {
-            return *owner;
+            return Ok(*owner);
         }
         let owner = self.map_of(map).and_then(|meta_map| {
             self.tables
                 .named_edges(meta_map)
                 .filter(|(edge, name)| {
-                    is_internal(edge.kind()) && self.native_context.contains(&StringIdx(*name))
+                    is_internal(edge.kind()) && self.native_context.contains(StringIdx(*name))
                 })
                 .find_map(|(edge, _)| realms.get(&edge.node()).copied())
         });
+        try_reserve_entry(&mut self.owners)?;
         self.owners.insert(map, owner);
-        owner
+        Ok(owner)
     }
 
     /// What a node's first internal edge called "map" leads to.
@@ -302,7 +309,7 @@ impl Maps<'_> {
                     .tables
                     .named_edges(node)
                     .position(|(edge, name)| {
-                        is_internal(edge.kind()) && self.map.contains(&StringIdx(name))
+                        is_internal(edge.kind()) && self.map.contains(StringIdx(name))
                     })
                     .map_or(NONE, |position| position as u32);
                 if let Some(known) = known {

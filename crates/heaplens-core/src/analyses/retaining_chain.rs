@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 
 use crate::graph::retains;
 use crate::query::ItemIdx;
-use crate::tables::{OutOfMemory, blocks, try_push};
+use crate::tables::{OutOfMemory, blocks, try_insert, try_push};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
 use crate::views::retainer_distances::RetainerDistances;
@@ -54,7 +54,7 @@ pub fn follow(
     limit: usize,
 ) -> Result<Chain, OutOfMemory> {
     follow_first(snapshot, ignoring, node, limit, |at| {
-        Ok(first_retainer(snapshot, ignoring, at))
+        first_retainer(snapshot, ignoring, at)
     })
 }
 
@@ -158,7 +158,7 @@ fn first_retainer(
     snapshot: &Snapshot,
     ignoring: Option<&RetainerDistances>,
     node: NodeIdx,
-) -> Option<Step> {
+) -> Result<Option<Step>, OutOfMemory> {
     let mut best: Option<Step> = None;
     // The names that come after the best one, at the same distance.
     let mut later_names = FxHashSet::default();
@@ -188,20 +188,21 @@ fn first_retainer(
         if !retains(kind) || is_of_table || retainer == snapshot.tables.root {
             continue;
         }
-        let order = best.as_ref().map_or(Ordering::Less, |best| {
-            let names = || {
-                let source = snapshot.name_source(retainer);
-                if later_names.contains(&source) {
-                    return Ordering::Greater;
-                }
-                let names = snapshot.compare_object_names(retainer, best.retainer);
-                if names.is_gt() && source != NameSource::Properties(None) {
-                    later_names.insert(source);
-                }
-                names
+        let mut order = match &best {
+            None => Ordering::Less,
+            Some(best) => distance.cmp(&best.distance),
+        };
+        if let (Some(best), Ordering::Equal) = (&best, order) {
+            let source = snapshot.name_source(retainer);
+            order = if later_names.contains(&source) {
+                Ordering::Greater
+            } else {
+                snapshot.compare_object_names(retainer, best.retainer)
             };
-            distance.cmp(&best.distance).then_with(names)
-        });
+            if order.is_gt() && source != NameSource::Properties(None) {
+                try_insert(&mut later_names, source)?;
+            }
+        }
         // Of equal ones the later comes first.
         if order.is_le() {
             if best.as_ref().is_none_or(|best| distance < best.distance) {
@@ -215,5 +216,5 @@ fn first_retainer(
             });
         }
     }
-    best
+    Ok(best)
 }

@@ -91,8 +91,16 @@ impl TextMatcher for Contains {
             // Nothing beyond ASCII folds into it, and the query has something beyond.
             Contains::Folded(_) if text.is_ascii() => false,
             Contains::Folded(query) => {
-                let units: Vec<u16> = units(text).map(fold).collect();
-                units.windows(query.len()).any(|window| window == query)
+                let mut rest = units(text).map(fold);
+                loop {
+                    let mut here = rest.clone();
+                    if query.iter().all(|unit| here.next() == Some(*unit)) {
+                        return true;
+                    }
+                    if rest.next().is_none() {
+                        return false;
+                    }
+                }
             }
         }
     }
@@ -148,7 +156,7 @@ fn rarity(byte: u8) -> u8 {
 }
 
 /// The UTF-16 units of a text.
-fn units(text: &[u8]) -> impl Iterator<Item = u16> + '_ {
+fn units(text: &[u8]) -> impl Iterator<Item = u16> + Clone + '_ {
     let mut rest = text;
     let mut trail = None;
     std::iter::from_fn(move || {

@@ -22,12 +22,17 @@ pub struct NameSet {
 
 impl NameSet {
     /// Adds an index, which must be above all others.
-    fn add(&mut self, name: StringIdx) -> Result<(), OutOfMemory> {
+    pub fn add(&mut self, name: StringIdx) -> Result<(), OutOfMemory> {
         if self.first.is_none() {
             self.first = Some(name);
             return Ok(());
         }
         try_push(&mut self.others, name)
+    }
+
+    /// Iterates over the indices, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = StringIdx> + '_ {
+        self.first.into_iter().chain(self.others.iter().copied())
     }
 
     /// Returns whether the string table has the text.

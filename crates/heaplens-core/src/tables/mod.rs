@@ -43,7 +43,7 @@ pub use topology::Topology;
 pub use widening::{SharedColumn, Widening};
 
 use heaplens_model::problem::{Cause, Problem};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
@@ -146,6 +146,17 @@ pub fn try_reserve_entry<K: Eq + Hash, V, S: BuildHasher>(
 ) -> Result<(), OutOfMemory> {
     map.try_reserve(1)
         .map_err(|_| out_of_memory::<(K, V)>(2 * map.len()))
+}
+
+/// Adds a value to a set; false where it was there.
+#[inline]
+pub fn try_insert<T: Eq + Hash, S: BuildHasher>(
+    set: &mut HashSet<T, S>,
+    value: T,
+) -> Result<bool, OutOfMemory> {
+    set.try_reserve(1)
+        .map_err(|_| out_of_memory::<T>(2 * set.len()))?;
+    Ok(set.insert(value))
 }
 
 fn out_of_memory<T>(len: usize) -> OutOfMemory {

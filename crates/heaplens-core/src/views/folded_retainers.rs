@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 use crate::graph::names::{is_context_name, is_hidden_object, is_native_context_name};
 use crate::graph::retains;
 use crate::query::ItemIdx;
-use crate::tables::{OutOfMemory, blocks, try_push};
+use crate::tables::{OutOfMemory, blocks, try_insert, try_push};
 use crate::views::Snapshot;
 use crate::views::retainer_distances::RetainerDistances;
 
@@ -144,7 +144,7 @@ impl Fold<'_> {
         if !snapshot.is_plumbing(retainer) || distance >= UNREACHABLE_DISTANCE {
             return try_push(&mut self.found.rows, own);
         }
-        if !self.seen.insert(retainer) {
+        if !try_insert(&mut self.seen, retainer)? {
             // An earlier edge from it has brought its rows.
             return Ok(());
         }
@@ -179,7 +179,7 @@ impl Fold<'_> {
                     continue;
                 }
                 if snapshot.is_plumbing(retainer)
-                    && (!self.seen.insert(retainer)
+                    && (!try_insert(&mut self.seen, retainer)?
                         || self.link(retainer, Some(link), &mut open)?)
                 {
                     continue;

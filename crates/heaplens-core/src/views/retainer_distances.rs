@@ -6,9 +6,10 @@
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::row::{NO_DISTANCE, UNREACHABLE_DISTANCE};
-use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, StringIdx};
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 use rustc_hash::FxHashSet;
 
+use crate::graph::names::NameSet;
 use crate::tables::edges::EdgeName;
 use crate::tables::{NodeSet, Tables};
 use crate::views::Snapshot;
@@ -32,7 +33,7 @@ pub struct IgnoredSet {
     /// Ignored objects.
     pub nodes: NodeSet,
     /// The names of ignored edges.
-    pub strings: FxHashSet<StringIdx>,
+    pub strings: NameSet,
     /// The numbers of ignored elements.
     pub indexes: FxHashSet<u32>,
     /// The lists of edge names that have one of the strings, if names are folded.
@@ -104,7 +105,7 @@ impl IgnoredSet {
     /// Returns whether a node may have an edge with an ignored name.
     #[inline(always)]
     pub fn may_have_edges(&self, tables: &Tables, node: NodeIdx) -> bool {
-        if self.strings.is_empty() {
+        if !self.strings.is_there() {
             return !self.indexes.is_empty();
         }
         match (&self.lists, tables.edges.names().list(node)) {
@@ -117,7 +118,7 @@ impl IgnoredSet {
     pub fn has_edge(&self, tables: &Tables, from: NodeIdx, edge: EdgeIdx) -> bool {
         self.may_have_edges(tables, from)
             && match tables.edge_name(from, edge) {
-                EdgeName::String(name) => self.strings.contains(&name),
+                EdgeName::String(name) => self.strings.contains(name),
                 EdgeName::Index(index) => self.indexes.contains(&index),
             }
     }
