@@ -18,7 +18,7 @@ use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks, try_insert, try_push};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
-use crate::views::retainer_distances::RetainerDistances;
+use crate::views::retainer_distances::{RetainerDistances, RowDistances};
 
 /// One step of the chain: a retainer of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,27 +162,10 @@ fn first_retainer(
     let mut best: Option<Step> = None;
     // The names that come after the best one, at the same distance.
     let mut later_names = FxHashSet::default();
-    // The edges of the retainer at hand that lead to the node, where each has to be asked.
-    let mut parallel = None;
+    let mut distances = RowDistances::new(snapshot, ignoring, node);
     for (item, edge) in (0u32..).map(ItemIdx).zip(snapshot.retainers.edges(node)) {
         let (kind, retainer) = (edge.kind(), edge.node());
-        let must_ask = |ignoring: &&RetainerDistances| {
-            ignoring.may_ignore_edge(&snapshot.tables, retainer, kind)
-        };
-        let distance = match ignoring.filter(must_ask) {
-            None => snapshot.retainer_distance(ignoring, retainer),
-            Some(ignoring) => {
-                let edges = match parallel.take() {
-                    Some((from, edges)) if from == retainer => edges,
-                    _ => snapshot.edges_to(retainer, node),
-                };
-                let (_, edges) = parallel.insert((retainer, edges));
-                let edge = edges.find(|edge| snapshot.tables.edges.kind(*edge) == kind);
-                edge.map_or(UNREACHABLE_DISTANCE, |edge| {
-                    ignoring.of_retainer(snapshot, retainer, edge)
-                })
-            }
-        };
+        let distance = distances.next(kind, retainer);
         // The value of a WeakMap entry is kept by its key.
         let is_of_table = kind == EdgeKind::WeakMapTable;
         if !retains(kind) || is_of_table || retainer == snapshot.tables.root {

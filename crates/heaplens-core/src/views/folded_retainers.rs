@@ -17,7 +17,7 @@ use crate::graph::retains;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks, try_insert, try_push};
 use crate::views::Snapshot;
-use crate::views::retainer_distances::RetainerDistances;
+use crate::views::retainer_distances::{RetainerDistances, RowDistances};
 
 /// Folded objects of one list.
 const MOST_FOLDED: usize = 4096;
@@ -100,6 +100,7 @@ impl Snapshot {
         };
         let root = self.tables.root;
         let entries = self.retainers.entries(node);
+        let mut distances = RowDistances::new(self, ignoring, node);
         blocks::forward(entries.len(), |range| {
             for position in range {
                 let entry = entries[position];
@@ -107,8 +108,12 @@ impl Snapshot {
                 if !retains(entry.kind()) || retainer == root {
                     continue;
                 }
-                let item = ItemIdx(position as u32);
-                fold.add(node, item, entry.kind(), retainer)?;
+                fold.add(FoldedRetainer {
+                    item: ItemIdx(position as u32),
+                    retainer,
+                    distance: distances.next(entry.kind(), retainer),
+                    link: None,
+                })?;
             }
             Ok(())
         })?;
@@ -125,23 +130,15 @@ struct Fold<'a> {
 }
 
 impl Fold<'_> {
-    /// Adds the rows of one edge to the object.
-    fn add(
-        &mut self,
-        node: NodeIdx,
-        item: ItemIdx,
-        kind: EdgeKind,
-        retainer: NodeIdx,
-    ) -> Result<(), OutOfMemory> {
-        let snapshot = self.snapshot;
-        let distance = self.distance_of_edge(node, item, kind, retainer);
-        let own = FoldedRetainer {
+    /// Adds the rows of one edge to the object: its own, or those of the plumbing that it is.
+    fn add(&mut self, own: FoldedRetainer) -> Result<(), OutOfMemory> {
+        let FoldedRetainer {
             item,
             retainer,
             distance,
-            link: None,
-        };
-        if !snapshot.is_plumbing(retainer) || distance >= UNREACHABLE_DISTANCE {
+            ..
+        } = own;
+        if !self.snapshot.is_plumbing(retainer) || distance >= UNREACHABLE_DISTANCE {
             return try_push(&mut self.found.rows, own);
         }
         if !try_insert(&mut self.seen, retainer)? {
@@ -211,28 +208,5 @@ impl Fold<'_> {
         try_push(open, self.found.links.len() as u32)?;
         try_push(&mut self.found.links, Link { node, towards })?;
         Ok(true)
-    }
-
-    fn distance_of_edge(
-        &self,
-        node: NodeIdx,
-        item: ItemIdx,
-        kind: EdgeKind,
-        retainer: NodeIdx,
-    ) -> i32 {
-        let snapshot = self.snapshot;
-        let must_ask = |ignoring: &&RetainerDistances| {
-            ignoring.may_ignore_edge(&snapshot.tables, retainer, kind)
-        };
-        match self.ignoring.filter(must_ask) {
-            None => snapshot.retainer_distance(self.ignoring, retainer),
-            Some(ignoring) => {
-                let edges = snapshot.retainer_edges(node, &[item]);
-                let edge = edges.first().copied();
-                edge.map_or(UNREACHABLE_DISTANCE, |edge| {
-                    ignoring.of_retainer(snapshot, retainer, edge)
-                })
-            }
-        }
     }
 }

@@ -53,6 +53,56 @@ impl Snapshot {
     }
 }
 
+/// The distances of the rows of one object's retainers, which are asked for in the order of the
+/// retainers: which of a retainer's edges a row is takes a look at them.
+pub struct RowDistances<'a> {
+    snapshot: &'a Snapshot,
+    ignoring: Option<&'a RetainerDistances>,
+    node: NodeIdx,
+    /// The retainer whose edges were looked at last, and where to go on.
+    asked: Option<(NodeIdx, usize)>,
+}
+
+impl<'a> RowDistances<'a> {
+    /// Begins with the first retainer of a node.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        ignoring: Option<&'a RetainerDistances>,
+        node: NodeIdx,
+    ) -> RowDistances<'a> {
+        RowDistances {
+            snapshot,
+            ignoring,
+            node,
+            asked: None,
+        }
+    }
+
+    /// Returns the distance of the row of a retainer's next edge of some type.
+    pub fn next(&mut self, kind: EdgeKind, retainer: NodeIdx) -> i32 {
+        let tables = &self.snapshot.tables;
+        let must_ask =
+            |ignoring: &&RetainerDistances| ignoring.may_ignore_edge(tables, retainer, kind);
+        let Some(ignoring) = self.ignoring.filter(must_ask) else {
+            return self.snapshot.retainer_distance(self.ignoring, retainer);
+        };
+        let edges = tables.nodes.edges(retainer);
+        let start = match self.asked {
+            Some((asked, next)) if asked == retainer => next,
+            _ => edges.start,
+        };
+        let mut rest = (start as u32..edges.end as u32).map(EdgeIdx);
+        let found = rest.find(|edge| {
+            tables.edges.get(*edge).node() == self.node && tables.edges.kind(*edge) == kind
+        });
+        let Some(edge) = found else {
+            return ignoring.shown(self.snapshot, retainer);
+        };
+        self.asked = Some((retainer, edge.at() + 1));
+        ignoring.of_retainer(self.snapshot, retainer, edge)
+    }
+}
+
 impl RetainerDistances {
     /// Returns the distance of a node as the Retainers view shows and sorts it.
     pub fn shown(&self, snapshot: &Snapshot, node: NodeIdx) -> i32 {

@@ -21,7 +21,7 @@ use crate::graph::retains;
 use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, blocks, try_push, try_reserve};
 use crate::views::Snapshot;
-use crate::views::retainer_distances::RetainerDistances;
+use crate::views::retainer_distances::{RetainerDistances, RowDistances};
 
 /// The visible retainers of a node: not over weak edges, and not the root.
 pub struct Retainers<'a> {
@@ -86,23 +86,10 @@ impl<'a> Retainers<'a> {
         let entries = snapshot.retainers.entries(self.node);
         let mut distances = Vec::new();
         try_reserve(&mut distances, retainers.len())?;
-        let mut parallel = None;
+        let mut rows = RowDistances::new(snapshot, Some(ignoring), self.node);
         blocks::forward(retainers.len(), |range| {
             for (retainer, entry) in retainers[range.clone()].iter().zip(&entries[range]) {
-                if !ignoring.may_ignore_edge(&snapshot.tables, *retainer, entry.kind()) {
-                    distances.push(ignoring.shown(snapshot, *retainer));
-                    continue;
-                }
-                // Which of a retainer's edges it is takes a look at all of them.
-                let edges = match parallel.take() {
-                    Some((from, edges)) if from == *retainer => edges,
-                    _ => snapshot.edges_to(*retainer, self.node),
-                };
-                let (_, edges) = parallel.insert((*retainer, edges));
-                let edge = edges.find(|edge| snapshot.tables.edges.kind(*edge) == entry.kind());
-                let of_edge = |edge| ignoring.of_retainer(snapshot, *retainer, edge);
-                let of_node = || ignoring.shown(snapshot, *retainer);
-                distances.push(edge.map_or_else(of_node, of_edge));
+                distances.push(rows.next(entry.kind(), *retainer));
             }
             Ok(())
         })?;
