@@ -184,28 +184,13 @@ impl<'a> MeasureIgnoring<'a> {
                 {
                     continue;
                 }
-                if (may_skip || is_entry(edge)) && !self.follows(index) {
+                if (may_skip || is_entry(edge)) && !self.rules.follows(index, &mut self.pending) {
                     continue;
                 }
                 self.meet(edge.node(), distance)?;
             }
         }
         Ok(false)
-    }
-
-    /// The filter of `JSHeapSnapshot.calculateDistances`.
-    fn follows(&mut self, edge: EdgeIdx) -> bool {
-        if self.rules.skipped_edges.binary_search(&edge).is_ok() {
-            return false;
-        }
-        let entries = &self.rules.weak_map_entries;
-        let Ok(position) = entries.binary_search_by_key(&edge, |(entry, _)| *entry) else {
-            return true;
-        };
-        let pair = entries[position].1 as usize;
-        let is_second_copy = self.pending.contains(pair);
-        self.pending.set(pair, !is_second_copy);
-        is_second_copy
     }
 
     /// The pairs of which a copy leaves a node that is not reached.

@@ -3,6 +3,7 @@
 //! They are small and are found once, so that a walk reads nothing but them and a
 //! [`Topology`](crate::tables::Topology).
 
+use fixedbitset::FixedBitSet;
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use rustc_hash::FxHashMap;
 
@@ -29,6 +30,25 @@ pub struct DistanceRules {
 }
 
 impl DistanceRules {
+    /// Returns whether a walk follows an edge of a node with skipped edges, or a copy of a WeakMap
+    /// entry. `pending` has the pairs of which one copy was met: the second one counts, so that a
+    /// value is farther than both its key and its table.
+    ///
+    /// DevTools, `HeapSnapshot.ts`, the filter of `JSHeapSnapshot.calculateDistances`.
+    pub fn follows(&self, edge: EdgeIdx, pending: &mut FixedBitSet) -> bool {
+        if self.skipped_edges.binary_search(&edge).is_ok() {
+            return false;
+        }
+        let entries = &self.weak_map_entries;
+        let Ok(index) = entries.binary_search_by_key(&edge, |(entry, _)| *entry) else {
+            return true;
+        };
+        let pair = entries[index].1 as usize;
+        let is_second_copy = pending.contains(pair);
+        pending.set(pair, !is_second_copy);
+        is_second_copy
+    }
+
     /// Finds the rules. O(nodes + edges of a few nodes).
     pub fn find(
         tables: &Tables,

@@ -179,7 +179,9 @@ impl Walk<'_> {
                     continue;
                 }
                 let weak_map = matches!(edge.kind(), EdgeKind::WeakMapTable | EdgeKind::WeakMapKey);
-                if (has_skipped_edges || weak_map) && !self.follows(EdgeIdx(index as u32)) {
+                if (has_skipped_edges || weak_map)
+                    && !self.rules.follows(EdgeIdx(index as u32), &mut self.pending)
+                {
                     try_push(&mut self.skipped_targets, edge.node())?;
                     continue;
                 }
@@ -194,20 +196,5 @@ impl Walk<'_> {
         self.visited.insert(node.at());
         self.distances.set(node, distance)?;
         try_push(&mut self.queue, node)
-    }
-
-    /// Returns the filter of `JSHeapSnapshot.calculateDistances`.
-    fn follows(&mut self, edge: EdgeIdx) -> bool {
-        if self.rules.skipped_edges.binary_search(&edge).is_ok() {
-            return false;
-        }
-        let entries = &self.rules.weak_map_entries;
-        let Ok(index) = entries.binary_search_by_key(&edge, |(entry, _)| *entry) else {
-            return true;
-        };
-        let pair = entries[index].1 as usize;
-        let is_second_copy = self.pending.contains(pair);
-        self.pending.set(pair, !is_second_copy);
-        is_second_copy
     }
 }
