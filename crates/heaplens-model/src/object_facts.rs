@@ -219,8 +219,6 @@ pub struct ContentsOf {
 /// A page of contents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contents {
-    /// How many there are in the file.
-    pub total: u64,
     /// The position of the first one below.
     pub start: u64,
     /// Fewer than asked for only at the end.

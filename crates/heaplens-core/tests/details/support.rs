@@ -58,16 +58,14 @@ pub fn page(
 /// All contents of a kind, asked for in pages of several sizes, which must agree.
 pub fn all(session: &mut Session, node: NodeIdx, kind: ContentsKind) -> Vec<ContentsEntry> {
     let whole = page(session, node, kind, 0, u32::MAX);
-    assert_eq!(whole.total, whole.entries.len() as u64, "{kind:?}");
     for count in [1usize, 3, 100] {
         for start in (0..whole.entries.len()).step_by(count).take(20) {
             let part = page(session, node, kind, start as u64, count as u32);
             let end = whole.entries.len().min(start + count);
             assert_eq!(part.entries, whole.entries[start..end], "{kind:?} {start}");
-            assert_eq!(part.total, whole.total);
         }
     }
-    let past = page(session, node, kind, whole.total, 10);
+    let past = page(session, node, kind, whole.entries.len() as u64, 10);
     assert_eq!(past.entries, []);
     whole.entries
 }

@@ -115,9 +115,10 @@ pub fn ObjectPart(props: &Props) -> Html {
     };
     let (body, total) = match (&props.of, question.answer()) {
         (PartOf::Stack(stack), _) => (frames(title, stack, texts), 0),
-        (_, Some(Ok(Answer::Contents(contents)))) => {
-            (entries(&props.of, title, contents, &values), contents.total)
-        }
+        (_, Some(Ok(Answer::Contents(contents)))) => (
+            entries(&props.of, title, contents, &values),
+            known_total.unwrap_or_default(),
+        ),
         (_, Some(Ok(Answer::SourceLines(lines)))) => (source_lines::view(title, lines, texts), 0),
         (_, Some(Ok(Answer::Text(page)))) => (text(title, page), page.total),
         (_, Some(Ok(_)) | None) => (

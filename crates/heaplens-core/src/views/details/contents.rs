@@ -126,23 +126,17 @@ impl Snapshot {
         let mut window = Window::new(start, count);
         let edges = self.edges_of(node);
         let object = self.object_kind(node);
-        let (total, entries) = match kind {
-            _ if !may_have(object, kind) => (0, Vec::new()),
+        let entries = match kind {
+            _ if !may_have(object, kind) => Vec::new(),
             ContentsKind::MapEntries
             | ContentsKind::SetMembers
             | ContentsKind::WeakMapEntries
             | ContentsKind::WeakSetMembers => match self.collection(node, object) {
-                Some(collection) => (
-                    self.collection_len(collection),
-                    self.collection_entries(collection, window)?,
-                ),
-                None => (0, Vec::new()),
+                Some(collection) => self.collection_entries(collection, window)?,
+                None => Vec::new(),
             },
-            ContentsKind::Waiters => (self.waiter_count(node)?, self.waiters(node, window)?),
-            ContentsKind::BoundArguments => (
-                self.bound_argument_count(node),
-                self.bound_arguments(node, window),
-            ),
+            ContentsKind::Waiters => self.waiters(node, window)?,
+            ContentsKind::BoundArguments => self.bound_arguments(node, window),
             ContentsKind::Elements => {
                 let is_wanted = |kind| kind == EdgeKind::Element;
                 let entry = |(at, edge): (usize, crate::tables::edges::Edge)| ContentsEntry {
@@ -150,8 +144,7 @@ impl Snapshot {
                     value: self.value(edge.node()),
                 };
                 let page = edges.of(is_wanted).skip(at_most(start));
-                let page = page.take(count as usize).map(entry).collect();
-                (edges.count(is_wanted), page)
+                page.take(count as usize).map(entry).collect()
             }
             ContentsKind::Properties => {
                 let mut page = Vec::new();
@@ -166,7 +159,7 @@ impl Snapshot {
                         }
                     }
                 }
-                (self.property_count(node), page)
+                page
             }
             ContentsKind::Variables => {
                 let is_wanted = |kind| kind == EdgeKind::Context;
@@ -175,32 +168,26 @@ impl Snapshot {
                     value: self.variable(edge.node()),
                 };
                 let page = edges.of(is_wanted).skip(at_most(start));
-                let page = page.take(count as usize).map(entry).collect();
-                (edges.count(is_wanted), page)
+                page.take(count as usize).map(entry).collect()
             }
             ContentsKind::Registers => match self.registers(node) {
                 Some(registers) => self.internal_edges(registers, start, count),
-                None => (0, Vec::new()),
+                None => Vec::new(),
             },
             ContentsKind::InternalEdges => self.internal_edges(node, start, count),
             ContentsKind::Dominators => self.dominators(node, start, count),
         };
-        Ok(Contents {
-            total,
-            start,
-            entries,
-        })
+        Ok(Contents { start, entries })
     }
 
-    fn internal_edges(&self, node: NodeIdx, start: u64, count: u32) -> (u64, Vec<ContentsEntry>) {
+    fn internal_edges(&self, node: NodeIdx, start: u64, count: u32) -> Vec<ContentsEntry> {
         let edges = self.edges_of(node);
         let entry = |(at, edge): (usize, crate::tables::edges::Edge)| ContentsEntry {
             key: EntryKey::Name(self.edge_label(edges.index(at)).name),
             value: self.value(edge.node()),
         };
         let page = edges.of(is_v8s_own).skip(at_most(start));
-        let page = page.take(count as usize).map(entry).collect();
-        (edges.count(is_v8s_own), page)
+        page.take(count as usize).map(entry).collect()
     }
 
     fn is_shown_property(&self, target: NodeIdx) -> bool {
@@ -254,7 +241,7 @@ impl Snapshot {
         count
     }
 
-    fn dominators(&self, node: NodeIdx, start: u64, count: u32) -> (u64, Vec<ContentsEntry>) {
+    fn dominators(&self, node: NodeIdx, start: u64, count: u32) -> Vec<ContentsEntry> {
         let mut window = Window::new(start, count);
         let mut entries = Vec::new();
         self.each_dominator(node, |dominator| {
@@ -266,7 +253,7 @@ impl Snapshot {
             }
             !window.is_past()
         });
-        (self.dominator_count(node), entries)
+        entries
     }
 
     fn each_dominator(&self, node: NodeIdx, mut take: impl FnMut(NodeIdx) -> bool) {
