@@ -186,13 +186,13 @@ impl Opened {
         if !row.name.cut {
             return Ok(Cow::Borrowed(&row.name.text));
         }
-        let query = Query::Details {
+        let query = Query::Text {
             node: row.node,
-            text_start: 0,
-            text_count: u32::MAX,
+            start: 0,
+            count: u32::MAX,
         };
         match self.ask(&query)? {
-            Answer::Details(details) => Ok(Cow::Owned(details.text.text)),
+            Answer::Text(page) => Ok(Cow::Owned(page.text)),
             _ => Err(self.wrong_answer()),
         }
     }

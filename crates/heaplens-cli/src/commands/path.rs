@@ -37,19 +37,16 @@ struct StepJson<'a> {
 pub fn run(args: &Path) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
     source_files::add(&mut opened.session, &args.print.source_maps);
-    let node = opened.node_of(args.id)?;
+    let object = opened.object(args.id)?;
     let limit = args.print.limit.unwrap_or(usize::MAX);
     let query = Query::Path {
-        node,
+        node: object.node,
         sort: None,
         ignored: args.ignored.clone(),
         is_folded: false,
         limit: u32::try_from(limit).unwrap_or(u32::MAX),
     };
     let Answer::Path(chain) = opened.ask(&query)? else {
-        return Err(opened.wrong_answer());
-    };
-    let Answer::Object(Some(object)) = opened.ask(&Query::Object { id: args.id })? else {
         return Err(opened.wrong_answer());
     };
     let mut out = output::open();

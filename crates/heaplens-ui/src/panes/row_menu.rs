@@ -299,14 +299,14 @@ impl Items<'_> {
             let Some(client) = handle.pool().get(snapshot) else {
                 return;
             };
-            let query = Query::Details {
+            let query = Query::Text {
                 node,
-                text_start: 0,
-                text_count: COPIED_UNITS,
+                start: 0,
+                count: COPIED_UNITS,
             };
             client.ask(query, move |answer| {
-                if let Ok(Ok(Answer::Details(details))) = answer {
-                    copy(&handle, details.text.text);
+                if let Ok(Ok(Answer::Text(page))) = answer {
+                    copy(&handle, page.text);
                 }
             });
         })
