@@ -47,7 +47,7 @@ pub fn add(session: &mut Session, given: &[OsString]) {
             }
         }
     }
-    for file in session.source_files().files {
+    for file in session.source_files(usize::MAX).files {
         let is_of_use = matches!(
             file.state,
             SourceFileState::Translates { .. } | SourceFileState::Shows { .. }

@@ -14,6 +14,9 @@ use web_sys::File;
 use crate::messages::with_session;
 use crate::{buffer, clock, port};
 
+/// So many files are told one by one.
+const MOST_TOLD: usize = 200;
+
 /// Reads what is wanted of some files, and answers what became of all.
 pub async fn add(ticket: Ticket, paths: Vec<String>, files: Array) {
     let mut is_read = vec![false; paths.len()];
@@ -38,7 +41,7 @@ pub async fn add(ticket: Ticket, paths: Vec<String>, files: Array) {
     let left = is_read.iter().filter(|is_read| !**is_read).count();
     let answer = with_session(|session| {
         session.pass_over_source_files(left as u64);
-        Answer::SourceFiles(Box::new(session.source_files()))
+        Answer::SourceFiles(Box::new(session.source_files(MOST_TOLD)))
     });
     let answer = answer.ok_or(QueryError::NotOpen);
     port::post(&FromWorker::Answer { ticket, answer });

@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use heaplens_model::NodeIdx;
 
-use super::{Progress, Steps};
+use super::{Progress, Steps, in_blocks};
 use crate::graph::DominatorTree;
-use crate::tables::{OutOfMemory, blocks, try_filled};
+use crate::tables::{OutOfMemory, try_filled};
 
 /// The children of each node in the dominator tree, in file order.
 #[derive(Debug, Default)]
@@ -104,14 +104,7 @@ impl Steps for ListDominated<'_> {
     type Output = Dominated;
 
     fn advance(&mut self, budget: usize) -> Result<Option<Dominated>, OutOfMemory> {
-        let mut left = budget.max(1);
-        let mut is_done = false;
-        blocks::until_done(|| {
-            let block = left.min(blocks::LEN);
-            left -= block;
-            is_done = self.list_block(block);
-            Ok::<bool, OutOfMemory>(is_done || left == 0)
-        })?;
+        let is_done = in_blocks(budget, |block| Ok(self.list_block(block)))?;
         Ok(is_done.then(|| std::mem::take(&mut self.found)))
     }
 

@@ -45,10 +45,6 @@ enum Wanted {
     Owner(Owner),
 }
 
-fn short(_: OutOfMemory) -> QueryError {
-    QueryError::OutOfMemory
-}
-
 impl<'a> NamedFilter<'a> {
     /// Looks up what the rule speaks of: O(strings), for some rules O(nodes).
     ///
@@ -57,7 +53,7 @@ impl<'a> NamedFilter<'a> {
     pub fn new(snapshot: &'a Snapshot, filter: Filter) -> Result<NamedFilter<'a>, QueryError> {
         let tables = &snapshot.tables;
         let realm = |wanted| -> Result<Work<'a>, QueryError> {
-            let attribution = Attribution::new(tables).map_err(short)?;
+            let attribution = Attribution::new(tables)?;
             Ok(Work::Realm(Box::new(attribution), wanted))
         };
         let work = match filter {
@@ -65,11 +61,11 @@ impl<'a> NamedFilter<'a> {
             | Filter::RetainedByDetachedDom
             | Filter::RetainedByConsole
             | Filter::RetainedByEventHandlers => {
-                let walk = missing(tables, filter).map_err(short)?;
+                let walk = missing(tables, filter)?;
                 Work::Missed(Box::new(walk))
             }
             Filter::DuplicatedStrings => {
-                let find = FindDuplicates::new(snapshot).map_err(short)?;
+                let find = FindDuplicates::new(snapshot)?;
                 Work::Duplicates(Box::new(find))
             }
             Filter::Realm(id) => {
@@ -84,7 +80,7 @@ impl<'a> NamedFilter<'a> {
             Filter::SharedRealm => realm(Wanted::Owner(Owner::Shared))?,
             Filter::NoRealm => realm(Wanted::Owner(Owner::Nobody))?,
             Filter::Allocated { .. } | Filter::Unreachable | Filter::Detached => {
-                let found = NodeSet::empty(tables.nodes.len()).map_err(short)?;
+                let found = NodeSet::empty(tables.nodes.len())?;
                 Work::EachNode(filter, Each { found, next: 0 })
             }
         };

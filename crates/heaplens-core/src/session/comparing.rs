@@ -106,7 +106,7 @@ impl Session {
         let changed = |side, comparison: &ComparisonId, delta: &DeltaIdx| {
             let groups = self.comparisons.only_in(side, *comparison)?;
             let nodes = groups.get(delta.at()).ok_or(QueryError::NoSuchItem)?;
-            NodeSet::of(count, nodes.iter().copied()).map_err(|_| QueryError::OutOfMemory)
+            Ok(NodeSet::of(count, nodes.iter().copied())?)
         };
         Ok(Some(match of {
             ObjectSet::Added(comparison, delta) => changed(Origin::Target, comparison, delta)?,
@@ -114,7 +114,7 @@ impl Session {
             ObjectSet::Appeared(growth, class, snapshot) => {
                 let growth = self.growth.get(*growth)?;
                 let objects = AppearedObjects::new(&self.snapshot, growth, *class, *snapshot)?;
-                let mut set = NodeSet::empty(count).map_err(|_| QueryError::OutOfMemory)?;
+                let mut set = NodeSet::empty(count)?;
                 let Ok(()) = objects.each_node(0..count, |node| {
                     set.insert(node);
                     Ok::<(), std::convert::Infallible>(())

@@ -26,6 +26,7 @@ use std::sync::atomic::Ordering;
 use heaplens_model::message::Statistics;
 use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::query::{Answer, List, Path, PathStep, Query, QueryError, Rows, Sort};
+use heaplens_model::row::Row;
 use heaplens_model::source_files::{SourceFiles, SourceMapProblem};
 use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
@@ -184,9 +185,9 @@ impl Session {
         self.snapshot.added.change(|files| files.pass_over(count));
     }
 
-    /// Returns what became of the files that were added.
-    pub fn source_files(&self) -> SourceFiles {
-        self.snapshot.source_files()
+    /// Returns what became of the files that were added, of `most` of them one by one.
+    pub fn source_files(&self, most: usize) -> SourceFiles {
+        self.snapshot.source_files(most)
     }
 
     /// Answers a query. It reuses the results of earlier queries.
@@ -262,12 +263,7 @@ impl Session {
                 });
                 Ok(Answer::Object(row))
             }
-            Query::Nodes { ids } => {
-                let nodes = self.snapshot.find_nodes(ids);
-                nodes
-                    .map(Answer::Nodes)
-                    .map_err(|_| QueryError::OutOfMemory)
-            }
+            Query::Nodes { ids } => Ok(Answer::Nodes(self.snapshot.find_nodes(ids)?)),
             Query::Details {
                 node,
                 text_start,
@@ -275,15 +271,14 @@ impl Session {
             } => {
                 let (_, lists) = self.cache_and_lists();
                 let node = lists.node(*node)?;
-                let details = lists.snapshot.details(node, *text_start, *text_count);
-                let details = details.map_err(|_| QueryError::OutOfMemory)?;
+                let details = lists.snapshot.details(node, *text_start, *text_count)?;
                 Ok(Answer::Details(Box::new(details)))
             }
             Query::Text { node, start, count } => {
                 let (_, lists) = self.cache_and_lists();
                 let node = lists.node(*node)?;
-                let page = lists.snapshot.text_page(node, *start, *count);
-                page.map(Answer::Text).map_err(|_| QueryError::OutOfMemory)
+                let page = lists.snapshot.text_page(node, *start, *count)?;
+                Ok(Answer::Text(page))
             }
             Query::Contents {
                 node,
@@ -293,13 +288,11 @@ impl Session {
             } => {
                 let (_, lists) = self.cache_and_lists();
                 let node = lists.node(*node)?;
-                let page = lists.snapshot.contents(node, *kind, *start, *count);
-                page.map(Answer::Contents)
-                    .map_err(|_| QueryError::OutOfMemory)
+                let page = lists.snapshot.contents(node, *kind, *start, *count)?;
+                Ok(Answer::Contents(page))
             }
             Query::SourceLines { position, around } => {
-                let found = self.snapshot.source_lines(*position, *around);
-                let found = found.map_err(|_| QueryError::OutOfMemory)?;
+                let found = self.snapshot.source_lines(*position, *around)?;
                 Ok(Answer::SourceLines(Box::new(found)))
             }
             Query::Totals { of, .. } => self.totals(of).map(Answer::Totals),
@@ -310,21 +303,11 @@ impl Session {
             }
             Query::Facets { of } => {
                 let set = &self.sets.require(of)?.nodes;
-                let found = facets::find(&self.snapshot, set);
-                found
-                    .map(Answer::Facets)
-                    .map_err(|_| QueryError::OutOfMemory)
+                Ok(Answer::Facets(facets::find(&self.snapshot, set)?))
             }
-            Query::FilterFacts => {
-                let found = filter_facts::find(&self.snapshot);
-                let found = found.map(Answer::FilterFacts);
-                found.map_err(|_| QueryError::OutOfMemory)
-            }
+            Query::FilterFacts => Ok(Answer::FilterFacts(filter_facts::find(&self.snapshot)?)),
             Query::SuspectAmounts => self.suspect_amounts(),
-            Query::Amounts { of } => {
-                let found = self.snapshot.amounts(of).map(Answer::Amounts);
-                found.map_err(|_| QueryError::OutOfMemory)
-            }
+            Query::Amounts { of } => Ok(Answer::Amounts(self.snapshot.amounts(of)?)),
             Query::Suspects { older } => self.tell_suspects(older),
             Query::Complete { text, cursor } => {
                 let completions = complete(&self.snapshot, text, *cursor as usize);
@@ -427,8 +410,7 @@ impl Session {
         } else {
             retaining_chain::follow
         };
-        let found = follow(lists.snapshot, ignoring, node, limit as usize);
-        let found = found.map_err(|_| QueryError::OutOfMemory)?;
+        let found = follow(lists.snapshot, ignoring, node, limit as usize)?;
         self.path = Some(KnownPath {
             node,
             ignored: ignored.to_vec(),
@@ -451,40 +433,34 @@ impl Session {
         let ignoring = lists.ignoring(ignored)?;
         let mut steps = Vec::new();
         for step in path.steps {
-            let position = match sort {
-                Some(sort) => {
-                    let (node, ignored) = (step.node, ignored.to_vec());
-                    let list = if is_folded {
-                        List::FoldedRetainers { node, ignored }
-                    } else {
-                        List::Retainers { node, ignored }
-                    };
-                    let mut order = cache.take(lists, &list, sort)?;
-                    let position = order.quick_position(lists, step.item)?;
-                    // A short list is found again at once, and a path has many.
-                    if order.is_long() {
-                        cache.keep(order);
-                    }
-                    position
-                }
-                None => None,
+            let snapshot = lists.snapshot;
+            let (node, ignored) = (step.node, ignored.to_vec());
+            let list = if is_folded {
+                List::FoldedRetainers { node, ignored }
+            } else {
+                List::Retainers { node, ignored }
             };
-            let position = position.map(|position| position as u64);
-            if is_folded {
-                let snapshot = lists.snapshot;
-                let folded = snapshot.folded_retainers(ignoring, step.node);
-                let folded = folded.map_err(|_| QueryError::OutOfMemory)?;
-                if let Some(row) = folded.rows.get(step.item.at()) {
-                    let row = snapshot.folded_row(step.node, row, &folded, ignoring);
-                    steps.push(PathStep { row, position });
+            let (mut position, mut row) = (None, None);
+            if let Some(sort) = sort {
+                let mut order = cache.take(lists, &list, sort)?;
+                position = order.quick_position(lists, step.item)?;
+                row = lists.open(&list, &order.facts)?.rows(&[step.item]).pop();
+                // A short list is found again at once, and a path has many.
+                if order.is_long() {
+                    cache.keep(order);
                 }
-                continue;
+            } else if is_folded {
+                let folded = snapshot.folded_retainers(ignoring, node)?;
+                let step_row = folded.rows.get(step.item.at());
+                row = step_row
+                    .map(|row| Row::Object(snapshot.folded_row(node, row, &folded, ignoring)));
+            } else {
+                let edge = snapshot.retainer_edges(node, &[step.item]).pop();
+                row = edge.map(|edge| Row::Object(snapshot.retainer_row(edge, ignoring)));
             }
-            for edge in lists.snapshot.retainer_edges(step.node, &[step.item]) {
-                steps.push(PathStep {
-                    row: lists.snapshot.retainer_row(edge, ignoring),
-                    position,
-                });
+            if let Some(Row::Object(row)) = row {
+                let position = position.map(|position| position as u64);
+                steps.push(PathStep { row, position });
             }
         }
         Ok(Path {

@@ -11,7 +11,6 @@ use heaplens_model::query::{Answer, QueryError};
 use heaplens_model::suspects::{Amounts, Doubt, MatchedBy, Suspects};
 
 use super::Session;
-use super::work::short;
 use super::{is_memory_short, other_build};
 use crate::analyses::suspects::FoundSuspects;
 use crate::analyses::suspects::births::MOST_SNAPSHOTS;
@@ -110,7 +109,7 @@ impl Session {
         let found = self.suspects.found.as_ref().ok_or(QueryError::NoSuchItem)?;
         let retained = self.suspects.retained.as_deref().unwrap_or_default();
         let told = found.tell(&self.snapshot, older, retained);
-        let (noise, suspects) = told.map_err(short)?;
+        let (noise, suspects) = told?;
         let snapshots = self.suspects.older.len() + 1;
         Ok(Answer::Suspects(Box::new(Suspects {
             matched_by: (snapshots > 1).then_some(MatchedBy::ObjectId),

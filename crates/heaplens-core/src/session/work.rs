@@ -29,7 +29,7 @@ use crate::analyses::suspects::{FindSuspects, FoundSuspects};
 use crate::analyses::text_match::{Contains, TextMatcher};
 use crate::analyses::text_search::{SearchText, TextSearch};
 use crate::analyses::{Progress, Steps};
-use crate::tables::{IdSet, NodeGroups, NodeSet, OutOfMemory, blocks};
+use crate::tables::{IdSet, NodeGroups, NodeSet, blocks};
 use crate::views::Snapshot;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
@@ -116,10 +116,6 @@ enum Outcome {
     RetainedOfSuspects(Vec<u64>),
 }
 
-pub(super) fn short(_: OutOfMemory) -> QueryError {
-    QueryError::OutOfMemory
-}
-
 impl Work<'_> {
     /// Does about `budget` more steps, each about a node's worth of work. What was found comes
     /// once, at the end.
@@ -129,32 +125,24 @@ impl Work<'_> {
     pub fn advance(&mut self, budget: usize) -> Result<Option<Found>, QueryError> {
         let outcome = match &mut self.steps {
             WorkSteps::Done(nodes) => Some(Outcome::Nodes(std::mem::take(nodes))),
-            WorkSteps::Filter(work) => work.advance(budget).map_err(short)?.map(Outcome::Nodes),
-            WorkSteps::Text(work) => work.advance(budget).map_err(short)?.map(Outcome::Nodes),
-            WorkSteps::Query(work) => work.advance(budget).map_err(short)?.map(Outcome::Nodes),
-            WorkSteps::Classes(work) => work.advance(budget).map_err(short)?.map(Outcome::Classes),
-            WorkSteps::Essential(work) => {
-                work.advance(budget).map_err(short)?.map(Outcome::Essential)
-            }
+            WorkSteps::Filter(work) => work.advance(budget)?.map(Outcome::Nodes),
+            WorkSteps::Text(work) => work.advance(budget)?.map(Outcome::Nodes),
+            WorkSteps::Query(work) => work.advance(budget)?.map(Outcome::Nodes),
+            WorkSteps::Classes(work) => work.advance(budget)?.map(Outcome::Classes),
+            WorkSteps::Essential(work) => work.advance(budget)?.map(Outcome::Essential),
             WorkSteps::Retained(work) => {
-                let retained = work.advance(budget).map_err(short)?;
+                let retained = work.advance(budget)?;
                 retained.map(|retained| Outcome::Retained(retained.size))
             }
-            WorkSteps::OfGroups(work) => {
-                work.advance(budget).map_err(short)?.map(Outcome::OfGroups)
-            }
-            WorkSteps::Distances(work) => {
-                work.advance(budget).map_err(short)?.map(Outcome::Distances)
-            }
+            WorkSteps::OfGroups(work) => work.advance(budget)?.map(Outcome::OfGroups),
+            WorkSteps::Distances(work) => work.advance(budget)?.map(Outcome::Distances),
             WorkSteps::Level(work) => {
-                let found = work.advance(budget).map_err(short)?;
+                let found = work.advance(budget)?;
                 found.map(|(path, level)| Outcome::Level(path, level))
             }
-            WorkSteps::Suspects(work) => {
-                work.advance(budget).map_err(short)?.map(Outcome::Suspects)
-            }
+            WorkSteps::Suspects(work) => work.advance(budget)?.map(Outcome::Suspects),
             WorkSteps::RetainedOfSuspects(work) => {
-                let found = work.advance(budget).map_err(short)?;
+                let found = work.advance(budget)?;
                 found.map(Outcome::RetainedOfSuspects)
             }
         };
@@ -216,40 +204,40 @@ impl Task {
             Need::Nodes(of) => self.begin_set(of)?,
             Need::Classes(_) => {
                 let set = set?;
-                WorkSteps::Classes(Box::new(AddUp::new(snapshot, set).map_err(short)?))
+                WorkSteps::Classes(Box::new(AddUp::new(snapshot, set)?))
             }
             Need::Essential => {
-                let work = FindEssential::new(snapshot).map_err(short)?;
+                let work = FindEssential::new(snapshot)?;
                 WorkSteps::Essential(Box::new(work))
             }
             Need::Distances(ignored) => {
-                let work = MeasureIgnoring::new(snapshot, ignored).map_err(short)?;
+                let work = MeasureIgnoring::new(snapshot, ignored)?;
                 WorkSteps::Distances(Box::new(work))
             }
             Need::Level(..) => {
                 let start = path.ok_or(QueryError::NoSuchItem)?;
-                let work = MergeRetainers::new(snapshot, start).map_err(short)?;
+                let work = MergeRetainers::new(snapshot, start)?;
                 WorkSteps::Level(Box::new(work))
             }
             Need::Retained(_) => {
                 let set = set?;
                 let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
-                let work = RetainedTogether::new(snapshot, essential, set).map_err(short)?;
+                let work = RetainedTogether::new(snapshot, essential, set)?;
                 WorkSteps::Retained(Box::new(work))
             }
             Need::OfDeltas(..) => {
                 let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
                 let groups = self.groups.as_deref().ok_or(QueryError::NoSuchItem)?;
-                let work = RetainedOfGroups::new(snapshot, essential, groups).map_err(short)?;
+                let work = RetainedOfGroups::new(snapshot, essential, groups)?;
                 WorkSteps::OfGroups(Box::new(work))
             }
             Need::Suspects => {
-                let work = FindSuspects::new(snapshot, &self.older).map_err(short)?;
+                let work = FindSuspects::new(snapshot, &self.older)?;
                 WorkSteps::Suspects(Box::new(work))
             }
             Need::RetainedOfSuspects => {
                 let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
-                let work = RetainedOfEach::new(snapshot, essential, &self.sets).map_err(short)?;
+                let work = RetainedOfEach::new(snapshot, essential, &self.sets)?;
                 WorkSteps::RetainedOfSuspects(Box::new(work))
             }
         })
@@ -264,7 +252,7 @@ impl Task {
             }
             ObjectSet::Matches(search) => self.begin_search(search)?,
             ObjectSet::Classes(classes) => {
-                let mut set = NodeSet::empty(nodes.len()).map_err(short)?;
+                let mut set = NodeSet::empty(nodes.len())?;
                 for class in classes {
                     if class.at() >= snapshot.classes.len() {
                         return Err(QueryError::NoSuchItem);
@@ -287,7 +275,7 @@ impl Task {
             // The session listed them.
             ObjectSet::Added(..) | ObjectSet::Deleted(..) | ObjectSet::Appeared(..) => {
                 let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;
-                WorkSteps::Done(set.try_clone().map_err(short)?)
+                WorkSteps::Done(set.try_clone()?)
             }
         })
     }
@@ -333,7 +321,7 @@ impl Task {
         } else {
             Box::new(Contains::new(text, match_case))
         };
-        let work = TextSearch::new(snapshot, filter, matcher).map_err(short)?;
+        let work = TextSearch::new(snapshot, filter, matcher)?;
         Ok(WorkSteps::Text(Box::new(work)))
     }
 }
@@ -474,15 +462,15 @@ impl Session {
         let path = match &need {
             Need::Level(of, path) => Some(match path.split_last() {
                 None => {
-                    let set = set_of(of)?.try_clone().map_err(short)?;
-                    merged_retainers::Path::new(set).map_err(short)?
+                    let set = set_of(of)?.try_clone()?;
+                    merged_retainers::Path::new(set)?
                 }
                 Some((group, above)) => self.levels.below(of, above, *group)?,
             }),
             _ => None,
         };
         let sets = match (&need, &self.suspects.found) {
-            (Need::RetainedOfSuspects, Some(found)) => found.sets().map_err(short)?,
+            (Need::RetainedOfSuspects, Some(found)) => found.sets()?,
             _ => Vec::new(),
         };
         Ok(Some(Task {
@@ -507,7 +495,7 @@ impl Session {
         let Found { need, outcome } = found;
         match (need, outcome) {
             (Need::Nodes(of), Outcome::Nodes(nodes)) => {
-                return self.sets.keep(of, nodes).map_err(short);
+                return Ok(self.sets.keep(of, nodes)?);
             }
             (Need::Distances(ignored), Outcome::Distances(distances)) => {
                 let is_other = |list: &List| {
@@ -519,7 +507,7 @@ impl Session {
                 self.ignoring = Some((ignored, distances));
             }
             (Need::Level(of, path), Outcome::Level(at, level)) => {
-                return self.levels.keep(of, path, at, level).map_err(short);
+                return Ok(self.levels.keep(of, path, at, level)?);
             }
             (_, Outcome::Suspects(found)) => {
                 self.suspects.found = Some(Arc::new(found));
@@ -593,5 +581,5 @@ impl Session {
 }
 
 fn set_of(len: usize, nodes: &[NodeIdx]) -> Result<NodeSet, QueryError> {
-    NodeSet::of(len, nodes.iter().copied()).map_err(short)
+    Ok(NodeSet::of(len, nodes.iter().copied())?)
 }

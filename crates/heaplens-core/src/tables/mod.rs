@@ -43,6 +43,7 @@ pub use topology::Topology;
 pub use widening::{SharedColumn, Widening};
 
 use heaplens_model::problem::{Cause, Problem};
+use heaplens_model::query::QueryError;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
@@ -62,6 +63,12 @@ impl From<OutOfMemory> for Problem {
     fn from(error: OutOfMemory) -> Problem {
         let needed = error.needed;
         Problem::nowhere(Cause::OutOfMemory { needed })
+    }
+}
+
+impl From<OutOfMemory> for QueryError {
+    fn from(_: OutOfMemory) -> QueryError {
+        QueryError::OutOfMemory
     }
 }
 

@@ -21,8 +21,6 @@ use crate::source_maps::map::Source;
 use crate::source_maps::paths::{common_folders, last_part};
 use crate::tables::{try_copy, wtf8};
 
-/// So many files are told one by one. The useful ones come first.
-const MOST_TOLD: usize = 200;
 /// The texts of so many scripts are kept for the next rows.
 const MOST_TEXTS: usize = 16;
 
@@ -168,9 +166,9 @@ impl Snapshot {
         Sources::new(self, &self.added.get()).wanted(paths)
     }
 
-    /// Returns what became of the files that were added.
-    pub fn source_files(&self) -> SourceFiles {
-        Sources::new(self, &self.added.get()).told()
+    /// Returns what became of the files that were added; see [`Sources::told`].
+    pub fn source_files(&self, most: usize) -> SourceFiles {
+        Sources::new(self, &self.added.get()).told(most)
     }
 
     /// Returns what a map says of a position: of what is called `name` there.
@@ -205,8 +203,9 @@ impl<'a> Sources<'a> {
         wanted(true).chain(wanted(false)).collect()
     }
 
-    /// Returns what became of the files that were added.
-    pub fn told(&self) -> SourceFiles {
+    /// Returns what became of the files that were added, of `most` of them one by one: the useful
+    /// ones come first.
+    pub fn told(&self, most: usize) -> SourceFiles {
         let matches = self.matches();
         let files = self.added.files.iter().zip(&matches.states);
         let mut files: Vec<SourceFile> = files
@@ -221,8 +220,8 @@ impl<'a> Sources<'a> {
             SourceFileState::Unused(_) => 2,
         };
         files.sort_by(|a, b| (is_useless(a), &a.path).cmp(&(is_useless(b), &b.path)));
-        let left_out = files.len().saturating_sub(MOST_TOLD) as u64;
-        files.truncate(MOST_TOLD);
+        let left_out = files.len().saturating_sub(most) as u64;
+        files.truncate(most);
         SourceFiles {
             files,
             passed_over: self.added.passed_over.saturating_add(left_out),
@@ -437,7 +436,7 @@ mod tests {
     }
 
     fn states(snapshot: &Snapshot) -> Vec<(String, String)> {
-        let files = snapshot.source_files().files.into_iter();
+        let files = snapshot.source_files(usize::MAX).files.into_iter();
         let word = |state: SourceFileState| match state {
             SourceFileState::Translates { script, scripts } => {
                 format!("translates {} ({scripts})", script.text)
@@ -534,7 +533,7 @@ mod tests {
         let source = format!("{GENERATED}\n//# sourceMappingURL=data:application/json,{json}");
         let session = opened(path, &source, &[]);
         assert_eq!(found(&session), translated);
-        assert_eq!(session.source_files().inside_of_scripts, 1);
+        assert_eq!(session.source_files(0).inside_of_scripts, 1);
     }
 
     #[test]

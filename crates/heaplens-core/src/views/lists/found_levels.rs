@@ -64,8 +64,8 @@ impl FoundLevels {
         if group >= known.level.groups.len() {
             return Err(QueryError::NoSuchItem);
         }
-        let mut at = known.at.try_clone().map_err(short)?;
-        at.go_on(&known.level, group).map_err(short)?;
+        let mut at = known.at.try_clone()?;
+        at.go_on(&known.level, group)?;
         Ok(at)
     }
 
@@ -97,8 +97,4 @@ impl FoundLevels {
     pub fn give_back(&mut self) -> bool {
         !std::mem::take(&mut self.known).is_empty()
     }
-}
-
-fn short(_: OutOfMemory) -> QueryError {
-    QueryError::OutOfMemory
 }
