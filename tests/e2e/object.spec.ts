@@ -2,7 +2,7 @@
 
 import { heaplens } from '../conformance/lib/heaplens.mjs';
 import type { Viewer } from './pages/viewer';
-import { contents, snapshot, write } from './support/files';
+import { allocations, contents, snapshot, write } from './support/files';
 import { expect, test } from './support/test';
 
 /** Opens a snapshot of `contents.cjs` and selects the object that has all others. */
@@ -216,4 +216,25 @@ test('names from a file are text, whatever they are', async ({ viewer, page }, i
   expect(await viewer.object.texts('Properties')).toEqual([`${hostile}: "${hostile}"`]);
   await expect(page.locator('img, b')).toHaveCount(0);
   expect(await page.title()).toContain('hostile');
+});
+
+test('an object of a recorded timeline tells by which calls it was allocated', async ({ viewer }) => {
+  await openHeld(viewer, allocations, 'Gadget');
+  const { object } = viewer;
+  const frames = object.entries('Allocation stack');
+  await expect(frames.last()).toHaveText('(root)');
+  await expect(frames.filter({ hasText: 'allocateSome' })).toHaveText(/^allocateSome\s*.+:73:43$/);
+  const id = Number((await object.id().textContent())!.slice(1));
+  const [told] = await heaplens.objects(allocations, [id]);
+  await expect(frames).toHaveCount(told.allocationStack.frames.length);
+  const title = object.root.getByRole('button', { name: 'Allocation stack' });
+  await expect(title).toHaveAttribute('aria-expanded', 'true');
+  await title.press('Enter');
+  await expect(frames).toHaveCount(0);
+});
+
+test('an object of a snapshot without recorded stacks has no allocation stack', async ({ viewer }) => {
+  await openHeld(viewer, contents.node);
+  await expect(viewer.object.fact('Kind')).toHaveText('object');
+  await expect(viewer.object.root.getByRole('button', { name: 'Allocation stack' })).toHaveCount(0);
 });

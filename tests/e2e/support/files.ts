@@ -43,6 +43,9 @@ export const contents = {
   chromium: fixture('chromium/156/contents.heapsnapshot.gz'),
 };
 
+/** An allocation timeline with recorded stacks. */
+export const allocations = fixture('chromium/156/cdp-alloc.heaptimeline.gz');
+
 /** A snapshot of a minified program, and the map of its one script. */
 export const minified = fixture('node/20.20.2/minified.heapsnapshot.gz');
 export const minifiedMap = fixture('node/20.20.2/bundle.min.js.map');

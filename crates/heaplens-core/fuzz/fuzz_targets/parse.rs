@@ -29,6 +29,17 @@ fn check(parsed: &Parsed) {
         tables.nodes.id(node);
         tables.nodes.shallow_size(node);
         tables.locations.get(node);
+        if let Some(first) = tables.allocations.trace_node_of(node) {
+            // Each caller was read before: a stack ends.
+            assert!(tables.allocations.stack(first).is_sorted_by(|one, caller| one > caller));
+            for at in tables.allocations.stack(first).take(100) {
+                if let Some(function) = tables.allocations.function_of(at) {
+                    for string in [function.name, function.script_name].into_iter().flatten() {
+                        tables.strings.get(string);
+                    }
+                }
+            }
+        }
         for at in tables.nodes.edges(node) {
             let edge = EdgeIdx(at as u32);
             assert!(tables.edges.get(edge).node().at() < tables.nodes.len());
@@ -57,6 +68,13 @@ fuzz_target!(|file: &[u8]| {
                 pieces.tables.nodes.first_edges()
             );
             assert_eq!(whole.tables.edges.as_slice(), pieces.tables.edges.as_slice());
+            let stacks = |parsed: &Parsed| {
+                let allocations = &parsed.tables.allocations;
+                let nodes = parsed.tables.nodes.indices();
+                let first: Vec<_> = nodes.map(|node| allocations.trace_node_of(node)).collect();
+                (allocations.trace_node_count(), first)
+            };
+            assert_eq!(stacks(&whole), stacks(&pieces));
             assert_eq!(whole.tables.strings.len(), pieces.tables.strings.len());
             for string in whole.tables.strings.indices() {
                 assert_eq!(
