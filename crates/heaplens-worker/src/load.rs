@@ -45,11 +45,12 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         clock::rest().await;
         let phase_start = clock::now();
         analysis.step()?;
-        timings.push(clock::close_phase(phase, phase_start));
         if phase == Phase::Classes && analysis.node_count() >= PARTIAL_SUMMARY_NODES {
             let summary = analysis.partial_summary(PARTIAL_SUMMARY_ROWS)?;
             port::post(&FromWorker::PartialSummary(summary));
         }
+        // The first Summary counts in the phase of the classes.
+        timings.push(clock::close_phase(phase, phase_start));
     }
 
     let session = analysis.finish()?;
