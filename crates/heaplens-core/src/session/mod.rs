@@ -440,7 +440,8 @@ impl Session {
             } else {
                 List::Retainers { node, ignored }
             };
-            let (mut position, mut row) = (None, None);
+            let mut position = None;
+            let row;
             if let Some(sort) = sort {
                 let mut order = cache.take(lists, &list, sort)?;
                 position = order.quick_position(lists, step.item)?;
