@@ -37,11 +37,18 @@ static NO_SCRIPTS: Scripts = Scripts::none();
 #[derive(Debug, Default)]
 pub struct Locations {
     scripts: OnceLock<Scripts>,
-    /// By function, ScopeInfo or context.
     known: Mutex<Known>,
 }
 
-type Known = FxHashMap<NodeIdx, Option<ScriptPosition>>;
+type Known = FxHashMap<(Asked, NodeIdx), Option<ScriptPosition>>;
+
+/// What a position was asked of a node as: in an odd file one node may be several of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Asked {
+    Function,
+    ScopeInfo,
+    Context,
+}
 
 impl Locations {
     /// Returns the scripts. If memory runs out there are none, and the next call tries again.
@@ -60,10 +67,11 @@ impl Locations {
 
     fn remembered(
         &self,
+        asked: Asked,
         node: NodeIdx,
         find: impl FnOnce() -> Option<ScriptPosition>,
     ) -> Option<ScriptPosition> {
-        let known = self.known().get(&node).copied();
+        let known = self.known().get(&(asked, node)).copied();
         if let Some(known) = known {
             return known;
         }
@@ -73,7 +81,7 @@ impl Locations {
             known.clear();
         }
         if known.try_reserve(1).is_ok() {
-            known.insert(node, found);
+            known.insert((asked, node), found);
         }
         found
     }
@@ -145,7 +153,7 @@ impl Snapshot {
     }
 
     fn position_of_function(&self, function: NodeIdx) -> Option<ScriptPosition> {
-        self.locations.remembered(function, || {
+        self.locations.remembered(Asked::Function, function, || {
             self.first_retainer(function, NodeKind::Closure, &[b"shared"], |closure| {
                 self.tables.locations.get(closure)
             })
@@ -155,14 +163,14 @@ impl Snapshot {
     fn position_of_context(&self, context: NodeIdx) -> Option<ScriptPosition> {
         let scope = internal_target(&self.tables, context, &[b"scope_info"]);
         let of_scope = scope.and_then(|scope| {
-            self.locations.remembered(scope, || {
+            self.locations.remembered(Asked::ScopeInfo, scope, || {
                 self.first_retainer(scope, NodeKind::Code, &SCOPE_INFO, |function| {
                     self.position_of_function(function)
                 })
             })
         });
         of_scope.or_else(|| {
-            self.locations.remembered(context, || {
+            self.locations.remembered(Asked::Context, context, || {
                 self.first_retainer(context, NodeKind::Closure, &[b"context"], |closure| {
                     self.tables.locations.get(closure)
                 })

@@ -143,6 +143,35 @@ impl Naive<'_> {
     }
 }
 
+#[test]
+fn a_function_that_is_a_scope_too_has_an_answer_as_each() {
+    let mut graph = Graph::new();
+    let mut add = |name: &str, kind, edges: &[(&str, usize)]| {
+        let mut node = GraphNode::new(name);
+        node.kind = kind;
+        for (name, to) in edges {
+            node.edge(EdgeKind::Internal, name, *to);
+        }
+        graph.add(node)
+    };
+    let script = add("", NodeKind::Code, &[("source", 0)]);
+    let function = add("f", NodeKind::Code, &[("script", script)]);
+    let closure = add("f", NodeKind::Closure, &[("shared", function)]);
+    let context = add(
+        "system / Context",
+        NodeKind::Object,
+        &[("scope_info", function)],
+    );
+    graph.nodes[closure].location = Some([0, 0, 0]);
+    for node in 1..graph.nodes.len() {
+        graph.nodes[0].element(node as u32, node);
+    }
+    let session = graph.session();
+    let position = |node: usize| session.snapshot().position(NodeIdx(node as u32));
+    assert_eq!(position(function), Some(location([0, 0, 0])));
+    assert_eq!(position(context), None);
+}
+
 proptest! {
     #[test]
     fn locations_are_those_by_definition(graph in graphs()) {
