@@ -103,11 +103,12 @@ impl Session {
     /// When there is no such comparison or growth, or memory runs out.
     pub(super) fn compared_set(&self, of: &ObjectSet) -> Result<Option<NodeSet>, QueryError> {
         let count = self.snapshot.tables.nodes.len();
-        let changed = |side, comparison: &ComparisonId, delta: &DeltaIdx| {
-            let groups = self.comparisons.only_in(side, *comparison)?;
-            let nodes = groups.get(delta.at()).ok_or(QueryError::NoSuchItem)?;
-            Ok(NodeSet::of(count, nodes.iter().copied())?)
-        };
+        let changed =
+            |side, comparison: &ComparisonId, delta: &DeltaIdx| -> Result<NodeSet, QueryError> {
+                let groups = self.comparisons.only_in(side, *comparison)?;
+                let nodes = groups.get(delta.at()).ok_or(QueryError::NoSuchItem)?;
+                Ok(NodeSet::of(count, nodes.iter().copied())?)
+            };
         Ok(Some(match of {
             ObjectSet::Added(comparison, delta) => changed(Origin::Target, comparison, delta)?,
             ObjectSet::Deleted(comparison, delta) => changed(Origin::Base, comparison, delta)?,
