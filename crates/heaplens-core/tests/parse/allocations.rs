@@ -22,9 +22,13 @@ const TREE: &str = r#""trace_tree":[1,0,0,0,[3,1,2,48,[5,2,1,24,[]],4,2,1,8,[]]]
 "#;
 const STRINGS: &str = r#""strings":["","Crumb","(root)","bake","/a.js","drop"]}"#;
 
-/// The stacks of the nodes after the root, and the warnings as code and offset.
+type Stacks = Vec<Vec<String>>;
+/// Code and offset of each.
+type Codes = Vec<(String, Option<u64>)>;
+
+/// The stacks of the nodes after the root, and the warnings.
 #[track_caller]
-fn read(sections: [&str; 4]) -> (Vec<Vec<String>>, Vec<(String, Option<u64>)>) {
+fn read(sections: [&str; 4]) -> (Stacks, Codes) {
     let file = format!("{HEAD}{}{STRINGS}", sections.concat());
     let (content, warnings) = check_pieces(file.as_bytes()).expect("opens");
     let nodes = content.nodes.into_iter().skip(1);
