@@ -61,7 +61,7 @@ const NOTHING: u32 = u32::MAX;
 
 impl AllocationTable {
     /// The most trace nodes.
-    const MOST_TRACE_NODES: usize = NOTHING as usize;
+    const MOST_TRACE_NODES: usize = NOTHING as usize - 1;
 
     /// Adds a function.
     pub fn push_function(&mut self, function: FunctionInfo) -> Result<(), OutOfMemory> {
