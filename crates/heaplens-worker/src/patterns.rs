@@ -9,42 +9,50 @@ use heaplens_core::session::{Pattern, Patterns};
 use js_sys::{Array, Function, JsString, Object, Reflect, RegExp};
 use wasm_bindgen::prelude::*;
 
+use crate::clock::now;
+
 /// See the module.
 pub struct BrowserPatterns;
 
 impl Patterns for BrowserPatterns {
-    fn compile(&self, source: &str, ignore_case: bool) -> Result<Pattern, String> {
+    fn compile(&self, source: &str, ignore_case: bool) -> Result<Box<dyn Pattern>, String> {
         let flags = if ignore_case { "i" } else { "" };
         let regexp = construct(source, flags).map_err(|error| reason(&error))?;
-        let matcher = Matcher::new(regexp).map_err(|error| reason(&error))?;
-        Ok(Box::new(move |texts| matcher.matches(texts)))
+        let pattern = BrowserPattern::new(regexp).map_err(|error| reason(&error))?;
+        Ok(Box::new(pattern))
     }
 }
 
 /// Stands between texts. A text that contains it is handed over alone.
 const SEPARATOR: &str = "\0";
 
+/// The fewest and the most texts that are handed over together.
+const FEWEST: usize = 2;
+const MOST: usize = 512;
+
+/// Milliseconds that one call may take. Nothing is stopped within a call.
+const LONGEST_CALL: f64 = 4.0;
+
 /// A regular expression that looks at many texts.
-struct Matcher {
+struct BrowserPattern {
     regexp: RegExp,
     /// `RegExp.prototype.test`.
     test: Function,
     /// `Array.prototype.map`.
     map: Function,
+    batch: usize,
 }
 
-impl Matcher {
-    fn new(regexp: RegExp) -> Result<Matcher, JsValue> {
+impl BrowserPattern {
+    fn new(regexp: RegExp) -> Result<BrowserPattern, JsValue> {
         let test = Reflect::get(&regexp, &"test".into())?.dyn_into()?;
         let map = Reflect::get(&Array::new(), &"map".into())?.dyn_into()?;
-        Ok(Matcher { regexp, test, map })
-    }
-
-    fn matches(&self, texts: &[Cow<'_, str>]) -> Vec<bool> {
-        match self.together(texts) {
-            Some(found) => found,
-            None => texts.iter().map(|text| self.regexp.test(text)).collect(),
-        }
+        Ok(BrowserPattern {
+            regexp,
+            test,
+            map,
+            batch: FEWEST,
+        })
     }
 
     /// Looks at all texts at once; nothing if they cannot be handed over together.
@@ -63,6 +71,28 @@ impl Matcher {
             next = index as i32 + 1;
         }
         Some(found)
+    }
+}
+
+impl Pattern for BrowserPattern {
+    fn matches_each(&mut self, texts: &[Cow<'_, str>]) -> Vec<bool> {
+        let begun = now();
+        let found = match self.together(texts) {
+            Some(found) => found,
+            None => texts.iter().map(|text| self.regexp.test(text)).collect(),
+        };
+        // The expression alone knows how long it takes, and each text may be another matter.
+        self.batch = if now() - begun > LONGEST_CALL {
+            self.batch / 4
+        } else {
+            self.batch * 2
+        };
+        self.batch = self.batch.clamp(FEWEST, MOST);
+        found
+    }
+
+    fn batch(&self) -> usize {
+        self.batch
     }
 }
 

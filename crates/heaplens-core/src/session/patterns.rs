@@ -9,9 +9,18 @@ use crate::analyses::text_match::TextMatcher;
 use crate::tables::{NodeSet, OutOfMemory, wtf8};
 use crate::views::Snapshot;
 
-/// Says of each text whether it matches a regular expression, in the order of the texts. Lone
-/// surrogates are shown as U+FFFD.
-pub type Pattern = Box<dyn FnMut(&[Cow<'_, str>]) -> Vec<bool>>;
+/// A regular expression.
+pub trait Pattern {
+    /// Says of each text whether it matches, in the order of the texts. Lone surrogates are shown as
+    /// U+FFFD.
+    fn matches_each(&mut self, texts: &[Cow<'_, str>]) -> Vec<bool>;
+
+    /// How many texts are better looked at together now; 1 if it never makes a difference. One call
+    /// is not interrupted, so a slow expression takes few.
+    fn batch(&self) -> usize {
+        1
+    }
+}
 
 /// Makes regular expressions. Other threads may use it, as they may use sessions.
 pub trait Patterns: Send + Sync {
@@ -19,14 +28,14 @@ pub trait Patterns: Send + Sync {
     ///
     /// # Errors
     /// When it is none: a sentence that says why.
-    fn compile(&self, source: &str, ignore_case: bool) -> Result<Pattern, String>;
+    fn compile(&self, source: &str, ignore_case: bool) -> Result<Box<dyn Pattern>, String>;
 }
 
 /// What a session has until its client brings more.
 pub struct NoPatterns;
 
 impl Patterns for NoPatterns {
-    fn compile(&self, _: &str, _: bool) -> Result<Pattern, String> {
+    fn compile(&self, _: &str, _: bool) -> Result<Box<dyn Pattern>, String> {
         Err("Regular expressions are not available here.".to_owned())
     }
 }
@@ -35,24 +44,20 @@ impl Patterns for NoPatterns {
 /// many times, so few looks are taken between two chances to stop.
 const PATTERN_STEPS: usize = 256;
 
-/// Texts that are looked at together. The browser's `RegExp` takes longer to be handed a text than
-/// to look at it, unless many come at once.
-const BATCH: usize = 512;
-
-struct Matches(Pattern);
+struct Matches(Box<dyn Pattern>);
 
 impl TextMatcher for Matches {
     fn matches(&mut self, text: &[u8]) -> bool {
-        (self.0)(&[wtf8::to_str(text)]) == [true]
+        self.0.matches_each(&[wtf8::to_str(text)]) == [true]
     }
 
     fn batch(&self) -> usize {
-        BATCH
+        self.0.batch()
     }
 
     fn matches_each(&mut self, texts: &[&[u8]]) -> Vec<bool> {
         let texts: Vec<_> = texts.iter().map(|text| wtf8::to_str(text)).collect();
-        (self.0)(&texts)
+        self.0.matches_each(&texts)
     }
 
     fn cost(&self, text: &[u8]) -> usize {
