@@ -84,10 +84,12 @@ test('statistics add up for people', async () => {
 
 test('compare has its schema', async () => {
   const compared = await json(['compare', fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')]);
-  hasKeys(compared, ['schema', 'base', 'target', 'matchedBy', 'overlap', 'classes']);
+  hasKeys(compared, ['schema', 'base', 'target', 'matchedBy', 'warnings', 'overlap', 'classes']);
   assert.equal(compared.schema, 'heaplens/compare@2');
   hasKeys([compared.base, compared.target], SNAPSHOT);
-  hasKeys(compared.overlap, ['shared', 'base', 'target']);
+  hasKeys(compared.overlap, ['shared', 'base', 'target', 'relation']);
+  assert.equal(compared.overlap.relation, 'same-process');
+  assert.deepEqual(compared.warnings, []);
   hasKeys(compared.classes, ['name', 'addedCount', 'removedCount', 'countDelta', 'addedSize', 'removedSize', 'sizeDelta', 'location']);
   assert.equal(compared.matchedBy, 'object-id');
   for (const row of compared.classes) {

@@ -104,7 +104,7 @@ test('the base can be chosen', async ({ viewer }) => {
   await grid.settled();
   await expect(grid.row('RequestContext')).toBeVisible();
   await viewer.base.selectOption({ label: 'detached-dom-1.heapsnapshot.gz' });
-  await expect(viewer.page.getByText('seem to be of different processes')).toBeVisible();
+  await expect(viewer.page.getByText('These snapshots are of unrelated programs.')).toBeVisible();
 });
 
 test('Containment starts from the root', async ({ viewer }) => {

@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use heaplens_core::session::{Facts, Loader, Session};
 use heaplens_model::locale::Lang;
-use heaplens_model::message::{Phase, Timing};
+use heaplens_model::message::{Overlap, Phase, Timing};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, List, Query, QueryError, Rows};
 use heaplens_model::row::{ObjectRow, Row};
-use heaplens_model::{ClassIdx, NodeIdx, ObjectId};
+use heaplens_model::{ClassIdx, NodeIdx, ObjectId, Relation};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -89,6 +89,27 @@ pub struct SnapshotJson<'a> {
     edge_count: u64,
     total_shallow_size: u64,
     warnings: Vec<ProblemJson>,
+}
+
+/// What two snapshots have in common.
+#[derive(Serialize)]
+pub struct OverlapJson {
+    shared: u64,
+    base: u64,
+    target: u64,
+    relation: Relation,
+}
+
+impl OverlapJson {
+    /// Takes over what was found.
+    pub fn new(overlap: Overlap) -> OverlapJson {
+        OverlapJson {
+            shared: overlap.shared,
+            base: overlap.base,
+            target: overlap.target,
+            relation: overlap.relation,
+        }
+    }
 }
 
 impl Opened {

@@ -111,12 +111,12 @@ fn opened(file: &[u8]) -> Session {
 fn diff(criterion: &mut Criterion) {
     let mut base = opened(&snapshot(0));
     let mut target = opened(&snapshot(NODES / 10));
-    let interfaces = target.export_interfaces().expect("memory");
-    let digest = base.export_digest(&interfaces).expect("memory");
+    let request = target.export_request().expect("memory");
+    let digest = base.export_digest(&request).expect("memory");
     let mut group = criterion.benchmark_group("diff");
     group.sample_size(10);
     group.bench_function("digest of the base", |bencher| {
-        bencher.iter(|| black_box(base.export_digest(&interfaces).expect("memory")));
+        bencher.iter(|| black_box(base.export_digest(&request).expect("memory")));
     });
     group.bench_function("merge into the target", |bencher| {
         bencher.iter(|| {

@@ -20,6 +20,7 @@ pub mod object_set;
 pub mod problem;
 pub mod query;
 pub mod query_text;
+pub mod relation;
 pub mod row;
 pub mod series;
 pub mod source_files;
@@ -33,3 +34,4 @@ pub use index::{ClassIdx, DeltaIdx, EdgeIdx, GrowthIdx, NodeIdx, ObjectId, Strin
 pub use kind::{DomState, EdgeKind, NodeKind};
 pub use location::{Location, ScriptPosition};
 pub use object_set::{ObjectSet, Search, SearchBy};
+pub use relation::{MatchedBy, Relation};

@@ -6,10 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Location;
 use crate::problem::Problem;
 use crate::query::{Answer, ComparisonId, Query, QueryError};
 use crate::row::Text;
+use crate::{Location, MatchedBy, Relation};
 
 /// Ties an answer to its question. The page counts up; an answer to an old ticket is dropped.
 #[derive(
@@ -57,12 +57,13 @@ pub enum ToWorker {
         /// The path of each file.
         paths: Vec<String>,
     },
-    /// Asked of the target: the interfaces of its plain objects, for the base's digest.
-    ExportInterfaces {
+    /// Asked of the target: what it asks the base for, which is the digest.
+    ExportRequest {
         /// Comes back with the answer.
         ticket: Ticket,
     },
-    /// Asked of the base: its digest by those interfaces, which ride beside as a `Uint8Array`.
+    /// Asked of the base: the digest that the target's request, which rides beside as a
+    /// `Uint8Array`, asks for.
     ExportDigest {
         /// Comes back with the answer.
         ticket: Ticket,
@@ -122,15 +123,15 @@ pub enum FromWorker {
         /// From 0 to 1.
         share: f64,
     },
-    /// To `ExportInterfaces`, `ExportDigest`, `Compare` (the deleted objects, for the base) and
+    /// To `ExportRequest`, `ExportDigest`, `Compare` (the deleted objects, for the base) and
     /// `KeepDeleted` (no bytes): the result rides beside as a transferred `Uint8Array`.
     Done {
         /// The question's.
         ticket: Ticket,
-        /// For `Compare`: how well the ids of the two snapshots agree.
+        /// For `Compare`: what the two snapshots have in common.
         overlap: Option<Overlap>,
     },
-    /// `ExportInterfaces` to `KeepDeleted` failed.
+    /// `ExportRequest` to `KeepDeleted` failed.
     Refused {
         /// The question's.
         ticket: Ticket,
@@ -139,26 +140,19 @@ pub enum FromWorker {
     },
 }
 
-/// The share of objects that two snapshots have in common, which tells if they are of one process.
+/// What two snapshots have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlap {
-    /// Objects of the base that are in the target, with the same id and class.
+    /// Objects of the base that the target has, too. By id, those of two processes agree by chance.
     pub shared: u64,
     /// Objects in the base.
     pub base: u64,
     /// Objects in the target.
     pub target: u64,
-}
-
-impl Overlap {
-    /// Returns whether the snapshots seem to be of different processes.
-    ///
-    /// Two of one process share most of the smaller one. V8 gives the objects of its start the same
-    /// ids in every process, so that a Node.js and a Chromium share a tenth by chance.
-    pub fn is_of_other_process(&self) -> bool {
-        let smaller = self.base.min(self.target);
-        smaller > 0 && self.shared.saturating_mul(5) < smaller
-    }
+    /// How they belong together.
+    pub relation: Relation,
+    /// By what the objects were matched.
+    pub matched_by: MatchedBy,
 }
 
 /// The build that page and worker must share.

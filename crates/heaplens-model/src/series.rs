@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ObjectId;
 use crate::message::Overlap;
+use crate::{ObjectId, Relation};
 
 /// Why a snapshot may not belong where it stands in a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doubt {
-    /// It seems to be of another process than the last one.
+    /// It is of another process than the last one.
     OtherProcess,
+    /// It is of another program than the last one.
+    OtherProgram,
     /// It is newer than the one after it.
     Newer,
     /// It is the same as the one after it.
@@ -33,15 +35,17 @@ pub struct SeriesFacts {
 /// Returns what is odd, each with the position of the snapshot from 0. `overlaps` are those of all
 /// but the last with the last. Ids of two processes say nothing about which is newer.
 pub fn doubts(series: &[SeriesFacts], overlaps: &[Overlap]) -> Vec<(usize, Doubt)> {
-    let is_foreign = |position: usize| {
-        overlaps
-            .get(position)
-            .is_some_and(Overlap::is_of_other_process)
+    let relation = |position: usize| {
+        let overlap = overlaps.get(position);
+        overlap.map_or(Relation::SameProcess, |overlap| overlap.relation)
     };
+    let is_foreign = |position: usize| !relation(position).is_of_one_process();
     let mut doubts = Vec::new();
     for (position, pair) in series.windows(2).enumerate() {
         let [one, next] = pair else { continue };
-        let doubt = if is_foreign(position) {
+        let doubt = if relation(position) == Relation::Unrelated {
+            Doubt::OtherProgram
+        } else if is_foreign(position) {
             Doubt::OtherProcess
         } else if one == next {
             Doubt::Same
@@ -75,12 +79,11 @@ mod tests {
             facts(20, 5),
             facts(40, 5),
         ];
-        let near = Overlap {
-            shared: 9,
-            base: 10,
-            target: 10,
+        let near = Overlap::default();
+        let far = Overlap {
+            relation: Relation::DifferentProcess,
+            ..near
         };
-        let far = Overlap { shared: 1, ..near };
         assert_eq!(
             doubts(&series, &[far, near, near, near, near]),
             [

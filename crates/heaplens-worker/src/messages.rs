@@ -18,7 +18,7 @@ use crate::patterns::BrowserPatterns;
 use crate::source::Source;
 use crate::{clock, helper, load, long_work, port, source_files};
 
-/// Bytes for the other snapshot's worker, and how well two snapshots agree.
+/// Bytes for the other snapshot's worker, and what two snapshots have in common.
 type Reply = (Vec<u8>, Option<Overlap>);
 
 /// The most milliseconds that a question waits for preparations.
@@ -78,18 +78,18 @@ fn receive(message: ToWorker, extra: JsValue) {
         ToWorker::AddSourceFiles { ticket, paths } => {
             spawn_local(source_files::add(ticket, paths, extra.unchecked_into()));
         }
-        ToWorker::ExportInterfaces { ticket } => {
+        ToWorker::ExportRequest { ticket } => {
             reply(
                 ticket,
-                with_session(|session| Ok((session.export_interfaces()?, None))),
+                with_session(|session| Ok((session.export_request()?, None))),
             );
             with_session(Session::prepare_comparison);
         }
         ToWorker::ExportDigest { ticket } => {
-            let interfaces = bytes(&extra);
+            let request = bytes(&extra);
             reply(
                 ticket,
-                with_session(|session| Ok((session.export_digest(&interfaces)?, None))),
+                with_session(|session| Ok((session.export_digest(&request)?, None))),
             );
         }
         ToWorker::Compare { ticket, comparison } => {

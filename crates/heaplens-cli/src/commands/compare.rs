@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use std::thread;
 
 use heaplens_core::session::Session;
+use heaplens_model::MatchedBy;
+use heaplens_model::locale::Lang;
 use heaplens_model::message::Overlap;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Origin, Query};
@@ -15,7 +17,7 @@ use serde::Serialize;
 
 use crate::args::Compare;
 use crate::location::{LocationJson, with_location};
-use crate::opened::{self, Opened, ProblemJson, SnapshotJson};
+use crate::opened::{self, Opened, OverlapJson, ProblemJson, SnapshotJson};
 use crate::table::Table;
 use crate::{CONDITION_HOLDS, Failure, output, source_files, table};
 
@@ -27,8 +29,9 @@ struct CompareJson<'a> {
     schema: &'static str,
     base: SnapshotJson<'a>,
     target: SnapshotJson<'a>,
-    matched_by: &'static str,
-    overlap: Overlap,
+    matched_by: MatchedBy,
+    warnings: Vec<String>,
+    overlap: OverlapJson,
     classes: Vec<DeltaJson<'a>>,
 }
 
@@ -111,11 +114,19 @@ pub fn run(args: &Compare) -> Result<ExitCode, Failure> {
 }
 
 fn compare(base: &mut Session, target: &mut Session) -> Result<Overlap, Problem> {
-    let interfaces = target.export_interfaces()?;
-    let digest = base.export_digest(&interfaces)?;
+    let request = target.export_request()?;
+    let digest = base.export_digest(&request)?;
     let (deleted, overlap) = target.compare(COMPARISON, &digest)?;
     base.keep_deleted(COMPARISON, &deleted)?;
     Ok(overlap)
+}
+
+/// Says how the two belong together, unless they are of one process in order.
+fn warning(overlap: Overlap) -> Option<String> {
+    let texts = Lang::En.texts();
+    let title = (texts.relation)(overlap.relation);
+    let text = (texts.relation_text)(overlap.relation, overlap.matched_by);
+    (!title.is_empty()).then(|| format!("{title} {text}"))
 }
 
 fn refused(problem: Problem) -> Failure {
@@ -132,8 +143,8 @@ fn find_retained(base: &mut Opened, target: &mut Opened) -> Result<(), Failure> 
         })?;
     }
     let (base, target) = (&mut base.session, &mut target.session);
-    let interfaces = target.export_interfaces().map_err(refused)?;
-    let of_base = base.export_retained(COMPARISON, &interfaces);
+    let request = target.export_request().map_err(refused)?;
+    let of_base = base.export_retained(COMPARISON, &request);
     let of_base = of_base.map_err(refused)?;
     target.keep_retained(COMPARISON, &of_base).map_err(refused)
 }
@@ -163,8 +174,9 @@ fn print_json(
         schema: "heaplens/compare@2",
         base: base.to_json(),
         target: target.to_json(),
-        matched_by: "object-id",
-        overlap,
+        matched_by: overlap.matched_by,
+        warnings: warning(overlap).into_iter().collect(),
+        overlap: OverlapJson::new(overlap),
         classes: classes.collect(),
     };
     let mut out = output::open();
@@ -183,6 +195,9 @@ fn print_table(
     base.print_warnings();
     target.print_warnings();
     let mut out = output::open();
+    if let Some(warning) = warning(overlap) {
+        writeln!(out, "{warning}\n")?;
+    }
     writeln!(
         out,
         "{} ({} objects) → {} ({} objects), {} in both\n",

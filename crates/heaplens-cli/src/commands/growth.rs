@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::args::Growth;
 use crate::location::{LocationJson, with_location};
-use crate::opened::{self, Opened, ProblemJson, SnapshotJson};
+use crate::opened::{self, Opened, OverlapJson, ProblemJson, SnapshotJson};
 use crate::table::Table;
 use crate::{Failure, output, source_files, table};
 
@@ -29,7 +29,7 @@ struct GrowthJson<'a> {
     snapshots: Vec<SnapshotJson<'a>>,
     matched_by: &'static str,
     doubts: Vec<DoubtJson>,
-    overlaps: Vec<Overlap>,
+    overlaps: Vec<OverlapJson>,
     classes: Vec<ClassJson<'a>>,
 }
 
@@ -103,11 +103,11 @@ fn grow(opened: &mut [Opened]) -> Result<Vec<Overlap>, Problem> {
     let Some((last, others)) = opened.split_last_mut() else {
         return Ok(Vec::new());
     };
-    let interfaces = last.session.export_interfaces()?;
+    let request = last.session.export_request()?;
     last.session.begin_growth(GROWTH, snapshots)?;
     let mut overlaps = Vec::new();
     for (position, other) in others.iter_mut().enumerate() {
-        let step = other.session.export_growth_step(&interfaces)?;
+        let step = other.session.export_growth_step(&request)?;
         overlaps.push(last.session.add_growth_step(GROWTH, position, &step)?);
     }
     Ok(overlaps)
@@ -151,7 +151,7 @@ fn print_json(
         snapshots: opened.iter().map(Opened::to_json).collect(),
         matched_by: "object-id",
         doubts,
-        overlaps,
+        overlaps: overlaps.into_iter().map(OverlapJson::new).collect(),
         classes: classes.collect(),
     };
     let mut out = output::open();

@@ -273,21 +273,21 @@ fuzz_target!(|data: &[u8]| {
     let Some(mut base) = snapshot(&mut source) else { return };
     let Some(mut target) = snapshot(&mut source) else { return };
     let id = ComparisonId(0);
-    if let Ok(interfaces) = target.export_interfaces()
-        && let Ok(digest) = base.export_digest(&interfaces)
+    if let Ok(request) = target.export_request()
+        && let Ok(digest) = base.export_digest(&request)
         && let Ok((deleted, _)) = target.compare(id, &digest)
     {
         base.keep_deleted(id, &deleted).expect("what the target wrote can be read");
     }
-    if let Ok(interfaces) = target.export_interfaces()
-        && let Ok(step) = base.export_growth_step(&interfaces)
+    if let Ok(request) = target.export_request()
+        && let Ok(step) = base.export_growth_step(&request)
         && target.begin_growth(GrowthId(0), 2).is_ok()
     {
         target.add_growth_step(GrowthId(0), 0, &step).expect("what the base wrote can be read");
         for (session, side) in [(&mut base, Origin::Base), (&mut target, Origin::Target)] {
             let _ = session.answer(&Query::RetainedOfDeltas { comparison: id, side });
         }
-        if let Ok(of_base) = base.export_retained(id, &interfaces) {
+        if let Ok(of_base) = base.export_retained(id, &request) {
             target.keep_retained(id, &of_base).expect("what the base wrote can be read");
         }
     }

@@ -12,17 +12,18 @@ use super::class_sums::AddUp;
 use crate::graph::{ClassTable, Interfaces};
 use crate::tables::{NodeSet, OutOfMemory, blocks};
 use crate::views::Snapshot;
-use crate::views::digest::{Members, Writer};
+use crate::views::digest::{Members, Request, Writer};
 use crate::views::lists::sort_facts::ClassGroups;
 
 impl Snapshot {
-    /// Makes the step of a growth for the last snapshot of the series.
-    pub fn growth_step(&self, interfaces: &Interfaces) -> Result<Vec<u8>, OutOfMemory> {
-        let classes = self.classes_by(interfaces)?;
+    /// Makes the step of a growth, as the last snapshot of the series asks it.
+    pub fn growth_step(&self, request: &Request) -> Result<Vec<u8>, OutOfMemory> {
+        let classes = self.classes_by(&request.interfaces)?;
         let sums = self.sums_by(&classes)?;
         let members = Members::group(self, &classes)?;
         let ids = self.tables.nodes.ids();
         let mut writer = Writer::default();
+        writer.relation(self.relation_to_target(&request.target)?)?;
         for (class, sums) in sums.classes.iter().zip(&sums.sums) {
             let nodes = members.of(*class);
             let Some(last) = nodes.last() else { continue };

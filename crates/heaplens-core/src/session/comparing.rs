@@ -8,20 +8,20 @@ use heaplens_model::query::{ComparisonId, List, Origin, QueryError};
 use heaplens_model::{DeltaIdx, ObjectSet};
 
 use super::{Session, digest_problem, is_memory_short, other_build};
-use crate::graph::Interfaces;
 use crate::tables::NodeSet;
 use crate::views::comparison::{Comparison, unpack_deleted};
-use crate::views::digest::{Members, Writer};
+use crate::views::digest::{Members, Request, Writer};
 use crate::views::lists::appeared::AppearedObjects;
 
 impl Session {
-    /// As the target: returns the interfaces by which the base names its plain objects.
+    /// As the target: returns what it asks a base, with the interfaces by which that names its
+    /// plain objects, and the fingerprint by which that tells how the two belong together.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn export_interfaces(&mut self) -> Result<Vec<u8>, Problem> {
+    pub fn export_request(&mut self) -> Result<Vec<u8>, Problem> {
         self.with_memory(is_memory_short, |session| {
-            session.snapshot.interfaces.pack().map_err(Problem::from)
+            Request::pack(&session.snapshot).map_err(Problem::from)
         })
     }
 
@@ -32,14 +32,14 @@ impl Session {
         self.members = Members::group(&self.snapshot, &self.snapshot.classes).ok();
     }
 
-    /// As the base: returns the digest by the target's interfaces.
+    /// As the base: returns the digest that the target asks for.
     ///
     /// # Errors
     /// When memory runs out, or the bytes are of another build.
-    pub fn export_digest(&mut self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
+    pub fn export_digest(&mut self, request: &[u8]) -> Result<Vec<u8>, Problem> {
         self.with_memory(is_memory_short, |session| {
-            let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
-            session.snapshot.digest(&interfaces).map_err(Problem::from)
+            let request = Request::unpack(request).map_err(digest_problem)?;
+            session.snapshot.digest(&request).map_err(Problem::from)
         })
     }
 
@@ -134,10 +134,10 @@ impl Session {
     pub fn export_retained(
         &mut self,
         id: ComparisonId,
-        interfaces: &[u8],
+        request: &[u8],
     ) -> Result<Vec<u8>, Problem> {
         self.with_memory(is_memory_short, |session| {
-            let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
+            let interfaces = Request::unpack(request).map_err(digest_problem)?.interfaces;
             let found = session.comparisons.retained.get(&(id, Origin::Base));
             let mut writer = Writer::default();
             for size in found.ok_or_else(other_build)? {

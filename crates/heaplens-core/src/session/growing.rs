@@ -5,22 +5,21 @@ use heaplens_model::problem::Problem;
 use heaplens_model::query::{GrowthId, List};
 
 use super::{Session, digest_problem, is_memory_short, other_build};
-use crate::graph::Interfaces;
-use crate::views::digest::Members;
+use crate::views::digest::{Members, Request};
 use crate::views::growth::Growth;
 
 impl Session {
-    /// As any snapshot but the last: returns its step by the last one's interfaces, which
-    /// [`Session::export_interfaces`] gives.
+    /// As any snapshot but the last: returns its step, as the last one asks by
+    /// [`Session::export_request`].
     ///
     /// # Errors
     /// When memory runs out, or the bytes are of another build.
-    pub fn export_growth_step(&mut self, interfaces: &[u8]) -> Result<Vec<u8>, Problem> {
+    pub fn export_growth_step(&mut self, request: &[u8]) -> Result<Vec<u8>, Problem> {
         self.with_memory(is_memory_short, |session| {
-            let interfaces = Interfaces::unpack(interfaces).map_err(digest_problem)?;
+            let request = Request::unpack(request).map_err(digest_problem)?;
             session
                 .snapshot
-                .growth_step(&interfaces)
+                .growth_step(&request)
                 .map_err(Problem::from)
         })
     }

@@ -103,8 +103,8 @@ fn use_session(mut session: Session) -> Result<(), Problem> {
     };
     // Nobody reads it.
     let _ = session.answer(&first_screenful);
-    let interfaces = session.export_interfaces()?;
-    let digest = session.export_digest(&interfaces)?;
+    let request = session.export_request()?;
+    let digest = session.export_digest(&request)?;
     session.compare(ComparisonId::default(), &digest)?;
     Ok(())
 }

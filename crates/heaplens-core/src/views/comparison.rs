@@ -15,7 +15,9 @@ use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx, ScriptPosition};
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
-use super::digest::{DigestClass, DigestError, DigestObject, Members, Reader, Writer, read_digest};
+use super::digest::{
+    DigestClass, DigestError, DigestObject, Members, Reader, Writer, read_classes,
+};
 use super::growth::difference;
 use crate::graph::ClassKey;
 use crate::tables::{NodeGroups, OutOfMemory, try_copy, try_push, try_reserve_entry};
@@ -28,7 +30,7 @@ pub struct Comparison {
     added: Arc<NodeGroups>,
     /// What the objects of each delta retain, once a person asked.
     pub retained: Option<RetainedOfDeltas>,
-    /// How well the ids of the two snapshots agree.
+    /// What the two snapshots have in common.
     pub overlap: Overlap,
 }
 
@@ -130,7 +132,9 @@ impl Comparison {
             deleted: Vec::new(),
         };
         let mut deleted = Writer::default();
-        for (position, class) in (0..).zip(read_digest(digest)) {
+        let mut reader = Reader(digest);
+        merge.comparison.overlap.relation = reader.relation()?;
+        for (position, class) in (0..).zip(read_classes(reader)) {
             let class = class?;
             let nodes = unmatched.remove(&class.name.key).unwrap_or_default();
             let key = class.name.key;

@@ -9,9 +9,10 @@
 //! class.
 
 use heaplens_model::row::Text;
-use heaplens_model::{ClassIdx, NodeIdx, ObjectId, ScriptPosition};
+use heaplens_model::{ClassIdx, NodeIdx, ObjectId, Relation, ScriptPosition};
 
 use super::Snapshot;
+use super::fingerprint::Fingerprint;
 use super::names::shown;
 use crate::graph::{ClassKey, ClassTable, Interface, Interfaces};
 use crate::tables::{
@@ -20,6 +21,15 @@ use crate::tables::{
 
 /// The most UTF-16 units of a script's name. Each class has one, so the client sets no limit here.
 const SCRIPT_NAME_LIMIT: usize = 4096;
+
+/// As they are numbered in the bytes.
+const RELATIONS: [Relation; 5] = [
+    Relation::SameProcess,
+    Relation::SameSnapshot,
+    Relation::Reversed,
+    Relation::DifferentProcess,
+    Relation::Unrelated,
+];
 
 /// The bytes cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +43,39 @@ pub enum DigestError {
 impl From<OutOfMemory> for DigestError {
     fn from(error: OutOfMemory) -> Self {
         DigestError::OutOfMemory(error)
+    }
+}
+
+/// What the target asks a base, packed: how to name plain objects, and by what to recognise it.
+pub struct Request {
+    /// The target's interfaces.
+    pub interfaces: Interfaces,
+    /// The target's fingerprint.
+    pub target: Fingerprint,
+}
+
+impl Request {
+    /// Packs what a target asks.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn pack(target: &Snapshot) -> Result<Vec<u8>, OutOfMemory> {
+        let mut writer = Writer::default();
+        target.fingerprint()?.pack(&mut writer)?;
+        target.interfaces.pack(&mut writer)?;
+        Ok(writer.finish())
+    }
+
+    /// Unpacks the bytes of [`Request::pack`].
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another build.
+    pub fn unpack(bytes: &[u8]) -> Result<Request, DigestError> {
+        let mut reader = Reader(bytes);
+        Ok(Request {
+            target: Fingerprint::unpack(&mut reader)?,
+            interfaces: Interfaces::unpack(&mut reader)?,
+        })
     }
 }
 
@@ -68,6 +111,12 @@ impl Writer {
             value >>= 7;
         }
         try_push(&mut self.0, value as u8)
+    }
+
+    /// Appends how two snapshots belong together.
+    pub fn relation(&mut self, relation: Relation) -> Result<(), OutOfMemory> {
+        let position = RELATIONS.iter().position(|one| *one == relation);
+        try_push(&mut self.0, position.unwrap_or_default() as u8)
     }
 
     /// Appends a text with its length.
@@ -124,6 +173,13 @@ impl<'a> Reader<'a> {
         self.bytes(length)
     }
 
+    /// Reads what [`Writer::relation`] wrote.
+    pub fn relation(&mut self) -> Result<Relation, DigestError> {
+        let [position] = self.array()?;
+        let relation = RELATIONS.get(usize::from(position));
+        relation.copied().ok_or(DigestError::Malformed)
+    }
+
     /// Reads what [`Snapshot::pack_class_name`] wrote.
     pub fn class_name(&mut self) -> Result<ClassName<'a>, DigestError> {
         let name = self.text()?;
@@ -168,9 +224,8 @@ impl<'a> Reader<'a> {
 }
 
 impl Interfaces {
-    /// Packs the interfaces into bytes.
-    pub fn pack(&self) -> Result<Vec<u8>, OutOfMemory> {
-        let mut writer = Writer::default();
+    /// Appends the interfaces.
+    fn pack(&self, writer: &mut Writer) -> Result<(), OutOfMemory> {
         writer.u32(self.0.len() as u32)?;
         for interface in &self.0 {
             writer.text(&interface.name)?;
@@ -179,12 +234,11 @@ impl Interfaces {
                 writer.text(property)?;
             }
         }
-        Ok(writer.finish())
+        Ok(())
     }
 
-    /// Unpacks the bytes of [`Interfaces::pack`].
-    pub fn unpack(bytes: &[u8]) -> Result<Interfaces, DigestError> {
-        let mut reader = Reader(bytes);
+    /// Reads what [`Interfaces::pack`] wrote.
+    fn unpack(reader: &mut Reader<'_>) -> Result<Interfaces, DigestError> {
         let count = reader.u32()?;
         let mut interfaces = Vec::new();
         for _ in 0..count {
@@ -310,11 +364,12 @@ impl<'a> DigestClass<'a> {
 }
 
 impl Snapshot {
-    /// Makes the digest of this snapshot by another's interfaces.
-    pub fn digest(&self, interfaces: &Interfaces) -> Result<Vec<u8>, OutOfMemory> {
-        let classes = self.classes_by(interfaces)?;
+    /// Makes the digest of this snapshot, as a target asks it.
+    pub fn digest(&self, request: &Request) -> Result<Vec<u8>, OutOfMemory> {
+        let classes = self.classes_by(&request.interfaces)?;
         let members = Members::group(self, &classes)?;
         let mut writer = Writer::with_capacity(16 * members.nodes.len() + 64 * classes.len())?;
+        writer.relation(self.relation_to_target(&request.target)?)?;
         for class in classes.indices() {
             let nodes = members.of(class);
             let Some(last) = nodes.last() else { continue };
@@ -384,9 +439,10 @@ fn is_wide(size: u64) -> bool {
     size >= u64::from(u32::MAX)
 }
 
-/// Reads the classes of a digest.
-pub fn read_digest(digest: &[u8]) -> impl Iterator<Item = Result<DigestClass<'_>, DigestError>> {
-    let mut reader = Reader(digest);
+/// Reads the classes of a digest, whose relation was read.
+pub fn read_classes<'a>(
+    mut reader: Reader<'a>,
+) -> impl Iterator<Item = Result<DigestClass<'a>, DigestError>> + use<'a> {
     std::iter::from_fn(move || {
         if reader.0.is_empty() {
             return None;

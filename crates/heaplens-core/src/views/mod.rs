@@ -1,8 +1,10 @@
 //! The data that views show of a snapshot: lists of rows ([`lists`]) and an object ([`details`]).
 
+pub mod code_of;
 pub mod comparison;
 pub mod details;
 pub mod digest;
+pub mod fingerprint;
 pub mod folded_retainers;
 pub mod growth;
 pub mod lists;

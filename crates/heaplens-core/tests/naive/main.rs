@@ -9,6 +9,7 @@ mod dominated;
 mod dominators;
 mod edge_names;
 mod export;
+mod fingerprint;
 mod growth;
 mod interfaces;
 mod locations;

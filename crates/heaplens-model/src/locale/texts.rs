@@ -3,6 +3,7 @@
 use super::{FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts, TableTexts};
 use crate::message::Phase;
 use crate::query::QueryError;
+use crate::{MatchedBy, Relation};
 
 /// One way to take a snapshot: what it is for, what to type, what to know.
 #[derive(Clone, Copy, Debug)]
@@ -107,8 +108,9 @@ pub struct Texts {
     pub comparison_needs_two: &'static str,
     pub comparison_needs_two_text: &'static str,
     pub comparison_waits: &'static str,
-    pub other_process: &'static str,
-    pub other_process_text: &'static str,
+    /// How two snapshots belong together; nothing to say of two of one process in order.
+    pub relation: fn(Relation) -> &'static str,
+    pub relation_text: fn(Relation, MatchedBy) -> &'static str,
     pub loading_view: fn(name: &str) -> String,
     pub partial_title: &'static str,
     pub partial_note: &'static str,

@@ -1,6 +1,6 @@
 //! Compares two snapshots through their workers. The page only passes buffers on.
 //!
-//! The target's interfaces go to the base, the base's digest to the target, the list of deleted
+//! The target's request goes to the base, the base's digest to the target, the list of deleted
 //! objects back to the base. Buffers are transferred from worker to worker through the page:
 //! no byte of them is copied or read here.
 
@@ -36,12 +36,12 @@ pub async fn compare(
         true => Ok(done),
         false => Err(NoComparison::Stopped),
     };
-    let interfaces = call(target, Extra::None, |ticket| ToWorker::ExportInterfaces {
+    let request = call(target, Extra::None, |ticket| ToWorker::ExportRequest {
         ticket,
     })
     .await
     .and_then(wanted)?;
-    let digest = call(base, bytes(interfaces.0), |ticket| ToWorker::ExportDigest {
+    let digest = call(base, bytes(request.0), |ticket| ToWorker::ExportDigest {
         ticket,
     })
     .await

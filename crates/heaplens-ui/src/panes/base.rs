@@ -1,7 +1,7 @@
 //! The base that a view compares with: its select, and the texts while there is no comparison.
 
+use heaplens_model::Relation;
 use heaplens_model::locale::Texts;
-use heaplens_model::message::Overlap;
 use heaplens_model::query::ComparisonId;
 use yew::{Callback, Html, html};
 
@@ -65,13 +65,14 @@ fn waiting(state: &State, handle: &Handle, base: SnapshotId) -> Html {
     }
 }
 
-/// Says that two snapshots seem to be of different processes.
+/// Says how the two snapshots belong together, unless they are of one process in order.
 pub fn hint(state: &State) -> Html {
     let texts = state.lang.texts();
     match state.comparison().and_then(|one| one.outcome.as_ref()) {
-        Some(Outcome::Ready(overlap)) if is_foreign(overlap) => html! {
+        Some(Outcome::Ready(overlap)) if overlap.relation != Relation::SameProcess => html! {
             <p class="hint" role="status">
-                <strong>{ texts.other_process }</strong>{ " " }{ texts.other_process_text }
+                <strong>{ (texts.relation)(overlap.relation) }</strong>
+                { " " }{ (texts.relation_text)(overlap.relation, overlap.matched_by) }
             </p>
         },
         _ => Html::default(),
@@ -113,40 +114,4 @@ fn told_apart(state: &State, one: &Snapshot) -> Option<String> {
         > 1;
     let time = one.taken().filter(|_| is_shared)?;
     Some(format!(" · {time}"))
-}
-
-/// Two snapshots of one process share most of the smaller one. V8 gives the objects of its start
-/// the same ids in every process, so that a Node.js and a Chromium share a tenth by chance.
-fn is_foreign(overlap: &Overlap) -> bool {
-    let smaller = overlap.base.min(overlap.target);
-    smaller > 0 && overlap.shared.saturating_mul(5) < smaller
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn snapshots_of_one_process_share_most_objects() {
-        assert!(!is_foreign(&Overlap {
-            shared: 60_000,
-            base: 62_000,
-            target: 141_000
-        }));
-        assert!(is_foreign(&Overlap {
-            shared: 12,
-            base: 62_000,
-            target: 141_000
-        }));
-        assert!(is_foreign(&Overlap {
-            shared: 1_273,
-            base: 54_221,
-            target: 14_744
-        }));
-        assert!(!is_foreign(&Overlap {
-            shared: 0,
-            base: 0,
-            target: 5
-        }));
-    }
 }

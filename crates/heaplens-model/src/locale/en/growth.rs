@@ -17,7 +17,10 @@ pub const TEXTS: GrowthTexts = GrowthTexts {
     left_out: |most| format!("Growth shows the newest {most} snapshots; older ones are left out."),
     doubt: |name, doubt| match doubt {
         Doubt::OtherProcess => format!(
-            "{name} seems to be of another process than the last snapshot: their objects' ids agree only by chance, and so do the numbers."
+            "{name} is of another process than the last snapshot. Counts and sizes can be compared, but not when objects appeared: ids agree only by chance."
+        ),
+        Doubt::OtherProgram => format!(
+            "{name} is of another program than the last snapshot, so the numbers have nothing to do with each other."
         ),
         Doubt::Newer => format!("{name} is newer than the snapshot after it."),
         Doubt::Same => format!("{name} is the same as the snapshot after it."),

@@ -6,6 +6,7 @@ mod menu;
 mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
+mod relation;
 pub(super) mod source_files;
 pub(super) mod suspects;
 mod tables;
@@ -127,8 +128,8 @@ pub static TEXTS: Texts = Texts {
     comparison_needs_two: "Two snapshots make a comparison",
     comparison_needs_two_text: "Open another one of the same process, taken before or after this one.",
     comparison_waits: "The other snapshot is still loading.",
-    other_process: "These snapshots seem to be of different processes.",
-    other_process_text: "Hardly an object id is in both, so nearly everything counts as new or deleted.",
+    relation: relation::title,
+    relation_text: relation::text,
     loading_view: |name| format!("Loading {name}"),
     partial_title: "Summary so far",
     partial_note: "Distances and retained sizes are still being computed. Rows can be opened as soon as they are known.",

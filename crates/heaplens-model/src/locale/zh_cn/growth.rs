@@ -17,8 +17,9 @@ pub const TEXTS: GrowthTexts = GrowthTexts {
     left_out: |most| format!("“增长”只显示最新的 {most} 个快照，更早的未计入。"),
     doubt: |name, doubt| match doubt {
         Doubt::OtherProcess => format!(
-            "{name} 似乎与最后一个快照来自不同的进程：对象 ID 只是偶然相同，这些数字不可信。"
+            "{name} 与最后一个快照来自不同的进程：数量和大小可以比较，但对象何时出现无从得知，因为对象 ID 只是偶然相同。"
         ),
+        Doubt::OtherProgram => format!("{name} 与最后一个快照来自不同的程序，这些数字彼此无关。"),
         Doubt::Newer => format!("{name} 比排在其后的快照更新。"),
         Doubt::Same => format!("{name} 与排在其后的快照相同。"),
     },

@@ -6,6 +6,7 @@ mod menu;
 mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
+mod relation;
 pub(super) mod source_files;
 pub(super) mod suspects;
 mod tables;
@@ -115,8 +116,8 @@ pub static TEXTS: Texts = Texts {
     comparison_needs_two: "比较需要两个快照",
     comparison_needs_two_text: "请再打开一个同一进程的快照，早于或晚于此快照均可。",
     comparison_waits: "另一个快照仍在加载。",
-    other_process: "这两个快照似乎来自不同的进程。",
-    other_process_text: "几乎没有共同的对象 ID，因此绝大部分都会算作新建或已删除。",
+    relation: relation::title,
+    relation_text: relation::text,
     loading_view: |name| format!("正在加载 {name}"),
     partial_title: "目前的摘要",
     partial_note: "距离和保留大小仍在计算中，算出后即可展开各行。",

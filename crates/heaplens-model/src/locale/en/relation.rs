@@ -1,0 +1,36 @@
+//! How two snapshots belong together, in English.
+
+use crate::{MatchedBy, Relation};
+
+/// Says how they belong together.
+pub fn title(relation: Relation) -> &'static str {
+    match relation {
+        Relation::SameProcess => "",
+        Relation::SameSnapshot => "Both are the same snapshot.",
+        Relation::Reversed => "The base is the newer one of the two.",
+        Relation::DifferentProcess => "These snapshots are of different processes.",
+        Relation::Unrelated => "These snapshots are of unrelated programs.",
+    }
+}
+
+/// Says what that means for the numbers, and what to do.
+pub fn text(relation: Relation, matched_by: MatchedBy) -> &'static str {
+    match (relation, matched_by) {
+        (Relation::SameProcess, _) => "",
+        (Relation::SameSnapshot, _) => {
+            "Nothing can be new or deleted. Compare with another snapshot."
+        }
+        (Relation::Reversed, _) => {
+            "What counts as new was deleted, and what counts as deleted is new. Choose the older one as the base."
+        }
+        (Relation::DifferentProcess, MatchedBy::Structure) => {
+            "Their object ids say nothing, so objects are matched in groups, by class and by the path from a root. Which single objects are new is not known: where a group has more, its newest objects stand for them."
+        }
+        (Relation::Unrelated, MatchedBy::Structure) => {
+            "They share no code of their own. Classes and paths of equal names are compared, which may mean little."
+        }
+        (Relation::DifferentProcess | Relation::Unrelated, MatchedBy::ObjectId) => {
+            "Their object ids agree only by chance, and so do these numbers."
+        }
+    }
+}
