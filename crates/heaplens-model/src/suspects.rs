@@ -8,17 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::row::Text;
-use crate::{ClassIdx, Location, NodeIdx, ObjectId};
-
-/// How objects of different snapshots were recognised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MatchedBy {
-    /// By V8's ids, which objects keep while they live.
-    ObjectId,
-    /// By class, shape and path, since the snapshots are of different processes.
-    Structure,
-}
+use crate::{ClassIdx, Location, MatchedBy, NodeIdx, ObjectId};
 
 /// The suspects of one to twenty snapshots, the likeliest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +42,11 @@ pub enum Doubt {
     },
     /// A snapshot is of another process, so it was left out.
     OtherProcess {
+        /// Its position among those that were given, from 0.
+        at: u32,
+    },
+    /// A snapshot is of another program, so it was left out.
+    OtherProgram {
         /// Its position among those that were given, from 0.
         at: u32,
     },
@@ -235,10 +230,13 @@ pub struct SuspectStep {
 }
 
 /// How sure a suspect is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// Worth a look.
+    #[default]
     Low,
     /// Likely.
     Medium,

@@ -6,10 +6,11 @@
 use std::process::ExitCode;
 use std::thread;
 
+use heaplens_model::MatchedBy;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Answer, Query};
 use heaplens_model::suspects::{
-    Confidence, Doubt, Growth, MatchedBy, NoiseReason, Suspect, SuspectStep, Suspects,
+    Confidence, Doubt, Growth, NoiseReason, Suspect, SuspectStep, Suspects,
 };
 use serde::Serialize;
 
@@ -167,9 +168,12 @@ fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
     let (mut kept, mut doubts) = keep(opened, &ids, &order).map_err(cannot)?;
     let is_mended = order != given;
     let are_strange = |doubts: &[Doubt]| {
-        doubts
-            .iter()
-            .any(|doubt| matches!(doubt, Doubt::OtherProcess { .. }))
+        doubts.iter().any(|doubt| {
+            matches!(
+                doubt,
+                Doubt::OtherProcess { .. } | Doubt::OtherProgram { .. }
+            )
+        })
     };
     if is_mended && are_strange(&doubts) {
         // Ids of different processes say nothing about the order.
@@ -214,6 +218,7 @@ fn at_given(doubt: Doubt, order: &[usize]) -> Doubt {
     match doubt {
         Doubt::SameTwice { at } => Doubt::SameTwice { at: given(at) },
         Doubt::OtherProcess { at } => Doubt::OtherProcess { at: given(at) },
+        Doubt::OtherProgram { at } => Doubt::OtherProgram { at: given(at) },
         other => other,
     }
 }
@@ -240,7 +245,9 @@ fn warnings(files: &[&str], suspects: &Suspects) -> Vec<String> {
         file.unwrap_or_else(|| format!("snapshot {}", at + 1))
     };
     let of = |doubt: &Doubt| match doubt {
-        Doubt::SameTwice { at } | Doubt::OtherProcess { at } => (texts.doubt)(doubt, &name(*at)),
+        Doubt::SameTwice { at } | Doubt::OtherProcess { at } | Doubt::OtherProgram { at } => {
+            (texts.doubt)(doubt, &name(*at))
+        }
         other => (texts.doubt)(other, ""),
     };
     suspects.doubts.iter().map(of).collect()

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, QueryError};
-use heaplens_model::suspects::{Amounts, Doubt, MatchedBy, Suspects};
+use heaplens_model::suspects::{Amounts, Doubt, Suspects};
+use heaplens_model::{MatchedBy, Relation};
 
 use super::Session;
 use super::{is_memory_short, other_build};
 use crate::analyses::suspects::FoundSuspects;
 use crate::analyses::suspects::births::MOST_SNAPSHOTS;
-use crate::analyses::suspects::older_ids::{OlderIds, Relation};
+use crate::analyses::suspects::older_ids::OlderIds;
 use crate::tables::{IdSet, IdSetError};
 
 /// What a session knows of older snapshots and of suspects.
@@ -70,13 +71,12 @@ impl Session {
             let one = self.with_memory(is_memory_short, |_| {
                 OlderIds::unpack(bytes).map_err(ids_problem)
             })?;
-            match self.snapshot.relation(&one)? {
-                Relation::Other => doubts.push(Doubt::OtherProcess { at }),
-                Relation::Twice => doubts.push(Doubt::SameTwice { at }),
-                Relation::Same if ids.contains(&one) => {
-                    doubts.push(Doubt::SameTwice { at });
-                }
-                Relation::Same => {
+            match self.snapshot.relation_to_base(&one.fingerprint)? {
+                Relation::DifferentProcess => doubts.push(Doubt::OtherProcess { at }),
+                Relation::Unrelated => doubts.push(Doubt::OtherProgram { at }),
+                Relation::SameSnapshot => doubts.push(Doubt::SameTwice { at }),
+                _ if ids.contains(&one) => doubts.push(Doubt::SameTwice { at }),
+                Relation::SameProcess | Relation::Reversed => {
                     kept.push(position);
                     ids.push(one);
                 }

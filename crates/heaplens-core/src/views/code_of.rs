@@ -1,5 +1,7 @@
 //! Whose code a script is: the program's own, a library's, or the platform's. Its path says so.
 
+use heaplens_model::Location;
+
 /// Whose code it is. The program's own comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CodeOf {
@@ -37,6 +39,16 @@ const LIBRARY: [&[u8]; 5] = [
 ];
 
 impl CodeOf {
+    /// Whose code a place is in, by its original source where that is known.
+    pub fn location(location: &Location) -> CodeOf {
+        let path = match (&location.original, &location.script) {
+            (Some(original), _) => &original.source,
+            (None, Some(script)) => script,
+            (None, None) => return CodeOf::Unnamed,
+        };
+        CodeOf::path(path.text.as_bytes())
+    }
+
     /// Whose code the script of a path is.
     pub fn path(path: &[u8]) -> CodeOf {
         let contains = |part: &&[u8]| path.windows(part.len()).any(|at| at == *part);

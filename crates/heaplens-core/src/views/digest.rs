@@ -125,8 +125,9 @@ impl Writer {
         self.bytes(text)
     }
 
+    /// Appends bytes as they are.
     #[inline(always)]
-    fn bytes(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory> {
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory> {
         try_extend(&mut self.0, bytes.iter().copied())
     }
 

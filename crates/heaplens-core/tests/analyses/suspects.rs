@@ -8,9 +8,10 @@ use heaplens_core::analyses::suspects::groups::FindGroups;
 use heaplens_core::session::Session;
 use heaplens_core::tables::IdSet;
 use heaplens_core::test_kit::{Graph, GraphNode};
+use heaplens_model::MatchedBy;
 use heaplens_model::query::{Answer, Query};
 use heaplens_model::suspects::{
-    AccumulatorKind, Confidence, Doubt, MatchedBy, NoiseReason, Suspect, Suspects,
+    AccumulatorKind, Confidence, Doubt, NoiseReason, Suspect, Suspects,
 };
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, ObjectId};
 use proptest::prelude::*;
@@ -293,7 +294,7 @@ fn strange_snapshots_are_left_out() {
     let mut newest = program(70, 5).session();
     let mut same = program(70, 5).session();
     let mut older = program(10, 5).session();
-    let mut other = Moment::new();
+    let mut other = program(70, 5);
     for node in &mut other.graph.nodes {
         node.name.push_str(" of another program");
     }
@@ -302,7 +303,7 @@ fn strange_snapshots_are_left_out() {
     let (kept, doubts) = newest.keep_older(&ids).expect("fits");
     assert_eq!(kept, [1]);
     let expected = [
-        Doubt::OtherProcess { at: 0 },
+        Doubt::OtherProgram { at: 0 },
         Doubt::SameTwice { at: 2 },
         Doubt::TwoSnapshots,
     ];

@@ -5,8 +5,8 @@ use heaplens_model::row::Text;
 use heaplens_model::{Location, NodeIdx, NodeKind};
 
 use super::contents::Content;
-use super::own_code::{CodeOf, code_of};
 use crate::views::Snapshot;
+use crate::views::code_of::CodeOf;
 
 /// What tells a suspect's objects best.
 pub struct Best {
@@ -31,7 +31,7 @@ impl Snapshot {
 pub fn weight(snapshot: &Snapshot, content: &Content) -> u32 {
     let node = content.example;
     let kind = snapshot.tables.nodes.kind(node);
-    let code = snapshot.location(node).as_ref().map(code_of);
+    let code = snapshot.location(node).as_ref().map(CodeOf::location);
     let name = snapshot.name_of_class(node).name;
     let is_plain = name.is_empty() || name == "Object" || name.starts_with('{');
     let is_context = name.starts_with("system /");

@@ -23,7 +23,6 @@ pub mod fine_class;
 pub mod groups;
 pub mod holders;
 pub mod older_ids;
-pub mod own_code;
 pub mod owners;
 pub mod picks;
 pub mod places;

@@ -5,9 +5,9 @@ use heaplens_model::{Location, NodeIdx, NodeKind};
 
 use super::best_class::Best;
 use super::contents::Content;
-use super::own_code::{CodeOf, code_of};
 use super::way::Step;
 use crate::views::Snapshot;
+use crate::views::code_of::CodeOf;
 use crate::views::names::shown;
 
 /// The fewest characters of a beginning that is worth telling.
@@ -37,7 +37,7 @@ pub fn place(
         .collect();
     let of = |code: CodeOf| {
         all.iter()
-            .find(|location| code_of(location) == code)
+            .find(|location| CodeOf::location(location) == code)
             .cloned()
     };
     nearest(of)

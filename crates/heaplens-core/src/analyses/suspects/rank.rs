@@ -4,9 +4,8 @@
 //! then stopped is a cache that filled. With two snapshots the two cannot be told apart, so nothing
 //! is next to certain; what the program did before the base already counts for more.
 
+use crate::views::code_of::CodeOf;
 use heaplens_model::suspects::{Confidence, Evidence};
-
-use super::own_code::CodeOf;
 
 /// What a score is made of.
 #[derive(Clone, Copy, Debug)]

@@ -7,13 +7,13 @@ use heaplens_model::suspects::{AccumulatorKind, Amounts, Evidence, Growth, Suspe
 use heaplens_model::{Location, NodeIdx, NodeKind};
 
 use super::FoundSuspects;
-use super::own_code::{CodeOf, code_of};
 use super::picks::steady;
 use super::places::{held_as, nearest};
 use super::rank::{Facts, confidence, score};
 use super::tell::{pace, steadiness};
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
+use crate::views::code_of::CodeOf;
 
 impl FoundSuspects {
     /// Adds the objects that grow by themselves: a text or bytes that are replaced by larger ones,
@@ -88,7 +88,7 @@ impl FoundSuspects {
             .collect();
         let of = |code: CodeOf| {
             all.iter()
-                .find(|location| code_of(location) == code)
+                .find(|location| CodeOf::location(location) == code)
                 .cloned()
         };
         let location = nearest(of);
@@ -107,7 +107,7 @@ impl FoundSuspects {
             snapshots: self.births.snapshots(),
             least_count: 0,
             pace: pace(steps),
-            code: location.as_ref().map(code_of),
+            code: location.as_ref().map(CodeOf::location),
             is_swelling: true,
         };
         let score = score(&facts);

@@ -13,7 +13,6 @@ use super::best_class::{best_content, weight};
 use super::clusters::{Cluster, grow_alike};
 use super::contents::{self, Content};
 use super::groups::Sums;
-use super::own_code::code_of;
 use super::picks::{steady, steady_bytes, steady_count};
 use super::places::{common_prefix, held_as, place};
 use super::rank::{Facts, confidence, score};
@@ -21,6 +20,7 @@ use super::way::Step;
 use super::{FoundSuspects, MOST_SUSPECTS};
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
+use crate::views::code_of::CodeOf;
 use crate::views::names::shown;
 
 /// So many objects are given to look at.
@@ -201,7 +201,7 @@ impl FoundSuspects {
         let count: u64 = main.steps.iter().map(|step| u64::from(step.count)).sum();
         let held_as = held_as(snapshot, &way.0[..behind], holder.node);
         let location = place(snapshot, best.as_ref(), &contents, &way.0);
-        let code = location.as_ref().map(code_of);
+        let code = location.as_ref().map(CodeOf::location);
         let growth = self.growth(cluster, retained);
         let evidence = self.evidence(snapshot, cluster, kept, total);
         let steps: Vec<u64> = main

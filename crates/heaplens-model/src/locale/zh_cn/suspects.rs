@@ -158,6 +158,9 @@ fn doubt(doubt: &Doubt, name: &str) -> String {
         Doubt::OtherProcess { .. } => {
             format!("{name} 来自另一个进程，无法按编号识别其中的对象，已略去。")
         }
+        Doubt::OtherProgram { .. } => {
+            format!("{name} 来自另一个程序，无法与之比较，已略去。")
+        }
         Doubt::TooMany => "快照数量超出可比较的上限，最旧的已略去。".to_owned(),
     }
 }
