@@ -96,7 +96,9 @@ fn kind_of_chain(snapshot: &Snapshot, example: NodeIdx) -> AccumulatorKind {
         }
         _ => match snapshot.object_kind(example) {
             ObjectKind::Context => AccumulatorKind::ClosureChain,
-            ObjectKind::Promise | ObjectKind::Generator => AccumulatorKind::PromiseChain,
+            ObjectKind::Promise | ObjectKind::PromiseReaction | ObjectKind::Generator => {
+                AccumulatorKind::PromiseChain
+            }
             _ => AccumulatorKind::LinkedList,
         },
     }

@@ -8,6 +8,24 @@ use super::contents::Content;
 use crate::views::Snapshot;
 use crate::views::code_of::CodeOf;
 
+/// JavaScript's own classes, which tell little even where the file has a place for them.
+const BUILT_IN: [&str; 14] = [
+    "Array",
+    "ArrayBuffer",
+    "AsyncGenerator",
+    "Date",
+    "Error",
+    "Function",
+    "Generator",
+    "Map",
+    "Object",
+    "Promise",
+    "Proxy",
+    "RegExp",
+    "Set",
+    "WeakMap",
+];
+
 /// What tells a suspect's objects best.
 pub struct Best {
     /// The class, with an object of it.
@@ -36,6 +54,7 @@ pub fn weight(snapshot: &Snapshot, content: &Content) -> u32 {
     let is_plain = name.is_empty() || name == "Object" || name.starts_with('{');
     let is_context = name.starts_with("system /");
     let of_code = match code {
+        Some(_) if BUILT_IN.contains(&name.as_str()) => 4,
         Some(CodeOf::Program) => 40,
         Some(CodeOf::Unnamed) => 32,
         Some(CodeOf::Library) => 12,

@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 
-use heaplens_model::NodeIdx;
+use heaplens_model::{NodeIdx, NodeKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::births::Births;
@@ -22,6 +22,8 @@ const MOST_PICKS: usize = 40;
 /// So many objects of a group are looked at closely.
 const MOST_SAMPLES: usize = 64;
 
+/// The fewest owners of one class whose groups are taken together.
+const LEAST_OWNERS: u32 = 8;
 /// The fewest objects of a group in one snapshot alone.
 const LEAST_ALONE: u64 = 20;
 
@@ -35,6 +37,8 @@ pub struct Pick {
     pub group: Group,
     /// What it gained by step.
     pub steps: Vec<Sums>,
+    /// How many groups with owners of one class it stands for.
+    pub groups: u32,
     /// How many its owner has from before the first step.
     pub before: u32,
     /// Some of its new objects.
@@ -69,19 +73,69 @@ pub fn steady_count(steps: &[Sums]) -> u64 {
     steady(steps.iter().map(|step| u64::from(step.count)))
 }
 
+/// What is picked: a group, or all groups of one class whose owners are of one class.
+#[derive(Clone, Debug)]
+struct Choice {
+    /// The group, the largest of several.
+    group: usize,
+    /// What it gained by step.
+    steps: Vec<Sums>,
+    /// How many groups there are.
+    groups: u32,
+}
+
 /// Chooses the groups that grew most steadily, by `least` objects a step.
-pub fn choose(groups: &Groups, least: u64) -> Vec<usize> {
-    let growing = |group: &usize| steady_count(groups.steps(*group)) >= least;
-    let mut by_bytes: Vec<usize> = (0..groups.all.len()).filter(growing).collect();
-    let mut by_count = by_bytes.clone();
-    by_bytes.sort_unstable_by_key(|at| (Reverse(steady_bytes(groups.steps(*at))), *at));
-    by_count.sort_unstable_by_key(|at| (Reverse(steady_count(groups.steps(*at))), *at));
-    by_bytes.truncate(MOST_PICKS);
-    by_count.truncate(MOST_PICKS);
-    let more = by_count.into_iter().filter(|at| !by_bytes.contains(at));
-    let more: Vec<usize> = more.collect();
-    by_bytes.extend(more);
-    by_bytes
+fn choose(snapshot: &Snapshot, groups: &Groups, least: u64) -> Vec<Choice> {
+    let mut by_owners: FxHashMap<(FineClass, FineClass), Choice> = FxHashMap::default();
+    let key = |at: usize| {
+        let group = &groups.all[at];
+        (snapshot.fine_class(group.owner), group.class)
+    };
+    for at in 0..groups.all.len() {
+        let group = &groups.all[at];
+        let is_text = matches!(
+            snapshot.tables.nodes.kind(group.example),
+            NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
+        );
+        if group.is_chain || is_text || snapshot.is_too_general(group.owner) {
+            continue;
+        }
+        let choice = by_owners.entry(key(at)).or_insert_with(|| Choice {
+            group: at,
+            steps: vec![Sums::default(); groups.steps(at).len()],
+            groups: 0,
+        });
+        choice.groups += 1;
+        if steady_bytes(groups.steps(at)) > steady_bytes(groups.steps(choice.group)) {
+            choice.group = at;
+        }
+        for (sum, step) in choice.steps.iter_mut().zip(groups.steps(at)) {
+            sum.count = sum.count.saturating_add(step.count);
+            sum.shallow_size = sum.shallow_size.saturating_add(step.shallow_size);
+            sum.retained_size = sum.retained_size.saturating_add(step.retained_size);
+        }
+    }
+    // Where one owner has most, the others matter less.
+    by_owners.retain(|_, choice| {
+        let largest = steady_bytes(groups.steps(choice.group));
+        choice.groups >= LEAST_OWNERS && largest * 2 < steady_bytes(&choice.steps)
+    });
+    let single = (0..groups.all.len()).filter(|at| !by_owners.contains_key(&key(*at)));
+    let mut all: Vec<Choice> = single
+        .map(|at| Choice {
+            group: at,
+            steps: groups.steps(at).to_vec(),
+            groups: 1,
+        })
+        .collect();
+    all.extend(by_owners.values().cloned());
+    all.retain(|choice| steady_count(&choice.steps) >= least);
+    all.sort_unstable_by_key(|choice| (Reverse(steady_bytes(&choice.steps)), choice.group));
+    let mut more = all.split_off(all.len().min(MOST_PICKS));
+    more.sort_unstable_by_key(|choice| (Reverse(steady_count(&choice.steps)), choice.group));
+    more.truncate(MOST_PICKS);
+    all.append(&mut more);
+    all
 }
 
 /// Finds the objects of the picks.
@@ -90,6 +144,8 @@ pub struct FindMembers<'a> {
     chains: Chains,
     classes: FxHashSet<FineClass>,
     numbers: FxHashMap<(NodeIdx, FineClass), u8>,
+    /// Picks of many owners, by the owners' class.
+    by_owners: FxHashMap<(FineClass, FineClass), u8>,
     found: Picks,
     next: usize,
 }
@@ -112,16 +168,23 @@ impl<'a> FindMembers<'a> {
             1 => LEAST_ALONE,
             _ => 1,
         };
-        for at in choose(groups, least).into_iter().take(usize::from(u8::MAX)) {
-            let Some(group) = groups.all.get(at) else {
-                continue;
-            };
-            try_reserve_entry(&mut numbers)?;
-            numbers.insert((group.owner, group.class), found.all.len() as u8);
+        let mut by_owners = FxHashMap::default();
+        let choices = choose(snapshot, groups, least);
+        for choice in choices.into_iter().take(usize::from(u8::MAX)) {
+            let group = groups.all[choice.group];
+            let number = found.all.len() as u8;
+            if choice.groups > 1 {
+                try_reserve_entry(&mut by_owners)?;
+                by_owners.insert((snapshot.fine_class(group.owner), group.class), number);
+            } else {
+                try_reserve_entry(&mut numbers)?;
+                numbers.insert((group.owner, group.class), number);
+            }
             classes.insert(group.class);
             let pick = Pick {
-                group: *group,
-                steps: groups.steps(at).to_vec(),
+                group,
+                steps: choice.steps,
+                groups: choice.groups,
                 before: 0,
                 samples: Samples::up_to(MOST_SAMPLES),
             };
@@ -132,6 +195,7 @@ impl<'a> FindMembers<'a> {
             chains,
             classes,
             numbers,
+            by_owners,
             found,
             next: 0,
         })
@@ -141,7 +205,7 @@ impl<'a> FindMembers<'a> {
     pub fn advance(&mut self, budget: usize, births: &Births) -> Result<bool, OutOfMemory> {
         let snapshot = self.snapshot;
         let len = snapshot.tables.nodes.len();
-        if self.numbers.is_empty() {
+        if self.numbers.is_empty() && self.by_owners.is_empty() {
             self.next = len;
         }
         let end = len.min(self.next + budget);
@@ -158,7 +222,8 @@ impl<'a> FindMembers<'a> {
                 let first = self.chains.first_link(snapshot, node, class)?;
                 owner = snapshot.owner(first).node;
             }
-            let Some(number) = self.numbers.get(&(owner, class)) else {
+            let of_many = || self.by_owners.get(&(snapshot.fine_class(owner), class));
+            let Some(number) = self.numbers.get(&(owner, class)).or_else(of_many) else {
                 continue;
             };
             let pick = &mut self.found.all[usize::from(*number)];

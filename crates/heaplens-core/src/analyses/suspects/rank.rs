@@ -28,6 +28,8 @@ pub struct Facts {
 const ONE: f64 = 0.4;
 const TWO: f64 = 0.68;
 const MORE: f64 = 0.97;
+/// So much of a step's growth from before the base makes it as likely as it can be.
+const LIKE_BEFORE: f64 = 0.08;
 
 /// Returns the score.
 pub fn score(facts: &Facts) -> f64 {
@@ -62,11 +64,10 @@ pub fn score(facts: &Facts) -> f64 {
             ONE * of_count * of_code * of_share * of_program
         }
         2 => {
-            let of_before = match (evidence.before > 0, evidence.is_old) {
-                (true, _) => 1.0,
-                (false, true) => 0.55,
-                (false, false) => 0.5,
-            };
+            // What the program's work leaks, it leaked in proportion before the base.
+            let before = evidence.before as f64 / count.max(1.0);
+            let of_age = if evidence.is_old { 0.52 } else { 0.46 };
+            let of_before = of_age + (1.0 - of_age) * (before / LIKE_BEFORE).min(1.0);
             TWO * common * of_before
         }
         _ => {
@@ -92,7 +93,7 @@ pub fn confidence(facts: &Facts, score: f64) -> Confidence {
         && evidence.growing_steps == evidence.steps
         && stays
         && facts.pace >= 0.3
-        && (facts.least_count >= 5 || facts.is_swelling)
+        && facts.least_count >= 5
         && evidence.share >= 0.03
         && score >= 0.55;
     if is_sure {

@@ -3,6 +3,7 @@
 //!
 //! No new object tells of these. The older snapshots are asked what each large object retained.
 
+use heaplens_model::object_facts::ObjectKind;
 use heaplens_model::suspects::{AccumulatorKind, Amounts, Evidence, Growth, Suspect};
 use heaplens_model::{Location, NodeIdx, NodeKind};
 
@@ -15,6 +16,11 @@ use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 use crate::views::code_of::CodeOf;
 
+/// The least growth in all that is worth telling, in bytes.
+const LEAST_GROWTH: u64 = 8192;
+/// Tables with fewer entries may hold numbers alone.
+const LEAST_HELD: u64 = 8;
+
 impl FoundSuspects {
     /// Adds the objects that grow by themselves: a text or bytes that are replaced by larger ones,
     /// an array of numbers.
@@ -26,7 +32,7 @@ impl FoundSuspects {
         suspects: &mut Vec<Suspect>,
     ) -> Result<(), OutOfMemory> {
         let first = self.clusters.len();
-        let mut found: Vec<(NodeIdx, Vec<u64>)> = Vec::new();
+        let mut found: Vec<(NodeIdx, Vec<u64>, bool)> = Vec::new();
         for (at, node) in self.large.iter().enumerate() {
             let mut sizes = Vec::new();
             for older in older {
@@ -44,8 +50,13 @@ impl FoundSuspects {
                 .map(|p| p[1].saturating_sub(p[0]))
                 .collect();
             let grew = steady(steps.iter().copied()).saturating_mul(steps.len() as u64);
-            if grew >= 4096 && grew.saturating_mul(20) >= total {
-                found.push((*node, steps));
+            let is_native = snapshot.tables.nodes.is(*node, NodeKind::Native);
+            if !is_native && grew >= LEAST_GROWTH && grew.saturating_mul(20) >= total {
+                let held = older
+                    .iter()
+                    .filter_map(|older| older.objects.get(first + at)?.as_ref());
+                let held: Vec<u64> = held.map(|object| object.held).collect();
+                found.push((*node, steps, snapshot.holds_more(*node, held)));
             }
         }
         let grew = |steps: &[u64]| steps.iter().sum::<u64>();
@@ -58,17 +69,17 @@ impl FoundSuspects {
                     && (gained.max(0) as u64).saturating_mul(2) >= grew(steps)
             });
             by_cluster
-                || found.iter().any(|(other, others)| {
+                || found.iter().any(|(other, others, _)| {
                     *other != node
                         && snapshot.is_under(*other, node)
                         && grew(others).saturating_mul(10) >= grew(steps).saturating_mul(7)
                 })
         };
-        for (node, steps) in &found {
+        for (node, steps, holds_more) in &found {
             if is_explained(*node, steps) || snapshot.is_too_general(*node) {
                 continue;
             }
-            suspects.push(self.tell_swelling(snapshot, *node, steps, total)?);
+            suspects.push(self.tell_swelling(snapshot, *node, (steps, *holds_more), total)?);
         }
         Ok(())
     }
@@ -77,7 +88,7 @@ impl FoundSuspects {
         &self,
         snapshot: &Snapshot,
         node: NodeIdx,
-        steps: &[u64],
+        (steps, holds_more): (&[u64], bool),
         total: u64,
     ) -> Result<Suspect, OutOfMemory> {
         let way = snapshot.way_from_root(node)?;
@@ -97,7 +108,7 @@ impl FoundSuspects {
             growing_steps: steps.iter().filter(|step| **step > 0).count() as u32,
             steps: steps.len() as u32,
             steadiness: steadiness(steps),
-            kept: Some(1.0),
+            kept: Some(if holds_more { 1.0 } else { 0.0 }),
             share: grew as f64 / total.saturating_add(grew).max(1) as f64,
             is_old: true,
             before: 0,
@@ -140,6 +151,15 @@ impl FoundSuspects {
 }
 
 impl Snapshot {
+    /// Whether a Map or a Set holds more in each step. Its table may grow while its entries only come
+    /// and go. Whether others do tells nothing, and nor do numbers, which files leave out.
+    fn holds_more(&self, node: NodeIdx, mut held: Vec<u64>) -> bool {
+        let is_table = matches!(self.object_kind(node), ObjectKind::Map | ObjectKind::Set);
+        held.push(self.object_amounts(node).held);
+        let has_few = held.iter().all(|held| *held < LEAST_HELD);
+        !is_table || has_few || held.windows(2).all(|pair| pair[1] > pair[0] + pair[0] / 50)
+    }
+
     /// Whether most of what an object retains is one text or one block of bytes.
     fn held_text_or_bytes(&self, node: NodeIdx) -> Option<AccumulatorKind> {
         let half = self.retained_sizes.get(node) / 2;

@@ -221,7 +221,10 @@ impl FoundSuspects {
         let told = best
             .as_ref()
             .map_or(main.group.example, |best| best.content.example);
-        let kind = kind(snapshot, holder, example, count, &held_as);
+        let kind = match main.groups {
+            1 => kind(snapshot, holder, example, count, &held_as),
+            _ => AccumulatorKind::ManyOwners,
+        };
         Ok(Some(Suspect {
             class: snapshot.class_text(told),
             class_idx: snapshot.classes.of_node(told),
@@ -311,6 +314,10 @@ impl FoundSuspects {
             }
             all.retained_size = retained;
         }
+        if self.births.snapshots() == 1 {
+            // There are no steps.
+            steps.clear();
+        }
         (all, steps)
     }
 
@@ -333,9 +340,10 @@ impl FoundSuspects {
             1 => main_share(snapshot, &sizes),
             _ => self.steady_of(cluster) as f64 / total as f64,
         };
+        let is_alone = self.births.snapshots() == 1;
         Evidence {
-            growing_steps: growing as u32,
-            steps: counts.len() as u32,
+            growing_steps: if is_alone { 0 } else { growing as u32 },
+            steps: if is_alone { 0 } else { counts.len() as u32 },
             steadiness: steadiness(&sizes),
             kept,
             share,

@@ -41,8 +41,10 @@ fn why(suspect: &Suspect) -> String {
     let count = number(growth.count);
     let mut text = if suspect.steps.is_empty() {
         let share = format::percent(evidence.share);
+        let place = begun(&place);
         format!("{place} holds {count} `{class}`, which retain {size}, {share} of the heap.")
     } else if growth.count == 0 {
+        let place = begun(&place);
         format!("{place} itself grew by {size}, without holding more objects.")
     } else if evidence.steps == 1 {
         format!("{count} new `{class}` gathered in {place}; together they retain {size}.")
@@ -70,6 +72,13 @@ fn why(suspect: &Suspect) -> String {
         _ => "",
     });
     text
+}
+
+/// A text with its first letter as at the beginning of a sentence.
+fn begun(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase());
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn place(suspect: &Suspect) -> String {
