@@ -32,6 +32,8 @@ test('several rows are selected by keys, and added up', async ({ viewer, page },
   await expect(sum(grid)).toHaveText('2 rows selected · 2 objects · 200\u{a0}B shallow');
   await grid.frame.getByRole('button', { name: 'Retained together?' }).click();
   await expect(sum(grid)).toContainText('200\u{a0}B retained together');
+  await page.setViewportSize({ width: 800, height: 800 });
+  await expect.poll(() => sum(grid).evaluate((line) => line.scrollWidth - line.clientWidth)).toBe(0);
   await grid.root.focus();
   await page.keyboard.press('Control+a');
   await expect(grid.selected).toHaveCount(6);

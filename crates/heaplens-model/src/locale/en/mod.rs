@@ -184,7 +184,10 @@ pub static TEXTS: Texts = Texts {
     new_object: "New in this snapshot",
     deleted_object: "Deleted since the base snapshot",
     bytes: |count| format!("{count} bytes"),
-    objects: |count| format!("{count} objects"),
+    objects: |count| match count.trim_start_matches(['+', '\u{2212}']) {
+        "1" => format!("{count} object"),
+        _ => format!("{count} objects"),
+    },
     name_in_script: |name| format!("{name} in the script"),
     source_code: "Source code",
     add_source_files: "Add source maps…",
