@@ -1,6 +1,6 @@
 // The page around the tables: start page, sample, language, colours, help.
 
-import { node24 } from './support/files';
+import { node24, sample } from './support/files';
 import { expect, test } from './support/test';
 
 test('the start page says how to take a snapshot, with commands to copy', async ({ viewer, page }) => {
@@ -39,6 +39,24 @@ test('the page speaks Chinese when asked to', async ({ viewer, page }) => {
   await page.getByRole('combobox').first().selectOption('en');
   await expect(page.getByRole('tab', { name: 'Summary' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('the keyboard stays near a button that goes when it is pressed', async ({ viewer, page }) => {
+  await viewer.open(sample.base, sample.target);
+  await viewer.show('Summary');
+  const focused = page.locator(':focus');
+  await viewer.only.selectOption('duplicated-strings');
+  await page.getByRole('button', { name: 'Show all objects' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tabpanel').locator(':focus')).toHaveCount(1);
+  await viewer.snapshot('before').getByRole('button', { name: /^Close/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(viewer.snapshots).toHaveCount(1);
+  await expect(focused).toHaveText(/after/);
+  await viewer.snapshots.getByRole('button', { name: /^Close/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(viewer.snapshots).toHaveCount(0);
+  await expect(focused).toHaveText('Open…');
 });
 
 test.describe('in a browser that prefers Chinese', () => {

@@ -13,6 +13,7 @@ use web_sys::DragEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
 
 use super::address::Address;
+use super::lost_focus::use_focus_near;
 use crate::client::Lost;
 use crate::handle::Handle;
 use crate::nav::{self, Link};
@@ -43,6 +44,7 @@ pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     use_seek(state, handle);
     use_source_files(state, handle);
     use_fading_notices(state, handle);
+    use_focus_near();
     use_dropping(handle)
 }
 

@@ -10,6 +10,7 @@ mod explanation;
 mod find_box;
 mod find_suggestions;
 mod header;
+mod lost_focus;
 mod lower_panes;
 mod meter;
 mod notices;
