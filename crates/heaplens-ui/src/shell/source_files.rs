@@ -43,8 +43,10 @@ fn report(told: &SourceFiles, lang: Lang) -> Html {
     let useless = told.files.len() - used;
     html! {
         <details class="source-report" open={told.files.len() <= SHOWN}>
-            <summary role="status">
-                { (texts.source_files_told)(&number(used as u64), &number(useless as u64)) }
+            <summary>
+                <span role="status">
+                    { (texts.source_files_told)(&number(used as u64), &number(useless as u64)) }
+                </span>
             </summary>
             <ul aria-labelledby="source-files-title">
                 { for told.files.iter().map(|file| line(file, lang)) }

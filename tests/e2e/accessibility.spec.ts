@@ -1,0 +1,131 @@
+// What assistive technology meets: axe finds nothing wrong wherever a person can be.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { minified, minifiedMap, root, sample } from './support/files';
+import { expect, test } from './support/test';
+
+/** axe-core, which comes with DevTools' code. */
+const axe = readFileSync(
+  path.join(root, 'node_modules/chrome-devtools-frontend/front_end/third_party/axe-core/axe.min.js'),
+  'utf8',
+);
+const options = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+  // Statistics, warnings and explanations stand beside what they belong to, inside of the main part.
+  rules: { 'landmark-complementary-is-top-level': { enabled: false } },
+};
+/** Inputs out of sight, whose buttons have the keyboard. axe takes what they clip for a scroller. */
+const exclude = ['input[type=file]'];
+
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** Lets axe look at the page as it is. */
+async function check(page: Page, where: string): Promise<void> {
+  await page.evaluate(axe);
+  const wrong = await page.evaluate(async ({ exclude, options }) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(of: object, options: object): Promise<{ violations: Violation[] }> };
+    };
+    const { violations } = await axe.run({ exclude }, options);
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+    );
+  }, { exclude, options });
+  expect(wrong, where).toEqual([]);
+}
+
+const languages = ['zh-CN', 'en'] as const;
+
+// Many pages are looked at.
+test.slow();
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, { tag: '@hosted' }, () => {
+    test.use({ colorScheme });
+
+    test('views, merged paths, chips and the words can be used by everyone', async ({ viewer, page }) => {
+      page.setDefaultTimeout(15_000);
+      const choice = page.locator('header select');
+      const everywhere = async (where: string) => {
+        for (const language of languages) {
+          await choice.selectOption(language);
+          await check(page, `${where}, ${language}`);
+        }
+      };
+      await viewer.goto();
+      await everywhere('start page');
+      await viewer.choose(sample.base, sample.target);
+      await viewer.ready(2);
+      await viewer.grid('Comparison').settled();
+      await everywhere('Comparison');
+      for (const view of ['Containment', 'Dominators', 'Summary'] as const) {
+        await viewer.show(view);
+        await everywhere(view);
+      }
+      const summary = viewer.grid('Summary');
+      await viewer.filter.fill('RequestContext');
+      await summary.row(/^RequestContext/).click();
+      await viewer.grid('Merged paths').settled();
+      await everywhere('merged paths');
+      await summary.expand(summary.row(/^RequestContext/));
+      await summary.root.locator('[role=row][aria-level="2"]').first().click();
+      await viewer.retainers.settled();
+      await viewer.menu(viewer.retainers.rows.first(), 'Ignore this retainer');
+      await page.getByRole('checkbox', { name: "Fold V8's own plumbing" }).check();
+      await viewer.retainers.settled();
+      await expect(viewer.ignored).toHaveCount(1);
+      await everywhere('what is ignored and folded');
+      await viewer.only.selectOption('duplicated-strings');
+      await summary.settled();
+      await everywhere('a named filter');
+      await page.getByRole('button', { name: 'Words' }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Words' })).toBeVisible();
+      await everywhere('words');
+    });
+
+    test('the menu, the panel of an object and Find can be used by everyone', async ({ viewer, page }) => {
+      page.setDefaultTimeout(15_000);
+      const choice = page.locator('header select');
+      await viewer.open(minified);
+      await viewer.choose({ name: 'bundle.min.js.map', mimeType: 'application/json', buffer: readFileSync(minifiedMap) });
+      await viewer.choose({ name: 'nothing.map', mimeType: 'application/json', buffer: Buffer.from('{') });
+      await expect(page.locator('.source-files')).toContainText('nothing.map');
+      await viewer.findSwitch('Query').click();
+      await viewer.find.fill('class:t');
+      await page.keyboard.press('Escape');
+      await viewer.grid('Find').settled();
+      await viewer.grid('Find').rows.first().click();
+      await viewer.object.settled();
+      await viewer.retainers.settled();
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `Find and the Object panel, ${language}`);
+        const box = page.locator('search input, [role=search] input').first();
+        await box.fill('clas');
+        await expect(page.getByRole('listbox')).toBeVisible();
+        await page.keyboard.press('ArrowDown');
+        await check(page, `suggestions, ${language}`);
+        await box.fill('clas:Foo or detached');
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('listbox')).toHaveCount(0);
+        await check(page, `a query with a fault, ${language}`);
+        await box.fill('class:t');
+        await page.keyboard.press('Escape');
+        const found = page.getByRole('treegrid').first();
+        await expect(found.locator('[role=row][aria-level]').first()).toBeVisible();
+        await found.locator('[role=row][aria-level]').first().click({ button: 'right', position: { x: 60, y: 8 } });
+        await expect(page.getByRole('menu')).toBeVisible();
+        await check(page, `menu, ${language}`);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('menu')).toHaveCount(0);
+      }
+    });
+  });
+}
