@@ -157,6 +157,23 @@ test('a query is completed by keys and tells what all retain as a whole', async 
   await expect(list.getByRole('option').first()).toContainText('A function. It keeps the variables');
 });
 
+test('no suggestions come after Escape', async ({ viewer, page }) => {
+  await viewer.open(sample.target);
+  await viewer.findSwitch('Query').click();
+  const list = page.getByRole('listbox', { name: 'Suggestions' });
+  await expect(list).toBeVisible();
+  await viewer.find.evaluate(async (input: HTMLInputElement) => {
+    input.value = 'type:closure';
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    // Sooner than the worker answers, as a rule.
+    await new Promise((resolve) => setTimeout(resolve));
+    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+  });
+  // The worker answers this later.
+  await expect(viewer.found).toContainText('retained as a whole');
+  await expect(list).toBeHidden();
+});
+
 test('what is wrong in a query is marked and explained', async ({ viewer, page }) => {
   await viewer.open(node24);
   await viewer.findSwitch('Query').click();

@@ -176,7 +176,8 @@ impl Component for FindBox {
             Some(Msg::Typed(input.value()))
         });
         let active = self.suggestions.as_ref().and_then(|all| all.active);
-        let on_key = on_key(ctx, self.suggestions.is_some(), active);
+        let is_due = self.suggestions.is_some() || self.suggesting.is_some();
+        let on_key = on_key(ctx, is_due, active);
         let placeholder = match by {
             SearchBy::Text { .. } => words.text_placeholder,
             SearchBy::Pattern => words.pattern_placeholder,
@@ -309,8 +310,9 @@ impl FindBox {
     }
 }
 
-/// Returns what the box does with keys. Keys that the open suggestions need are theirs.
-fn on_key(ctx: &Context<FindBox>, is_open: bool, active: Option<usize>) -> Callback<KeyboardEvent> {
+/// Returns what the box does with keys. Keys that suggestions need are theirs, where they are open or
+/// on their way.
+fn on_key(ctx: &Context<FindBox>, is_due: bool, active: Option<usize>) -> Callback<KeyboardEvent> {
     ctx.link().batch_callback(move |event: KeyboardEvent| {
         // Enter and arrows choose characters while they are being composed.
         if event.is_composing() {
@@ -320,8 +322,8 @@ fn on_key(ctx: &Context<FindBox>, is_open: bool, active: Option<usize>) -> Callb
             ("Enter", Some(position)) | ("Tab", Some(position)) => Msg::Accept(position),
             ("Enter", None) => Msg::Enter(event.shift_key()),
             ("ArrowDown", _) => Msg::Move(1),
-            ("ArrowUp", _) if is_open => Msg::Move(-1),
-            ("Escape", _) if is_open => Msg::Dismiss,
+            ("ArrowUp", _) if is_due => Msg::Move(-1),
+            ("Escape", _) if is_due => Msg::Dismiss,
             _ => return None,
         };
         event.prevent_default();
