@@ -1,7 +1,7 @@
 // The menu of a row: by mouse, key and finger; what it reveals, and what it copies.
 
 import * as heaplens from '../conformance/lib/heaplens.mjs';
-import { variety, write } from './support/files';
+import { sample, variety, write } from './support/files';
 import { desk, plumbing } from './support/ignorable';
 import { expect, test } from './support/test';
 import type { Viewer } from './pages/viewer';
@@ -155,4 +155,26 @@ test('on a real snapshot deep rows are found', async ({ viewer }) => {
   await viewer.menu(containment.object(id), 'Reveal in Dominators');
   const dominators = viewer.grid('Dominators');
   await expect(dominators.cursor).toHaveAttribute('data-object-id', String(id));
+});
+
+test('a class of Comparison leads to its class in Summary and to its merged paths', async ({ viewer, page }) => {
+  await viewer.open(sample.base, sample.target);
+  const told = await heaplens.mergedRetainers(sample.target, 'RequestContext');
+  const row = () => viewer.grid('Comparison').row('RequestContext');
+  await viewer.grid('Comparison').settled();
+  await viewer.menu(row(), 'Show merged paths');
+  const merged = viewer.grid('Merged paths');
+  await merged.settled();
+  const counts = () => merged.lines().then((lines) => lines.map((line) => line.values[0]));
+  await expect.poll(counts).toEqual(told.groups.map((group: { objectCount: number }) => group.objectCount));
+  await viewer.fragmentHas('merged', 'class:RequestContext');
+
+  await viewer.menu(row(), 'Reveal in Summary');
+  const { cursor, root } = viewer.grid('Summary');
+  await expect(cursor).toContainText('RequestContext');
+  await expect(cursor).toHaveAttribute('aria-level', '1');
+  await expect(cursor).toHaveAttribute('aria-expanded', 'false');
+  await expect(root).toBeFocused();
+  await page.goBack();
+  await expect(viewer.grid('Comparison').root).toBeVisible();
 });

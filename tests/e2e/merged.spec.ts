@@ -101,3 +101,40 @@ test('the found objects show what retains them, as the command line tells it', a
   expect(first.length).toBeGreaterThan(0);
   await expect.poll(async () => (await shown(viewer, 1)).slice(0, 5)).toEqual(first.map(spell));
 });
+
+test('a link keeps whose merged paths are shown', async ({ viewer, page }) => {
+  await viewer.open(variety);
+  const summary = await viewer.show('Summary');
+  await viewer.filter.fill('Map');
+  await summary.row(/^Map×/).click();
+  const paths = await shown(viewer, 1);
+  expect(paths.length).toBeGreaterThan(1);
+  await viewer.fragmentHas('merged', 'class:Map');
+  const address = page.url();
+  await summary.expand(summary.row(/^Map×/));
+  await summary.root.locator('[role=row][aria-level="2"]').first().click();
+  await viewer.retainers.settled();
+  await viewer.fragmentHas('merged', null);
+
+  await page.goto('about:blank');
+  await page.goto(address);
+  await viewer.choose(variety);
+  await viewer.ready(1);
+  await expect.poll(() => shown(viewer, 1)).toEqual(paths);
+  // Those of one object, too.
+  await summary.expand(summary.row(/^Map×/));
+  await summary.root.locator('[role=row][aria-level="2"]').first().click();
+  await viewer.retainers.settled();
+  await page.getByRole('button', { name: 'Merged paths', exact: true }).click();
+  await viewer.fragmentHas('merged', 'object');
+  const own = await shown(viewer, 1);
+  const toObject = page.url();
+  await page.getByRole('button', { name: 'Retainers', exact: true }).click();
+  await viewer.retainers.settled();
+  await viewer.fragmentHas('merged', null);
+  await page.goto('about:blank');
+  await page.goto(toObject);
+  await viewer.choose(variety);
+  await viewer.ready(1);
+  await expect.poll(() => shown(viewer, 1)).toEqual(own);
+});

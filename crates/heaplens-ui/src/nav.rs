@@ -58,6 +58,8 @@ pub struct Link {
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
     pub in_base: bool,
+    /// Whose merged paths are shown in place of an object's retainers.
+    pub merged: Option<MergedLink>,
     /// V8's own plumbing is folded among retainers.
     pub is_folded: bool,
     /// What its retainers look past.
@@ -75,6 +77,19 @@ pub struct FindLink {
     pub class: Option<String>,
     /// The type that it is narrowed to. Its word is `type`.
     pub kind: Option<String>,
+}
+
+/// Whose merged paths a link shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MergedLink {
+    /// The selected object's.
+    Object,
+    /// Those of the objects that the named filter lets through.
+    Filter,
+    /// Those of the objects that Find found.
+    Found,
+    /// Those of the objects of the class with this name, within the named filter.
+    Class(String),
 }
 
 /// The words for how a text is meant. Without one, it is a text in names, whatever its case.
@@ -107,7 +122,7 @@ impl Link {
 pub enum Change {
     /// Not at all, or only by a text that is being typed. This is no step of the history.
     Typing,
-    /// Another object is selected.
+    /// Another object is selected, or merged paths are shown of other objects.
     Object,
     /// Another view, snapshot, base or order.
     View,
@@ -123,11 +138,13 @@ pub fn change(before: &Link, after: &Link) -> Change {
         },
         object: None,
         in_base: false,
+        merged: None,
         ..link.clone()
     };
+    let object = |link: &Link| (link.object, link.in_base, link.merged.clone());
     if view(before) != view(after) {
         Change::View
-    } else if (before.object, before.in_base) != (after.object, after.in_base) {
+    } else if object(before) != object(after) {
         Change::Object
     } else {
         Change::Typing
@@ -168,6 +185,7 @@ pub fn read(fragment: &str) -> Link {
                     .map(ObjectId);
             }
             "in" => link.in_base = value == "base",
+            "merged" => link.merged = read_merged(&value),
             "fold" => link.is_folded = value == "1",
             "ignore" => link.ignored.extend(value.parse::<Ignored>()),
             _ => {}
@@ -230,6 +248,9 @@ pub fn write(link: &Link) -> String {
             put("in", "base");
         }
     }
+    if let Some(merged) = &link.merged {
+        put("merged", &write_merged(merged));
+    }
     if link.is_folded {
         put("fold", "1");
     }
@@ -240,6 +261,27 @@ pub fn write(link: &Link) -> String {
         String::new()
     } else {
         format!("v={VERSION}&{}", parts.join("&"))
+    }
+}
+
+fn read_merged(text: &str) -> Option<MergedLink> {
+    match text {
+        "object" => Some(MergedLink::Object),
+        "only" => Some(MergedLink::Filter),
+        "find" => Some(MergedLink::Found),
+        _ => {
+            let name = text.strip_prefix("class:")?;
+            (!name.is_empty()).then(|| MergedLink::Class(name.to_owned()))
+        }
+    }
+}
+
+fn write_merged(merged: &MergedLink) -> String {
+    match merged {
+        MergedLink::Object => "object".to_owned(),
+        MergedLink::Filter => "only".to_owned(),
+        MergedLink::Found => "find".to_owned(),
+        MergedLink::Class(name) => format!("class:{name}"),
     }
 }
 
@@ -290,6 +332,7 @@ mod tests {
             is_by_class: true,
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
+            merged: Some(MergedLink::Class("请求 & class:A".to_owned())),
             is_folded: true,
             ignored: vec![
                 Ignored::Object(ObjectId(7)),
@@ -334,6 +377,10 @@ mod tests {
             "v=1&only=allocated:5-9&find=a",
             "v=1&view=find&find=a&by=case&class=Foo",
             "v=1&view=summary&object=@7&ignore=@9&ignore=edge:alternate&ignore=class:Tag",
+            "v=1&view=summary&object=@7&merged=object&fold=1",
+            "v=1&view=summary&only=detached&merged=only",
+            "v=1&view=find&find=a&merged=find",
+            "v=1&view=summary&merged=class:Map",
             "v=1&words=1",
         ] {
             assert_eq!(write(&read(fragment)), fragment);
@@ -362,7 +409,7 @@ mod tests {
             None
         );
         assert_eq!(
-            read("only=of-later&by=of-later&class=&type="),
+            read("only=of-later&by=of-later&class=&type=&merged=&merged=class:&merged=of-later"),
             Link::default()
         );
         assert_eq!(read("filter=100%").name_contains, "100%");
@@ -397,6 +444,11 @@ mod tests {
             ..full()
         };
         assert_eq!(change(&before, &selected), Change::Object);
+        let merged = Link {
+            merged: Some(MergedLink::Object),
+            ..full()
+        };
+        assert_eq!(change(&before, &merged), Change::Object);
         let viewed = Link {
             view: Some(View::Summary),
             object: None,

@@ -126,7 +126,7 @@ pub fn FindPane(props: &Props) -> Html {
     html! {
         <>
             <div class="toolbar find-bar">
-                { find_totals::view(state, handle, totals.as_ref(), is_retained_due, position) }
+                { find_totals::view(state, handle, totals.as_ref(), is_stopped, is_retained_due, position) }
                 { for waits }
                 { find_facets::view(state, handle, facets_of(&facets)) }
             </div>

@@ -7,15 +7,16 @@ use yew::{Callback, Html, MouseEvent, html};
 
 use super::{merged, named_filter};
 use crate::handle::Handle;
-use crate::state::{Action, Find, ObjectGroup, State, looks_like_query};
+use crate::state::{Action, Find, GroupOf, ObjectGroup, State, looks_like_query};
 use crate::views::View;
 
-/// Returns the sums and the buttons. There are no sums while the search is under way. The retained
+/// Returns the sums and the buttons. There are no sums while the search is under way, or was stopped. The retained
 /// size may still be due.
 pub fn view(
     state: &State,
     handle: &Handle,
     totals: Option<&Totals>,
+    is_stopped: bool,
     is_retained_due: bool,
     position: Option<u64>,
 ) -> Html {
@@ -76,7 +77,7 @@ pub fn view(
     html! {
         <>
             <span class="find-sums" role="status" aria-label={words.title}>
-                { sums.unwrap_or_else(|| html! { { words.searching } }) }
+                { sums.unwrap_or_else(|| html! { if !is_stopped { { words.searching } } }) }
             </span>
             <span class="find-steps">
                 { step(false, words.previous, "↑") }
@@ -89,7 +90,7 @@ pub fn view(
                 { merged::button(state, handle, ObjectGroup {
                     snapshot,
                     of: ObjectSet::Matches(state.find.search(state.filter)),
-                    name: state.find.text.clone(),
+                    told: GroupOf::Found(state.find.text.clone()),
                     count: Some(count),
                 }) }
             }

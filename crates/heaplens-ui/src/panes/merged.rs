@@ -5,16 +5,17 @@ use std::rc::Rc;
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List};
-use heaplens_model::row::{ClassRow, Row};
-use heaplens_model::{ObjectSet, Search, SearchBy};
+use heaplens_model::row::{ClassRow, ObjectRow, Row, Text};
+use heaplens_model::{ClassIdx, Filter, ObjectSet, Search, SearchBy};
 use yew::{
     Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
 };
 
+use super::named_filter;
 use super::row_menu;
 use super::table_view::{export_name, on_stop};
 use crate::handle::Handle;
-use crate::state::{Action, ObjectGroup, SnapshotId, State, quoted};
+use crate::state::{Action, GroupOf, ObjectGroup, SnapshotId, State, class_query};
 use crate::table::{Sources, Top, TreeTable};
 use crate::views::TableDescription;
 
@@ -57,23 +58,43 @@ pub fn objects_of_class(
     let List::Classes { filter, .. } = list else {
         return None;
     };
-    let filter = *filter;
-    let name = &class.name;
+    let count = Some(class.count.into());
+    let group = of_class(snapshot, class.class, &class.name, *filter);
+    Some(ObjectGroup { count, ..group })
+}
+
+/// Returns the objects of a class that a filter lets through.
+pub fn of_class(
+    snapshot: SnapshotId,
+    class: ClassIdx,
+    name: &Text,
+    filter: Option<Filter>,
+) -> ObjectGroup {
     let of = match filter {
         // A name that was cut cannot be asked for.
         Some(_) if !name.cut => ObjectSet::Matches(Search {
-            text: format!("class:{}", quoted(&name.text)),
+            text: class_query(&name.text),
             by: SearchBy::Query,
             filter,
         }),
-        _ => ObjectSet::Classes(vec![class.class]),
+        _ => ObjectSet::Classes(vec![class]),
     };
-    Some(ObjectGroup {
+    ObjectGroup {
         snapshot,
         of,
-        name: Rc::from(&*name.text),
-        count: Some(class.count.into()),
-    })
+        told: GroupOf::Class(name.clone()),
+        count: None,
+    }
+}
+
+/// Returns an object alone.
+pub fn of_object(snapshot: SnapshotId, object: &ObjectRow) -> ObjectGroup {
+    ObjectGroup {
+        snapshot,
+        of: ObjectSet::Nodes(vec![object.node]),
+        told: GroupOf::Object(Rc::from(format!("{} {}", object.name.text, object.id))),
+        count: None,
+    }
 }
 
 /// Returns a button that shows the merged paths of some objects.
@@ -170,11 +191,17 @@ pub fn MergedTable(props: &Props) -> Html {
 }
 
 /// Returns what the objects are called, and how many they are.
-pub fn label(group: &ObjectGroup, texts: &Texts) -> Html {
+pub fn label(group: &ObjectGroup, state: &State) -> Html {
+    let texts = state.lang.texts();
+    let name = match &group.told {
+        GroupOf::Class(name) => name.text.clone(),
+        GroupOf::Filter(filter) => named_filter::label(state, *filter),
+        GroupOf::Found(text) | GroupOf::Object(text) => text.to_string(),
+    };
     let count = group.count.map(|count| grouped(count, texts));
     html! {
         <>
-            <span class="object">{ &*group.name }</span>
+            <span class="object">{ name }</span>
             if let Some(count) = count {
                 <span class="count" title={(texts.objects)(&count)}>{ format!("\u{d7}{count}") }</span>
             }
@@ -188,9 +215,6 @@ fn grouped(count: u64, texts: &Texts) -> String {
 
 #[cfg(test)]
 mod tests {
-    use heaplens_model::row::Text;
-    use heaplens_model::{ClassIdx, Filter};
-
     use super::*;
 
     fn objects(list: &List) -> Option<ObjectSet> {

@@ -10,7 +10,7 @@ use yew::{
 use super::merged;
 use super::select::Select;
 use crate::handle::Handle;
-use crate::state::{Action, ObjectGroup, State};
+use crate::state::{Action, GroupOf, ObjectGroup, State};
 use crate::waiting::use_question;
 
 /// What V8 calls the native context of a realm, before the realm's own name.
@@ -36,7 +36,7 @@ pub fn rule(state: &State, handle: &Handle) -> Html {
                 { merged::button(state, handle, ObjectGroup {
                     snapshot,
                     of: ObjectSet::Filter(filter),
-                    name: label(state, filter).into(),
+                    told: GroupOf::Filter(filter),
                     count: None,
                 }) }
             }

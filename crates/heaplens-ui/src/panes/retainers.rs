@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use heaplens_model::ObjectSet;
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List, PathEnd};
@@ -76,7 +75,7 @@ pub fn RetainersPane(props: &Props) -> Html {
                 <div class="pane-title">
                     { merged::switch(state, handle, true) }
                     <h2 class="visually-hidden">{ texts.menu.merged_paths_of }</h2>
-                    <span class="pane-object">{ merged::label(&group, texts) }</span>
+                    <span class="pane-object">{ merged::label(&group, state) }</span>
                 </div>
                 <MergedTable state={state.clone()} handle={handle.clone()} {group} />
             </section>
@@ -187,12 +186,8 @@ fn merged_group(state: &State) -> Option<Rc<ObjectGroup>> {
         return Some(group.clone());
     }
     let selection = state.selection.as_ref().filter(|_| state.is_merged)?;
-    Some(Rc::new(ObjectGroup {
-        snapshot: selection.snapshot,
-        of: ObjectSet::Nodes(vec![selection.row.node]),
-        name: Rc::from(format!("{} {}", selection.row.name.text, selection.row.id)),
-        count: None,
-    }))
+    let group = merged::of_object(selection.snapshot, &selection.row);
+    Some(Rc::new(group))
 }
 
 /// How far it is to a root, and a button where not all of the path shows.

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use heaplens_model::query::{Answer, List, Path, PathEnd, Query};
-use heaplens_model::row::{GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text};
-use heaplens_model::{Ignored, NodeIdx, ObjectSet};
+use heaplens_model::row::{DeltaRow, GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text};
+use heaplens_model::{Ignored, NodeIdx, Search, SearchBy};
 use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::copying::copy;
@@ -15,7 +15,7 @@ use crate::client::Lost;
 use crate::handle::Handle;
 use crate::menu::{Menu, MenuItem};
 use crate::nav;
-use crate::state::{Action, Notice, ObjectGroup, RevealIn, RowMenu, Selection, State};
+use crate::state::{Action, Notice, ObjectGroup, RevealIn, RowMenu, Selection, State, class_query};
 use crate::table::{MenuWish, Sources};
 use crate::views::View;
 
@@ -67,7 +67,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             items.copy_class(&class.name),
         ],
         Row::RetainerGroup(group) => vec![items.copy_group(group)],
-        Row::Delta(delta) => vec![items.copy_class(&delta.name)],
+        Row::Delta(delta) => vec![items.class_of(delta), items.copy_class(&delta.name)],
         Row::Growth(class) => vec![items.copy_class(&class.name)],
         Row::Appeared(_) => Vec::new(),
     };
@@ -113,13 +113,79 @@ impl Items<'_> {
             }
         }
         items.push(self.reveal_in(texts.menu.show_dominated, object, View::Dominators, true));
-        items.extend(self.show_merged(ObjectGroup {
-            snapshot: self.menu.snapshot,
-            of: ObjectSet::Nodes(vec![object.node]),
-            name: Rc::from(format!("{} {}", object.name.text, object.id)),
-            count: None,
-        }));
+        items.extend(self.show_merged(merged::of_object(self.menu.snapshot, object)));
         items
+    }
+
+    /// What else the target tells of a class of the comparison. One of its objects leads there.
+    fn class_of(&self, delta: &DeltaRow) -> Vec<MenuItem> {
+        let List::Deltas { comparison, .. } = self.menu.list else {
+            return Vec::new();
+        };
+        let list = if delta.added_count > 0 {
+            let delta = delta.delta;
+            List::Added { comparison, delta }
+        } else if !delta.name.cut {
+            // Some of its objects may be older than the base.
+            let search = Search {
+                text: class_query(&delta.name.text),
+                by: SearchBy::Query,
+                filter: None,
+            };
+            List::Matches { search }
+        } else {
+            return Vec::new();
+        };
+        let query = Query::Rows {
+            sort: list.default_sort(),
+            list,
+            start: 0,
+            count: 1,
+        };
+        let snapshot = self.menu.snapshot;
+        let with_object = |label: String, act: fn(&RowMenu, &ObjectRow) -> Option<Action>| {
+            let (handle, query, menu) = (self.handle.clone(), query.clone(), self.menu.clone());
+            item(label, move || {
+                let Some(client) = handle.pool().get(snapshot) else {
+                    return;
+                };
+                let (handle, menu) = (handle.clone(), menu.clone());
+                client.ask(query.clone(), move |answer| {
+                    let action = match answer {
+                        Ok(Ok(Answer::Rows(rows))) => rows.rows.first().and_then(|row| match row {
+                            Row::Object(object) => act(&menu, object),
+                            _ => None,
+                        }),
+                        Ok(_) => None,
+                        Err(Lost) => return,
+                    };
+                    let nowhere = || Action::Tell(Notice::NotInView(View::Summary));
+                    handle.act(action.unwrap_or_else(nowhere));
+                });
+            })
+        };
+        let texts = self.state.lang.texts();
+        let reveal = with_object(
+            (texts.menu.reveal_in)(View::Summary.title(texts)),
+            |menu, object| {
+                Some(Action::Reveal(RevealIn {
+                    view: View::Summary,
+                    selection: Selection {
+                        snapshot: menu.snapshot,
+                        row: Rc::new(object.clone()),
+                    },
+                    way: Rc::new([object.node]),
+                    opens: false,
+                    is_class: true,
+                }))
+            },
+        );
+        let merged = with_object(texts.menu.show_merged.to_owned(), |menu, object| {
+            let name = &object.class_name;
+            let group = merged::of_class(menu.snapshot, object.class?, name, None);
+            Some(Action::PickGroup(group))
+        });
+        vec![reveal, merged]
     }
 
     fn show_merged(&self, group: ObjectGroup) -> Vec<MenuItem> {
@@ -172,6 +238,7 @@ impl Items<'_> {
                     selection: selection.clone(),
                     way,
                     opens,
+                    is_class: false,
                 }));
             }
         };

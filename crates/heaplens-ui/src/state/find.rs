@@ -129,8 +129,13 @@ pub fn only_id(text: &str) -> Option<u64> {
     text.trim().strip_prefix('@')?.parse().ok()
 }
 
+/// Returns a query for the objects of a class.
+pub fn class_query(name: &str) -> String {
+    format!("class:{}", quoted(name))
+}
+
 /// Returns a text as the language of queries reads it.
-pub fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {

@@ -6,7 +6,7 @@ use heaplens_model::locale::Lang;
 use heaplens_model::message::{Overlap, PartialSummary, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Sort};
-use heaplens_model::row::{ObjectRow, Row};
+use heaplens_model::row::{ObjectRow, Row, Text};
 use heaplens_model::source_files::SourceFiles;
 use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet};
 
@@ -254,10 +254,21 @@ impl Notice {
 pub struct ObjectGroup {
     pub snapshot: SnapshotId,
     pub of: ObjectSet,
-    /// What they are called.
-    pub name: Rc<str>,
+    pub told: GroupOf,
     /// How many they are, where that is known.
     pub count: Option<u64>,
+}
+
+/// How a person tells a group of objects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GroupOf {
+    /// By their class. A name that was cut is in no link.
+    Class(Text),
+    Filter(Filter),
+    /// As found by this text.
+    Found(Rc<str>),
+    /// One object, by its name and id.
+    Object(Rc<str>),
 }
 
 /// A row whose menu is open.
@@ -283,6 +294,8 @@ pub struct Reveal {
     pub way: Rc<[NodeIdx]>,
     /// Whether its row is opened.
     pub opens: bool,
+    /// Whether the row of its class is meant, and not its own.
+    pub is_class: bool,
     /// The view that it was asked for in, where it was one alone. `way` and what comes after it are
     /// that view's.
     pub view: Option<View>,
@@ -298,6 +311,7 @@ impl Reveal {
             snapshot: selection.snapshot,
             way: Rc::new([selection.row.node]),
             opens: false,
+            is_class: false,
             view: None,
             focuses: false,
         }
@@ -314,6 +328,8 @@ pub struct RevealIn {
     pub way: Rc<[NodeIdx]>,
     /// Whether its row is opened.
     pub opens: bool,
+    /// Whether the row of its class is meant. Then the object is not selected.
+    pub is_class: bool,
 }
 
 /// An object to be found and selected.

@@ -5,6 +5,7 @@
 //! as a level, not as a step, so a message that is lost or late does no harm.
 
 mod find;
+mod groups;
 mod items;
 mod reduce;
 
@@ -15,10 +16,10 @@ use heaplens_model::query::Sort;
 use heaplens_model::{Filter, Ignored};
 use yew::Reducible;
 
-pub use find::{Find, QUERY_FIELDS, looks_like_query, only_id, quoted};
+pub use find::{Find, QUERY_FIELDS, class_query, looks_like_query, only_id};
 pub use items::{
-    Action, Arrival, Comparison, Failure, Loading, Notice, ObjectGroup, Outcome, ReturnTo, Reveal,
-    RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, SourceFile, Status,
+    Action, Arrival, Comparison, Failure, GroupOf, Loading, Notice, ObjectGroup, Outcome, ReturnTo,
+    Reveal, RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, SourceFile, Status,
 };
 
 use crate::nav::Link;
@@ -174,9 +175,13 @@ impl State {
     }
 
     /// Returns the object to bring into sight in a table of the snapshot shown, while it is
-    /// selected.
+    /// selected; or the class, while nothing is.
     pub fn reveal(&self) -> Option<Reveal> {
         let reveal = self.reveal.as_ref()?;
+        if reveal.is_class {
+            let is_here = reveal.view == Some(self.view) && Some(reveal.snapshot) == self.current;
+            return (is_here && self.selection.is_none()).then(|| reveal.clone());
+        }
         let selection = self.selection.as_ref()?;
         let node = selection.row.node;
         let is_it = selection.snapshot == reveal.snapshot && reveal.way.last() == Some(&node);
@@ -271,6 +276,7 @@ impl State {
             is_by_class: self.is_by_class(self.view),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
+            merged: self.merged_link(),
             is_folded: self.is_folded,
             ignored: self
                 .ignored(selection.map_or(current, |selection| selection.snapshot))

@@ -10,7 +10,7 @@ use super::{
     Action, Arrival, COMPARISONS, Comparison, Find, Loading, Notice, ReturnTo, Reveal, RevealIn,
     Seek, Selection, Snapshot, SnapshotId, Source, State, Status,
 };
-use crate::nav::{FindLink, Link};
+use crate::nav::{FindLink, Link, MergedLink};
 use crate::snapshot_order::{Evidence, oldest_first};
 use crate::views::View;
 
@@ -93,6 +93,7 @@ impl State {
             Action::Only(filter) => {
                 self.returning = None;
                 self.step = None;
+                self.forget_listed_group();
                 self.filter = filter;
             }
             Action::Find(find) => self.find(find),
@@ -334,6 +335,11 @@ impl State {
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
         let side = if link.in_base { self.base() } else { current };
+        self.is_merged = link.merged == Some(MergedLink::Object);
+        let merged = link.merged.as_ref();
+        self.group = merged
+            .zip(current)
+            .and_then(|(of, id)| self.linked_group(of, id));
         self.is_folded = link.is_folded;
         if let Some(side) = side {
             self.set_ignored(side, link.ignored.clone());
@@ -460,6 +466,9 @@ impl State {
             self.leave_pages();
             self.view = View::Find;
         }
+        if self.find.search(None) != find.search(None) {
+            self.forget_found_group();
+        }
         self.find = find;
     }
 
@@ -517,6 +526,7 @@ impl State {
             selection,
             way,
             opens,
+            is_class,
         } = wish;
         self.leave_pages();
         self.show(selection.snapshot);
@@ -529,11 +539,13 @@ impl State {
         self.set_reveal(Reveal {
             way,
             opens,
+            is_class,
             view: Some(view),
             focuses: true,
             ..Reveal::of(&selection)
         });
         self.select(selection);
+        self.selection.take_if(|_| is_class);
     }
 
     /// Keeps what is to be brought into sight, under a new number.

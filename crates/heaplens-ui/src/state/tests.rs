@@ -589,6 +589,7 @@ fn a_way_to_an_object_is_of_one_view() {
         selection,
         way: Rc::new([NodeIdx(2), NodeIdx(4)]),
         opens: true,
+        is_class: false,
     }));
     assert_eq!(state.current, Some(SnapshotId(3)));
     assert_eq!(state.view, View::Containment);
@@ -634,7 +635,7 @@ fn with_group() -> State {
     state.apply(Action::PickGroup(ObjectGroup {
         snapshot: SnapshotId(1),
         of: heaplens_model::ObjectSet::Nodes(vec![NodeIdx(8)]),
-        name: "Foo".into(),
+        told: GroupOf::Object("Foo".into()),
         count: None,
     }));
     assert!(state.group.is_some());
@@ -685,6 +686,7 @@ fn what_is_asked_for_takes_the_place_of_the_words_and_the_help() {
         },
         way: Rc::new([NodeIdx(4)]),
         opens: false,
+        is_class: false,
     };
     for asked in [
         Action::Find(find("a", Default::default())),
@@ -712,6 +714,7 @@ fn a_step_that_was_not_taken_does_not_lie_in_wait() {
         selection: selection.clone(),
         way: Rc::new([NodeIdx(4)]),
         opens: false,
+        is_class: false,
     };
     for action in [
         Action::View(View::Summary),
@@ -740,4 +743,58 @@ fn how_no_text_is_meant_is_not_in_links() {
     assert_eq!(state.link(), before);
     state.apply(Action::Find(find("a", heaplens_model::SearchBy::Query)));
     assert_ne!(state.link(), before);
+}
+
+#[test]
+fn links_keep_whose_merged_paths_are_shown() {
+    for link in [
+        "v=1&view=summary&merged=class:Map",
+        "v=1&view=summary&only=detached&merged=class:Map",
+        "v=1&view=summary&only=detached&merged=only",
+        "v=1&view=find&find=a&merged=find",
+    ] {
+        let mut state = three();
+        state.apply(Action::Navigate(crate::nav::read(link)));
+        assert!(state.group.is_some(), "{link}");
+        assert_eq!(state.link().unwrap().merged, crate::nav::read(link).merged);
+        // What the list no longer shows is not shown below it either.
+        let mut other = state.clone();
+        other.apply(Action::Only(Some(Filter::Unreachable)));
+        assert_eq!(other.group, None, "{link}");
+        state.apply(Action::Find(find("b", Default::default())));
+        let is_found = link.ends_with("merged=find");
+        assert_eq!(state.group.is_none(), is_found, "{link}");
+    }
+    let mut state = three();
+    state.apply(Action::Merged(true));
+    assert_eq!(state.link().unwrap().merged, None);
+    state.apply(select(3, 4, 9));
+    let link = state.link().unwrap();
+    assert_eq!(link.merged, Some(crate::nav::MergedLink::Object));
+    state.apply(Action::Merged(false));
+    state.apply(Action::Navigate(link));
+    assert!(state.is_merged);
+}
+
+#[test]
+fn a_class_is_revealed_while_nothing_is_selected() {
+    let mut state = three();
+    state.apply(select(3, 2, 5));
+    state.apply(Action::Reveal(RevealIn {
+        view: View::Summary,
+        selection: Selection {
+            snapshot: SnapshotId(3),
+            row: object(4, 9),
+        },
+        way: Rc::new([NodeIdx(4)]),
+        opens: false,
+        is_class: true,
+    }));
+    assert_eq!(state.selection, None);
+    assert!(state.reveal().is_some_and(|reveal| reveal.is_class));
+    state.apply(Action::View(View::Containment));
+    assert_eq!(state.reveal(), None);
+    state.apply(Action::View(View::Summary));
+    state.apply(select(3, 2, 5));
+    assert_eq!(state.reveal(), None);
 }

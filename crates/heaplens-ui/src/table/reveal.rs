@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use heaplens_model::NodeIdx;
 use heaplens_model::query::{Origin, Query};
+use heaplens_model::row::Row;
 
 use super::table_rows::TableRows;
 use super::tree::{ListId, RowId};
@@ -25,6 +26,8 @@ pub struct Goal {
     way: Rc<[NodeIdx]>,
     /// Whether the object's row is opened.
     opens: bool,
+    /// Whether the row of the object's class is the goal.
+    is_class: bool,
 }
 
 impl From<NodeIdx> for Goal {
@@ -32,6 +35,7 @@ impl From<NodeIdx> for Goal {
         Goal {
             way: Rc::new([node]),
             opens: false,
+            is_class: false,
         }
     }
 }
@@ -41,6 +45,7 @@ impl From<&state::Reveal> for Goal {
         Goal {
             way: reveal.way.clone(),
             opens: reveal.opens,
+            is_class: reveal.is_class,
         }
     }
 }
@@ -128,6 +133,9 @@ impl Reveal {
                 let Some(row) = rows.row(row_id) else {
                     return Next::Show(row_id, false);
                 };
+                if self.goal.is_class && matches!(**row, Row::Class(_)) {
+                    return Next::Show(row_id, true);
+                }
                 let next = self.goal.way.get(self.passed).copied();
                 if next.is_some() && object_node(row) == next {
                     self.passed += 1;
