@@ -82,6 +82,63 @@ test('statistics add up for people', async () => {
   assert.equal(parts.reduce((sum, part) => sum + part, 0), statistics.v8heap.total);
 });
 
+const PAIR = [fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')];
+
+test('suspects are a report in Markdown', async () => {
+  const { suspects: [first] } = await json(['suspects', ...PAIR]);
+  const { stdout } = await run(['suspects', ...PAIR, '--markdown'], 0);
+  assert.match(stdout, /^# Memory leak suspects\n\n1\. `before\.heapsnapshot\.gz`: .*\n2\. `after\.heapsnapshot\.gz`: .*\n/);
+  assert.match(stdout, /^## 1\. /m);
+  assert.ok(stdout.includes(first.advice));
+  for (const { id } of first.path) assert.ok(stdout.includes(`\`@${id}\``), `@${id}`);
+});
+
+test('a report may have some of the suspects', async () => {
+  const suspects = (...options) => run(['suspects', PAIR[1], '--markdown', '--hide-names', ...options], 0);
+  const numbers = (report) => [...report.matchAll(/^## (\d+)\. /gm)].map(([, number]) => Number(number));
+  const all = (await suspects()).stdout;
+  assert.deepEqual(numbers(all).slice(0, 3), [1, 2, 3]);
+  const second = (await suspects('--suspect', '2')).stdout;
+  assert.deepEqual(numbers(second), [2]);
+  assert.ok(all.includes(second.slice(second.indexOf('\n## 2. '))), 'labels are those of all');
+  assert.deepEqual(numbers((await suspects('--limit', '2')).stdout), [1, 2]);
+  assert.match((await run(['suspects', PAIR[1], '--markdown', '--suspect', '99'], 2)).stderr, /no suspect 99/);
+});
+
+test('suspects are a report in HTML that needs nothing else', async () => {
+  const { stdout } = await run(['suspects', ...PAIR, '--html'], 0);
+  assert.match(stdout, /^<!doctype html>\n<html lang="en">[\s\S]*default-src 'none'[\s\S]*<\/html>\n$/);
+  assert.doesNotMatch(stdout, /<script|<link|<img|src=|href=|url\(/i);
+  const { stdout: chinese } = await run(['suspects', ...PAIR, '--html', '--lang', 'zh-CN'], 0);
+  assert.match(chinese, /<html lang="zh-CN">[\s\S]*<h1>内存泄漏嫌疑<\/h1>/);
+});
+
+test('a report without names has labels', async () => {
+  const { suspects } = await json(['suspects', ...PAIR]);
+  for (const format of ['--markdown', '--html']) {
+    const { stdout } = await run(['suspects', ...PAIR, format, '--hide-names'], 0);
+    const { class: name, location, accumulator } = suspects[0];
+    for (const hidden of [name, accumulator.name, location.script, 'before.heapsnapshot']) {
+      assert.ok(hidden.length > 3 && !stdout.includes(hidden), hidden);
+    }
+    for (const label of ['class 1', 'property 1', 'file-1.js:', 'snapshot 2']) assert.ok(stdout.includes(label), label);
+  }
+});
+
+test('a condition that holds has status 3', async () => {
+  const { suspects } = await json(['suspects', ...PAIR]);
+  const score = Math.max(...suspects.map((one) => one.score));
+  assert.ok(score > 0.1);
+  await run(['suspects', ...PAIR, '--fail-if', `score>=${score}`], 3);
+  await run(['suspects', ...PAIR, '--fail-if', `score>${score}`], 0);
+  assert.match((await run(['suspects', ...PAIR, '--markdown', '--fail-if', 'score>0'], 3)).stdout, /^# /);
+  const { classes } = await json(['compare', ...PAIR]);
+  const grown = classes.reduce((sum, { sizeDelta }) => sum + sizeDelta, 0);
+  await run(['compare', ...PAIR, '--fail-if', `sizeDelta>=${grown}`], 3);
+  await run(['compare', ...PAIR, '--fail-if', `sizeDelta>${grown}`], 0);
+  await run(['compare', ...PAIR, '--fail-if', 'score>1'], 2);
+});
+
 test('compare has its schema', async () => {
   const compared = await json(['compare', fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')]);
   hasKeys(compared, ['schema', 'base', 'target', 'matchedBy', 'warnings', 'overlap', 'classes']);

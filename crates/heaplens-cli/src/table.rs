@@ -1,9 +1,9 @@
 //! Tables for people: figures are right-aligned, and names cannot control the terminal.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use heaplens_model::format;
+use heaplens_model::printable::printable;
 use heaplens_model::row::BASE_SYSTEM_DISTANCE;
 
 use crate::Failure;
@@ -98,30 +98,6 @@ pub fn name(text: &str) -> String {
 /// Returns a text on one line, whole.
 pub fn line(text: &str) -> String {
     printable(text, usize::MAX)
-}
-
-/// Text from a snapshot may hold control characters. They are written as escapes.
-fn printable(text: &str, most: usize) -> String {
-    let mut shown = String::with_capacity(text.len().min(most));
-    for (at, character) in text.chars().enumerate() {
-        if at == most {
-            shown.push('…');
-            break;
-        }
-        if is_unprintable(character) {
-            let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
-}
-
-/// Returns whether it is a control character, or one that changes the direction of the text after
-/// it.
-fn is_unprintable(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -54,6 +54,18 @@ pub enum Doubt {
     TooMany,
 }
 
+impl Doubt {
+    /// The snapshot that it is about: its position among those that were given, from 0.
+    pub const fn position(&self) -> Option<usize> {
+        match self {
+            Doubt::SameTwice { at } | Doubt::OtherProcess { at } | Doubt::OtherProgram { at } => {
+                Some(*at as usize)
+            }
+            Doubt::OneSnapshot | Doubt::TwoSnapshots | Doubt::OrderMended | Doubt::TooMany => None,
+        }
+    }
+}
+
 /// What is new in the newest snapshot, and was held back as it is no leak.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noise {
@@ -225,6 +237,8 @@ pub struct SuspectStep {
     pub id: ObjectId,
     /// Its name.
     pub name: Text,
+    /// Whether it is a string, whose name is its text.
+    pub is_text: bool,
     /// Where it comes from.
     pub location: Option<Location>,
 }

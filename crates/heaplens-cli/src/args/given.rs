@@ -5,10 +5,13 @@
 use std::ffi::OsString;
 use std::mem::take;
 
+use heaplens_model::locale::Lang;
 use heaplens_model::{Filter, Ignored, ObjectId};
 use lexopt::prelude::*;
 
-use super::values::{Condition, condition, filter, ignored, object_id, source_map, usage};
+use super::values::{
+    Condition, condition, filter, ignored, language, object_id, source_map, suspect_number, usage,
+};
 use super::{Help, Print};
 use crate::Failure;
 
@@ -32,6 +35,12 @@ pub struct Given {
     pub depth: Option<u32>,
     pub retained: bool,
     pub fail_if: Option<Condition>,
+    pub markdown: bool,
+    pub html: bool,
+    pub hide_names: bool,
+    pub with_strings: bool,
+    pub lang: Option<Lang>,
+    pub suspect: Option<usize>,
 }
 
 impl Given {
@@ -77,6 +86,14 @@ impl Given {
                     let word = parser.value().map_err(wrong)?;
                     given.fail_if = Some(condition(&word)?);
                 }
+                Long("markdown") => given.markdown = true,
+                Long("html") => given.html = true,
+                Long("hide-names") => given.hide_names = true,
+                Long("with-strings") => given.with_strings = true,
+                Long("lang") => given.lang = Some(language(&parser.value().map_err(wrong)?)?),
+                Long("suspect") => {
+                    given.suspect = Some(suspect_number(&parser.value().map_err(wrong)?)?);
+                }
                 Value(word) => words.push(word),
                 other => return Err(wrong(other.unexpected())),
             }
@@ -109,6 +126,12 @@ impl Given {
             depth: None,
             retained: false,
             fail_if: None,
+            markdown: false,
+            html: false,
+            hide_names: false,
+            with_strings: false,
+            lang: None,
+            suspect: None,
         }
     }
 
@@ -194,6 +217,12 @@ impl Given {
             depth,
             retained,
             fail_if,
+            markdown,
+            html,
+            hide_names,
+            with_strings,
+            lang,
+            suspect,
         } = self;
         let options = [
             (json, "json"),
@@ -212,6 +241,12 @@ impl Given {
             (depth.is_some(), "depth"),
             (retained, "retained"),
             (fail_if.is_some(), "fail-if"),
+            (markdown, "markdown"),
+            (html, "html"),
+            (hide_names, "hide-names"),
+            (with_strings, "with-strings"),
+            (lang.is_some(), "lang"),
+            (suspect.is_some(), "suspect"),
         ];
         if let Some((_, option)) = options.iter().find(|(is_left, _)| *is_left) {
             return usage(format!("`{command}` has no option --{option}"));

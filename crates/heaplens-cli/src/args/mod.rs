@@ -31,7 +31,7 @@ pub use objects::Objects;
 pub use path::Path;
 pub use retainers::{RetainerRows, Retainers, RetainersOf};
 pub use summary::Summary;
-pub use suspects::Suspects;
+pub use suspects::{Report, Suspects};
 pub use timings::Timings;
 pub use usage::USAGE;
 pub use values::{is_stdin, object_id};
@@ -216,6 +216,13 @@ mod tests {
             ("compare a b --fail-if score>1", "score"),
             ("compare a b --fail-if sizeDelta>1GiBs", "1GiBs"),
             ("suspects - - a", "standard input"),
+            ("suspects a --markdown --html", "--html"),
+            ("suspects a --markdown --json", "--json"),
+            ("suspects a --hide-names", "no option --hide-names"),
+            ("suspects a --json --lang zh-CN", "no option --lang"),
+            ("suspects a --html --lang fr", "`fr`"),
+            ("suspects a --html --suspect 0", "`0`"),
+            ("compare a b --markdown", "no option --markdown"),
             ("summary a --fail-if score>1", "--fail-if"),
             ("timings a --limit 3", "--limit"),
             ("dominators a --of x", "`x`"),

@@ -7,6 +7,7 @@ heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 Usage:
   heaplens summary FILE [--filter NAME] [--source-map PATH]… [--json] [--limit N]
   heaplens suspects FILE… [--fail-if 'score>NUMBER'] [--source-map PATH]… [--json] [--limit N]
+  heaplens suspects FILE… --markdown|--html [--hide-names] [--with-strings] [--suspect N] [--lang TAG]
   heaplens compare BASE TARGET [--retained] [--fail-if 'sizeDelta>SIZE'] [--source-map PATH]…
                 [--json] [--limit N]
   heaplens growth FILE FILE… [--source-map PATH]… [--json] [--limit N]
@@ -59,6 +60,12 @@ Options:
   --by-class       group what is dominated by class
   --fail-if WHAT   end with status 3 where it holds: 'score>0.5' of the first suspect, 'sizeDelta>10MB' or
                    'countDelta>1000' of all classes together
+  --markdown       print a report for a bug tracker
+  --html           print the report as a file that any browser opens, without the network
+  --hide-names     put labels in place of names and paths in the report
+  --with-strings   show texts of strings and keys of dictionaries in the report
+  --suspect N      only this suspect in the report, counted from 1
+  --lang TAG       the report's language: en, zh-CN
   --contents       tell what objects hold: properties, elements, entries of Maps and Sets, variables
   --ids-from LIST  read more object ids, one a line, from a file or `-`
   -h, --help       print this

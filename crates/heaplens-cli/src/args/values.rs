@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use heaplens_model::locale::Lang;
 use heaplens_model::{Filter, Ignored, ObjectId};
 
 use crate::Failure;
@@ -61,6 +62,24 @@ pub fn object_id(word: &OsStr) -> Result<ObjectId, Failure> {
         .parse()
         .map(ObjectId)
         .map_err(|_| Failure::Usage(format!("`{word}` is not an object id, such as @123")))
+}
+
+/// Returns a language of the page, by its tag.
+pub fn language(word: &OsStr) -> Result<Lang, Failure> {
+    let word = word.to_string_lossy();
+    Lang::from_tag(&word).ok_or_else(|| {
+        let all = Lang::ALL.map(Lang::tag).join(", ");
+        Failure::Usage(format!("no language `{word}`: there are {all}"))
+    })
+}
+
+/// Returns the number of a suspect, from 1.
+pub fn suspect_number(word: &OsStr) -> Result<usize, Failure> {
+    let word = word.to_string_lossy();
+    match word.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => usage(format!("`{word}` is no suspect: they are counted from 1")),
+    }
 }
 
 /// A figure that must not be above another one.

@@ -3,12 +3,15 @@
 //! All files load side by side. The newest snapshot does the work; each older one gives it its ids,
 //! and later answers one question.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
 use heaplens_model::MatchedBy;
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Answer, Query};
+use heaplens_model::report::{ReportOf, ReportOptions, ReportSnapshot, report};
 use heaplens_model::suspects::{
     Confidence, Doubt, Growth, NoiseReason, Suspect, SuspectStep, Suspects,
 };
@@ -118,7 +121,9 @@ pub fn run(args: &args::Suspects) -> Result<ExitCode, Failure> {
     let names: Vec<&str> = opened.iter().map(|one| one.file.as_str()).collect();
     let warnings = warnings(&names, &suspects);
     let files: Vec<&Opened> = order.iter().filter_map(|at| opened.get(*at)).collect();
-    if args.print.json {
+    if let Some(wanted) = &args.report {
+        print_report(wanted, &opened, (&suspects, &order), args.print.limit)?;
+    } else if args.print.json {
         print_json(&files, &suspects, warnings, args.print.limit)?;
     } else {
         print_text(&files, &suspects, &warnings, args.print.limit)?;
@@ -351,6 +356,49 @@ fn print_json(
     let mut out = output::open();
     output::json_line(&mut out, &json)?;
     output::finish(out)
+}
+
+fn print_report(
+    wanted: &args::Report,
+    opened: &[Opened],
+    (suspects, order): (&Suspects, &[usize]),
+    limit: Option<usize>,
+) -> Result<(), Failure> {
+    let found = suspects.suspects.len();
+    let which = match wanted.suspect {
+        Some(number) if number > found => {
+            let reason = format!("no suspect {number}: there are {found}");
+            return Err(Failure::Usage(reason));
+        }
+        Some(number) => number - 1..number,
+        None => 0..limit.unwrap_or(usize::MAX),
+    };
+    for one in order.iter().filter_map(|at| opened.get(*at)) {
+        one.print_warnings();
+    }
+    let given: Vec<ReportSnapshot<'_>> = opened.iter().map(report_snapshot).collect();
+    let of = ReportOf {
+        suspects,
+        given: &given,
+        order,
+    };
+    let options = ReportOptions {
+        lang: wanted.lang,
+        hide_names: wanted.hide_names,
+        with_strings: wanted.with_strings,
+        which,
+    };
+    output::text(&report(wanted.format, &of, &options))
+}
+
+fn report_snapshot(one: &Opened) -> ReportSnapshot<'_> {
+    // The page knows no folders.
+    let name = Path::new(&one.file).file_name();
+    ReportSnapshot {
+        file: name.and_then(OsStr::to_str).unwrap_or(&one.file),
+        node_count: one.facts.node_count.into(),
+        total_shallow_size: one.facts.total_shallow_size,
+    }
 }
 
 fn print_text(

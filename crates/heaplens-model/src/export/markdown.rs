@@ -20,7 +20,7 @@ pub(super) fn markdown_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mu
     for value in values {
         out.push(' ');
         match value {
-            Value::Text(_) | Value::Location(_) => code_span(&value.plain_text(), out),
+            Value::Text(_) | Value::Location(_) => code_span(&value.plain_text(), true, out),
             _ => out.push_str(&value.plain_text()),
         }
         out.push_str(" |");
@@ -28,23 +28,22 @@ pub(super) fn markdown_row(columns: ExportColumns, row: &ExportRow<'_>, out: &mu
     out.push('\n');
 }
 
-/// Writes a text that Markdown takes as it is: between more backticks than it has in a row.
-fn code_span(text: &str, out: &mut String) {
+/// Writes a text that Markdown takes as it is: between more backticks than it has in a row. In a
+/// table a bar would end the cell.
+pub(crate) fn code_span(text: &str, is_in_table: bool, out: &mut String) {
     if text.is_empty() {
         return;
     }
     let longest = text.split(|character| character != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0) + 1);
-    // A blank at both ends is taken away again.
-    let blank = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) {
-        " "
-    } else {
-        ""
-    };
+    // A blank at both ends is taken away again, unless there is nothing else.
+    let is_blank = text.trim_matches(' ').is_empty();
+    let has_sign = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
+    let blank = if has_sign && !is_blank { " " } else { "" };
     out.push_str(&fence);
     out.push_str(blank);
     for character in text.chars().map(on_one_line) {
-        if character == '|' {
+        if character == '|' && is_in_table {
             out.push('\\');
         }
         out.push(character);

@@ -26,6 +26,7 @@ pub use columns::{ExportColumns, ExportRow};
 use columns::join;
 use csv::{csv_row, tab_separated_row};
 use json::json_row;
+pub(crate) use markdown::code_span;
 use markdown::{begin_markdown, markdown_row};
 
 /// The kinds of text.

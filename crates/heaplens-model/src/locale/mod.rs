@@ -10,6 +10,7 @@ mod find_texts;
 mod growth_texts;
 mod menu_texts;
 mod object_texts;
+mod report_texts;
 mod suspect_texts;
 mod table_texts;
 mod texts;
@@ -19,6 +20,7 @@ pub use find_texts::{FilterTexts, FindTexts};
 pub use growth_texts::GrowthTexts;
 pub use menu_texts::MenuTexts;
 pub use object_texts::ObjectTexts;
+pub use report_texts::ReportTexts;
 pub use suspect_texts::SuspectTexts;
 pub use table_texts::TableTexts;
 pub use texts::{Recipe, Texts};
@@ -107,6 +109,14 @@ impl Lang {
         match self {
             Lang::En => &en::suspects::SUSPECTS,
             Lang::ZhCn => &zh_cn::suspects::SUSPECTS,
+        }
+    }
+
+    /// Returns the texts of reports.
+    pub const fn report(self) -> &'static ReportTexts {
+        match self {
+            Lang::En => &en::report::REPORT,
+            Lang::ZhCn => &zh_cn::report::REPORT,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Finds the word for what a row shows: an edge, an object, a type or a class.
 
 use super::Word;
-use super::v8_names::{EDGES, OBJECTS, SYSTEM_OBJECTS, TYPE_NAMES, find};
+use super::v8_names::{BUILT_INS, EDGES, OBJECTS, SYSTEM_OBJECTS, TYPE_NAMES, find};
 use crate::row::{EdgeLabel, ObjectRow};
 use crate::{DomState, EdgeKind, NodeKind};
 
@@ -94,6 +94,15 @@ pub fn explain_class(name: &str) -> Word {
     } else {
         Word::PlainObject
     })
+}
+
+/// Returns whether a name is one that V8 or JavaScript gives, and so tells nothing of a program.
+pub fn is_public_name(name: &str) -> bool {
+    let tables = [TYPE_NAMES, OBJECTS, EDGES];
+    let of_system = name.strip_prefix("system / ");
+    BUILT_INS.contains(&name)
+        || tables.iter().any(|table| find(table, name).is_some())
+        || of_system.is_some_and(|class| find(SYSTEM_OBJECTS, class).is_some())
 }
 
 fn known(name: &str) -> Option<Word> {

@@ -9,7 +9,7 @@
 mod explain;
 mod v8_names;
 
-pub use explain::{explain_class, explain_edge, explain_kind, explain_object};
+pub use explain::{explain_class, explain_edge, explain_kind, explain_object, is_public_name};
 
 use crate::locale::Texts;
 use crate::query::Column;

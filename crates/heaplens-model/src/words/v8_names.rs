@@ -271,6 +271,43 @@ pub(super) const SYSTEM_OBJECTS: &[(&str, Word)] = &[
     ("PromiseFulfillReactionJobTask", Word::Promise),
 ];
 
+/// Classes that every program has, by JavaScript, Node.js and browsers.
+pub(super) const BUILT_INS: &[&str] = &[
+    "Array",
+    "ArrayBuffer",
+    "AsyncFunction",
+    "AsyncGenerator",
+    "Buffer",
+    "DataView",
+    "Date",
+    "Error",
+    "EventEmitter",
+    "EventTarget",
+    "FinalizationRegistry",
+    "Float64Array",
+    "Generator",
+    "Immediate",
+    "Int32Array",
+    "Map",
+    "Module",
+    "Object",
+    "Promise",
+    "Proxy",
+    "Set",
+    "Socket",
+    "String",
+    "Timeout",
+    "TimersList",
+    "Uint32Array",
+    "Uint8Array",
+    "WeakMap",
+    "WeakRef",
+    "WeakSet",
+    "Window",
+    "global",
+    "globalThis",
+];
+
 /// Returns the word of a name.
 pub(super) fn find(table: &[(&str, Word)], name: &str) -> Option<Word> {
     let mut entries = table.iter();

@@ -1,7 +1,7 @@
 //! The way from a root to an accumulator, and on to a held object and the class that tells it.
 
 use heaplens_model::suspects::SuspectStep;
-use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use rustc_hash::FxHashMap;
 
 use super::fine_class::FineClass;
@@ -194,6 +194,10 @@ impl Snapshot {
             node: step.node,
             id: self.tables.nodes.id(step.node),
             name: self.object_text_within(step.node, 120),
+            is_text: matches!(
+                self.tables.nodes.kind(step.node),
+                NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
+            ),
             location: self.location(step.node),
         }
     }

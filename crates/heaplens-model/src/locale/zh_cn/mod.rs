@@ -7,6 +7,7 @@ mod object;
 pub(super) mod problems;
 pub(super) mod query_text;
 mod relation;
+pub(super) mod report;
 pub(super) mod source_files;
 pub(super) mod suspects;
 mod tables;

@@ -1,0 +1,192 @@
+//! What a report has: the snapshots, what makes the answer doubtful, each suspect, and what was held
+//! back.
+
+use super::names::Names;
+use super::writer::{Part, Writer};
+use super::{ReportFormat, ReportOf, ReportOptions};
+use crate::format;
+use crate::locale::{ReportTexts, SuspectTexts};
+use crate::suspects::{Doubt, Growth, Noise, Suspect, SuspectClass, SuspectStep};
+
+struct Words {
+    report: &'static ReportTexts,
+    suspects: &'static SuspectTexts,
+    separator: &'static str,
+    columns: [&'static str; 2],
+}
+
+/// Returns the report.
+pub(super) fn write(format: ReportFormat, of: &ReportOf<'_>, options: &ReportOptions) -> String {
+    let texts = options.lang.texts();
+    let words = Words {
+        report: options.lang.report(),
+        suspects: options.lang.suspects(),
+        separator: texts.group_separator,
+        columns: [texts.shallow_size, texts.retained_size],
+    };
+    let mut names = Names::new(words.report, options);
+    // All of them, so that labels do not depend on which are shown.
+    let mut suspects = of.suspects.suspects.clone();
+    for suspect in &mut suspects {
+        names.take_from(suspect);
+    }
+    let files: Vec<String> = (of.given.iter().zip(1..))
+        .map(|(snapshot, number)| names.file(snapshot.file, number))
+        .collect();
+    let file = |at: usize| files.get(at).map_or("", String::as_str);
+    let doubt = |doubt: &Doubt| (words.suspects.doubt)(doubt, doubt.position().map_or("", file));
+    let doubts: Vec<String> = of.suspects.doubts.iter().map(doubt).collect();
+    let compared = of
+        .order
+        .iter()
+        .filter_map(|at| Some((*at, of.given.get(*at)?)));
+    let snapshot = |(at, snapshot): (usize, &super::ReportSnapshot<'_>)| {
+        let nodes = format::grouped(snapshot.node_count, words.separator);
+        let size = format::bytes(snapshot.total_shallow_size, words.separator);
+        (words.report.snapshot)(file(at), &nodes, &size)
+    };
+    let snapshots: Vec<String> = compared.map(snapshot).collect();
+
+    let mut writer = Writer::new(format, options.lang, words.report.title, names);
+    writer.list(Part::NumberedList, &snapshots);
+    for doubt in &doubts {
+        writer.line(Part::Paragraph, doubt);
+    }
+    if options.hide_names {
+        writer.line(Part::Paragraph, words.report.names_hidden);
+    }
+    if suspects.is_empty() {
+        writer.line(Part::Paragraph, words.report.none);
+    }
+    for (at, suspect) in suspects.iter().enumerate() {
+        if options.which.contains(&at) {
+            words.suspect(at + 1, suspect, &mut writer);
+        }
+    }
+    if options.which.len() > 1 {
+        words.noise(&of.suspects.noise, &mut writer);
+    }
+    writer.finish()
+}
+
+impl Words {
+    fn suspect(&self, number: usize, suspect: &Suspect, writer: &mut Writer<'_>) {
+        let title = (self.report.headline)(suspect);
+        let number = format::grouped(number as u64, "");
+        writer.line(Part::Heading, &[&number, ". ", &title].concat());
+        writer.line(Part::Paragraph, &(self.suspects.why)(suspect));
+        writer.line(
+            Part::Paragraph,
+            (self.suspects.advice)(suspect.accumulator.kind),
+        );
+
+        writer.line(Part::Section, self.report.growth);
+        writer.table(&self.growth(suspect));
+        writer.line(Part::Section, self.report.path);
+        let path: Vec<String> = suspect
+            .path
+            .iter()
+            .map(|step| self.step(suspect, step))
+            .collect();
+        writer.list(Part::NumberedList, &path);
+        if !suspect.classes.is_empty() {
+            writer.line(Part::Section, self.report.classes);
+            let classes: Vec<String> = suspect
+                .classes
+                .iter()
+                .map(|class| self.class(class))
+                .collect();
+            writer.list(Part::List, &classes);
+        }
+        if let Some(prefix) = &suspect.common_prefix {
+            writer.line(Part::Paragraph, &(self.report.common_prefix)(&prefix.text));
+        }
+        writer.line(Part::Section, self.report.evidence);
+        let score = format::decimal(suspect.score, 2);
+        let confidence = (self.suspects.confidence)(suspect.confidence);
+        let mut evidence = vec![(self.report.score)(&score, confidence)];
+        evidence.extend((self.report.rests_on)(suspect));
+        writer.list(Part::List, &evidence);
+    }
+
+    fn growth(&self, suspect: &Suspect) -> Vec<Vec<String>> {
+        let is_growth = !suspect.steps.is_empty();
+        let row = |name: String, growth: &Growth| {
+            let [count, shallow, retained] = if is_growth {
+                [
+                    format::signed(growth.count, self.separator),
+                    format::signed_bytes(growth.shallow_size, self.separator),
+                    format::signed_bytes(growth.retained_size, self.separator),
+                ]
+            } else {
+                [
+                    format::grouped(growth.count.unsigned_abs(), self.separator),
+                    format::bytes(growth.shallow_size.unsigned_abs(), self.separator),
+                    format::bytes(growth.retained_size.unsigned_abs(), self.separator),
+                ]
+            };
+            vec![name, count, shallow, retained]
+        };
+        let [shallow, retained] = self.columns.map(str::to_owned);
+        let mut rows = vec![vec![
+            self.report.step.to_owned(),
+            self.report.objects.to_owned(),
+            shallow,
+            retained,
+        ]];
+        if suspect.steps.len() > 1 {
+            for (step, number) in suspect.steps.iter().zip(1u64..) {
+                rows.push(row(format::grouped(number, ""), step));
+            }
+        }
+        rows.push(row(self.report.in_all.to_owned(), &suspect.growth));
+        rows
+    }
+
+    fn step(&self, suspect: &Suspect, step: &SuspectStep) -> String {
+        let mut sentence = String::new();
+        if let Some(edge) = &step.edge {
+            sentence.push_str(&edge.text);
+            sentence.push_str(" → ");
+        }
+        sentence.push_str(&step.name.text);
+        sentence.push(' ');
+        sentence.push_str(&step.id.to_string());
+        if let Some(location) = &step.location {
+            sentence.push_str(" – ");
+            sentence.push_str(&location.whole_text());
+        }
+        if step.node == suspect.accumulator.node {
+            sentence.push_str(self.report.gathers_here);
+        }
+        sentence
+    }
+
+    fn class(&self, class: &SuspectClass) -> String {
+        let count = format::grouped(class.count, self.separator);
+        let mut sentence = [&count, " × ", &class.name.text].concat();
+        if let Some(location) = &class.location {
+            sentence.push_str(" – ");
+            sentence.push_str(&location.whole_text());
+        }
+        sentence
+    }
+
+    fn noise(&self, noise: &Noise, writer: &mut Writer<'_>) {
+        if noise.objects == 0 {
+            return;
+        }
+        let amount = |objects: u64, bytes: u64| {
+            let objects = format::grouped(objects, self.separator);
+            (self.report.amount)(&objects, &format::bytes(bytes, self.separator))
+        };
+        writer.line(Part::Heading, self.report.held_back);
+        let all = amount(noise.objects, noise.bytes);
+        writer.line(Part::Paragraph, &all);
+        let parts = noise.parts.iter().map(|part| {
+            let reason = (self.suspects.noise)(part.reason);
+            [reason, self.report.colon, &amount(part.objects, part.bytes)].concat()
+        });
+        writer.list(Part::List, &parts.collect::<Vec<_>>());
+    }
+}
