@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
-use crate::query::{Answer, ComparisonId, Query, QueryError};
+use crate::query::{Answer, ComparisonId, GrowthId, Query, QueryError};
 use crate::row::Text;
 use crate::{Location, MatchedBy, Relation};
 
@@ -81,6 +81,46 @@ pub enum ToWorker {
         ticket: Ticket,
         /// The same name.
         comparison: ComparisonId,
+    },
+    /// Asked of the base: what its deleted objects retained and its classes' retained sizes, by the
+    /// target's request, which rides beside as a `Uint8Array`. Comes after
+    /// [`Query::RetainedOfDeltas`].
+    ExportRetained {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The same name.
+        comparison: ComparisonId,
+    },
+    /// Told to the target: what the base answered, beside as a `Uint8Array`.
+    KeepRetained {
+        /// Comes back with `Done`.
+        ticket: Ticket,
+        /// The same name.
+        comparison: ComparisonId,
+    },
+    /// Asked of every snapshot of a series but the last: its step of the growth, by the last one's
+    /// request, which rides beside as a `Uint8Array`.
+    ExportGrowthStep {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Told to the last snapshot of a series: follow the growth, in place of the one before.
+    BeginGrowth {
+        /// Comes back with `Done`.
+        ticket: Ticket,
+        /// The name that the page gives the growth.
+        growth: GrowthId,
+        /// How many snapshots the series has.
+        snapshots: u32,
+    },
+    /// Told to the last snapshot of a series: the step of another one, beside as a `Uint8Array`.
+    AddGrowthStep {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The same name.
+        growth: GrowthId,
+        /// Which snapshot of the series, from 0: the oldest.
+        position: u32,
     },
     /// Told to both: forget a comparison and give its memory back.
     DropComparison {

@@ -111,7 +111,7 @@ fn take(files: Vec<(String, File)>, choice: Choice, handle: &Handle) {
     let sources = sources.into_iter().take(MOST_FILES);
     handle.add_sources(sources.map(source).collect());
     if choice == Choice::Snapshots {
-        handle.open_files(others.into_iter().map(|(_, file)| file));
+        handle.open_files(others);
     }
 }
 

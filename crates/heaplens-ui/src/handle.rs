@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use heaplens_model::query::{ComparisonId, Query};
+use heaplens_model::query::{ComparisonId, GrowthId, Query};
 use yew::UseReducerDispatcher;
 
 use crate::client::Pool;
@@ -70,12 +70,13 @@ impl Handle {
         self.numbers.get()
     }
 
-    /// Opens files; each gets its own worker.
-    pub fn open_files(&self, files: impl IntoIterator<Item = web_sys::File>) {
+    /// Opens files by their paths; each gets its own worker.
+    pub fn open_files(&self, files: impl IntoIterator<Item = (String, web_sys::File)>) {
         let handed = measure::now();
-        let arrivals = files.into_iter().map(|file| Arrival {
+        let arrivals = files.into_iter().map(|(path, file)| Arrival {
             id: SnapshotId(self.number()),
             name: file.name(),
+            folder: folder_of(&path),
             size: whole(file.size()),
             modified: Some(file.last_modified()),
             source: Source::File(file),
@@ -108,6 +109,7 @@ impl Handle {
         let arrivals = urls.into_iter().map(|(url, linked)| Arrival {
             id: SnapshotId(self.number()),
             name: name_of(&url),
+            folder: folder_of(url.split(['?', '#']).next().unwrap_or_default()),
             size: None,
             modified: None,
             source: Source::Url(url),
@@ -192,6 +194,19 @@ impl Handle {
         self.act(Action::Compared(comparison.id, Outcome::Stopped));
     }
 
+    /// Follows the growth over some snapshots, oldest first.
+    pub fn follow_growth(&self, series: &[SnapshotId]) {
+        let growth = GrowthId(self.number());
+        self.act(Action::Following(growth, series.into()));
+        self.pool.follow(growth, series);
+    }
+
+    /// Stops following. A worker does the step that it is at to its end.
+    pub fn stop_following(&self, growth: GrowthId) {
+        self.pool.stop_following();
+        self.act(Action::Followed(growth, Outcome::Stopped));
+    }
+
     /// Returns the snapshot's worker and sizes, as a table needs them.
     pub fn source(&self, state: &State, id: SnapshotId) -> Option<table::Source> {
         let snapshot = state.snapshot(id)?;
@@ -223,6 +238,13 @@ fn whole(size: f64) -> Option<u64> {
 fn first_query() -> Option<Query> {
     let view = View::first(1).table()?;
     Some(table::first_query((view.start)(&Start::default())))
+}
+
+/// Returns the last folder of a path, if it has one.
+fn folder_of(path: &str) -> Option<String> {
+    let (folders, _) = path.rsplit_once('/')?;
+    let last = folders.rsplit('/').next()?;
+    (!last.is_empty()).then(|| last.to_owned())
 }
 
 /// Returns the last part of an address's path.

@@ -54,6 +54,8 @@ pub struct Link {
     pub sort: Option<Sort>,
     /// The rows of each level are grouped by class.
     pub is_by_class: bool,
+    /// Comparison shows what new and deleted objects retain. Its word is `retained`.
+    pub with_retained: bool,
     /// The selected object.
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
@@ -176,6 +178,7 @@ pub fn read(fragment: &str) -> Link {
             "type" if !value.is_empty() => link.find.kind = Some(value),
             "sort" => link.sort = read_sort(&value),
             "group" => link.is_by_class = value == "class",
+            "retained" => link.with_retained = value == "1",
             "object" => {
                 link.object = value
                     .strip_prefix('@')
@@ -241,6 +244,9 @@ pub fn write(link: &Link) -> String {
     }
     if link.is_by_class {
         put("group", "class");
+    }
+    if link.with_retained {
+        put("retained", "1");
     }
     if let Some(object) = link.object {
         put("object", &object.to_string());
@@ -330,6 +336,7 @@ mod tests {
                 descending: true,
             }),
             is_by_class: true,
+            with_retained: true,
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
             merged: Some(MergedLink::Class("请求 & class:A".to_owned())),

@@ -112,6 +112,57 @@ fn receive(message: ToWorker, extra: JsValue) {
                 }),
             );
         }
+        ToWorker::ExportRetained { ticket, comparison } => {
+            let request = bytes(&extra);
+            reply(
+                ticket,
+                with_session(|session| Ok((session.export_retained(comparison, &request)?, None))),
+            );
+        }
+        ToWorker::KeepRetained { ticket, comparison } => {
+            let of_base = bytes(&extra);
+            reply(
+                ticket,
+                with_session(|session| {
+                    session.keep_retained(comparison, &of_base)?;
+                    Ok((Vec::new(), None))
+                }),
+            );
+        }
+        ToWorker::ExportGrowthStep { ticket } => {
+            let request = bytes(&extra);
+            reply(
+                ticket,
+                with_session(|session| Ok((session.export_growth_step(&request)?, None))),
+            );
+        }
+        ToWorker::BeginGrowth {
+            ticket,
+            growth,
+            snapshots,
+        } => {
+            reply(
+                ticket,
+                with_session(|session| {
+                    session.begin_growth(growth, snapshots as usize)?;
+                    Ok((Vec::new(), None))
+                }),
+            );
+        }
+        ToWorker::AddGrowthStep {
+            ticket,
+            growth,
+            position,
+        } => {
+            let step = bytes(&extra);
+            reply(
+                ticket,
+                with_session(|session| {
+                    let added = session.add_growth_step(growth, position as usize, &step);
+                    Ok((Vec::new(), Some(added?)))
+                }),
+            );
+        }
         ToWorker::DropComparison { comparison } => {
             with_session(|session| session.drop_comparison(comparison));
         }

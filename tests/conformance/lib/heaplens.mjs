@@ -56,9 +56,14 @@ export async function find(file, text, ...options) {
   return JSON.parse(await succeed(['find', file, text, '--json', ...options]));
 }
 
-/** `heaplens compare BASE TARGET --json`. */
-export async function compare(base, target) {
-  return JSON.parse(await succeed(['compare', base, target, '--json']));
+/** `heaplens compare BASE TARGET --json`, with more options. */
+export async function compare(base, target, ...options) {
+  return JSON.parse(await succeed(['compare', base, target, '--json', ...options]));
+}
+
+/** `heaplens growth FILE FILE… --json`. */
+export async function growth(...files) {
+  return JSON.parse(await succeed(['growth', ...files, '--json']));
 }
 
 /** `heaplens object FILE @ID… --json`: the objects in the order asked. */

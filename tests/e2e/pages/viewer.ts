@@ -5,7 +5,7 @@ import { type Locator, type Page, expect } from '@playwright/test';
 import { Grid } from './grid';
 import { ObjectPanel } from './object-panel';
 
-export type View = 'Summary' | 'Comparison' | 'Containment' | 'Dominators' | 'Statistics' | 'Find';
+export type View = 'Summary' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Statistics' | 'Find';
 
 /** What a test hands over in place of a path. */
 export interface Payload {

@@ -8,6 +8,10 @@ pub struct GrowthTexts {
     pub title: &'static str,
     pub needs_two: &'static str,
     pub needs_two_text: &'static str,
+    /// In place of this, where the oldest of several is shown.
+    pub oldest_text: &'static str,
+    /// Before the select of the snapshot that the series begins with.
+    pub first_snapshot: &'static str,
     pub waits: &'static str,
     pub working: &'static str,
     pub stop_title: &'static str,
@@ -33,15 +37,11 @@ pub struct GrowthTexts {
     /// On the switch that shows these three columns.
     pub with_retained: &'static str,
     pub with_retained_title: &'static str,
-    pub finding_retained: &'static str,
-    pub stop_retained_title: &'static str,
-    pub retained_stopped: &'static str,
     pub merged_of_new: &'static str,
     pub merged_of_deleted: &'static str,
     /// What merged paths are of.
     pub new_objects: fn(class: &str) -> String,
     pub deleted_objects: fn(class: &str) -> String,
-    pub appeared_objects: fn(class: &str, number: &str) -> String,
 
     pub rename: fn(name: &str) -> String,
     pub new_name: &'static str,

@@ -13,7 +13,7 @@ use yew::Callback;
 
 use super::{Client, Extra, Reply};
 
-/// The reason that there is no comparison.
+/// The reason that there is no comparison or growth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoComparison {
     /// A worker refused.
@@ -22,6 +22,23 @@ pub enum NoComparison {
     Lost,
     /// A person stopped it.
     Stopped,
+}
+
+/// What a worker answered: bytes for another one, and how well two snapshots agree.
+type Done = (Option<Uint8Array>, Option<Overlap>);
+
+/// An answer that is awaited.
+pub struct Called(oneshot::Receiver<Reply>);
+
+impl Called {
+    /// Waits for the answer.
+    pub async fn done(self) -> Result<Done, NoComparison> {
+        match self.0.await {
+            Ok(Reply::Done(bytes, overlap)) => Ok((bytes, overlap)),
+            Ok(Reply::Refused(problem)) => Err(NoComparison::Refused(problem)),
+            _ => Err(NoComparison::Lost),
+        }
+    }
 }
 
 /// Compares; afterwards both workers answer for `comparison`. Between two steps it ends if it is
@@ -39,47 +56,66 @@ pub async fn compare(
     let request = call(target, Extra::None, |ticket| ToWorker::ExportRequest {
         ticket,
     })
+    .done()
     .await
     .and_then(wanted)?;
     let digest = call(base, bytes(request.0), |ticket| ToWorker::ExportDigest {
         ticket,
     })
+    .done()
     .await
     .and_then(wanted)?;
     let (deleted, overlap) = call(target, bytes(digest.0), |ticket| ToWorker::Compare {
         ticket,
         comparison,
     })
+    .done()
     .await
     .and_then(wanted)?;
     call(base, bytes(deleted), |ticket| ToWorker::KeepDeleted {
         ticket,
         comparison,
     })
+    .done()
     .await
     .and_then(wanted)?;
     overlap.ok_or(NoComparison::Lost)
 }
 
-fn bytes(bytes: Option<Uint8Array>) -> Extra {
+/// Tells the target what the base's deleted objects retained, once both know their own side.
+pub async fn exchange_retained(
+    target: &Client,
+    base: &Client,
+    comparison: ComparisonId,
+) -> Result<(), NoComparison> {
+    let request = call(target, Extra::None, |ticket| ToWorker::ExportRequest {
+        ticket,
+    });
+    let request = bytes(request.done().await?.0);
+    let of_base = call(base, request, |ticket| ToWorker::ExportRetained {
+        ticket,
+        comparison,
+    });
+    let of_base = bytes(of_base.done().await?.0);
+    let kept = call(target, of_base, |ticket| ToWorker::KeepRetained {
+        ticket,
+        comparison,
+    });
+    kept.done().await.map(|_| ())
+}
+
+/// Bytes to post, which may be none.
+pub fn bytes(bytes: Option<Uint8Array>) -> Extra {
     Extra::Bytes(bytes.unwrap_or_else(|| Uint8Array::new_with_length(0)))
 }
 
-/// Posts one message and waits for its reply.
-async fn call(
-    client: &Client,
-    extra: Extra,
-    message: impl FnOnce(Ticket) -> ToWorker,
-) -> Result<(Option<Uint8Array>, Option<Overlap>), NoComparison> {
+/// Posts one message at once. Its reply is awaited by [`Called::done`].
+pub fn call(client: &Client, extra: Extra, message: impl FnOnce(Ticket) -> ToWorker) -> Called {
     let (sender, receiver) = oneshot::channel();
     let waiter = Box::new(move |reply| {
-        // The receiver waits below.
+        // Nobody waits any more where a person stopped it.
         let _ = sender.send(reply);
     });
     client.call(message, extra, Callback::noop(), waiter);
-    match receiver.await {
-        Ok(Reply::Done(bytes, overlap)) => Ok((bytes, overlap)),
-        Ok(Reply::Refused(problem)) => Err(NoComparison::Refused(problem)),
-        _ => Err(NoComparison::Lost),
-    }
+    Called(receiver)
 }

@@ -10,6 +10,7 @@
 //! and `shell/notices.rs` puts it into words.
 
 mod compare;
+mod growth;
 mod pool;
 mod progress;
 mod wire;

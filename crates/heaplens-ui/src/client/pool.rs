@@ -5,11 +5,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use heaplens_model::message::{Progress, ToWorker};
-use heaplens_model::query::{ComparisonId, Query};
+use heaplens_model::query::{ComparisonId, GrowthId, Query};
 use wasm_bindgen::JsValue;
 use yew::{Callback, UseReducerDispatcher};
 
-use super::compare::{NoComparison, compare};
+use super::compare::{NoComparison, compare, exchange_retained};
+use super::growth::follow;
 use super::progress::{ProgressListeners, Subscription};
 use super::{Client, Event, Extra};
 use crate::state::{Action, Failure, Outcome, SnapshotId, Source, State};
@@ -25,6 +26,8 @@ struct Workers {
     spare: RefCell<Spare>,
     /// The comparisons under way that nobody stopped.
     comparing: RefCell<Vec<ComparisonId>>,
+    /// The growth under way, if nobody stopped it.
+    following: Cell<Option<GrowthId>>,
 }
 
 /// The worker for the first snapshot.
@@ -52,6 +55,7 @@ impl Pool {
             progress_listeners: ProgressListeners::default(),
             spare: RefCell::new(Spare::Due),
             comparing: RefCell::default(),
+            following: Cell::default(),
         }))
     }
 
@@ -150,18 +154,56 @@ impl Pool {
                 None => Outcome::Lost,
                 Some((target, base)) => {
                     let is_wanted = || pool.0.comparing.borrow().contains(&comparison);
-                    match compare(&target, &base, comparison, is_wanted).await {
-                        Ok(overlap) => Outcome::Ready(overlap),
-                        Err(NoComparison::Refused(problem)) => Outcome::Refused(problem),
-                        Err(NoComparison::Lost) => Outcome::Lost,
-                        Err(NoComparison::Stopped) => Outcome::Stopped,
-                    }
+                    outcome(compare(&target, &base, comparison, is_wanted).await)
                 }
             };
             pool.forget_comparing(comparison);
             let done = Action::Compared(comparison, outcome);
             pool.0.dispatch.dispatch(done);
         });
+    }
+
+    /// Brings what both sides of a comparison know of retained sizes together.
+    pub fn exchange_retained(&self, comparison: ComparisonId, sides: [SnapshotId; 2]) {
+        let [target, base] = sides.map(|id| self.get(id));
+        let pool = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let Some((target, base)) = target.zip(base) else {
+                return;
+            };
+            // Where a worker is gone, or memory is short, the sizes stay away: both say so.
+            if exchange_retained(&target, &base, comparison).await.is_ok() {
+                pool.0.dispatch.dispatch(Action::RetainedKnown(comparison));
+            }
+        });
+    }
+
+    /// Follows the growth over some snapshots; the outcome becomes an action.
+    pub fn follow(&self, growth: GrowthId, series: &[SnapshotId]) {
+        let clients: Option<Vec<Client>> = series.iter().map(|id| self.get(*id)).collect();
+        let pool = self.clone();
+        self.0.following.set(Some(growth));
+        wasm_bindgen_futures::spawn_local(async move {
+            let outcome = match clients {
+                None => Outcome::Lost,
+                Some(clients) => {
+                    let is_wanted = || pool.0.following.get() == Some(growth);
+                    let on_step = |done| {
+                        let step = Action::FollowedStep(growth, done);
+                        pool.0.dispatch.dispatch(step);
+                    };
+                    let followed = follow(&clients, growth, is_wanted, on_step).await;
+                    outcome(followed.map(Rc::from))
+                }
+            };
+            let done = Action::Followed(growth, outcome);
+            pool.0.dispatch.dispatch(done);
+        });
+    }
+
+    /// Goes on with the growth no more.
+    pub fn stop_following(&self) {
+        self.0.following.set(None);
     }
 
     /// Goes on with a comparison no more, and lets both sides forget what they have of it.
@@ -180,6 +222,15 @@ impl Pool {
         for client in sides.into_iter().filter_map(|id| self.get(id)) {
             client.drop_comparison(comparison);
         }
+    }
+}
+
+fn outcome<T>(done: Result<T, NoComparison>) -> Outcome<T> {
+    match done {
+        Ok(done) => Outcome::Ready(done),
+        Err(NoComparison::Refused(problem)) => Outcome::Refused(problem),
+        Err(NoComparison::Lost) => Outcome::Lost,
+        Err(NoComparison::Stopped) => Outcome::Stopped,
     }
 }
 

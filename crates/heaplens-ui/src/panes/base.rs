@@ -7,7 +7,7 @@ use yew::{Callback, Html, html};
 
 use super::select::Select;
 use crate::handle::Handle;
-use crate::state::{Action, Outcome, Snapshot, SnapshotId, State, Status};
+use crate::state::{Action, Outcome, SnapshotId, State, Status};
 use crate::waiting::LateStop;
 
 /// Returns the text of a view that compares while there is one snapshot alone.
@@ -30,18 +30,19 @@ pub fn comparison(state: &State, handle: &Handle, base: SnapshotId) -> Result<Co
     Err(match comparison.and_then(|one| one.outcome.as_ref()) {
         Some(Outcome::Ready(_)) => return Ok(comparison.map(|one| one.id).unwrap_or_default()),
         None | Some(Outcome::Stopped) => waiting(state, handle, base),
-        Some(Outcome::Lost) => html! {
-            <div class="state" role="alert"><h2>{ texts.comparison_failed }</h2><p>{ texts.worker_gone }</p></div>
-        },
+        Some(Outcome::Lost) => failed(texts.comparison_failed, texts.worker_gone, ""),
         Some(Outcome::Refused(problem)) => {
             let words = state.lang.problem(problem);
-            html! {
-                <div class="state" role="alert">
-                    <h2>{ texts.comparison_failed }</h2><p>{ words.title }</p><p>{ words.remedy }</p>
-                </div>
-            }
+            failed(texts.comparison_failed, &words.title, &words.remedy)
         }
     })
+}
+
+/// Says that something between snapshots failed, why, and what helps.
+pub fn failed(what: &'static str, why: &str, remedy: &str) -> Html {
+    html! {
+        <div class="state" role="alert"><h2>{ what }</h2><p>{ why }</p><p>{ remedy }</p></div>
+    }
 }
 
 /// Says that the comparison is under way, with a button to stop it, or that it was stopped.
@@ -97,21 +98,9 @@ pub fn select(state: &State, handle: &Handle, target: SnapshotId, base: Snapshot
             <label for="base-snapshot">{ texts.base_snapshot }</label>
             <Select id="base-snapshot" value={base.0.to_string()} {on_choose}>
                 { for others.map(|one| html! {
-                    <option key={one.id.0} value={one.id.0.to_string()} selected={one.id == base}>{ &*one.name }{ told_apart(state, one) }</option>
+                    <option key={one.id.0} value={one.id.0.to_string()} selected={one.id == base}>{ state.label(one) }</option>
                 }) }
             </Select>
         </span>
     }
-}
-
-/// When it was taken, for those whose name does not tell them apart.
-fn told_apart(state: &State, one: &Snapshot) -> Option<String> {
-    let is_shared = state
-        .snapshots
-        .iter()
-        .filter(|other| other.name == one.name)
-        .count()
-        > 1;
-    let time = one.taken().filter(|_| is_shared)?;
-    Some(format!(" · {time}"))
 }

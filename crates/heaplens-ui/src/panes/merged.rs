@@ -26,6 +26,7 @@ const MANY: u64 = 200_000;
 /// The table of groups.
 static MERGED: TableDescription = TableDescription {
     word: "merged",
+    curve_in: None,
     columns: &[
         Column::Name,
         Column::Count,
@@ -196,7 +197,7 @@ pub fn label(group: &ObjectGroup, state: &State) -> Html {
     let name = match &group.told {
         GroupOf::Class(name) => name.text.clone(),
         GroupOf::Filter(filter) => named_filter::label(state, *filter),
-        GroupOf::Found(text) | GroupOf::Object(text) => text.to_string(),
+        GroupOf::Found(text) | GroupOf::Object(text) | GroupOf::Changed(text) => text.to_string(),
     };
     let count = group.count.map(|count| grouped(count, texts));
     html! {

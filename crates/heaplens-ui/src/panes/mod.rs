@@ -7,6 +7,7 @@ mod find_facets;
 mod find_notes;
 mod find_steps;
 mod find_totals;
+mod growth;
 mod ignored;
 mod look_up;
 mod merged;
@@ -16,6 +17,7 @@ mod object;
 mod object_part;
 mod object_values;
 mod path_text;
+mod retained_sizes;
 mod retainers;
 pub mod row_menu;
 mod select;
@@ -41,6 +43,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         Body::Find(table) => html! {
             <find::FindPane state={state.clone()} handle={handle.clone()} view={find::FindView(table)} />
         },
+        Body::Growth(table) => growth::view(state, handle, table),
         Body::Statistics => statistics::view(state),
     }
 }

@@ -22,6 +22,7 @@ use crate::views::TableDescription;
 /// The pane's table: objects from the selected one up to a root.
 pub static RETAINERS: TableDescription = TableDescription {
     word: "retainers",
+    curve_in: None,
     columns: &[
         Column::Name,
         Column::Distance,

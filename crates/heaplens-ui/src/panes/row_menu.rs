@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use heaplens_model::query::{Answer, List, Path, PathEnd, Query};
-use heaplens_model::row::{DeltaRow, GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text};
-use heaplens_model::{Ignored, NodeIdx, Search, SearchBy};
+use heaplens_model::row::{
+    AppearedRow, DeltaRow, GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text,
+};
+use heaplens_model::{Ignored, NodeIdx, ObjectSet, Search, SearchBy};
 use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::copying::copy;
@@ -15,7 +17,9 @@ use crate::client::Lost;
 use crate::handle::Handle;
 use crate::menu::{Menu, MenuItem};
 use crate::nav;
-use crate::state::{Action, Notice, ObjectGroup, RevealIn, RowMenu, Selection, State, class_query};
+use crate::state::{
+    Action, GroupOf, Notice, ObjectGroup, RevealIn, RowMenu, Selection, State, class_query,
+};
 use crate::table::{MenuWish, Sources};
 use crate::views::View;
 
@@ -67,9 +71,13 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             items.copy_class(&class.name),
         ],
         Row::RetainerGroup(group) => vec![items.copy_group(group)],
-        Row::Delta(delta) => vec![items.class_of(delta), items.copy_class(&delta.name)],
+        Row::Delta(delta) => vec![
+            items.class_of(delta),
+            items.merged_of_delta(delta),
+            items.copy_class(&delta.name),
+        ],
         Row::Growth(class) => vec![items.copy_class(&class.name)],
-        Row::Appeared(_) => Vec::new(),
+        Row::Appeared(step) => vec![items.merged_of_step(step)],
     };
     html! {
         <Menu label={texts.menu.label} {groups} x={menu.x} y={menu.y} {on_close} />
@@ -105,7 +113,7 @@ impl Items<'_> {
                 View::Summary => object.class.is_some(),
                 View::Comparison => self.comparison().is_some(),
                 View::Containment | View::Dominators => true,
-                View::Find | View::Statistics => false,
+                View::Find | View::Statistics | View::Growth => false,
             };
             if can_show {
                 let label = (texts.menu.reveal_in)(view.title(texts));
@@ -191,6 +199,65 @@ impl Items<'_> {
     fn show_merged(&self, group: ObjectGroup) -> Vec<MenuItem> {
         let label = self.state.lang.texts().menu.show_merged;
         vec![self.act(label, Action::PickGroup(group))]
+    }
+
+    /// What retains the new objects of a class, and the deleted ones in the base.
+    fn merged_of_delta(&self, delta: &DeltaRow) -> Vec<MenuItem> {
+        let words = &self.state.lang.texts().growth;
+        let List::Deltas { comparison, .. } = self.menu.list else {
+            return Vec::new();
+        };
+        let item = |label, snapshot, of, name: String, count: u32| {
+            let group = ObjectGroup {
+                snapshot,
+                of,
+                told: GroupOf::Changed(name.into()),
+                count: Some(count.into()),
+            };
+            self.act(label, Action::PickGroup(group))
+        };
+        let mut items = Vec::new();
+        let class = &delta.name.text;
+        if delta.added_count > 0 {
+            let of = ObjectSet::Added(comparison, delta.delta);
+            let name = (words.new_objects)(class);
+            let snapshot = self.menu.snapshot;
+            items.push(item(
+                words.merged_of_new,
+                snapshot,
+                of,
+                name,
+                delta.added_count,
+            ));
+        }
+        let base = self.state.base().filter(|_| delta.deleted_count > 0);
+        if let Some(base) = base {
+            let of = ObjectSet::Deleted(comparison, delta.delta);
+            let name = (words.deleted_objects)(class);
+            items.push(item(
+                words.merged_of_deleted,
+                base,
+                of,
+                name,
+                delta.deleted_count,
+            ));
+        }
+        items
+    }
+
+    /// What retains the objects that appeared at one snapshot.
+    fn merged_of_step(&self, step: &AppearedRow) -> Vec<MenuItem> {
+        let words = &self.state.lang.texts().growth;
+        let List::AppearedSteps { growth, class } = self.menu.list else {
+            return Vec::new();
+        };
+        let number = (step.snapshot + 1).to_string();
+        self.show_merged(ObjectGroup {
+            snapshot: self.menu.snapshot,
+            of: ObjectSet::Appeared(growth, class, step.snapshot),
+            told: GroupOf::Changed((words.appeared_in)(&number).into()),
+            count: Some(step.count.into()),
+        })
     }
 
     fn copy_group(&self, group: &RetainerGroupRow) -> Vec<MenuItem> {

@@ -6,6 +6,7 @@ use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
+use super::retained_sizes::{self, RetainedSizes};
 use super::{base, merged, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
 use crate::measure;
@@ -24,9 +25,20 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
     if view.needs_base && base.is_none() {
         return base::needs_two(texts);
     }
+    let mut retained = Html::default();
     let body = match base.map(|base| base::comparison(state, handle, base)) {
         Some(Err(waiting)) => waiting,
-        Some(Ok(comparison)) => table(state, handle, view, target, base.zip(Some(comparison))),
+        Some(Ok(comparison)) => {
+            let has_retained = state.comparison().is_some_and(|one| one.has_retained);
+            let with_retained = view.with_retained.filter(|_| state.with_retained);
+            if let (Some(_), false, Some(base)) = (with_retained, has_retained, base) {
+                retained = html! {
+                    <RetainedSizes state={state.clone()} handle={handle.clone()} {comparison} {target} {base} />
+                };
+            }
+            let view = with_retained.filter(|_| has_retained).unwrap_or(view);
+            table(state, handle, view, target, base.zip(Some(comparison)))
+        }
         None => table(state, handle, view, target, None),
     };
     let has_toolbar =
@@ -39,6 +51,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                     if view.has_named_filter { { named_filter::select(state, handle) } }
                     if view.can_group_by_class { { by_class(state, handle) } }
                     if let Some(base) = base { { base::select(state, handle, target, base) } }
+                    if view.with_retained.is_some() { { retained_sizes::switch(state, handle) } }
+                    { retained }
                 </div>
             }
             if view.has_named_filter { { named_filter::rule(state, handle) } }
@@ -72,9 +86,9 @@ fn table(
     let list = (view.start)(&Start {
         name_contains: &state.name_contains,
         filter: state.filter,
-        search: None,
         comparison: comparison.unwrap_or_default(),
         is_by_class: state.is_by_class(state.view),
+        ..Start::default()
     });
     // A table of another snapshot or comparison is another table.
     let of = comparison.map_or_else(|| sources.target.key(), |one| one.0.to_string());
@@ -104,7 +118,7 @@ pub fn tree_table(
         node: None,
         sort: state.sort(state.view),
     };
-    let key = format!("{}-{of}", state.view.word());
+    let key = format!("{}-{of}-{}", state.view.word(), view.table.columns.len());
     html! {
         <TreeTable key={key.clone()} label={state.view.title(texts)} table={&view.table} lang={state.lang}
             reveal={state.reveal()} {top} on_pick={on_pick(handle, &sources)} on_menu={row_menu::on_menu(handle, &sources)} on_sort={on_sort(state, handle)}

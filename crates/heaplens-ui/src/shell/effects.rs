@@ -18,6 +18,7 @@ use crate::client::Lost;
 use crate::handle::Handle;
 use crate::nav::{self, Link};
 use crate::state::{Action, SnapshotId, State};
+use crate::views::View;
 use crate::{browser, files, measure};
 
 /// Milliseconds until the address follows, so that rows are on the screen first. Changing it costs
@@ -41,6 +42,7 @@ pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     use_spare_worker(handle);
     use_beat(state);
     use_comparison(state, handle);
+    use_growth(state, handle);
     use_seek(state, handle);
     use_source_files(state, handle);
     use_fading_notices(state, handle);
@@ -143,6 +145,20 @@ fn use_comparison(state: &UseReducerHandle<State>, handle: &Handle) {
     use_effect_with(pair, move |pair| {
         if let Some((target, base)) = *pair {
             handle.compare(&state, target, base);
+        }
+    });
+}
+
+/// Follows the growth up to the snapshot shown, once all are open and the view needs it.
+#[hook]
+fn use_growth(state: &UseReducerHandle<State>, handle: &Handle) {
+    let is_due = state.view == View::Growth && !state.is_loading() && state.growth().is_none();
+    let series = is_due.then(|| state.series());
+    let series = series.filter(|series| series.len() > 1);
+    let handle = handle.clone();
+    use_effect_with(series, move |series| {
+        if let Some(series) = series {
+            handle.follow_growth(series);
         }
     });
 }

@@ -14,6 +14,7 @@ mod lost_focus;
 mod lower_panes;
 mod meter;
 mod notices;
+mod snapshot_name;
 mod snapshots;
 mod source_files;
 mod splitter;

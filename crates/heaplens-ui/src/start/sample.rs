@@ -11,7 +11,10 @@ const NAMES: [&str; 2] = ["before.heapsnapshot.gz", "after.heapsnapshot.gz"];
 
 /// Opens both.
 pub fn open(handle: &Handle) {
-    let inlined: Vec<web_sys::File> = NAMES.into_iter().filter_map(inlined).collect();
+    let inlined = NAMES
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), inlined(name)?)));
+    let inlined: Vec<(String, web_sys::File)> = inlined.collect();
     if inlined.len() == NAMES.len() {
         handle.open_files(inlined);
         return;

@@ -31,7 +31,7 @@ impl State {
                 let selected = self.selection.as_ref()?.row.node;
                 (group.of == ObjectSet::Nodes(vec![selected])).then_some(MergedLink::Object)
             }
-            GroupOf::Filter(_) | GroupOf::Found(_) => None,
+            GroupOf::Filter(_) | GroupOf::Found(_) | GroupOf::Changed(_) => None,
         }
     }
 

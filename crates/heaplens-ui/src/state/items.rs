@@ -5,7 +5,7 @@ use std::rc::Rc;
 use heaplens_model::locale::Lang;
 use heaplens_model::message::{Overlap, PartialSummary, Progress, SnapshotInfo};
 use heaplens_model::problem::Problem;
-use heaplens_model::query::{ComparisonId, List, Sort};
+use heaplens_model::query::{ComparisonId, GrowthId, List, Sort};
 use heaplens_model::row::{ObjectRow, Row, Text};
 use heaplens_model::source_files::SourceFiles;
 use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet};
@@ -79,8 +79,12 @@ pub struct Loading {
 pub struct Snapshot {
     /// Its handle here.
     pub id: SnapshotId,
-    /// The file's name.
+    /// The file's name, or the one that a person gave it.
     pub name: Rc<str>,
+    /// The file's name.
+    pub file_name: Rc<str>,
+    /// The folder that the file is in, as far as the browser or the address tells.
+    pub folder: Option<Rc<str>>,
     /// Where it comes from.
     pub source: Source,
     /// The file's bytes, as far as known before it is read.
@@ -137,14 +141,19 @@ impl Snapshot {
 
     /// When it was taken, as far as its file tells.
     pub fn taken(&self) -> Option<String> {
-        taken(&self.name, self.modified)
+        taken(&self.file_name, self.modified)
+    }
+
+    /// Returns its size in bytes of JSON, or before it is open that of its file.
+    pub fn bytes(&self) -> Option<u64> {
+        self.info().map(|info| info.bytes).or(self.size)
     }
 
     /// Returns the facts that decide its position in the list.
     pub fn evidence(&self) -> Evidence {
         Evidence {
             linked: self.linked,
-            name: NameTime::read(&self.name),
+            name: NameTime::read(&self.file_name),
             newest_object_id: self.info().map(|info| info.newest_object_id.0),
             modified: self.modified,
         }
@@ -181,11 +190,11 @@ pub struct Selection {
     pub row: Rc<ObjectRow>,
 }
 
-/// How a comparison came out.
+/// How a comparison or a growth came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Both workers answer for it.
-    Ready(Overlap),
+pub enum Outcome<T = Overlap> {
+    /// The workers answer for it.
+    Ready(T),
     /// A worker refused.
     Refused(Problem),
     /// A worker is gone.
@@ -205,6 +214,21 @@ pub struct Comparison {
     pub base: SnapshotId,
     /// Nothing while it runs.
     pub outcome: Option<Outcome>,
+    /// Whether the target knows what the objects of each delta retain.
+    pub has_retained: bool,
+}
+
+/// The growth over a series of snapshots, followed or being followed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Growth {
+    /// The name that the last snapshot's worker knows it by.
+    pub id: GrowthId,
+    /// The snapshots, oldest first.
+    pub series: Rc<[SnapshotId]>,
+    /// How many of the steps are done.
+    pub done: usize,
+    /// Nothing while it runs; then how well each snapshot but the last agrees with the last.
+    pub outcome: Option<Outcome<Rc<[Overlap]>>>,
 }
 
 /// Something to tell that belongs to no snapshot.
@@ -269,6 +293,8 @@ pub enum GroupOf {
     Found(Rc<str>),
     /// One object, by its name and id.
     Object(Rc<str>),
+    /// Objects of a class that a comparison or a growth found, in words. They are in no link.
+    Changed(Rc<str>),
 }
 
 /// A row whose menu is open.
@@ -350,6 +376,8 @@ pub struct Arrival {
     pub id: SnapshotId,
     /// The file's name.
     pub name: String,
+    /// The folder that it is in, as far as known.
+    pub folder: Option<String>,
     /// Where it comes from.
     pub source: Source,
     /// The file's bytes.
@@ -377,6 +405,10 @@ pub enum Action {
     AddSources(Rc<[SourceFile]>),
     SourcesAdded(SnapshotId, Rc<SourceFiles>),
     Show(SnapshotId),
+    /// Give a snapshot another name; an empty one is its file's.
+    Rename(SnapshotId, String),
+    /// Put a snapshot at a position of the list, from 0. The order stays as a person left it then.
+    Move(SnapshotId, usize),
     View(View),
     NameContains(String),
     Only(Option<Filter>),
@@ -408,6 +440,13 @@ pub enum Action {
     Comparing(ComparisonId, SnapshotId, SnapshotId),
     Compared(ComparisonId, Outcome),
     CompareAgain(ComparisonId),
+    /// Whether Comparison shows retained sizes.
+    WithRetained(bool),
+    RetainedKnown(ComparisonId),
+    Following(GrowthId, Rc<[SnapshotId]>),
+    FollowedStep(GrowthId, usize),
+    Followed(GrowthId, Outcome<Rc<[Overlap]>>),
+    FollowAgain,
     Navigate(Link),
     Tell(Notice),
     Dismiss(u32),

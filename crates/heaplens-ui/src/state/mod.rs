@@ -8,18 +8,20 @@ mod find;
 mod groups;
 mod items;
 mod reduce;
+mod snapshot_list;
 
 use std::rc::Rc;
 
 use heaplens_model::locale::Lang;
-use heaplens_model::query::Sort;
+use heaplens_model::query::{MOST_SNAPSHOTS, Sort};
 use heaplens_model::{Filter, Ignored};
 use yew::Reducible;
 
 pub use find::{Find, QUERY_FIELDS, class_query, looks_like_query, only_id};
 pub use items::{
-    Action, Arrival, Comparison, Failure, GroupOf, Loading, Notice, ObjectGroup, Outcome, ReturnTo,
-    Reveal, RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, SourceFile, Status,
+    Action, Arrival, Comparison, Failure, GroupOf, Growth, Loading, Notice, ObjectGroup, Outcome,
+    ReturnTo, Reveal, RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, SourceFile,
+    Status,
 };
 
 use crate::nav::Link;
@@ -31,6 +33,10 @@ use crate::views::View;
 pub struct State {
     /// Oldest first.
     pub snapshots: Vec<Rc<Snapshot>>,
+    /// Whether a person put them in order.
+    is_ordered: bool,
+    /// The one that a person moved last.
+    pub moved: Option<SnapshotId>,
     /// The one that the views show.
     pub current: Option<SnapshotId>,
     /// The view of it that is shown.
@@ -72,6 +78,10 @@ pub struct State {
     pub menu: Option<RowMenu>,
     /// Latest last.
     pub comparisons: Vec<Comparison>,
+    /// Whether Comparison shows what new and deleted objects retain.
+    pub with_retained: bool,
+    /// The growth that was followed last.
+    growth: Option<Growth>,
     /// Things to tell, by number.
     pub notices: Vec<(u32, Notice)>,
     /// A link to follow as soon as nothing is loading.
@@ -163,6 +173,30 @@ impl State {
         self.comparisons
             .iter()
             .find(|one| one.target == target && one.base == base)
+    }
+
+    /// Returns the snapshots that Growth is over, oldest first: from the base that a person chose, or
+    /// else from the oldest, to the one that is shown. Where they are more than a growth has, the
+    /// newest count.
+    pub fn series(&self) -> Vec<SnapshotId> {
+        let open = self.snapshots.iter().filter(|one| one.info().is_some());
+        let mut series: Vec<SnapshotId> = open.map(|one| one.id).collect();
+        let position = |id: Option<SnapshotId>| series.iter().position(|one| Some(*one) == id);
+        let Some(end) = position(self.current) else {
+            return Vec::new();
+        };
+        let start = position(self.base).filter(|start| *start < end);
+        let start = start
+            .unwrap_or(0)
+            .max((end + 1).saturating_sub(MOST_SNAPSHOTS));
+        series.truncate(end + 1);
+        series.split_off(start)
+    }
+
+    /// Returns the growth over the series of now.
+    pub fn growth(&self) -> Option<&Growth> {
+        let growth = self.growth.as_ref()?;
+        (*growth.series == *self.series()).then_some(growth)
     }
 
     /// Returns the comparison that makes room for one more.
@@ -274,6 +308,7 @@ impl State {
             find: self.find.link(),
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
+            with_retained: self.with_retained,
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
             merged: self.merged_link(),

@@ -2,16 +2,15 @@
 
 use std::rc::Rc;
 
-use heaplens_model::query::Sort;
+use heaplens_model::query::{GrowthId, Sort};
 use heaplens_model::row::ObjectRow;
 use heaplens_model::{Ignored, ObjectId};
 
 use super::{
-    Action, Arrival, COMPARISONS, Comparison, Find, Loading, Notice, ReturnTo, Reveal, RevealIn,
+    Action, COMPARISONS, Comparison, Find, Growth, Loading, Notice, ReturnTo, Reveal, RevealIn,
     Seek, Selection, Snapshot, SnapshotId, Source, State, Status,
 };
 use crate::nav::{FindLink, Link, MergedLink};
-use crate::snapshot_order::{Evidence, oldest_first};
 use crate::views::View;
 
 impl State {
@@ -79,6 +78,8 @@ impl State {
                 self.leave_pages();
                 self.show(id);
             }
+            Action::Rename(id, name) => self.rename(id, &name),
+            Action::Move(id, position) => self.move_to(id, position),
             Action::View(view) => {
                 self.is_settled = true;
                 self.returning = None;
@@ -164,6 +165,7 @@ impl State {
                     target,
                     base,
                     outcome: None,
+                    has_retained: false,
                 });
                 if self.comparisons.len() > COMPARISONS {
                     self.comparisons.remove(0);
@@ -177,6 +179,29 @@ impl State {
                 }
             }
             Action::CompareAgain(id) => self.comparisons.retain(|one| one.id != id),
+            Action::WithRetained(is_on) => {
+                self.returning = None;
+                self.with_retained = is_on;
+            }
+            Action::RetainedKnown(id) => {
+                let mut all = self.comparisons.iter_mut();
+                if let Some(one) = all.find(|one| one.id == id) {
+                    one.has_retained = true;
+                }
+            }
+            Action::Following(id, series) => {
+                self.growth = Some(Growth {
+                    id,
+                    series,
+                    done: 0,
+                    outcome: None,
+                });
+            }
+            Action::FollowedStep(id, done) => self.change_growth(id, |growth| growth.done = done),
+            Action::Followed(id, outcome) => {
+                self.change_growth(id, |growth| growth.outcome = Some(outcome));
+            }
+            Action::FollowAgain => self.growth = None,
             Action::Navigate(link) => {
                 if link.newer {
                     self.tell(Notice::NewerLink);
@@ -208,42 +233,21 @@ impl State {
     }
 
     /// Goes back to the views from the help and the words.
-    fn leave_pages(&mut self) {
+    pub(super) fn leave_pages(&mut self) {
         self.is_help_open = false;
         self.is_words_open = false;
     }
 
-    fn open(&mut self, arrivals: Vec<Arrival>) {
-        self.is_settled = false;
-        self.leave_pages();
-        for arrival in arrivals {
-            self.snapshots.push(Rc::new(Snapshot {
-                id: arrival.id,
-                name: arrival.name.into(),
-                source: arrival.source,
-                size: arrival.size,
-                modified: arrival.modified,
-                linked: arrival.linked,
-                handed: arrival.handed,
-                opened: 0.0,
-                is_ready_due: false,
-                reopenings: 0,
-                source_files: None,
-                translations: 0,
-                return_to: None,
-                status: Status::Loading(Loading::default()),
-            }));
-        }
-        self.reorder();
-    }
-
-    fn change(&mut self, id: SnapshotId, change: impl FnOnce(&mut Snapshot)) {
-        if let Some(one) = self.snapshots.iter_mut().find(|one| one.id == id) {
-            change(Rc::make_mut(one));
+    /// Changes the growth of this name while it is being followed.
+    fn change_growth(&mut self, id: GrowthId, change: impl FnOnce(&mut Growth)) {
+        let growth = self.growth.as_mut();
+        if let Some(growth) = growth.filter(|one| one.id == id && one.outcome.is_none()) {
+            change(growth);
         }
     }
 
     fn forget(&mut self, id: SnapshotId) {
+        self.growth.take_if(|growth| growth.series.contains(&id));
         self.menu.take_if(|menu| menu.snapshot == id);
         self.group.take_if(|group| group.snapshot == id);
         self.comparisons
@@ -261,14 +265,6 @@ impl State {
         if self.base == Some(id) {
             self.base = None;
         }
-    }
-
-    fn reorder(&mut self) {
-        let evidence: Vec<Evidence> = self.snapshots.iter().map(|one| one.evidence()).collect();
-        self.snapshots = oldest_first(&evidence)
-            .into_iter()
-            .map(|position| self.snapshots[position].clone())
-            .collect();
     }
 
     /// Puts things in order after a snapshot came or went.
@@ -334,6 +330,7 @@ impl State {
         let view = self.view;
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
+        self.with_retained = link.with_retained;
         let side = if link.in_base { self.base() } else { current };
         self.is_merged = link.merged == Some(MergedLink::Object);
         let merged = link.merged.as_ref();

@@ -11,6 +11,7 @@ fn arrival(number: u32, name: &str, url: Option<&str>, linked: Option<usize>) ->
     Arrival {
         id: SnapshotId(number),
         name: name.to_owned(),
+        folder: None,
         source: Source::Url(url.unwrap_or("https://h/x").to_owned()),
         size: None,
         modified: Some(f64::from(number)),
@@ -297,6 +298,90 @@ fn classes_are_kept_only_while_the_rest_is_awaited() {
     // Too late.
     state.apply(classes(1));
     assert!(!kept(&state, 1));
+}
+
+#[test]
+fn a_persons_order_stays() {
+    let mut state = three();
+    assert_eq!(order(&state), [2, 3, 1]);
+    state.apply(Action::Move(SnapshotId(1), 0));
+    assert_eq!(order(&state), [1, 2, 3]);
+    state.apply(Action::Move(SnapshotId(1), 3));
+    assert_eq!(order(&state), [1, 2, 3], "there is no such position");
+    // What comes later comes last, however old it is.
+    state.apply(Action::Open(vec![arrival(4, "d", None, None)]));
+    state.apply(opened(4, 1));
+    assert_eq!(order(&state), [1, 2, 3, 4]);
+    for id in 1..=4 {
+        state.apply(Action::Close(SnapshotId(id)));
+    }
+    state.apply(Action::Open(vec![arrival(5, "e", None, None)]));
+    state.apply(Action::Open(vec![arrival(6, "f", None, None)]));
+    state.apply(opened(5, 9));
+    state.apply(opened(6, 8));
+    assert_eq!(order(&state), [6, 5], "nobody has put these in order");
+}
+
+#[test]
+fn equal_names_are_told_apart() {
+    let mut state = State::default();
+    let from = |number, folder: Option<&str>, modified, size| Arrival {
+        folder: folder.map(str::to_owned),
+        modified,
+        size: Some(size),
+        ..arrival(number, "heap", None, None)
+    };
+    let labels = |state: &State| -> Vec<String> {
+        state.snapshots.iter().map(|one| state.label(one)).collect()
+    };
+    state.apply(Action::Open(vec![from(1, Some("run-1"), None, 5)]));
+    assert_eq!(labels(&state), ["heap"]);
+    state.apply(Action::Open(vec![from(2, Some("run-2"), None, 5)]));
+    assert_eq!(labels(&state), ["heap · run-1", "heap · run-2"]);
+    // One of unknown folder: sizes tell them apart, then nothing does.
+    state.apply(Action::Close(SnapshotId(2)));
+    state.apply(Action::Open(vec![from(3, None, None, 7)]));
+    assert_eq!(labels(&state), ["heap · 5\u{a0}B", "heap · 7\u{a0}B"]);
+    state.apply(Action::Open(vec![from(4, None, None, 7)]));
+    assert_eq!(labels(&state), ["heap · #1", "heap · #2", "heap · #3"]);
+    // A name of a person's own; an empty one is the file's again.
+    state.apply(Action::Rename(SnapshotId(4), " warm ".to_owned()));
+    assert_eq!(labels(&state)[2], "warm");
+    state.apply(Action::Rename(SnapshotId(4), " ".to_owned()));
+    assert_eq!(labels(&state)[2], "heap · #3");
+}
+
+#[test]
+fn a_growth_is_over_the_snapshots_up_to_the_one_shown() {
+    let mut state = three();
+    let ids =
+        |numbers: &[u32]| -> Vec<SnapshotId> { numbers.iter().copied().map(SnapshotId).collect() };
+    assert_eq!(state.series(), ids(&[2, 3, 1]));
+    state.apply(Action::Base(SnapshotId(3)));
+    assert_eq!(state.series(), ids(&[3, 1]));
+    state.apply(Action::Show(SnapshotId(3)));
+    assert_eq!(state.series(), ids(&[2, 3]));
+    let growth = heaplens_model::query::GrowthId(7);
+    state.apply(Action::Following(growth, ids(&[2, 3]).into()));
+    state.apply(Action::FollowedStep(growth, 1));
+    assert_eq!(state.growth().map(|one| one.done), Some(1));
+    state.apply(Action::Followed(growth, Outcome::Stopped));
+    state.apply(Action::Followed(growth, Outcome::Lost));
+    let outcome = state.growth().and_then(|one| one.outcome.clone());
+    assert_eq!(outcome, Some(Outcome::Stopped), "the answer came too late");
+    state.apply(Action::Show(SnapshotId(1)));
+    assert_eq!(state.growth(), None, "it is of another series");
+    state.apply(Action::Show(SnapshotId(3)));
+    assert!(state.growth().is_some());
+    state.apply(Action::Failed(SnapshotId(2), Failure::Stopped));
+    assert_eq!(state.growth(), None);
+    let many = (10..10 + 25).map(|number| arrival(number, &number.to_string(), None, None));
+    let mut state = after([Action::Open(many.collect())]);
+    for number in 10..10 + 25 {
+        state.apply(opened(number, number.into()));
+    }
+    assert_eq!(state.series().len(), 20);
+    assert_eq!(state.series().last(), state.current.as_ref());
 }
 
 #[test]

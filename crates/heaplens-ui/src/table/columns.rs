@@ -78,7 +78,7 @@ impl ColumnWidths {
                 let mut chosen = self.chosen.iter();
                 let chosen = chosen.find(|(other, _)| other == column);
                 let width =
-                    chosen.map_or_else(|| of(&describe_column(*column).width), |(_, width)| *width);
+                    chosen.map_or_else(|| of(self.table.width(*column)), |(_, width)| *width);
                 columns.push_str(&format!(" {width}px"));
                 least = least.saturating_add(width);
             }

@@ -54,6 +54,8 @@ struct FigureCell {
     style: CssStyleDeclaration,
     number: Text,
     share: Option<Text>,
+    /// The line of the curve, once there was one.
+    curve: Option<Element>,
     class: &'static str,
     figure: Option<Figure>,
     bar: String,
@@ -352,6 +354,24 @@ impl PartElement {
     }
 }
 
+/// Makes a curve before the number. Screen readers have the numbers in the cell's title.
+fn new_curve(document: &Document, cell: &Element) -> Result<Element, JsValue> {
+    const SVG: Option<&str> = Some("http://www.w3.org/2000/svg");
+    let svg = document.create_element_ns(SVG, "svg")?;
+    for (name, value) in [
+        ("class", "curve"),
+        ("viewBox", row_look::CURVE_BOX),
+        ("preserveAspectRatio", "none"),
+        ("aria-hidden", "true"),
+    ] {
+        svg.set_attribute(name, value)?;
+    }
+    let line = document.create_element_ns(SVG, "polyline")?;
+    svg.append_child(&line)?;
+    cell.prepend_with_node_1(&svg)?;
+    Ok(line)
+}
+
 impl FigureCell {
     fn new(document: &Document) -> Result<FigureCell, JsValue> {
         let class = row_look::figure_cell(None);
@@ -366,6 +386,7 @@ impl FigureCell {
             style,
             number,
             share: None,
+            curve: None,
             class,
             figure: None,
             bar: String::new(),
@@ -395,6 +416,16 @@ impl FigureCell {
         let text = figure.map(|one| one.text.as_str()).unwrap_or_default();
         if text != old.map(|one| one.text.as_str()).unwrap_or_default() {
             self.number.set_data(text);
+        }
+        let curve = figure.map_or(&[][..], |one| &one.curve);
+        if curve != old.map_or(&[][..], |one| &one.curve) {
+            let points = row_look::curve_points(curve);
+            if self.curve.is_none() {
+                self.curve = Some(new_curve(document, &self.cell)?);
+            }
+            if let Some(line) = &self.curve {
+                line.set_attribute("points", &points)?;
+            }
         }
         let share = figure.and_then(|one| one.share);
         if share != old.and_then(|one| one.share) {

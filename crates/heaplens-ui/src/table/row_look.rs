@@ -210,6 +210,30 @@ pub fn figure_cell(figure: Option<&Figure>) -> &'static str {
     }
 }
 
+/// The box that curves are drawn in.
+pub const CURVE_BOX: &str = "-1 -1 34 14";
+
+/// Returns the points of a curve, as a `polyline` has them. It begins at 0 below, so that a small
+/// change of a large number looks small.
+pub fn curve_points(numbers: &[u64]) -> String {
+    let most = numbers.iter().copied().max().unwrap_or_default();
+    let steps = numbers.len().saturating_sub(1).max(1);
+    let mut points = String::new();
+    for (number, position) in numbers.iter().zip(0u32..) {
+        let x = 32.0 * format::share(position.into(), steps as u64);
+        let y = 12.0 * (1.0 - format::share(*number, most));
+        if position > 0 {
+            points.push(' ');
+        }
+        points.push_str(&format!(
+            "{},{}",
+            format::decimal(x, 1),
+            format::decimal(y, 1)
+        ));
+    }
+    points
+}
+
 /// Returns the size of the bar behind a share, as `background-size` has it.
 pub fn bar(share: f64) -> String {
     // A bar of less than half a pixel cannot be read.

@@ -81,6 +81,8 @@ static COUNT: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => Some(figure::count(class.count.into(), cell.texts)),
         Row::RetainerGroup(group) => Some(figure::count(group.object_count.into(), cell.texts)),
+        Row::Growth(class) => Some(figure::counts(&class.counts, cell.texts)),
+        Row::Appeared(step) => Some(figure::count(step.count.into(), cell.texts)),
         _ => None,
     },
 };
@@ -110,6 +112,8 @@ static SHALLOW_SIZE: ColumnDescription = ColumnDescription {
         Row::Class(class) => cell.size(class.shallow_size),
         Row::Object(object) => cell.size(object.shallow_size),
         Row::RetainerGroup(group) => cell.size(group.shallow_size),
+        Row::Growth(class) => Some(figure::sizes(&class.shallow_sizes, cell.texts)),
+        Row::Appeared(step) => Some(figure::size(step.shallow_size, None, cell.texts)),
         _ => None,
     },
 };
@@ -123,6 +127,7 @@ static RETAINED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => cell.size(class.retained_size),
         Row::Object(object) => cell.size(object.retained_size),
+        Row::Growth(class) => Some(figure::sizes(&class.retained_sizes, cell.texts)),
         _ => None,
     },
 };

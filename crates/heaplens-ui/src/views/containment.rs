@@ -15,6 +15,7 @@ pub static CONTAINMENT: ViewDescription = ViewDescription {
 static TABLE: TableView = TableView {
     table: TableDescription {
         word: "containment",
+        curve_in: None,
         columns: &[
             Column::Name,
             Column::Distance,
@@ -32,6 +33,7 @@ static TABLE: TableView = TableView {
     has_name_filter: false,
     has_named_filter: false,
     can_group_by_class: false,
+    with_retained: None,
     has_statistics: false,
     nothing: |texts| texts.no_rows,
 };

@@ -14,6 +14,7 @@ pub static DOMINATORS: ViewDescription = ViewDescription {
 static TABLE: TableView = TableView {
     table: TableDescription {
         word: "dominators",
+        curve_in: None,
         columns: &[
             Column::Name,
             Column::Distance,
@@ -40,6 +41,7 @@ static TABLE: TableView = TableView {
     has_name_filter: false,
     has_named_filter: false,
     can_group_by_class: true,
+    with_retained: None,
     has_statistics: false,
     nothing: |texts| texts.no_rows,
 };

@@ -5,7 +5,7 @@ use heaplens_model::locale::Texts;
 use heaplens_model::row::{BASE_SYSTEM_DISTANCE, UNREACHABLE_DISTANCE};
 
 /// A number in a cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figure {
     /// The exact number.
     pub value: i64,
@@ -17,6 +17,8 @@ pub struct Figure {
     pub title: String,
     /// 1 for growth, -1 for shrinkage. Sign and shape tell it as well as colour.
     pub trend: i64,
+    /// The numbers that a small curve shows; the title tells them, too.
+    pub curve: Box<[u64]>,
 }
 
 /// Returns a number of objects.
@@ -24,10 +26,9 @@ pub fn count(count: u64, texts: &Texts) -> Figure {
     let text = format::grouped(count, texts.group_separator);
     Figure {
         value: i64::try_from(count).unwrap_or(i64::MAX),
-        share: None,
         title: (texts.objects)(&text),
         text,
-        trend: 0,
+        ..Figure::default()
     }
 }
 
@@ -36,10 +37,10 @@ pub fn count_delta(delta: i64, texts: &Texts) -> Figure {
     let text = format::signed(delta, texts.group_separator);
     Figure {
         value: delta,
-        share: None,
         title: (texts.objects)(&text),
         text,
         trend: delta.signum(),
+        ..Figure::default()
     }
 }
 
@@ -50,7 +51,7 @@ pub fn size(bytes: u64, total: Option<u64>, texts: &Texts) -> Figure {
         text: format::bytes(bytes, texts.group_separator),
         share: total.map(|total| format::share(bytes, total)),
         title: (texts.bytes)(&format::grouped(bytes, texts.group_separator)),
-        trend: 0,
+        ..Figure::default()
     }
 }
 
@@ -59,9 +60,38 @@ pub fn size_delta(delta: i64, texts: &Texts) -> Figure {
     Figure {
         value: delta,
         text: format::signed_bytes(delta, texts.group_separator),
-        share: None,
         title: (texts.bytes)(&format::signed(delta, texts.group_separator)),
         trend: delta.signum(),
+        ..Figure::default()
+    }
+}
+
+/// Returns a number of objects over a series of snapshots: the last one, and all of them as a curve.
+pub fn counts(counts: &[u32], texts: &Texts) -> Figure {
+    let counts: Box<[u64]> = counts.iter().map(|count| u64::from(*count)).collect();
+    let grouped = |count: &u64| format::grouped(*count, texts.group_separator);
+    let last = counts.last().copied().unwrap_or_default();
+    over_series(count(last, texts), counts, grouped, texts)
+}
+
+/// Returns a size over a series of snapshots.
+pub fn sizes(sizes: &[u64], texts: &Texts) -> Figure {
+    let shown = |bytes: &u64| format::bytes(*bytes, texts.group_separator);
+    let last = sizes.last().copied().unwrap_or_default();
+    over_series(size(last, None, texts), sizes.into(), shown, texts)
+}
+
+fn over_series(
+    last: Figure,
+    curve: Box<[u64]>,
+    shown: impl Fn(&u64) -> String,
+    texts: &Texts,
+) -> Figure {
+    let numbers: Vec<String> = curve.iter().map(shown).collect();
+    Figure {
+        title: (texts.growth.curve)(&numbers.join(" \u{2192} ")),
+        curve,
+        ..last
     }
 }
 
@@ -77,9 +107,8 @@ pub fn distance(distance: i32, texts: &Texts) -> Figure {
     Figure {
         value: i64::from(distance),
         text,
-        share: None,
         title,
-        trend: 0,
+        ..Figure::default()
     }
 }
 
@@ -88,9 +117,8 @@ pub fn ignored(texts: &Texts) -> Figure {
     Figure {
         value: i64::from(UNREACHABLE_DISTANCE),
         text: texts.menu.ignored.to_owned(),
-        share: None,
         title: texts.menu.ignored_title.to_owned(),
-        trend: 0,
+        ..Figure::default()
     }
 }
 
@@ -99,9 +127,8 @@ pub fn mark(title: &str) -> Figure {
     Figure {
         value: 1,
         text: "•".to_owned(),
-        share: None,
         title: title.to_owned(),
-        trend: 0,
+        ..Figure::default()
     }
 }
 

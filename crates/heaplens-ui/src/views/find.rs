@@ -15,6 +15,7 @@ pub static FIND: ViewDescription = ViewDescription {
 static TABLE: TableView = TableView {
     table: TableDescription {
         word: "find",
+        curve_in: None,
         columns: &[
             Column::Name,
             Column::Distance,
@@ -34,6 +35,7 @@ static TABLE: TableView = TableView {
     has_name_filter: false,
     has_named_filter: false,
     can_group_by_class: false,
+    with_retained: None,
     has_statistics: false,
     nothing: |texts| texts.find.nothing,
 };

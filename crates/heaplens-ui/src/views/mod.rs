@@ -10,6 +10,7 @@ mod containment;
 mod dominators;
 pub mod figure;
 mod find;
+mod growth;
 mod statistics;
 mod summary;
 mod table;
@@ -38,6 +39,8 @@ pub enum Body {
     Table(&'static TableView),
     /// The same, of what a person searches for.
     Find(&'static TableView),
+    /// The same, over a series of snapshots.
+    Growth(&'static TableView),
     /// The chart of Statistics.
     Statistics,
 }
@@ -70,6 +73,8 @@ views! {
     Summary = summary::SUMMARY,
     /// Classes that changed between two snapshots.
     Comparison = comparison::COMPARISON,
+    /// Classes over a series of snapshots.
+    Growth = growth::GROWTH,
     /// Objects from the root down.
     Containment = containment::CONTAINMENT,
     /// The objects that each object alone keeps alive.
@@ -109,7 +114,7 @@ impl View {
     /// Returns the view's table, if it is one.
     pub const fn table(self) -> Option<&'static TableView> {
         match self.description().body {
-            Body::Table(table) | Body::Find(table) => Some(table),
+            Body::Table(table) | Body::Find(table) | Body::Growth(table) => Some(table),
             Body::Statistics => None,
         }
     }
@@ -127,7 +132,7 @@ impl View {
     /// Returns whether the view's table can be sorted by a column.
     pub fn has_column(self, column: Column) -> bool {
         let table = self.table();
-        table.is_some_and(|table| table.table.columns.contains(&column))
+        table.is_some_and(|view| view.all_columns().any(|one| one == column))
     }
 }
 
@@ -136,10 +141,8 @@ pub fn column_from_word(word: &str) -> Option<Column> {
     let mut columns = View::ALL
         .iter()
         .filter_map(|view| view.table())
-        .flat_map(|table| table.table.columns);
-    columns
-        .find(|column| describe_column(**column).word == word)
-        .copied()
+        .flat_map(TableView::all_columns);
+    columns.find(|column| describe_column(*column).word == word)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub fn table() -> &'static TableDescription {
 static TABLE: TableView = TableView {
     table: TableDescription {
         word: "summary",
+        curve_in: None,
         columns: &[
             Column::Name,
             Column::Distance,
@@ -40,6 +41,7 @@ static TABLE: TableView = TableView {
     has_name_filter: true,
     has_named_filter: true,
     can_group_by_class: false,
+    with_retained: None,
     has_statistics: true,
     nothing: |texts| texts.no_rows,
 };

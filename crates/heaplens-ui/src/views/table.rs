@@ -2,17 +2,19 @@
 //! below its rows.
 
 use heaplens_model::locale::{Lang, Texts};
-use heaplens_model::query::{Column, ComparisonId, List, Sort};
+use heaplens_model::query::{Column, ComparisonId, GrowthId, List, Sort};
 use heaplens_model::row::Row;
 use heaplens_model::{Filter, NodeIdx, Search};
 
-use super::columns::{Cell, describe};
+use super::columns::{Cell, Width, describe};
 use super::figure::Figure;
 
 /// A table, whatever list it starts from.
 pub struct TableDescription {
     /// The name under which the widths of its columns are kept.
     pub word: &'static str,
+    /// The column that shows a curve beside a number, with the pixels that it needs for both.
+    pub curve_in: Option<(Column, Width)>,
     /// The columns. The first is [`Column::Name`].
     pub columns: &'static [Column],
     /// The heading of the first column.
@@ -47,6 +49,8 @@ pub struct TableView {
     pub has_named_filter: bool,
     /// Whether a switch groups the rows of each level by class.
     pub can_group_by_class: bool,
+    /// The same view with retained sizes, where a switch shows them.
+    pub with_retained: Option<&'static TableView>,
     /// Whether Statistics stand beside the table.
     pub has_statistics: bool,
     /// The text of an empty table.
@@ -64,11 +68,23 @@ pub struct Start<'a> {
     pub search: Option<&'a Search>,
     /// The comparison with the base, for views that need one.
     pub comparison: ComparisonId,
+    /// The growth, for the view that shows it.
+    pub growth: GrowthId,
     /// Whether the rows of each level are grouped by class, where the view can do so.
     pub is_by_class: bool,
 }
 
 impl TableView {
+    /// Returns the columns that the view may have.
+    pub fn all_columns(&self) -> impl Iterator<Item = Column> + use<> {
+        let more = self
+            .with_retained
+            .map_or(&[][..], |view| view.table.columns);
+        let columns = self.table.columns;
+        let more = more.iter().filter(|column| !columns.contains(column));
+        columns.iter().chain(more).copied()
+    }
+
     /// Returns the order of a view when nobody has chosen one.
     pub fn usual_sort(&self) -> Sort {
         (self.start)(&Start::default()).default_sort()
@@ -87,6 +103,14 @@ impl TableDescription {
         match describe(column).heading {
             Some(heading) => heading(texts),
             None => (self.name_heading)(texts),
+        }
+    }
+
+    /// Returns a column's width, unless a person chose another.
+    pub fn width(&self, column: Column) -> &Width {
+        match &self.curve_in {
+            Some((of, width)) if *of == column => width,
+            _ => &describe(column).width,
         }
     }
 
