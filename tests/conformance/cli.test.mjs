@@ -38,12 +38,12 @@ const json = async (args, options) => JSON.parse((await run([...args, '--json'],
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
-  for (const command of ['summary', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
   assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
 });
 
 test('wrong usage has status 2 and a reason', async () => {
-  for (const args of [[], ['frob'], ['summary'], ['summary', SMALL, '--filter', 'Foo'], ['compare', SMALL], ['object', SMALL], ['object', SMALL, '@x'], ['summary', SMALL, '--limit', 'x']]) {
+  for (const args of [[], ['frob'], ['summary'], ['summary', SMALL, '--filter', 'Foo'], ['compare', SMALL], ['suspects'], ['suspects', SMALL, '--fail-if', 'score'], ['suspects', SMALL, '--fail-if', 'sizeDelta>1'], ['object', SMALL], ['object', SMALL, '@x'], ['summary', SMALL, '--limit', 'x']]) {
     const { stdout, stderr } = await run(args, 2);
     assert.equal(stdout, '');
     assert.match(stderr, /^heaplens: .+\n/);
@@ -155,6 +155,64 @@ test('compare has its schema', async () => {
   }
 });
 
+test('suspects have their schema, and the sample names its session store', async () => {
+  const [before, after] = [fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')];
+  const told = await json(['suspects', before, after]);
+  hasKeys(told, ['schema', 'snapshots', 'matchedBy', 'warnings', 'noise', 'suspects']);
+  assert.equal(told.schema, 'heaplens/suspects@1');
+  hasKeys(told.snapshots, SNAPSHOT);
+  assert.deepEqual(told.snapshots.map((one) => one.file), [before, after]);
+  assert.equal(told.matchedBy, 'object-id');
+  assert.equal(told.warnings.length, 1, 'two snapshots tell less than three');
+  hasKeys(told.noise, ['objects', 'bytes', 'parts']);
+  hasKeys(told.noise.parts, ['reason', 'objects', 'bytes']);
+  assert.ok(told.noise.parts.some((part) => part.reason === 'code' && part.objects > 100));
+  hasKeys(told.suspects, ['class', 'countDelta', 'shallowDelta', 'retainedDelta', 'perStep', 'classes', 'accumulator', 'path', 'location', 'commonPrefix', 'score', 'confidence', 'evidence', 'why', 'advice']);
+  for (const suspect of told.suspects) {
+    hasKeys(suspect.accumulator, ['id', 'name', 'className', 'kind']);
+    hasKeys(suspect.path, ['edge', 'name', 'id', 'location']);
+    hasKeys(suspect.classes, ['name', 'count', 'location']);
+    hasKeys(suspect.perStep, ['countDelta', 'shallowDelta', 'retainedDelta']);
+    assert.equal(suspect.perStep.length, 1);
+    assert.ok(suspect.score >= 0 && suspect.score <= 1);
+    assert.notEqual(suspect.confidence, 'high', 'two snapshots are never next to certain');
+  }
+  const scores = told.suspects.map((suspect) => suspect.score);
+  assert.deepEqual(scores, scores.toSorted((a, b) => b - a));
+  const [first] = told.suspects;
+  assert.ok(first.path.length > 2 && first.path.some((step) => step.id === first.accumulator.id));
+  assert.match(first.location.script, /\/sample-server\.cjs$|\/[^/]+\.c?js$/);
+  const shown = (await run(['suspects', before, after], 0)).stdout;
+  assert.match(shown, new RegExp(`^1\\. .*score ${first.score.toFixed(2).slice(0, 3)}`, 'm'));
+  assert.equal((await json(['suspects', before, after, '--limit', '1'])).suspects.length, 1);
+});
+
+test('snapshots in the wrong order, twice, or of another program are told', async () => {
+  const [before, after] = [fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')];
+  const right = await json(['suspects', before, after]);
+  const wrong = await json(['suspects', after, before]);
+  assert.deepEqual(wrong.suspects, right.suspects);
+  assert.match(wrong.warnings[0], /order/);
+  const twice = await json(['suspects', after, after]);
+  assert.equal(twice.matchedBy, null);
+  assert.match(twice.warnings[0], /same snapshot/);
+  const other = await json(['suspects', REAL, before, after]);
+  assert.deepEqual(other.suspects, right.suspects);
+  assert.ok(other.warnings[0].startsWith(REAL));
+  const alone = await json(['suspects', after]);
+  assert.equal(alone.matchedBy, null);
+  assert.ok(alone.suspects.every((suspect) => suspect.perStep.length === 0 && suspect.confidence === 'low'));
+});
+
+test('a condition that holds gives status 3', async () => {
+  const pair = [fixture('sample/before.heapsnapshot.gz'), fixture('sample/after.heapsnapshot.gz')];
+  await run(['suspects', ...pair, '--fail-if', 'score>0.3'], 3);
+  await run(['suspects', ...pair, '--fail-if', 'score>1'], 0);
+  await run(['compare', ...pair, '--fail-if', 'sizeDelta>10kB', '--limit', '1'], 3);
+  await run(['compare', ...pair, '--fail-if', 'sizeDelta>1GB'], 0);
+  await run(['compare', ...pair, '--fail-if', 'countDelta>=100', '--json'], 3);
+});
+
 test('objects have their schema and come in the order asked, one line each', async () => {
   const { stdout } = await run(['object', SMALL, '@5', '3', '@1', '--json'], 0);
   const objects = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
@@ -231,7 +289,7 @@ test('what is no snapshot has status 1 and a reason', async () => {
     folder,
   };
   for (const [name, file] of Object.entries(files)) {
-    for (const args of [['summary', file], ['summary', file, '--json'], ['timings', file], ['object', file, '@1'], ['compare', SMALL, file]]) {
+    for (const args of [['summary', file], ['summary', file, '--json'], ['timings', file], ['object', file, '@1'], ['compare', SMALL, file], ['suspects', SMALL, file]]) {
       const { stdout, stderr } = await run(args, 1);
       assert.equal(stdout, '', name);
       assert.match(stderr, /^heaplens: [^\n]+\n$/, name);
@@ -461,6 +519,7 @@ test('tables line up, and names cannot control the terminal', async () => {
   const others = await Promise.all([
     heaplens(['object', hostile, ...ids]),
     heaplens(['compare', SMALL, hostile]),
+    heaplens(['suspects', hostile]),
     heaplens(['timings', hostile]),
   ]);
   for (const { stdout: shown } of [{ stdout }, ...others]) {

@@ -291,6 +291,14 @@ fuzz_target!(|data: &[u8]| {
             target.keep_retained(id, &of_base).expect("what the base wrote can be read");
         }
     }
+    if let Ok(ids) = base.export_ids()
+        && target.keep_older(&[ids]).is_ok()
+        && let Ok(Answer::SuspectAmounts(of)) = target.answer(&Query::SuspectAmounts)
+        && let Ok(Answer::Amounts(amounts)) = base.answer(&Query::Amounts { of })
+    {
+        let older = vec![amounts];
+        target.answer(&Query::Suspects { older }).expect("whatever the graph, suspects are told");
+    }
     for _ in 0..8 {
         ask(&mut base, &mut source);
         ask(&mut target, &mut source);
@@ -318,6 +326,8 @@ fuzz_target!(|data: &[u8]| {
     let _ = target.compare(ComparisonId(1), rest);
     let _ = target.keep_deleted(ComparisonId(1), rest);
     let _ = target.export_digest(rest);
+    let _ = target.keep_older(&[rest.to_vec()]);
+    let _ = target.answer(&Query::Suspects { older: Vec::new() });
     let _ = target.keep_retained(id, rest);
     let _ = target.begin_growth(GrowthId(0), 2);
     let _ = target.add_growth_step(GrowthId(0), 0, rest);

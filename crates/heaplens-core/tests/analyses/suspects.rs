@@ -241,6 +241,37 @@ fn a_chain_is_told_by_what_holds_its_first_link() {
 }
 
 #[test]
+fn what_waits_for_one_promise_is_a_chain_though_it_has_no_bytes() {
+    let promise = |tasks: u32| {
+        let mut moment = Moment::new();
+        moment.object("app", "never", "Promise");
+        for number in (0..tasks).rev() {
+            let before = match number + 1 {
+                last if last == tasks => "never".to_owned(),
+                before => format!("reaction {before}"),
+            };
+            let label = format!("reaction {number}");
+            let node = GraphNode {
+                kind: NodeKind::Hidden,
+                size: 0,
+                ..GraphNode::new("system / PromiseReaction")
+            };
+            moment.add(&label, node);
+            moment.edge(&before, "next", &label);
+            moment.object(&label, &format!("task {number}"), "Task");
+        }
+        moment
+    };
+    let found = suspects(&[promise(100), promise(200), promise(300)]);
+    let leak = first(&found);
+    assert_eq!((leak.class.text.as_str(), leak.growth.count), ("Task", 200));
+    assert_eq!(leak.accumulator.name.text, "never");
+    assert_eq!(leak.accumulator.kind, AccumulatorKind::PromiseChain);
+    let sizes: Vec<i64> = leak.steps.iter().map(|step| step.retained_size).collect();
+    assert_eq!(sizes, [4000, 4000]);
+}
+
+#[test]
 fn what_two_lists_hold_is_one_suspect() {
     let both = |count: u32| {
         let mut moment = Moment::new();
@@ -423,7 +454,7 @@ proptest! {
         let mut children: BTreeMap<NodeIdx, u32> = BTreeMap::new();
         let mut naive: BTreeMap<_, Vec<(u32, u64)>> = BTreeMap::new();
         let is_new = |node: &NodeIdx| {
-            births.of(*node).at() > 0 && snapshot.tables.nodes.shallow_size(*node) > 0
+            births.of(*node).at() > 0 && snapshot.counts(*node)
         };
         for node in snapshot.tables.nodes.indices().filter(is_new) {
             let Ok(owner) = snapshot.group_owner(node) else { continue };

@@ -9,7 +9,7 @@ use crate::views::Snapshot;
 use crate::views::code_of::CodeOf;
 
 /// JavaScript's own classes, which tell little even where the file has a place for them.
-const BUILT_IN: [&str; 14] = [
+pub const BUILT_IN: [&str; 14] = [
     "Array",
     "ArrayBuffer",
     "AsyncGenerator",

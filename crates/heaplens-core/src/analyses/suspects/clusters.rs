@@ -34,18 +34,20 @@ pub struct Cluster {
 pub fn join(snapshot: &Snapshot, picks: &Picks, holders: &[Holder]) -> Vec<Cluster> {
     let mut order: Vec<usize> = (0..picks.all.len().min(holders.len())).collect();
     order.sort_by_key(|at| std::cmp::Reverse(steady_bytes(&picks.all[*at].steps)));
+    let met = picks
+        .all
+        .iter()
+        .map(|pick| Met::find(snapshot, picks, pick));
+    let met: Vec<Met> = met.collect();
     let mut clusters: Vec<Cluster> = Vec::new();
     for at in order {
         let (pick, holder) = (&picks.all[at], holders[at]);
         let is_same = |cluster: &Cluster| {
+            let main = cluster.picks[0];
             cluster.holder.node == holder.node && !snapshot.is_too_general(holder.node)
-                || is_held_by(snapshot, picks, pick, cluster.picks[0])
-                || is_held_by(snapshot, picks, &picks.all[cluster.picks[0]], at)
-                || is_of_one_structure(
-                    snapshot,
-                    (&picks.all[cluster.picks[0]], cluster.holder),
-                    (pick, holder),
-                )
+                || met[at].is_held_by(main)
+                || met[main].is_held_by(at)
+                || is_of_one_structure(snapshot, (&picks.all[main], cluster.holder), (pick, holder))
         };
         match clusters.iter_mut().find(|cluster| is_same(cluster)) {
             Some(cluster) => cluster.picks.push(at),
@@ -58,42 +60,64 @@ pub fn join(snapshot: &Snapshot, picks: &Picks, holders: &[Holder]) -> Vec<Clust
     clusters
 }
 
-/// Whether most objects of a pick are held by objects of another.
-fn is_held_by(snapshot: &Snapshot, picks: &Picks, pick: &Pick, by: usize) -> bool {
-    let samples = pick.samples.nodes();
-    let stride = samples.len().div_ceil(MOST_FOLLOWED).max(1);
-    let (mut followed, mut met) = (0, Vec::new());
-    for sample in samples.iter().step_by(stride) {
-        followed += 1;
-        met.extend(met_member(snapshot, picks, *sample, by));
-    }
-    let all = met.len();
-    met.sort_unstable();
-    met.dedup();
-    // Where one of them holds all, they gather there.
-    all > 0 && all * 5 >= followed * 3 && met.len() * 3 >= all
+/// The objects of other picks that hold some objects of one.
+struct Met {
+    /// How many were followed.
+    followed: usize,
+    /// The first object of each pick that holds each: pick, object.
+    holders: Vec<(usize, NodeIdx)>,
 }
 
-/// The object of a pick that holds a node, if one does.
-fn met_member(snapshot: &Snapshot, picks: &Picks, node: NodeIdx, by: usize) -> Option<NodeIdx> {
-    let mut level = vec![node];
-    let mut seen = FxHashSet::default();
-    for _ in 0..MOST_LEVELS {
-        let mut next = Vec::new();
-        for node in &level {
-            for holder in snapshot.known_holders(*node) {
-                if picks.of(holder) == Some(by) {
-                    return Some(holder);
-                }
-                if !snapshot.is_too_general(holder) && next.len() < MOST_WIDE && seen.insert(holder)
-                {
-                    next.push(holder);
+impl Met {
+    fn find(snapshot: &Snapshot, picks: &Picks, pick: &Pick) -> Met {
+        let samples = pick.samples.nodes();
+        let stride = samples.len().div_ceil(MOST_FOLLOWED).max(1);
+        let mut met = Met {
+            followed: 0,
+            holders: Vec::new(),
+        };
+        for sample in samples.iter().step_by(stride) {
+            met.followed += 1;
+            met.follow(snapshot, picks, *sample);
+        }
+        met
+    }
+
+    fn follow(&mut self, snapshot: &Snapshot, picks: &Picks, node: NodeIdx) {
+        let first = self.holders.len();
+        let mut level = vec![node];
+        let mut seen = FxHashSet::default();
+        for _ in 0..MOST_LEVELS {
+            let mut next = Vec::new();
+            for node in &level {
+                for holder in snapshot.known_holders(*node) {
+                    let by = picks.of(holder);
+                    let is_known = |by: usize| self.holders[first..].iter().any(|met| met.0 == by);
+                    if let Some(by) = by.filter(|by| !is_known(*by)) {
+                        self.holders.push((by, holder));
+                    }
+                    if !snapshot.is_too_general(holder)
+                        && next.len() < MOST_WIDE
+                        && seen.insert(holder)
+                    {
+                        next.push(holder);
+                    }
                 }
             }
+            level = next;
         }
-        level = next;
     }
-    None
+
+    /// Whether most objects are held by those of another pick, one by one. Where one of these holds
+    /// all, they gather there.
+    fn is_held_by(&self, by: usize) -> bool {
+        let holders = self.holders.iter().filter(|met| met.0 == by);
+        let mut holders: Vec<NodeIdx> = holders.map(|met| met.1).collect();
+        let all = holders.len();
+        holders.sort_unstable();
+        holders.dedup();
+        all > 0 && all * 5 >= self.followed * 3 && holders.len() * 3 >= all
+    }
 }
 
 /// Whether two groups grew by nearly as many objects in each step.

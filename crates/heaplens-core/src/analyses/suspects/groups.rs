@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::births::Births;
 use super::chains::Chains;
 use super::fine_class::FineClass;
-use super::roles::Role;
+use super::roles::{PROMISE_REACTION, Role};
 use super::samples::Samples;
 use crate::tables::{OutOfMemory, try_filled, try_push, try_reserve_entry, try_resize};
 use crate::views::Snapshot;
@@ -96,6 +96,23 @@ enum Phase {
 }
 
 impl Snapshot {
+    /// Whether a node counts as an object: it has bytes of its own, or it waits for a promise.
+    #[inline]
+    pub fn counts(&self, node: NodeIdx) -> bool {
+        !self.tables.nodes.shallow_sizes().is_zero(node) || self.counts_without_size(node)
+    }
+
+    /// Whether it is what waits for a promise, whose bytes are counted as the promise's.
+    fn counts_without_size(&self, node: NodeIdx) -> bool {
+        let nodes = &self.tables.nodes;
+        matches!(nodes.kind(node), NodeKind::Hidden | NodeKind::Native)
+            && self
+                .tables
+                .strings
+                .get(nodes.name(node))
+                .starts_with(PROMISE_REACTION)
+    }
+
     /// Whether a node may be one of a group, and its owner; else why not.
     pub fn group_owner(&self, node: NodeIdx) -> Result<NodeIdx, NoiseReason> {
         match self.role(node) {
@@ -190,7 +207,7 @@ impl<'a> FindGroups<'a> {
     fn survey(&mut self, node: NodeIdx, births: &Births) -> Result<(), OutOfMemory> {
         let snapshot = self.snapshot;
         let size = snapshot.tables.nodes.shallow_size(node);
-        if size == 0 {
+        if size == 0 && !snapshot.counts_without_size(node) {
             return Ok(());
         }
         if !births.is_new(node) {
@@ -245,7 +262,7 @@ impl<'a> FindGroups<'a> {
 
     fn group(&mut self, node: NodeIdx, births: &Births) -> Result<(), OutOfMemory> {
         let snapshot = self.snapshot;
-        if !births.is_new(node) || snapshot.tables.nodes.shallow_sizes().is_zero(node) {
+        if !births.is_new(node) || !snapshot.counts(node) {
             return Ok(());
         }
         let Ok(mut owner) = snapshot.group_owner(node) else {

@@ -12,6 +12,8 @@ use super::roles::Role;
 use crate::graph::retains;
 use crate::views::Snapshot;
 
+/// So many objects of a group are followed.
+const MOST_FOLLOWED: usize = 32;
 /// The most levels of retainers.
 const MOST_LEVELS: usize = 8;
 /// The most retainers of an object that are looked at.
@@ -101,6 +103,8 @@ pub fn find(snapshot: &Snapshot, pick: &Pick) -> Holder {
         return of_owner;
     }
     let samples = pick.samples.nodes();
+    let stride = samples.len().div_ceil(MOST_FOLLOWED).max(1);
+    let samples: Vec<NodeIdx> = samples.iter().copied().step_by(stride).collect();
     let enough = (samples.len() * 3).div_ceil(5).max(2);
     let mut levels: Vec<Vec<NodeIdx>> = samples.iter().map(|node| vec![*node]).collect();
     let mut met: FxHashSet<NodeIdx> = samples.iter().copied().collect();

@@ -211,8 +211,7 @@ impl<'a> FindMembers<'a> {
         let end = len.min(self.next + budget);
         for node in (self.next as u32..end as u32).map(NodeIdx) {
             let class = snapshot.fine_class(node);
-            if !self.classes.contains(&class) || snapshot.tables.nodes.shallow_sizes().is_zero(node)
-            {
+            if !self.classes.contains(&class) || !snapshot.counts(node) {
                 continue;
             }
             let Ok(mut owner) = snapshot.group_owner(node) else {

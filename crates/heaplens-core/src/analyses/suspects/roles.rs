@@ -21,6 +21,9 @@ pub enum Role {
     Category,
 }
 
+/// What the names of V8's objects that wait for a promise begin with.
+pub const PROMISE_REACTION: &[u8] = b"system / PromiseReaction";
+
 /// Parts of the names of hidden objects that belong to code.
 const OF_CODE: [&str; 20] = [
     "Feedback",
@@ -62,11 +65,11 @@ impl Snapshot {
                 {
                     return Role::Known;
                 }
-                let name = name.strip_prefix(b"system / ").unwrap_or(name);
                 // What waits for a promise is a chain that may be long, so it is no plumbing.
-                if name.starts_with(b"PromiseReaction") {
+                if name.starts_with(PROMISE_REACTION) {
                     return Role::Known;
                 }
+                let name = name.strip_prefix(b"system / ").unwrap_or(name);
                 let is_of_code = OF_CODE
                     .iter()
                     .any(|part| memchr::memmem::find(name, part.as_bytes()).is_some());

@@ -9,7 +9,7 @@ use heaplens_model::suspects::{
 };
 
 use super::accumulator_kinds::kind;
-use super::best_class::{best_content, weight};
+use super::best_class::{BUILT_IN, best_content, weight};
 use super::clusters::{Cluster, grow_alike};
 use super::contents::{self, Content};
 use super::groups::Sums;
@@ -149,6 +149,7 @@ impl FoundSuspects {
             .collect();
         if let Some(own) = own_count
             && counts.len() == older.len()
+            && snapshot.is_class_of_its_own(main.group.example)
         {
             counts.push(own);
             let by_class = least(counts);
@@ -370,6 +371,17 @@ impl FoundSuspects {
             location: snapshot.location(content.example),
         };
         order.iter().map(class).collect()
+    }
+}
+
+impl Snapshot {
+    /// Whether the number of all objects of a class tells of some of them: not of plain objects,
+    /// whose classes each snapshot infers anew, nor of what all of a program uses.
+    fn is_class_of_its_own(&self, node: NodeIdx) -> bool {
+        let class = self.name_of_class(node);
+        let is_plain = class.name.starts_with('{') || class.name.starts_with('(');
+        let is_short = class.is_function && class.name.chars().count() < 3;
+        !is_plain && !is_short && !BUILT_IN.contains(&class.name.as_str())
     }
 }
 
