@@ -43,6 +43,11 @@ impl Snapshot {
 }
 
 impl Chains {
+    /// Whether there are no chains at all.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
     /// Whether there are chains of a class.
     pub fn has(&self, class: FineClass) -> bool {
         self.classes.contains(&class)

@@ -262,8 +262,11 @@ impl<'a> FindGroups<'a> {
 
     fn group(&mut self, node: NodeIdx, births: &Births) -> Result<(), OutOfMemory> {
         let snapshot = self.snapshot;
-        if !births.is_new(node) || !snapshot.counts(node) {
+        if !snapshot.counts(node) {
             return Ok(());
+        }
+        if !births.is_new(node) {
+            return self.take_from_link(node, births);
         }
         let Ok(mut owner) = snapshot.group_owner(node) else {
             return Ok(());
@@ -284,6 +287,31 @@ impl<'a> FindGroups<'a> {
         if !self.is_worth_it(owner, births) {
             return Ok(());
         }
+        let number = self.number(owner, class, node)?;
+        let steps = self.found.steps;
+        let start = number as usize * steps;
+        let size = snapshot.tables.nodes.shallow_size(node);
+        let sums = &mut self.found.sums[start + births.step(node)];
+        sums.count = sums.count.saturating_add(1);
+        sums.shallow_size = sums.shallow_size.saturating_add(size);
+        sums.retained_size = sums.retained_size.saturating_add_unsigned(retained);
+        if let Some(above) = above {
+            self.found.all[number as usize].is_chain = true;
+            if births.is_new(above) {
+                let sums = &mut self.found.sums[start + births.step(above)];
+                sums.retained_size = sums.retained_size.saturating_sub_unsigned(retained);
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of a group, which begins with `node` if there is none.
+    fn number(
+        &mut self,
+        owner: NodeIdx,
+        class: FineClass,
+        node: NodeIdx,
+    ) -> Result<u32, OutOfMemory> {
         let next = self.found.all.len() as u32;
         try_reserve_entry(&mut self.numbers)?;
         let number = *self.numbers.entry((owner, class)).or_insert(next);
@@ -306,19 +334,37 @@ impl<'a> FindGroups<'a> {
             }
             try_resize(&mut self.found.sums, Sums::default(), len)?;
         }
-        let start = number as usize * steps;
-        let size = snapshot.tables.nodes.shallow_size(node);
-        let sums = &mut self.found.sums[start + births.step(node)];
-        sums.count = sums.count.saturating_add(1);
-        sums.shallow_size = sums.shallow_size.saturating_add(size);
-        sums.retained_size = sums.retained_size.saturating_add_unsigned(retained);
-        if let Some(above) = above {
-            self.found.all[number as usize].is_chain = true;
-            if births.is_new(above) {
-                let sums = &mut self.found.sums[start + births.step(above)];
-                sums.retained_size = sums.retained_size.saturating_sub_unsigned(retained);
-            }
+        Ok(number)
+    }
+
+    /// Takes what an old link retains from the new link that holds it: in some chains the newest
+    /// link is the first one.
+    fn take_from_link(&mut self, node: NodeIdx, births: &Births) -> Result<(), OutOfMemory> {
+        let snapshot = self.snapshot;
+        if self.chains.is_empty() {
+            return Ok(());
         }
+        let class = snapshot.fine_class(node);
+        if !self.chains.has(class) {
+            return Ok(());
+        }
+        let Some(above) = snapshot.link_above(node, class) else {
+            return Ok(());
+        };
+        if !births.is_new(above) {
+            return Ok(());
+        }
+        let first = self.chains.first_link(snapshot, above, class)?;
+        let owner = snapshot.owner(first).node;
+        if !self.is_worth_it(owner, births) {
+            return Ok(());
+        }
+        let number = self.number(owner, class, above)?;
+        self.found.all[number as usize].is_chain = true;
+        let at = number as usize * self.found.steps + births.step(above);
+        let retained = snapshot.retained_sizes.get(node);
+        let sums = &mut self.found.sums[at];
+        sums.retained_size = sums.retained_size.saturating_sub_unsigned(retained);
         Ok(())
     }
 

@@ -305,7 +305,8 @@ impl FoundSuspects {
             all.shallow_size = all.shallow_size.saturating_add(step.shallow_size);
             all.retained_size = all.retained_size.saturating_add(step.retained_size);
         }
-        if let Some(retained) = retained {
+        // Together the new links of a chain may retain old ones, too.
+        if let Some(retained) = retained.filter(|_| !main.group.is_chain) {
             // What several objects retain only together belongs to all steps alike.
             let retained = (*retained).min(i64::MAX as u64) as i64;
             let own = i128::from(all.retained_size.max(1));
