@@ -213,6 +213,58 @@ test('a condition that holds gives status 3', async () => {
   await run(['compare', ...pair, '--fail-if', 'countDelta>=100', '--json'], 3);
 });
 
+test('how two snapshots belong together is told', async () => {
+  const [before, after] = ['before', 'after'].map((name) => fixture(`sample/${name}.heapsnapshot.gz`));
+  const node20 = fixture('node/20.20.2/write.heapsnapshot.gz');
+  for (const [base, target, relation, matchedBy] of [
+    [before, after, 'same-process', 'object-id'],
+    [after, before, 'reversed', 'object-id'],
+    [after, after, 'same-snapshot', 'object-id'],
+    [fixture('node/20.20.2/numeric.heapsnapshot.gz'), node20, 'different-process', 'structure'],
+    [fixture('chromium/156/cdp.heapsnapshot.gz'), after, 'unrelated', 'structure'],
+  ]) {
+    const compared = await json(['compare', base, target]);
+    assert.equal(compared.overlap.relation, relation);
+    assert.equal(compared.matchedBy, matchedBy);
+    assert.equal(compared.warnings.length, relation === 'same-process' ? 0 : 1);
+    const { stdout } = await run(['compare', base, target, '--limit', '1'], 0);
+    assert.equal(stdout.startsWith(compared.warnings[0] ?? base), true, stdout.slice(0, 200));
+  }
+});
+
+test('two processes are matched by structure, or as one asks', async () => {
+  const files = [fixture('node/20.20.2/numeric.heapsnapshot.gz'), fixture('node/20.20.2/write.heapsnapshot.gz')];
+  const byStructure = await json(['compare', ...files]);
+  assert.ok(byStructure.classes.length > 0);
+  for (const row of byStructure.classes) {
+    assert.equal(row.countDelta, row.targetCount - row.baseCount);
+    assert.equal(row.sizeDelta, row.addedSize - row.removedSize);
+    assert.ok(['high', 'medium', 'low'].includes(row.confidence));
+    for (const place of row.places) hasKeys(place, ['path', 'baseCount', 'targetCount']);
+  }
+  // The same program did the same in both.
+  const widgets = byStructure.classes.find((row) => row.name === 'Widget');
+  assert.equal(widgets?.countDelta ?? 0, 0);
+  const byId = await json(['compare', ...files, '--matched-by', 'object-id']);
+  assert.equal(byId.matchedBy, 'object-id');
+  assert.ok(byId.classes.length > 0 && byId.classes[0].places === undefined);
+});
+
+test('a snapshot that is of another process is left out of suspects, and said', async () => {
+  const [before, after] = ['before', 'after'].map((name) => fixture(`sample/${name}.heapsnapshot.gz`));
+  const foreign = fixture('node/20.20.2/write.heapsnapshot.gz');
+  const found = await json(['suspects', before, after, foreign]);
+  assert.equal(found.matchedBy, 'object-id');
+  assert.deepEqual(found.snapshots.map(({ file }) => file), [before, after]);
+  assert.ok(found.warnings.some((warning) => warning.includes(foreign)), found.warnings.join('\n'));
+  assert.equal(found.suspects[0].class, 'RequestContext');
+});
+
+test('a file that is cut is named, and nothing is compared', async () => {
+  const { stderr } = await run(['compare', REAL, written('cut-inside', '{"snapshot":{"meta":'), '--json'], 1);
+  assert.match(stderr, /cut-inside/);
+});
+
 test('objects have their schema and come in the order asked, one line each', async () => {
   const { stdout } = await run(['object', SMALL, '@5', '3', '@1', '--json'], 0);
   const objects = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));

@@ -35,6 +35,11 @@ impl Problem {
         )
     }
 
+    /// Returns whether a warning says that a part of the file is missing.
+    pub fn is_cut(&self) -> bool {
+        matches!(self.cause, Cause::Truncated { .. } | Cause::GzipTruncated)
+    }
+
     /// Returns a problem without an offset in the file.
     pub fn nowhere(cause: Cause) -> Problem {
         Problem {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::suspects::Confidence;
 use crate::{
     ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, GrowthIdx, Location, NodeIdx, NodeKind,
     ObjectId,
@@ -75,8 +76,48 @@ pub struct DeltaRow {
     pub size_delta: i64,
     /// What they retain, once a person asked.
     pub retained: Option<DeltaRetained>,
+    /// Of snapshots that were matched by structure. Then the newest objects of a group stand for
+    /// those that it has more.
+    pub structure: Option<Box<DeltaStructure>>,
     /// Where its constructor is. It tells classes of one name apart.
     pub location: Option<Location>,
+}
+
+/// What is known of a class between two snapshots whose objects were matched by structure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeltaStructure {
+    /// Its objects in the base.
+    pub base_count: u64,
+    /// Its objects in the newer snapshot.
+    pub target_count: u64,
+    /// Bytes of its objects in the base.
+    pub base_size: u64,
+    /// Bytes of its objects in the newer snapshot.
+    pub target_size: u64,
+    /// How sure the match is: high where the smaller side is found at the same places, medium where
+    /// only names of edges differ.
+    pub confidence: Confidence,
+    /// The places where the counts differ most.
+    pub places: Vec<DeltaPlace>,
+}
+
+impl DeltaStructure {
+    /// The change of the size of all objects of the class, in bytes.
+    pub fn size_delta(&self) -> i64 {
+        // No real size reaches 2^63 bytes.
+        self.target_size.wrapping_sub(self.base_size) as i64
+    }
+}
+
+/// How many objects of a class there are at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeltaPlace {
+    /// The way from the root: names of edges and classes.
+    pub path: Text,
+    /// Objects in the base.
+    pub base_count: u32,
+    /// Objects in the newer snapshot.
+    pub target_count: u32,
 }
 
 /// Retained sizes of a [`DeltaRow`] in bytes.

@@ -45,6 +45,11 @@ pub enum Doubt {
         /// Its position among those that were given, from 0.
         at: u32,
     },
+    /// A snapshot is of another process, so its objects were matched by structure.
+    MatchedByStructure {
+        /// Its position among those that were given, from 0.
+        at: u32,
+    },
     /// A snapshot is of another program, so it was left out.
     OtherProgram {
         /// Its position among those that were given, from 0.
@@ -58,9 +63,10 @@ impl Doubt {
     /// The snapshot that it is about: its position among those that were given, from 0.
     pub const fn position(&self) -> Option<usize> {
         match self {
-            Doubt::SameTwice { at } | Doubt::OtherProcess { at } | Doubt::OtherProgram { at } => {
-                Some(*at as usize)
-            }
+            Doubt::SameTwice { at }
+            | Doubt::OtherProcess { at }
+            | Doubt::OtherProgram { at }
+            | Doubt::MatchedByStructure { at } => Some(*at as usize),
             Doubt::OneSnapshot | Doubt::TwoSnapshots | Doubt::OrderMended | Doubt::TooMany => None,
         }
     }

@@ -56,9 +56,9 @@ export async function find(file, text, ...options) {
   return JSON.parse(await succeed(['find', file, text, '--json', ...options]));
 }
 
-/** `heaplens compare BASE TARGET --json`, with more options. */
+/** `heaplens compare BASE TARGET --json`, by ids as DevTools does, with more options. */
 export async function compare(base, target, ...options) {
-  return JSON.parse(await succeed(['compare', base, target, '--json', ...options]));
+  return JSON.parse(await succeed(['compare', base, target, '--matched-by', 'object-id', '--json', ...options]));
 }
 
 /** `heaplens growth FILE FILE… --json`. */

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::mem::take;
 
+use heaplens_model::MatchedBy;
+
 use super::Print;
 use super::given::Given;
 use super::values::{Condition, is_stdin, usage};
@@ -16,6 +18,8 @@ pub struct Compare {
     pub target: OsString,
     /// Whether to work out retained sizes, too.
     pub retained: bool,
+    /// By what to match objects; nothing where the snapshots decide.
+    pub matched_by: Option<MatchedBy>,
     /// What makes the command fail.
     pub fail_if: Option<Condition>,
     /// How to print.
@@ -47,6 +51,7 @@ impl Compare {
             base,
             target,
             retained: take(&mut given.retained),
+            matched_by: given.matched_by.take(),
             fail_if,
             print: given.print_located(),
         })

@@ -6,11 +6,12 @@ use std::ffi::OsString;
 use std::mem::take;
 
 use heaplens_model::locale::Lang;
-use heaplens_model::{Filter, Ignored, ObjectId};
+use heaplens_model::{Filter, Ignored, MatchedBy, ObjectId};
 use lexopt::prelude::*;
 
 use super::values::{
-    Condition, condition, filter, ignored, language, object_id, source_map, suspect_number, usage,
+    Condition, condition, filter, ignored, language, matched_by, object_id, source_map,
+    suspect_number, usage,
 };
 use super::{Help, Print};
 use crate::Failure;
@@ -34,6 +35,7 @@ pub struct Given {
     pub merged: bool,
     pub depth: Option<u32>,
     pub retained: bool,
+    pub matched_by: Option<MatchedBy>,
     pub fail_if: Option<Condition>,
     pub markdown: bool,
     pub html: bool,
@@ -82,6 +84,9 @@ impl Given {
                     given.depth = Some(depth.map_err(wrong)?);
                 }
                 Long("retained") => given.retained = true,
+                Long("matched-by") => {
+                    given.matched_by = Some(matched_by(&parser.value().map_err(wrong)?)?);
+                }
                 Long("fail-if") => {
                     let word = parser.value().map_err(wrong)?;
                     given.fail_if = Some(condition(&word)?);
@@ -125,6 +130,7 @@ impl Given {
             merged: false,
             depth: None,
             retained: false,
+            matched_by: None,
             fail_if: None,
             markdown: false,
             html: false,
@@ -216,6 +222,7 @@ impl Given {
             merged,
             depth,
             retained,
+            matched_by,
             fail_if,
             markdown,
             html,
@@ -240,6 +247,7 @@ impl Given {
             (merged, "merged"),
             (depth.is_some(), "depth"),
             (retained, "retained"),
+            (matched_by.is_some(), "matched-by"),
             (fail_if.is_some(), "fail-if"),
             (markdown, "markdown"),
             (html, "html"),

@@ -203,6 +203,7 @@ mod tests {
             ("retainers a @1 --merged --ignore @2", "--ignore"),
             ("summary a --frob", "--frob"),
             ("compare a", "TARGET"),
+            ("compare a b --matched-by name", "structure"),
             ("compare - -", "standard input"),
             ("summary a --retained", "--retained"),
             ("growth a", "2 to 20"),

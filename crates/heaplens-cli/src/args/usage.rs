@@ -8,8 +8,8 @@ Usage:
   heaplens summary FILE [--filter NAME] [--source-map PATH]… [--json] [--limit N]
   heaplens suspects FILE… [--fail-if 'score>NUMBER'] [--source-map PATH]… [--json] [--limit N]
   heaplens suspects FILE… --markdown|--html [--hide-names] [--with-strings] [--suspect N] [--lang TAG]
-  heaplens compare BASE TARGET [--retained] [--fail-if 'sizeDelta>SIZE'] [--source-map PATH]…
-                [--json] [--limit N]
+  heaplens compare BASE TARGET [--retained] [--matched-by HOW] [--fail-if 'sizeDelta>SIZE']
+                [--source-map PATH]… [--json] [--limit N]
   heaplens growth FILE FILE… [--source-map PATH]… [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--contents] [--source-map PATH]… [--json] [--limit N]
   heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--source-map PATH]…
@@ -48,6 +48,8 @@ Options:
                    retained-by-contexts, retained-by-console, retained-by-event-handlers,
                    allocated:MIN-MAX, realm:@ID, shared-realm, no-realm, unreachable, detached
   --retained       tell what the new and the deleted objects retain, and classes' retained delta
+  --matched-by HOW object-id, or structure: class, shape and path from a root; left out, the two
+                   snapshots decide: ids within one process, structure between processes
   --case           upper and lower case differ
   --regex          TEXT is a regular expression, in which case always differs
   --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use heaplens_model::locale::Lang;
-use heaplens_model::{Filter, Ignored, ObjectId};
+use heaplens_model::{Filter, Ignored, MatchedBy, ObjectId};
 
 use crate::Failure;
 
@@ -48,6 +48,18 @@ pub fn filter(word: &OsStr) -> Result<Filter, Failure> {
             "no filter `{word}`: there are {all}, allocated:MIN-MAX, realm:@ID"
         ))
     })
+}
+
+/// Returns by what objects are to be matched.
+pub fn matched_by(word: &OsStr) -> Result<MatchedBy, Failure> {
+    match word.to_str() {
+        Some("object-id") => Ok(MatchedBy::ObjectId),
+        Some("structure") => Ok(MatchedBy::Structure),
+        _ => usage(format!(
+            "`{}` is nothing to match by: there are object-id, structure",
+            word.to_string_lossy()
+        )),
+    }
 }
 
 /// Returns an object's id, with or without the `@` that views show before it.

@@ -12,7 +12,8 @@ use heaplens_model::locale::Lang;
 use heaplens_model::message::Overlap;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Origin, Query};
-use heaplens_model::row::{DeltaRow, Row};
+use heaplens_model::row::{DeltaPlace, DeltaRow, DeltaStructure, Row};
+use heaplens_model::suspects::Confidence;
 use serde::Serialize;
 
 use crate::args::Compare;
@@ -47,6 +48,8 @@ struct DeltaJson<'a> {
     size_delta: i64,
     #[serde(flatten)]
     retained: Option<RetainedJson>,
+    #[serde(flatten)]
+    structure: Option<StructureJson<'a>>,
     location: Option<LocationJson<'a>>,
 }
 
@@ -56,6 +59,43 @@ struct RetainedJson {
     added_retained_size: u64,
     removed_retained_size: u64,
     retained_size_delta: i64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StructureJson<'a> {
+    base_count: u64,
+    target_count: u64,
+    base_size: u64,
+    target_size: u64,
+    confidence: Confidence,
+    places: Vec<PlaceJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PlaceJson<'a> {
+    path: &'a str,
+    base_count: u32,
+    target_count: u32,
+}
+
+impl<'a> StructureJson<'a> {
+    fn new(structure: &'a DeltaStructure) -> StructureJson<'a> {
+        let place = |place: &'a DeltaPlace| PlaceJson {
+            path: &place.path.text,
+            base_count: place.base_count,
+            target_count: place.target_count,
+        };
+        StructureJson {
+            base_count: structure.base_count,
+            target_count: structure.target_count,
+            base_size: structure.base_size,
+            target_size: structure.target_size,
+            confidence: structure.confidence,
+            places: structure.places.iter().map(place).collect(),
+        }
+    }
 }
 
 /// Runs the command.
@@ -69,7 +109,8 @@ pub fn run(args: &Compare) -> Result<ExitCode, Failure> {
         base.map_err(|_| Failure::Unreadable("loading the base failed".to_owned()))??;
     let mut target = target?;
     source_files::add(&mut target.session, &args.print.source_maps);
-    let overlap = compare(&mut base.session, &mut target.session).map_err(refused)?;
+    let overlap = compare(&mut base.session, &mut target.session, args.matched_by);
+    let overlap = overlap.map_err(refused)?;
     if args.retained {
         find_retained(&mut base, &mut target)?;
     }
@@ -93,9 +134,10 @@ pub fn run(args: &Compare) -> Result<ExitCode, Failure> {
         })
         .collect();
     let fails = args.fail_if.as_ref().is_some_and(|condition| {
-        let figure = |delta: &DeltaRow| match condition.field.as_str() {
-            "countDelta" => delta.count_delta,
-            _ => delta.size_delta,
+        let figure = |delta: &DeltaRow| match (condition.field.as_str(), &delta.structure) {
+            ("countDelta", _) => delta.count_delta,
+            (_, Some(structure)) => structure.size_delta(),
+            (_, None) => delta.size_delta,
         };
         let sum = deltas.iter().map(figure).fold(0i64, i64::saturating_add);
         condition.holds(sum as f64)
@@ -113,20 +155,29 @@ pub fn run(args: &Compare) -> Result<ExitCode, Failure> {
     })
 }
 
-fn compare(base: &mut Session, target: &mut Session) -> Result<Overlap, Problem> {
-    let request = target.export_request()?;
+fn compare(
+    base: &mut Session,
+    target: &mut Session,
+    by: Option<MatchedBy>,
+) -> Result<Overlap, Problem> {
+    let request = target.export_request_by(by)?;
     let digest = base.export_digest(&request)?;
     let (deleted, overlap) = target.compare(COMPARISON, &digest)?;
     base.keep_deleted(COMPARISON, &deleted)?;
     Ok(overlap)
 }
 
-/// Says how the two belong together, unless they are of one process in order.
-fn warning(overlap: Overlap) -> Option<String> {
+/// Says how the two belong together, unless they are of one process in order, and what is cut.
+fn warnings(base: &Opened, target: &Opened, overlap: Overlap) -> Vec<String> {
     let texts = Lang::En.texts();
     let title = (texts.relation)(overlap.relation);
     let text = (texts.relation_text)(overlap.relation, overlap.matched_by);
-    (!title.is_empty()).then(|| format!("{title} {text}"))
+    let relation = (!title.is_empty()).then(|| format!("{title} {text}"));
+    let cut = [base, target]
+        .into_iter()
+        .filter(|one| one.warnings.iter().any(Problem::is_cut));
+    let cut = cut.map(|one| (texts.compared_cut)(&table::line(&one.file)));
+    relation.into_iter().chain(cut).collect()
 }
 
 fn refused(problem: Problem) -> Failure {
@@ -168,6 +219,7 @@ fn print_json(
             removed_retained_size: retained.deleted,
             retained_size_delta: retained.delta,
         }),
+        structure: delta.structure.as_deref().map(StructureJson::new),
         location: delta.location.as_ref().map(LocationJson::new),
     });
     let json = CompareJson {
@@ -175,7 +227,7 @@ fn print_json(
         base: base.to_json(),
         target: target.to_json(),
         matched_by: overlap.matched_by,
-        warnings: warning(overlap).into_iter().collect(),
+        warnings: warnings(base, target, overlap),
         overlap: OverlapJson::new(overlap),
         classes: classes.collect(),
     };
@@ -195,7 +247,7 @@ fn print_table(
     base.print_warnings();
     target.print_warnings();
     let mut out = output::open();
-    if let Some(warning) = warning(overlap) {
+    for warning in warnings(base, target, overlap) {
         writeln!(out, "{warning}\n")?;
     }
     writeln!(
@@ -219,6 +271,10 @@ fn print_table(
     if is_retained {
         header.extend(["New Retained", "Deleted Retained", "Retained Delta"]);
     }
+    let by_structure = overlap.matched_by == MatchedBy::Structure;
+    if by_structure {
+        header.extend(["Base", "Target", "Confidence"]);
+    }
     header.push("Constructor");
     let mut rows = Table::new(&header);
     for delta in deltas {
@@ -235,6 +291,13 @@ fn print_table(
                 table::number(retained.added),
                 table::number(retained.deleted),
                 table::change(retained.delta),
+            ]);
+        }
+        if let Some(structure) = delta.structure.as_ref().filter(|_| by_structure) {
+            row.extend([
+                table::number(structure.base_count),
+                table::number(structure.target_count),
+                (Lang::En.suspects().confidence)(structure.confidence).to_owned(),
             ]);
         }
         row.push(with_location(&delta.name.text, delta.location.as_ref()));

@@ -1,7 +1,7 @@
 //! `heaplens suspects BASE [TARGET…]`: what most likely leaks.
 //!
 //! All files load side by side. The newest snapshot does the work; each older one gives it its ids,
-//! and later answers one question.
+//! or, if all are of other processes, its structure, and later answers one question.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -10,6 +10,7 @@ use std::thread;
 
 use heaplens_model::MatchedBy;
 use heaplens_model::locale::Lang;
+use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, Query};
 use heaplens_model::report::{ReportOf, ReportOptions, ReportSnapshot, report};
 use heaplens_model::suspects::{
@@ -158,36 +159,10 @@ fn open_all(args: &args::Suspects) -> Result<Vec<Opened>, Failure> {
 
 /// Finds the suspects. Returns the snapshots in the order in which they were compared, too.
 fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
-    let cannot = |problem| {
+    let (order, kept, doubts) = arrange(opened).map_err(|problem| {
         let sentence = ProblemJson::new(&problem).sentence();
         Failure::Unreadable(format!("cannot compare: {sentence}"))
-    };
-    let mut ids = Vec::new();
-    for one in opened.iter_mut() {
-        ids.push(one.session.export_ids().map_err(cannot)?);
-    }
-    let given: Vec<usize> = (0..opened.len()).collect();
-    let mut taken = given.clone();
-    taken.sort_by_key(|at| opened[*at].facts.newest_object_id);
-    let mut order = taken;
-    let (mut kept, mut doubts) = keep(opened, &ids, &order).map_err(cannot)?;
-    let is_mended = order != given;
-    let are_strange = |doubts: &[Doubt]| {
-        doubts.iter().any(|doubt| {
-            matches!(
-                doubt,
-                Doubt::OtherProcess { .. } | Doubt::OtherProgram { .. }
-            )
-        })
-    };
-    if is_mended && are_strange(&doubts) {
-        // Ids of different processes say nothing about the order.
-        order = given;
-        (kept, doubts) = keep(opened, &ids, &order).map_err(cannot)?;
-    } else if is_mended {
-        doubts.insert(0, Doubt::OrderMended);
-    }
-    drop(ids);
+    })?;
     let Some((newest, older)) = order.split_last() else {
         return Err(Failure::Usage("`suspects` needs a FILE".to_owned()));
     };
@@ -217,6 +192,50 @@ fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
     Ok((*suspects, order))
 }
 
+/// Brings the snapshots in order, and what the older ones tell to the newest. Returns the order, which
+/// of the older ones it keeps, and what is odd.
+fn arrange(opened: &mut [Opened]) -> Result<(Vec<usize>, Vec<usize>, Vec<Doubt>), Problem> {
+    let mut told = Vec::new();
+    for one in opened.iter_mut() {
+        told.push(one.session.export_ids()?);
+    }
+    let given: Vec<usize> = (0..opened.len()).collect();
+    let mut order = given.clone();
+    order.sort_by_key(|at| opened[*at].facts.newest_object_id);
+    let (mut kept, mut doubts) = keep(opened, &told, &order)?;
+    let is_mended = order != given;
+    let are_strange = |doubts: &[Doubt]| {
+        let is_strange = |doubt: &Doubt| {
+            matches!(
+                doubt,
+                Doubt::OtherProcess { .. } | Doubt::OtherProgram { .. }
+            )
+        };
+        doubts.iter().any(is_strange)
+    };
+    if is_mended && are_strange(&doubts) {
+        // Ids of different processes say nothing about the order.
+        order = given;
+        (kept, doubts) = keep(opened, &told, &order)?;
+    } else if is_mended {
+        doubts.insert(0, Doubt::OrderMended);
+    }
+    if kept.is_empty() && order.len() > 2 && are_strange(&doubts) {
+        // The newest may be the strange one. Then the others are compared.
+        let mut without = order.clone();
+        without.rotate_right(1);
+        let others = keep(opened, &told, &without)?;
+        if !others.0.is_empty() {
+            order = without;
+            (kept, doubts) = others;
+        }
+    }
+    if kept.is_empty() && are_strange(&doubts) {
+        (kept, doubts) = keep_by_structure(opened, &mut told, &order, &doubts)?;
+    }
+    Ok((order, kept, doubts))
+}
+
 /// Says of a doubt which of the given snapshots it is about.
 fn at_given(doubt: Doubt, order: &[usize]) -> Doubt {
     let given = |at: u32| order.get(at as usize).map_or(at, |at| *at as u32);
@@ -224,22 +243,41 @@ fn at_given(doubt: Doubt, order: &[usize]) -> Doubt {
         Doubt::SameTwice { at } => Doubt::SameTwice { at: given(at) },
         Doubt::OtherProcess { at } => Doubt::OtherProcess { at: given(at) },
         Doubt::OtherProgram { at } => Doubt::OtherProgram { at: given(at) },
+        Doubt::MatchedByStructure { at } => Doubt::MatchedByStructure { at: given(at) },
         other => other,
     }
 }
 
 type Kept = (Vec<usize>, Vec<Doubt>);
 
-fn keep(
-    opened: &mut [Opened],
-    ids: &[Vec<u8>],
-    order: &[usize],
-) -> Result<Kept, heaplens_model::problem::Problem> {
+fn keep(opened: &mut [Opened], told: &[Vec<u8>], order: &[usize]) -> Result<Kept, Problem> {
     let Some((newest, older)) = order.split_last() else {
         return Ok(Kept::default());
     };
-    let older: Vec<Vec<u8>> = older.iter().map(|at| ids[*at].clone()).collect();
+    let older: Vec<Vec<u8>> = older.iter().map(|at| told[*at].clone()).collect();
     opened[*newest].session.keep_older(&older)
+}
+
+/// Lets the newest snapshot match those of other processes by structure.
+fn keep_by_structure(
+    opened: &mut [Opened],
+    told: &mut [Vec<u8>],
+    order: &[usize],
+    doubts: &[Doubt],
+) -> Result<Kept, Problem> {
+    let Some((newest, older)) = order.split_last() else {
+        return Ok(Kept::default());
+    };
+    let by = Some(MatchedBy::Structure);
+    let request = opened[*newest].session.export_request_by(by)?;
+    for doubt in doubts {
+        if let Doubt::OtherProcess { at } = doubt
+            && let Some(at) = older.get(*at as usize)
+        {
+            told[*at] = opened[*at].session.export_digest(&request)?;
+        }
+    }
+    keep(opened, told, order)
 }
 
 /// What makes the answer doubtful, in English. `files` are those that were given, in their order.
@@ -250,9 +288,10 @@ fn warnings(files: &[&str], suspects: &Suspects) -> Vec<String> {
         file.unwrap_or_else(|| format!("snapshot {}", at + 1))
     };
     let of = |doubt: &Doubt| match doubt {
-        Doubt::SameTwice { at } | Doubt::OtherProcess { at } | Doubt::OtherProgram { at } => {
-            (texts.doubt)(doubt, &name(*at))
-        }
+        Doubt::SameTwice { at }
+        | Doubt::OtherProcess { at }
+        | Doubt::OtherProgram { at }
+        | Doubt::MatchedByStructure { at } => (texts.doubt)(doubt, &name(*at)),
         other => (texts.doubt)(other, ""),
     };
     suspects.doubts.iter().map(of).collect()

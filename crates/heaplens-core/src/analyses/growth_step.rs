@@ -7,6 +7,8 @@
 //!
 //! O(nodes · log of the largest class), and 17 bytes for each node while it works.
 
+use heaplens_model::MatchedBy;
+
 use super::Steps;
 use super::class_sums::AddUp;
 use crate::graph::{ClassTable, Interfaces};
@@ -23,7 +25,10 @@ impl Snapshot {
         let members = Members::group(self, &classes)?;
         let ids = self.tables.nodes.ids();
         let mut writer = Writer::default();
-        writer.relation(self.relation_to_target(&request.target)?)?;
+        writer.relation(
+            self.relation_to_target(&request.target)?,
+            MatchedBy::ObjectId,
+        )?;
         for (class, sums) in sums.classes.iter().zip(&sums.sums) {
             let nodes = members.of(*class);
             let Some(last) = nodes.last() else { continue };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use heaplens_model::message::Overlap;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Origin, QueryError};
-use heaplens_model::{DeltaIdx, ObjectSet};
+use heaplens_model::{DeltaIdx, MatchedBy, ObjectSet};
 
 use super::{Session, digest_problem, is_memory_short, other_build};
 use crate::tables::NodeSet;
@@ -20,8 +20,17 @@ impl Session {
     /// # Errors
     /// When memory runs out.
     pub fn export_request(&mut self) -> Result<Vec<u8>, Problem> {
+        self.export_request_by(None)
+    }
+
+    /// As [`Session::export_request`], for a comparison that matches objects as a person wants it,
+    /// whatever process the base is of.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn export_request_by(&mut self, by: Option<MatchedBy>) -> Result<Vec<u8>, Problem> {
         self.with_memory(is_memory_short, |session| {
-            Request::pack(&session.snapshot).map_err(Problem::from)
+            Request::pack(&session.snapshot, by).map_err(Problem::from)
         })
     }
 

@@ -8,21 +8,26 @@ use std::sync::Arc;
 
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, QueryError};
-use heaplens_model::suspects::{Amounts, Doubt, Suspects};
+use heaplens_model::suspects::{Amounts, Confidence, Doubt, Suspects};
 use heaplens_model::{MatchedBy, Relation};
 
 use super::Session;
-use super::{is_memory_short, other_build};
+use super::{digest_problem, is_memory_short};
 use crate::analyses::suspects::FoundSuspects;
 use crate::analyses::suspects::births::MOST_SNAPSHOTS;
-use crate::analyses::suspects::older_ids::OlderIds;
-use crate::tables::{IdSet, IdSetError};
+use crate::analyses::suspects::older_ids::{OlderIds, ids_by_structure};
+use crate::tables::IdSet;
+use crate::views::Snapshot;
+use crate::views::digest::{DigestError, Reader};
+use crate::views::fingerprint::Fingerprint;
 
 /// What a session knows of older snapshots and of suspects.
 #[derive(Default)]
 pub(super) struct KnownSuspects {
     /// The ids of the older snapshots, the oldest first.
     pub older: Arc<Vec<IdSet>>,
+    /// By what the objects of each were recognised.
+    matched_by: Vec<MatchedBy>,
     /// The doubts that came up when they were given.
     doubts: Vec<Doubt>,
     /// What was found with them.
@@ -31,17 +36,41 @@ pub(super) struct KnownSuspects {
     pub retained: Option<Vec<u64>>,
 }
 
+/// What an older snapshot told.
+struct Older {
+    ids: IdSet,
+    relation: Relation,
+    matched_by: MatchedBy,
+    /// Nothing of one that told its structure.
+    fingerprint: Option<Fingerprint>,
+}
+
+impl Older {
+    fn read(newest: &Snapshot, bytes: &[u8]) -> Result<Older, DigestError> {
+        let mut reader = Reader(bytes);
+        let (relation, matched_by) = reader.relation()?;
+        if matched_by == MatchedBy::Structure {
+            return Ok(Older {
+                ids: ids_by_structure(newest, &mut reader, relation)?,
+                relation,
+                matched_by,
+                fingerprint: None,
+            });
+        }
+        let OlderIds { ids, fingerprint } = OlderIds::unpack(bytes)?;
+        Ok(Older {
+            ids,
+            relation: newest.relation_to_base(&fingerprint)?,
+            matched_by,
+            fingerprint: Some(fingerprint),
+        })
+    }
+}
+
 impl KnownSuspects {
     /// Frees what can be found again. Returns whether there was anything.
     pub fn give_back(&mut self) -> bool {
         self.retained.take().is_some() | self.found.take().is_some()
-    }
-}
-
-fn ids_problem(error: IdSetError) -> Problem {
-    match error {
-        IdSetError::OutOfMemory(error) => error.into(),
-        IdSetError::Malformed => other_build(),
     }
 }
 
@@ -56,45 +85,61 @@ impl Session {
         })
     }
 
-    /// As the newest snapshot: keeps the ids of older ones, the oldest first, in place of those that
-    /// were kept before. Those of other processes and those given twice are left out, and so are
-    /// the oldest of too many. Returns which were kept, as positions, and why others were not.
+    /// As the newest snapshot: keeps what older ones told, the oldest first, in place of what was kept
+    /// before. Each is the bytes of [`Session::export_ids`] or, of one of another process,
+    /// of [`Session::export_digest`] by structure. Those of other processes that told ids, and those
+    /// given twice, are left out, and so are the oldest of too many. Returns which were kept, as
+    /// positions, and what is odd.
     ///
     /// # Errors
     /// When memory runs out, or the bytes are of another build. Nothing is kept then.
     pub fn keep_older(&mut self, older: &[Vec<u8>]) -> Result<(Vec<usize>, Vec<Doubt>), Problem> {
         self.suspects = KnownSuspects::default();
         let (mut kept, mut doubts) = (Vec::new(), Vec::new());
-        let mut ids: Vec<OlderIds> = Vec::new();
+        let mut all: Vec<Older> = Vec::new();
         for (position, bytes) in older.iter().enumerate() {
             let at = position as u32;
-            let one = self.with_memory(is_memory_short, |_| {
-                OlderIds::unpack(bytes).map_err(ids_problem)
+            let one = self.with_memory(is_memory_short, |session| {
+                Older::read(&session.snapshot, bytes).map_err(digest_problem)
             })?;
-            match self.snapshot.relation_to_base(&one.fingerprint)? {
-                Relation::DifferentProcess => doubts.push(Doubt::OtherProcess { at }),
-                Relation::Unrelated => doubts.push(Doubt::OtherProgram { at }),
-                Relation::SameSnapshot => doubts.push(Doubt::SameTwice { at }),
-                _ if ids.contains(&one) => doubts.push(Doubt::SameTwice { at }),
-                Relation::SameProcess | Relation::Reversed => {
-                    kept.push(position);
-                    ids.push(one);
+            let is_known = one.fingerprint.is_some()
+                && all.iter().any(|other| other.fingerprint == one.fingerprint);
+            match (one.relation, one.matched_by) {
+                (relation, MatchedBy::ObjectId) if !relation.is_of_one_process() => {
+                    doubts.push(match relation {
+                        Relation::Unrelated => Doubt::OtherProgram { at },
+                        _ => Doubt::OtherProcess { at },
+                    });
+                    continue;
                 }
+                (Relation::SameSnapshot, _) => {
+                    doubts.push(Doubt::SameTwice { at });
+                    continue;
+                }
+                _ if is_known => {
+                    doubts.push(Doubt::SameTwice { at });
+                    continue;
+                }
+                (_, MatchedBy::Structure) => doubts.push(Doubt::MatchedByStructure { at }),
+                (_, MatchedBy::ObjectId) => {}
             }
+            kept.push(position);
+            all.push(one);
         }
-        let extra = ids.len().saturating_sub(MOST_SNAPSHOTS - 1);
+        let extra = all.len().saturating_sub(MOST_SNAPSHOTS - 1);
         if extra > 0 {
             doubts.push(Doubt::TooMany);
             kept.drain(..extra);
-            ids.drain(..extra);
+            all.drain(..extra);
         }
-        match ids.len() {
+        match all.len() {
             0 => doubts.push(Doubt::OneSnapshot),
             1 => doubts.push(Doubt::TwoSnapshots),
             _ => {}
         }
         self.suspects.doubts.clone_from(&doubts);
-        self.suspects.older = Arc::new(ids.into_iter().map(|one| one.ids).collect());
+        self.suspects.matched_by = all.iter().map(|one| one.matched_by).collect();
+        self.suspects.older = Arc::new(all.into_iter().map(|one| one.ids).collect());
         Ok((kept, doubts))
     }
 
@@ -108,11 +153,31 @@ impl Session {
     pub(super) fn tell_suspects(&self, older: &[Amounts]) -> Result<Answer, QueryError> {
         let found = self.suspects.found.as_ref().ok_or(QueryError::NoSuchItem)?;
         let retained = self.suspects.retained.as_deref().unwrap_or_default();
-        let told = found.tell(&self.snapshot, older, retained);
-        let (noise, suspects) = told?;
+        let matched_by = &self.suspects.matched_by;
+        let is_structural = |by: &MatchedBy| *by == MatchedBy::Structure;
+        let mut older = older.to_vec();
+        for (one, _) in older
+            .iter_mut()
+            .zip(matched_by)
+            .filter(|(_, by)| is_structural(by))
+        {
+            // Ids stand for other objects there.
+            one.objects.fill(None);
+        }
+        let told = found.tell(&self.snapshot, &older, retained);
+        let (noise, mut suspects) = told?;
         let snapshots = self.suspects.older.len() + 1;
+        let any_structural = matched_by.iter().any(is_structural);
+        if any_structural {
+            for suspect in &mut suspects {
+                suspect.confidence = suspect.confidence.min(Confidence::Medium);
+            }
+        }
         Ok(Answer::Suspects(Box::new(Suspects {
-            matched_by: (snapshots > 1).then_some(MatchedBy::ObjectId),
+            matched_by: (snapshots > 1).then_some(match any_structural {
+                true => MatchedBy::Structure,
+                false => MatchedBy::ObjectId,
+            }),
             snapshots: snapshots as u32,
             noise,
             suspects,

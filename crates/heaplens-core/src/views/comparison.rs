@@ -4,14 +4,16 @@
 //! `calculateDiffForClass`. Classes are matched by key; the base's plain objects are named by the
 //! target's interfaces. In a class, objects are matched by id. An object that changed its class is
 //! both deleted and new.
+//!
+//! Snapshots of different processes are matched by [`super::structural_match`] instead.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use heaplens_model::message::Overlap;
 use heaplens_model::query::{ComparisonId, Origin, QueryError};
-use heaplens_model::row::Text;
-use heaplens_model::{ClassIdx, DeltaIdx, NodeIdx, ScriptPosition};
+use heaplens_model::row::{DeltaStructure, Text};
+use heaplens_model::{ClassIdx, DeltaIdx, MatchedBy, NodeIdx, ScriptPosition};
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
@@ -19,6 +21,7 @@ use super::digest::{
     DigestClass, DigestError, DigestObject, Members, Reader, Writer, read_classes,
 };
 use super::growth::difference;
+use super::structural_match::{Told, match_groups};
 use crate::graph::ClassKey;
 use crate::tables::{NodeGroups, OutOfMemory, try_copy, try_push, try_reserve_entry};
 
@@ -54,8 +57,12 @@ pub struct Delta {
     pub deleted_size: u64,
     /// The class in the target, where that has objects of it.
     pub class: Option<ClassIdx>,
-    /// The class's position in the base's digest, where that has objects of it.
-    base_class: Option<u32>,
+    /// The class's positions in the base's digest: several where classes are matched by name alone.
+    base_classes: Vec<u32>,
+    /// The target's other classes of that name, where classes are matched by name alone.
+    more_classes: Vec<ClassIdx>,
+    /// What is known of the class where objects were matched by structure.
+    pub structure: Option<Box<DeltaStructure>>,
 }
 
 /// Retained sizes of each delta in bytes.
@@ -117,6 +124,17 @@ impl Comparison {
         members: &Members,
         digest: &[u8],
     ) -> Result<(Comparison, Vec<u8>), DigestError> {
+        let mut reader = Reader(digest);
+        let (relation, matched_by) = reader.relation()?;
+        let overlap = Overlap {
+            relation,
+            matched_by,
+            ..Overlap::default()
+        };
+        if matched_by == MatchedBy::Structure {
+            let told = Told::read(&mut reader)?;
+            return Comparison::by_structure(target, &told, overlap);
+        }
         let mut unmatched: FxHashMap<ClassKey<'_>, &[NodeIdx]> = FxHashMap::default();
         for class in target.classes.indices() {
             let nodes = members.of(class);
@@ -127,13 +145,14 @@ impl Comparison {
         }
         let mut merge = Merge {
             target,
-            comparison: Comparison::default(),
+            comparison: Comparison {
+                overlap,
+                ..Comparison::default()
+            },
             added: NodeGroups::default(),
             deleted: Vec::new(),
         };
         let mut deleted = Writer::default();
-        let mut reader = Reader(digest);
-        merge.comparison.overlap.relation = reader.relation()?;
         for (position, class) in (0..).zip(read_classes(reader)) {
             let class = class?;
             let nodes = unmatched.remove(&class.name.key).unwrap_or_default();
@@ -148,6 +167,63 @@ impl Comparison {
         }
         merge.comparison.added = Arc::new(merge.added);
         Ok((merge.comparison, deleted.finish()))
+    }
+
+    /// Compares the groups of a snapshot with those of its base.
+    fn by_structure(
+        target: &Snapshot,
+        base: &Told<'_>,
+        mut overlap: Overlap,
+    ) -> Result<(Comparison, Vec<u8>), DigestError> {
+        let mut comparison = Comparison::default();
+        let mut added = NodeGroups::default();
+        let mut deleted = Writer::default();
+        for class in match_groups(target, base, overlap.relation)? {
+            let structure = class.structure;
+            overlap.base += structure.base_count;
+            overlap.target += structure.target_count;
+            overlap.shared += class.shared;
+            let is_changed = structure.base_size != structure.target_size;
+            if class.added.is_empty() && class.deleted.is_empty() && !is_changed {
+                continue;
+            }
+            let mut target_classes = class.target_classes.into_iter();
+            let mut delta = Delta {
+                class: target_classes.next(),
+                more_classes: target_classes.collect(),
+                base_classes: class.base_classes,
+                added_count: class.added.len() as u32,
+                deleted_count: class.deleted.len() as u32,
+                structure: Some(Box::new(structure)),
+                ..Delta::default()
+            };
+            match (delta.class, class.base_name) {
+                (None, Some(base)) => {
+                    delta.name = try_copy(base.own_name)?;
+                    delta.location = base.key.location;
+                    delta.base_script = Some(base.script);
+                }
+                (own, _) => {
+                    delta.name = try_copy(class.name)?;
+                    delta.location = own.and_then(|class| target.classes.key(class).location);
+                }
+            }
+            for node in class.added {
+                let size = target.tables.nodes.shallow_size(node);
+                delta.added_size = delta.added_size.saturating_add(size);
+                added.push(node)?;
+            }
+            added.close_group()?;
+            deleted.u32(delta.deleted_count)?;
+            for (node, size) in class.deleted {
+                delta.deleted_size = delta.deleted_size.saturating_add(size);
+                deleted.u32(node.0)?;
+            }
+            try_push(&mut comparison.deltas, delta)?;
+        }
+        comparison.added = Arc::new(added);
+        comparison.overlap = overlap;
+        Ok((comparison, deleted.finish()))
     }
 
     /// Keeps what the objects of each delta retain. `added` is of the target's new objects;
@@ -172,10 +248,12 @@ impl Comparison {
             try_push(&mut classes, reader.u64()?)?;
         }
         for delta in &self.deltas {
-            let now = delta.class.map(|class| target.classes.sums(class));
-            let now = now.map_or(0, |sums| sums.retained_size);
-            let before = delta.base_class.and_then(|at| classes.get(at as usize));
-            let change = difference(now, before.copied().unwrap_or_default());
+            let own = delta.class.iter().chain(&delta.more_classes);
+            let now = own.map(|class| target.classes.sums(*class).retained_size);
+            let older = delta.base_classes.iter();
+            let before = older.filter_map(|at| classes.get(*at as usize).copied());
+            let sum = |sizes: &mut dyn Iterator<Item = u64>| sizes.fold(0, u64::saturating_add);
+            let change = difference(sum(&mut { now }), sum(&mut { before }));
             try_push(&mut retained.class_delta, change)?;
         }
         let is_whole = retained.added.len() == self.deltas.len();
@@ -227,7 +305,7 @@ impl Merge<'_> {
         let mut delta = Delta {
             location: key.location,
             class: first.map(|node| self.target.classes.of_node(*node)),
-            base_class: base.map(|(position, _)| position),
+            base_classes: base.map(|(position, _)| position).into_iter().collect(),
             ..Delta::default()
         };
         let base = base.map(|(_, class)| class);

@@ -9,7 +9,7 @@
 //! class.
 
 use heaplens_model::row::Text;
-use heaplens_model::{ClassIdx, NodeIdx, ObjectId, Relation, ScriptPosition};
+use heaplens_model::{ClassIdx, MatchedBy, NodeIdx, ObjectId, Relation, ScriptPosition};
 
 use super::Snapshot;
 use super::fingerprint::Fingerprint;
@@ -22,6 +22,8 @@ use crate::tables::{
 /// The most UTF-16 units of a script's name. Each class has one, so the client sets no limit here.
 const SCRIPT_NAME_LIMIT: usize = 4096;
 
+/// Said with a relation where objects are matched by structure.
+const BY_STRUCTURE: u8 = 0x80;
 /// As they are numbered in the bytes.
 const RELATIONS: [Relation; 5] = [
     Relation::SameProcess,
@@ -52,6 +54,8 @@ pub struct Request {
     pub interfaces: Interfaces,
     /// The target's fingerprint.
     pub target: Fingerprint,
+    /// By what objects are to be matched; nothing where the relation decides.
+    pub matched_by: Option<MatchedBy>,
 }
 
 impl Request {
@@ -59,8 +63,13 @@ impl Request {
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn pack(target: &Snapshot) -> Result<Vec<u8>, OutOfMemory> {
+    pub fn pack(target: &Snapshot, matched_by: Option<MatchedBy>) -> Result<Vec<u8>, OutOfMemory> {
         let mut writer = Writer::default();
+        writer.bytes(&[match matched_by {
+            None => 0,
+            Some(MatchedBy::ObjectId) => 1,
+            Some(MatchedBy::Structure) => 2,
+        }])?;
         target.fingerprint()?.pack(&mut writer)?;
         target.interfaces.pack(&mut writer)?;
         Ok(writer.finish())
@@ -72,7 +81,14 @@ impl Request {
     /// When memory runs out, or the bytes are of another build.
     pub fn unpack(bytes: &[u8]) -> Result<Request, DigestError> {
         let mut reader = Reader(bytes);
+        let matched_by = match reader.array()? {
+            [0] => None,
+            [1] => Some(MatchedBy::ObjectId),
+            [2] => Some(MatchedBy::Structure),
+            _ => return Err(DigestError::Malformed),
+        };
         Ok(Request {
+            matched_by,
             target: Fingerprint::unpack(&mut reader)?,
             interfaces: Interfaces::unpack(&mut reader)?,
         })
@@ -113,10 +129,18 @@ impl Writer {
         try_push(&mut self.0, value as u8)
     }
 
-    /// Appends how two snapshots belong together.
-    pub fn relation(&mut self, relation: Relation) -> Result<(), OutOfMemory> {
+    /// Appends how two snapshots belong together, and by what their objects are matched.
+    pub fn relation(
+        &mut self,
+        relation: Relation,
+        matched_by: MatchedBy,
+    ) -> Result<(), OutOfMemory> {
         let position = RELATIONS.iter().position(|one| *one == relation);
-        try_push(&mut self.0, position.unwrap_or_default() as u8)
+        let by = match matched_by {
+            MatchedBy::ObjectId => 0,
+            MatchedBy::Structure => BY_STRUCTURE,
+        };
+        try_push(&mut self.0, position.unwrap_or_default() as u8 | by)
     }
 
     /// Appends a text with its length.
@@ -175,10 +199,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what [`Writer::relation`] wrote.
-    pub fn relation(&mut self) -> Result<Relation, DigestError> {
-        let [position] = self.array()?;
-        let relation = RELATIONS.get(usize::from(position));
-        relation.copied().ok_or(DigestError::Malformed)
+    pub fn relation(&mut self) -> Result<(Relation, MatchedBy), DigestError> {
+        let [byte] = self.array()?;
+        let relation = RELATIONS.get(usize::from(byte & !BY_STRUCTURE));
+        let matched_by = match byte & BY_STRUCTURE {
+            0 => MatchedBy::ObjectId,
+            _ => MatchedBy::Structure,
+        };
+        Ok((*relation.ok_or(DigestError::Malformed)?, matched_by))
     }
 
     /// Reads what [`Snapshot::pack_class_name`] wrote.
@@ -367,10 +395,18 @@ impl<'a> DigestClass<'a> {
 impl Snapshot {
     /// Makes the digest of this snapshot, as a target asks it.
     pub fn digest(&self, request: &Request) -> Result<Vec<u8>, OutOfMemory> {
+        let relation = self.relation_to_target(&request.target)?;
+        let matched_by = request.matched_by.unwrap_or(relation.matched_by());
+        if matched_by == MatchedBy::Structure {
+            let mut writer = Writer::default();
+            writer.relation(relation, matched_by)?;
+            self.pack_structure(&request.interfaces, &mut writer)?;
+            return Ok(writer.finish());
+        }
         let classes = self.classes_by(&request.interfaces)?;
         let members = Members::group(self, &classes)?;
         let mut writer = Writer::with_capacity(16 * members.nodes.len() + 64 * classes.len())?;
-        writer.relation(self.relation_to_target(&request.target)?)?;
+        writer.relation(relation, matched_by)?;
         for class in classes.indices() {
             let nodes = members.of(class);
             let Some(last) = nodes.last() else { continue };

@@ -37,6 +37,9 @@ const LEAST_AGREEING: u32 = 80;
 /// Of one program, so many of a hundred of the names in both are in each. See the head of the file.
 const LEAST_COMMON: usize = 15;
 
+/// The start of what stands for a name that a file lacks ([`crate::parse`]).
+const MISSING_NAME: &[u8] = b"(missing string";
+
 type NameSet = FxHashMap<u32, ()>;
 
 /// What a snapshot tells another one of itself.
@@ -79,7 +82,8 @@ impl Snapshot {
         let mut ranges: Vec<Spread> = (0..RANGES).map(|_| Spread::default()).collect();
         blocks::nodes::<OutOfMemory>(nodes.len(), |node| {
             if self.is_told_apart(node) {
-                ranges[range_of(nodes.id(node))].offer(node)?;
+                let has_name = || !self.is_name_missing(node);
+                ranges[range_of(nodes.id(node))].offer(node, has_name)?;
             }
             Ok(())
         })?;
@@ -132,7 +136,9 @@ impl Snapshot {
         is_reversed: impl FnOnce(&Fingerprint, &Fingerprint) -> bool,
     ) -> Result<Relation, OutOfMemory> {
         let agreements = self.agreements(other)?;
-        Ok(if !is_of_one_process(&agreements) {
+        // A file that is cut may have no names at all.
+        let is_silent = own.samples.is_empty() || other.samples.is_empty();
+        Ok(if !is_silent && !is_of_one_process(&agreements) {
             match own.is_of_one_program(other) {
                 true => Relation::DifferentProcess,
                 false => Relation::Unrelated,
@@ -146,7 +152,7 @@ impl Snapshot {
         })
     }
 
-    /// Looks up the other's samples here, in each range of ids.
+    /// Looks up the other's samples here, in each range of ids. Those without a name here are no use.
     fn agreements(&self, other: &Fingerprint) -> Result<[Agreement; RANGES], OutOfMemory> {
         let mut wanted = Vec::new();
         for (id, _) in &other.samples {
@@ -156,6 +162,9 @@ impl Snapshot {
         let mut agreements = [Agreement::default(); RANGES];
         for ((id, what), node) in other.samples.iter().zip(found) {
             let range = &mut agreements[range_of(*id)];
+            if node.is_some_and(|node| self.is_name_missing(node)) {
+                continue;
+            }
             range.told += 1;
             if let Some(node) = node {
                 range.found += 1;
@@ -174,6 +183,12 @@ impl Snapshot {
             nodes.kind(node),
             NodeKind::Object | NodeKind::String | NodeKind::Closure | NodeKind::Symbol
         ) && nodes.id(node).0 & 1 == 1
+    }
+
+    /// Whether a file that is cut lacks the name of a node.
+    fn is_name_missing(&self, node: NodeIdx) -> bool {
+        let name = self.tables.strings.get(self.tables.nodes.name(node));
+        name.starts_with(MISSING_NAME)
     }
 
     fn what_it_is(&self, node: NodeIdx) -> u32 {
@@ -329,7 +344,11 @@ impl Default for Spread {
 
 impl Spread {
     #[inline(always)]
-    fn offer(&mut self, node: NodeIdx) -> Result<(), OutOfMemory> {
+    fn offer(
+        &mut self,
+        node: NodeIdx,
+        is_of_use: impl FnOnce() -> bool,
+    ) -> Result<(), OutOfMemory> {
         if self.seen & (self.stride - 1) == 0 {
             if self.nodes.len() == MOST_SAMPLES {
                 let mut is_kept = false;
@@ -339,7 +358,7 @@ impl Spread {
                 });
                 self.stride *= 2;
             }
-            if self.seen & (self.stride - 1) == 0 {
+            if self.seen & (self.stride - 1) == 0 && is_of_use() {
                 try_push(&mut self.nodes, node)?;
             }
         }

@@ -191,7 +191,7 @@ impl Growth {
             ..Overlap::default()
         };
         let mut reader = Reader(step);
-        overlap.relation = reader.relation()?;
+        (overlap.relation, _) = reader.relation()?;
         while !reader.0.is_empty() {
             let name = reader.class_name()?;
             let (shallow_size, retained_size) = (reader.u64()?, reader.u64()?);

@@ -17,6 +17,8 @@ pub mod ropes;
 pub mod source_files;
 pub mod source_lines;
 pub mod source_matches;
+pub mod structural_match;
+pub mod structure;
 
 use std::cmp::Ordering;
 use std::sync::atomic::{self, AtomicUsize};

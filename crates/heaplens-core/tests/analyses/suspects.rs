@@ -114,6 +114,11 @@ fn suspects(moments: &[Moment]) -> Suspects {
         .iter_mut()
         .map(|one| one.export_ids().expect("fits"));
     let (kept, _) = newest.keep_older(&ids.collect::<Vec<_>>()).expect("fits");
+    told(&mut newest, &mut sessions, &kept)
+}
+
+/// Asks the newest snapshot, which keeps these older ones.
+fn told(newest: &mut Session, sessions: &mut [Session], kept: &[usize]) -> Suspects {
     let Ok(Answer::SuspectAmounts(of)) = newest.answer(&Query::SuspectAmounts) else {
         panic!("another answer");
     };
@@ -395,6 +400,41 @@ fn strange_snapshots_are_left_out() {
             newest.keep_older(&[ids[1][..len].to_vec()]).is_err(),
             "{len} bytes"
         );
+    }
+}
+
+#[test]
+fn a_snapshot_of_another_process_is_matched_by_structure() {
+    let mut newest = program(70, 5);
+    for (node, at) in newest.graph.nodes.iter_mut().zip(0..) {
+        node.id = 100_000_001 + 2 * at;
+    }
+    let mut newest = newest.session();
+    let mut older = program(10, 5).session();
+    let ids = older.export_ids().expect("fits");
+    let (kept, doubts) = newest.keep_older(&[ids]).expect("fits");
+    assert!(kept.is_empty());
+    let left_out = [Doubt::OtherProcess { at: 0 }, Doubt::OneSnapshot];
+    assert_eq!(doubts, left_out);
+
+    let request = newest.export_request_by(Some(MatchedBy::Structure));
+    let digest = older.export_digest(&request.expect("fits")).expect("fits");
+    let (kept, doubts) = newest
+        .keep_older(std::slice::from_ref(&digest))
+        .expect("fits");
+    assert_eq!(kept, [0]);
+    let matched = [Doubt::MatchedByStructure { at: 0 }, Doubt::TwoSnapshots];
+    assert_eq!(doubts, matched);
+    let found = told(&mut newest, &mut [older], &kept);
+    assert_eq!(found.matched_by, Some(MatchedBy::Structure));
+    assert_eq!(names(&found), ["Leak"]);
+    let leak = first(&found);
+    assert_eq!(leak.accumulator.name.text, "kept");
+    assert_eq!((leak.growth.count, leak.evidence.before), (60, 10));
+    assert!(leak.evidence.is_old);
+    assert!(leak.confidence < Confidence::High, "ids would tell more");
+    for len in 0..digest.len() {
+        assert!(newest.keep_older(&[digest[..len].to_vec()]).is_err());
     }
 }
 

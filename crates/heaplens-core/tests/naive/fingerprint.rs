@@ -78,6 +78,19 @@ fn too_few_objects_tell_nothing() {
     assert_eq!(relation(&base, &target), Relation::SameProcess);
 }
 
+#[test]
+fn a_file_that_is_cut_may_lack_names() {
+    let base = heap(odd(0..3000), own_name);
+    let without = |id| format!("(missing string {id})");
+    let target = heap(odd(0..2000), without);
+    assert_eq!(relation(&target, &base), Relation::SameProcess);
+    let some = heap(odd(0..3000), |id| match id % 3 {
+        0 => own_name(id),
+        _ => without(id),
+    });
+    assert_eq!(relation(&base, &some), Relation::SameProcess);
+}
+
 proptest! {
     #[test]
     fn a_fingerprint_survives_its_bytes(nodes in sample::snapshots(40)) {

@@ -19,4 +19,5 @@ mod path;
 mod ropes;
 mod sample;
 mod sizes;
+mod structure;
 mod walks;

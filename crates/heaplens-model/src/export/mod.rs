@@ -458,6 +458,7 @@ mod tests {
             deleted_size: 30,
             size_delta: -20,
             retained: None,
+            structure: None,
             location: Some(Location {
                 script: Some(text("/app/a.js")),
                 position: ScriptPosition {

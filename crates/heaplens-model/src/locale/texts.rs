@@ -111,6 +111,8 @@ pub struct Texts {
     /// How two snapshots belong together; nothing to say of two of one process in order.
     pub relation: fn(Relation) -> &'static str,
     pub relation_text: fn(Relation, MatchedBy) -> &'static str,
+    /// Of a snapshot whose file is cut, where it is compared.
+    pub compared_cut: fn(name: &str) -> String,
     pub loading_view: fn(name: &str) -> String,
     pub partial_title: &'static str,
     pub partial_note: &'static str,

@@ -1,10 +1,13 @@
 //! What an older snapshot tells the newest of itself: the ids of its objects, and its fingerprint, by
 //! which snapshots of different processes are recognised.
 
-use crate::tables::{IdSet, IdSetError, OutOfMemory};
+use heaplens_model::{MatchedBy, Relation};
+
+use crate::tables::{IdColumn, IdSet, IdSetError, NodeSet, OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::digest::{DigestError, Reader, Writer};
 use crate::views::fingerprint::Fingerprint;
+use crate::views::structural_match::{Told, match_groups};
 
 /// What an older snapshot tells of itself.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,6 +32,36 @@ impl Snapshot {
     }
 }
 
+/// Of a newest snapshot, the ids of the objects that an older one of another process has, too, by
+/// structure. `digest` is the older one's, without its relation.
+///
+/// # Errors
+/// When memory runs out, or the bytes are of another build.
+pub fn ids_by_structure(
+    newest: &Snapshot,
+    digest: &mut Reader<'_>,
+    relation: Relation,
+) -> Result<IdSet, DigestError> {
+    let nodes = &newest.tables.nodes;
+    let told = Told::read(digest)?;
+    let mut added = NodeSet::empty(nodes.len())?;
+    for class in match_groups(newest, &told, relation)? {
+        for node in class.added {
+            added.insert(node);
+        }
+    }
+    let mut ids = IdColumn::default();
+    let mut count = 0;
+    blocks::nodes::<OutOfMemory>(nodes.len(), |node| {
+        if !added.contains(node) {
+            ids.push(nodes.id(node))?;
+            count += 1;
+        }
+        Ok(())
+    })?;
+    Ok(IdSet::of(&ids, count)?)
+}
+
 impl OlderIds {
     /// Packs it into bytes.
     ///
@@ -36,6 +69,8 @@ impl OlderIds {
     /// When memory runs out.
     pub fn pack(&self) -> Result<Vec<u8>, OutOfMemory> {
         let mut writer = Writer::default();
+        // Which of several relations it is becomes known in the newest snapshot.
+        writer.relation(Relation::default(), MatchedBy::ObjectId)?;
         self.fingerprint.pack(&mut writer)?;
         writer.bytes(&self.ids.pack()?)?;
         Ok(writer.finish())
@@ -45,15 +80,14 @@ impl OlderIds {
     ///
     /// # Errors
     /// When they are of another build, or memory runs out.
-    pub fn unpack(bytes: &[u8]) -> Result<OlderIds, IdSetError> {
+    pub fn unpack(bytes: &[u8]) -> Result<OlderIds, DigestError> {
         let mut reader = Reader(bytes);
-        let fingerprint = Fingerprint::unpack(&mut reader).map_err(|error| match error {
-            DigestError::OutOfMemory(error) => IdSetError::OutOfMemory(error),
-            DigestError::Malformed => IdSetError::Malformed,
+        reader.relation()?;
+        let fingerprint = Fingerprint::unpack(&mut reader)?;
+        let ids = IdSet::unpack(reader.0).map_err(|error| match error {
+            IdSetError::OutOfMemory(error) => DigestError::OutOfMemory(error),
+            IdSetError::Malformed => DigestError::Malformed,
         })?;
-        Ok(OlderIds {
-            ids: IdSet::unpack(reader.0)?,
-            fingerprint,
-        })
+        Ok(OlderIds { ids, fingerprint })
     }
 }

@@ -72,6 +72,7 @@ impl<'a> Deltas<'a> {
                 deleted: self.retained(Column::DeletedRetained, item),
                 delta: self.retained_delta(item),
             }),
+            structure: delta.structure.clone(),
             location: delta.location.map(|position| match &delta.base_script {
                 Some(script) => Location {
                     script: script.clone(),

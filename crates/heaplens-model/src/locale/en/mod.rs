@@ -131,6 +131,7 @@ pub static TEXTS: Texts = Texts {
     comparison_waits: "The other snapshot is still loading.",
     relation: relation::title,
     relation_text: relation::text,
+    compared_cut: relation::cut,
     loading_view: |name| format!("Loading {name}"),
     partial_title: "Summary so far",
     partial_note: "Distances and retained sizes are still being computed. Rows can be opened as soon as they are known.",

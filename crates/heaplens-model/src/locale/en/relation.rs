@@ -34,3 +34,10 @@ pub fn text(relation: Relation, matched_by: MatchedBy) -> &'static str {
         }
     }
 }
+
+/// Says what it means that a file is cut.
+pub fn cut(name: &str) -> String {
+    format!(
+        "{name} is cut: what it lacks counts as new or deleted, and sizes and names are doubtful."
+    )
+}

@@ -169,6 +169,7 @@ fn doubt(doubt: &Doubt, name: &str) -> String {
         Doubt::OrderMended => "The snapshots were not given in the order in which they were taken. They were put in order.".to_owned(),
         Doubt::SameTwice { .. } => format!("{name} is the same snapshot as another one, so it was left out."),
         Doubt::OtherProcess { .. } => format!("{name} is of another process, so its objects cannot be recognised by their ids. It was left out."),
+        Doubt::MatchedByStructure { .. } => format!("{name} is of another process. Its objects were matched in groups, by class and by the path from a root; where a group has more, its newest objects stand for them."),
         Doubt::OtherProgram { .. } => format!("{name} is of another program, so nothing can be compared with it. It was left out."),
         Doubt::TooMany => "There are more snapshots than can be compared. The oldest were left out.".to_owned(),
     }

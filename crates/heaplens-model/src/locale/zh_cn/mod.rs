@@ -119,6 +119,7 @@ pub static TEXTS: Texts = Texts {
     comparison_waits: "另一个快照仍在加载。",
     relation: relation::title,
     relation_text: relation::text,
+    compared_cut: relation::cut,
     loading_view: |name| format!("正在加载 {name}"),
     partial_title: "目前的摘要",
     partial_note: "距离和保留大小仍在计算中，算出后即可展开各行。",

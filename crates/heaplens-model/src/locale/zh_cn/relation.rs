@@ -32,3 +32,8 @@ pub fn text(relation: Relation, matched_by: MatchedBy) -> &'static str {
         }
     }
 }
+
+/// See [`super::super::en`].
+pub fn cut(name: &str) -> String {
+    format!("{name} 不完整：缺少的部分会算作新建或已删除，大小和名称也不可靠。")
+}

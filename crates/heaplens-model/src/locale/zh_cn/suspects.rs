@@ -158,6 +158,11 @@ fn doubt(doubt: &Doubt, name: &str) -> String {
         Doubt::OtherProcess { .. } => {
             format!("{name} 来自另一个进程，无法按编号识别其中的对象，已略去。")
         }
+        Doubt::MatchedByStructure { .. } => {
+            format!(
+                "{name} 来自另一个进程，其中的对象按类和从根出发的路径分组匹配；某组增多时，以其中最新的对象代表。"
+            )
+        }
         Doubt::OtherProgram { .. } => {
             format!("{name} 来自另一个程序，无法与之比较，已略去。")
         }
