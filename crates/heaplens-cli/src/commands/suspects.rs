@@ -159,10 +159,15 @@ fn open_all(args: &args::Suspects) -> Result<Vec<Opened>, Failure> {
 
 /// Finds the suspects. Returns the snapshots in the order in which they were compared, too.
 fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
-    let (order, kept, doubts) = arrange(opened).map_err(|problem| {
+    let arranged = arrange(opened).map_err(|problem| {
         let sentence = ProblemJson::new(&problem).sentence();
         Failure::Unreadable(format!("cannot compare: {sentence}"))
     })?;
+    let Arranged {
+        order,
+        kept,
+        doubts,
+    } = arranged;
     let Some((newest, older)) = order.split_last() else {
         return Err(Failure::Usage("`suspects` needs a FILE".to_owned()));
     };
@@ -192,9 +197,18 @@ fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
     Ok((*suspects, order))
 }
 
-/// Brings the snapshots in order, and what the older ones tell to the newest. Returns the order, which
-/// of the older ones it keeps, and what is odd.
-fn arrange(opened: &mut [Opened]) -> Result<(Vec<usize>, Vec<usize>, Vec<Doubt>), Problem> {
+/// Snapshots as they are compared.
+struct Arranged {
+    /// Their positions among those that were given, the newest last.
+    order: Vec<usize>,
+    /// Which of the older ones are kept, as positions in `order`.
+    kept: Vec<usize>,
+    /// What is odd.
+    doubts: Vec<Doubt>,
+}
+
+/// Brings the snapshots in order, and what the older ones tell to the newest.
+fn arrange(opened: &mut [Opened]) -> Result<Arranged, Problem> {
     let mut told = Vec::new();
     for one in opened.iter_mut() {
         told.push(one.session.export_ids()?);
@@ -233,7 +247,11 @@ fn arrange(opened: &mut [Opened]) -> Result<(Vec<usize>, Vec<usize>, Vec<Doubt>)
     if kept.is_empty() && are_strange(&doubts) {
         (kept, doubts) = keep_by_structure(opened, &mut told, &order, &doubts)?;
     }
-    Ok((order, kept, doubts))
+    Ok(Arranged {
+        order,
+        kept,
+        doubts,
+    })
 }
 
 /// Says of a doubt which of the given snapshots it is about.

@@ -143,7 +143,8 @@ impl<'a> Told<'a> {
                 .ok_or(DigestError::Malformed)?;
             let members = Reader(reader.bytes(bytes)?);
             let is_known = (class as usize) < told.classes.len() || count == 0;
-            if !is_known || parent > at {
+            // Only the first group has no parent before it, so that each path ends.
+            if !is_known || (parent >= at && at > 0) {
                 return Err(DigestError::Malformed);
             }
             let group = ToldGroup {
