@@ -1,4 +1,5 @@
-//! Decompresses gzip and zlib piece by piece, and tells if the file ends too early.
+//! Decompresses gzip and zlib piece by piece. Whether a file was cut is decided by its caller, in
+//! `mod.rs`.
 
 use flate2::{Decompress, FlushDecompress, Status};
 

@@ -7,8 +7,8 @@ use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{ClassRow, Row};
 use heaplens_model::{ClassIdx, Filter, NodeIdx};
 
+use super::key_packing::{ItemKeys, fill, text_key};
 use super::sort_facts::{ClassGroups, SortFacts};
-use super::sort_keys::{ItemKeys, fill, text_key};
 use super::{ListBelow, RowList};
 use crate::graph::classes::ClassSums;
 use crate::query::text::NameContains;

@@ -7,7 +7,7 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{DeltaRetained, DeltaRow, Row};
 use heaplens_model::{DeltaIdx, Location, NodeIdx};
 
-use super::sort_keys::{ItemKeys, fill, text_key};
+use super::key_packing::{ItemKeys, fill, text_key};
 use super::{RowList, first_where};
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};

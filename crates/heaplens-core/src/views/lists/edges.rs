@@ -7,9 +7,9 @@ use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
+use super::key_packing::{EdgeNameKey, ItemKeys, Part, fill_by_column, key};
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::sort_facts::{PartialNames, SortFacts};
-use super::sort_keys::{EdgeNameKey, ItemKeys, Part, fill_by_column, key};
 use super::{ListBelow, RowList, first_where};
 use crate::query::{ItemIdx, Key, coarse};
 use crate::tables::edge_names::NameList;

@@ -10,8 +10,8 @@ use heaplens_model::NodeIdx;
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{ObjectRow, Row, Text};
 
+use super::key_packing::{ItemKeys, Part, fill_by_column, key};
 use super::sort_facts::SortFacts;
-use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
 use super::{RowList, first_where};
 use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, try_push};

@@ -11,7 +11,7 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{GrowthRow, Row};
 use heaplens_model::{GrowthIdx, Location, NodeIdx};
 
-use super::sort_keys::{ItemKeys, fill, text_key};
+use super::key_packing::{ItemKeys, fill, text_key};
 use super::{RowList, first_where};
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};

@@ -15,6 +15,7 @@ mod folded_rows;
 pub mod found_levels;
 pub mod found_sets;
 mod growth;
+mod key_packing;
 mod matches;
 pub mod object_names;
 mod objects;
@@ -22,7 +23,6 @@ mod retainer_groups;
 mod retainer_names;
 pub mod retainers;
 pub mod sort_facts;
-mod sort_keys;
 
 use std::cmp::Ordering;
 use std::ops::Range;

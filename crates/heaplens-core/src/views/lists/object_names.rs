@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
-use super::sort_keys::{Part, TEXT_BYTES, compare_as_javascript, javascript_text_key};
+use super::key_packing::{Part, TEXT_BYTES, compare_as_javascript, javascript_text_key};
 use crate::query::{ItemIdx, Key, coarse};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;

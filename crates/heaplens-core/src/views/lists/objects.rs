@@ -7,9 +7,9 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{EdgeLabel, ObjectRow, Row};
 use heaplens_model::{EdgeKind, NodeIdx};
 
+use super::key_packing::{ItemKeys, Part, fill_by_column, key};
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::sort_facts::{PartialNames, SortFacts};
-use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
 use super::{ListBelow, RowList};
 use crate::graph::retains;
 use crate::query::{ItemIdx, Key};

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use heaplens_model::{EdgeIdx, NodeIdx, StringIdx};
 use rustc_hash::FxHashMap;
 
-use super::sort_keys::{EdgeNameKey, Part};
+use super::key_packing::{EdgeNameKey, Part};
 use crate::query::ItemIdx;
 use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, try_push, try_reserve};

@@ -12,10 +12,10 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeIdx, NodeIdx};
 
+use super::key_packing::{ItemKeys, Part, fill_by_column, key};
 use super::object_names::{ObjectNameRanks, PartialObjectNames};
 use super::retainer_names::{PartialRetainerNames, RetainerNames};
 use super::sort_facts::{PartialNames, SortFacts, SortNames};
-use super::sort_keys::{ItemKeys, Part, fill_by_column, key};
 use super::{RowList, first_where};
 use crate::graph::retains;
 use crate::query::{ItemIdx, Key};

@@ -1,4 +1,6 @@
-//! Sort keys: rows as numbers, so that sorting millions of them reads the columns only once.
+//! Packs what a list is sorted by into numbers, so that sorting millions of rows reads the columns
+//! only once. Which column makes an item's key is decided by each list: `key` in `objects.rs`,
+//! `classes.rs` and the like.
 //!
 //! Keys ascend with the order of their rows. Where two keys differ, they decide; rows of equal keys
 //! are compared in full. A key has three numbers of 32 bits, and each of them counts only if those
