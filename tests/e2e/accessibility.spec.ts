@@ -69,11 +69,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       };
       await viewer.goto();
       await everywhere('start page');
-      await viewer.choose(sample.base, sample.target);
+      await page.getByRole('button', { name: 'Open the sample pair' }).click();
       await viewer.ready(2);
-      await viewer.grid('Comparison').settled();
-      await everywhere('Comparison');
-      for (const view of ['Containment', 'Dominators', 'Summary'] as const) {
+      await expect(page.getByRole('article')).toHaveCount(1);
+      await everywhere('Suspects');
+      for (const view of ['Comparison', 'Containment', 'Dominators', 'Summary'] as const) {
         await viewer.show(view);
         await everywhere(view);
       }

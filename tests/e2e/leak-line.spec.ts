@@ -12,12 +12,11 @@ const lines = code.toString().split('\n');
 /** The line with the functions that the server never lets go. */
 const leak = lines.findIndex((text) => text.includes('function writeReport()')) + 1;
 
-test('three clicks lead from a pair of snapshots to the line that leaks', async ({ viewer }) => {
+test('Comparison leads from a pair of snapshots to the line that leaks', async ({ viewer }) => {
   await viewer.goto();
   await viewer.drop(sample.base, sample.target);
   await viewer.ready(2);
-  const grid = viewer.grid('Comparison');
-  await grid.settled();
+  const grid = await viewer.show('Comparison');
 
   await grid.expand(grid.row(/^RequestContext/));
   await grid.rows.and(grid.root.locator('[aria-level="2"]')).first().click();

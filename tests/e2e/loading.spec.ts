@@ -178,7 +178,7 @@ test('a worker answers every ticket, whether a snapshot is open or not', async (
       }
     };
     await next('ready');
-    worker.postMessage([{ 'export-interfaces': { ticket: 1 } }]);
+    worker.postMessage([{ 'export-request': { ticket: 1 } }]);
     const beforeFile = await next('refused');
     // This one waits for the snapshot.
     worker.postMessage([{ ask: { ticket: 2, query: { object: { id: '1' } } } }]);

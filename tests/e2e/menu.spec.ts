@@ -161,7 +161,7 @@ test('a class of Comparison leads to its class in Summary and to its merged path
   await viewer.open(sample.base, sample.target);
   const told = await heaplens.mergedRetainers(sample.target, 'RequestContext');
   const row = () => viewer.grid('Comparison').row('RequestContext');
-  await viewer.grid('Comparison').settled();
+  await viewer.show('Comparison');
   await viewer.menu(row(), 'Show merged paths');
   const merged = viewer.grid('Merged paths');
   await merged.settled();

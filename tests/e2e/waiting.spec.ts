@@ -124,6 +124,7 @@ const letGo = (page: Page) => page.evaluate(() => (globalThis as unknown as { le
 test('comparing is stopped alone, and compared again', async ({ viewer, page }) => {
   await keepBack(page, 'compare');
   await viewer.open(sample.base, sample.target);
+  await viewer.tab('Comparison').click();
   await expect(page.getByText('Comparing…')).toBeVisible();
   const stop = page.getByRole('button', { name: 'Stop', exact: true });
   await expect(stop).toHaveAttribute('title', /Both snapshots stay open/);
@@ -143,6 +144,22 @@ test('comparing is stopped alone, and compared again', async ({ viewer, page }) 
   const grid = viewer.grid('Comparison');
   await grid.settled();
   expect((await grid.lines())[0].name).toBe('RequestContext');
+  await expect(viewer.alerts).toHaveCount(0);
+});
+
+test('the search for suspects is stopped alone, and begins again', async ({ viewer, page }) => {
+  await keepBack(page, 'keep-older');
+  await viewer.open(sample.base);
+  await viewer.choose(sample.target);
+  await expect(page.getByText('Looking for what leaks…')).toBeVisible();
+  await page.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
+  await expect(page.getByText('Stopped before the suspects were known.')).toBeVisible();
+
+  await letGo(page);
+  await viewer.show('Summary');
+  await viewer.tab('Suspects').click();
+  await page.getByRole('button', { name: 'Look again' }).press('Enter');
+  await expect(page.getByRole('article').first()).toContainText('pendingReports');
   await expect(viewer.alerts).toHaveCount(0);
 });
 

@@ -122,6 +122,19 @@ pub enum ToWorker {
         /// Which snapshot of the series, from 0: the oldest.
         position: u32,
     },
+    /// Asked of an older snapshot of a series: the ids of its objects.
+    ExportIds {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Told to the newest snapshot: the ids of the older ones, one after the other beside as a
+    /// `Uint8Array`. Answered by a byte for each: 1 where it was kept, 0 where it was left out.
+    KeepOlder {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// How many bytes are of each, the oldest first.
+        lengths: Vec<u32>,
+    },
     /// Told to both: forget a comparison and give its memory back.
     DropComparison {
         /// The same name.

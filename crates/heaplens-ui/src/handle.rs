@@ -10,7 +10,8 @@ use crate::client::Pool;
 use crate::explain::Explanations;
 use crate::nav::Link;
 use crate::state::{
-    Action, Arrival, Comparison, Failure, Notice, Outcome, SnapshotId, Source, SourceFile, State,
+    Action, Arrival, Comparison, Failure, Notice, Outcome, Snapshot, SnapshotId, Source,
+    SourceFile, State,
 };
 use crate::table::{self, SavedTables};
 use crate::views::{Start, View};
@@ -205,6 +206,30 @@ impl Handle {
     pub fn stop_following(&self, growth: GrowthId) {
         self.pool.stop_following();
         self.act(Action::Followed(growth, Outcome::Stopped));
+    }
+
+    /// Searches for the suspects of some snapshots.
+    pub fn find_suspects(&self, state: &State, series: &[SnapshotId]) {
+        let number = self.number();
+        let snapshots = series.iter().filter_map(|id| state.snapshot(*id).cloned());
+        let snapshots: Vec<Rc<Snapshot>> = snapshots.collect();
+        self.act(Action::FindingSuspects(number, series.into()));
+        self.pool.find_suspects(number, &snapshots);
+    }
+
+    /// Stops the search for suspects. All snapshots stay open.
+    pub fn stop_finding_suspects(&self, number: u32) {
+        self.pool.stop_finding_suspects();
+        self.act(Action::SuspectsFound(number, Outcome::Stopped));
+    }
+
+    /// Measures a load when what the page shows first of it is on the screen.
+    pub fn painted(&self, state: &State, id: SnapshotId) {
+        let one = state.snapshot(id).filter(|one| one.is_ready_due);
+        if let Some((one, info)) = one.and_then(|one| Some((one, one.info()?))) {
+            measure::loaded(&one.name, one.handed, one.opened, info);
+            self.act(Action::Painted(id));
+        }
     }
 
     /// Returns the snapshot's worker and sizes, as a table needs them.

@@ -56,6 +56,8 @@ pub struct Link {
     pub is_by_class: bool,
     /// Comparison shows what new and deleted objects retain. Its word is `retained`.
     pub with_retained: bool,
+    /// The suspect that is open, by its rank from 1; 0 for none.
+    pub suspect: Option<u32>,
     /// The selected object.
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
@@ -179,6 +181,7 @@ pub fn read(fragment: &str) -> Link {
             "sort" => link.sort = read_sort(&value),
             "group" => link.is_by_class = value == "class",
             "retained" => link.with_retained = value == "1",
+            "suspect" => link.suspect = value.parse().ok(),
             "object" => {
                 link.object = value
                     .strip_prefix('@')
@@ -247,6 +250,9 @@ pub fn write(link: &Link) -> String {
     }
     if link.with_retained {
         put("retained", "1");
+    }
+    if let Some(suspect) = link.suspect {
+        put("suspect", &suspect.to_string());
     }
     if let Some(object) = link.object {
         put("object", &object.to_string());
@@ -337,6 +343,7 @@ mod tests {
             }),
             is_by_class: true,
             with_retained: true,
+            suspect: Some(2),
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
             merged: Some(MergedLink::Class("请求 & class:A".to_owned())),
@@ -388,6 +395,7 @@ mod tests {
             "v=1&view=summary&only=detached&merged=only",
             "v=1&view=find&find=a&merged=find",
             "v=1&view=summary&merged=class:Map",
+            "v=1&view=suspects&suspect=0",
             "v=1&words=1",
         ] {
             assert_eq!(write(&read(fragment)), fragment);
@@ -416,7 +424,9 @@ mod tests {
             None
         );
         assert_eq!(
-            read("only=of-later&by=of-later&class=&type=&merged=&merged=class:&merged=of-later"),
+            read(
+                "only=of-later&by=of-later&class=&type=&merged=&merged=class:&merged=of-later&suspect=-1"
+            ),
             Link::default()
         );
         assert_eq!(read("filter=100%").name_contains, "100%");

@@ -163,6 +163,23 @@ fn receive(message: ToWorker, extra: JsValue) {
                 }),
             );
         }
+        ToWorker::ExportIds { ticket } => {
+            reply(
+                ticket,
+                with_session(|session| Ok((session.export_ids()?, None))),
+            );
+        }
+        ToWorker::KeepOlder { ticket, lengths } => {
+            let older = parts(&bytes(&extra), &lengths);
+            reply(
+                ticket,
+                with_session(|session| {
+                    let (kept, _) = session.keep_older(&older)?;
+                    let is_kept = |at| u8::from(kept.contains(&at));
+                    Ok(((0..older.len()).map(is_kept).collect(), None))
+                }),
+            );
+        }
         ToWorker::DropComparison { comparison } => {
             with_session(|session| session.drop_comparison(comparison));
         }
@@ -278,6 +295,16 @@ fn reply(ticket: Ticket, result: Option<Result<Reply, Problem>>) {
         Ok((bytes, overlap)) => port::post_bytes(&FromWorker::Done { ticket, overlap }, &bytes),
         Err(problem) => port::post(&FromWorker::Refused { ticket, problem }),
     }
+}
+
+/// Cuts bytes into parts of these lengths.
+fn parts(mut bytes: &[u8], lengths: &[u32]) -> Vec<Vec<u8>> {
+    let mut next = |length: &u32| {
+        let (part, rest) = bytes.split_at(bytes.len().min(*length as usize));
+        bytes = rest;
+        part.to_vec()
+    };
+    lengths.iter().map(&mut next).collect()
 }
 
 fn bytes(extra: &JsValue) -> Vec<u8> {

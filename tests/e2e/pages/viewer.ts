@@ -5,7 +5,8 @@ import { type Locator, type Page, expect } from '@playwright/test';
 import { Grid } from './grid';
 import { ObjectPanel } from './object-panel';
 
-export type View = 'Summary' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Statistics' | 'Find';
+export type View =
+  'Summary' | 'Suspects' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Statistics' | 'Find';
 
 /** What a test hands over in place of a path. */
 export interface Payload {
@@ -90,11 +91,19 @@ export class Viewer {
   }
 
   /** Goes to a view and gives its table. */
-  async show(view: Exclude<View, 'Statistics'>): Promise<Grid> {
+  async show(view: Exclude<View, 'Statistics' | 'Suspects'>): Promise<Grid> {
     await this.tab(view).click();
     const grid = this.grid(view);
     await grid.settled();
     return grid;
+  }
+
+  /** Goes to Suspects and gives what it lists, once it is there. */
+  async suspects(): Promise<Locator> {
+    await this.tab('Suspects').click();
+    const suspects = this.page.getByRole('list', { name: 'Suspects' }).getByRole('article');
+    await expect(suspects.first()).toBeVisible();
+    return suspects;
   }
 
   grid(name: string): Grid {

@@ -106,10 +106,7 @@ impl Lang {
 
     /// Returns the texts of suspects.
     pub const fn suspects(self) -> &'static SuspectTexts {
-        match self {
-            Lang::En => &en::suspects::SUSPECTS,
-            Lang::ZhCn => &zh_cn::suspects::SUSPECTS,
-        }
+        self.texts().suspects
     }
 
     /// Returns the texts of reports.

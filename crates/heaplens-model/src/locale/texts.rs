@@ -1,6 +1,8 @@
 //! The shape that each language fills.
 
-use super::{FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts, TableTexts};
+use super::{
+    FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts, SuspectTexts, TableTexts,
+};
 use crate::message::Phase;
 use crate::query::QueryError;
 use crate::{MatchedBy, Relation};
@@ -139,6 +141,8 @@ pub struct Texts {
     pub find: &'static FindTexts,
     /// The named filters.
     pub filters: &'static FilterTexts,
+    /// What most likely leaks.
+    pub suspects: &'static SuspectTexts,
 
     // Tables.
     pub tables: &'static TableTexts,

@@ -13,7 +13,7 @@ use yew::Callback;
 
 use super::{Client, Extra, Reply};
 
-/// The reason that there is no comparison or growth.
+/// The reason that workers did not find something together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoComparison {
     /// A worker refused.

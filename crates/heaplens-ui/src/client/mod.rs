@@ -13,6 +13,7 @@ mod compare;
 mod growth;
 mod pool;
 mod progress;
+mod suspects;
 mod wire;
 
 use std::cell::RefCell;

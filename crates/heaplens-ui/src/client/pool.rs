@@ -12,8 +12,9 @@ use yew::{Callback, UseReducerDispatcher};
 use super::compare::{NoComparison, compare, exchange_retained};
 use super::growth::follow;
 use super::progress::{ProgressListeners, Subscription};
+use super::suspects::{Given, Search};
 use super::{Client, Event, Extra};
-use crate::state::{Action, Failure, Outcome, SnapshotId, Source, State};
+use crate::state::{Action, Failure, FoundSuspects, Outcome, Snapshot, SnapshotId, Source, State};
 
 /// Hands out workers; what they tell becomes actions.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ struct Workers {
     comparing: RefCell<Vec<ComparisonId>>,
     /// The growth under way, if nobody stopped it.
     following: Cell<Option<GrowthId>>,
+    /// The last search for suspects.
+    search: RefCell<Option<Rc<Search>>>,
 }
 
 /// The worker for the first snapshot.
@@ -56,6 +59,7 @@ impl Pool {
             spare: RefCell::new(Spare::Due),
             comparing: RefCell::default(),
             following: Cell::default(),
+            search: RefCell::default(),
         }))
     }
 
@@ -204,6 +208,43 @@ impl Pool {
     /// Goes on with the growth no more.
     pub fn stop_following(&self) {
         self.0.following.set(None);
+    }
+
+    /// Finds the suspects of some snapshots, in place of those that were searched for before; how
+    /// far it is and the outcome become actions under this number.
+    pub fn find_suspects(&self, number: u32, series: &[Rc<Snapshot>]) {
+        self.stop_finding_suspects();
+        let given = |one: &Rc<Snapshot>| Some((self.get(one.id)?, one.info()?.newest_object_id));
+        let given: Option<Vec<Given>> = series.iter().map(given).collect();
+        let ids: Vec<SnapshotId> = series.iter().map(|one| one.id).collect();
+        let dispatch = self.0.dispatch.clone();
+        let on_work = {
+            let dispatch = dispatch.clone();
+            Callback::from(move |share| dispatch.dispatch(Action::SuspectsWork(number, share)))
+        };
+        let search = Rc::new(Search::new(on_work));
+        self.0.search.replace(Some(search.clone()));
+        wasm_bindgen_futures::spawn_local(async move {
+            let found = match given {
+                None => Err(NoComparison::Lost),
+                Some(given) => search.find(&given).await,
+            };
+            let found = found.map(|(suspects, compared)| {
+                let compared = compared.iter().filter_map(|at| ids.get(*at).copied());
+                Rc::new(FoundSuspects {
+                    suspects,
+                    compared: compared.collect(),
+                })
+            });
+            dispatch.dispatch(Action::SuspectsFound(number, outcome(found)));
+        });
+    }
+
+    /// Searches for suspects no more.
+    pub fn stop_finding_suspects(&self) {
+        if let Some(search) = self.0.search.take() {
+            search.stop();
+        }
     }
 
     /// Goes on with a comparison no more, and lets both sides forget what they have of it.

@@ -8,6 +8,7 @@ mod find_notes;
 mod find_steps;
 mod find_totals;
 mod growth;
+mod guide;
 mod ignored;
 mod look_up;
 mod merged;
@@ -19,10 +20,15 @@ mod object_values;
 mod path_text;
 mod retained_sizes;
 mod retainers;
+mod reveal;
 pub mod row_menu;
 mod select;
 mod source_lines;
 mod statistics;
+mod suspect;
+mod suspect_evidence;
+mod suspect_path;
+mod suspects;
 mod table_view;
 
 use yew::{Html, UseReducerHandle, html};
@@ -44,6 +50,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             <find::FindPane state={state.clone()} handle={handle.clone()} view={find::FindView(table)} />
         },
         Body::Growth(table) => growth::view(state, handle, table),
+        Body::Suspects => suspects::view(state, handle),
         Body::Statistics => statistics::view(state),
     }
 }

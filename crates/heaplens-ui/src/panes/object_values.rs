@@ -41,7 +41,7 @@ impl Values {
     }
 
     /// Returns an object, as its row shows it.
-    fn object(&self, row: &ObjectRow) -> Html {
+    pub fn object(&self, row: &ObjectRow) -> Html {
         let on_click = {
             let (on_select, row) = (self.on_select.clone(), row.clone());
             Callback::from(move |_: MouseEvent| on_select.emit(row.clone()))

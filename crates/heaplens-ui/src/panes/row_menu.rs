@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
-use heaplens_model::query::{Answer, List, Path, PathEnd, Query};
+use heaplens_model::query::{Answer, List, Path, Query};
 use heaplens_model::row::{
     AppearedRow, DeltaRow, GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text,
 };
-use heaplens_model::{Ignored, NodeIdx, ObjectSet, Search, SearchBy};
+use heaplens_model::{Ignored, ObjectSet, Search, SearchBy};
 use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::copying::copy;
-use super::merged;
 use super::path_text::{self, COPIED_STEPS};
+use super::{merged, reveal};
 use crate::browser;
 use crate::client::Lost;
 use crate::handle::Handle;
@@ -23,8 +23,6 @@ use crate::state::{
 use crate::table::{MenuWish, Sources};
 use crate::views::View;
 
-/// The most steps of a path that lead to an object in Containment.
-const MOST_STEPS: u32 = 1000;
 /// The most UTF-16 units of a name that are copied.
 const COPIED_UNITS: u32 = 1 << 20;
 
@@ -113,7 +111,7 @@ impl Items<'_> {
                 View::Summary => object.class.is_some(),
                 View::Comparison => self.comparison().is_some(),
                 View::Containment | View::Dominators => true,
-                View::Find | View::Statistics | View::Growth => false,
+                View::Suspects | View::Find | View::Statistics | View::Growth => false,
             };
             if can_show {
                 let label = (texts.menu.reveal_in)(view.title(texts));
@@ -291,63 +289,13 @@ impl Items<'_> {
         view: View,
         opens: bool,
     ) -> MenuItem {
-        let snapshot = self.menu.snapshot;
-        let node = object.node;
         let selection = Selection {
-            snapshot,
+            snapshot: self.menu.snapshot,
             row: Rc::new(object.clone()),
         };
-        let reveal = {
-            let handle = self.handle.clone();
-            move |way: Rc<[NodeIdx]>| {
-                handle.act(Action::Reveal(RevealIn {
-                    view,
-                    selection: selection.clone(),
-                    way,
-                    opens,
-                    is_class: false,
-                }));
-            }
-        };
-        // Some views have to be asked whether, or how, they show it.
-        let question = match view {
-            View::Containment => Some(Query::Path {
-                node,
-                sort: None,
-                ignored: Vec::new(),
-                is_folded: false,
-                limit: MOST_STEPS,
-            }),
-            View::Comparison => self.comparison().map(|list| Query::Position {
-                sort: list.default_sort(),
-                list,
-                node,
-            }),
-            _ => None,
-        };
-        let handle = self.handle.clone();
+        let (handle, comparison) = (self.handle.clone(), self.comparison());
         item(label, move || {
-            let reveal = reveal.clone();
-            let Some(question) = &question else {
-                return reveal(Rc::new([node]));
-            };
-            let handle = handle.clone();
-            let Some(client) = handle.pool().get(snapshot) else {
-                return;
-            };
-            client.ask(question.clone(), move |answer| {
-                let way = match answer {
-                    Ok(Ok(Answer::Path(path))) => way_from_root(&path, node),
-                    Ok(Ok(Answer::Position(Some(_)))) => Some(Rc::from([node])),
-                    Ok(_) => None,
-                    // That the worker is gone is said. The view may have the object.
-                    Err(Lost) => return,
-                };
-                match way {
-                    Some(way) => reveal(way),
-                    None => handle.act(Action::Tell(Notice::NotInView(view))),
-                }
-            });
+            reveal::reveal(&handle, &selection, view, opens, comparison.as_ref());
         })
     }
 
@@ -472,12 +420,4 @@ impl Items<'_> {
         let address = format!("{page}#{}", nav::write(link));
         self.copy(self.state.lang.texts().menu.copy_link, address)
     }
-}
-
-/// The rows of Containment that lead to an object; nothing where the path does not come from a root
-/// or is too long.
-fn way_from_root(path: &Path, node: NodeIdx) -> Option<Rc<[NodeIdx]>> {
-    let is_whole = path.end != PathEnd::Unreachable && path.steps.len() as u64 == path.length;
-    let retainers = path.steps.iter().rev().map(|step| step.row.node);
-    is_whole.then(|| retainers.chain([node]).collect())
 }

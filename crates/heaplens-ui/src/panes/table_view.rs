@@ -9,7 +9,6 @@ use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 use super::retained_sizes::{self, RetainedSizes};
 use super::{base, merged, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
-use crate::measure;
 use crate::state::{Action, Selection, SnapshotId, State};
 use crate::table::{Pick, Sources, Top, TreeTable};
 use crate::views::{Start, TableView};
@@ -186,13 +185,5 @@ fn on_sort(state: &State, handle: &Handle) -> Callback<Sort> {
 /// Measures a load when its first rows are on the screen.
 fn on_painted(state: &UseReducerHandle<State>, handle: &Handle, id: SnapshotId) -> Callback<()> {
     let (handle, state) = (handle.clone(), state.clone());
-    Callback::from(move |()| {
-        let Some(one) = state.snapshot(id).filter(|one| one.is_ready_due) else {
-            return;
-        };
-        if let Some(info) = one.info() {
-            measure::loaded(&one.name, one.handed, one.opened, info);
-            handle.act(Action::Painted(id));
-        }
-    })
+    Callback::from(move |()| handle.painted(&state, id))
 }

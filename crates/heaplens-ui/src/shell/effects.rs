@@ -43,6 +43,7 @@ pub fn use_effects(state: &UseReducerHandle<State>, handle: &Handle) -> bool {
     use_beat(state);
     use_comparison(state, handle);
     use_growth(state, handle);
+    use_suspects(state, handle);
     use_seek(state, handle);
     use_source_files(state, handle);
     use_fading_notices(state, handle);
@@ -159,6 +160,33 @@ fn use_growth(state: &UseReducerHandle<State>, handle: &Handle) {
     use_effect_with(series, move |series| {
         if let Some(series) = series {
             handle.follow_growth(series);
+        }
+    });
+}
+
+/// Searches for suspects once all snapshots are open and the view needs them.
+#[hook]
+fn use_suspects(state: &UseReducerHandle<State>, handle: &Handle) {
+    let is_due = state.view == View::Suspects && !state.is_loading() && state.suspects().is_none();
+    let series = is_due.then(|| state.series());
+    let series = series.filter(|series| !series.is_empty());
+    let painted = {
+        let search = state.suspects().filter(|_| state.view == View::Suspects);
+        let is_shown = search.is_some_and(|search| search.outcome.is_some());
+        state.current.filter(|_| is_shown)
+    };
+    let (state, handle) = (state.clone(), handle.clone());
+    {
+        let (state, handle) = (state.clone(), handle.clone());
+        use_effect_with(painted, move |painted| {
+            if let Some(id) = painted {
+                handle.painted(&state, *id);
+            }
+        });
+    }
+    use_effect_with(series, move |series| {
+        if let Some(series) = series {
+            handle.find_suspects(&state, series);
         }
     });
 }

@@ -27,7 +27,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                 <section class="view" id="view" role="tabpanel" aria-labelledby={tabs::id(state.view)}>
                     { panes::view(state, handle) }
                 </section>
-                if state.view.table().is_some() {
+                if state.has_lower_panes() {
                     { lower_panes::view(state, handle) }
                 }
             </div>

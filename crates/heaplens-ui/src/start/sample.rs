@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 
 use crate::browser;
 use crate::handle::Handle;
+use crate::state::Action;
 
 /// The pair's files, oldest first.
 const NAMES: [&str; 2] = ["before.heapsnapshot.gz", "after.heapsnapshot.gz"];
@@ -17,12 +18,14 @@ pub fn open(handle: &Handle) {
     let inlined: Vec<(String, web_sys::File)> = inlined.collect();
     if inlined.len() == NAMES.len() {
         handle.open_files(inlined);
+        handle.act(Action::Guide(Some(0)));
         return;
     }
     let addresses = NAMES.iter().zip(0..).filter_map(|(name, position)| {
         browser::resolve(&format!("sample/{name}")).map(|url| (url, Some(position)))
     });
     handle.open_urls(addresses.collect());
+    handle.act(Action::Guide(Some(0)));
 }
 
 /// Returns a file that the page carries in itself as base64 text.

@@ -8,6 +8,7 @@ use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, GrowthId, List, Sort};
 use heaplens_model::row::{ObjectRow, Row, Text};
 use heaplens_model::source_files::SourceFiles;
+use heaplens_model::suspects::Suspects;
 use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet};
 
 use super::Find;
@@ -190,7 +191,7 @@ pub struct Selection {
     pub row: Rc<ObjectRow>,
 }
 
-/// How a comparison or a growth came out.
+/// How a comparison or a search came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome<T = Overlap> {
     /// The workers answer for it.
@@ -229,6 +230,33 @@ pub struct Growth {
     pub done: usize,
     /// Nothing while it runs; then how well each snapshot but the last agrees with the last.
     pub outcome: Option<Outcome<Rc<[Overlap]>>>,
+}
+
+/// The suspects of some snapshots, found or being searched for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuspectSearch {
+    /// Tells it from others.
+    pub number: u32,
+    /// The snapshots, in the order of the list.
+    pub series: Rc<[SnapshotId]>,
+    /// Which share of the work is done, from 0 to 1.
+    pub share: f64,
+    /// Nothing while it runs.
+    pub outcome: Option<Outcome<Rc<FoundSuspects>>>,
+}
+
+/// What a search for suspects found. It is only equal to itself.
+#[derive(Debug)]
+pub struct FoundSuspects {
+    pub suspects: Suspects,
+    /// The snapshots that were compared, the oldest first. The last one has the suspects' objects.
+    pub compared: Rc<[SnapshotId]>,
+}
+
+impl PartialEq for FoundSuspects {
+    fn eq(&self, other: &FoundSuspects) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 /// Something to tell that belongs to no snapshot.
@@ -447,6 +475,16 @@ pub enum Action {
     FollowedStep(GrowthId, usize),
     Followed(GrowthId, Outcome<Rc<[Overlap]>>),
     FollowAgain,
+    FindingSuspects(u32, Rc<[SnapshotId]>),
+    SuspectsWork(u32, f64),
+    SuspectsFound(u32, Outcome<Rc<FoundSuspects>>),
+    FindSuspectsAgain,
+    /// Open a suspect, by its rank from 1; 0 closes all.
+    Suspect(u32),
+    /// Show a step of the guide through the sample pair, or close it.
+    Guide(Option<usize>),
+    /// Find an object by its id, and select it in the view that is shown.
+    Seek(Seek),
     Navigate(Link),
     Tell(Notice),
     Dismiss(u32),

@@ -9,6 +9,7 @@ mod groups;
 mod items;
 mod reduce;
 mod snapshot_list;
+mod suspects;
 
 use std::rc::Rc;
 
@@ -19,9 +20,9 @@ use yew::Reducible;
 
 pub use find::{Find, QUERY_FIELDS, class_query, looks_like_query, only_id};
 pub use items::{
-    Action, Arrival, Comparison, Failure, GroupOf, Growth, Loading, Notice, ObjectGroup, Outcome,
-    ReturnTo, Reveal, RevealIn, RowMenu, Seek, Selection, Snapshot, SnapshotId, Source, SourceFile,
-    Status,
+    Action, Arrival, Comparison, Failure, FoundSuspects, GroupOf, Growth, Loading, Notice,
+    ObjectGroup, Outcome, ReturnTo, Reveal, RevealIn, RowMenu, Seek, Selection, Snapshot,
+    SnapshotId, Source, SourceFile, Status, SuspectSearch,
 };
 
 use crate::nav::Link;
@@ -82,6 +83,12 @@ pub struct State {
     pub with_retained: bool,
     /// The growth that was followed last.
     growth: Option<Growth>,
+    /// The search for suspects that was begun last.
+    suspects: Option<SuspectSearch>,
+    /// The suspect that is open, by its rank from 1, or 0 for none. At first it is the first.
+    pub suspect: Option<u32>,
+    /// The step of the guide through the sample pair that is shown, from 0.
+    pub guide: Option<usize>,
     /// Things to tell, by number.
     pub notices: Vec<(u32, Notice)>,
     /// A link to follow as soon as nothing is loading.
@@ -175,8 +182,14 @@ impl State {
             .find(|one| one.target == target && one.base == base)
     }
 
-    /// Returns the snapshots that Growth is over, oldest first: from the base that a person chose, or
-    /// else from the oldest, to the one that is shown. Where they are more than a growth has, the
+    /// Returns whether Retainers and the Object panel are below the view.
+    pub fn has_lower_panes(&self) -> bool {
+        let is_any_shown = self.selection.is_some() || self.group.is_some();
+        self.view.table().is_some() || self.view == View::Suspects && is_any_shown
+    }
+
+    /// Returns the snapshots that Suspects and Growth are over, oldest first: from the base that a
+    /// person chose, or else from the oldest, to the one that is shown. Where they are too many, the
     /// newest count.
     pub fn series(&self) -> Vec<SnapshotId> {
         let open = self.snapshots.iter().filter(|one| one.info().is_some());
@@ -309,6 +322,7 @@ impl State {
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
             with_retained: self.with_retained,
+            suspect: self.suspect.filter(|_| self.view == View::Suspects),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
             merged: self.merged_link(),

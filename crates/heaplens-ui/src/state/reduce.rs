@@ -66,10 +66,14 @@ impl State {
                 self.settle();
             }
             Action::AddSources(files) => self.sources.push(files),
-            Action::SourcesAdded(id, files) => self.change(id, |one| {
-                one.source_files = Some(files);
-                one.translations += 1;
-            }),
+            Action::SourcesAdded(id, files) => {
+                self.change(id, |one| {
+                    one.source_files = Some(files);
+                    one.translations += 1;
+                });
+                // Their places in the code are others now.
+                self.forget_suspects_of(id);
+            }
             Action::Painted(id) => self.change(id, |one| one.is_ready_due = false),
             Action::Show(id) => {
                 self.is_settled = true;
@@ -202,6 +206,13 @@ impl State {
                 self.change_growth(id, |growth| growth.outcome = Some(outcome));
             }
             Action::FollowAgain => self.growth = None,
+            Action::FindingSuspects(number, series) => self.begin_suspects(number, series),
+            Action::SuspectsWork(number, share) => self.suspects_work(number, share),
+            Action::SuspectsFound(number, outcome) => self.suspects_found(number, outcome),
+            Action::FindSuspectsAgain => self.suspects = None,
+            Action::Suspect(rank) => self.suspect = Some(rank),
+            Action::Guide(step) => self.guide = step,
+            Action::Seek(seek) => self.begin_seek(seek),
             Action::Navigate(link) => {
                 if link.newer {
                     self.tell(Notice::NewerLink);
@@ -248,6 +259,7 @@ impl State {
 
     fn forget(&mut self, id: SnapshotId) {
         self.growth.take_if(|growth| growth.series.contains(&id));
+        self.forget_suspects_of(id);
         self.menu.take_if(|menu| menu.snapshot == id);
         self.group.take_if(|group| group.snapshot == id);
         self.comparisons
@@ -331,6 +343,7 @@ impl State {
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
         self.with_retained = link.with_retained;
+        self.suspect = link.suspect;
         let side = if link.in_base { self.base() } else { current };
         self.is_merged = link.merged == Some(MergedLink::Object);
         let merged = link.merged.as_ref();

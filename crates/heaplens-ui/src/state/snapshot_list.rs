@@ -47,6 +47,7 @@ impl State {
 
     pub(super) fn open(&mut self, arrivals: Vec<Arrival>) {
         self.is_settled = false;
+        self.guide = None;
         self.leave_pages();
         for arrival in arrivals {
             self.snapshots.push(Rc::new(Snapshot {

@@ -102,12 +102,12 @@ fn one_snapshot_opens_in_summary() {
 }
 
 #[test]
-fn several_open_in_comparison_of_the_newest_with_the_one_before() {
+fn several_open_in_suspects_of_the_newest() {
     let state = three();
     assert_eq!(order(&state), [2, 3, 1]);
     assert_eq!(
         (state.current, state.view),
-        (Some(SnapshotId(1)), View::Comparison)
+        (Some(SnapshotId(1)), View::Suspects)
     );
     assert_eq!(state.base(), Some(SnapshotId(3)));
 }
@@ -483,6 +483,7 @@ fn a_link_of_local_files_waits_for_them() {
 #[test]
 fn usual_orders_are_not_written_into_links() {
     let mut state = three();
+    state.apply(Action::View(View::Comparison));
     let sort = Sort {
         column: Column::AddedSize,
         descending: true,
@@ -882,4 +883,52 @@ fn a_class_is_revealed_while_nothing_is_selected() {
     state.apply(Action::View(View::Summary));
     state.apply(select(3, 2, 5));
     assert_eq!(state.reveal(), None);
+}
+
+#[test]
+fn a_search_for_suspects_is_of_the_snapshots_up_to_the_one_that_is_shown() {
+    let mut state = three();
+    let ids = |state: &State| state.series().iter().map(|id| id.0).collect::<Vec<_>>();
+    state.apply(Action::View(View::Suspects));
+    state.apply(Action::Show(SnapshotId(1)));
+    let older = ids(&state);
+    assert_eq!(older.last(), Some(&1));
+    state.apply(Action::FindingSuspects(5, state.series().into()));
+    state.apply(Action::SuspectsWork(5, 0.25));
+    assert_eq!(state.suspects().map(|search| search.share), Some(0.25));
+    state.apply(Action::SuspectsFound(4, Outcome::Lost));
+    assert_eq!(state.suspects().unwrap().outcome, None, "of another search");
+    state.apply(Action::SuspectsFound(5, Outcome::Stopped));
+    state.apply(Action::SuspectsFound(5, Outcome::Lost));
+    let stopped = Some(Outcome::Stopped);
+    assert_eq!(
+        state.suspects().unwrap().outcome,
+        stopped,
+        "the first counts"
+    );
+
+    // Other snapshots have other suspects.
+    let other = older.first().copied().filter(|first| *first != 1);
+    let other = SnapshotId(other.unwrap_or(3));
+    state.apply(Action::Show(other));
+    assert_eq!(state.suspects(), None);
+    state.apply(Action::Show(SnapshotId(1)));
+    assert!(state.suspects().is_some());
+    state.apply(Action::Close(SnapshotId(1)));
+    assert_eq!(state.suspects(), None);
+}
+
+#[test]
+fn the_open_suspect_is_in_links_of_its_view() {
+    let mut state = three();
+    state.apply(Action::View(View::Suspects));
+    assert_eq!(state.link().unwrap().suspect, None);
+    state.apply(Action::Suspect(2));
+    assert_eq!(state.link().unwrap().suspect, Some(2));
+    state.apply(Action::View(View::Summary));
+    assert_eq!(state.link().unwrap().suspect, None);
+    state.apply(Action::Navigate(crate::nav::read(
+        "view=suspects&suspect=3",
+    )));
+    assert_eq!(state.suspect, Some(3));
 }

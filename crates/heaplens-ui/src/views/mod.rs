@@ -13,6 +13,7 @@ mod find;
 mod growth;
 mod statistics;
 mod summary;
+mod suspects;
 mod table;
 
 use heaplens_model::locale::Texts;
@@ -41,6 +42,8 @@ pub enum Body {
     Find(&'static TableView),
     /// The same, over a series of snapshots.
     Growth(&'static TableView),
+    /// What most likely leaks, in words.
+    Suspects,
     /// The chart of Statistics.
     Statistics,
 }
@@ -71,6 +74,8 @@ views! {
     /// Classes of one snapshot.
     #[default]
     Summary = summary::SUMMARY,
+    /// What most likely leaks.
+    Suspects = suspects::SUSPECTS,
     /// Classes that changed between two snapshots.
     Comparison = comparison::COMPARISON,
     /// Classes over a series of snapshots.
@@ -89,7 +94,7 @@ impl View {
     /// Returns the view that the page opens with when so many snapshots are open.
     pub const fn first(snapshots: usize) -> View {
         if snapshots > 1 {
-            View::Comparison
+            View::Suspects
         } else {
             View::Summary
         }
@@ -115,7 +120,7 @@ impl View {
     pub const fn table(self) -> Option<&'static TableView> {
         match self.description().body {
             Body::Table(table) | Body::Find(table) | Body::Growth(table) => Some(table),
-            Body::Statistics => None,
+            Body::Suspects | Body::Statistics => None,
         }
     }
 

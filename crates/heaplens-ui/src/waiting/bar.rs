@@ -4,6 +4,7 @@ use heaplens_model::locale::Texts;
 use yew::{Callback, Html, MouseEvent, html};
 
 use super::Wait;
+use super::wait::percent;
 
 /// What a bar says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,11 @@ pub enum Bar {
 }
 
 impl Bar {
+    /// Returns the bar of work of which this share is done, from 0 to 1.
+    pub fn working(share: f64) -> Bar {
+        Bar::Working(percent(share))
+    }
+
     /// Returns the bar of a wait, if it lasts long enough for one.
     pub fn of(wait: Wait) -> Option<Bar> {
         match wait {

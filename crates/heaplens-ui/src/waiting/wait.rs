@@ -64,7 +64,7 @@ impl Wait {
     clippy::cast_sign_loss,
     reason = "it is between 0 and 100"
 )]
-fn percent(share: f64) -> u8 {
+pub fn percent(share: f64) -> u8 {
     (share.clamp(0.0, 1.0) * 100.0) as u8
 }
 

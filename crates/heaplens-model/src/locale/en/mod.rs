@@ -156,6 +156,7 @@ pub static TEXTS: Texts = Texts {
 
     find: &find::FIND,
     filters: &find::FILTERS,
+    suspects: &suspects::SUSPECTS,
 
     tables: &tables::TABLES,
     constructor: "Constructor",
@@ -236,7 +237,7 @@ pub static TEXTS: Texts = Texts {
     leak_steps: [
         "Warm the program up, then take a snapshot.",
         "Do what you suspect, many times: 400 requests, 100 dialogs opened and closed. Take another snapshot.",
-        "Open both. Comparison shows what is new: look for your own classes whose count grew by the number of times, select an object, and read in Retainers what holds it.",
+        "Open both. Suspects says what gathers where, and leads to the line of code. A third snapshot, after the same once more, makes it surer.",
     ],
     take_title: "Take a snapshot",
     take_other: "Elsewhere",

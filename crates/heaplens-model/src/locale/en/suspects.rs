@@ -6,9 +6,74 @@ use crate::suspects::{AccumulatorKind, Confidence, Doubt, NoiseReason, Suspect};
 
 /// See [`SuspectTexts`].
 pub static SUSPECTS: SuspectTexts = SuspectTexts {
+    title: "Suspects",
+    working: "Looking for what leaks…",
+    stopped: "Stopped before the suspects were known.",
+    again: "Look again",
+    failed: "The suspects could not be found",
+    nothing: "Nothing suspicious",
+    nothing_text: "No place was found where new objects gather. Comparison lists all that is new or deleted. Another snapshot, after the same work once more, shows a slow leak better.",
+    nothing_in_one_text: "No place holds far more than others. To see a leak grow, open a second snapshot of the same process, taken after some work, and a third one after the same work again.",
+
+    headline,
     why,
     kind,
     advice,
+    retained: |size| format!("{size} retained"),
+    confidence_tag: |confidence| match confidence {
+        Confidence::Low => "low confidence",
+        Confidence::Medium => "medium confidence",
+        Confidence::High => "high confidence",
+    },
+
+    growth: "What grows",
+    amount: "How much there is",
+    all_steps: "All steps",
+    in_snapshot: "In this snapshot",
+    path: "Path from a root",
+    more_steps: |count| match count {
+        1 => "1 more step".to_owned(),
+        _ => format!("{count} more steps"),
+    },
+    gathers_here: "gathers here",
+    held: "What is retained",
+    more_classes: |count| match count {
+        1 => "1 more class".to_owned(),
+        _ => format!("{count} more classes"),
+    },
+    common_prefix: "The texts all begin with",
+    examples: "Such as",
+    cause: "Usual cause",
+    code: "The nearest code",
+    no_code: "The snapshot tells no place in the code.",
+    sure: "How sure this is",
+    evidence_grew: |growing, steps| match (growing, steps) {
+        (1, 1) => "It grew in the only step there is.".to_owned(),
+        (growing, steps) if growing == steps => format!("It grew in each of {steps} steps."),
+        (growing, steps) => format!("It grew in {growing} of {steps} steps."),
+    },
+    evidence_kept: |share| format!("{share} of the growth stays."),
+    evidence_share: |share| format!("{share} of all steady growth is here."),
+    evidence_share_of_heap: |share| format!("It is {share} of the heap."),
+    evidence_old: "The place was there before: new objects gather in something old.",
+    evidence_new: "The place itself is new.",
+    evidence_before: |count| format!("It held {count} of them before, and still does."),
+    see: "See for yourself",
+    class_in: |class, view| format!("{class} in {view}"),
+    accumulator_in: |view| format!("The place in {view}"),
+    merged_paths: |class| format!("Merged paths of {class}"),
+
+    guide_title: "Guide through the sample pair",
+    guide: [
+        "A server before and after 200 requests. The first line below names what leaks, and this table says how much: 200 `RequestContext` gathered in the array `pendingReports`.",
+        "The evidence: most of the growth is here, and none of it went. The buttons show it in the other views; `RequestContext in Comparison` has 200 new objects and none deleted.",
+        "What keeps them: from a root down, a listener's variables hold the array `pendingReports`. Click a step, and its retainers and contents show below.",
+        "The line: the class is at the mark. Where its objects are pushed to `pendingReports`, nothing ever takes them out. Two snapshots of your own program lead there the same way.",
+    ],
+    guide_next: "Next",
+    guide_done: "Done",
+
+    held_back: |objects, bytes| format!("Held back as no leak: {objects} new objects, {bytes}"),
     confidence: |confidence| match confidence {
         Confidence::Low => "low",
         Confidence::Medium => "medium",
@@ -79,6 +144,16 @@ fn begun(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase());
     first.into_iter().flatten().chain(letters).collect()
+}
+
+fn headline(suspect: &Suspect) -> String {
+    let accumulator = &suspect.accumulator;
+    let (class, what) = (&suspect.class.text, kind(accumulator.kind));
+    match accumulator.kind {
+        AccumulatorKind::Roots => format!("`{class}` in {what}"),
+        _ if suspect.growth.count == 0 => format!("{what} `{}`", accumulator.name.text),
+        _ => format!("`{class}` in {what} `{}`", accumulator.name.text),
+    }
 }
 
 fn place(suspect: &Suspect) -> String {

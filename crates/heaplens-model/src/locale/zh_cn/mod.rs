@@ -144,6 +144,7 @@ pub static TEXTS: Texts = Texts {
 
     find: &find::FIND,
     filters: &find::FILTERS,
+    suspects: &suspects::SUSPECTS,
 
     tables: &tables::TABLES,
     constructor: "构造函数",
@@ -219,7 +220,7 @@ pub static TEXTS: Texts = Texts {
     leak_steps: [
         "让程序预热，然后生成一个快照。",
         "将可疑的操作重复多次，例如 400 次请求，或打开并关闭 100 个对话框，再生成一个快照。",
-        "同时打开两个快照。“比较”会显示新增的对象：找到数量增长与操作次数一致的自有类，选择其中一个对象，在“保留者”中查看是什么持有它。",
+        "同时打开两个快照。“嫌疑”会指出什么对象在哪里积累，并带您找到代码行。再做一遍后生成第三个快照，结论会更可靠。",
     ],
     take_title: "生成快照",
     take_other: "其他环境",

@@ -6,9 +6,68 @@ use crate::suspects::{AccumulatorKind, Confidence, Doubt, NoiseReason, Suspect};
 
 /// See [`SuspectTexts`].
 pub static SUSPECTS: SuspectTexts = SuspectTexts {
+    title: "嫌疑",
+    working: "正在查找泄漏…",
+    stopped: "已停止，嫌疑尚未得出。",
+    again: "重新查找",
+    failed: "无法查找嫌疑",
+    nothing: "没有可疑之处",
+    nothing_text: "没有发现新对象积累的位置。“比较”列出全部新增和已删除的对象。再做一遍同样的操作后再拍摄一个快照，更容易看出缓慢的泄漏。",
+    nothing_in_one_text: "没有哪个位置持有的对象远多于其他位置。要看到泄漏的增长，请打开同一进程在若干操作之后拍摄的第二个快照，以及重复同样操作之后的第三个快照。",
+
+    headline,
     why,
     kind,
     advice,
+    retained: |size| format!("保留 {size}"),
+    confidence_tag: |confidence| match confidence {
+        Confidence::Low => "可信度低",
+        Confidence::Medium => "可信度中",
+        Confidence::High => "可信度高",
+    },
+
+    growth: "增长了什么",
+    amount: "数量有多少",
+    all_steps: "全部阶段",
+    in_snapshot: "在此快照中",
+    path: "从根出发的路径",
+    more_steps: |count| format!("另有 {count} 步"),
+    gathers_here: "在此积累",
+    held: "保留了什么",
+    more_classes: |count| format!("另有 {count} 个类"),
+    common_prefix: "文本的共同开头",
+    examples: "例如",
+    cause: "常见原因",
+    code: "最近的代码",
+    no_code: "快照中没有对应的代码位置。",
+    sure: "有多确定",
+    evidence_grew: |growing, steps| match (growing, steps) {
+        (1, 1) => "在仅有的一个阶段中增长。".to_owned(),
+        (growing, steps) if growing == steps => format!("在全部 {steps} 个阶段中都增长。"),
+        (growing, steps) => format!("在 {steps} 个阶段中的 {growing} 个增长。"),
+    },
+    evidence_kept: |share| format!("增长中有 {share} 没有释放。"),
+    evidence_share: |share| format!("全部持续增长中有 {share} 在此处。"),
+    evidence_share_of_heap: |share| format!("占堆的 {share}。"),
+    evidence_old: "该位置早已存在：新对象在旧对象中积累。",
+    evidence_new: "该位置本身是新的。",
+    evidence_before: |count| format!("此前已持有其中的 {count} 个，至今仍持有。"),
+    see: "亲自查看",
+    class_in: |class, view| format!("在“{view}”中查看 {class}"),
+    accumulator_in: |view| format!("在“{view}”中查看该位置"),
+    merged_paths: |class| format!("{class} 的合并路径"),
+
+    guide_title: "示例快照导览",
+    guide: [
+        "一个服务器在 200 个请求之前和之后。下方第一行指出泄漏的对象，此表列出数量：200 个 `RequestContext` 积累在数组 `pendingReports` 中。",
+        "证据：大部分增长都在此处，而且没有释放。用这些按钮可在其他视图中查看：“比较”中的 `RequestContext` 有 200 个新增，没有删除。",
+        "是什么保留了它们：从根出发，监听器的变量持有数组 `pendingReports`。点击任一步，下方即显示其保留者和内容。",
+        "代码行：标记处是该类。其对象被放入 `pendingReports` 之后，再没有代码取出。用您自己程序的两个快照，也能这样找到。",
+    ],
+    guide_next: "下一步",
+    guide_done: "完成",
+
+    held_back: |objects, bytes| format!("已作为非泄漏略去：{objects} 个新对象，{bytes}"),
     confidence: |confidence| match confidence {
         Confidence::Low => "低",
         Confidence::Medium => "中",
@@ -70,6 +129,16 @@ fn why(suspect: &Suspect) -> String {
         _ => "",
     });
     text
+}
+
+fn headline(suspect: &Suspect) -> String {
+    let accumulator = &suspect.accumulator;
+    let (class, what) = (&suspect.class.text, kind(accumulator.kind));
+    match accumulator.kind {
+        AccumulatorKind::Roots => format!("{what}中的 `{class}`"),
+        _ if suspect.growth.count == 0 => format!("{what} `{}`", accumulator.name.text),
+        _ => format!("{what} `{}` 中的 `{class}`", accumulator.name.text),
+    }
 }
 
 fn place(suspect: &Suspect) -> String {

@@ -1,0 +1,54 @@
+//! The search for suspects, and the objects that it leads to.
+
+use std::rc::Rc;
+
+use super::{FoundSuspects, Outcome, Seek, SnapshotId, State, SuspectSearch};
+
+impl State {
+    /// Returns the search for the suspects of the series of now.
+    pub fn suspects(&self) -> Option<&SuspectSearch> {
+        let search = self.suspects.as_ref()?;
+        (*search.series == *self.series()).then_some(search)
+    }
+
+    pub(super) fn begin_suspects(&mut self, number: u32, series: Rc<[SnapshotId]>) {
+        self.suspects = Some(SuspectSearch {
+            number,
+            series,
+            share: 0.0,
+            outcome: None,
+        });
+    }
+
+    /// Keeps which share of the work of a search is done, from 0 to 1.
+    pub(super) fn suspects_work(&mut self, number: u32, share: f64) {
+        if let Some(search) = self.search_under_way(number) {
+            search.share = share;
+        }
+    }
+
+    /// Keeps how a search came out. A worker's last answer may come after a person stopped it.
+    pub(super) fn suspects_found(&mut self, number: u32, outcome: Outcome<Rc<FoundSuspects>>) {
+        if let Some(search) = self.search_under_way(number) {
+            search.outcome = Some(outcome);
+        }
+    }
+
+    fn search_under_way(&mut self, number: u32) -> Option<&mut SuspectSearch> {
+        let search = self.suspects.as_mut()?;
+        (search.number == number && search.outcome.is_none()).then_some(search)
+    }
+
+    /// Forgets the suspects of snapshots among which this one is.
+    pub(super) fn forget_suspects_of(&mut self, id: SnapshotId) {
+        self.suspects.take_if(|search| search.series.contains(&id));
+    }
+
+    /// Begins to look an object up, to select it in the view that is shown.
+    pub(super) fn begin_seek(&mut self, seek: Seek) {
+        self.is_settled = true;
+        self.returning = None;
+        self.step = None;
+        self.seek = Some(seek);
+    }
+}
