@@ -73,7 +73,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await viewer.ready(2);
       await expect(page.getByRole('article')).toHaveCount(1);
       await everywhere('Suspects');
-      for (const view of ['Comparison', 'Containment', 'Dominators', 'Summary'] as const) {
+      for (const view of ['Comparison', 'Growth', 'Containment', 'Dominators', 'Summary'] as const) {
         await viewer.show(view);
         await everywhere(view);
       }

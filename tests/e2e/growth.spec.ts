@@ -54,11 +54,11 @@ test('what appeared in a step and is still there opens like any other list', asy
   await grid.expand(grid.row('Session'));
   const steps = (await grid.lines()).filter((line) => line.level === 2);
   expect(steps.map((line) => [line.name, line.values[0]])).toEqual([
-    ['Since snapshot 3', 4],
-    ['Since snapshot 2', 3],
-    ['Since snapshot 1 or before', 2],
+    ['Since 3', 4],
+    ['Since 2', 3],
+    ['Since 1 or before', 2],
   ]);
-  await grid.expand(grid.row('Since snapshot 2'));
+  await grid.expand(grid.row('Since 2'));
   const objects = (await grid.lines()).filter((line) => line.level === 3);
   expect(objects.map((line) => line.objectId)).toEqual(['2013', '2017', '2021']);
   await grid.object('2017').click();
@@ -66,15 +66,32 @@ test('what appeared in a step and is still there opens like any other list', asy
   await expect(viewer.retainers.row(/Store/)).toBeVisible();
   await expect.poll(() => viewer.fragment().toString()).toBe('v=1&view=growth&object=%402017');
   // By keyboard, too.
-  await grid.row('Since snapshot 3').click();
+  await grid.row('Since 3').click();
   await viewer.page.keyboard.press('ArrowRight');
-  await expect(grid.row('Since snapshot 3')).toHaveAttribute('aria-expanded', 'true');
+  await expect(grid.row('Since 3')).toHaveAttribute('aria-expanded', 'true');
   // Who holds them, by count.
-  await grid.row('Since snapshot 3').click({ button: 'right' });
+  await grid.row('Since 3').click({ button: 'right' });
   await viewer.page.getByRole('menuitem', { name: 'Show merged paths' }).click();
   const merged = viewer.grid('Merged paths');
   await merged.settled();
   expect((await merged.lines())[0].values[0]).toBe(4);
+});
+
+test('the number of a step fits into a narrow page', async ({ viewer, page }, info) => {
+  await page.setViewportSize({ width: 800, height: 800 });
+  await open(viewer, info.outputPath());
+  const grid = await growth(viewer);
+  await grid.expand(grid.row('Session'));
+  for (const [language, text] of [['en', 'Since 3'], ['zh-CN', '自快照 3']]) {
+    await page.locator('header select').selectOption(language);
+    const step = page.getByRole('treegrid').first().getByTitle(text, { exact: true });
+    await expect(step).toBeVisible();
+    const isCut = await step.evaluate((part) => {
+      const cell = part.closest('[role=gridcell]')!.getBoundingClientRect();
+      return part.getBoundingClientRect().right > cell.right;
+    });
+    expect(isCut, text).toBe(false);
+  }
 });
 
 test('the series goes to the snapshot shown, from one that is chosen', async ({ viewer, page }, info) => {

@@ -28,6 +28,7 @@ pub struct GrowthTexts {
     pub steady_growth: &'static str,
     /// What a curve shows, told in words.
     pub curve: fn(numbers: &str) -> String,
+    /// With the number early, since the column is narrow.
     pub appeared_first: fn(number: &str) -> String,
     pub appeared_in: fn(number: &str) -> String,
 

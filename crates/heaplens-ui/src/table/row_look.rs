@@ -314,7 +314,7 @@ fn name(
                 0 => (texts.growth.appeared_first)(&number),
                 _ => (texts.growth.appeared_in)(&number),
             };
-            vec![Part::new("", &text)]
+            vec![Part::new("", &text).titled(&text)]
         }
     }
 }

@@ -32,8 +32,8 @@ pub const TEXTS: GrowthTexts = GrowthTexts {
 
     steady_growth: "Steady Growth",
     curve: |numbers| format!("From snapshot to snapshot: {numbers}"),
-    appeared_first: |number| format!("Since snapshot {number} or before"),
-    appeared_in: |number| format!("Since snapshot {number}"),
+    appeared_first: |number| format!("Since {number} or before"),
+    appeared_in: |number| format!("Since {number}"),
 
     new_retained: "New Retained",
     deleted_retained: "Deleted Retained",

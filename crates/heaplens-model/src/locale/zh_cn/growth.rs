@@ -30,8 +30,8 @@ pub const TEXTS: GrowthTexts = GrowthTexts {
 
     steady_growth: "持续增长",
     curve: |numbers| format!("逐个快照：{numbers}"),
-    appeared_first: |number| format!("自第 {number} 个快照或更早"),
-    appeared_in: |number| format!("自第 {number} 个快照"),
+    appeared_first: |number| format!("自快照 {number} 或更早"),
+    appeared_in: |number| format!("自快照 {number}"),
 
     new_retained: "新增保留",
     deleted_retained: "删除保留",
