@@ -339,5 +339,6 @@ impl<'a> Finding<'a> {
 fn hash_of(name: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(name);
-    (hasher.finish() >> 32) as u32
+    // The high bits are the good ones. Where `usize` has 32 bits there are no others.
+    (hasher.finish() >> (usize::BITS - 32)) as u32
 }
