@@ -8,11 +8,6 @@ import { describe, test } from 'node:test';
 import { isControl, isOwnCode, judged } from './lib/rank.mjs';
 import { made, own } from './lib/scenarios.mjs';
 
-/** What is not found yet, by V8's version; such a test is run and told, and fails nothing. */
-const OPEN = [{ name: 'reactions-on-never', v8: /^13\./, why: 'a chain of reactions is lost in snapshots of Node.js 24' }];
-
-const isOpen = (name) => OPEN.find((open) => open.name === name && open.v8.test(process.versions.v8))?.why;
-
 const tell = (list) => list.slice(0, 4).map((suspect) => `\n  ${suspect.class} (${suspect.confidence}): ${suspect.why}`).join('');
 
 function checkControl(truth, { three, two }) {
@@ -31,7 +26,7 @@ function checkCulprit(truth, { three, two }) {
 
 describe('the culprit of', { concurrency: 2 }, () => {
   for (const program of own()) {
-    test(program.name, { todo: isOpen(program.name) }, async () => {
+    test(program.name, async () => {
       const scenario = await made(program);
       const judgement = await judged(scenario);
       if (isControl(scenario.truth)) checkControl(scenario.truth, judgement);

@@ -32,8 +32,6 @@ pub(super) struct KnownSuspects {
     doubts: Vec<Doubt>,
     /// What was found with them.
     pub found: Option<Arc<FoundSuspects>>,
-    /// What the new objects of each cluster retain, in bytes.
-    pub retained: Option<Vec<u64>>,
 }
 
 /// What an older snapshot told.
@@ -70,7 +68,7 @@ impl Older {
 impl KnownSuspects {
     /// Frees what can be found again. Returns whether there was anything.
     pub fn give_back(&mut self) -> bool {
-        self.retained.take().is_some() | self.found.take().is_some()
+        self.found.take().is_some()
     }
 }
 
@@ -152,7 +150,6 @@ impl Session {
     /// The suspects, with what the older ones answered.
     pub(super) fn tell_suspects(&self, older: &[Amounts]) -> Result<Answer, QueryError> {
         let found = self.suspects.found.as_ref().ok_or(QueryError::NoSuchItem)?;
-        let retained = self.suspects.retained.as_deref().unwrap_or_default();
         let matched_by = &self.suspects.matched_by;
         let is_structural = |by: &MatchedBy| *by == MatchedBy::Structure;
         let mut older = older.to_vec();
@@ -164,8 +161,7 @@ impl Session {
             // Ids stand for other objects there.
             one.objects.fill(None);
         }
-        let told = found.tell(&self.snapshot, &older, retained);
-        let (noise, mut suspects) = told?;
+        let (noise, mut suspects) = found.tell(&self.snapshot, &older)?;
         let snapshots = self.suspects.older.len() + 1;
         let any_structural = matched_by.iter().any(is_structural);
         if any_structural {

@@ -22,9 +22,7 @@ use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::{NoResult, QueryResult};
 use crate::analyses::query_text;
 use crate::analyses::retained_of_groups::RetainedOfGroups;
-use crate::analyses::retained_together::{
-    EssentialGraph, FindEssential, RetainedOfEach, RetainedTogether,
-};
+use crate::analyses::retained_together::{EssentialGraph, FindEssential, RetainedTogether};
 use crate::analyses::suspects::{FindSuspects, FoundSuspects};
 use crate::analyses::text_match::{Contains, TextMatcher};
 use crate::analyses::text_search::{SearchText, TextSearch};
@@ -54,8 +52,6 @@ enum Need {
     OfDeltas(ComparisonId, Origin),
     /// Where objects gather.
     Suspects,
-    /// What the objects of each suspect retain, once these and the edges are known.
-    RetainedOfSuspects,
 }
 
 /// Work that a question needs, ready to begin. It holds all that the work reads.
@@ -71,8 +67,6 @@ pub struct Task {
     groups: Option<Arc<NodeGroups>>,
     /// The ids of older snapshots.
     older: Arc<Vec<IdSet>>,
-    /// The objects of each suspect.
-    sets: Vec<NodeSet>,
     /// The path to a level of merged retainers, until the work begins.
     path: Option<merged_retainers::Path>,
 }
@@ -95,7 +89,6 @@ enum WorkSteps<'a> {
     Distances(Box<MeasureIgnoring<'a>>),
     Level(Box<MergeRetainers<'a>>),
     Suspects(Box<FindSuspects<'a>>),
-    RetainedOfSuspects(Box<RetainedOfEach<'a>>),
 }
 
 /// What a piece of work found.
@@ -113,7 +106,6 @@ enum Outcome {
     Distances(RetainerDistances),
     Level(merged_retainers::Path, Level),
     Suspects(FoundSuspects),
-    RetainedOfSuspects(Vec<u64>),
 }
 
 impl Work<'_> {
@@ -141,10 +133,6 @@ impl Work<'_> {
                 found.map(|(path, level)| Outcome::Level(path, level))
             }
             WorkSteps::Suspects(work) => work.advance(budget)?.map(Outcome::Suspects),
-            WorkSteps::RetainedOfSuspects(work) => {
-                let found = work.advance(budget)?;
-                found.map(Outcome::RetainedOfSuspects)
-            }
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -166,7 +154,6 @@ impl Work<'_> {
             WorkSteps::Distances(work) => work.progress(),
             WorkSteps::Level(work) => work.progress(),
             WorkSteps::Suspects(work) => work.progress(),
-            WorkSteps::RetainedOfSuspects(work) => work.progress(),
         }
     }
 
@@ -234,11 +221,6 @@ impl Task {
             Need::Suspects => {
                 let work = FindSuspects::new(snapshot, &self.older)?;
                 WorkSteps::Suspects(Box::new(work))
-            }
-            Need::RetainedOfSuspects => {
-                let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
-                let work = RetainedOfEach::new(snapshot, essential, &self.sets)?;
-                WorkSteps::RetainedOfSuspects(Box::new(work))
             }
         })
     }
@@ -378,10 +360,7 @@ fn needs(query: &Query) -> Vec<Need> {
             needs.extend([Need::Essential, Need::OfDeltas(*comparison, *side)]);
         }
         Query::Facets { of } => add_set(&mut needs, of.clone()),
-        Query::SuspectAmounts => needs.push(Need::Suspects),
-        Query::Suspects { .. } => {
-            needs.extend([Need::Suspects, Need::Essential, Need::RetainedOfSuspects]);
-        }
+        Query::SuspectAmounts | Query::Suspects { .. } => needs.push(Need::Suspects),
         Query::Object { .. }
         | Query::Amounts { .. }
         | Query::Nodes { .. }
@@ -450,8 +429,7 @@ impl Session {
             | Need::Distances(_)
             | Need::Level(..)
             | Need::OfDeltas(..)
-            | Need::Suspects
-            | Need::RetainedOfSuspects => None,
+            | Need::Suspects => None,
         };
         let groups = match &need {
             Need::OfDeltas(comparison, side) => {
@@ -469,10 +447,6 @@ impl Session {
             }),
             _ => None,
         };
-        let sets = match (&need, &self.suspects.found) {
-            (Need::RetainedOfSuspects, Some(found)) => found.sets()?,
-            _ => Vec::new(),
-        };
         Ok(Some(Task {
             need,
             left,
@@ -482,7 +456,6 @@ impl Session {
             essential: self.essential.clone(),
             groups,
             older: self.suspects.older.clone(),
-            sets,
             path,
         }))
     }
@@ -511,9 +484,7 @@ impl Session {
             }
             (_, Outcome::Suspects(found)) => {
                 self.suspects.found = Some(Arc::new(found));
-                self.suspects.retained = None;
             }
-            (_, Outcome::RetainedOfSuspects(sizes)) => self.suspects.retained = Some(sizes),
             (_, Outcome::Essential(essential)) => self.essential = Some(Arc::new(essential)),
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
@@ -555,7 +526,6 @@ impl Session {
                 retained.contains_key(&(*comparison, *side))
             }
             Need::Suspects => self.suspects.found.is_some(),
-            Need::RetainedOfSuspects => self.suspects.retained.is_some(),
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())

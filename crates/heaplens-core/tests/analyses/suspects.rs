@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use heaplens_core::analyses::suspects::FindSuspects;
-use heaplens_core::analyses::suspects::births::FindBirths;
+use heaplens_core::analyses::suspects::births::{Births, FindBirths};
 use heaplens_core::analyses::suspects::groups::FindGroups;
 use heaplens_core::session::Session;
 use heaplens_core::tables::IdSet;
 use heaplens_core::test_kit::{Graph, GraphNode};
+use heaplens_core::views::Snapshot;
 use heaplens_model::MatchedBy;
 use heaplens_model::query::{Answer, Query};
 use heaplens_model::suspects::{
@@ -185,6 +186,8 @@ fn what_grows_in_each_step_is_named_with_its_place() {
 fn what_grew_first_and_stopped_is_held_back() {
     let found = suspects(&[program(10, 5), program(40, 900), program(70, 900)]);
     assert_eq!(names(&found), ["Leak"]);
+    let counts = first(&found).classes.iter().map(|class| class.count);
+    assert_eq!(counts.collect::<Vec<_>>(), [60]);
     let settled = found.noise.parts.iter();
     let settled: Vec<_> = settled
         .filter(|part| part.reason == NoiseReason::Settled)
@@ -242,6 +245,7 @@ fn a_chain_is_told_by_what_holds_its_first_link() {
     assert_eq!(leak.accumulator.kind, AccumulatorKind::LinkedList);
     let sizes: Vec<i64> = leak.steps.iter().map(|step| step.retained_size).collect();
     assert_eq!(sizes, [1600, 1600], "each link without those behind it");
+    assert_eq!(leak.classes[0].count, 80, "each new link once");
     assert_eq!(found.suspects.len(), 1);
 }
 
@@ -308,9 +312,38 @@ fn one_object_that_grows_by_itself_is_found() {
     let found = suspects(&[text(50_000), text(100_000), text(150_000)]);
     let leak = first(&found);
     assert_eq!(leak.accumulator.name.text, "log");
+    assert_eq!(found.noise.bytes, 0);
     assert_eq!(leak.accumulator.kind, AccumulatorKind::String);
     let sizes: Vec<i64> = leak.steps.iter().map(|step| step.retained_size).collect();
     assert_eq!(sizes, [50_000, 50_000]);
+}
+
+#[test]
+fn what_leaks_with_a_suspect_is_not_held_back() {
+    let uploads = |count: u32| {
+        let mut moment = Moment::new();
+        moment.array("app", "uploads", &items("upload", 0..count), "Upload");
+        for number in 0..count {
+            let label = format!("bytes {number}");
+            let node = GraphNode {
+                kind: NodeKind::Native,
+                size: 1000,
+                ..GraphNode::new("system / JSArrayBufferData")
+            };
+            moment.add(&label, node);
+            moment.edge(&format!("upload {number}"), "backing_store", &label);
+        }
+        moment
+    };
+    let found = suspects(&[uploads(10), uploads(20), uploads(30)]);
+    let leak = first(&found);
+    assert_eq!(
+        (leak.class.text.as_str(), leak.growth.retained_size),
+        ("Upload", 22_000)
+    );
+    let internal = found.noise.parts.iter();
+    let internal: u64 = internal.map(|part| part.bytes).sum();
+    assert!(internal < 100, "{:?}", found.noise);
 }
 
 #[test]
@@ -453,6 +486,12 @@ fn ids_of(session: &Session, bits: u64) -> IdSet {
     IdSet::of(&ids, count).expect("fits")
 }
 
+fn births_of(snapshot: &Snapshot, sets: &[IdSet]) -> Births {
+    let mut births = FindBirths::new(&snapshot.tables.nodes, sets).expect("fits");
+    while !births.advance(1000) {}
+    births.take()
+}
+
 proptest! {
     #[test]
     fn births_are_by_the_first_snapshot_from_which_on_all_have_it(
@@ -484,9 +523,7 @@ proptest! {
         let session = open(&nodes);
         let snapshot = session.snapshot();
         let sets: Vec<IdSet> = older.iter().map(|bits| ids_of(&session, *bits)).collect();
-        let mut births = FindBirths::new(&snapshot.tables.nodes, &sets).expect("fits");
-        while !births.advance(1000) {}
-        let births = births.take();
+        let births = births_of(snapshot, &sets);
         let mut work = FindGroups::new(snapshot, &births).expect("fits");
         while !work.advance(budget, &births).expect("fits") {}
         let (groups, _) = work.take();
@@ -528,16 +565,41 @@ proptest! {
         let sets: Vec<IdSet> = older.iter().map(|bits| ids_of(&session, *bits)).collect();
         let tell = |budget| {
             let found = run(FindSuspects::new(snapshot, &sets).expect("fits"), budget);
-            found.tell(snapshot, &[], &[]).expect("fits")
+            found.tell(snapshot, &[]).expect("fits")
         };
         let (noise, suspects) = tell(budgets.0);
-        prop_assert_eq!(&(noise, suspects.clone()), &tell(budgets.1));
+        prop_assert_eq!(&(noise.clone(), suspects.clone()), &tell(budgets.1));
         for suspect in &suspects {
             prop_assert!((0.0..=1.0).contains(&suspect.score));
             let steps: i64 = suspect.steps.iter().map(|step| step.count).sum();
             prop_assert!(older.is_empty() || steps == suspect.growth.count);
             prop_assert!(suspect.growth.retained_size >= 0);
             prop_assert!(suspect.steps_behind as usize <= suspect.path.len());
+        }
+        // Each new object counts once, so all suspects together have no more than is new.
+        let births = births_of(snapshot, &sets);
+        let nodes = &snapshot.tables.nodes;
+        let new: Vec<NodeIdx> = nodes.indices().filter(|node| births.is_new(*node)).collect();
+        for step in 0..births.steps() {
+            let of_step = new.iter().filter(|node| births.step(**node) == step);
+            let bytes: u64 = of_step.map(|node| nodes.shallow_size(*node)).sum();
+            let steps = suspects.iter().filter(|suspect| !suspect.classes.is_empty());
+            let steps = steps.filter_map(|suspect| suspect.steps.get(step));
+            let told: i64 = steps.map(|step| step.retained_size).sum();
+            prop_assert!(told as u64 <= bytes, "{told} of {bytes} bytes");
+        }
+        if !older.is_empty() {
+        let mut told: BTreeMap<&str, u64> = BTreeMap::new();
+        for class in suspects.iter().flat_map(|suspect| &suspect.classes) {
+            *told.entry(class.name.text.as_str()).or_default() += class.count;
+        }
+        for (class, count) in told {
+            let is_one = |node: &&NodeIdx| snapshot.class_text(**node).text == class;
+            let all = new.iter().filter(is_one).count() as u64;
+            prop_assert!(count <= all, "{count} {class} of {all}");
+        }
+        let held_back = noise.objects + suspects.iter().map(|suspect| suspect.growth.count as u64).sum::<u64>();
+        prop_assert!(held_back <= new.len() as u64, "{held_back} of {}", new.len());
         }
         let ranked = suspects.windows(2).all(|pair| pair[0].score >= pair[1].score);
         prop_assert!(ranked);

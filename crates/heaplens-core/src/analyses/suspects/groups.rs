@@ -73,6 +73,12 @@ impl Groups {
         let start = group * self.steps;
         self.sums.get(start..start + self.steps).unwrap_or_default()
     }
+
+    /// The groups that grew and then stopped, which takes two steps to see.
+    pub fn settled(&self) -> impl Iterator<Item = usize> + '_ {
+        let has_stopped = |at: &usize| self.steps(*at).last().is_some_and(|last| last.count == 0);
+        (0..self.all.len()).filter(move |at| self.steps > 1 && has_stopped(at))
+    }
 }
 
 /// Finds the groups.

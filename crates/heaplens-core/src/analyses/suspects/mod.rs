@@ -6,17 +6,19 @@
 //!    ([`owners`], [`roles`]), and their class. [`chains`] finds the owner of what hangs in chains.
 //! 3. [`picks`]: the groups that retain most by steady growth, with their objects.
 //! 4. [`holders`]: the object that really holds each; [`clusters`]: what hangs on one is one suspect.
-//! 5. [`tell`]: names, places, paths and evidence, once the older snapshots told how large these
+//! 5. [`claims`]: what each suspect retains; every new object counts for one alone.
+//! 6. [`tell`]: names, places, paths and evidence, once the older snapshots told how large these
 //!    places were ([`amounts`]); [`rank`]: how likely each is.
 //!
-//! Four passes over the nodes. A byte for each node, two while groups are counted, two while their
-//! objects are found.
+//! Six passes over the nodes. A byte for each node, three while groups are counted, and four while
+//! what they retain is found.
 
 pub mod accumulator_kinds;
 pub mod amounts;
 pub mod best_class;
 pub mod births;
 pub mod chains;
+pub mod claims;
 pub mod clusters;
 pub mod contents;
 pub mod fine_class;
@@ -31,18 +33,23 @@ pub mod roles;
 pub mod samples;
 pub mod swellings;
 pub mod tell;
+pub mod told_once;
 pub mod way;
+
+use std::cmp::Reverse;
 
 use heaplens_model::NodeIdx;
 use heaplens_model::suspects::{Noise, NoisePart, NoiseReason};
+use rustc_hash::FxHashMap;
 
 use self::births::{Births, FindBirths};
+use self::claims::{Candidate, Claims, FindClaims, MOST_CANDIDATES};
 use self::clusters::Cluster;
 use self::groups::{FindGroups, Groups};
 use self::holders::Holder;
 use self::picks::{FindMembers, Picks};
 use super::{Progress, Steps, in_blocks};
-use crate::tables::{IdSet, NodeSet, OutOfMemory, try_push};
+use crate::tables::{IdSet, OutOfMemory, try_filled, try_push};
 use crate::views::Snapshot;
 
 /// The most suspects that are told.
@@ -58,25 +65,19 @@ pub struct FoundSuspects {
     clusters: Vec<Cluster>,
     /// Old objects that may grow by themselves.
     large: Vec<NodeIdx>,
+    claims: Claims,
     noise: Noise,
-    settled: NoisePart,
 }
 
 impl FoundSuspects {
-    /// The new objects of each cluster, to find what they retain.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub fn sets(&self) -> Result<Vec<NodeSet>, OutOfMemory> {
-        let clusters = self.clusters.iter().take(MOST_SUSPECTS);
-        // What else grows with the objects is in what they retain, or beside it.
-        let mains: Vec<usize> = clusters.map(|cluster| cluster.picks[0]).collect();
-        self.picks.members(&mains)
+    /// The candidate that a large object is, by its position; clusters come first.
+    fn candidate_of_large(at: usize) -> Candidate {
+        Candidate((MOST_CLUSTERS + at).min(usize::from(u8::MAX)) as u8)
     }
 
     /// Bytes that it holds.
     pub fn memory(&self) -> u64 {
-        self.births.memory() + self.picks.memory()
+        self.births.memory()
     }
 }
 
@@ -87,6 +88,8 @@ pub struct FindSuspects<'a> {
     groups: Groups,
     picks: Picks,
     holders: Vec<Holder>,
+    clusters: Vec<Cluster>,
+    large: Vec<NodeIdx>,
     phase: Phase<'a>,
 }
 
@@ -95,6 +98,7 @@ enum Phase<'a> {
     Groups(Box<FindGroups<'a>>),
     Members(Box<FindMembers<'a>>),
     Holders,
+    Claims(Box<FindClaims<'a>>),
 }
 
 impl<'a> FindSuspects<'a> {
@@ -109,6 +113,8 @@ impl<'a> FindSuspects<'a> {
             groups: Groups::default(),
             picks: Picks::default(),
             holders: Vec::new(),
+            clusters: Vec::new(),
+            large: Vec::new(),
             phase: Phase::Births(FindBirths::new(&snapshot.tables.nodes, older)?),
         })
     }
@@ -142,50 +148,68 @@ impl<'a> FindSuspects<'a> {
                     let holder = holders::find(self.snapshot, pick);
                     try_push(&mut self.holders, holder)?;
                 }
-                None => return Ok(true),
+                None => self.phase = Phase::Claims(Box::new(self.begin_claims()?)),
             },
+            Phase::Claims(work) => return work.advance(budget, &self.births, &self.picks),
         }
         Ok(false)
     }
 
-    /// The groups that grew and then stopped.
-    fn settled(&self) -> NoisePart {
-        let mut part = NoisePart {
+    /// Joins what hangs on one object, and begins to find what it retains.
+    fn begin_claims(&mut self) -> Result<FindClaims<'a>, OutOfMemory> {
+        self.clusters = clusters::join(self.snapshot, &self.picks, &self.holders);
+        self.clusters.truncate(MOST_CLUSTERS);
+        let mut of_picks = try_filled(None, self.picks.all.len())?;
+        for (at, cluster) in self.clusters.iter().enumerate() {
+            for pick in &cluster.picks {
+                of_picks[*pick] = Some(Candidate(at as u8));
+            }
+        }
+        self.large = std::mem::take(&mut self.groups.heavy);
+        self.large.append(&mut self.groups.large);
+        self.large.sort_unstable();
+        self.large.dedup();
+        let retained = |node: &NodeIdx| Reverse(self.snapshot.retained_sizes.get(*node));
+        self.large.sort_by_key(retained);
+        self.large.truncate(MOST_CANDIDATES - MOST_CLUSTERS);
+        let of_objects = self.large.iter().enumerate();
+        let of_objects: FxHashMap<NodeIdx, Candidate> = of_objects
+            .map(|(at, node)| (*node, FoundSuspects::candidate_of_large(at)))
+            .collect();
+        FindClaims::new(self.snapshot, of_picks, of_objects, self.births.steps())
+    }
+
+    /// What is held back unless a suspect retains it, with the groups that stopped growing.
+    fn noise(groups: &Groups) -> Noise {
+        let mut settled = NoisePart {
             reason: NoiseReason::Settled,
             objects: 0,
             bytes: 0,
         };
-        if self.births.snapshots() < 3 {
-            return part;
-        }
-        for at in 0..self.groups.all.len() {
-            let steps = self.groups.steps(at);
-            if steps.last().is_some_and(|last| last.count == 0) {
-                for step in steps {
-                    part.objects += u64::from(step.count);
-                    part.bytes = part.bytes.saturating_add(step.shallow_size);
-                }
+        for at in groups.settled() {
+            for step in groups.steps(at) {
+                settled.objects += u64::from(step.count);
+                settled.bytes = settled.bytes.saturating_add(step.shallow_size);
             }
         }
-        part
+        let mut noise = groups.noise.clone();
+        noise.parts.insert(0, settled);
+        noise
     }
 
     fn finish(&mut self) -> FoundSuspects {
-        let settled = self.settled();
-        let mut clusters = clusters::join(self.snapshot, &self.picks, &self.holders);
-        clusters.truncate(MOST_CLUSTERS);
+        let claims = match &mut self.phase {
+            Phase::Claims(work) => work.take(&self.groups),
+            _ => Claims::default(),
+        };
         let groups = std::mem::take(&mut self.groups);
-        let mut large = groups.heavy;
-        large.extend(groups.large);
-        large.sort_unstable();
-        large.dedup();
         FoundSuspects {
             births: std::mem::take(&mut self.births),
-            picks: std::mem::take(&mut self.picks),
-            clusters,
-            large,
-            noise: groups.noise,
-            settled,
+            picks: std::mem::take(&mut self.picks).without_labels(),
+            clusters: std::mem::take(&mut self.clusters),
+            large: std::mem::take(&mut self.large),
+            claims,
+            noise: FindSuspects::noise(&groups),
         }
     }
 }
@@ -205,7 +229,8 @@ impl Steps for FindSuspects<'_> {
             Phase::Groups(work) => nodes + work.done(),
             Phase::Members(work) => 3 * nodes + work.done(),
             Phase::Holders => 4 * nodes,
+            Phase::Claims(work) => 4 * nodes + work.done(),
         };
-        Progress::new(done, 4 * nodes)
+        Progress::new(done, 6 * nodes)
     }
 }

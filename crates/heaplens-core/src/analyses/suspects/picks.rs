@@ -14,7 +14,7 @@ use super::chains::Chains;
 use super::fine_class::FineClass;
 use super::groups::{Group, Groups, Sums};
 use super::samples::Samples;
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push, try_reserve_entry};
+use crate::tables::{OutOfMemory, try_filled, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 
 /// So many groups are picked for what they retain, and as many for their number.
@@ -82,10 +82,17 @@ struct Choice {
     steps: Vec<Sums>,
     /// How many groups there are.
     groups: u32,
+    /// How many more there are whose owners are new.
+    new_owners: u32,
+}
+
+/// Whether an owner may be one of many: it was there before, or there is no before.
+fn is_old_owner(births: &Births, owner: NodeIdx) -> bool {
+    births.snapshots() == 1 || !births.is_new(owner)
 }
 
 /// Chooses the groups that grew most steadily, by `least` objects a step.
-fn choose(snapshot: &Snapshot, groups: &Groups, least: u64) -> Vec<Choice> {
+fn choose(snapshot: &Snapshot, groups: &Groups, births: &Births, least: u64) -> Vec<Choice> {
     let mut by_owners: FxHashMap<(FineClass, FineClass), Choice> = FxHashMap::default();
     let key = |at: usize| {
         let group = &groups.all[at];
@@ -104,9 +111,17 @@ fn choose(snapshot: &Snapshot, groups: &Groups, least: u64) -> Vec<Choice> {
             group: at,
             steps: vec![Sums::default(); groups.steps(at).len()],
             groups: 0,
+            new_owners: 0,
         });
+        // What a new owner holds gathers where new owners do.
+        if !is_old_owner(births, group.owner) {
+            choice.new_owners += 1;
+            continue;
+        }
         choice.groups += 1;
-        if steady_bytes(groups.steps(at)) > steady_bytes(groups.steps(choice.group)) {
+        if choice.groups == 1
+            || steady_bytes(groups.steps(at)) > steady_bytes(groups.steps(choice.group))
+        {
             choice.group = at;
         }
         for (sum, step) in choice.steps.iter_mut().zip(groups.steps(at)) {
@@ -119,6 +134,7 @@ fn choose(snapshot: &Snapshot, groups: &Groups, least: u64) -> Vec<Choice> {
     by_owners.retain(|_, choice| {
         let largest = steady_bytes(groups.steps(choice.group));
         choice.groups >= LEAST_OWNERS && largest * 2 < steady_bytes(&choice.steps)
+            || choice.groups == 0 && choice.new_owners >= LEAST_OWNERS
     });
     let single = (0..groups.all.len()).filter(|at| !by_owners.contains_key(&key(*at)));
     let mut all: Vec<Choice> = single
@@ -126,9 +142,11 @@ fn choose(snapshot: &Snapshot, groups: &Groups, least: u64) -> Vec<Choice> {
             group: at,
             steps: groups.steps(at).to_vec(),
             groups: 1,
+            new_owners: 0,
         })
         .collect();
-    all.extend(by_owners.values().cloned());
+    let of_many = by_owners.values().filter(|choice| choice.groups > 0);
+    all.extend(of_many.cloned());
     all.retain(|choice| steady_count(&choice.steps) >= least);
     all.sort_unstable_by_key(|choice| (Reverse(steady_bytes(&choice.steps)), choice.group));
     let mut more = all.split_off(all.len().min(MOST_PICKS));
@@ -169,7 +187,7 @@ impl<'a> FindMembers<'a> {
             _ => 1,
         };
         let mut by_owners = FxHashMap::default();
-        let choices = choose(snapshot, groups, least);
+        let choices = choose(snapshot, groups, births, least);
         for choice in choices.into_iter().take(usize::from(u8::MAX)) {
             let group = groups.all[choice.group];
             let number = found.all.len() as u8;
@@ -221,7 +239,10 @@ impl<'a> FindMembers<'a> {
                 let first = self.chains.first_link(snapshot, node, class)?;
                 owner = snapshot.owner(first).node;
             }
-            let of_many = || self.by_owners.get(&(snapshot.fine_class(owner), class));
+            let of_many = || {
+                let of_many = self.by_owners.get(&(snapshot.fine_class(owner), class));
+                of_many.filter(|_| is_old_owner(births, owner))
+            };
             let Some(number) = self.numbers.get(&(owner, class)).or_else(of_many) else {
                 continue;
             };
@@ -249,9 +270,10 @@ impl<'a> FindMembers<'a> {
 }
 
 impl Picks {
-    /// Bytes that they hold.
-    pub fn memory(&self) -> u64 {
-        self.labels.capacity() as u64
+    /// Without what finds them by node, once that was done.
+    pub fn without_labels(mut self) -> Picks {
+        self.labels = Vec::new();
+        self
     }
 
     /// The pick that a new node is in, as a position in `all`.
@@ -260,29 +282,5 @@ impl Picks {
         self.labels
             .get(node.at())
             .and_then(|label| usize::from(*label).checked_sub(1))
-    }
-
-    /// The new objects of each of some picks.
-    ///
-    /// # Errors
-    /// When memory runs out.
-    pub fn members(&self, picks: &[usize]) -> Result<Vec<NodeSet>, OutOfMemory> {
-        let mut sets = Vec::new();
-        let mut set_of = [None; 1 + u8::MAX as usize];
-        for (at, pick) in picks.iter().enumerate() {
-            try_push(&mut sets, NodeSet::empty(self.labels.len())?)?;
-            if let Some(cell) = set_of.get_mut(pick + 1) {
-                *cell = Some(at);
-            }
-        }
-        blocks::forward::<OutOfMemory>(self.labels.len(), |range| {
-            for at in range {
-                if let Some(set) = set_of[usize::from(self.labels[at])] {
-                    sets[set].insert(NodeIdx(at as u32));
-                }
-            }
-            Ok(())
-        })?;
-        Ok(sets)
     }
 }

@@ -5,7 +5,7 @@
 //! is next to certain; what the program did before the base already counts for more.
 
 use crate::views::code_of::CodeOf;
-use heaplens_model::suspects::{Confidence, Evidence};
+use heaplens_model::suspects::{AccumulatorKind, Confidence, Evidence};
 
 /// What a score is made of.
 #[derive(Clone, Copy, Debug)]
@@ -16,10 +16,14 @@ pub struct Facts {
     pub snapshots: usize,
     /// The objects that came in the step with the fewest.
     pub least_count: u64,
+    /// What was there before, by what came in the step with the least.
+    pub before: f64,
     /// The last step's growth by the largest before it; 1 where it did not slow down.
     pub pace: f64,
     /// Whose code the place is in; nothing where there is no place.
     pub code: Option<CodeOf>,
+    /// What the accumulator is.
+    pub kind: AccumulatorKind,
     /// Whether it is an object that grows by itself, and not by the number of what it holds.
     pub is_swelling: bool,
 }
@@ -29,7 +33,11 @@ const ONE: f64 = 0.4;
 const TWO: f64 = 0.68;
 const MORE: f64 = 0.97;
 /// So much of a step's growth from before the base makes it as likely as it can be.
-const LIKE_BEFORE: f64 = 0.08;
+const LIKE_BEFORE: f64 = 0.16;
+/// So many objects are few for a leak that was looked for with two snapshots.
+const FEW: f64 = 8.0;
+/// How much more likely a kind is that no warm-up makes grow, where it grew before.
+const NO_WARM_UP: f64 = 1.25;
 
 /// Returns the score.
 pub fn score(facts: &Facts) -> f64 {
@@ -51,7 +59,9 @@ pub fn score(facts: &Facts) -> f64 {
         Some(kept) => 0.4 + 0.6 * kept.min(1.0),
         None => 0.9,
     };
-    let of_share = 0.3 + 0.7 * share.powf(0.35);
+    // Of two snapshots, what warmed up between them mostly has the larger share.
+    let by_share = if facts.snapshots == 2 { 0.3 } else { 0.7 };
+    let of_share = 1.0 - by_share + by_share * share.powf(0.35);
     let common = of_count * of_code * of_kept * of_share;
     let score = match facts.snapshots {
         0 | 1 => {
@@ -65,10 +75,20 @@ pub fn score(facts: &Facts) -> f64 {
         }
         2 => {
             // What the program's work leaks, it leaked in proportion before the base.
-            let before = evidence.before as f64 / count.max(1.0);
             let of_age = if evidence.is_old { 0.52 } else { 0.46 };
-            let of_before = of_age + (1.0 - of_age) * (before / LIKE_BEFORE).min(1.0);
-            TWO * common * of_before
+            let like_before = (facts.before / LIKE_BEFORE).min(1.0);
+            let of_before = of_age + (1.0 - of_age) * like_before;
+            let of_few = if facts.is_swelling {
+                1.0
+            } else {
+                0.5 + 0.5 * (count / FEW).min(1.0)
+            };
+            let of_kind = if like_before > 0.25 && is_no_warm_up(facts.kind) {
+                NO_WARM_UP
+            } else {
+                1.0
+            };
+            (TWO * common * of_before * of_few * of_kind).min(TWO)
         }
         _ => {
             let growing = f64::from(evidence.growing_steps) / f64::from(evidence.steps.max(1));
@@ -83,6 +103,17 @@ pub fn score(facts: &Facts) -> f64 {
     };
     // Three digits are more than it knows.
     (score.clamp(0.0, 1.0) * 1000.0).round() / 1000.0
+}
+
+/// Whether a kind of accumulator grows by what a program does, and not while it warms up.
+fn is_no_warm_up(kind: AccumulatorKind) -> bool {
+    matches!(
+        kind,
+        AccumulatorKind::ListenerList
+            | AccumulatorKind::TimerList
+            | AccumulatorKind::PromiseChain
+            | AccumulatorKind::Roots
+    )
 }
 
 /// Returns how sure it is.

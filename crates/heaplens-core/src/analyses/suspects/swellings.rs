@@ -8,10 +8,12 @@ use heaplens_model::suspects::{AccumulatorKind, Amounts, Evidence, Growth, Suspe
 use heaplens_model::{Location, NodeIdx, NodeKind};
 
 use super::FoundSuspects;
+use super::claims::Candidate;
 use super::picks::steady;
 use super::places::{held_as, nearest};
 use super::rank::{Facts, confidence, score};
 use super::tell::{pace, steadiness};
+use super::told_once::Told;
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 use crate::views::code_of::CodeOf;
@@ -21,18 +23,31 @@ const LEAST_GROWTH: u64 = 8192;
 /// Tables with fewer entries may hold numbers alone.
 const LEAST_HELD: u64 = 8;
 
+/// An old object that grows by itself is one that did so before, even where it was small.
+const LIKE_COUNT: f64 = 16.0;
+
+/// An old object that grew by itself.
+struct Swelling {
+    candidate: Candidate,
+    node: NodeIdx,
+    /// What it retained in the oldest snapshot.
+    before: u64,
+    /// What it gained by step.
+    steps: Vec<u64>,
+    holds_more: bool,
+}
+
 impl FoundSuspects {
-    /// Adds the objects that grow by themselves: a text or bytes that are replaced by larger ones,
+    /// The objects that grow by themselves: a text or bytes that are replaced by larger ones,
     /// an array of numbers.
     pub fn tell_swellings(
         &self,
         snapshot: &Snapshot,
         older: &[Amounts],
         total: u64,
-        suspects: &mut Vec<Suspect>,
-    ) -> Result<(), OutOfMemory> {
+    ) -> Result<Vec<Told>, OutOfMemory> {
         let first = self.clusters.len();
-        let mut found: Vec<(NodeIdx, Vec<u64>, bool)> = Vec::new();
+        let mut found: Vec<Swelling> = Vec::new();
         for (at, node) in self.large.iter().enumerate() {
             let mut sizes = Vec::new();
             for older in older {
@@ -56,7 +71,13 @@ impl FoundSuspects {
                     .iter()
                     .filter_map(|older| older.objects.get(first + at)?.as_ref());
                 let held: Vec<u64> = held.map(|object| object.held).collect();
-                found.push((*node, steps, snapshot.holds_more(*node, held)));
+                found.push(Swelling {
+                    candidate: FoundSuspects::candidate_of_large(at),
+                    node: *node,
+                    before: sizes[0],
+                    steps,
+                    holds_more: snapshot.holds_more(*node, held),
+                });
             }
         }
         let grew = |steps: &[u64]| steps.iter().sum::<u64>();
@@ -69,28 +90,35 @@ impl FoundSuspects {
                     && (gained.max(0) as u64).saturating_mul(2) >= grew(steps)
             });
             by_cluster
-                || found.iter().any(|(other, others, _)| {
-                    *other != node
-                        && snapshot.is_under(*other, node)
-                        && grew(others).saturating_mul(10) >= grew(steps).saturating_mul(7)
+                || found.iter().any(|other| {
+                    other.node != node
+                        && snapshot.is_under(other.node, node)
+                        && grew(&other.steps).saturating_mul(10) >= grew(steps).saturating_mul(7)
                 })
         };
-        for (node, steps, holds_more) in &found {
-            if is_explained(*node, steps) || snapshot.is_too_general(*node) {
+        let mut all = Vec::new();
+        for swelling in &found {
+            let node = swelling.node;
+            if is_explained(node, &swelling.steps) || snapshot.is_too_general(node) {
                 continue;
             }
-            suspects.push(self.tell_swelling(snapshot, *node, (steps, *holds_more), total)?);
+            all.push(Told {
+                candidate: swelling.candidate,
+                main: None,
+                contents: Vec::new(),
+                suspect: self.tell_swelling(snapshot, swelling, total)?,
+            });
         }
-        Ok(())
+        Ok(all)
     }
 
     fn tell_swelling(
         &self,
         snapshot: &Snapshot,
-        node: NodeIdx,
-        (steps, holds_more): (&[u64], bool),
+        swelling: &Swelling,
         total: u64,
     ) -> Result<Suspect, OutOfMemory> {
+        let (node, steps) = (swelling.node, swelling.steps.as_slice());
         let way = snapshot.way_from_root(node)?;
         let held_as = held_as(snapshot, &way, node);
         let all: Vec<Location> = std::iter::once(node)
@@ -103,12 +131,16 @@ impl FoundSuspects {
                 .cloned()
         };
         let location = nearest(of);
+        let kind = match snapshot.held_text_or_bytes(node) {
+            Some(kind) => kind,
+            None => AccumulatorKind::Object,
+        };
         let grew = steady(steps.iter().copied()).saturating_mul(steps.len() as u64);
         let evidence = Evidence {
             growing_steps: steps.iter().filter(|step| **step > 0).count() as u32,
             steps: steps.len() as u32,
             steadiness: steadiness(steps),
-            kept: Some(if holds_more { 1.0 } else { 0.0 }),
+            kept: Some(if swelling.holds_more { 1.0 } else { 0.0 }),
             share: grew as f64 / total.saturating_add(grew).max(1) as f64,
             is_old: true,
             before: 0,
@@ -117,8 +149,11 @@ impl FoundSuspects {
             evidence,
             snapshots: self.births.snapshots(),
             least_count: 0,
+            before: LIKE_COUNT * swelling.before as f64
+                / steady(steps.iter().copied()).max(1) as f64,
             pace: pace(steps),
             code: location.as_ref().map(CodeOf::location),
+            kind,
             is_swelling: true,
         };
         let score = score(&facts);
@@ -126,10 +161,6 @@ impl FoundSuspects {
         let step = |size: &u64| Growth {
             retained_size: of_size(*size),
             ..Growth::default()
-        };
-        let kind = match snapshot.held_text_or_bytes(node) {
-            Some(kind) => kind,
-            None => AccumulatorKind::Object,
         };
         Ok(Suspect {
             class: snapshot.class_text(node),

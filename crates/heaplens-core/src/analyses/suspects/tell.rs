@@ -4,20 +4,21 @@ use std::cmp::Reverse;
 
 use heaplens_model::NodeIdx;
 use heaplens_model::suspects::{
-    Accumulator, AccumulatorKind, Amounts, AmountsQuery, Evidence, Growth, Noise, NoisePart,
-    NoiseReason, Suspect, SuspectClass,
+    Accumulator, AccumulatorKind, Amounts, AmountsQuery, Evidence, Growth, Noise, Suspect,
 };
 
+use super::FoundSuspects;
 use super::accumulator_kinds::kind;
 use super::best_class::{BUILT_IN, best_content, weight};
+use super::claims::Candidate;
 use super::clusters::{Cluster, grow_alike};
 use super::contents::{self, Content};
 use super::groups::Sums;
 use super::picks::{steady, steady_bytes, steady_count};
 use super::places::{common_prefix, held_as, place};
 use super::rank::{Facts, confidence, score};
+use super::told_once::Told;
 use super::way::Step;
-use super::{FoundSuspects, MOST_SUSPECTS};
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 use crate::views::code_of::CodeOf;
@@ -25,8 +26,6 @@ use crate::views::names::shown;
 
 /// So many objects are given to look at.
 const MOST_EXAMPLES: usize = 10;
-/// So many classes are told.
-const MOST_CLASSES: usize = 8;
 /// So many ways to held objects are tried.
 const MOST_WAYS: usize = 8;
 /// So many held objects are looked into.
@@ -59,40 +58,40 @@ impl FoundSuspects {
         &self,
         snapshot: &Snapshot,
         older: &[Amounts],
-        retained: &[u64],
     ) -> Result<(Noise, Vec<Suspect>), OutOfMemory> {
         let query = self.amounts_query(snapshot);
         let own_counts = snapshot.class_counts(&query.classes)?;
         let total = self.total_growth();
-        let mut suspects = Vec::new();
+        let mut told = Vec::new();
         for (at, cluster) in self.clusters.iter().enumerate() {
             let kept = self.kept(snapshot, cluster, at, older, own_counts.get(at).copied());
-            let suspect = self.tell_cluster(snapshot, cluster, (kept, total), retained.get(at))?;
-            suspects.extend(suspect);
+            let before = self.before(snapshot, cluster, at, older);
+            told.extend(self.tell_cluster(snapshot, at, (kept, before, total))?);
         }
-        self.tell_swellings(snapshot, older, total, &mut suspects)?;
-        suspects.retain(|suspect| suspect.score >= LEAST_SCORE);
-        suspects.sort_by(|a, b| {
-            let size = |suspect: &Suspect| Reverse(suspect.growth.retained_size);
-            (b.score.total_cmp(&a.score)).then_with(|| size(a).cmp(&size(b)))
+        told.extend(self.tell_swellings(snapshot, older, total)?);
+        told.retain(|told| told.suspect.score >= LEAST_SCORE);
+        told.sort_by(|a, b| {
+            let size = |told: &Told| Reverse(told.suspect.growth.retained_size);
+            let score = |told: &Told| told.suspect.score;
+            (score(b).total_cmp(&score(a))).then_with(|| size(a).cmp(&size(b)))
         });
-        suspects.truncate(MOST_SUSPECTS);
-        Ok((self.noise(), suspects))
+        Ok(self.count_once(snapshot, told))
     }
 
-    /// What was held back, with the groups that stopped growing.
-    fn noise(&self) -> Noise {
-        let mut noise = self.noise.clone();
-        if self.settled.objects > 0 {
-            noise.objects += self.settled.objects;
-            noise.bytes = noise.bytes.saturating_add(self.settled.bytes);
-            let part = NoisePart {
-                reason: NoiseReason::Settled,
-                ..self.settled
-            };
-            noise.parts.insert(0, part);
+    /// The objects of a class that a cluster had before, as far as that is known.
+    fn before(&self, snapshot: &Snapshot, cluster: &Cluster, at: usize, older: &[Amounts]) -> u64 {
+        let main = &self.picks.all[cluster.picks[0]];
+        let held = u64::from(main.before);
+        let oldest = older.first().and_then(|older| older.classes.get(at));
+        match oldest {
+            // Links that were there before may be gone, though the chain is the same.
+            Some(count)
+                if main.group.is_chain && snapshot.is_class_of_its_own(main.group.example) =>
+            {
+                held.max(*count)
+            }
+            _ => held,
         }
-        noise
     }
 
     /// The bytes that all picked groups gained steadily.
@@ -161,10 +160,12 @@ impl FoundSuspects {
     fn tell_cluster(
         &self,
         snapshot: &Snapshot,
-        cluster: &Cluster,
-        (kept, total): (Option<f64>, u64),
-        retained: Option<&u64>,
-    ) -> Result<Option<Suspect>, OutOfMemory> {
+        at: usize,
+        (kept, before, total): (Option<f64>, u64, u64),
+    ) -> Result<Option<Told>, OutOfMemory> {
+        let Some(cluster) = self.clusters.get(at) else {
+            return Ok(None);
+        };
         let main = &self.picks.all[cluster.picks[0]];
         let samples = main.samples.nodes();
         let Some(example) = samples.last().copied() else {
@@ -203,35 +204,36 @@ impl FoundSuspects {
         let held_as = held_as(snapshot, &way.0[..behind], holder.node);
         let location = place(snapshot, best.as_ref(), &contents, &way.0);
         let code = location.as_ref().map(CodeOf::location);
-        let growth = self.growth(cluster, retained);
+        let kind = match main.groups {
+            1 => kind(snapshot, holder, example, count, &held_as),
+            _ => AccumulatorKind::ManyOwners,
+        };
         let evidence = self.evidence(snapshot, cluster, kept, total);
-        let steps: Vec<u64> = main
-            .steps
-            .iter()
-            .map(|s| s.retained_size.max(0) as u64)
-            .collect();
+        let sizes = sizes_of(&main.steps);
+        let least_count = steady_count(&main.steps);
         let facts = Facts {
             evidence,
             snapshots: self.births.snapshots(),
-            least_count: steady_count(&main.steps),
-            pace: pace(&steps),
+            least_count,
+            before: before as f64 / least_count.max(1) as f64,
+            pace: pace(&sizes),
             code,
+            kind,
             is_swelling: false,
         };
         let score = score(&facts);
         let told = best
             .as_ref()
             .map_or(main.group.example, |best| best.content.example);
-        let kind = match main.groups {
-            1 => kind(snapshot, holder, example, count, &held_as),
-            _ => AccumulatorKind::ManyOwners,
-        };
-        Ok(Some(Suspect {
+        let suspect = Suspect {
             class: snapshot.class_text(told),
             class_idx: snapshot.classes.of_node(told),
-            classes: self.classes(snapshot, &contents, told, count, opened.len()),
-            growth: growth.0,
-            steps: growth.1,
+            classes: Vec::new(),
+            growth: Growth {
+                retained_size: sizes.iter().sum::<u64>().min(i64::MAX as u64) as i64,
+                ..Growth::default()
+            },
+            steps: Vec::new(),
             accumulator: self.accumulator(snapshot, holder.node, kind, &held_as),
             path: way.0.iter().map(|step| snapshot.told_step(*step)).collect(),
             steps_behind,
@@ -241,6 +243,12 @@ impl FoundSuspects {
             score,
             confidence: confidence(&facts, score),
             evidence,
+        };
+        Ok(Some(Told {
+            candidate: Candidate(at as u8),
+            main: Some(cluster.picks[0]),
+            contents: in_order(snapshot, contents, told),
+            suspect,
         }))
     }
 
@@ -290,39 +298,6 @@ impl FoundSuspects {
         }
     }
 
-    /// The growth in all and by step.
-    fn growth(&self, cluster: &Cluster, retained: Option<&u64>) -> (Growth, Vec<Growth>) {
-        let main = &self.picks.all[cluster.picks[0]];
-        let of = |step: &Sums| Growth {
-            count: i64::from(step.count),
-            shallow_size: step.shallow_size.min(i64::MAX as u64) as i64,
-            retained_size: step.retained_size.max(0),
-        };
-        let mut steps: Vec<Growth> = main.steps.iter().map(of).collect();
-        let mut all = Growth::default();
-        for step in &steps {
-            all.count = all.count.saturating_add(step.count);
-            all.shallow_size = all.shallow_size.saturating_add(step.shallow_size);
-            all.retained_size = all.retained_size.saturating_add(step.retained_size);
-        }
-        // Together the new links of a chain may retain old ones, too.
-        if let Some(retained) = retained.filter(|_| !main.group.is_chain) {
-            // What several objects retain only together belongs to all steps alike.
-            let retained = (*retained).min(i64::MAX as u64) as i64;
-            let own = i128::from(all.retained_size.max(1));
-            for step in &mut steps {
-                let share = i128::from(step.retained_size) * i128::from(retained) / own;
-                step.retained_size = i64::try_from(share).unwrap_or(i64::MAX);
-            }
-            all.retained_size = retained;
-        }
-        if self.births.snapshots() == 1 {
-            // There are no steps.
-            steps.clear();
-        }
-        (all, steps)
-    }
-
     fn evidence(
         &self,
         snapshot: &Snapshot,
@@ -332,11 +307,7 @@ impl FoundSuspects {
     ) -> Evidence {
         let main = &self.picks.all[cluster.picks[0]];
         let counts: Vec<u64> = main.steps.iter().map(|s| u64::from(s.count)).collect();
-        let sizes: Vec<u64> = main
-            .steps
-            .iter()
-            .map(|s| s.retained_size.max(0) as u64)
-            .collect();
+        let sizes = sizes_of(&main.steps);
         let growing = counts.iter().filter(|count| **count > 0).count();
         let share = match self.births.snapshots() {
             1 => main_share(snapshot, &sizes),
@@ -353,26 +324,6 @@ impl FoundSuspects {
             before: u64::from(main.before),
         }
     }
-
-    fn classes(
-        &self,
-        snapshot: &Snapshot,
-        contents: &[Content],
-        told: NodeIdx,
-        count: u64,
-        opened: usize,
-    ) -> Vec<SuspectClass> {
-        let first = snapshot.fine_class(told);
-        let mut order: Vec<&Content> = contents.iter().collect();
-        order.sort_by_key(|content| (content.class != first, Reverse(weight(snapshot, content))));
-        order.truncate(MOST_CLASSES);
-        let class = |content: &&Content| SuspectClass {
-            name: snapshot.class_text(content.example),
-            count: count.saturating_mul(content.count as u64) / opened.max(1) as u64,
-            location: snapshot.location(content.example),
-        };
-        order.iter().map(class).collect()
-    }
 }
 
 impl Snapshot {
@@ -384,6 +335,18 @@ impl Snapshot {
         let is_short = class.is_function && class.name.chars().count() < 3;
         !is_plain && !is_short && !BUILT_IN.contains(&class.name.as_str())
     }
+}
+
+/// What tells a suspect, the most telling first.
+fn in_order(snapshot: &Snapshot, mut contents: Vec<Content>, told: NodeIdx) -> Vec<Content> {
+    let first = snapshot.fine_class(told);
+    contents.sort_by_key(|content| (content.class != first, Reverse(weight(snapshot, content))));
+    contents
+}
+
+fn sizes_of(steps: &[Sums]) -> Vec<u64> {
+    let sizes = steps.iter().map(|step| step.retained_size.max(0) as u64);
+    sizes.collect()
 }
 
 fn main_share(snapshot: &Snapshot, sizes: &[u64]) -> f64 {
