@@ -1,5 +1,6 @@
 //! The shape of the texts of suspects.
 
+use crate::format;
 use crate::suspects::{AccumulatorKind, Confidence, Doubt, NoiseReason, Suspect};
 
 /// What is said of suspects. A field is named after where it is read. A name in a sentence stands
@@ -70,4 +71,29 @@ pub struct SuspectTexts {
     pub noise: fn(NoiseReason) -> &'static str,
     /// `name` is that of the snapshot that it is about.
     pub doubt: fn(doubt: &Doubt, name: &str) -> String,
+}
+
+impl SuspectTexts {
+    /// Returns what a suspect rests on, in sentences. `separator` is that of groups of digits.
+    pub fn evidence(&self, suspect: &Suspect, separator: &str) -> Vec<String> {
+        let evidence = &suspect.evidence;
+        let share = format::percent(evidence.share);
+        if suspect.steps.is_empty() {
+            return vec![(self.evidence_share_of_heap)(&share)];
+        }
+        let mut sentences = vec![(self.evidence_grew)(evidence.growing_steps, evidence.steps)];
+        let kept = evidence.kept.map(format::percent);
+        sentences.extend(kept.map(|kept| (self.evidence_kept)(&kept)));
+        sentences.push((self.evidence_share)(&share));
+        let place = match evidence.is_old {
+            true => self.evidence_old,
+            false => self.evidence_new,
+        };
+        sentences.push(place.to_owned());
+        if evidence.before > 0 {
+            let before = format::grouped(evidence.before, separator);
+            sentences.push((self.evidence_before)(&before));
+        }
+        sentences
+    }
 }

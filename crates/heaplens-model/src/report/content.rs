@@ -56,7 +56,7 @@ pub(super) fn write(format: ReportFormat, of: &ReportOf<'_>, options: &ReportOpt
         writer.line(Part::Paragraph, words.report.names_hidden);
     }
     if suspects.is_empty() {
-        writer.line(Part::Paragraph, words.report.none);
+        writer.line(Part::Paragraph, words.suspects.nothing);
     }
     for (at, suspect) in suspects.iter().enumerate() {
         if options.which.contains(&at) {
@@ -71,7 +71,7 @@ pub(super) fn write(format: ReportFormat, of: &ReportOf<'_>, options: &ReportOpt
 
 impl Words {
     fn suspect(&self, number: usize, suspect: &Suspect, writer: &mut Writer<'_>) {
-        let title = (self.report.headline)(suspect);
+        let title = (self.suspects.headline)(suspect);
         let number = format::grouped(number as u64, "");
         writer.line(Part::Heading, &[&number, ". ", &title].concat());
         writer.line(Part::Paragraph, &(self.suspects.why)(suspect));
@@ -80,32 +80,29 @@ impl Words {
             (self.suspects.advice)(suspect.accumulator.kind),
         );
 
-        writer.line(Part::Section, self.report.growth);
+        writer.line(Part::Section, self.suspects.growth);
         writer.table(&self.growth(suspect));
-        writer.line(Part::Section, self.report.path);
-        let path: Vec<String> = suspect
-            .path
-            .iter()
+        writer.line(Part::Section, self.suspects.path);
+        let path: Vec<String> = (suspect.path.iter())
             .map(|step| self.step(suspect, step))
             .collect();
         writer.list(Part::NumberedList, &path);
         if !suspect.classes.is_empty() {
-            writer.line(Part::Section, self.report.classes);
-            let classes: Vec<String> = suspect
-                .classes
-                .iter()
+            writer.line(Part::Section, self.suspects.held);
+            let classes: Vec<String> = (suspect.classes.iter())
                 .map(|class| self.class(class))
                 .collect();
             writer.list(Part::List, &classes);
         }
         if let Some(prefix) = &suspect.common_prefix {
-            writer.line(Part::Paragraph, &(self.report.common_prefix)(&prefix.text));
+            let sentence = [self.suspects.common_prefix, self.report.colon, &prefix.text].concat();
+            writer.line(Part::Paragraph, &sentence);
         }
-        writer.line(Part::Section, self.report.evidence);
+        writer.line(Part::Section, self.suspects.sure);
+        let confidence = (self.suspects.confidence_tag)(suspect.confidence);
         let score = format::decimal(suspect.score, 2);
-        let confidence = (self.suspects.confidence)(suspect.confidence);
-        let mut evidence = vec![(self.report.score)(&score, confidence)];
-        evidence.extend((self.report.rests_on)(suspect));
+        let mut evidence = vec![[confidence, self.report.colon, &score].concat()];
+        evidence.extend(self.suspects.evidence(suspect, self.separator));
         writer.list(Part::List, &evidence);
     }
 
@@ -139,7 +136,11 @@ impl Words {
                 rows.push(row(format::grouped(number, ""), step));
             }
         }
-        rows.push(row(self.report.in_all.to_owned(), &suspect.growth));
+        let all = match is_growth {
+            true => self.suspects.all_steps,
+            false => self.suspects.in_snapshot,
+        };
+        rows.push(row(all.to_owned(), &suspect.growth));
         rows
     }
 
@@ -157,7 +158,8 @@ impl Words {
             sentence.push_str(&location.whole_text());
         }
         if step.node == suspect.accumulator.node {
-            sentence.push_str(self.report.gathers_here);
+            sentence.push_str(" ← ");
+            sentence.push_str(self.suspects.gathers_here);
         }
         sentence
     }
@@ -176,16 +178,22 @@ impl Words {
         if noise.objects == 0 {
             return;
         }
-        let amount = |objects: u64, bytes: u64| {
-            let objects = format::grouped(objects, self.separator);
-            (self.report.amount)(&objects, &format::bytes(bytes, self.separator))
-        };
-        writer.line(Part::Heading, self.report.held_back);
-        let all = amount(noise.objects, noise.bytes);
+        let objects = |number: u64| format::grouped(number, self.separator);
+        let bytes = |number: u64| format::bytes(number, self.separator);
+        let all = (self.suspects.held_back)(&objects(noise.objects), &bytes(noise.bytes));
         writer.line(Part::Paragraph, &all);
         let parts = noise.parts.iter().map(|part| {
             let reason = (self.suspects.noise)(part.reason);
-            [reason, self.report.colon, &amount(part.objects, part.bytes)].concat()
+            let colon = self.report.colon;
+            [
+                reason,
+                colon,
+                &objects(part.objects),
+                " (",
+                &bytes(part.bytes),
+                ")",
+            ]
+            .concat()
         });
         writer.list(Part::List, &parts.collect::<Vec<_>>());
     }

@@ -28,6 +28,7 @@ mod statistics;
 mod suspect;
 mod suspect_evidence;
 mod suspect_path;
+mod suspect_report;
 mod suspects;
 mod table_view;
 

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use heaplens_model::ObjectSet;
-use heaplens_model::format;
 use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::suspects::Suspect;
@@ -20,36 +19,10 @@ pub fn view(shown: &Shown, suspect: &Suspect) -> Html {
     let words = shown.texts.suspects;
     html! {
         <>
-            <ul class="suspect-evidence">{ for sentences(shown, suspect).into_iter().map(|one| html! { <li>{ one }</li> }) }</ul>
+            <ul class="suspect-evidence">{ for words.evidence(suspect, shown.texts.group_separator).into_iter().map(|one| html! { <li>{ one }</li> }) }</ul>
             <div class="suspect-ways" role="group" aria-label={words.see}>{ ways(shown, suspect) }</div>
         </>
     }
-}
-
-fn sentences(shown: &Shown, suspect: &Suspect) -> Vec<String> {
-    let words = shown.texts.suspects;
-    let evidence = &suspect.evidence;
-    let share = format::percent(evidence.share);
-    if suspect.steps.is_empty() {
-        return vec![(words.evidence_share_of_heap)(&share)];
-    }
-    let mut sentences = vec![(words.evidence_grew)(
-        evidence.growing_steps,
-        evidence.steps,
-    )];
-    let kept = evidence.kept.map(format::percent);
-    sentences.extend(kept.map(|kept| (words.evidence_kept)(&kept)));
-    sentences.push((words.evidence_share)(&share));
-    let place = match evidence.is_old {
-        true => words.evidence_old,
-        false => words.evidence_new,
-    };
-    sentences.push(place.to_owned());
-    if evidence.before > 0 {
-        let before = format::grouped(evidence.before, shown.texts.group_separator);
-        sentences.push((words.evidence_before)(&before));
-    }
-    sentences
 }
 
 /// What the buttons need of a suspect.

@@ -6,6 +6,7 @@ use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
 use super::guide;
 use super::suspect::{self, Shown};
+use super::suspect_report::SuspectReport;
 use crate::handle::Handle;
 use crate::state::{Action, FoundSuspects, Outcome, SnapshotId, State, SuspectSearch};
 use crate::waiting::{Bar, bar};
@@ -109,18 +110,16 @@ fn list(
                 </ol>
             }
             { held_back(state, &found.suspects.noise) }
+            if !suspects.is_empty() {
+                <SuspectReport state={state.clone()} handle={handle.clone()} count={suspects.len()} />
+            }
         </div>
     }
 }
 
 /// Says what makes the answer doubtful. What a person should mend stands out.
 fn note(state: &State, search: &SuspectSearch, doubt: &Doubt) -> Html {
-    let name = match doubt {
-        Doubt::SameTwice { at } | Doubt::OtherProcess { at } | Doubt::OtherProgram { at } => {
-            name_at(state, search, *at)
-        }
-        _ => "",
-    };
+    let name = doubt.position().map_or("", |at| name_at(state, search, at));
     let class = match doubt {
         Doubt::OneSnapshot | Doubt::TwoSnapshots | Doubt::TooMany => "suspects-note",
         _ => "suspects-note is-caution",
@@ -129,8 +128,8 @@ fn note(state: &State, search: &SuspectSearch, doubt: &Doubt) -> Html {
     html! { <p {class} role="note">{ text }</p> }
 }
 
-fn name_at<'a>(state: &'a State, search: &SuspectSearch, at: u32) -> &'a str {
-    let id: Option<&SnapshotId> = search.series.get(at as usize);
+fn name_at<'a>(state: &'a State, search: &SuspectSearch, at: usize) -> &'a str {
+    let id: Option<&SnapshotId> = search.series.get(at);
     let one = id.and_then(|id| state.snapshot(*id));
     one.map_or("", |one| &*one.name)
 }
