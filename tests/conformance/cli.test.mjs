@@ -21,6 +21,7 @@ const written = (name, bytes) => {
 };
 const SMALL = written('small.heapsnapshot', toText(randomGraph(7)));
 const REAL = fixture('node/18.20.8/variety.heapsnapshot.gz');
+const CHROMIUM = fixture('chromium/109/cdp.heapsnapshot.gz');
 const CUT = written('cut.heapsnapshot', gunzipSync(readFileSync(REAL)).subarray(0, 2_000_000));
 const SNAPSHOT = ['file', 'bytes', 'nodeCount', 'edgeCount', 'totalShallowSize', 'warnings'];
 
@@ -38,7 +39,7 @@ const json = async (args, options) => JSON.parse((await run([...args, '--json'],
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
-  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'strings', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
   assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
 });
 
@@ -505,6 +506,35 @@ test('merged retainers have their schema, level by level', async () => {
   assert.equal(counted, edges.length);
   const ids = objects.map(({ id }) => `@${id}`);
   assert.deepEqual(await json(['retainers', REAL, ...ids, '--merged', '--depth', '2']), merged);
+});
+
+test('strings have their schema, and known texts are counted', async () => {
+  const all = await json(['strings', CHROMIUM]);
+  hasKeys(all, ['schema', 'snapshot', 'count', 'shallowSize', 'duplicated', 'doubtful', 'texts', 'prefixCount', 'prefixes', 'slicedCount', 'sliced']);
+  assert.equal(all.schema, 'heaplens/strings@1');
+  hasKeys([all.duplicated, all.doubtful], ['textCount', 'count', 'shallowSize', 'waste']);
+  hasKeys(all.texts, ['text', 'isWhole', 'count', 'concatenatedCount', 'shallowSize', 'waste', 'firstId', 'extent', 'length']);
+  hasKeys(all.prefixes, ['prefix', 'isWhole', 'count', 'shallowSize', 'firstId']);
+  hasKeys(all.sliced, ['id', 'text', 'isWhole', 'shallowSize', 'sliceCount', 'firstSliceId', 'sliceText', 'keptBySlices']);
+  // The page makes 25 copies of each of two texts, a Map of 2,000 keys, and a slice of 100 kB.
+  const copies = all.texts.filter(({ text }) => text.startsWith('duplicated string value #'));
+  assert.deepEqual(copies.map(({ count, shallowSize, waste, extent }) => [count, shallowSize, waste, extent]), [
+    [25, 1700, 1632, 'whole'],
+    [25, 1700, 1632, 'whole'],
+  ]);
+  assert.equal(all.prefixes.find(({ prefix }) => prefix === 'dictionary-mode-key-').count, 2000);
+  const [largest] = all.sliced;
+  assert.deepEqual([largest.shallowSize, largest.sliceCount, largest.keptBySlices], [100_024, 1, true]);
+  assert.equal(largest.text.slice(0, 9), 'long100k:');
+  const cut = await json(['strings', CHROMIUM, '--limit', '1']);
+  assert.deepEqual([cut.texts, cut.prefixes, cut.sliced], [all.texts.slice(0, 1), all.prefixes.slice(0, 1), [largest]]);
+  assert.deepEqual([cut.duplicated, cut.prefixCount], [all.duplicated, all.prefixes.length]);
+  const { stdout } = await run(['strings', CHROMIUM], 0);
+  assert.match(stdout, /^ *2,000 +72,000 +"dictionary-mode-key-"/m);
+  // Node.js 18 does not say where it cut a text.
+  const older = await json(['strings', REAL]);
+  assert.ok(older.doubtful.textCount > 0);
+  assert.ok(older.texts.some(({ extent, count, waste }) => extent === 'maybe-cut' && count > 1 && waste > 0));
 });
 
 test('dominators have their schema, and retained sizes that fit into the dominator', async () => {

@@ -115,17 +115,21 @@ impl OverlapJson {
 impl Opened {
     /// Asks the session a question.
     pub fn ask(&mut self, query: &Query) -> Result<Answer, Failure> {
-        self.session.answer(query).map_err(|error| {
-            if let QueryError::Text(error) = error {
-                let text = Lang::En.query_text(&error.cause);
-                let (start, end) = (error.start, error.end);
-                let line = format!("bytes {start} to {end}: {} {}", text.title, text.remedy);
-                return Failure::Usage(crate::table::line(line.trim_end()));
-            }
-            let reason = (Lang::En.texts().query_error)(error);
-            let file = crate::table::line(&self.file);
-            Failure::Unreadable(format!("{file}: {reason}"))
-        })
+        let answer = self.session.answer(query);
+        answer.map_err(|error| self.failure(error))
+    }
+
+    /// Says why there is no answer.
+    pub fn failure(&self, error: QueryError) -> Failure {
+        if let QueryError::Text(error) = error {
+            let text = Lang::En.query_text(&error.cause);
+            let (start, end) = (error.start, error.end);
+            let line = format!("bytes {start} to {end}: {} {}", text.title, text.remedy);
+            return Failure::Usage(crate::table::line(line.trim_end()));
+        }
+        let reason = (Lang::En.texts().query_error)(error);
+        let file = crate::table::line(&self.file);
+        Failure::Unreadable(format!("{file}: {reason}"))
     }
 
     /// Returns the first rows of a list in its usual order, `limit` at most.

@@ -27,6 +27,7 @@ pub mod row;
 pub mod series;
 pub mod source_files;
 pub mod source_lines;
+pub mod string_costs;
 pub mod suspects;
 pub mod words;
 

@@ -161,3 +161,20 @@ export function comparison(expected, actual) {
   for (const [key, times] of left) if (times) differences.push(`class not in DevTools: ${key}`);
   return [...differences.sort(), ...order('class', actual.classes, classKey, 'addedSize')];
 }
+
+/** The texts of `heaplens strings`: which, how often, and what they cost. */
+export function duplicatedStrings(expected, json) {
+  const texts = json.texts.map(({ extent, ...row }) => ({ ...row, isCut: extent === 'cut' }));
+  const sums = [json.duplicated, json.doubtful];
+  const total = (key) => sums.reduce((sum, part) => sum + part[key], 0);
+  const all = (key) => expected.reduce((sum, row) => sum + row[key], 0);
+  const wanted = { textCount: expected.length, count: all('count'), shallowSize: all('shallowSize'), waste: all('waste') };
+  const found = Object.fromEntries(Object.keys(wanted).map((key) => [key, total(key)]));
+  const key = ({ firstId }) => `@${firstId}`;
+  return [
+    ...rows('text', expected, texts, key),
+    ...order('text', json.texts, key, 'waste'),
+    ...fields('sums', wanted, found),
+  ];
+}
+

@@ -56,6 +56,11 @@ export async function find(file, text, ...options) {
   return JSON.parse(await succeed(['find', file, text, '--json', ...options]));
 }
 
+/** `heaplens strings FILE --json`. */
+export async function strings(file) {
+  return JSON.parse(await succeed(['strings', file, '--json']));
+}
+
 /** `heaplens compare BASE TARGET --json`, by ids as DevTools does, with more options. */
 export async function compare(base, target, ...options) {
   return JSON.parse(await succeed(['compare', base, target, '--matched-by', 'object-id', '--json', ...options]));

@@ -250,6 +250,18 @@ export class Oracle {
     }));
   }
 
+  /** Texts that more than one string has, with the id of the first string of each. */
+  duplicatedStrings() {
+    return this.snapshot.getDuplicateStrings().map(({ nodes, count, totalSelfSize, truncated, length }) => ({
+      firstId: nodes[0].id,
+      count,
+      shallowSize: totalSelfSize,
+      waste: totalSelfSize - nodes[0].selfSize,
+      isCut: truncated,
+      length: length ?? null,
+    }));
+  }
+
   /** The native contexts that objects belong to. */
   realms() {
     return this.snapshot.getNativeContextSizes().nativeContexts;

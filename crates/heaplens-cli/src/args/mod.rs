@@ -12,6 +12,7 @@ mod object;
 mod objects;
 mod path;
 mod retainers;
+mod strings;
 mod summary;
 mod suspects;
 mod timings;
@@ -30,6 +31,7 @@ pub use object::Object;
 pub use objects::Objects;
 pub use path::Path;
 pub use retainers::{RetainerRows, Retainers, RetainersOf};
+pub use strings::Strings;
 pub use summary::Summary;
 pub use suspects::{Report, Suspects};
 pub use timings::Timings;
@@ -63,6 +65,8 @@ pub enum Command {
     RetainerRows(RetainerRows),
     /// `heaplens dominators`.
     Dominators(Dominators),
+    /// `heaplens strings`.
+    Strings(Strings),
     /// `heaplens suspects`.
     Suspects(Suspects),
     /// `heaplens timings`.
@@ -109,6 +113,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "path" => Command::Path(Path::take_from(given_to)?),
         "retainers" => retainers::take_from(given_to)?,
         "dominators" => Command::Dominators(Dominators::take_from(given_to)?),
+        "strings" => Command::Strings(Strings::take_from(given_to)?),
         "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
         "check" => Command::Check(Check::take_from(given_to)?),
@@ -227,6 +232,8 @@ mod tests {
             ("summary a --fail-if score>1", "--fail-if"),
             ("timings a --limit 3", "--limit"),
             ("dominators a --of x", "`x`"),
+            ("strings", "FILE"),
+            ("strings a --filter detached", "--filter"),
             ("summary a --of @1", "--of"),
             ("summary a --by-class", "--by-class"),
             ("timings a --source-map .", "no option --source-map"),

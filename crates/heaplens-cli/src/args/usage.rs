@@ -19,6 +19,7 @@ Usage:
   heaplens retainers FILE @ID [--ignore WHAT]… [--source-map PATH]… [--json] [--limit N]
   heaplens retainers FILE CLASS|@ID… --merged [--depth N] [--json] [--limit N]
   heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
+  heaplens strings FILE [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
 
@@ -36,6 +37,7 @@ Commands:
   retainers   what keeps an object alive, nearest first; --merged: what keeps a class or some
               objects alive, by class and property, step by step
   dominators  what the root or an object immediately dominates, largest retained size first
+  strings     equal texts and what they waste, texts that begin alike, and strings that slices keep
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
 

@@ -5,7 +5,7 @@
 //! and stands for its other half, so it is left out. Texts are compared as shown. Where V8 marks
 //! a text as cut (`truncated`), length and hash have to be equal too.
 //!
-//! Each different text is hashed once: O(nodes + bytes of the texts), 16 bytes for each different
+//! Each different text is hashed once: O(nodes + bytes of the texts), 40 bytes for each different
 //! text. Deep concatenated strings share their beginnings (see `views::ropes`).
 
 use heaplens_model::{NodeIdx, NodeKind, StringIdx};
@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::edge_lookup::{self, internal_target, is_internal, leading_integer};
 use super::{Progress, Steps};
 use crate::graph::names::NameSet;
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push, try_reserve_entry};
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push, try_reserve_entry, wtf8};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
 
@@ -34,9 +34,30 @@ pub struct DuplicatedText {
     pub first: NodeIdx,
     /// How many strings have it.
     pub count: u32,
+    /// How many of these are concatenated strings, whose halves have most of the bytes.
+    pub concatenated: u32,
     /// Their shallow sizes together, in bytes.
     pub shallow_size: u64,
+    /// How far the file has the text.
+    pub extent: Extent,
 }
+
+/// How much of a text the file has, which says how certain it is that texts are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// V8 cut the text. Its length in UTF-16 units and its hash are equal, too.
+    Cut {
+        /// The length, where the file tells.
+        length: Option<i64>,
+    },
+    /// V8 may have cut the text and does not say so: the texts may differ in what follows.
+    MaybeCut,
+}
+
+/// V8 writes so many UTF-16 units of a text (`heap_snapshot_string_limit`).
+const V8_LIMIT: usize = 1024;
 
 /// Finds them.
 pub struct FindDuplicates<'a> {
@@ -122,6 +143,7 @@ impl<'a> FindDuplicates<'a> {
         }
         let text = self.text_group(node, cost)?;
         let mut group = text;
+        let mut extent = Extent::Whole;
         if self.truncation.is_truncated(self.snapshot, node) {
             let length = self.truncation.number(self.snapshot, node, false);
             let hash = self.truncation.number(self.snapshot, node, true);
@@ -131,6 +153,7 @@ impl<'a> FindDuplicates<'a> {
             if group == next {
                 self.add_group(node)?;
             }
+            extent = Extent::Cut { length };
         }
         let size = tables.nodes.shallow_size(node);
         let Some(known) = self.groups.get_mut(group as usize) else {
@@ -138,11 +161,13 @@ impl<'a> FindDuplicates<'a> {
         };
         if known.count == 0 {
             known.first = node;
+            known.extent = extent;
         } else {
             self.found.insert(known.first);
             self.found.insert(node);
         }
         known.count += 1;
+        known.concatenated += u32::from(is_cons);
         known.shallow_size = known.shallow_size.saturating_add(size);
         Ok(())
     }
@@ -229,12 +254,28 @@ impl<'a> FindDuplicates<'a> {
         Ok(group)
     }
 
+    /// Older versions of V8 cut texts without a word.
+    fn doubt(&self, texts: &mut [DuplicatedText]) -> Result<(), OutOfMemory> {
+        blocks::forward(texts.len(), |range| {
+            for text in &mut texts[range] {
+                if let NameSource::String(name) = self.snapshot.name_source(text.first)
+                    && wtf8::utf16_len(self.snapshot.tables.strings.get(name)) == V8_LIMIT
+                {
+                    text.extent = Extent::MaybeCut;
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn add_group(&mut self, first: NodeIdx) -> Result<u32, OutOfMemory> {
         let group = self.groups.len() as u32;
         let new = DuplicatedText {
             first,
             count: 0,
+            concatenated: 0,
             shallow_size: 0,
+            extent: Extent::Whole,
         };
         try_push(&mut self.groups, new)?;
         Ok(group)
@@ -263,6 +304,9 @@ impl Steps for FindDuplicates<'_> {
         }
         let mut texts = std::mem::take(&mut self.groups);
         texts.retain(|text| text.count > 1);
+        if !self.truncation.truncated.is_there() {
+            self.doubt(&mut texts)?;
+        }
         Ok(Some(DuplicatedStrings {
             nodes: std::mem::take(&mut self.found),
             texts,

@@ -28,6 +28,7 @@ pub mod reachable;
 pub mod retained_of_groups;
 pub mod retained_together;
 pub mod retaining_chain;
+pub mod string_costs;
 pub mod suspects;
 pub mod text_match;
 pub mod text_search;

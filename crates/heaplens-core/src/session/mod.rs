@@ -9,6 +9,8 @@ mod growing;
 mod list_cache;
 mod load;
 mod patterns;
+mod rows_of_groups;
+mod string_costs;
 mod suspects;
 mod warm_up;
 mod work;

@@ -89,10 +89,10 @@ fn internal_target(node: &Node, wanted: &str) -> Option<usize> {
 }
 
 /// A text, and its length and hash where it is cut.
-type TextKey = (Vec<u8>, Option<[Option<i64>; 2]>);
+pub type TextKey = (Vec<u8>, Option<[Option<i64>; 2]>);
 
 /// What tells the texts of strings apart; nothing for what is not looked at.
-fn text_key(session: &Session, nodes: &[Node], node: usize) -> Option<TextKey> {
+pub fn text_key(session: &Session, nodes: &[Node], node: usize) -> Option<TextKey> {
     let own = &nodes[node];
     if !matches!(own.kind, NodeKind::String | NodeKind::ConcatenatedString) {
         return None;

@@ -15,4 +15,5 @@ mod native_contexts;
 mod queries;
 mod retained_together;
 mod search;
+mod string_costs;
 mod suspects;
