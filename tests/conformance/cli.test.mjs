@@ -39,7 +39,7 @@ const json = async (args, options) => JSON.parse((await run([...args, '--json'],
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
-  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'strings', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'strings', 'collections', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
   assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
 });
 
@@ -535,6 +535,30 @@ test('strings have their schema, and known texts are counted', async () => {
   const older = await json(['strings', REAL]);
   assert.ok(older.doubtful.textCount > 0);
   assert.ok(older.texts.some(({ extent, count, waste }) => extent === 'maybe-cut' && count > 1 && waste > 0));
+});
+
+test('collections have their schema, and known ones are told', async () => {
+  const all = await json(['collections', CHROMIUM]);
+  hasKeys(all, ['schema', 'snapshot', 'hasNumbers', 'kinds']);
+  assert.equal(all.schema, 'heaplens/collections@1');
+  hasKeys(all.kinds, ['kind', 'count', 'emptyCount', 'unlistedCount', 'elementCount', 'bytes', 'collections']);
+  hasKeys(all.kinds.flatMap((kind) => kind.collections), ['id', 'name', 'className', 'elementCount', 'capacity', 'bytes', 'retainedSize', 'contentClass']);
+  const kinds = Object.fromEntries(all.kinds.map(({ kind, collections }) => [kind, collections]));
+  assert.deepEqual(Object.keys(kinds), ['array', 'map', 'set', 'weak-map', 'weak-set', 'dictionary', 'typed-array', 'array-buffer']);
+  const told = ({ elementCount, capacity, contentClass }) => [elementCount, capacity, contentClass];
+  // The page's 1,000 Widgets were pushed one by one: V8 makes an array half as large again, and 16 more.
+  assert.deepEqual(told(kinds.array[0]), [1000, 1289, 'Widget']);
+  assert.deepEqual(told(kinds.map[0]), [300, 512, 'Object']);
+  assert.deepEqual(told(kinds.set[0]), [300, 512, 'Object']);
+  assert.equal(kinds['weak-map'][0].elementCount, 100);
+  for (const { collections } of all.kinds) {
+    const counts = collections.map(({ elementCount }) => elementCount);
+    assert.deepEqual(counts, counts.toSorted((a, b) => b - a));
+  }
+  const cut = await json(['collections', CHROMIUM, '--limit', '1']);
+  assert.deepEqual(cut.kinds.map((kind) => kind.collections.length), all.kinds.map((kind) => Math.min(1, kind.collections.length)));
+  const { stdout } = await run(['collections', CHROMIUM], 0);
+  assert.match(stdout, /^ *1,000 +1,289 +5,180 +66,912 +Array @\d+ of Widget$/m);
 });
 
 test('dominators have their schema, and retained sizes that fit into the dominator', async () => {

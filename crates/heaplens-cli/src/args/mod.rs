@@ -3,6 +3,7 @@
 //! `given` reads them, and there is one module a command, which takes what the command has.
 
 mod check;
+mod collections;
 mod compare;
 mod dominators;
 mod find;
@@ -22,6 +23,7 @@ mod values;
 use std::ffi::OsString;
 
 pub use check::Check;
+pub use collections::Collections;
 pub use compare::Compare;
 pub use dominators::Dominators;
 pub use find::Find;
@@ -67,6 +69,8 @@ pub enum Command {
     Dominators(Dominators),
     /// `heaplens strings`.
     Strings(Strings),
+    /// `heaplens collections`.
+    Collections(Collections),
     /// `heaplens suspects`.
     Suspects(Suspects),
     /// `heaplens timings`.
@@ -114,6 +118,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "retainers" => retainers::take_from(given_to)?,
         "dominators" => Command::Dominators(Dominators::take_from(given_to)?),
         "strings" => Command::Strings(Strings::take_from(given_to)?),
+        "collections" => Command::Collections(Collections::take_from(given_to)?),
         "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
         "check" => Command::Check(Check::take_from(given_to)?),
@@ -232,6 +237,7 @@ mod tests {
             ("summary a --fail-if score>1", "--fail-if"),
             ("timings a --limit 3", "--limit"),
             ("dominators a --of x", "`x`"),
+            ("collections", "FILE"),
             ("strings", "FILE"),
             ("strings a --filter detached", "--filter"),
             ("summary a --of @1", "--of"),

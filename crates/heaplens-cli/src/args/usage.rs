@@ -20,6 +20,7 @@ Usage:
   heaplens retainers FILE CLASS|@ID… --merged [--depth N] [--json] [--limit N]
   heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
   heaplens strings FILE [--json] [--limit N]
+  heaplens collections FILE [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
 
@@ -38,6 +39,7 @@ Commands:
               objects alive, by class and property, step by step
   dominators  what the root or an object immediately dominates, largest retained size first
   strings     equal texts and what they waste, texts that begin alike, and strings that slices keep
+  collections arrays, Maps, Sets, dictionaries and buffers: how large, how full, and of what
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
 

@@ -1,6 +1,7 @@
 //! One module a command: ask the session, write the answer.
 
 pub mod check;
+pub mod collections;
 pub mod compare;
 pub mod dominators;
 pub mod find;

@@ -11,6 +11,7 @@
 )]
 
 pub mod class_sums;
+pub mod collections;
 pub mod dominated;
 pub mod duplicated_strings;
 pub mod edge_lookup;

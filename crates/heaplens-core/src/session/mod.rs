@@ -3,6 +3,7 @@
 //! Loading is divided into steps. A client can therefore time them and show progress; the core has
 //! neither a clock nor a screen.
 
+mod collections;
 mod comparing;
 mod export;
 mod growing;

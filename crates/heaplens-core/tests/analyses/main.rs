@@ -4,6 +4,7 @@
 //! run with a random budget a step, so that stopping and going on changes nothing.
 
 mod class_sums;
+mod collections;
 mod facets;
 mod filters;
 mod folded;

@@ -4,7 +4,7 @@ use heaplens_model::object_facts::{ContentsEntry, ContentsKind, EntryKey, Object
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, ObjectId};
 
 use super::contents::Window;
-use super::ordered_tables::{TableEntry, TableLayout};
+use super::ordered_tables::{LOAD_FACTOR, TableEntry, TableLayout};
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 
@@ -74,6 +74,45 @@ impl Snapshot {
             Reader::Pairs => self
                 .edges_of(collection.table)
                 .count(|kind| kind == EdgeKind::WeakMapTable),
+        }
+    }
+
+    /// Calls `take` with the value of each entry, or with the member of a set; nothing where the
+    /// file does not list it. O(edges of the table).
+    pub(super) fn each_collection_value(
+        &self,
+        collection: Collection,
+        mut take: impl FnMut(Option<NodeIdx>),
+    ) {
+        match collection.reader {
+            Reader::Slots(layout) => {
+                self.each_table_entry(collection.table, layout, |entry| {
+                    take(if collection.has_values {
+                        entry.value
+                    } else {
+                        entry.key
+                    });
+                    true
+                });
+            }
+            Reader::Pairs => {
+                let edges = self.edges_of(collection.table);
+                for (_, edge) in edges.of(|kind| kind == EdgeKind::WeakMapTable) {
+                    take(Some(edge.node()));
+                }
+            }
+        }
+    }
+
+    /// How many entries a collection has room for, where its size tells.
+    pub(super) fn collection_capacity(&self, node: NodeIdx, collection: Collection) -> Option<u64> {
+        match collection.reader {
+            Reader::Slots(layout) if !layout.is_weak() => {
+                let (table, has_values) = (collection.table, collection.has_values);
+                let buckets = self.buckets_by_size(node, table, has_values)?;
+                Some(LOAD_FACTOR * buckets)
+            }
+            Reader::Slots(_) | Reader::Pairs => self.weak_capacity(collection.table),
         }
     }
 

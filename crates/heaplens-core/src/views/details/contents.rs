@@ -190,7 +190,7 @@ impl Snapshot {
         page.take(count as usize).map(entry).collect()
     }
 
-    fn is_shown_property(&self, target: NodeIdx) -> bool {
+    pub(super) fn is_shown_property(&self, target: NodeIdx) -> bool {
         let kind = self.tables.nodes.kind(target);
         let may_be_pair = matches!(kind, NodeKind::Hidden | NodeKind::Native | NodeKind::Code);
         !may_be_pair || self.raw_name(target) != ACCESSOR_PAIR

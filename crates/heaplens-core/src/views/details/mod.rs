@@ -7,6 +7,7 @@
 //! | [`functions`], [`promises`], [`buffers`], [`realm`] | facts of such objects |
 //! | [`allocation`] | by which calls it was allocated |
 //! | [`collections`], [`ordered_tables`] | what Maps, Sets and their weak kin hold |
+//! | [`collection_sizes`] | how large and how full collections are |
 //! | [`contents`] | pages of what an object holds |
 //! | [`whole_text`] | pages of a string |
 //!
@@ -16,6 +17,7 @@
 
 mod allocation;
 mod buffers;
+pub(crate) mod collection_sizes;
 mod collections;
 mod contents;
 mod functions;
@@ -172,7 +174,7 @@ impl Snapshot {
     }
 
     /// Whether the file has numbers: small integers are nodes only in such files.
-    fn has_numbers(&self) -> bool {
+    pub(crate) fn has_numbers(&self) -> bool {
         self.names.smi_number.is_there()
     }
 }

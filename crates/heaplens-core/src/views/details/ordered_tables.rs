@@ -18,14 +18,14 @@ use super::node_edges::{NodeEdges, slot_number};
 use crate::views::Snapshot;
 
 /// The slots before the buckets, or before the first entry of a weak table.
-const HEADER: u64 = 3;
+pub(super) const HEADER: u64 = 3;
 /// The entries of a table for each of its buckets.
-const LOAD_FACTOR: u64 = 2;
+pub(super) const LOAD_FACTOR: u64 = 2;
 /// The most buckets: V8's largest Map has 2^24 entries.
 const MAX_BUCKETS: u64 = 1 << 24;
 /// The bytes of a collection and of an array's header, by the bytes of a slot: V8 of Chrome and of
 /// Electron compresses pointers, and Node.js and Deno do not.
-const LAYOUTS: [Layout; 2] = [
+pub(super) const LAYOUTS: [Layout; 2] = [
     Layout {
         slot: 8,
         array_header: 16,
@@ -38,10 +38,14 @@ const LAYOUTS: [Layout; 2] = [
     },
 ];
 
-struct Layout {
-    slot: u64,
-    array_header: u64,
-    collection: u64,
+/// How wide V8's words are in a file.
+pub(super) struct Layout {
+    /// Bytes of a slot.
+    pub slot: u64,
+    /// Bytes of an array before its first slot.
+    pub array_header: u64,
+    /// Bytes of a Map, a Set or a JavaScript array without their stores.
+    pub collection: u64,
 }
 
 /// How a table's slots make entries.
@@ -81,6 +85,11 @@ impl TableLayout {
             stride: 2,
             has_values,
         }
+    }
+
+    /// Whether it is that of a WeakMap or WeakSet.
+    pub fn is_weak(self) -> bool {
+        self.is_weak
     }
 
     fn ordered(buckets: u64, has_values: bool) -> TableLayout {
@@ -202,7 +211,7 @@ impl Snapshot {
 
     /// The number of buckets from the size of the table, or of the collection that owns it: sizes of
     /// arrays with one owner are added to that (`graph::shallow_sizes`).
-    fn buckets_by_size(
+    pub(super) fn buckets_by_size(
         &self,
         collection: NodeIdx,
         table: NodeIdx,
