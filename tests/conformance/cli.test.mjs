@@ -39,7 +39,7 @@ const json = async (args, options) => JSON.parse((await run([...args, '--json'],
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
-  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'strings', 'collections', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'strings', 'collections', 'realms', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
   assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
 });
 
@@ -559,6 +559,20 @@ test('collections have their schema, and known ones are told', async () => {
   assert.deepEqual(cut.kinds.map((kind) => kind.collections.length), all.kinds.map((kind) => Math.min(1, kind.collections.length)));
   const { stdout } = await run(['collections', CHROMIUM], 0);
   assert.match(stdout, /^ *1,000 +1,289 +5,180 +66,912 +Array @\d+ of Widget$/m);
+});
+
+test('realms have their schema, and what refers to them is told', async () => {
+  const all = await json(['realms', fixture('node/24.21.0/vmcontext.heapsnapshot.gz')]);
+  hasKeys(all, ['schema', 'snapshot', 'count', 'sharedSize', 'unattributedSize', 'realms']);
+  assert.equal(all.schema, 'heaplens/realms@1');
+  hasKeys(all.realms, ['id', 'name', 'detached', 'shallowSize', 'retainedSize', 'attributedSize', 'reference']);
+  // The main one and five vm contexts.
+  assert.equal(all.count, 6);
+  const references = all.realms.map(({ reference }) => reference).filter(Boolean);
+  assert.ok(references.length > 0);
+  hasKeys(references, ['edge', 'from', 'fromName', 'to', 'toName']);
+  const { stdout } = await run(['realms', fixture('node/24.21.0/vmcontext.heapsnapshot.gz')], 0);
+  assert.match(stdout, /^6 realms$/m);
 });
 
 test('dominators have their schema, and retained sizes that fit into the dominator', async () => {

@@ -1,5 +1,5 @@
 // Compares every fixture with DevTools: Summary's classes, also under each named filter, the
-// Statistics, duplicated strings, searches, paths to a root and 2,000 objects.
+// Statistics, duplicated strings, realms, searches, paths to a root and 2,000 objects.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -88,6 +88,9 @@ for (const { name, file, why, adapt } of snapshots()) {
       });
       await t.test('duplicated strings', async () => {
         agree(compare.duplicatedStrings(oracle.duplicatedStrings(), await heaplens.strings(file)));
+      });
+      await t.test('realms', async () => {
+        agree(compare.realms(oracle.realmSizes(), await heaplens.realms(file)));
       });
       await t.test('retainers and paths to a root', async () => {
         // Of a sample that has one of each kind, because each path costs a load.

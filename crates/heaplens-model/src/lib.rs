@@ -22,6 +22,7 @@ pub mod printable;
 pub mod problem;
 pub mod query;
 pub mod query_text;
+pub mod realms;
 pub mod relation;
 pub mod report;
 pub mod row;

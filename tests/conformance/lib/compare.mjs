@@ -178,3 +178,12 @@ export function duplicatedStrings(expected, json) {
   ];
 }
 
+/** The whole of `heaplens realms` but the references, which are ours. */
+export function realms(expected, json) {
+  const key = ({ id }) => `@${id}`;
+  return [
+    ...rows('realm', expected.realms, json.realms, key),
+    ...order('realm', json.realms, key, 'attributedSize'),
+    ...fields('realms', { sharedSize: expected.sharedSize, unattributedSize: expected.unattributedSize }, json),
+  ];
+}

@@ -61,6 +61,11 @@ export async function strings(file) {
   return JSON.parse(await succeed(['strings', file, '--json']));
 }
 
+/** `heaplens realms FILE --json`. */
+export async function realms(file) {
+  return JSON.parse(await succeed(['realms', file, '--json']));
+}
+
 /** `heaplens compare BASE TARGET --json`, by ids as DevTools does, with more options. */
 export async function compare(base, target, ...options) {
   return JSON.parse(await succeed(['compare', base, target, '--matched-by', 'object-id', '--json', ...options]));

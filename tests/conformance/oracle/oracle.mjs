@@ -262,6 +262,19 @@ export class Oracle {
     }));
   }
 
+  /** The sizes of native contexts, of what several share and of what belongs to none. */
+  realmSizes() {
+    const { nativeContexts, sharedSize, noAttributionSize } = this.snapshot.getNativeContextSizes();
+    const realms = nativeContexts.map((row) => ({
+      id: row.nodeId,
+      name: wellFormed(row.nodeName),
+      shallowSize: row.selfSize,
+      retainedSize: row.retainedSize,
+      attributedSize: row.attributedSize,
+    }));
+    return { realms, sharedSize, unattributedSize: noAttributionSize };
+  }
+
   /** The native contexts that objects belong to. */
   realms() {
     return this.snapshot.getNativeContextSizes().nativeContexts;

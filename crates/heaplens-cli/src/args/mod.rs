@@ -12,6 +12,7 @@ mod growth;
 mod object;
 mod objects;
 mod path;
+mod realms;
 mod retainers;
 mod strings;
 mod summary;
@@ -32,6 +33,7 @@ pub use growth::Growth;
 pub use object::Object;
 pub use objects::Objects;
 pub use path::Path;
+pub use realms::Realms;
 pub use retainers::{RetainerRows, Retainers, RetainersOf};
 pub use strings::Strings;
 pub use summary::Summary;
@@ -71,6 +73,8 @@ pub enum Command {
     Strings(Strings),
     /// `heaplens collections`.
     Collections(Collections),
+    /// `heaplens realms`.
+    Realms(Realms),
     /// `heaplens suspects`.
     Suspects(Suspects),
     /// `heaplens timings`.
@@ -119,6 +123,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "dominators" => Command::Dominators(Dominators::take_from(given_to)?),
         "strings" => Command::Strings(Strings::take_from(given_to)?),
         "collections" => Command::Collections(Collections::take_from(given_to)?),
+        "realms" => Command::Realms(Realms::take_from(given_to)?),
         "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
         "check" => Command::Check(Check::take_from(given_to)?),
@@ -238,6 +243,7 @@ mod tests {
             ("timings a --limit 3", "--limit"),
             ("dominators a --of x", "`x`"),
             ("collections", "FILE"),
+            ("realms", "FILE"),
             ("strings", "FILE"),
             ("strings a --filter detached", "--filter"),
             ("summary a --of @1", "--of"),

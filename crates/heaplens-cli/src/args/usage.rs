@@ -21,6 +21,7 @@ Usage:
   heaplens dominators FILE [--of @ID] [--by-class] [--json] [--limit N]
   heaplens strings FILE [--json] [--limit N]
   heaplens collections FILE [--json] [--limit N]
+  heaplens realms FILE [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
 
@@ -40,6 +41,7 @@ Commands:
   dominators  what the root or an object immediately dominates, largest retained size first
   strings     equal texts and what they waste, texts that begin alike, and strings that slices keep
   collections arrays, Maps, Sets, dictionaries and buffers: how large, how full, and of what
+  realms      frames and vm contexts: their sizes, and the first reference into each from outside
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
 

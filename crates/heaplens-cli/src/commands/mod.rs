@@ -11,6 +11,7 @@ pub mod object;
 pub mod object_facts;
 pub mod objects;
 pub mod path;
+pub mod realms;
 pub mod retainer_rows;
 pub mod strings;
 pub mod summary;

@@ -26,6 +26,7 @@ pub mod native_contexts;
 pub mod query_result;
 pub mod query_text;
 pub mod reachable;
+pub mod realm_references;
 pub mod retained_of_groups;
 pub mod retained_together;
 pub mod retaining_chain;

@@ -10,6 +10,7 @@ mod growing;
 mod list_cache;
 mod load;
 mod patterns;
+mod realms;
 mod rows_of_groups;
 mod string_costs;
 mod suspects;

@@ -14,6 +14,7 @@ mod lists;
 mod merged_paths;
 mod native_contexts;
 mod queries;
+mod realm_references;
 mod retained_together;
 mod search;
 mod string_costs;
