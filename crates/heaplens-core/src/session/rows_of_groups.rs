@@ -18,10 +18,10 @@ pub(super) fn in_steps<W: Steps>(mut work: W) -> Result<W::Output, OutOfMemory> 
 /// Returns the first `most` items by a key, in its order. O(items + most log most).
 pub(super) fn first_by<T, K: Ord>(mut items: Vec<T>, most: usize, key: impl Fn(&T) -> K) -> Vec<T> {
     if most < items.len() {
-        items.select_nth_unstable_by(most, |a, b| key(a).cmp(&key(b)));
+        items.select_nth_unstable_by_key(most, &key);
         items.truncate(most);
     }
-    items.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    items.sort_unstable_by_key(&key);
     items
 }
 

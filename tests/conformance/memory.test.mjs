@@ -1,0 +1,90 @@
+// What `heaplens strings`, `collections` and `realms` tell of known programs, and their schemas of
+// docs/cli.md.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { fixture } from './lib/fixtures.mjs';
+import { heaplens } from './lib/heaplens.mjs';
+
+const REAL = fixture('node/18.20.8/variety.heapsnapshot.gz');
+const CHROMIUM = fixture('chromium/109/cdp.heapsnapshot.gz');
+
+/** The keys of JSON objects, in their order. */
+const hasKeys = (values, keys) => {
+  for (const one of [values].flat()) assert.deepEqual(Object.keys(one), keys);
+};
+
+const run = async (args, wanted) => {
+  const result = await heaplens(args);
+  assert.equal(result.status, wanted, `heaplens ${args.join(' ')}: ${result.stderr}`);
+  return result;
+};
+const json = async (args) => JSON.parse((await run([...args, '--json'], 0)).stdout);
+
+test('strings have their schema, and known texts are counted', async () => {
+  const all = await json(['strings', CHROMIUM]);
+  hasKeys(all, ['schema', 'snapshot', 'count', 'shallowSize', 'duplicated', 'doubtful', 'texts', 'prefixCount', 'prefixes', 'slicedCount', 'sliced']);
+  assert.equal(all.schema, 'heaplens/strings@1');
+  hasKeys([all.duplicated, all.doubtful], ['textCount', 'count', 'shallowSize', 'waste']);
+  hasKeys(all.texts, ['text', 'isWhole', 'count', 'concatenatedCount', 'shallowSize', 'waste', 'firstId', 'extent', 'length']);
+  hasKeys(all.prefixes, ['prefix', 'isWhole', 'count', 'shallowSize', 'firstId']);
+  hasKeys(all.sliced, ['id', 'text', 'isWhole', 'shallowSize', 'sliceCount', 'firstSliceId', 'sliceText', 'keptBySlices']);
+  // The page makes 25 copies of each of two texts, a Map of 2,000 keys, and a slice of 100 kB.
+  const copies = all.texts.filter(({ text }) => text.startsWith('duplicated string value #'));
+  assert.deepEqual(copies.map(({ count, shallowSize, waste, extent }) => [count, shallowSize, waste, extent]), [
+    [25, 1700, 1632, 'whole'],
+    [25, 1700, 1632, 'whole'],
+  ]);
+  assert.equal(all.prefixes.find(({ prefix }) => prefix === 'dictionary-mode-key-').count, 2000);
+  const [largest] = all.sliced;
+  assert.deepEqual([largest.shallowSize, largest.sliceCount, largest.keptBySlices], [100_024, 1, true]);
+  assert.equal(largest.text.slice(0, 9), 'long100k:');
+  const cut = await json(['strings', CHROMIUM, '--limit', '1']);
+  assert.deepEqual([cut.texts, cut.prefixes, cut.sliced], [all.texts.slice(0, 1), all.prefixes.slice(0, 1), [largest]]);
+  assert.deepEqual([cut.duplicated, cut.prefixCount], [all.duplicated, all.prefixes.length]);
+  const { stdout } = await run(['strings', CHROMIUM], 0);
+  assert.match(stdout, /^ *2,000 +72,000 +"dictionary-mode-key-"/m);
+  // Node.js 18 does not say where it cut a text.
+  const older = await json(['strings', REAL]);
+  assert.ok(older.doubtful.textCount > 0);
+  assert.ok(older.texts.some(({ extent, count, waste }) => extent === 'maybe-cut' && count > 1 && waste > 0));
+});
+
+test('collections have their schema, and known ones are told', async () => {
+  const all = await json(['collections', CHROMIUM]);
+  hasKeys(all, ['schema', 'snapshot', 'hasNumbers', 'kinds']);
+  assert.equal(all.schema, 'heaplens/collections@1');
+  hasKeys(all.kinds, ['kind', 'count', 'emptyCount', 'unlistedCount', 'elementCount', 'bytes', 'collections']);
+  hasKeys(all.kinds.flatMap((kind) => kind.collections), ['id', 'name', 'className', 'elementCount', 'capacity', 'bytes', 'retainedSize', 'contentClass']);
+  const kinds = Object.fromEntries(all.kinds.map(({ kind, collections }) => [kind, collections]));
+  assert.deepEqual(Object.keys(kinds), ['array', 'map', 'set', 'weak-map', 'weak-set', 'dictionary', 'typed-array', 'array-buffer']);
+  const told = ({ elementCount, capacity, contentClass }) => [elementCount, capacity, contentClass];
+  // The page's 1,000 Widgets were pushed one by one: V8 makes an array half as large again, and 16 more.
+  assert.deepEqual(told(kinds.array[0]), [1000, 1289, 'Widget']);
+  assert.deepEqual(told(kinds.map[0]), [300, 512, 'Object']);
+  assert.deepEqual(told(kinds.set[0]), [300, 512, 'Object']);
+  assert.equal(kinds['weak-map'][0].elementCount, 100);
+  for (const { collections } of all.kinds) {
+    const counts = collections.map(({ elementCount }) => elementCount);
+    assert.deepEqual(counts, counts.toSorted((a, b) => b - a));
+  }
+  const cut = await json(['collections', CHROMIUM, '--limit', '1']);
+  assert.deepEqual(cut.kinds.map((kind) => kind.collections.length), all.kinds.map((kind) => Math.min(1, kind.collections.length)));
+  const { stdout } = await run(['collections', CHROMIUM], 0);
+  assert.match(stdout, /^ *1,000 +1,289 +5,180 +66,912 +Array @\d+ of Widget$/m);
+});
+
+test('realms have their schema, and what refers to them is told', async () => {
+  const all = await json(['realms', fixture('node/24.21.0/vmcontext.heapsnapshot.gz')]);
+  hasKeys(all, ['schema', 'snapshot', 'count', 'sharedSize', 'unattributedSize', 'realms']);
+  assert.equal(all.schema, 'heaplens/realms@1');
+  hasKeys(all.realms, ['id', 'name', 'detached', 'shallowSize', 'retainedSize', 'attributedSize', 'reference']);
+  // The main one and five vm contexts.
+  assert.equal(all.count, 6);
+  const references = all.realms.map(({ reference }) => reference).filter(Boolean);
+  assert.ok(references.length > 0);
+  hasKeys(references, ['edge', 'from', 'fromName', 'to', 'toName']);
+  const { stdout } = await run(['realms', fixture('node/24.21.0/vmcontext.heapsnapshot.gz')], 0);
+  assert.match(stdout, /^6 realms$/m);
+});
