@@ -175,6 +175,7 @@ test('a class of Comparison leads to its class in Summary and to its merged path
   await expect(cursor).toHaveAttribute('aria-level', '1');
   await expect(cursor).toHaveAttribute('aria-expanded', 'false');
   await expect(root).toBeFocused();
+  await viewer.fragmentHas('view', 'summary');
   await page.goBack();
   await expect(viewer.grid('Comparison').root).toBeVisible();
 });

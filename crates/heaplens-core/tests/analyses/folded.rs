@@ -117,7 +117,9 @@ proptest! {
                 prop_assert!(retains(row.node, first));
             }
         }
-        // A folded path ends where the plain one does.
+        // A folded path ends where the plain one does. Distances also go over invisible edges, which
+        // no list shows: where there are any, either path may come to a dead end by itself.
+        let has_invisible = edges.iter().any(|(_, kind, ..)| *kind == EdgeKind::Invisible);
         let mut path = |is_folded| {
             let query = Query::Path { node, sort: None, ignored: ignored.clone(), is_folded, limit: u32::MAX };
             match session.answer(&query) {
@@ -126,7 +128,7 @@ proptest! {
             }
         };
         let [long, short] = [path(false), path(true)];
-        if long.end != PathEnd::Unreachable {
+        if long.end != PathEnd::Unreachable && !has_invisible {
             prop_assert_eq!(long.end, short.end);
             prop_assert!(short.length <= long.length);
         }
