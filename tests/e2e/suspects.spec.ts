@@ -82,8 +82,11 @@ test('the evidence is one click away in other views', async ({ viewer, page }) =
   const [added] = (await deltas.lines())[0].values;
   expect(added).toBe(200);
 
+  // The address is a step further now, which Back undoes.
+  await viewer.fragmentHas('view', 'comparison');
   await page.goBack();
-  const again = (await viewer.suspects()).first();
+  await expect(viewer.tab('Suspects')).toHaveAttribute('aria-selected', 'true');
+  const again = page.getByRole('list', { name: 'Suspects' }).getByRole('article').first();
   await again.getByRole('button', { name: 'The place in Containment' }).click();
   const tree = viewer.grid('Containment');
   await tree.settled();
