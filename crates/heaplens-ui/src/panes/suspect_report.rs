@@ -30,7 +30,7 @@ pub fn SuspectReport(props: &SuspectReportProps) -> Html {
     let choices = *chosen;
     let texts = props.state.lang.texts();
     let words = props.state.lang.report();
-    let rank = props.state.suspect.unwrap_or(1);
+    let rank = props.state.open_suspect(props.count);
     let switch = |at: usize, label: &str, title: Option<&'static str>| {
         let (chosen, is_on) = (chosen.clone(), choices[at]);
         let on_change = Callback::from(move |_: Event| {
@@ -98,7 +98,7 @@ fn text(state: &State, format: ReportFormat, choices: Choices) -> Option<String>
         given: &given,
         order: &order,
     };
-    let open = state.suspect.unwrap_or(1) as usize;
+    let open = state.open_suspect(found.suspects.suspects.len()) as usize;
     let options = ReportOptions {
         lang: state.lang,
         hide_names,

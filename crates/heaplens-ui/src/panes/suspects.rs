@@ -94,7 +94,7 @@ fn list(
         texts,
     };
     let suspects = &found.suspects.suspects;
-    let open = state.suspect.unwrap_or(1);
+    let open = state.open_suspect(suspects.len());
     html! {
         <div class="suspects">
             if !suspects.is_empty() { { guide::view(state, handle) } }

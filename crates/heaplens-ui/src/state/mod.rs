@@ -86,7 +86,7 @@ pub struct State {
     /// The search for suspects that was begun last.
     suspects: Option<SuspectSearch>,
     /// The suspect that is open, by its rank from 1, or 0 for none. At first it is the first.
-    pub suspect: Option<u32>,
+    suspect: Option<u32>,
     /// The step of the guide through the sample pair that is shown, from 0.
     pub guide: Option<usize>,
     /// Things to tell, by number.

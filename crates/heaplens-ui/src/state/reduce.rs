@@ -260,6 +260,7 @@ impl State {
     fn forget(&mut self, id: SnapshotId) {
         self.growth.take_if(|growth| growth.series.contains(&id));
         self.forget_suspects_of(id);
+        self.guide = None;
         self.menu.take_if(|menu| menu.snapshot == id);
         self.group.take_if(|group| group.snapshot == id);
         self.comparisons

@@ -48,6 +48,8 @@ impl State {
     pub(super) fn open(&mut self, arrivals: Vec<Arrival>) {
         self.is_settled = false;
         self.guide = None;
+        // Other snapshots have other suspects. A link's wish is followed later.
+        self.suspect = None;
         self.leave_pages();
         for arrival in arrivals {
             self.snapshots.push(Rc::new(Snapshot {

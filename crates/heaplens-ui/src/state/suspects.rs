@@ -11,6 +11,13 @@ impl State {
         (*search.series == *self.series()).then_some(search)
     }
 
+    /// Returns the rank of the suspect that is open among so many, or 0 where a person closed all.
+    /// A rank that a link names and that no suspect has counts as the first.
+    pub fn open_suspect(&self, count: usize) -> u32 {
+        let is_there = |rank: &u32| usize::try_from(*rank).is_ok_and(|rank| rank <= count);
+        self.suspect.filter(is_there).unwrap_or(1)
+    }
+
     pub(super) fn begin_suspects(&mut self, number: u32, series: Rc<[SnapshotId]>) {
         self.suspects = Some(SuspectSearch {
             number,

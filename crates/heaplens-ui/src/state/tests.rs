@@ -930,5 +930,35 @@ fn the_open_suspect_is_in_links_of_its_view() {
     state.apply(Action::Navigate(crate::nav::read(
         "view=suspects&suspect=3",
     )));
-    assert_eq!(state.suspect, Some(3));
+    assert_eq!(state.open_suspect(3), 3);
+}
+
+#[test]
+fn the_open_suspect_is_one_that_is_there() {
+    let mut state = three();
+    assert_eq!(state.open_suspect(2), 1, "at first the first");
+    state.apply(Action::Suspect(2));
+    assert_eq!(state.open_suspect(2), 2);
+    assert_eq!(state.open_suspect(1), 1, "the list is shorter");
+    state.apply(Action::Suspect(0));
+    assert_eq!(state.open_suspect(2), 0, "a person closed all");
+    state.apply(Action::Open(vec![arrival(4, "d", None, None)]));
+    assert_eq!(state.open_suspect(2), 1, "others have other suspects");
+
+    // A link names a suspect of snapshots that are still to be opened.
+    state.apply(Action::Navigate(crate::nav::read(
+        "view=suspects&suspect=2",
+    )));
+    state.apply(Action::Open(vec![arrival(5, "e", None, None)]));
+    state.apply(opened(4, 40));
+    state.apply(opened(5, 50));
+    assert_eq!(state.open_suspect(2), 2);
+}
+
+#[test]
+fn the_guide_ends_when_a_snapshot_is_closed() {
+    let mut state = three();
+    state.apply(Action::Guide(Some(1)));
+    state.apply(Action::Close(SnapshotId(2)));
+    assert_eq!(state.guide, None);
 }
