@@ -172,18 +172,11 @@ fn doubts(state: &State, series: &[SnapshotId], overlaps: &[Overlap]) -> Html {
     html! {
         <>
             { for doubts.map(|text| html! { <p class="hint" role="status">{ text }</p> }) }
-            if is_cut(state, series) {
+            if state.is_series_cut() {
                 <p class="hint" role="status">{ (words.left_out)(&most(texts)) }</p>
             }
         </>
     }
-}
-
-/// Returns whether there are older snapshots that nobody chose to leave out.
-fn is_cut(state: &State, series: &[SnapshotId]) -> bool {
-    let open = state.snapshots.iter().find(|one| one.info().is_some());
-    let is_first = open.map(|one| one.id) == series.first().copied();
-    series.len() == MOST_SNAPSHOTS && !is_first && state.base.is_none()
 }
 
 fn most(texts: &Texts) -> String {

@@ -98,6 +98,7 @@ fn list(
     html! {
         <div class="suspects">
             if !suspects.is_empty() { { guide::view(state, handle) } }
+            if state.is_series_cut() { { note(state, search, &Doubt::TooMany) } }
             { for found.suspects.doubts.iter().map(|doubt| note(state, search, doubt)) }
             if suspects.is_empty() {
                 <div class="state">

@@ -192,6 +192,16 @@ impl State {
     /// person chose, or else from the oldest, to the one that is shown. Where they are too many, the
     /// newest count.
     pub fn series(&self) -> Vec<SnapshotId> {
+        let mut series = self.wanted_series();
+        series.split_off(series.len().saturating_sub(MOST_SNAPSHOTS))
+    }
+
+    /// Returns whether the series leaves the oldest out, since they are too many.
+    pub fn is_series_cut(&self) -> bool {
+        self.wanted_series().len() > MOST_SNAPSHOTS
+    }
+
+    fn wanted_series(&self) -> Vec<SnapshotId> {
         let open = self.snapshots.iter().filter(|one| one.info().is_some());
         let mut series: Vec<SnapshotId> = open.map(|one| one.id).collect();
         let position = |id: Option<SnapshotId>| series.iter().position(|one| Some(*one) == id);
@@ -199,11 +209,8 @@ impl State {
             return Vec::new();
         };
         let start = position(self.base).filter(|start| *start < end);
-        let start = start
-            .unwrap_or(0)
-            .max((end + 1).saturating_sub(MOST_SNAPSHOTS));
         series.truncate(end + 1);
-        series.split_off(start)
+        series.split_off(start.unwrap_or(0))
     }
 
     /// Returns the growth over the series of now.

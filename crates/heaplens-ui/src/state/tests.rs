@@ -919,6 +919,34 @@ fn a_search_for_suspects_is_of_the_snapshots_up_to_the_one_that_is_shown() {
 }
 
 #[test]
+fn a_series_of_too_many_leaves_the_oldest_out_and_says_so() {
+    let most = u32::try_from(MOST_SNAPSHOTS).unwrap();
+    let all = 1..=most + 2;
+    let arrivals = all.clone().map(|id| arrival(id, "a", None, None));
+    let mut state = after([Action::Open(arrivals.collect())]);
+    for id in all {
+        state.apply(opened(id, id.into()));
+    }
+    let ends = |state: &State| {
+        let series = state.series();
+        (series[0].0, series[series.len() - 1].0, series.len())
+    };
+    assert_eq!(ends(&state), (3, most + 2, MOST_SNAPSHOTS));
+    assert!(state.is_series_cut());
+    // A base that is too old is left out, too.
+    state.apply(Action::Base(SnapshotId(2)));
+    assert_eq!(ends(&state), (3, most + 2, MOST_SNAPSHOTS));
+    assert!(state.is_series_cut());
+    state.apply(Action::Base(SnapshotId(3)));
+    assert_eq!(ends(&state), (3, most + 2, MOST_SNAPSHOTS));
+    assert!(!state.is_series_cut());
+    // The snapshots after the one that is shown are not of the series.
+    state.apply(Action::Show(SnapshotId(most)));
+    assert_eq!(ends(&state), (1, most, MOST_SNAPSHOTS));
+    assert!(!state.is_series_cut());
+}
+
+#[test]
 fn the_open_suspect_is_in_links_of_its_view() {
     let mut state = three();
     state.apply(Action::View(View::Suspects));
