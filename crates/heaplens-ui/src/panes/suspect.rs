@@ -59,10 +59,9 @@ impl Shown<'_> {
     }
 
     /// A snapshot's name without its extension.
-    fn name(&self, id: SnapshotId) -> &str {
-        let name = self.state.snapshot(id).map_or("", |one| &*one.name);
-        let end = name.find(".heap").unwrap_or(name.len());
-        name.get(..end).unwrap_or(name)
+    fn name(&self, id: SnapshotId) -> String {
+        let one = self.state.snapshot(id);
+        one.map_or_else(String::new, |one| self.state.short_label(one))
     }
 }
 
@@ -156,7 +155,7 @@ fn growth(shown: &Shown, suspect: &Suspect) -> Html {
     };
     let pairs = shown.found.compared.windows(2);
     let steps = pairs.zip(&suspect.steps).map(|(pair, step)| {
-        let names: Vec<&str> = pair.iter().map(|id| shown.name(*id)).collect();
+        let names: Vec<String> = pair.iter().map(|id| shown.name(*id)).collect();
         line(names.join(" → "), step)
     });
     let total = match suspect.steps.len() {

@@ -120,19 +120,19 @@ fn list(
 
 /// Says what makes the answer doubtful. What a person should mend stands out.
 fn note(state: &State, search: &SuspectSearch, doubt: &Doubt) -> Html {
-    let name = doubt.position().map_or("", |at| name_at(state, search, at));
+    let name = doubt.position().map(|at| name_at(state, search, at));
     let class = match doubt {
         Doubt::OneSnapshot | Doubt::TwoSnapshots | Doubt::TooMany => "suspects-note",
         _ => "suspects-note is-caution",
     };
-    let text = (state.lang.suspects().doubt)(doubt, name);
+    let text = (state.lang.suspects().doubt)(doubt, &name.unwrap_or_default());
     html! { <p {class} role="note">{ text }</p> }
 }
 
-fn name_at<'a>(state: &'a State, search: &SuspectSearch, at: usize) -> &'a str {
+fn name_at(state: &State, search: &SuspectSearch, at: usize) -> String {
     let id: Option<&SnapshotId> = search.series.get(at);
     let one = id.and_then(|id| state.snapshot(*id));
-    one.map_or("", |one| &*one.name)
+    one.map_or_else(String::new, |one| state.label(one))
 }
 
 /// Says how much is new and was held back; a click shows why.

@@ -9,7 +9,7 @@ use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 use super::retained_sizes::{self, RetainedSizes};
 use super::{base, merged, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
-use crate::state::{Action, Selection, SnapshotId, State};
+use crate::state::{Action, Selection, SnapshotId, State, split_name};
 use crate::table::{Pick, Sources, Top, TreeTable};
 use crate::views::{Start, TableView};
 
@@ -129,9 +129,8 @@ pub fn tree_table(
 
 /// Returns the name of a file of a table's rows: the snapshot's, and what the table is.
 pub fn export_name(state: &State, snapshot: SnapshotId, table: &str) -> String {
-    let snapshot = state.snapshot(snapshot).map_or("", |one| &*one.name);
-    let end = snapshot.find(".heap").unwrap_or(snapshot.len());
-    format!("{}-{table}", snapshot.get(..end).unwrap_or(snapshot))
+    let name = state.snapshot(snapshot).map_or("", |one| &*one.name);
+    format!("{}-{table}", split_name(name).0)
 }
 
 /// Returns the switch that groups the rows of each level by class.

@@ -13,7 +13,7 @@ use yew::{
 };
 
 use crate::handle::Handle;
-use crate::state::{Action, SnapshotId};
+use crate::state::{Action, SnapshotId, split_name};
 
 /// The snapshot.
 #[derive(PartialEq, Properties)]
@@ -129,39 +129,6 @@ fn focus(element: &NodeRef) {
         let _ = element.focus();
         if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
             input.select();
-        }
-    }
-}
-
-/// Returns a file's name, and what only says that it is a snapshot.
-fn split_name(name: &str) -> (&str, &str) {
-    let plain = name.strip_suffix(".gz").unwrap_or(name);
-    let stem = [".heapsnapshot", ".heaptimeline", ".ndjson"]
-        .into_iter()
-        .find_map(|extension| plain.strip_suffix(extension))
-        .unwrap_or(plain);
-    if stem.is_empty() {
-        (name, "")
-    } else {
-        name.split_at(stem.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn extensions_are_told_from_names() {
-        for (name, stem) in [
-            ("Heap.1.heapsnapshot", "Heap.1"),
-            ("a.heapsnapshot.gz", "a"),
-            ("out.ndjson", "out"),
-            (".heapsnapshot", ".heapsnapshot"),
-            ("plain", "plain"),
-        ] {
-            let (first, rest) = split_name(name);
-            assert_eq!((first, format!("{first}{rest}").as_str()), (stem, name));
         }
     }
 }

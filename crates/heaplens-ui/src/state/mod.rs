@@ -25,6 +25,8 @@ pub use items::{
     SnapshotId, Source, SourceFile, Status, SuspectSearch,
 };
 
+pub use snapshot_list::split_name;
+
 use crate::nav::Link;
 use crate::theme::Theme;
 use crate::views::View;

@@ -13,7 +13,16 @@ type Fact<'a> = &'a dyn Fn(&Snapshot) -> Option<String>;
 impl State {
     /// Returns a snapshot's name, and what tells it apart from others of the same name.
     pub fn label(&self, one: &Snapshot) -> String {
-        let mut label = one.name.to_string();
+        self.labelled(one, &one.name)
+    }
+
+    /// Returns the same without the extension, for where many names stand close together.
+    pub fn short_label(&self, one: &Snapshot) -> String {
+        self.labelled(one, split_name(&one.name).0)
+    }
+
+    fn labelled(&self, one: &Snapshot, name: &str) -> String {
+        let mut label = name.to_owned();
         if let Some(more) = self.distinction(one) {
             label.push_str(" · ");
             label.push_str(&more);
@@ -114,5 +123,39 @@ impl State {
             .into_iter()
             .map(|position| self.snapshots[position].clone())
             .collect();
+    }
+}
+
+/// Returns a file's name, and the extension that only says that it is a snapshot.
+pub fn split_name(name: &str) -> (&str, &str) {
+    let plain = name.strip_suffix(".gz").unwrap_or(name);
+    let stem = [".heapsnapshot", ".heaptimeline", ".ndjson"]
+        .into_iter()
+        .find_map(|extension| plain.strip_suffix(extension))
+        .unwrap_or(plain);
+    if stem.is_empty() {
+        (name, "")
+    } else {
+        name.split_at(stem.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extensions_are_told_from_names() {
+        for (name, stem) in [
+            ("Heap.1.heapsnapshot", "Heap.1"),
+            ("a.heapsnapshot.gz", "a"),
+            ("out.ndjson", "out"),
+            ("my.heap.2.heapsnapshot", "my.heap.2"),
+            (".heapsnapshot", ".heapsnapshot"),
+            ("plain", "plain"),
+        ] {
+            let (first, rest) = split_name(name);
+            assert_eq!((first, format!("{first}{rest}").as_str()), (stem, name));
+        }
     }
 }

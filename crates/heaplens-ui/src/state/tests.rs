@@ -349,6 +349,13 @@ fn equal_names_are_told_apart() {
     assert_eq!(labels(&state)[2], "warm");
     state.apply(Action::Rename(SnapshotId(4), " ".to_owned()));
     assert_eq!(labels(&state)[2], "heap · #3");
+    // Without the extension they are told apart, too.
+    for id in [1, 3] {
+        state.apply(Action::Rename(SnapshotId(id), "cold.heapsnapshot".into()));
+    }
+    let cold = &state.snapshots[0];
+    assert_eq!(state.label(cold), "cold.heapsnapshot · 5\u{a0}B");
+    assert_eq!(state.short_label(cold), "cold · 5\u{a0}B");
 }
 
 #[test]
