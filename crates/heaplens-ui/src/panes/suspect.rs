@@ -15,7 +15,7 @@ use super::{suspect_evidence, suspect_path};
 use crate::handle::Handle;
 use crate::state::{Action, FoundSuspects, Selection, SnapshotId, State};
 use crate::table::Source;
-use crate::waiting::use_question;
+use crate::waiting::{QuestionState, use_question};
 
 /// So many classes of what is retained show at first.
 const CLASSES: usize = 5;
@@ -270,8 +270,18 @@ fn ExampleObject(props: &ExampleProps) -> Html {
         texts: props.lang.texts(),
         on_select: props.on_select.clone(),
     };
-    match question.answer() {
-        Some(Ok(Answer::Details(details))) => values.object(&details.row),
-        _ => html! { <span class="skeleton" /> },
+    match &question.state {
+        QuestionState::NotAsked | QuestionState::Awaited(_) => {
+            html! { <span class="skeleton" /> }
+        }
+        QuestionState::Answered(answer) => match &**answer {
+            Ok(Answer::Details(details)) => values.object(&details.row),
+            Ok(_) => Html::default(),
+            Err(error) => {
+                html! { <span class="quiet">{ (values.texts.query_error)(error.clone()) }</span> }
+            }
+        },
+        // The snapshot's row in the list says that its worker is gone.
+        QuestionState::Stopped | QuestionState::Lost => Html::default(),
     }
 }

@@ -10,8 +10,9 @@ use yew::{Callback, Html, MouseEvent, html};
 
 use super::reveal::reveal;
 use super::suspect::Shown;
+use crate::client::Lost;
 use crate::handle::Handle;
-use crate::state::{Action, GroupOf, ObjectGroup, RevealIn, Selection, SnapshotId};
+use crate::state::{Action, GroupOf, Notice, ObjectGroup, RevealIn, Selection, SnapshotId};
 use crate::views::View;
 
 /// Returns the evidence, and a button for each view that shows it.
@@ -34,25 +35,32 @@ struct Way {
 }
 
 impl Way {
-    /// Asks for an object, and does something with its row.
-    fn with(&self, query: Query, act: impl FnOnce(&Way, ObjectRow) + 'static) {
+    /// Asks for an object, and does something with its row, or says that the view does not have it.
+    fn with(&self, query: Query, view: View, act: impl FnOnce(&Way, ObjectRow) + 'static) {
         let Some(client) = self.handle.pool().get(self.snapshot) else {
             return;
         };
         let way = self.clone();
-        client.ask(query, move |answer| match answer {
-            Ok(Ok(Answer::Rows(rows))) => {
-                if let Some(Row::Object(row)) = rows.rows.into_iter().next() {
-                    act(&way, row);
-                }
+        client.ask(query, move |answer| {
+            let row = match answer {
+                Ok(Ok(Answer::Rows(rows))) => match rows.rows.into_iter().next() {
+                    Some(Row::Object(row)) => Some(row),
+                    _ => None,
+                },
+                Ok(Ok(Answer::Object(row))) => row,
+                Ok(_) => None,
+                // That the worker is gone is said. The view may have the object.
+                Err(Lost) => return,
+            };
+            match row {
+                Some(row) => act(&way, row),
+                None => way.handle.act(Action::Tell(Notice::NotInView(view))),
             }
-            Ok(Ok(Answer::Object(Some(row)))) => act(&way, row),
-            _ => {}
         });
     }
 
     /// Asks for an object of the class.
-    fn with_example(&self, act: impl FnOnce(&Way, ObjectRow) + 'static) {
+    fn with_example(&self, view: View, act: impl FnOnce(&Way, ObjectRow) + 'static) {
         let list = List::ClassObjects {
             class: self.suspect.class_idx,
             filter: None,
@@ -63,12 +71,12 @@ impl Way {
             start: 0,
             count: 1,
         };
-        self.with(query, act);
+        self.with(query, view, act);
     }
 
     /// Shows the class alone in Comparison with the oldest snapshot, or in Growth from there on.
     fn show_change(&self, view: View, base: SnapshotId) {
-        self.with_example(move |way, row| {
+        self.with_example(view, move |way, row| {
             for action in [
                 Action::Show(way.snapshot),
                 Action::Base(base),
@@ -82,7 +90,7 @@ impl Way {
 
     /// Shows the class in Summary.
     fn show_class(&self) {
-        self.with_example(|way, row| {
+        self.with_example(View::Summary, |way, row| {
             way.handle.act(Action::Reveal(RevealIn {
                 view: View::Summary,
                 way: Rc::new([row.node]),
@@ -102,14 +110,14 @@ impl Way {
 
     fn show_accumulator(&self, view: View) {
         let id = self.suspect.accumulator.id;
-        self.with(Query::Object { id }, move |way, row| {
+        self.with(Query::Object { id }, view, move |way, row| {
             reveal(&way.handle, &way.selection(row), view, true, None);
         });
     }
 
     /// Shows the merged paths of the class, or of the first objects where they have no class alone.
     fn show_merged(&self) {
-        self.with_example(|way, row| {
+        self.with_example(View::Summary, |way, row| {
             let suspect = &way.suspect;
             let (of, told) = match row.class_name == suspect.class {
                 true => (
