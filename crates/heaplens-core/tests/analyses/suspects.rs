@@ -250,6 +250,32 @@ fn a_chain_is_told_by_what_holds_its_first_link() {
 }
 
 #[test]
+fn a_root_of_the_class_of_a_chain_is_its_first_link() {
+    let mut moment = Moment {
+        graph: Graph::default(),
+        at: BTreeMap::new(),
+    };
+    let root = GraphNode {
+        location: Some([1, 2, 3]),
+        ..GraphNode::new("Foo")
+    };
+    moment.add("root", root);
+    let mut before = "root".to_owned();
+    for number in 0..30 {
+        let label = format!("foo {number}");
+        moment.object(&before, &label, "Foo");
+        before = label;
+    }
+    let session = moment.session();
+    let snapshot = session.snapshot();
+    let root = snapshot.tables.root;
+    let class = snapshot.fine_class(root);
+    assert_eq!(snapshot.link_above(NodeIdx(root.0 + 1), class), Some(root));
+    assert_eq!(snapshot.link_above(root, class), None);
+    assert_eq!(suspects(&[moment]).snapshots, 1);
+}
+
+#[test]
 fn what_waits_for_one_promise_is_a_chain_though_it_has_no_bytes() {
     let promise = |tasks: u32| {
         let mut moment = Moment::new();

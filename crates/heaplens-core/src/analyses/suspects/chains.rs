@@ -26,14 +26,16 @@ pub struct Chains {
 }
 
 impl Snapshot {
-    /// The link above an object: the next owner of its class. O(1).
+    /// The link above an object: the next owner of its class. Nothing above the root, which is its
+    /// own dominator. O(1).
     pub fn link_above(&self, node: NodeIdx, class: FineClass) -> Option<NodeIdx> {
         let mut at = node;
         for _ in 0..MOST_BETWEEN {
-            at = self.owner(at).node;
-            if self.role(at) != Role::Known {
+            let above = self.owner(at).node;
+            if above == at || self.role(above) != Role::Known {
                 return None;
             }
+            at = above;
             if self.fine_class(at) == class {
                 return Some(at);
             }
