@@ -17,7 +17,7 @@ use super::fine_class::FineClass;
 use super::groups::{Groups, Sums};
 use super::picks::Picks;
 use crate::graph::retains;
-use crate::tables::{OutOfMemory, try_filled, try_push, try_reserve_entry, try_resize};
+use crate::tables::{OutOfMemory, try_extend, try_filled, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 
 /// So many candidates fit in a set.
@@ -272,8 +272,8 @@ impl<'a> FindClaims<'a> {
         self.numbers.insert(set, next);
         try_push(&mut self.found.sets, set)?;
         try_push(&mut self.found.noise, Default::default())?;
-        let len = self.found.sets.len() * self.found.steps;
-        try_resize(&mut self.found.bytes, 0, len)?;
+        let steps = self.found.steps;
+        try_extend(&mut self.found.bytes, (0..steps).map(|_| 0))?;
         Ok(next)
     }
 
