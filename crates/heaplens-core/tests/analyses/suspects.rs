@@ -12,7 +12,7 @@ use heaplens_core::views::Snapshot;
 use heaplens_model::MatchedBy;
 use heaplens_model::query::{Answer, Query};
 use heaplens_model::suspects::{
-    AccumulatorKind, Confidence, Doubt, NoiseReason, Suspect, Suspects,
+    AccumulatorKind, Amounts, Confidence, Doubt, NoiseReason, ObjectAmounts, Suspect, Suspects,
 };
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, ObjectId};
 use proptest::prelude::*;
@@ -345,6 +345,51 @@ fn one_object_that_grows_by_itself_is_found() {
 }
 
 #[test]
+fn sizes_that_older_snapshots_make_up_overflow_nothing() {
+    let text = |size: u64| {
+        let mut moment = Moment::new();
+        moment.object("app", "log", "Log");
+        let node = GraphNode {
+            kind: NodeKind::String,
+            size,
+            ..GraphNode::new("said")
+        };
+        moment.add("text", node);
+        moment.edge("log", "text", "text");
+        moment.object("app", "table", "Map");
+        moment
+    };
+    let mut newest = text(50_000).session();
+    let mut older = text(40_000).session();
+    let ids = older.export_ids().expect("fits");
+    newest.keep_older(&[ids]).expect("fits");
+    let Ok(Answer::SuspectAmounts(of)) = newest.answer(&Query::SuspectAmounts) else {
+        panic!("another answer");
+    };
+    assert!(!of.ids.is_empty());
+    // Nine steps, of which two are pauses.
+    let quarter = u64::MAX / 4;
+    let older = [0, 1, 2, 3, 4, 0, 1, 2, 4].map(|quarters| quarters * quarter);
+    let older = older.map(|size| Amounts {
+        objects: vec![
+            Some(ObjectAmounts {
+                shallow_size: size,
+                retained_size: size,
+                held: size,
+            });
+            of.ids.len()
+        ],
+        classes: vec![size; of.classes.len()],
+        total_shallow_size: size,
+    });
+    let older = older.to_vec();
+    let Ok(Answer::Suspects(found)) = newest.answer(&Query::Suspects { older }) else {
+        panic!("another answer");
+    };
+    assert_eq!(first(&found).growth.retained_size, i64::MAX);
+}
+
+#[test]
 fn what_leaks_with_a_suspect_is_not_held_back() {
     let uploads = |count: u32| {
         let mut moment = Moment::new();
@@ -518,6 +563,24 @@ fn births_of(snapshot: &Snapshot, sets: &[IdSet]) -> Births {
     births.take()
 }
 
+/// What an older snapshot may answer about 70 objects and classes.
+fn any_amounts() -> impl Strategy<Value = Amounts> {
+    let size = || prop_oneof![0u64..100_000, Just(u64::MAX / 2), Just(u64::MAX)];
+    let object =
+        (size(), size(), size()).prop_map(|(shallow_size, retained_size, held)| ObjectAmounts {
+            shallow_size,
+            retained_size,
+            held,
+        });
+    let objects = prop::collection::vec(prop::option::weighted(0.9, object), 0..70);
+    let classes = prop::collection::vec(size(), 0..70);
+    (objects, classes, size()).prop_map(|(objects, classes, total_shallow_size)| Amounts {
+        objects,
+        classes,
+        total_shallow_size,
+    })
+}
+
 proptest! {
     #[test]
     fn births_are_by_the_first_snapshot_from_which_on_all_have_it(
@@ -584,11 +647,17 @@ proptest! {
     fn whatever_the_graph_suspects_are_told_and_make_sense(
         nodes in snapshots(60),
         older in prop::collection::vec(any::<u64>(), 0..4),
+        amounts in prop::collection::vec(any_amounts(), 0..6),
         budgets in (1usize..30, 1usize..3000),
     ) {
         let session = open(&nodes);
         let snapshot = session.snapshot();
         let sets: Vec<IdSet> = older.iter().map(|bits| ids_of(&session, *bits)).collect();
+        let found = run(FindSuspects::new(snapshot, &sets).expect("fits"), 100);
+        for suspect in found.tell(snapshot, &amounts).expect("fits").1 {
+            prop_assert!((0.0..=1.0).contains(&suspect.score));
+            prop_assert!(suspect.growth.retained_size >= 0);
+        }
         let tell = |budget| {
             let found = run(FindSuspects::new(snapshot, &sets).expect("fits"), budget);
             found.tell(snapshot, &[]).expect("fits")

@@ -14,7 +14,7 @@ use super::chains::Chains;
 use super::fine_class::FineClass;
 use super::roles::{PROMISE_REACTION, Role};
 use super::samples::Samples;
-use crate::tables::{OutOfMemory, try_filled, try_push, try_reserve_entry, try_resize};
+use crate::tables::{OutOfMemory, try_extend, try_filled, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 
 /// The fewest new children of an owner that are looked at.
@@ -227,7 +227,7 @@ impl<'a> FindGroups<'a> {
                 let class = snapshot.fine_class(node);
                 try_reserve_entry(&mut self.classes)?;
                 let samples = self.classes.entry(class);
-                samples.or_insert_with(|| Samples::up_to(64)).offer(node);
+                samples.or_insert_with(|| Samples::up_to(64)).offer(node)?;
             }
             Err(reason) => {
                 for part in self.parts.iter_mut().filter(|part| part.reason == reason) {
@@ -330,15 +330,7 @@ impl<'a> FindGroups<'a> {
                 is_chain: false,
             };
             try_push(&mut self.found.all, group)?;
-            let len = self.found.sums.len() + steps;
-            if self.found.sums.capacity() < len {
-                // Grow by halves: a group at a time would copy all of them each time.
-                let room = len / 2 + 64;
-                self.found.sums.try_reserve(room).map_err(|_| OutOfMemory {
-                    needed: (len * size_of::<Sums>()) as u64,
-                })?;
-            }
-            try_resize(&mut self.found.sums, Sums::default(), len)?;
+            try_extend(&mut self.found.sums, (0..steps).map(|_| Sums::default()))?;
         }
         Ok(number)
     }

@@ -63,6 +63,11 @@ pub fn steady(values: impl Iterator<Item = u64>) -> u64 {
     values.get(at).copied().unwrap_or(0)
 }
 
+/// The sum of sizes, at most `u64::MAX`: what files and other snapshots tell may be any numbers.
+pub fn total(sizes: impl Iterator<Item = u64>) -> u64 {
+    sizes.fold(0, u64::saturating_add)
+}
+
 /// The bytes that a group gained in each step but for pauses.
 pub fn steady_bytes(steps: &[Sums]) -> u64 {
     steady(steps.iter().map(|step| step.retained_size.max(0) as u64))
@@ -249,7 +254,7 @@ impl<'a> FindMembers<'a> {
             let pick = &mut self.found.all[usize::from(*number)];
             if births.is_new(node) {
                 self.found.labels[node.at()] = number + 1;
-                pick.samples.offer(node);
+                pick.samples.offer(node)?;
             } else {
                 pick.before = pick.before.saturating_add(1);
             }

@@ -2,6 +2,8 @@
 
 use heaplens_model::NodeIdx;
 
+use crate::tables::{OutOfMemory, try_push_short};
+
 /// At least half as many samples as the limit, once there are so many nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Samples {
@@ -23,7 +25,10 @@ impl Samples {
     }
 
     /// Offers the next node.
-    pub fn offer(&mut self, node: NodeIdx) {
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn offer(&mut self, node: NodeIdx) -> Result<(), OutOfMemory> {
         if self.seen.is_multiple_of(self.stride) {
             if self.nodes.len() == self.most {
                 let mut at = 0usize;
@@ -34,10 +39,11 @@ impl Samples {
                 self.stride = self.stride.saturating_mul(2);
             }
             if self.seen.is_multiple_of(self.stride) {
-                self.nodes.push(node);
+                try_push_short(&mut self.nodes, node)?;
             }
         }
         self.seen = self.seen.saturating_add(1);
+        Ok(())
     }
 
     /// How many nodes there were.
@@ -59,7 +65,9 @@ mod tests {
     fn samples_are_spread_over_all_nodes() {
         for count in [0, 1, 7, 8, 9, 100, 1000] {
             let mut samples = Samples::up_to(8);
-            (0..count).map(NodeIdx).for_each(|node| samples.offer(node));
+            for node in (0..count).map(NodeIdx) {
+                samples.offer(node).expect("fits");
+            }
             assert_eq!(samples.seen(), count);
             let nodes: Vec<u32> = samples.nodes().iter().map(|node| node.0).collect();
             assert!(nodes.len() <= 8 && nodes.len() >= 4.min(count as usize));

@@ -9,7 +9,7 @@ use heaplens_model::{Location, NodeIdx, NodeKind};
 
 use super::FoundSuspects;
 use super::claims::Candidate;
-use super::picks::steady;
+use super::picks::{self, steady};
 use super::places::{held_as, nearest};
 use super::rank::{Facts, confidence, score};
 use super::tell::{pace, steadiness};
@@ -80,12 +80,13 @@ impl FoundSuspects {
                 });
             }
         }
-        let grew = |steps: &[u64]| steps.iter().sum::<u64>();
+        let grew = |steps: &[u64]| picks::total(steps.iter().copied());
         // What is explained by what it holds is none.
         let is_explained = |node: NodeIdx, steps: &[u64]| {
             let by_cluster = self.clusters.iter().any(|cluster| {
                 let main = &self.picks.all[cluster.picks[0]];
-                let gained: i64 = main.steps.iter().map(|step| step.retained_size).sum();
+                let gained = main.steps.iter().map(|step| step.retained_size);
+                let gained = gained.fold(0, i64::saturating_add);
                 snapshot.is_under(cluster.holder.node, node)
                     && (gained.max(0) as u64).saturating_mul(2) >= grew(steps)
             });
@@ -166,7 +167,7 @@ impl FoundSuspects {
             class: snapshot.class_text(node),
             class_idx: snapshot.classes.of_node(node),
             classes: Vec::new(),
-            growth: step(&steps.iter().sum()),
+            growth: step(&picks::total(steps.iter().copied())),
             steps: steps.iter().map(step).collect(),
             accumulator: self.accumulator(snapshot, node, kind, &held_as),
             path: way.iter().map(|step| snapshot.told_step(*step)).collect(),
@@ -188,7 +189,11 @@ impl Snapshot {
         let is_table = matches!(self.object_kind(node), ObjectKind::Map | ObjectKind::Set);
         held.push(self.object_amounts(node).held);
         let has_few = held.iter().all(|held| *held < LEAST_HELD);
-        !is_table || has_few || held.windows(2).all(|pair| pair[1] > pair[0] + pair[0] / 50)
+        !is_table
+            || has_few
+            || held
+                .windows(2)
+                .all(|pair| pair[1] > pair[0].saturating_add(pair[0] / 50))
     }
 
     /// Whether most of what an object retains is one text or one block of bytes.

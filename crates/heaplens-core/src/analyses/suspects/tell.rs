@@ -14,7 +14,7 @@ use super::claims::Candidate;
 use super::clusters::{Cluster, grow_alike};
 use super::contents::{self, Content};
 use super::groups::Sums;
-use super::picks::{steady, steady_bytes, steady_count};
+use super::picks::{self, steady, steady_bytes, steady_count};
 use super::places::{common_prefix, held_as, place};
 use super::rank::{Facts, confidence, score};
 use super::told_once::Told;
@@ -230,7 +230,7 @@ impl FoundSuspects {
             class_idx: snapshot.classes.of_node(told),
             classes: Vec::new(),
             growth: Growth {
-                retained_size: sizes.iter().sum::<u64>().min(i64::MAX as u64) as i64,
+                retained_size: picks::total(sizes.iter().copied()).min(i64::MAX as u64) as i64,
                 ..Growth::default()
             },
             steps: Vec::new(),
@@ -351,7 +351,7 @@ fn sizes_of(steps: &[Sums]) -> Vec<u64> {
 
 fn main_share(snapshot: &Snapshot, sizes: &[u64]) -> f64 {
     let all = snapshot.retained_sizes.get(snapshot.tables.root).max(1);
-    sizes.iter().sum::<u64>() as f64 / all as f64
+    picks::total(sizes.iter().copied()) as f64 / all as f64
 }
 
 /// The steady growth of a step by the largest.
