@@ -260,6 +260,7 @@ impl Walk {
                     self.enqueue(to)?;
                 }
             }
+            left = left.saturating_sub(std::mem::take(&mut self.sets.looked_at));
         }
         Ok(false)
     }
@@ -313,6 +314,8 @@ struct GroupSets {
     /// The set of a set's groups and another group.
     more: FxHashMap<[u32; 2], u32>,
     scratch: Vec<u32>,
+    /// Groups that were looked at since the walk last counted them as steps.
+    looked_at: usize,
 }
 
 impl GroupSets {
@@ -325,6 +328,7 @@ impl GroupSets {
             both: FxHashMap::default(),
             more: FxHashMap::default(),
             scratch: Vec::new(),
+            looked_at: 0,
         })
     }
 
@@ -347,11 +351,16 @@ impl GroupSets {
         }
         let mut both = std::mem::take(&mut self.scratch);
         both.clear();
-        let other = self.get(b);
-        let shared = self.get(a).iter().copied();
-        for group in shared.filter(|group| other.binary_search(group).is_ok()) {
+        let (mut few, mut many) = (self.get(a), self.get(b));
+        if few.len() > many.len() {
+            std::mem::swap(&mut few, &mut many);
+        }
+        let looked_at = few.len();
+        let shared = few.iter().copied();
+        for group in shared.filter(|group| many.binary_search(group).is_ok()) {
             try_push(&mut both, group)?;
         }
+        self.looked_at += looked_at;
         let found = self.keep(&both);
         self.scratch = both;
         let found = found?;
@@ -373,6 +382,7 @@ impl GroupSets {
                 try_extend(&mut more, before.iter().copied())?;
                 try_push(&mut more, group)?;
                 try_extend(&mut more, after.iter().copied())?;
+                self.looked_at += more.len();
                 let found = self.keep(&more);
                 self.scratch = more;
                 found?
