@@ -9,6 +9,9 @@ use crate::graph::retains;
 use crate::tables::{OutOfMemory, blocks, try_filled};
 use crate::views::Snapshot;
 
+/// After so many edges only the plumbing that an object holds itself is looked into. The store of a
+/// large array or table is such plumbing, and counts as a whole.
+const MOST_EDGES: usize = 100_000;
 /// The most plumbing between an object and what it holds.
 const MOST_PLUMBING: usize = 5;
 
@@ -27,14 +30,20 @@ impl Snapshot {
         let mut count = 0;
         let mut seen = FxHashSet::default();
         let mut open = vec![(node, 0)];
+        let mut edges_left = MOST_EDGES;
         while let Some((at, depth)) = open.pop() {
+            if depth > 1 && edges_left == 0 {
+                continue;
+            }
             for edge in &self.tables.edges.as_slice()[self.tables.nodes.edges(at)] {
+                edges_left = edges_left.saturating_sub(1);
                 if !retains(edge.kind()) {
                     continue;
                 }
+                let is_open = depth == 0 || depth < MOST_PLUMBING && edges_left > 0;
                 match self.role(edge.node()) {
                     Role::Known | Role::Number => count += 1,
-                    Role::Plumbing if depth < MOST_PLUMBING && seen.insert(edge.node()) => {
+                    Role::Plumbing if is_open && seen.insert(edge.node()) => {
                         open.push((edge.node(), depth + 1));
                     }
                     _ => {}

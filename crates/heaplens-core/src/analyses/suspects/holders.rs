@@ -20,6 +20,8 @@ const MOST_LEVELS: usize = 8;
 const MOST_EDGES: usize = 64;
 /// The most objects of one sample's level.
 const MOST_WIDE: usize = 6;
+/// The most retainers of an object and of its plumbing that are looked at in all.
+const MOST_SEEN: usize = 512;
 /// The most plumbing between an object and what holds it.
 const MOST_PLUMBING: usize = 5;
 
@@ -48,6 +50,7 @@ impl Snapshot {
                 if !retains(entry.kind())
                     || entry.is(EdgeKind::WeakMapTable)
                     || found.len() >= MOST_EDGES
+                    || seen.len() >= MOST_SEEN
                     || !seen.insert(retainer)
                     || self.is_under(retainer, node)
                 {
