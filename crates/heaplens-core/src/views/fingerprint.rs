@@ -21,7 +21,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::Snapshot;
 use super::code_of::CodeOf;
 use super::digest::{DigestError, Reader, Writer};
-use crate::tables::{OutOfMemory, blocks, try_push, try_reserve_entry};
+use crate::tables::{OutOfMemory, blocks, try_extend, try_push, try_reserve_entry};
 
 /// So many ranges of ids are told apart: one for each possible length in bits.
 const RANGES: usize = u64::BITS as usize;
@@ -107,7 +107,7 @@ impl Snapshot {
             samples,
             program,
             libraries,
-            classes: Names::of(classes),
+            classes: Names::of(classes)?,
         })
     }
 
@@ -228,7 +228,7 @@ impl Snapshot {
             }
             Ok(true)
         })?;
-        Ok([Names::of(program), Names::of(libraries)])
+        Ok([Names::of(program)?, Names::of(libraries)?])
     }
 }
 
@@ -298,11 +298,12 @@ impl Fingerprint {
 }
 
 impl Names {
-    fn of(hashes: NameSet) -> Names {
-        let mut hashes: Vec<u32> = hashes.into_keys().collect();
+    fn of(names: NameSet) -> Result<Names, OutOfMemory> {
+        let mut hashes = Vec::new();
+        try_extend(&mut hashes, names.into_keys())?;
         hashes.sort_unstable();
         hashes.truncate(MOST_NAMES);
-        Names(hashes)
+        Ok(Names(hashes))
     }
 
     /// How many names of a fair sample of all are in both, and how many the sample has.

@@ -401,7 +401,10 @@ impl<'a> Matching<'_, 'a> {
                 change.add_to(&mut changes)?;
             }
         }
-        changes.sort_by_key(|change| (change.class, Reverse(change.size())));
+        changes.sort_unstable_by_key(|change| {
+            let is_base = change.side == Origin::Base;
+            (change.class, Reverse(change.size()), is_base, change.group)
+        });
         for change in changes {
             if self.classes[change.class].structure.places.len() == MOST_PLACES {
                 continue;
