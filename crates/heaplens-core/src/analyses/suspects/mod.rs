@@ -18,6 +18,7 @@ pub mod amounts;
 pub mod best_class;
 pub mod births;
 pub mod chains;
+pub mod choices;
 pub mod claims;
 pub mod clusters;
 pub mod contents;

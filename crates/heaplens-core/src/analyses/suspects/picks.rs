@@ -4,26 +4,22 @@
 //! retain most by steady growth, and those with the most objects. One more pass over the nodes finds
 //! the objects of these, and what each held before: a byte for each node.
 
-use std::cmp::Reverse;
-
-use heaplens_model::{NodeIdx, NodeKind};
+use heaplens_model::NodeIdx;
+use heaplens_model::query::MOST_SNAPSHOTS;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::births::Births;
 use super::chains::Chains;
+use super::choices::{choose, is_old_owner};
 use super::fine_class::FineClass;
 use super::groups::{Group, Groups, Sums};
 use super::samples::Samples;
 use crate::tables::{OutOfMemory, try_filled, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 
-/// So many groups are picked for what they retain, and as many for their number.
-const MOST_PICKS: usize = 40;
 /// So many objects of a group are looked at closely.
 const MOST_SAMPLES: usize = 64;
 
-/// The fewest owners of one class whose groups are taken together.
-const LEAST_OWNERS: u32 = 8;
 /// The fewest objects of a group in one snapshot alone.
 const LEAST_ALONE: u64 = 20;
 
@@ -55,9 +51,15 @@ pub struct Picks {
 }
 
 /// The least of several steps' values that stands for steady growth: of more than four steps one in
-/// four may be a pause.
+/// four may be a pause. Values beyond [`MOST_SNAPSHOTS`] are left out, as no series has so many.
 pub fn steady(values: impl Iterator<Item = u64>) -> u64 {
-    let mut values: Vec<u64> = values.collect();
+    let mut sorted = [0; MOST_SNAPSHOTS];
+    let mut len = 0;
+    for (place, value) in sorted.iter_mut().zip(values) {
+        *place = value;
+        len += 1;
+    }
+    let values = &mut sorted[..len];
     values.sort_unstable();
     let at = values.len().saturating_sub(1) / 4;
     values.get(at).copied().unwrap_or(0)
@@ -76,89 +78,6 @@ pub fn steady_bytes(steps: &[Sums]) -> u64 {
 /// The objects that a group gained in each step but for pauses.
 pub fn steady_count(steps: &[Sums]) -> u64 {
     steady(steps.iter().map(|step| u64::from(step.count)))
-}
-
-/// What is picked: a group, or all groups of one class whose owners are of one class.
-#[derive(Clone, Debug)]
-struct Choice {
-    /// The group, the largest of several.
-    group: usize,
-    /// What it gained by step.
-    steps: Vec<Sums>,
-    /// How many groups there are.
-    groups: u32,
-    /// How many more there are whose owners are new.
-    new_owners: u32,
-}
-
-/// Whether an owner may be one of many: it was there before, or there is no before.
-fn is_old_owner(births: &Births, owner: NodeIdx) -> bool {
-    births.snapshots() == 1 || !births.is_new(owner)
-}
-
-/// Chooses the groups that grew most steadily, by `least` objects a step.
-fn choose(snapshot: &Snapshot, groups: &Groups, births: &Births, least: u64) -> Vec<Choice> {
-    let mut by_owners: FxHashMap<(FineClass, FineClass), Choice> = FxHashMap::default();
-    let key = |at: usize| {
-        let group = &groups.all[at];
-        (snapshot.fine_class(group.owner), group.class)
-    };
-    for at in 0..groups.all.len() {
-        let group = &groups.all[at];
-        let is_text = matches!(
-            snapshot.tables.nodes.kind(group.example),
-            NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-        );
-        if group.is_chain || is_text || snapshot.is_too_general(group.owner) {
-            continue;
-        }
-        let choice = by_owners.entry(key(at)).or_insert_with(|| Choice {
-            group: at,
-            steps: vec![Sums::default(); groups.steps(at).len()],
-            groups: 0,
-            new_owners: 0,
-        });
-        // What a new owner holds gathers where new owners do.
-        if !is_old_owner(births, group.owner) {
-            choice.new_owners += 1;
-            continue;
-        }
-        choice.groups += 1;
-        if choice.groups == 1
-            || steady_bytes(groups.steps(at)) > steady_bytes(groups.steps(choice.group))
-        {
-            choice.group = at;
-        }
-        for (sum, step) in choice.steps.iter_mut().zip(groups.steps(at)) {
-            sum.count = sum.count.saturating_add(step.count);
-            sum.shallow_size = sum.shallow_size.saturating_add(step.shallow_size);
-            sum.retained_size = sum.retained_size.saturating_add(step.retained_size);
-        }
-    }
-    // Where one owner has most, the others matter less.
-    by_owners.retain(|_, choice| {
-        let largest = steady_bytes(groups.steps(choice.group));
-        choice.groups >= LEAST_OWNERS && largest * 2 < steady_bytes(&choice.steps)
-            || choice.groups == 0 && choice.new_owners >= LEAST_OWNERS
-    });
-    let single = (0..groups.all.len()).filter(|at| !by_owners.contains_key(&key(*at)));
-    let mut all: Vec<Choice> = single
-        .map(|at| Choice {
-            group: at,
-            steps: groups.steps(at).to_vec(),
-            groups: 1,
-            new_owners: 0,
-        })
-        .collect();
-    let of_many = by_owners.values().filter(|choice| choice.groups > 0);
-    all.extend(of_many.cloned());
-    all.retain(|choice| steady_count(&choice.steps) >= least);
-    all.sort_unstable_by_key(|choice| (Reverse(steady_bytes(&choice.steps)), choice.group));
-    let mut more = all.split_off(all.len().min(MOST_PICKS));
-    more.sort_unstable_by_key(|choice| (Reverse(steady_count(&choice.steps)), choice.group));
-    more.truncate(MOST_PICKS);
-    all.append(&mut more);
-    all
 }
 
 /// Finds the objects of the picks.
@@ -192,8 +111,8 @@ impl<'a> FindMembers<'a> {
             _ => 1,
         };
         let mut by_owners = FxHashMap::default();
-        let choices = choose(snapshot, groups, births, least);
-        for choice in choices.into_iter().take(usize::from(u8::MAX)) {
+        let choices = choose(snapshot, groups, births, least)?;
+        for choice in choices {
             let group = groups.all[choice.group];
             let number = found.all.len() as u8;
             if choice.groups > 1 {
