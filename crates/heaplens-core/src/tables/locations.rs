@@ -173,10 +173,15 @@ impl LocationTable {
         })
     }
 
+    /// Returns the index of a node's location in [`LocationTable::distinct`], once the table is closed.
+    pub fn index_of(&self, node: NodeIdx) -> Option<u32> {
+        debug_assert!(self.listed.is_empty());
+        Some(self.indices[self.rank(node)?])
+    }
+
     /// Returns the location of a node, once the table is closed.
     pub fn get(&self, node: NodeIdx) -> Option<ScriptPosition> {
-        debug_assert!(self.listed.is_empty());
-        let index = self.indices[self.rank(node)?];
+        let index = self.index_of(node)?;
         let [script_id, line, column] = self.distinct[index as usize].map(i64::from);
         Some(ScriptPosition {
             script_id,
