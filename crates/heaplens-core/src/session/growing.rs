@@ -64,7 +64,7 @@ impl Session {
         added.map_err(digest_problem)
     }
 
-    /// Returns the growth of this name, if the session holds it.
+    /// Returns the growth of this name, if the session holds it with all its steps.
     pub fn growth(&self, id: GrowthId) -> Option<&Growth> {
         self.growth.get(id).ok()
     }

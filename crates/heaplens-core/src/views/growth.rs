@@ -104,9 +104,10 @@ impl KnownGrowth {
         Ok(())
     }
 
-    /// Returns the growth of this name.
+    /// Returns the growth of this name, once all steps were added.
     pub fn get(&self, id: GrowthId) -> Result<&Growth, QueryError> {
-        let known = self.0.as_ref().filter(|known| known.0 == id);
+        let known = self.0.as_ref();
+        let known = known.filter(|(known, growth)| *known == id && growth.is_whole());
         let (_, growth) = known.ok_or(QueryError::NoSuchComparison)?;
         Ok(growth)
     }
@@ -209,7 +210,7 @@ impl Growth {
             overlap.base += u64::from(count);
         }
         self.overlaps[position] = Some(overlap);
-        if self.overlaps.iter().any(Option::is_none) {
+        if !self.is_whole() {
             self.building = Some(building);
         }
         Ok(overlap)
@@ -264,6 +265,11 @@ impl Growth {
             }
         }
         Ok(shared)
+    }
+
+    /// Returns whether each snapshot but the last was added. A step that failed never is.
+    fn is_whole(&self) -> bool {
+        self.overlaps.iter().all(Option::is_some)
     }
 
     /// Returns how many snapshots the series has.

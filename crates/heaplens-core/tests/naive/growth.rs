@@ -23,6 +23,7 @@ fn grow(series: &mut [Session], order: &[usize]) {
     let request = last.export_request().expect("fits");
     last.begin_growth(ID, count).expect("fits");
     for position in order {
+        assert!(last.growth(ID).is_none(), "not all steps are there");
         let step = others[*position]
             .export_growth_step(&request)
             .expect("fits");
@@ -172,6 +173,7 @@ fn steps_of_another_build_are_refused() {
             session.add_growth_step(ID, 0, &step[..cut]).is_err(),
             "cut at {cut}"
         );
+        assert!(session.growth(ID).is_none(), "a step failed");
     }
     session.begin_growth(ID, 2).expect("fits");
     assert!(
@@ -181,5 +183,6 @@ fn steps_of_another_build_are_refused() {
     session.begin_growth(ID, 2).expect("fits");
     assert!(session.add_growth_step(GrowthId(9), 0, &step).is_err());
     assert!(session.add_growth_step(ID, 0, &step).is_ok());
+    assert!(session.growth(ID).is_some());
     assert!(session.export_growth_step(&[1]).is_err());
 }
