@@ -42,14 +42,14 @@ const visited = await firstVisit(chrome, options.dist);
 add('first visit: all that the start page asks for until it is shown, brotli', visited.brotli / 1000, 350, 'kB', `${visited.files} files, gzip ${kilobytes(visited.gzip)} kB, the worker’s wasm ${visited.worker ? 'among them' : 'not among them'}; then, ahead of the first file, ${visited.ahead.files} files, ${kilobytes(visited.ahead.brotli)} kB`);
 
 const page = await chrome.browser.newPage({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
-page.setDefaultTimeout(1_200_000);
+page.setDefaultTimeout(60_000);
 page.on('pageerror', (error) => console.error(`the page fails: ${error.message}`));
 await page.addInitScript(probe);
 page.on('worker', (worker) => worker.evaluate(probeWorker));
 await page.goto(chrome.url);
 const open = async (file, count) => {
   await page.getByLabel('Open snapshots').setInputFiles(file);
-  await page.waitForFunction((count) => performance.getEntriesByName('heaplens:ready').length === count || document.querySelector('[role=alert]'), count);
+  await page.waitForFunction((count) => performance.getEntriesByName('heaplens:ready').length === count || document.querySelector('[role=alert]'), count, { timeout: 1_200_000 });
   const alert = await page.locator('[role=alert]').allTextContents();
   if (alert.length > 0) throw new Error(alert.join('\n'));
 };

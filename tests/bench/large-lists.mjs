@@ -66,7 +66,7 @@ async function extremes(list, classes) {
   const consider = async (kind, object) => {
     if (seen.has(kind + object.node)) return;
     seen.add(kind + object.node);
-    const total = Number((await list({ [kind]: { node: object.node } }, 'distance', 0, 0)).total);
+    const total = Number((await list({ [kind]: { node: object.node, ignored: [] } }, 'distance', 0, 0)).total);
     if (total > best[kind].total) best[kind] = { total, id: String(object.id) };
   };
   for (const one of classes.toSorted((a, b) => Number(b.shallow_size - a.shallow_size)).slice(0, 20)) {

@@ -16,6 +16,8 @@
 /** Runs before the page's own code (`page.addInitScript`). It must not refer to anything outside. */
 export function probe() {
   const QUIET = 80;
+  /** Milliseconds after which an answer is taken never to come. */
+  const LONGEST_ANSWER = 120_000;
   const EVENTS = ['click', 'dblclick', 'input', 'wheel', 'keydown', 'scroll', 'popstate'];
   const workers = [];
   let waiting = 0;
@@ -60,7 +62,10 @@ export function probe() {
     postMessage(message, transfer) {
       const [body] = message;
       const ticket = typeof body === 'object' && body !== null ? Object.values(body)[0]?.ticket : undefined;
-      if (ticket !== undefined) {
+      if (body?.cancel) {
+        // What is cancelled is not answered.
+        if (this.asked.delete(ticket)) waiting--;
+      } else if (ticket !== undefined) {
         this.asked.set(ticket, performance.now());
         waiting++;
       }
@@ -146,7 +151,8 @@ export function probe() {
   };
 
   const observer = new MutationObserver((changes) => {
-    if (!action) return;
+    // What pointing at something changes, such as its explanation, comes before the action.
+    if (action?.felt === undefined) return;
     const mine = action;
     // Reading a height makes the browser lay out the change.
     mine.height = document.body.offsetHeight;
@@ -202,7 +208,9 @@ export function probe() {
 
     /** Asks a snapshot's worker. The snapshots count from 0 in the order in which they were opened. */
     async ask(worker, query) {
-      const { Ok: answer, Err: error } = await workers[worker].ask(query);
+      // A worker is silent about a query that it cannot read.
+      const never = new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer to ${JSON.stringify(query)}`)), LONGEST_ANSWER));
+      const { Ok: answer, Err: error } = await Promise.race([workers[worker].ask(query), never]);
       if (error !== undefined) throw new Error(`the worker answers ${error}`);
       return Object.values(answer)[0];
     },

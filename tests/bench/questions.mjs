@@ -31,12 +31,12 @@ if (positionals.length !== 1) {
 const file = path.resolve(positionals[0]);
 const chrome = await openBrowser(options.dist);
 const page = await chrome.browser.newPage({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
-page.setDefaultTimeout(1_200_000);
+page.setDefaultTimeout(60_000);
 page.on('pageerror', (error) => console.error(`the page fails: ${error.message}`));
 await page.addInitScript(probe);
 await page.goto(chrome.url);
 await page.getByLabel('Open snapshots').setInputFiles(file);
-await page.waitForFunction(() => performance.getEntriesByName('heaplens:ready').length === 1 || document.querySelector('[role=alert]'));
+await page.waitForFunction(() => performance.getEntriesByName('heaplens:ready').length === 1 || document.querySelector('[role=alert]'), undefined, { timeout: 1_200_000 });
 const alert = await page.locator('[role=alert]').allTextContents();
 if (alert.length > 0) throw new Error(alert.join('\n'));
 
@@ -53,9 +53,7 @@ const ask = (query) =>
     };
     requestAnimationFrame(watch);
     const asked = performance.now();
-    // The worker does not answer what it cannot read.
-    const never = new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer to ${JSON.stringify(query)}`)), 120_000));
-    const answer = await Promise.race([heaplensProbe.ask(0, query), never]);
+    const answer = await heaplensProbe.ask(0, query);
     const took = performance.now() - asked;
     isAsking = false;
     return { answer, took, frame };
