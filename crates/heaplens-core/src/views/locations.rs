@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use heaplens_model::location::without_query;
+use heaplens_model::row::Text;
 use heaplens_model::{EdgeKind, Location, NodeIdx, NodeKind, ScriptPosition};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -111,6 +112,24 @@ impl Snapshot {
             script: name.map(|name| self.name_text(&name)),
             position,
             original: self.original(position, own_name).map(Box::new),
+        }
+    }
+
+    /// The same for a class that another snapshot may have told of: `other_script` is the name of the
+    /// script in that snapshot, whose scripts this one does not know.
+    pub fn class_location(
+        &self,
+        position: ScriptPosition,
+        own_name: &[u8],
+        other_script: Option<&Option<Text>>,
+    ) -> Location {
+        match other_script {
+            Some(script) => Location {
+                script: script.clone(),
+                position,
+                original: None,
+            },
+            None => self.location_at(position, own_name),
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{DeltaRetained, DeltaRow, Row};
-use heaplens_model::{DeltaIdx, Location, NodeIdx};
+use heaplens_model::{DeltaIdx, NodeIdx};
 
 use super::key_packing::{ItemKeys, fill, text_key};
 use super::{RowList, first_where};
@@ -73,13 +73,9 @@ impl<'a> Deltas<'a> {
                 delta: self.retained_delta(item),
             }),
             structure: delta.structure.clone(),
-            location: delta.location.map(|position| match &delta.base_script {
-                Some(script) => Location {
-                    script: script.clone(),
-                    position,
-                    original: None,
-                },
-                None => self.snapshot.location_at(position, &delta.name),
+            location: delta.location.map(|position| {
+                let script = delta.base_script.as_ref();
+                self.snapshot.class_location(position, &delta.name, script)
             }),
         }
     }

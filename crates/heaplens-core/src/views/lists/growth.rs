@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{GrowthRow, Row};
-use heaplens_model::{GrowthIdx, Location, NodeIdx};
+use heaplens_model::{GrowthIdx, NodeIdx};
 
 use super::key_packing::{ItemKeys, fill, text_key};
 use super::{RowList, first_where};
@@ -86,13 +86,9 @@ impl<'a> GrowthClasses<'a> {
             retained_sizes: sums.iter().map(|step| step.retained_size).collect(),
             appeared: self.growth.appeared(index(item)).into(),
             steady_growth: self.growth.steadiness(index(item)),
-            location: class.location.map(|position| match &class.older_script {
-                Some(script) => Location {
-                    script: script.clone(),
-                    position,
-                    original: None,
-                },
-                None => self.last.location_at(position, &class.name),
+            location: class.location.map(|position| {
+                let script = class.older_script.as_ref();
+                self.last.class_location(position, &class.name, script)
             }),
         }
     }
