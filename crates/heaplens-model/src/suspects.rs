@@ -245,6 +245,8 @@ pub struct SuspectStep {
     pub name: Text,
     /// Whether it is a string, whose name is its text.
     pub is_text: bool,
+    /// Whether the edge's name is a key: it leads from an object that is used as a dictionary.
+    pub is_key: bool,
     /// Where it comes from.
     pub location: Option<Location>,
 }

@@ -219,6 +219,40 @@ fn a_full_cache_that_is_turned_over_is_no_leak() {
     }
 }
 
+/// The edges of the first suspect's path, with whether they are keys.
+fn path_edges(suspects: &Suspects) -> Vec<(&str, bool)> {
+    let steps = first(suspects).path.iter();
+    let edges = steps.filter_map(|step| Some((step.edge.as_ref()?.text.as_str(), step.is_key)));
+    edges.collect()
+}
+
+#[test]
+fn keys_above_an_accumulator_are_told_as_keys() {
+    let by_user = |leaks: u32, user: &str, others: &[&str]| {
+        let mut moment = Moment::new();
+        moment.object("app", "byUser", "Object");
+        for user in others {
+            moment.object("byUser", user, "Array");
+        }
+        moment.array("byUser", user, &items("leak", 0..leaks), "Leak");
+        moment
+    };
+    let found = |user: &str, others: &[&str]| {
+        suspects(&[10, 40, 70].map(|leaks| by_user(leaks, user, others)))
+    };
+    let address = found("a@b.c", &[]);
+    assert_eq!(first(&address).accumulator.name.text, "a@b.c");
+    let edges = path_edges(&address);
+    assert!(edges.contains(&("a@b.c", true)), "{edges:?}");
+    assert!(edges.contains(&("byUser", false)), "{edges:?}");
+    // Names that code could have are keys if there are several of one class.
+    let edges = found("alice", &["bob", "carol", "dave"]);
+    let edges = path_edges(&edges);
+    assert!(edges.contains(&("alice", true)), "{edges:?}");
+    let fields = suspects(&[program(10, 5), program(40, 5), program(70, 5)]);
+    assert!(path_edges(&fields).contains(&("kept", false)));
+}
+
 #[test]
 fn a_chain_is_told_by_what_holds_its_first_link() {
     let queue = |links: u32| {

@@ -20,6 +20,8 @@ const MOST_CHARACTERS: usize = 160;
 /// Marks are characters of the two private planes, in which there is nothing else.
 const FIRST_MARK: u32 = 0xf_0000;
 
+/// How V8 calls the class of plain objects.
+const PLAIN_OBJECT: &str = "Object";
 /// How V8 calls the class of strings.
 const STRING: &str = "(string)";
 /// The name of an edge from the table of a WeakMap has the names of its key and value in it.
@@ -90,25 +92,31 @@ impl<'a> Names<'a> {
             .saturating_sub(suspect.steps_behind as usize);
         let accumulator = &mut suspect.accumulator;
         let is_dictionary = accumulator.kind == AccumulatorKind::Dictionary;
-        for (at, step) in suspect.path.iter_mut().enumerate() {
-            let is_accumulator = step.node == accumulator.node;
-            if !with_strings {
-                if step.is_text {
-                    if is_accumulator && accumulator.name == step.name {
-                        accumulator.name = whole(STRING);
-                    }
-                    step.name = whole(STRING);
-                }
-                // A plain object is called after its properties, which are the keys of a dictionary.
-                if is_dictionary && is_accumulator && step.name.text.starts_with('{') {
-                    if accumulator.name == step.name {
-                        accumulator.name = accumulator.class_name.clone();
-                    }
-                    step.name = accumulator.class_name.clone();
+        if !with_strings {
+            // Plain objects are called after their properties, which may be the keys of a dictionary.
+            let steps = suspect.path.iter_mut().filter(|step| !step.is_text);
+            let classes = suspect.classes.iter_mut().map(|class| &mut class.name);
+            let names = steps.map(|step| &mut step.name).chain(classes);
+            let of_accumulator = [&mut accumulator.name, &mut accumulator.class_name];
+            for name in names.chain(of_accumulator).chain([&mut suspect.class]) {
+                if name.text.starts_with('{') {
+                    *name = whole(PLAIN_OBJECT);
                 }
             }
+        }
+        for (at, step) in suspect.path.iter_mut().enumerate() {
+            let is_accumulator = step.node == accumulator.node;
+            if !with_strings && step.is_text {
+                if is_accumulator && accumulator.name == step.name {
+                    accumulator.name = whole(STRING);
+                }
+                step.name = whole(STRING);
+            }
             if let Some(edge) = &mut step.edge {
-                let is_key = is_dictionary && at == behind;
+                let is_key = step.is_key || is_dictionary && at == behind;
+                if !with_strings && is_key && accumulator.name == *edge {
+                    accumulator.name = accumulator.class_name.clone();
+                }
                 if !with_strings && (is_key || edge.text.contains(WEAK_MAP_ENTRY)) {
                     *edge = whole(&self.mark("[…]".to_owned()));
                 } else {

@@ -56,6 +56,7 @@ fn step(node: u32, edge: Option<&str>, name: &str, is_text: bool) -> SuspectStep
         id: ObjectId(u64::from(node) * 2 + 1),
         name: text(name),
         is_text,
+        is_key: false,
         location: None,
     }
 }
@@ -478,6 +479,42 @@ fn strings_are_shown_only_when_asked_for() {
     for text in both(&of, "f", &asked) {
         assert!(text.contains("secret prefix") && text.contains("secret text"));
         assert!(!text.contains("secret key"), "a key is a name, too");
+    }
+}
+
+#[test]
+fn keys_are_shown_only_when_asked_for() {
+    let mut leak = suspect(&["x"]);
+    leak.class = text("{secret class, other}");
+    leak.classes[0].name = text("{secret class, other}");
+    leak.path[0] = step(0, None, "{secret name@a.example, …}", false);
+    leak.path[1] = SuspectStep {
+        is_key: true,
+        ..step(1, Some("secret@a.example"), "Array", false)
+    };
+    leak.path[2] = step(2, Some("0"), "{secret class, other}", false);
+    leak.accumulator.name = text("secret@a.example");
+    leak.accumulator.class_name = text("Array");
+    leak.common_prefix = None;
+    let mut plain = leak.clone();
+    plain.path[1].name = text("{secret one}");
+    plain.accumulator.class_name = text("{secret one}");
+    // The name may be that of an edge above.
+    let mut above = leak.clone();
+    above.path[0].edge = Some(text("secret@a.example"));
+    above.path[0].is_key = true;
+    above.path[1] = step(1, Some("0"), "Array", false);
+    let of = answer(vec![leak, plain, above]);
+    for text in both(&of, "f", &options()) {
+        assert!(!text.contains("secret"), "{text}");
+        assert!(text.contains("[…]") && text.contains("Object") && text.contains("Array"));
+    }
+    let asked = ReportOptions {
+        with_strings: true,
+        ..options()
+    };
+    for text in both(&of, "f", &asked) {
+        assert!(text.contains("secret@a.example") && text.contains("{secret class, other}"));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use heaplens_model::object_facts::ObjectKind;
 use heaplens_model::suspects::AccumulatorKind;
-use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind};
+use heaplens_model::{DomState, NodeIdx, NodeKind};
 
+use super::dictionary_keys;
 use super::holders::Holder;
 use crate::views::Snapshot;
 
@@ -70,11 +71,7 @@ pub fn kind(
             AccumulatorKind::ListenerList
         }
         ObjectKind::PlainObject | ObjectKind::Instance => {
-            let edges = &snapshot.tables.edges.as_slice()[snapshot.tables.nodes.edges(node)];
-            let properties = edges.iter().filter(|edge| edge.is(EdgeKind::Property));
-            let elements = edges.iter().filter(|edge| edge.is(EdgeKind::Element));
-            let held = properties.count().max(elements.count()) as u64;
-            if held * 2 >= count.max(8) {
+            if dictionary_keys::held_by_keys(snapshot, node) * 2 >= count.max(8) {
                 AccumulatorKind::Dictionary
             } else {
                 AccumulatorKind::Object

@@ -22,6 +22,7 @@ pub mod choices;
 pub mod claims;
 pub mod clusters;
 pub mod contents;
+mod dictionary_keys;
 pub mod fine_class;
 pub mod groups;
 pub mod holders;

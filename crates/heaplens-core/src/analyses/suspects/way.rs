@@ -198,6 +198,7 @@ impl Snapshot {
                 self.tables.nodes.kind(step.node),
                 NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
             ),
+            is_key: step.edge.is_some_and(|edge| self.is_key(edge)),
             location: self.location(step.node),
         }
     }

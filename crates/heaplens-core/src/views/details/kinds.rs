@@ -23,7 +23,7 @@ impl Snapshot {
         name.strip_prefix(b"Detached ").unwrap_or(name)
     }
 
-    pub(super) fn edges_of(&self, node: NodeIdx) -> NodeEdges<'_> {
+    pub(crate) fn edges_of(&self, node: NodeIdx) -> NodeEdges<'_> {
         NodeEdges::new(&self.tables, node)
     }
 
