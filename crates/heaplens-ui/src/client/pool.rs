@@ -167,18 +167,19 @@ impl Pool {
         });
     }
 
-    /// Brings what both sides of a comparison know of retained sizes together.
+    /// Brings what both sides of a comparison know of retained sizes together; the outcome becomes
+    /// an action.
     pub fn exchange_retained(&self, comparison: ComparisonId, sides: [SnapshotId; 2]) {
         let [target, base] = sides.map(|id| self.get(id));
-        let pool = self.clone();
+        let dispatch = self.0.dispatch.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let Some((target, base)) = target.zip(base) else {
-                return;
+            let outcome = match target.zip(base) {
+                None => Outcome::Lost,
+                Some((target, base)) => {
+                    outcome(exchange_retained(&target, &base, comparison).await)
+                }
             };
-            // Where a worker is gone, or memory is short, the sizes stay away: both say so.
-            if exchange_retained(&target, &base, comparison).await.is_ok() {
-                pool.0.dispatch.dispatch(Action::RetainedKnown(comparison));
-            }
+            dispatch.dispatch(Action::RetainedExchanged(comparison, outcome));
         });
     }
 

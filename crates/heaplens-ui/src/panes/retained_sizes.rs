@@ -5,7 +5,7 @@ use yew::{Callback, Event, Html, Properties, UseReducerHandle, component, html, 
 
 use super::table_view::on_stop;
 use crate::handle::Handle;
-use crate::state::{Action, SnapshotId, State};
+use crate::state::{Action, Outcome, SnapshotId, State};
 use crate::waiting::use_question;
 
 /// Returns the switch.
@@ -63,7 +63,15 @@ pub fn RetainedSizes(props: &Props) -> Html {
     }
     let failure = [&deleted, &added].into_iter().find_map(|question| {
         let error = question.answer()?.as_ref().err()?;
-        Some((texts.query_error)(error.clone()))
+        Some((texts.query_error)(error.clone()).to_owned())
+    });
+    let failure = failure.or_else(|| match &state.comparison()?.retained {
+        Some(Outcome::Refused(problem)) => {
+            let problem = state.lang.problem(problem);
+            Some(format!("{} {}", problem.title, problem.remedy))
+        }
+        Some(Outcome::Lost) => Some(texts.worker_gone.to_owned()),
+        Some(Outcome::Ready(()) | Outcome::Stopped) | None => None,
     });
     let on_end = |id: SnapshotId| on_stop(handle).reform(move |()| id);
     html! {

@@ -9,7 +9,7 @@ use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 use super::retained_sizes::{self, RetainedSizes};
 use super::{base, merged, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
-use crate::state::{Action, Selection, SnapshotId, State, split_name};
+use crate::state::{Action, Comparison, Selection, SnapshotId, State, split_name};
 use crate::table::{Pick, Sources, Top, TreeTable};
 use crate::views::{Start, TableView};
 
@@ -28,7 +28,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
     let body = match base.map(|base| base::comparison(state, handle, base)) {
         Some(Err(waiting)) => waiting,
         Some(Ok(comparison)) => {
-            let has_retained = state.comparison().is_some_and(|one| one.has_retained);
+            let has_retained = state.comparison().is_some_and(Comparison::has_retained);
             let with_retained = view.with_retained.filter(|_| state.with_retained);
             if let (Some(_), false, Some(base)) = (with_retained, has_retained, base) {
                 retained = html! {

@@ -215,8 +215,15 @@ pub struct Comparison {
     pub base: SnapshotId,
     /// Nothing while it runs.
     pub outcome: Option<Outcome>,
-    /// Whether the target knows what the objects of each delta retain.
-    pub has_retained: bool,
+    /// How it came out to bring together what both sides know of retained sizes; nothing before.
+    pub retained: Option<Outcome<()>>,
+}
+
+impl Comparison {
+    /// Returns whether the target knows what the objects of each delta retain.
+    pub fn has_retained(&self) -> bool {
+        matches!(self.retained, Some(Outcome::Ready(())))
+    }
 }
 
 /// The growth over a series of snapshots, followed or being followed.
@@ -470,7 +477,7 @@ pub enum Action {
     CompareAgain(ComparisonId),
     /// Whether Comparison shows retained sizes.
     WithRetained(bool),
-    RetainedKnown(ComparisonId),
+    RetainedExchanged(ComparisonId, Outcome<()>),
     Following(GrowthId, Rc<[SnapshotId]>),
     FollowedStep(GrowthId, usize),
     Followed(GrowthId, Outcome<Rc<[Overlap]>>),

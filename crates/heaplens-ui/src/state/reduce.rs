@@ -169,7 +169,7 @@ impl State {
                     target,
                     base,
                     outcome: None,
-                    has_retained: false,
+                    retained: None,
                 });
                 if self.comparisons.len() > COMPARISONS {
                     self.comparisons.remove(0);
@@ -187,10 +187,10 @@ impl State {
                 self.returning = None;
                 self.with_retained = is_on;
             }
-            Action::RetainedKnown(id) => {
+            Action::RetainedExchanged(id, outcome) => {
                 let mut all = self.comparisons.iter_mut();
                 if let Some(one) = all.find(|one| one.id == id) {
-                    one.has_retained = true;
+                    one.retained = Some(outcome);
                 }
             }
             Action::Following(id, series) => {

@@ -926,6 +926,28 @@ fn a_search_for_suspects_is_of_the_snapshots_up_to_the_one_that_is_shown() {
 }
 
 #[test]
+fn a_comparison_keeps_why_retained_sizes_stay_away() {
+    let mut state = three();
+    state.apply(Action::View(View::Comparison));
+    let (target, base) = (state.current.unwrap(), state.base().unwrap());
+    state.apply(Action::Comparing(ComparisonId(4), target, base));
+    assert_eq!(state.comparison().unwrap().retained, None);
+    state.apply(Action::RetainedExchanged(ComparisonId(4), Outcome::Lost));
+    state.apply(Action::RetainedExchanged(
+        ComparisonId(5),
+        Outcome::Ready(()),
+    ));
+    assert_eq!(state.comparison().unwrap().retained, Some(Outcome::Lost));
+    assert!(!state.comparison().unwrap().has_retained());
+    // The switch asks again.
+    state.apply(Action::RetainedExchanged(
+        ComparisonId(4),
+        Outcome::Ready(()),
+    ));
+    assert!(state.comparison().unwrap().has_retained());
+}
+
+#[test]
 fn a_series_of_too_many_leaves_the_oldest_out_and_says_so() {
     let most = u32::try_from(MOST_SNAPSHOTS).unwrap();
     let all = 1..=most + 2;
