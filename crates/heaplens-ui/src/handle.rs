@@ -99,7 +99,7 @@ impl Handle {
         let handle = self.clone();
         if let Some(client) = self.pool.get(id) {
             client.add_source_files(files, move |files| {
-                handle.act(Action::SourcesAdded(id, Rc::new(files)));
+                handle.act(Action::SourcesAdded(id, files.map(Rc::new)));
             });
         }
     }

@@ -390,18 +390,23 @@ impl Client {
         )
     }
 
-    /// Hands source maps and source files over. `then` is called with what became of them.
-    pub fn add_source_files(&self, files: &[SourceFile], then: impl FnOnce(SourceFiles) + 'static) {
+    /// Hands source maps and source files over. `then` is called with what became of them, unless
+    /// the worker is gone.
+    pub fn add_source_files(
+        &self,
+        files: &[SourceFile],
+        then: impl FnOnce(Option<SourceFiles>) + 'static,
+    ) {
         let handles: Array = files.iter().map(|one| JsValue::from(&one.file)).collect();
         let paths = files.iter().map(|one| one.path.to_string()).collect();
         self.call(
             |ticket| ToWorker::AddSourceFiles { ticket, paths },
             Extra::Files(handles),
             Callback::noop(),
-            Box::new(move |reply| {
-                if let Reply::Answer(Ok(Answer::SourceFiles(files))) = reply {
-                    then(*files);
-                }
+            Box::new(move |reply| match reply {
+                Reply::Answer(Ok(Answer::SourceFiles(files))) => then(Some(*files)),
+                Reply::Answer(_) | Reply::Done(..) | Reply::Refused(_) => then(None),
+                Reply::Lost => {}
             }),
         );
     }

@@ -164,10 +164,12 @@ fn use_growth(state: &UseReducerHandle<State>, handle: &Handle) {
     });
 }
 
-/// Searches for suspects once all snapshots are open and the view needs them.
+/// Searches for suspects once all snapshots are open, their source files are read and the view
+/// needs them.
 #[hook]
 fn use_suspects(state: &UseReducerHandle<State>, handle: &Handle) {
     let is_due = state.view == View::Suspects && !state.is_loading() && state.suspects().is_none();
+    let is_due = is_due && !state.is_reading_sources();
     let series = is_due.then(|| state.series());
     let series = series.filter(|series| !series.is_empty());
     let painted = {

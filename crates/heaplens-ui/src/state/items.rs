@@ -105,6 +105,8 @@ pub struct Snapshot {
     /// What became of the source files that were added; nothing before, and anew for each time that
     /// it is opened.
     pub source_files: Option<Rc<SourceFiles>>,
+    /// How often the worker answered for source files, of the times that some were added.
+    pub source_answers: usize,
     /// How often source files were added: then its rows are others.
     pub translations: u32,
     /// Where the page was when the open snapshot's worker ended.
@@ -438,7 +440,8 @@ pub enum Action {
     Close(SnapshotId),
     Painted(SnapshotId),
     AddSources(Rc<[SourceFile]>),
-    SourcesAdded(SnapshotId, Rc<SourceFiles>),
+    /// What became of source files; nothing where the worker could not read them.
+    SourcesAdded(SnapshotId, Option<Rc<SourceFiles>>),
     Show(SnapshotId),
     /// Give a snapshot another name; an empty one is its file's.
     Rename(SnapshotId, String),

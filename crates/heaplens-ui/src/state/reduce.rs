@@ -25,6 +25,7 @@ impl State {
                     one.opened = 0.0;
                     one.reopenings += 1;
                     one.source_files = None;
+                    one.source_answers = 0;
                 });
                 self.returning = Some(id);
                 self.leave_pages();
@@ -66,14 +67,7 @@ impl State {
                 self.settle();
             }
             Action::AddSources(files) => self.sources.push(files),
-            Action::SourcesAdded(id, files) => {
-                self.change(id, |one| {
-                    one.source_files = Some(files);
-                    one.translations += 1;
-                });
-                // Their places in the code are others now.
-                self.forget_suspects_of(id);
-            }
+            Action::SourcesAdded(id, files) => self.sources_added(id, files),
             Action::Painted(id) => self.change(id, |one| one.is_ready_due = false),
             Action::Show(id) => {
                 self.is_settled = true;

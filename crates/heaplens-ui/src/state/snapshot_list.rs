@@ -75,6 +75,7 @@ impl State {
                 is_ready_due: false,
                 reopenings: 0,
                 source_files: None,
+                source_answers: 0,
                 translations: 0,
                 return_to: None,
                 status: Status::Loading(Loading::default()),

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use heaplens_model::source_files::SourceFiles;
+
 use super::{FoundSuspects, Outcome, Seek, SnapshotId, State, SuspectSearch};
 
 impl State {
@@ -44,6 +46,29 @@ impl State {
     fn search_under_way(&mut self, number: u32) -> Option<&mut SuspectSearch> {
         let search = self.suspects.as_mut()?;
         (search.number == number && search.outcome.is_none()).then_some(search)
+    }
+
+    /// Returns whether source files of the series are still being read. Each answer makes other
+    /// suspects of it, since places in the code are others then.
+    pub fn is_reading_sources(&self) -> bool {
+        let series = self.series();
+        let mut series = series.iter().filter_map(|id| self.snapshot(*id));
+        series.any(|one| one.source_answers < self.sources.len())
+    }
+
+    /// Keeps what became of source files; nothing where the worker could not read them.
+    pub(super) fn sources_added(&mut self, id: SnapshotId, files: Option<Rc<SourceFiles>>) {
+        let is_read = files.is_some();
+        self.change(id, |one| {
+            one.source_answers += 1;
+            if is_read {
+                one.source_files = files;
+                one.translations += 1;
+            }
+        });
+        if is_read {
+            self.forget_suspects_of(id);
+        }
     }
 
     /// Forgets the suspects of snapshots among which this one is.

@@ -3,6 +3,7 @@
 use heaplens_model::message::{Overlap, Progress, SnapshotInfo, Statistics};
 use heaplens_model::query::{Column, ComparisonId};
 use heaplens_model::row::{ObjectRow, Text};
+use heaplens_model::source_files::SourceFiles;
 use heaplens_model::{DomState, NodeIdx, NodeKind, ObjectId};
 
 use super::*;
@@ -945,6 +946,49 @@ fn a_comparison_keeps_why_retained_sizes_stay_away() {
         Outcome::Ready(()),
     ));
     assert!(state.comparison().unwrap().has_retained());
+}
+
+#[test]
+fn suspects_wait_for_the_source_files_of_the_whole_series() {
+    let mut state = three();
+    state.apply(Action::View(View::Suspects));
+    let series = state.series();
+    let found = |state: &mut State| {
+        state.apply(Action::FindingSuspects(5, state.series().into()));
+        state.apply(Action::SuspectsFound(5, Outcome::Stopped));
+    };
+    let read = || Some(Rc::new(SourceFiles::default()));
+    found(&mut state);
+    assert!(!state.is_reading_sources());
+    state.apply(Action::AddSources(Rc::from([])));
+    assert!(state.is_reading_sources());
+    assert!(state.suspects().is_some(), "nothing is known better yet");
+    state.apply(Action::SourcesAdded(series[0], read()));
+    assert_eq!(state.suspects(), None);
+    state.apply(Action::SourcesAdded(series[1], read()));
+    assert!(state.is_reading_sources());
+    state.apply(Action::SourcesAdded(series[2], read()));
+    assert!(!state.is_reading_sources());
+
+    // A worker that cannot read them does not hold the search up, and changes nothing.
+    found(&mut state);
+    state.apply(Action::AddSources(Rc::from([])));
+    for id in &series {
+        assert!(state.is_reading_sources());
+        state.apply(Action::SourcesAdded(*id, None));
+    }
+    assert!(!state.is_reading_sources());
+    assert!(state.suspects().is_some());
+    assert!(state.snapshots.iter().all(|one| one.source_files.is_some()));
+
+    // A snapshot that is opened again gets all of them again.
+    state.apply(Action::Reopen(series[1], 2.0));
+    state.apply(opened(series[1].0, 10));
+    for _ in 0..2 {
+        assert!(state.is_reading_sources());
+        state.apply(Action::SourcesAdded(series[1], read()));
+    }
+    assert!(!state.is_reading_sources());
 }
 
 #[test]
