@@ -6,6 +6,7 @@ import path from 'node:path';
 import { heaplens } from '../conformance/lib/heaplens.mjs';
 import { made, own } from '../suspects/lib/scenarios.mjs';
 import { node24, pair, root, sample } from './support/files';
+import { series } from './support/series';
 import { expect, test } from './support/test';
 
 /** The lines of the sample's server. */
@@ -140,13 +141,29 @@ test('one snapshot has modest suspects, and says so', async ({ viewer, page }) =
 test('the same file twice, and one of another program, are said', async ({ viewer, page }) => {
   await viewer.open(sample.base, sample.base, sample.target);
   await viewer.tab('Suspects').click();
-  await expect(page.getByRole('note').filter({ hasText: 'same snapshot' })).toBeVisible();
+  const same = page.getByRole('note').filter({ hasText: 'same snapshot' });
+  await expect(same, 'which of two equal names').toContainText(/heapsnapshot · #[12]/);
   await expect(page.getByRole('article').first()).toContainText('pendingReports');
 
   await page.reload();
   await viewer.open(node24, pair.target);
   await viewer.tab('Suspects').click();
   await expect(page.getByRole('note').first()).toContainText(/of another program/);
+});
+
+test('of more snapshots than are compared, the oldest are left out, and that is said', async ({ viewer, page }) => {
+  test.slow();
+  const [first] = series;
+  const files = Array.from({ length: 21 }, (_, at) => ({ ...first, name: `${at + 1}.heapsnapshot` }));
+  await viewer.goto();
+  await viewer.choose(...files);
+  await viewer.ready(21);
+  await viewer.tab('Suspects').click();
+  const leftOut = page.getByRole('note').filter({ hasText: 'The oldest were left out.' });
+  await expect(leftOut).toBeVisible();
+  await page.getByRole('button', { name: '20.heapsnapshot', exact: true }).click();
+  await expect(page.getByRole('note').first()).toBeVisible();
+  await expect(leftOut).toHaveCount(0);
 });
 
 test('a link opens a suspect', async ({ viewer, page }) => {
