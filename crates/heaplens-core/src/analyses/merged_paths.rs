@@ -12,7 +12,7 @@
 //! - **Counts**: an object that several edges of a group lead to counts once. An object of several
 //!   groups counts in each, so groups may add up to more than the set.
 //! - **Bytes**: shallow sizes of a group's objects. What they retain as a whole is
-//!   [`RetainedOfEach`](super::retained_together::RetainedOfEach) of [`Level::objects`].
+//!   [`RetainedOfGroups`](super::retained_of_groups::RetainedOfGroups) of [`Level::objects`].
 //! - **Where paths end**: at objects that the root leads to ([`Level::roots`]), and where all
 //!   retainers of a group were in a set of the path before: a cycle. Those are left out of the next
 //!   set, so that a path has at most as many levels as the snapshot has nodes.

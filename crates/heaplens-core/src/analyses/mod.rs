@@ -5,11 +5,6 @@
 //! in it. All that can take longer than a blink is done in steps ([`Steps`]), so that a worker
 //! can report how far it is and stop.
 
-#![cfg_attr(
-    not(feature = "test-kit"),
-    allow(dead_code, reason = "tests look closer than questions do")
-)]
-
 pub mod class_sums;
 pub mod collections;
 pub mod dominated;

@@ -9,9 +9,8 @@
 //! - Nodes that only hold one another are reached by nothing, set or not. They are lost only as
 //!   members: each such node retains itself alone, as in DevTools.
 //!
-//! One walk for a set: O(nodes + edges), 4 bytes and some bits for each node. [`RetainedOfEach`]
-//! does up to 32 sets in one walk, for tables that show a size in each row;
-//! [`super::retained_of_groups`] does any number that have no node in common.
+//! One walk for a set: O(nodes + edges), 4 bytes and some bits for each node.
+//! [`super::retained_of_groups`] does many sets that have no node in common in one walk.
 
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 
@@ -20,7 +19,7 @@ use super::{Progress, Steps};
 use crate::graph::essential_edges::is_essential;
 use crate::graph::is_document_trees;
 use crate::tables::edges::Edge;
-use crate::tables::{NodeSet, OutOfMemory, Topology, blocks, try_filled, try_push};
+use crate::tables::{NodeSet, OutOfMemory, Topology, blocks, try_push};
 use crate::views::Snapshot;
 
 /// The edges that dominators count, and where walks over them begin. Found once for a snapshot and
@@ -64,12 +63,6 @@ impl EssentialGraph {
     /// Where walks begin: the root, then the nodes that no essential edge leads to.
     pub(super) fn starts(&self) -> &[NodeIdx] {
         &self.starts
-    }
-
-    /// Bytes that it holds.
-    pub fn memory(&self) -> u64 {
-        let unreached = self.unreached.as_ref().map_or(0, NodeSet::memory);
-        self.page_owned.memory() + unreached + 4 * self.starts.capacity() as u64
     }
 }
 
@@ -320,170 +313,5 @@ impl Steps for RetainedTogether<'_> {
 
     fn progress(&self) -> Progress {
         self.walk.progress()
-    }
-}
-
-/// So many sets are walked for at once.
-pub const MOST_SETS: usize = u32::BITS as usize;
-
-/// The retained sizes of up to [`MOST_SETS`] sets, each as a whole and without regard to the
-/// others. A node carries one bit for each set: whether it is reached without that set. Nearly all
-/// nodes get all bits when they are first met, so it takes little longer than one set does.
-/// O((nodes + edges) · sets) at worst; 8 bytes for each node.
-pub struct RetainedOfEach<'a> {
-    snapshot: &'a Snapshot,
-    essential: &'a EssentialGraph,
-    sets: &'a [NodeSet],
-    members: NodeSet,
-    /// For each node the sets without which it is reached, and those it is in.
-    closed: Vec<u32>,
-    queued: NodeSet,
-    queue: std::collections::VecDeque<NodeIdx>,
-    sizes: Vec<u64>,
-    summed: usize,
-    done: usize,
-}
-
-impl<'a> RetainedOfEach<'a> {
-    /// Begins the walk; sets beyond the first [`MOST_SETS`] are left out.
-    pub fn new(
-        snapshot: &'a Snapshot,
-        essential: &'a EssentialGraph,
-        sets: &'a [NodeSet],
-    ) -> Result<RetainedOfEach<'a>, OutOfMemory> {
-        let sets = sets.get(..MOST_SETS).unwrap_or(sets);
-        let nodes = snapshot.tables.nodes.len();
-        let mut members = NodeSet::empty(nodes)?;
-        for set in sets {
-            members.union_with(set);
-        }
-        let mut work = RetainedOfEach {
-            snapshot,
-            essential,
-            sets,
-            closed: try_filled(0, nodes)?,
-            queued: NodeSet::empty(nodes)?,
-            queue: std::collections::VecDeque::new(),
-            sizes: try_filled(0, sets.len())?,
-            summed: 0,
-            done: 0,
-            members,
-        };
-        for node in work.members.iter() {
-            work.closed[node.at()] = work.sets_of(node);
-        }
-        let without_root = sets.iter().zip(0..).fold(0u32, |bits, (set, bit)| {
-            bits | u32::from(!has_root(snapshot, set)) << bit
-        });
-        for start in &essential.starts {
-            work.reach(*start, without_root)?;
-        }
-        Ok(work)
-    }
-
-    /// The sets that a node is in, a bit each.
-    fn sets_of(&self, node: NodeIdx) -> u32 {
-        if !self.members.contains(node) {
-            return 0;
-        }
-        let bits = self.sets.iter().zip(0..);
-        bits.fold(0, |bits, (set, bit)| {
-            bits | u32::from(set.contains(node)) << bit
-        })
-    }
-
-    /// A node is reached without these sets.
-    #[inline(always)]
-    fn reach(&mut self, node: NodeIdx, without: u32) -> Result<(), OutOfMemory> {
-        let closed = &mut self.closed[node.at()];
-        if without & !*closed == 0 {
-            return Ok(());
-        }
-        *closed |= without;
-        if self.queued.insert(node) {
-            self.queue.try_reserve(1).map_err(|_| OutOfMemory {
-                needed: 4 * self.queue.len() as u64,
-            })?;
-            self.queue.push_back(node);
-        }
-        Ok(())
-    }
-
-    fn walk_block(&mut self, budget: usize) -> Result<bool, OutOfMemory> {
-        let rule = self.essential.rule(self.snapshot);
-        let topology = self.snapshot.tables.topology();
-        let mut left = budget;
-        while left > 0 {
-            let Some(node) = self.queue.pop_front() else {
-                return Ok(true);
-            };
-            self.queued.remove(node);
-            self.done += 1;
-            let reached = self.closed[node.at()] & !self.sets_of(node);
-            let edges = topology.edges_of(node);
-            left = left.saturating_sub(1 + edges.len());
-            for edge in edges {
-                let news = reached & !self.closed[edge.node().at()];
-                if news != 0 && rule.follows(node, EdgeIdx(0), *edge) {
-                    self.reach(edge.node(), news)?;
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    /// Adds up what was not reached of some nodes.
-    fn sum_block(&mut self, end: usize) {
-        let all = u32::MAX
-            .checked_shr((MOST_SETS - self.sets.len()) as u32)
-            .unwrap_or(0);
-        for node in (self.summed as u32..end as u32).map(NodeIdx) {
-            let own = self.sets_of(node);
-            let mut lost = all & !(self.closed[node.at()] & !own);
-            if lost == 0 {
-                continue;
-            }
-            if let Some(unreached) = &self.essential.unreached
-                && unreached.contains(node)
-            {
-                let with_root = self.sets.iter().zip(0..).fold(0u32, |bits, (set, bit)| {
-                    bits | u32::from(has_root(self.snapshot, set)) << bit
-                });
-                lost &= own | with_root;
-            }
-            let size = self.snapshot.tables.nodes.shallow_size(node);
-            for (sum, bit) in self.sizes.iter_mut().zip(0..) {
-                if lost >> bit & 1 != 0 {
-                    *sum = sum.saturating_add(size);
-                }
-            }
-        }
-        self.summed = end;
-    }
-}
-
-impl Steps for RetainedOfEach<'_> {
-    type Output = Vec<u64>;
-
-    fn advance(&mut self, budget: usize) -> Result<Option<Vec<u64>>, OutOfMemory> {
-        let nodes = self.snapshot.tables.nodes.len();
-        let mut left = budget.max(1);
-        blocks::until_done(|| {
-            let block = left.min(blocks::LEN);
-            left -= block;
-            if self.walk_block(block)? {
-                self.sum_block(nodes.min(self.summed + block));
-            }
-            Ok::<bool, OutOfMemory>(left == 0 || self.queue.is_empty() && self.summed == nodes)
-        })?;
-        let is_done = self.queue.is_empty() && self.summed == nodes;
-        Ok(is_done.then(|| std::mem::take(&mut self.sizes)))
-    }
-
-    fn progress(&self) -> Progress {
-        Progress::new(
-            self.done + self.summed,
-            2 * self.snapshot.tables.nodes.len(),
-        )
     }
 }

@@ -7,14 +7,13 @@
 use std::sync::Arc;
 
 use heaplens_model::problem::Problem;
-use heaplens_model::query::{Answer, QueryError};
+use heaplens_model::query::{Answer, MOST_SNAPSHOTS, QueryError};
 use heaplens_model::suspects::{Amounts, Confidence, Doubt, Suspects};
 use heaplens_model::{MatchedBy, Relation};
 
 use super::Session;
 use super::{digest_problem, is_memory_short};
 use crate::analyses::suspects::FoundSuspects;
-use crate::analyses::suspects::births::MOST_SNAPSHOTS;
 use crate::analyses::suspects::older_ids::{OlderIds, ids_by_structure};
 use crate::tables::IdSet;
 use crate::views::Snapshot;

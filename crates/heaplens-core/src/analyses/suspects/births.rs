@@ -5,6 +5,7 @@
 //! look-up for each node and older snapshot.
 
 use heaplens_model::NodeIdx;
+use heaplens_model::query::MOST_SNAPSHOTS;
 
 use crate::tables::{IdSet, NodeTable, OutOfMemory, try_filled};
 
@@ -19,9 +20,6 @@ impl SnapshotAt {
         self.0 as usize
     }
 }
-
-/// The most snapshots that are compared.
-pub const MOST_SNAPSHOTS: usize = 20;
 
 /// For each node the first snapshot that has it.
 #[derive(Debug, Default)]
@@ -40,13 +38,13 @@ impl Births {
     /// Whether a node is not in the oldest snapshot. Of one snapshot alone every node is new.
     #[inline(always)]
     pub fn is_new(&self, node: NodeIdx) -> bool {
-        self.of_node[node.at()] != 0 || self.snapshots == 1
+        self.of(node).at() != 0 || self.snapshots == 1
     }
 
     /// The step in which a new node was first seen, from 0.
     #[inline(always)]
     pub fn step(&self, node: NodeIdx) -> usize {
-        usize::from(self.of_node[node.at()].saturating_sub(1))
+        self.of(node).at().saturating_sub(1)
     }
 
     /// How many steps there are, at least one.
@@ -57,13 +55,6 @@ impl Births {
     /// How many snapshots there are, with the newest.
     pub fn snapshots(&self) -> usize {
         usize::from(self.snapshots)
-    }
-}
-
-impl Births {
-    /// Bytes that it holds.
-    pub fn memory(&self) -> u64 {
-        self.of_node.capacity() as u64
     }
 }
 

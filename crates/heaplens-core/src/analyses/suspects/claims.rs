@@ -50,11 +50,6 @@ impl Candidates {
         Candidates(self.0 | other.0)
     }
 
-    /// Whether it has one.
-    pub fn has(self, candidate: Candidate) -> bool {
-        self.0 & Candidates::of(candidate).0 != 0
-    }
-
     /// Whether two have one in common.
     pub fn meets(self, other: Candidates) -> bool {
         self.0 & other.0 != 0

@@ -76,11 +76,6 @@ impl FoundSuspects {
     fn candidate_of_large(at: usize) -> Candidate {
         Candidate((MOST_CLUSTERS + at).min(usize::from(u8::MAX)) as u8)
     }
-
-    /// Bytes that it holds.
-    pub fn memory(&self) -> u64 {
-        self.births.memory()
-    }
 }
 
 /// Finds the suspects of a snapshot, given the ids of older ones.
