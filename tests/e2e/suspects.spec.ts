@@ -1,10 +1,10 @@
 // Suspects: from two or three snapshots to what leaks, why, and the line.
 
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { heaplens } from '../conformance/lib/heaplens.mjs';
-import { made, own } from '../suspects/lib/scenarios.mjs';
+import { made, madeIn, own } from '../suspects/lib/scenarios.mjs';
 import { node24, pair, root, sample } from './support/files';
 import { series } from './support/series';
 import { expect, test } from './support/test';
@@ -151,6 +151,39 @@ test('the same file twice, and one of another program, are said', async ({ viewe
   await expect(page.getByRole('note').first()).toContainText(/of another program/);
 });
 
+test('snapshots of two processes have the suspects of the command line, also out of order', async ({ viewer, page, context }, info) => {
+  test.slow();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const program = own().find(({ name }) => name === 'map-by-request')!;
+  const first = (await made(program))!.files;
+  const second = (await madeIn(program, info.outputPath())).files;
+  const copy = page.getByRole('button', { name: 'Copy as Markdown' });
+  for (const { files, said, left } of [
+    { files: [second[0], first[2]], said: /matched in groups/, left: 2 },
+    // The one that is of another process is left out, wherever it stands.
+    { files: [first[1], first[0], second[2]], said: /order in which they were taken/, left: 2 },
+  ]) {
+    // Their names are equal.
+    const named = files.map((file, at) => copied(info.outputPath('named'), file, `${at + 1}-${path.basename(file)}`));
+    await viewer.open(...named);
+    const suspects = await viewer.suspects();
+    const expected = await told(...named);
+    expect(expected.snapshots).toHaveLength(left);
+    expect(expected.suspects[0].accumulator.name).toBe('requestNotes');
+    await expect(suspects).toHaveCount(expected.suspects.length);
+    await expect(page.getByRole('note').filter({ hasText: said })).toBeVisible();
+    // The page knows no folders.
+    const warnings = expected.warnings.map((text: string) => text.replace(`${info.outputPath('named')}/`, ''));
+    expect(await page.getByRole('note').allTextContents()).toEqual(warnings);
+    // The report has every number.
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+    await copy.click();
+    const report = await heaplens(['suspects', ...named, '--markdown']);
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(report.stdout);
+    await page.reload();
+  }
+});
+
 test('of more snapshots than are compared, the oldest are left out, and that is said', async ({ viewer, page }) => {
   test.slow();
   const [first] = series;
@@ -188,4 +221,11 @@ async function told(...files: string[]) {
   const { status, stdout, stderr } = await heaplens(['suspects', ...files, '--json']);
   expect(status, stderr).toBe(0);
   return JSON.parse(stdout);
+}
+
+/** Copies a file to another name. */
+function copied(folder: string, file: string, name: string) {
+  const to = path.join(folder, name);
+  cpSync(file, to);
+  return to;
 }

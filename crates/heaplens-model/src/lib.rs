@@ -5,6 +5,7 @@
 //! and every user-visible text. It knows nothing of browsers, files or algorithms.
 
 pub mod allocation;
+pub mod arrangement;
 pub mod collections;
 pub mod export;
 pub mod filter;

@@ -61,6 +61,8 @@ pub enum ToWorker {
     ExportRequest {
         /// Comes back with the answer.
         ticket: Ticket,
+        /// By what objects are to be matched; nothing where the relation decides.
+        matched_by: Option<MatchedBy>,
     },
     /// Asked of the base: the digest that the target's request, which rides beside as a
     /// `Uint8Array`, asks for.
@@ -127,8 +129,8 @@ pub enum ToWorker {
         /// Comes back with the answer.
         ticket: Ticket,
     },
-    /// Told to the newest snapshot: the ids of the older ones, one after the other beside as a
-    /// `Uint8Array`. Answered by a byte for each: 1 where it was kept, 0 where it was left out.
+    /// Told to the newest snapshot: the ids or the digests of the older ones, one after the other
+    /// beside as a `Uint8Array`. Answered by the code of a [`crate::arrangement::Told`] for each.
     KeepOlder {
         /// Comes back with the answer.
         ticket: Ticket,

@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 
 use heaplens_core::session::{Session, WarmUp};
+use heaplens_model::arrangement::Told;
 use heaplens_model::message::{FromWorker, Overlap, Ticket, ToWorker};
 use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::query::{Answer, Query, QueryError};
@@ -78,12 +79,15 @@ fn receive(message: ToWorker, extra: JsValue) {
         ToWorker::AddSourceFiles { ticket, paths } => {
             spawn_local(source_files::add(ticket, paths, extra.unchecked_into()));
         }
-        ToWorker::ExportRequest { ticket } => {
+        ToWorker::ExportRequest { ticket, matched_by } => {
             reply(
                 ticket,
-                with_session(|session| Ok((session.export_request()?, None))),
+                with_session(|session| Ok((session.export_request_by(matched_by)?, None))),
             );
-            with_session(Session::prepare_comparison);
+            // By structure there are other groups.
+            if matched_by.is_none() {
+                with_session(Session::prepare_comparison);
+            }
         }
         ToWorker::ExportDigest { ticket } => {
             let request = bytes(&extra);
@@ -174,9 +178,8 @@ fn receive(message: ToWorker, extra: JsValue) {
             reply(
                 ticket,
                 with_session(|session| {
-                    let (kept, _) = session.keep_older(&older)?;
-                    let is_kept = |at| u8::from(kept.contains(&at));
-                    Ok(((0..older.len()).map(is_kept).collect(), None))
+                    let told = session.keep_older(&older)?;
+                    Ok((told.into_iter().map(Told::code).collect(), None))
                 }),
             );
         }

@@ -56,3 +56,8 @@ export async function made(program) {
   }
   return read(await make(program, into));
 }
+
+/** One of this repository's scenarios, made anew in a folder: it is of another process. */
+export async function madeIn(program, folder) {
+  return read(await make(program, folder));
+}

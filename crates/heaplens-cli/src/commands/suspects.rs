@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
-use heaplens_model::MatchedBy;
+use heaplens_model::arrangement::Arrangement;
 use heaplens_model::locale::Lang;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, Query};
@@ -16,6 +16,7 @@ use heaplens_model::report::{ReportOf, ReportOptions, ReportSnapshot, report};
 use heaplens_model::suspects::{
     Confidence, Doubt, Growth, NoiseReason, Suspect, SuspectStep, Suspects,
 };
+use heaplens_model::{MatchedBy, ObjectId};
 use serde::Serialize;
 
 use crate::location::{LocationJson, with_location};
@@ -159,27 +160,19 @@ fn open_all(args: &args::Suspects) -> Result<Vec<Opened>, Failure> {
 
 /// Finds the suspects. Returns the snapshots in the order in which they were compared, too.
 fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
-    let arranged = arrange(opened).map_err(|problem| {
+    let arrangement = arrange(opened).map_err(|problem| {
         let sentence = ProblemJson::new(&problem).sentence();
         Failure::Unreadable(format!("cannot compare: {sentence}"))
     })?;
-    let Arranged {
-        order,
-        kept,
-        doubts,
-    } = arranged;
-    let Some((newest, older)) = order.split_last() else {
+    let compared = arrangement.compared();
+    let Some((newest, older)) = compared.split_last() else {
         return Err(Failure::Usage("`suspects` needs a FILE".to_owned()));
     };
-    let older: Vec<usize> = kept
-        .iter()
-        .filter_map(|at| older.get(*at).copied())
-        .collect();
     let Answer::SuspectAmounts(of) = opened[*newest].ask(&Query::SuspectAmounts)? else {
         return Err(opened[*newest].wrong_answer());
     };
     let mut amounts = Vec::new();
-    for at in &older {
+    for at in older {
         let Answer::Amounts(one) = opened[*at].ask(&Query::Amounts { of: of.clone() })? else {
             return Err(opened[*at].wrong_answer());
         };
@@ -189,113 +182,42 @@ fn find(opened: &mut [Opened]) -> Result<(Suspects, Vec<usize>), Failure> {
     let Answer::Suspects(mut suspects) = opened[*newest].ask(&query)? else {
         return Err(opened[*newest].wrong_answer());
     };
-    suspects.doubts = doubts
-        .into_iter()
-        .map(|doubt| at_given(doubt, &order))
-        .collect();
-    let order = older.into_iter().chain([*newest]).collect();
-    Ok((*suspects, order))
-}
-
-/// Snapshots as they are compared.
-struct Arranged {
-    /// Their positions among those that were given, the newest last.
-    order: Vec<usize>,
-    /// Which of the older ones are kept, as positions in `order`.
-    kept: Vec<usize>,
-    /// What is odd.
-    doubts: Vec<Doubt>,
+    arrangement.mend(&mut suspects.doubts);
+    Ok((*suspects, compared))
 }
 
 /// Brings the snapshots in order, and what the older ones tell to the newest.
-fn arrange(opened: &mut [Opened]) -> Result<Arranged, Problem> {
-    let mut told = Vec::new();
+fn arrange(opened: &mut [Opened]) -> Result<Arrangement, Problem> {
+    let mut ids = Vec::new();
     for one in opened.iter_mut() {
-        told.push(one.session.export_ids()?);
+        ids.push(one.session.export_ids()?);
     }
-    let given: Vec<usize> = (0..opened.len()).collect();
-    let mut order = given.clone();
-    order.sort_by_key(|at| opened[*at].facts.newest_object_id);
-    let (mut kept, mut doubts) = keep(opened, &told, &order)?;
-    let is_mended = order != given;
-    let are_strange = |doubts: &[Doubt]| {
-        let is_strange = |doubt: &Doubt| {
-            matches!(
-                doubt,
-                Doubt::OtherProcess { .. } | Doubt::OtherProgram { .. }
-            )
+    let newest_ids: Vec<ObjectId> = opened
+        .iter()
+        .map(|one| one.facts.newest_object_id)
+        .collect();
+    let mut arrangement = Arrangement::new(&newest_ids);
+    loop {
+        let Some((older, newest)) = arrangement.order() else {
+            return Ok(arrangement);
         };
-        doubts.iter().any(is_strange)
-    };
-    if is_mended && are_strange(&doubts) {
-        // Ids of different processes say nothing about the order.
-        order = given;
-        (kept, doubts) = keep(opened, &told, &order)?;
-    } else if is_mended {
-        doubts.insert(0, Doubt::OrderMended);
-    }
-    if kept.is_empty() && order.len() > 2 && are_strange(&doubts) {
-        // The newest may be the strange one. Then the others are compared.
-        let mut without = order.clone();
-        without.rotate_right(1);
-        let others = keep(opened, &told, &without)?;
-        if !others.0.is_empty() {
-            order = without;
-            (kept, doubts) = others;
+        let by_structure = arrangement.by_structure();
+        let mut all = Vec::new();
+        for at in older {
+            all.push(match by_structure.contains(at) {
+                true => {
+                    let by = Some(MatchedBy::Structure);
+                    let request = opened[newest].session.export_request_by(by)?;
+                    opened[*at].session.export_digest(&request)?
+                }
+                false => ids[*at].clone(),
+            });
+        }
+        let told = opened[newest].session.keep_older(&all)?;
+        if !arrangement.goes_on(told) {
+            return Ok(arrangement);
         }
     }
-    if kept.is_empty() && are_strange(&doubts) {
-        (kept, doubts) = keep_by_structure(opened, &mut told, &order, &doubts)?;
-    }
-    Ok(Arranged {
-        order,
-        kept,
-        doubts,
-    })
-}
-
-/// Says of a doubt which of the given snapshots it is about.
-fn at_given(doubt: Doubt, order: &[usize]) -> Doubt {
-    let given = |at: u32| order.get(at as usize).map_or(at, |at| *at as u32);
-    match doubt {
-        Doubt::SameTwice { at } => Doubt::SameTwice { at: given(at) },
-        Doubt::OtherProcess { at } => Doubt::OtherProcess { at: given(at) },
-        Doubt::OtherProgram { at } => Doubt::OtherProgram { at: given(at) },
-        Doubt::MatchedByStructure { at } => Doubt::MatchedByStructure { at: given(at) },
-        other => other,
-    }
-}
-
-type Kept = (Vec<usize>, Vec<Doubt>);
-
-fn keep(opened: &mut [Opened], told: &[Vec<u8>], order: &[usize]) -> Result<Kept, Problem> {
-    let Some((newest, older)) = order.split_last() else {
-        return Ok(Kept::default());
-    };
-    let older: Vec<Vec<u8>> = older.iter().map(|at| told[*at].clone()).collect();
-    opened[*newest].session.keep_older(&older)
-}
-
-/// Lets the newest snapshot match those of other processes by structure.
-fn keep_by_structure(
-    opened: &mut [Opened],
-    told: &mut [Vec<u8>],
-    order: &[usize],
-    doubts: &[Doubt],
-) -> Result<Kept, Problem> {
-    let Some((newest, older)) = order.split_last() else {
-        return Ok(Kept::default());
-    };
-    let by = Some(MatchedBy::Structure);
-    let request = opened[*newest].session.export_request_by(by)?;
-    for doubt in doubts {
-        if let Doubt::OtherProcess { at } = doubt
-            && let Some(at) = older.get(*at as usize)
-        {
-            told[*at] = opened[*at].session.export_digest(&request)?;
-        }
-    }
-    keep(opened, told, order)
 }
 
 /// What makes the answer doubtful, in English. `files` are those that were given, in their order.
@@ -305,12 +227,9 @@ fn warnings(files: &[&str], suspects: &Suspects) -> Vec<String> {
         let file = files.get(at as usize).map(|file| table::line(file));
         file.unwrap_or_else(|| format!("snapshot {}", at + 1))
     };
-    let of = |doubt: &Doubt| match doubt {
-        Doubt::SameTwice { at }
-        | Doubt::OtherProcess { at }
-        | Doubt::OtherProgram { at }
-        | Doubt::MatchedByStructure { at } => (texts.doubt)(doubt, &name(*at)),
-        other => (texts.doubt)(other, ""),
+    let of = |doubt: &Doubt| {
+        let file = doubt.position().map(|at| name(at as u32));
+        (texts.doubt)(doubt, &file.unwrap_or_default())
     };
     suspects.doubts.iter().map(of).collect()
 }

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use heaplens_model::arrangement::Told;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{Answer, MOST_SNAPSHOTS, QueryError};
 use heaplens_model::suspects::{Amounts, Confidence, Doubt, Suspects};
@@ -38,12 +39,11 @@ struct Older {
     ids: IdSet,
     relation: Relation,
     matched_by: MatchedBy,
-    /// Nothing of one that told its structure.
-    fingerprint: Option<Fingerprint>,
 }
 
 impl Older {
-    fn read(newest: &Snapshot, bytes: &[u8]) -> Result<Older, DigestError> {
+    /// Reads what an older snapshot told. `own` is the newest one's fingerprint.
+    fn read(newest: &Snapshot, own: &Fingerprint, bytes: &[u8]) -> Result<Older, DigestError> {
         let mut reader = Reader(bytes);
         let (relation, matched_by) = reader.relation()?;
         if matched_by == MatchedBy::Structure {
@@ -51,15 +51,13 @@ impl Older {
                 ids: ids_by_structure(newest, &mut reader, relation)?,
                 relation,
                 matched_by,
-                fingerprint: None,
             });
         }
         let OlderIds { ids, fingerprint } = OlderIds::unpack(bytes)?;
         Ok(Older {
             ids,
-            relation: newest.relation_to_base(&fingerprint)?,
+            relation: newest.relation_to_base(own, &fingerprint)?,
             matched_by,
-            fingerprint: Some(fingerprint),
         })
     }
 }
@@ -85,59 +83,59 @@ impl Session {
     /// As the newest snapshot: keeps what older ones told, the oldest first, in place of what was kept
     /// before. Each is the bytes of [`Session::export_ids`] or, of one of another process,
     /// of [`Session::export_digest`] by structure. Those of other processes that told ids, and those
-    /// given twice, are left out, and so are the oldest of too many. Returns which were kept, as
-    /// positions, and what is odd.
+    /// given twice, are left out, and so are the oldest of too many. Returns what became of each.
+    /// [`Query::Suspects`](heaplens_model::query::Query::Suspects) says what is odd.
     ///
     /// # Errors
     /// When memory runs out, or the bytes are of another build. Nothing is kept then.
-    pub fn keep_older(&mut self, older: &[Vec<u8>]) -> Result<(Vec<usize>, Vec<Doubt>), Problem> {
+    pub fn keep_older(&mut self, older: &[Vec<u8>]) -> Result<Vec<Told>, Problem> {
         self.suspects = KnownSuspects::default();
-        let (mut kept, mut doubts) = (Vec::new(), Vec::new());
+        let own = self.with_memory(is_memory_short, |session| {
+            session.snapshot.fingerprint().map_err(Problem::from)
+        })?;
+        let (mut told, mut doubts) = (Vec::new(), Vec::new());
         let mut all: Vec<Older> = Vec::new();
         for (position, bytes) in older.iter().enumerate() {
             let at = position as u32;
             let one = self.with_memory(is_memory_short, |session| {
-                Older::read(&session.snapshot, bytes).map_err(digest_problem)
+                Older::read(&session.snapshot, &own, bytes).map_err(digest_problem)
             })?;
-            let is_known = one.fingerprint.is_some()
-                && all.iter().any(|other| other.fingerprint == one.fingerprint);
-            match (one.relation, one.matched_by) {
-                (relation, MatchedBy::ObjectId) if !relation.is_of_one_process() => {
-                    doubts.push(match relation {
-                        Relation::Unrelated => Doubt::OtherProgram { at },
-                        _ => Doubt::OtherProcess { at },
-                    });
-                    continue;
+            // Equal snapshots tell equal bytes.
+            let is_known = older[..position].contains(bytes);
+            let (is_of, doubt) = match (one.relation, one.matched_by) {
+                (Relation::Unrelated, MatchedBy::ObjectId) => {
+                    (Told::OtherProgram, Some(Doubt::OtherProgram { at }))
                 }
-                (Relation::SameSnapshot, _) => {
-                    doubts.push(Doubt::SameTwice { at });
-                    continue;
+                (Relation::DifferentProcess, MatchedBy::ObjectId) => {
+                    (Told::OtherProcess, Some(Doubt::OtherProcess { at }))
                 }
-                _ if is_known => {
-                    doubts.push(Doubt::SameTwice { at });
-                    continue;
-                }
-                (_, MatchedBy::Structure) => doubts.push(Doubt::MatchedByStructure { at }),
-                (_, MatchedBy::ObjectId) => {}
+                (Relation::SameSnapshot, _) => (Told::LeftOut, Some(Doubt::SameTwice { at })),
+                _ if is_known => (Told::LeftOut, Some(Doubt::SameTwice { at })),
+                (_, MatchedBy::Structure) => (Told::Kept, Some(Doubt::MatchedByStructure { at })),
+                (_, MatchedBy::ObjectId) => (Told::Kept, None),
+            };
+            told.push(is_of);
+            doubts.extend(doubt);
+            if is_of == Told::Kept {
+                all.push(one);
             }
-            kept.push(position);
-            all.push(one);
         }
         let extra = all.len().saturating_sub(MOST_SNAPSHOTS - 1);
         if extra > 0 {
             doubts.push(Doubt::TooMany);
-            kept.drain(..extra);
             all.drain(..extra);
+            let kept = told.iter_mut().filter(|told| **told == Told::Kept);
+            kept.take(extra).for_each(|told| *told = Told::LeftOut);
         }
         match all.len() {
             0 => doubts.push(Doubt::OneSnapshot),
             1 => doubts.push(Doubt::TwoSnapshots),
             _ => {}
         }
-        self.suspects.doubts.clone_from(&doubts);
+        self.suspects.doubts = doubts;
         self.suspects.matched_by = all.iter().map(|one| one.matched_by).collect();
         self.suspects.older = Arc::new(all.into_iter().map(|one| one.ids).collect());
-        Ok((kept, doubts))
+        Ok(told)
     }
 
     /// What this snapshot wants to know of the older ones.

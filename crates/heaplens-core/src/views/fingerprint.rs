@@ -120,13 +120,17 @@ impl Snapshot {
         self.relation(&own, target, |own, target| own.newest > target.newest)
     }
 
-    /// How this snapshot, as the target, belongs together with the one that told its fingerprint. O(nodes).
+    /// How this snapshot, as the target, belongs together with the one that told its fingerprint.
+    /// `own` is its own one.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn relation_to_base(&self, base: &Fingerprint) -> Result<Relation, OutOfMemory> {
-        let own = self.fingerprint()?;
-        self.relation(&own, base, |own, base| base.newest > own.newest)
+    pub fn relation_to_base(
+        &self,
+        own: &Fingerprint,
+        base: &Fingerprint,
+    ) -> Result<Relation, OutOfMemory> {
+        self.relation(own, base, |own, base| base.newest > own.newest)
     }
 
     fn relation(

@@ -10,6 +10,7 @@ use heaplens_core::tables::IdSet;
 use heaplens_core::test_kit::{Graph, GraphNode};
 use heaplens_core::views::Snapshot;
 use heaplens_model::MatchedBy;
+use heaplens_model::arrangement::Told;
 use heaplens_model::query::{Answer, Query};
 use heaplens_model::suspects::{
     AccumulatorKind, Amounts, Confidence, Doubt, NoiseReason, ObjectAmounts, Suspect, Suspects,
@@ -114,8 +115,14 @@ fn suspects(moments: &[Moment]) -> Suspects {
     let ids = sessions
         .iter_mut()
         .map(|one| one.export_ids().expect("fits"));
-    let (kept, _) = newest.keep_older(&ids.collect::<Vec<_>>()).expect("fits");
+    let ids: Vec<Vec<u8>> = ids.collect();
+    let kept = kept(&newest.keep_older(&ids).expect("fits"));
     told(&mut newest, &mut sessions, &kept)
+}
+
+fn kept(told: &[Told]) -> Vec<usize> {
+    let positions = (0..told.len()).filter(|at| told[*at] == Told::Kept);
+    positions.collect()
 }
 
 /// Asks the newest snapshot, which keeps these older ones.
@@ -525,8 +532,9 @@ fn strange_snapshots_are_left_out() {
     }
     let mut other = other.session();
     let ids = [&mut other, &mut older, &mut same].map(|one| one.export_ids().expect("fits"));
-    let (kept, doubts) = newest.keep_older(&ids).expect("fits");
-    assert_eq!(kept, [1]);
+    let made_of = newest.keep_older(&ids).expect("fits");
+    assert_eq!(made_of, [Told::OtherProgram, Told::Kept, Told::LeftOut]);
+    let doubts = told(&mut newest, &mut [other, older, same], &kept(&made_of)).doubts;
     let expected = [
         Doubt::OtherProgram { at: 0 },
         Doubt::SameTwice { at: 2 },
@@ -550,20 +558,23 @@ fn a_snapshot_of_another_process_is_matched_by_structure() {
     let mut newest = newest.session();
     let mut older = program(10, 5).session();
     let ids = older.export_ids().expect("fits");
-    let (kept, doubts) = newest.keep_older(&[ids]).expect("fits");
-    assert!(kept.is_empty());
+    let made_of = newest.keep_older(&[ids]).expect("fits");
+    assert_eq!(made_of, [Told::OtherProcess]);
     let left_out = [Doubt::OtherProcess { at: 0 }, Doubt::OneSnapshot];
-    assert_eq!(doubts, left_out);
+    assert_eq!(told(&mut newest, &mut [], &[]).doubts, left_out);
 
     let request = newest.export_request_by(Some(MatchedBy::Structure));
     let digest = older.export_digest(&request.expect("fits")).expect("fits");
-    let (kept, doubts) = newest
-        .keep_older(std::slice::from_ref(&digest))
-        .expect("fits");
-    assert_eq!(kept, [0]);
-    let matched = [Doubt::MatchedByStructure { at: 0 }, Doubt::TwoSnapshots];
-    assert_eq!(doubts, matched);
-    let found = told(&mut newest, &mut [older], &kept);
+    let twice = [digest.clone(), digest.clone()];
+    let made_of = newest.keep_older(&twice).expect("fits");
+    assert_eq!(made_of, [Told::Kept, Told::LeftOut]);
+    let found = told(&mut newest, &mut [older], &[0]);
+    let matched = [
+        Doubt::MatchedByStructure { at: 0 },
+        Doubt::SameTwice { at: 1 },
+        Doubt::TwoSnapshots,
+    ];
+    assert_eq!(found.doubts, matched);
     assert_eq!(found.matched_by, Some(MatchedBy::Structure));
     assert_eq!(names(&found), ["Leak"]);
     let leak = first(&found);

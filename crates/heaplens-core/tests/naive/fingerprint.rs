@@ -25,7 +25,9 @@ fn relation(base: &Session, target: &Session) -> Relation {
     let told = target.snapshot().fingerprint().expect("fits");
     let by_base = base.snapshot().relation_to_target(&told).expect("fits");
     let told = base.snapshot().fingerprint().expect("fits");
-    let by_target = target.snapshot().relation_to_base(&told).expect("fits");
+    let target = target.snapshot();
+    let own = target.fingerprint().expect("fits");
+    let by_target = target.relation_to_base(&own, &told).expect("fits");
     assert_eq!(by_base, by_target, "both sides agree");
     by_base
 }

@@ -55,6 +55,7 @@ pub async fn compare(
     };
     let request = call(target, Extra::None, |ticket| ToWorker::ExportRequest {
         ticket,
+        matched_by: None,
     })
     .done()
     .await
@@ -90,6 +91,7 @@ pub async fn exchange_retained(
 ) -> Result<(), NoComparison> {
     let request = call(target, Extra::None, |ticket| ToWorker::ExportRequest {
         ticket,
+        matched_by: None,
     });
     let request = bytes(request.done().await?.0);
     let of_base = call(base, request, |ticket| ToWorker::ExportRetained {

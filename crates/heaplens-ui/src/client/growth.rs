@@ -28,6 +28,7 @@ pub async fn follow(
     };
     let request = call(last, Extra::None, |ticket| ToWorker::ExportRequest {
         ticket,
+        matched_by: None,
     });
     let request = request.done().await?.0.unwrap_or_default();
     wanted()?;

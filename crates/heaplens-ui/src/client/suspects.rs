@@ -1,17 +1,19 @@
 //! Finds the suspects of some snapshots through their workers.
 //!
-//! The ids of each older one go to the newest, which finds where new objects gather. It wants to
-//! know of each older one how large these places were, and tells the suspects then. Ids go from
-//! worker to worker through the page, which does not look inside.
+//! The ids of each older one go to the newest, or its structure if it is of another process. The
+//! newest finds where new objects gather. It wants to know of each older one how large these places
+//! were, and tells the suspects then. All of that goes from worker to worker through the page, which
+//! does not look inside.
 
 use std::cell::{Cell, RefCell};
 
 use futures_channel::oneshot;
-use heaplens_model::ObjectId;
+use heaplens_model::arrangement::{Arrangement, Told};
 use heaplens_model::message::ToWorker;
 use heaplens_model::problem::{Cause, Problem};
 use heaplens_model::query::{Answer, Query, QueryError};
-use heaplens_model::suspects::{Doubt, Suspects};
+use heaplens_model::suspects::Suspects;
+use heaplens_model::{MatchedBy, ObjectId};
 use js_sys::Uint8Array;
 use yew::Callback;
 
@@ -57,90 +59,84 @@ impl Search {
         }
     }
 
-    /// Finds the suspects. The given snapshots are put in the order in which they were taken, unless
-    /// one is of another process: then ids say nothing about the order.
+    /// Finds the suspects.
     pub async fn find(&self, given: &[Given]) -> Result<Found, NoComparison> {
-        let as_given: Vec<usize> = (0..given.len()).collect();
-        let mut order = as_given.clone();
-        order.sort_by_key(|at| given[*at].1);
-        let mut found = self.find_in(given, &order).await?;
-        if order == as_given {
-            return Ok(found);
-        }
-        let is_strange = |doubt: &Doubt| {
-            matches!(
-                doubt,
-                Doubt::OtherProcess { .. } | Doubt::OtherProgram { .. }
-            )
-        };
-        if found.0.doubts.iter().any(is_strange) {
-            return self.find_in(given, &as_given).await;
-        }
-        found.0.doubts.insert(0, Doubt::OrderMended);
-        Ok(found)
-    }
-
-    /// Finds them with the snapshots in this order.
-    async fn find_in(&self, given: &[Given], order: &[usize]) -> Result<Found, NoComparison> {
-        let (newest_at, older_at) = order.split_last().ok_or(NoComparison::Lost)?;
+        let arrangement = self.arrange(given).await?;
+        let compared = arrangement.compared();
+        let (newest, older) = compared.split_last().ok_or(NoComparison::Lost)?;
         let client = |at: usize| &given[at].0;
-        let newest = client(*newest_at);
-        let exports: Vec<Called> = older_at
-            .iter()
-            .map(|at| {
-                call(client(*at), Extra::None, |ticket| ToWorker::ExportIds {
-                    ticket,
-                })
-            })
-            .collect();
-        let mut ids = Vec::with_capacity(exports.len());
-        for one in exports {
-            ids.push(one.done().await?.0.unwrap_or_default());
-            self.wanted()?;
-        }
-        let lengths: Vec<u32> = ids.iter().map(Uint8Array::length).collect();
-        let all = Uint8Array::new_with_length(lengths.iter().sum());
-        let mut start = 0;
-        for (one, length) in ids.iter().zip(&lengths) {
-            all.set(one, start);
-            start += length;
-        }
-        drop(ids);
-        let keep = call(newest, Extra::Bytes(all), |ticket| ToWorker::KeepOlder {
-            ticket,
-            lengths,
-        });
-        let is_kept = keep.done().await?.0.unwrap_or_default().to_vec();
-        self.wanted()?;
-        let kept = older_at.iter().zip(is_kept).filter(|(_, kept)| *kept == 1);
-        let mut compared: Vec<usize> = kept.map(|(at, _)| *at).collect();
-
+        let newest = client(*newest);
         let Answer::SuspectAmounts(of) = self.ask(newest, Query::SuspectAmounts, 0.0).await? else {
             return Err(NoComparison::Lost);
         };
-        let mut older = Vec::with_capacity(compared.len());
-        for at in &compared {
+        let mut amounts = Vec::with_capacity(older.len());
+        for at in older {
             let query = Query::Amounts { of: of.clone() };
-            let Answer::Amounts(amounts) = self.ask(client(*at), query, 0.5).await? else {
+            let Answer::Amounts(one) = self.ask(client(*at), query, 0.5).await? else {
                 return Err(NoComparison::Lost);
             };
-            older.push(amounts);
+            amounts.push(one);
         }
-        let told = self.ask(newest, Query::Suspects { older }, 0.5).await?;
-        let Answer::Suspects(mut suspects) = told else {
+        let query = Query::Suspects { older: amounts };
+        let Answer::Suspects(mut suspects) = self.ask(newest, query, 0.5).await? else {
             return Err(NoComparison::Lost);
         };
-        for doubt in &mut suspects.doubts {
-            if let Doubt::SameTwice { at }
-            | Doubt::OtherProcess { at }
-            | Doubt::OtherProgram { at } = doubt
-            {
-                // The worker counts in its order, the page in the order of its list.
-                *at = older_at.get(*at as usize).map_or(*at, |at| *at as u32);
+        arrangement.mend(&mut suspects.doubts);
+        Ok((*suspects, compared))
+    }
+
+    /// Brings the snapshots in order, and what the older ones tell to the newest.
+    async fn arrange(&self, given: &[Given]) -> Result<Arrangement, NoComparison> {
+        let newest_ids: Vec<ObjectId> = given.iter().map(|one| one.1).collect();
+        let mut arrangement = Arrangement::new(&newest_ids);
+        loop {
+            let (older, newest) = arrangement.order().ok_or(NoComparison::Lost)?;
+            let newest = &given[newest].0;
+            let mut request = None;
+            if !arrangement.by_structure().is_empty() {
+                let asked = call(newest, Extra::None, |ticket| ToWorker::ExportRequest {
+                    ticket,
+                    matched_by: Some(MatchedBy::Structure),
+                });
+                request = asked.done().await?.0;
+                self.wanted()?;
+            }
+            let tell = |at: &usize| {
+                let client = &given[*at].0;
+                match request.as_ref() {
+                    Some(request) if arrangement.by_structure().contains(at) => {
+                        // Each gets a copy: what is transferred is gone.
+                        let copy = Extra::Bytes(Uint8Array::new(request));
+                        call(client, copy, |ticket| ToWorker::ExportDigest { ticket })
+                    }
+                    _ => call(client, Extra::None, |ticket| ToWorker::ExportIds { ticket }),
+                }
+            };
+            let exports: Vec<Called> = older.iter().map(tell).collect();
+            let mut told = Vec::with_capacity(exports.len());
+            for one in exports {
+                told.push(one.done().await?.0.unwrap_or_default());
+                self.wanted()?;
+            }
+            let lengths: Vec<u32> = told.iter().map(Uint8Array::length).collect();
+            let all = Uint8Array::new_with_length(lengths.iter().sum());
+            let mut start = 0;
+            for (one, length) in told.iter().zip(&lengths) {
+                all.set(one, start);
+                start += length;
+            }
+            drop(told);
+            let keep = call(newest, Extra::Bytes(all), |ticket| ToWorker::KeepOlder {
+                ticket,
+                lengths,
+            });
+            let codes = keep.done().await?.0.unwrap_or_default().to_vec();
+            self.wanted()?;
+            let told = codes.iter().filter_map(|code| Told::from_code(*code));
+            if !arrangement.goes_on(told.collect()) {
+                return Ok(arrangement);
             }
         }
-        compared.push(*newest_at);
-        Ok((*suspects, compared))
     }
 
     /// Asks a question that is one half of the work, from `start` on.
