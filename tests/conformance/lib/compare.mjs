@@ -162,6 +162,27 @@ export function comparison(expected, actual) {
   return [...differences.sort(), ...order('class', actual.classes, classKey, 'addedSize')];
 }
 
+/**
+ * `heaplens growth` at one snapshot of a series. `expected` are its classes as a comparison with the
+ * last one has them, `own` those of its Summary, which has retained sizes: of the same objects, unless
+ * plain objects are grouped otherwise.
+ */
+export function growthAt(position, expected, own, actual) {
+  const of = ({ name, location, counts, shallowSizes, retainedSizes }) =>
+    ({ name, location, count: counts[position], shallowSize: shallowSizes[position], retainedSize: retainedSizes[position] });
+  const there = actual.classes.map(of).filter(({ count }) => count > 0);
+  const summary = new Map(own.map((row) => [classKey(row), row]));
+  const isSame = (row) => ['count', 'shallowSize'].every((name) => summary.get(classKey(row))?.[name] === row[name]);
+  const whole = expected.filter(({ count }) => count > 0);
+  const retained = whole.filter(isSame).map((row) => ({ ...row, retainedSize: summary.get(classKey(row)).retainedSize }));
+  const kept = new Set(retained.map(classKey));
+  const what = `snapshot ${position}, class`;
+  return [
+    ...rows(what, whole, there, classKey, ['count', 'shallowSize']),
+    ...rows(what, retained, there.filter((row) => kept.has(classKey(row))), classKey, ['retainedSize']),
+  ];
+}
+
 /** The texts of `heaplens strings`: which, how often, and what they cost. */
 export function duplicatedStrings(expected, json) {
   const texts = json.texts.map(({ extent, ...row }) => ({ ...row, isCut: extent === 'cut' }));

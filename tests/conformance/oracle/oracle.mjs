@@ -299,6 +299,16 @@ export class Oracle {
     }));
   }
 
+  /** This snapshot's classes as a comparison with `target` has them, with counts and shallow sizes. */
+  classesFor(target) {
+    const aggregates = this.snapshot.aggregatesForDiff(target.snapshot.interfaceDefinitions());
+    return Object.entries(aggregates).map(([key, { ids, selfSizes }]) => ({
+      ...splitKey(key),
+      count: ids.length,
+      shallowSize: selfSizes.reduce((sum, size) => sum + size, 0),
+    }));
+  }
+
   /** One object as `heaplens object` tells it. */
   object(ordinal) {
     const { snapshot } = this;
