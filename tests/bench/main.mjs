@@ -40,6 +40,8 @@ const { values: options, positionals } = parseArgs({
 });
 const TURNS = options.full ? { quick: 5, devtools: 2, other: 1 } : { quick: 9, devtools: 5, other: 2 };
 const turns = ({ key }) => Number(options.runs ?? TURNS[key] ?? TURNS[quick.includes(key) ? 'quick' : 'other']);
+/** Makes a heap of a quarter of a gigabyte. */
+const SERIES_UNITS = 119_000;
 /** Makes a heap of 10.7 million nodes. */
 const QUESTIONED_UNITS = 510_000;
 const limit = 1000 * Number(options.limit ?? (options.full ? 600 : 300));
@@ -74,6 +76,10 @@ await browser.close();
 console.log(`\n${report(measured)}`);
 if (pair && !only) {
   measured.answers = used('answers', pair);
+  measured.pair = used('series', pair);
+  const [older, newer] = inputs.pair(SERIES_UNITS);
+  // Of one process; that some are equal changes no work.
+  measured.series = used('series', [older, older, older, older, newer]);
   measured.questions = used('questions', [inputs.server(QUESTIONED_UNITS)]);
 }
 if (options.out) writeFileSync(options.out, `${JSON.stringify(measured, null, 1)}\n`);

@@ -1,0 +1,98 @@
+// How quickly a series of snapshots of one process tells what leaks, and how it grew:
+//
+//   node tests/bench/series.mjs FILE FILE… [--out JSON] [--dist FOLDER]
+//
+// It opens all files, the oldest first, in one tab of the browser that CHROME_BIN names. It times
+// Suspects and then Growth from a click to what is painted, after all files are open, and looks how
+// much more memory the tab's process takes meanwhile.
+// Exit status 1 when a goal is not met.
+
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { openBrowser } from './browser.mjs';
+
+/** Seconds from the click to what is painted. */
+const GOAL = 3;
+/** Bytes of memory for each byte of the files. */
+const MEMORY_GOAL = 0.1;
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: 'string' },
+    dist: { type: 'string', default: path.join(here, '../../dist') },
+  },
+});
+const files = positionals.map((file) => path.resolve(file));
+if (files.length < 2) {
+  console.error('usage: series.mjs FILE FILE… [--out JSON] [--dist FOLDER]');
+  process.exit(2);
+}
+const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+const chrome = await openBrowser(options.dist);
+const rows = [];
+const add = (what, measured, goal, unit, note = '') => rows.push({ what, measured, goal, unit, note, met: measured <= goal });
+
+const page = await chrome.browser.newPage({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
+page.setDefaultTimeout(600_000);
+page.on('pageerror', (error) => console.error(`the page fails: ${error.message}`));
+await page.goto(chrome.url);
+const session = await chrome.browser.newBrowserCDPSession();
+const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+/** Bytes that the largest of the browser's processes for tabs has in memory; 0 where the system does not tell. */
+const resident = () => Math.max(0, ...renderers.map((id) => {
+  try {
+    return 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))[1]);
+  } catch {
+    return 0;
+  }
+}));
+
+// Summary is chosen while the files load, so that Suspects does not begin by itself.
+for (const [at, file] of files.entries()) {
+  await page.getByLabel('Open snapshots').first().setInputFiles(file);
+  await page.waitForFunction((count) => performance.getEntriesByName('heaplens:graph').length === count || document.querySelector('[role=alert]'), at + 1, { polling: 200 });
+  const alert = await page.locator('[role=alert]').allTextContents();
+  if (alert.length > 0) throw new Error(alert.join('\n'));
+  await page.getByRole('tab', { name: 'Summary' }).click();
+}
+await page.waitForTimeout(5000);
+
+/** Clicks a view's tab; seconds until it shows something, and how much memory grew by. */
+async function timed(tab, shown) {
+  const before = resident();
+  let peak = before;
+  const watch = setInterval(() => (peak = Math.max(peak, resident())), 20);
+  const start = performance.now();
+  await page.getByRole('tab', { name: tab }).click();
+  await shown.waitFor();
+  const seconds = (performance.now() - start) / 1000;
+  clearInterval(watch);
+  return { seconds, memory: Math.max(peak, resident()) - before };
+}
+
+const size = `${files.length} files, ${(bytes / 1e6).toFixed(0)} MB in all`;
+const suspects = await timed('Suspects', page.getByRole('tabpanel').or(page.locator('.is-suspects')).getByText(/confidence|Nothing suspicious/).first());
+add('Suspects, from the click to the first one', suspects.seconds, GOAL, 's', `${size}; ${await page.getByRole('article').count()} suspects`);
+add('memory that Suspects takes, by a byte of the files', suspects.memory / bytes, MEMORY_GOAL, 'B', `${(suspects.memory / 1e6).toFixed(0)} MB more`);
+const grid = page.getByRole('treegrid', { name: 'Growth', exact: true });
+const growth = await timed('Growth', grid.getByRole('row').nth(1));
+add('Growth, from the click to its rows', growth.seconds, GOAL, 's', `${await grid.getAttribute('aria-rowcount')} rows`);
+add('memory that Growth takes, by a byte of the files', growth.memory / bytes, MEMORY_GOAL, 'B', `${(growth.memory / 1e6).toFixed(0)} MB more`);
+
+console.log(`\n${size}; Chromium ${chrome.version}, ${os.cpus()[0].model}, ${os.cpus().length} cores\n`);
+console.log('| what | measured | goal | met | |\n|---|---|---|---|---|');
+for (const { what, measured, goal, unit, note, met } of rows) {
+  console.log(`| ${what} | ${measured.toFixed(unit === 's' ? 2 : 3)} ${unit} | ${goal} ${unit} | ${met ? 'yes' : 'NO'} | ${note} |`);
+}
+if (options.out) {
+  writeFileSync(options.out, JSON.stringify({ files: files.map((file) => path.basename(file)), bytes, chromium: chrome.version, rows }, null, 1));
+}
+await chrome.close();
+process.exit(rows.every(({ met }) => met) ? 0 : 1);
