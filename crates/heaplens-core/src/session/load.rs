@@ -1,6 +1,7 @@
 //! Loads a session from bytes: first parsing, then the analysis, one phase a step.
 
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 use fixedbitset::FixedBitSet;
 use heaplens_model::ClassIdx;
@@ -293,6 +294,7 @@ impl Analysis {
             interfaces: self.interfaces,
             classes: self.classes,
             locations: self.locations,
+            alike_places: OnceLock::new(),
             added: AddedSources::default(),
             ropes: Ropes::default(),
             name_limit: TEXT_LIMIT.into(),

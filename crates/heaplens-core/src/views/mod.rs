@@ -1,5 +1,6 @@
 //! The data that views show of a snapshot: lists of rows ([`lists`]) and an object ([`details`]).
 
+pub mod alike_places;
 pub mod code_of;
 pub mod comparison;
 pub mod details;
@@ -21,6 +22,7 @@ pub mod structural_match;
 pub mod structure;
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 use std::sync::atomic::{self, AtomicUsize};
 
 use crate::graph::{
@@ -54,6 +56,8 @@ pub struct Snapshot {
     pub classes: ClassTable,
     /// The scripts, and where objects come from, as far as rows asked.
     pub locations: locations::Locations,
+    /// The places in code that are alike, once a search for suspects asked.
+    pub alike_places: OnceLock<alike_places::AlikePlaces>,
     /// Source maps and source files that a person added.
     pub added: source_files::AddedSources,
     /// The starts of deep concatenated strings' texts.
@@ -66,6 +70,12 @@ impl Snapshot {
     /// The most UTF-16 units of a class's or an edge's name in a row.
     pub fn name_limit(&self) -> usize {
         self.name_limit.load(atomic::Ordering::Relaxed)
+    }
+
+    /// The places in code that are alike. If memory runs out each is one of its own.
+    pub fn alike_places(&self) -> &alike_places::AlikePlaces {
+        let find = || alike_places::AlikePlaces::find(self).unwrap_or_default();
+        self.alike_places.get_or_init(find)
     }
 
     /// Returns the bytes of memory that the columns take.

@@ -1,7 +1,8 @@
 //! What tells objects apart when they are counted: a class, and of closures the function.
 //!
 //! Summary has one class for all closures. What leaks are the closures of one function, so here each
-//! function is a class of its own, by its name and its place in the code.
+//! function is a class of its own, by its name and its place in the code. Code that was loaded several
+//! times is one ([`crate::views::alike_places`]).
 
 use heaplens_model::{NodeIdx, NodeKind};
 
@@ -21,10 +22,12 @@ impl Snapshot {
     /// The class of a node, or the function of a closure.
     #[inline]
     pub fn fine_class(&self, node: NodeIdx) -> FineClass {
+        let alike = self.alike_places();
         if !self.tables.nodes.is(node, NodeKind::Closure) {
-            return FineClass(self.classes.of_node(node).0, CLASS);
+            return FineClass(alike.class(self.classes.of_node(node)).0, CLASS);
         }
         let location = self.tables.locations.index_of(node);
+        let location = location.map(|location| alike.location(location));
         let name = self.tables.nodes.name(node);
         FineClass(name.0, location.unwrap_or(NO_LOCATION))
     }
