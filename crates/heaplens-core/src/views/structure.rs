@@ -8,16 +8,15 @@
 //!
 //! O(nodes + edges); 8 bytes for each node, and about 80 for each group.
 
-use std::hash::Hasher;
 use std::ops::Range;
 
 use heaplens_model::{ClassIdx, EdgeKind, NodeIdx, NodeKind, StringIdx};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::Snapshot;
 use crate::graph::{ClassTable, retains};
 use crate::tables::edges::EdgeName;
-use crate::tables::hash::add_to_hash;
+use crate::tables::hash::{add_to_hash, hash_of};
 use crate::tables::{OutOfMemory, blocks, try_filled, try_push, try_reserve_entry};
 
 /// More objects of one class that one object holds by properties are the values of a dictionary.
@@ -334,11 +333,4 @@ impl<'a> Finding<'a> {
         }
         Ok(structure)
     }
-}
-
-fn hash_of(name: &[u8]) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(name);
-    // The high bits are the good ones. Where `usize` has 32 bits there are no others.
-    (hasher.finish() >> (usize::BITS - 32)) as u32
 }

@@ -1,6 +1,7 @@
 //! What an accumulator is to a programmer.
 
 use heaplens_model::object_facts::ObjectKind;
+use heaplens_model::row::Text;
 use heaplens_model::suspects::AccumulatorKind;
 use heaplens_model::{DomState, NodeIdx, NodeKind};
 
@@ -29,7 +30,7 @@ pub fn kind(
     holder: Holder,
     example: NodeIdx,
     count: u64,
-    held_as: &[String],
+    held_as: &[Text],
 ) -> AccumulatorKind {
     let node = holder.node;
     let name = snapshot
@@ -43,7 +44,7 @@ pub fn kind(
         return kind_of_chain(snapshot, example);
     }
     let is_listeners = held_as.iter().any(|name| {
-        let name = name.to_lowercase();
+        let name = name.text.to_lowercase();
         LISTENERS.iter().any(|part| name.contains(part))
     });
     let is_detached = snapshot.tables.nodes.dom_state(example) == DomState::Detached;

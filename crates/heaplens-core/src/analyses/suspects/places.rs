@@ -50,7 +50,7 @@ pub fn nearest(of: impl Fn(CodeOf) -> Option<Location>) -> Option<Location> {
 }
 
 /// The names by which an accumulator is held, the nearest first.
-pub fn held_as(snapshot: &Snapshot, way: &[Step], holder: NodeIdx) -> Vec<String> {
+pub fn held_as(snapshot: &Snapshot, way: &[Step], holder: NodeIdx) -> Vec<Text> {
     let mut names = Vec::new();
     if snapshot.is_too_general(holder) {
         return names;

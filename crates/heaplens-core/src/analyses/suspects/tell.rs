@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use heaplens_model::NodeIdx;
+use heaplens_model::row::Text;
 use heaplens_model::suspects::{
     Accumulator, AccumulatorKind, Amounts, AmountsQuery, Evidence, Growth, Noise, Suspect,
 };
@@ -22,7 +23,6 @@ use super::way::Step;
 use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
 use crate::views::code_of::CodeOf;
-use crate::views::names::shown;
 
 /// So many objects are given to look at.
 const MOST_EXAMPLES: usize = 10;
@@ -282,11 +282,11 @@ impl FoundSuspects {
         snapshot: &Snapshot,
         node: NodeIdx,
         kind: AccumulatorKind,
-        held_as: &[String],
+        held_as: &[Text],
     ) -> Accumulator {
         let name = match held_as.first() {
-            Some(name) => shown(name.as_bytes(), 120),
-            None => snapshot.object_text_within(node, 120),
+            Some(name) => name.clone(),
+            None => snapshot.told_name(node),
         };
         Accumulator {
             node,

@@ -1,5 +1,6 @@
 //! The way from a root to an accumulator, and on to a held object and the class that tells it.
 
+use heaplens_model::row::Text;
 use heaplens_model::suspects::SuspectStep;
 use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use rustc_hash::FxHashMap;
@@ -14,6 +15,8 @@ use crate::views::Snapshot;
 
 /// The most steps that are told.
 const MOST_STEPS: usize = 48;
+/// The most UTF-16 units of a string's text.
+const MOST_OF_TEXT: usize = 120;
 /// The most objects below a held one that are looked at.
 const MOST_BELOW: usize = 300;
 
@@ -168,7 +171,7 @@ impl Snapshot {
     }
 
     /// The name of an edge that a program gives: a variable or a property.
-    pub fn given_name(&self, edge: EdgeIdx) -> Option<String> {
+    pub fn given_name(&self, edge: EdgeIdx) -> Option<Text> {
         let kind = self.tables.edges.kind(edge);
         if !matches!(kind, EdgeKind::Context | EdgeKind::Property) {
             return None;
@@ -181,10 +184,27 @@ impl Snapshot {
                     && !name.starts_with(b"<symbol")
                     && !name.starts_with(b"_idle")
                     && !name.iter().all(u8::is_ascii_digit);
-                is_given.then(|| self.name_text(name).text)
+                is_given.then(|| self.name_text(name))
             }
             EdgeName::Index(_) => None,
         }
+    }
+
+    /// The name of an object. A report knows equal names by their texts, so a name is cut as those of
+    /// edges and classes are.
+    pub fn told_name(&self, node: NodeIdx) -> Text {
+        let limit = match self.is_text(node) {
+            true => MOST_OF_TEXT,
+            false => self.name_limit(),
+        };
+        self.object_text_within(node, limit)
+    }
+
+    fn is_text(&self, node: NodeIdx) -> bool {
+        matches!(
+            self.tables.nodes.kind(node),
+            NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
+        )
     }
 
     /// A step as it is told.
@@ -193,11 +213,8 @@ impl Snapshot {
             edge: step.edge.map(|edge| self.edge_label(edge).name),
             node: step.node,
             id: self.tables.nodes.id(step.node),
-            name: self.object_text_within(step.node, 120),
-            is_text: matches!(
-                self.tables.nodes.kind(step.node),
-                NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-            ),
+            name: self.told_name(step.node),
+            is_text: self.is_text(step.node),
             is_key: step.edge.is_some_and(|edge| self.is_key(edge)),
             location: self.location(step.node),
         }
