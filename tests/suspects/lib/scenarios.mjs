@@ -2,7 +2,7 @@
 // any folder that has base, target, third and truth.json, or folders that do.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -54,7 +54,16 @@ export async function made(program) {
   if (existsSync(older)) {
     for (const name of readdirSync(older)) if (name !== path.basename(into)) rmSync(path.join(older, name), { recursive: true, force: true });
   }
-  return read(await make(program, into));
+  // Tests of several processes may want it at the same time. The first one is kept.
+  const draft = path.join(into, `.${program.name}-${process.pid}`);
+  const folder = await make(program, draft);
+  try {
+    renameSync(folder, path.join(into, program.name));
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+  }
+  rmSync(draft, { recursive: true, force: true });
+  return read(path.join(into, program.name));
 }
 
 /** One of this repository's scenarios, made anew in a folder: it is of another process. */
