@@ -3,7 +3,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { heaplens } from '../conformance/lib/heaplens.mjs';
+import { compare, heaplens } from '../conformance/lib/heaplens.mjs';
 import { made, madeIn, own } from '../suspects/lib/scenarios.mjs';
 import { node24, pair, root, sample } from './support/files';
 import { series } from './support/series';
@@ -97,6 +97,62 @@ test('the evidence is one click away in other views', async ({ viewer, page }) =
   await expect(viewer.grid('Merged paths').rows.first()).toBeVisible();
 });
 
+test('a switch in Comparison leaves out what Suspects holds back', async ({ viewer, page }) => {
+  await viewer.open(sample.base, sample.target);
+  const grid = await viewer.show('Comparison');
+  const all = await grid.lines();
+  const names = (lines: typeof all) => lines.map(({ name }) => name);
+  expect(names(all)).toContain('(compiled code)');
+  await page.getByLabel('Without noise').press('Space');
+  const said = page.getByRole('status').filter({ hasText: 'Held back as no leak' });
+  await expect(said).toBeVisible();
+  await grid.settled();
+  const left = await grid.lines();
+  expect(names(left)).not.toContain('(compiled code)');
+  expect(names(left)).toContain('RequestContext');
+  const expected = await compare(sample.base, sample.target, '--without-noise');
+  const numbers = (one: Record<string, number>) =>
+    [one.addedCount, one.removedCount, one.countDelta, one.addedSize, one.removedSize, one.sizeDelta];
+  // The rows in sight.
+  expect(left.map(({ name, values }) => [name, ...values])).toEqual(
+    expected.classes.slice(0, left.length).map((one: Record<string, number>) => [one.name, ...numbers(one)]),
+  );
+  await expect(grid.root).toHaveAttribute('aria-rowcount', String(expected.classes.length));
+  await expect(said).toContainText(`${expected.heldBack.objects.toLocaleString('en')} new objects`);
+  // What opens below a row is what the row counts.
+  const text = left.find(({ name }) => name === '(string)')!;
+  await grid.expand(grid.row('(string)'));
+  const below = (await grid.lines()).filter(({ level }) => level === 2);
+  expect(below).toHaveLength(Math.min(text.values[0] + text.values[1], below.length));
+  await expect.poll(() => viewer.fragment().get('noise')).toBe('0');
+  await page.getByLabel('Without noise').uncheck();
+  await expect(said).toHaveCount(0);
+  await grid.settled();
+  expect(names(await grid.lines())).toEqual(names(all));
+
+  // A link comes back to it.
+  await page.goto('about:blank');
+  await viewer.goto('v=1&view=comparison&noise=0');
+  await viewer.choose(sample.base, sample.target);
+  await viewer.ready(2);
+  await expect(said).toBeVisible();
+});
+
+test('of three snapshots, what grew in the first step only is noise', async ({ viewer, page }) => {
+  test.slow();
+  const program = own().find(({ name }) => name === 'map-by-request')!;
+  const { files } = (await made(program))!;
+  await viewer.open(...files);
+  const grid = await viewer.show('Comparison');
+  await page.getByLabel('Base snapshot').selectOption('base.heapsnapshot.gz');
+  await viewer.filter.fill('TemplateToken');
+  await expect(grid.row('TemplateToken')).toBeVisible();
+  await page.getByLabel('Without noise').check();
+  await expect(grid.row('TemplateToken')).toHaveCount(0);
+  await viewer.filter.fill('RequestNote');
+  await expect(grid.row('RequestNote')).toBeVisible();
+});
+
 test('with three snapshots each step is told, and the keyboard opens what is folded', async ({ viewer, page }) => {
   test.slow();
   const program = own().find(({ name }) => name === 'map-by-request')!;
@@ -142,7 +198,7 @@ test('the same file twice, and one of another program, are said', async ({ viewe
   await viewer.open(sample.base, sample.base, sample.target);
   await viewer.tab('Suspects').click();
   const same = page.getByRole('note').filter({ hasText: 'same snapshot' });
-  await expect(same, 'which of two equal names').toContainText(/heapsnapshot · #[12]/);
+  await expect(same, 'which of two equal names').toContainText(/heapsnapshot(\.gz)? · #[12]/);
   await expect(page.getByRole('article').first()).toContainText('pendingReports');
 
   await page.reload();
@@ -151,7 +207,7 @@ test('the same file twice, and one of another program, are said', async ({ viewe
   await expect(page.getByRole('note').first()).toContainText(/of another program/);
 });
 
-test('snapshots of two processes have the suspects of the command line, also out of order', async ({ viewer, page, context }, info) => {
+test('snapshots of two processes have the suspects of the command line', async ({ viewer, page, context }, info) => {
   test.slow();
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const program = own().find(({ name }) => name === 'map-by-request')!;
@@ -159,13 +215,16 @@ test('snapshots of two processes have the suspects of the command line, also out
   const second = (await madeIn(program, info.outputPath())).files;
   const copy = page.getByRole('button', { name: 'Copy as Markdown' });
   for (const { files, said, left } of [
-    { files: [second[0], first[2]], said: /matched in groups/, left: 2 },
+    { files: [second[1], first[2]], said: /matched in groups/, left: 2 },
     // The one that is of another process is left out, wherever it stands.
-    { files: [first[1], first[0], second[2]], said: /order in which they were taken/, left: 2 },
+    { files: [first[1], second[2], first[2]], said: /is of another process.* It was left out/, left: 2 },
   ]) {
     // Their names are equal.
-    const named = files.map((file, at) => copied(info.outputPath('named'), file, `${at + 1}-${path.basename(file)}`));
-    await viewer.open(...named);
+    const given = files.map((file, at) => copied(info.outputPath('named'), file, `${at + 1}-${path.basename(file)}`));
+    await viewer.open(...given);
+    // The page puts them in order.
+    const names = await viewer.snapshots.locator('.snapshot-name').evaluateAll((all) => all.map((one) => one.getAttribute('title')!));
+    const named = names.map((name) => path.join(info.outputPath('named'), name));
     const suspects = await viewer.suspects();
     const expected = await told(...named);
     expect(expected.snapshots).toHaveLength(left);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Problem;
 use crate::query::{Answer, ComparisonId, GrowthId, Query, QueryError};
 use crate::row::Text;
+use crate::suspects::Amount;
 use crate::{Location, MatchedBy, Relation};
 
 /// Ties an answer to its question. The page counts up; an answer to an old ticket is dropped.
@@ -83,6 +84,17 @@ pub enum ToWorker {
         ticket: Ticket,
         /// The same name.
         comparison: ComparisonId,
+    },
+    /// Asked of the base: leave out the deleted objects that are no leak. Then told to the target,
+    /// with the base's answer and, if the growth of others may have stopped, with the ids of the
+    /// snapshots from the base on to the one before the target.
+    HoldBack {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The same name.
+        comparison: ComparisonId,
+        /// How many bytes are of each, one after the other beside as a `Uint8Array`; none for the base.
+        lengths: Vec<u32>,
     },
     /// Asked of the base: what its deleted objects retained and its classes' retained sizes, by the
     /// target's request, which rides beside as a `Uint8Array`. Comes after
@@ -208,6 +220,8 @@ pub struct Overlap {
     pub relation: Relation,
     /// By what the objects were matched.
     pub matched_by: MatchedBy,
+    /// The new objects that are held back as no leak; nothing where all are shown.
+    pub held_back: Option<Amount>,
 }
 
 /// The build that page and worker must share.

@@ -72,6 +72,23 @@ impl Doubt {
     }
 }
 
+/// Objects and bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// Objects.
+    pub objects: u64,
+    /// Their shallow sizes in bytes.
+    pub bytes: u64,
+}
+
+impl Amount {
+    /// Adds objects.
+    pub fn add(&mut self, objects: u64, bytes: u64) {
+        self.objects = self.objects.saturating_add(objects);
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+}
+
 /// What is new in the newest snapshot, and was held back as it is no leak.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noise {
@@ -81,6 +98,16 @@ pub struct Noise {
     pub bytes: u64,
     /// The same by reason.
     pub parts: Vec<NoisePart>,
+}
+
+impl Noise {
+    /// How much it is in all.
+    pub const fn amount(&self) -> Amount {
+        Amount {
+            objects: self.objects,
+            bytes: self.bytes,
+        }
+    }
 }
 
 /// New objects that were held back for one reason.

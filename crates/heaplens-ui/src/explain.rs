@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use heaplens_model::export::whole_or_cut;
-use heaplens_model::row::{GroupedRetainers, RetainerGroupRow, Row, Text};
+use heaplens_model::row::{DeltaStructure, GroupedRetainers, RetainerGroupRow, Row, Text};
 use heaplens_model::words::{Word, explain_class, explain_edge, explain_object};
 use yew::Callback;
 
@@ -22,6 +22,8 @@ pub struct Explained {
     pub name: Option<String>,
     /// Words, each with the name that it is of.
     pub words: Vec<(String, Word)>,
+    /// What is known of a class that was matched by structure.
+    pub structure: Option<Box<DeltaStructure>>,
     /// Whether it is a column's heading, which has keys of its own.
     pub is_heading: bool,
 }
@@ -105,6 +107,9 @@ pub fn explain_row(row: &Row) -> Explained {
         // They say themselves what they are.
         Row::RetainerGroup(_) | Row::Appeared(_) => return explained,
     };
+    if let Row::Delta(delta) = row {
+        explained.structure.clone_from(&delta.structure);
+    }
     if name.cut || name.text.chars().nth(FITS).is_some() {
         explained.name = Some(whole_or_cut(name).into_owned());
     }

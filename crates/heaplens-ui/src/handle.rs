@@ -184,7 +184,8 @@ impl Handle {
                 .drop_comparison(oldest.id, [oldest.target, oldest.base]);
         }
         self.act(Action::Comparing(comparison, target, base));
-        self.pool.compare(comparison, target, base);
+        let between = state.without_noise.then(|| state.between(base, target));
+        self.pool.compare(comparison, [target, base], between);
     }
 
     /// Stops a comparison. Both snapshots stay open. A worker does the step that it is at to its

@@ -56,6 +56,8 @@ pub struct Link {
     pub is_by_class: bool,
     /// Comparison shows what new and deleted objects retain. Its word is `retained`.
     pub with_retained: bool,
+    /// Comparison holds back what is no leak. Its word is `noise`, with `0`.
+    pub without_noise: bool,
     /// The suspect that is open, by its rank from 1; 0 for none.
     pub suspect: Option<u32>,
     /// The selected object.
@@ -181,6 +183,7 @@ pub fn read(fragment: &str) -> Link {
             "sort" => link.sort = read_sort(&value),
             "group" => link.is_by_class = value == "class",
             "retained" => link.with_retained = value == "1",
+            "noise" => link.without_noise = value == "0",
             "suspect" => link.suspect = value.parse().ok(),
             "object" => {
                 link.object = value
@@ -250,6 +253,9 @@ pub fn write(link: &Link) -> String {
     }
     if link.with_retained {
         put("retained", "1");
+    }
+    if link.without_noise {
+        put("noise", "0");
     }
     if let Some(suspect) = link.suspect {
         put("suspect", &suspect.to_string());
@@ -343,6 +349,7 @@ mod tests {
             }),
             is_by_class: true,
             with_retained: true,
+            without_noise: true,
             suspect: Some(2),
             object: Some(ObjectId(u64::MAX)),
             in_base: true,

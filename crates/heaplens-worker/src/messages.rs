@@ -116,6 +116,23 @@ fn receive(message: ToWorker, extra: JsValue) {
                 }),
             );
         }
+        ToWorker::HoldBack {
+            ticket,
+            comparison,
+            lengths,
+        } => {
+            let told = parts(&bytes(&extra), &lengths);
+            reply(
+                ticket,
+                with_session(|session| match told.split_first() {
+                    None => Ok((session.hold_back_deleted(comparison)?, None)),
+                    Some((of_base, older)) => {
+                        let overlap = session.hold_back_added(comparison, of_base, older)?;
+                        Ok((Vec::new(), Some(overlap)))
+                    }
+                }),
+            );
+        }
         ToWorker::ExportRetained { ticket, comparison } => {
             let request = bytes(&extra);
             reply(

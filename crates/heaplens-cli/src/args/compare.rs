@@ -18,6 +18,8 @@ pub struct Compare {
     pub target: OsString,
     /// Whether to work out retained sizes, too.
     pub retained: bool,
+    /// Whether to hold back what is no leak.
+    pub without_noise: bool,
     /// By what to match objects; nothing where the snapshots decide.
     pub matched_by: Option<MatchedBy>,
     /// What makes the command fail.
@@ -47,10 +49,16 @@ impl Compare {
                 Compare::FIGURES.join(", ")
             ));
         }
+        if let Some(condition) = &fail_if
+            && condition.field == "countDelta"
+        {
+            condition.without_unit()?;
+        }
         Ok(Compare {
             base,
             target,
             retained: take(&mut given.retained),
+            without_noise: take(&mut given.without_noise),
             matched_by: given.matched_by.take(),
             fail_if,
             print: given.print_located(),

@@ -35,6 +35,7 @@ pub struct Given {
     pub merged: bool,
     pub depth: Option<u32>,
     pub retained: bool,
+    pub without_noise: bool,
     pub matched_by: Option<MatchedBy>,
     pub fail_if: Option<Condition>,
     pub markdown: bool,
@@ -84,6 +85,7 @@ impl Given {
                     given.depth = Some(depth.map_err(wrong)?);
                 }
                 Long("retained") => given.retained = true,
+                Long("without-noise") => given.without_noise = true,
                 Long("matched-by") => {
                     given.matched_by = Some(matched_by(&parser.value().map_err(wrong)?)?);
                 }
@@ -130,6 +132,7 @@ impl Given {
             merged: false,
             depth: None,
             retained: false,
+            without_noise: false,
             matched_by: None,
             fail_if: None,
             markdown: false,
@@ -222,6 +225,7 @@ impl Given {
             merged,
             depth,
             retained,
+            without_noise,
             matched_by,
             fail_if,
             markdown,
@@ -247,6 +251,7 @@ impl Given {
             (merged, "merged"),
             (depth.is_some(), "depth"),
             (retained, "retained"),
+            (without_noise, "without-noise"),
             (matched_by.is_some(), "matched-by"),
             (fail_if.is_some(), "fail-if"),
             (markdown, "markdown"),

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::mem::take;
 
 use heaplens_model::locale::Lang;
+use heaplens_model::query::MOST_SNAPSHOTS;
 use heaplens_model::report::ReportFormat;
 
 use super::Print;
@@ -61,6 +62,9 @@ impl Suspects {
     /// Takes what the command has of what was given.
     pub fn take_from(given: &mut Given) -> Result<Suspects, Failure> {
         let files = given.files()?;
+        if files.len() > MOST_SNAPSHOTS {
+            return usage(format!("`suspects` needs 1 to {MOST_SNAPSHOTS} FILEs"));
+        }
         if files.iter().filter(|file| is_stdin(file)).count() > 1 {
             return usage("only one file can be standard input");
         }
@@ -72,6 +76,9 @@ impl Suspects {
                 "`suspects` has no figure `{}`: write --fail-if 'score>0.5'",
                 condition.field
             ));
+        }
+        if let Some(condition) = &fail_if {
+            condition.without_unit()?;
         }
         let report = Report::take_from(given)?;
         let print = given.print_located();

@@ -8,8 +8,8 @@ Usage:
   heaplens summary FILE [--filter NAME] [--source-map PATH]… [--json] [--limit N]
   heaplens suspects FILE… [--fail-if 'score>NUMBER'] [--source-map PATH]… [--json] [--limit N]
   heaplens suspects FILE… --markdown|--html [--hide-names] [--with-strings] [--suspect N] [--lang TAG]
-  heaplens compare BASE TARGET [--retained] [--matched-by HOW] [--fail-if 'sizeDelta>SIZE']
-                [--source-map PATH]… [--json] [--limit N]
+  heaplens compare BASE TARGET [--retained] [--without-noise] [--matched-by HOW]
+                [--fail-if 'sizeDelta>SIZE'] [--source-map PATH]… [--json] [--limit N]
   heaplens growth FILE FILE… [--source-map PATH]… [--json] [--limit N]
   heaplens object FILE @ID… [--ids-from LIST] [--contents] [--source-map PATH]… [--json] [--limit N]
   heaplens find FILE TEXT [--case] [--regex] [--query] [--filter NAME] [--source-map PATH]…
@@ -54,6 +54,7 @@ Options:
                    retained-by-contexts, retained-by-console, retained-by-event-handlers,
                    allocated:MIN-MAX, realm:@ID, shared-realm, no-realm, unreachable, detached
   --retained       tell what the new and the deleted objects retain, and classes' retained delta
+  --without-noise  hold back what `suspects` holds back: code, object shapes, feedback, V8's own objects
   --matched-by HOW object-id, or structure: class, shape and path from a root; left out, the two
                    snapshots decide: ids within one process, structure between processes
   --case           upper and lower case differ

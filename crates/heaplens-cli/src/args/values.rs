@@ -103,9 +103,19 @@ pub struct Condition {
     limit: f64,
     /// Whether it holds at the limit, too.
     with_limit: bool,
+    /// Whether the limit has a unit of bytes.
+    has_unit: bool,
 }
 
 impl Condition {
+    /// Refuses a unit of bytes, of a figure that has none.
+    pub fn without_unit(&self) -> Result<(), Failure> {
+        match self.has_unit {
+            true => usage(format!("`{}` has no unit of bytes", self.field)),
+            false => Ok(()),
+        }
+    }
+
     /// Whether it holds for a value.
     pub fn holds(&self, value: f64) -> bool {
         value > self.limit || self.with_limit && value >= self.limit
@@ -141,6 +151,7 @@ pub fn condition(word: &OsStr) -> Result<Condition, Failure> {
         let number = limit.strip_suffix(unit)?;
         Some((number.trim(), *bytes))
     });
+    let has_unit = unit.is_some();
     let (number, bytes) = unit.unwrap_or((limit, 1.0));
     let number: f64 = number.parse().map_err(|_| wrong())?;
     if !number.is_finite() {
@@ -150,6 +161,7 @@ pub fn condition(word: &OsStr) -> Result<Condition, Failure> {
         field: field.trim().to_owned(),
         limit: number * bytes,
         with_limit,
+        has_unit,
     })
 }
 

@@ -8,12 +8,13 @@ use std::thread;
 
 use heaplens_core::session::Session;
 use heaplens_model::MatchedBy;
+use heaplens_model::format;
 use heaplens_model::locale::Lang;
 use heaplens_model::message::Overlap;
 use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, List, Origin, Query};
 use heaplens_model::row::{DeltaPlace, DeltaRow, DeltaStructure, Row};
-use heaplens_model::suspects::Confidence;
+use heaplens_model::suspects::{Amount, Confidence};
 use serde::Serialize;
 
 use crate::args::Compare;
@@ -33,6 +34,8 @@ struct CompareJson<'a> {
     matched_by: MatchedBy,
     warnings: Vec<String>,
     overlap: OverlapJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_back: Option<Amount>,
     classes: Vec<DeltaJson<'a>>,
 }
 
@@ -109,7 +112,7 @@ pub fn run(args: &Compare) -> Result<ExitCode, Failure> {
         base.map_err(|_| Failure::Unreadable("loading the base failed".to_owned()))??;
     let mut target = target?;
     source_files::add(&mut target.session, &args.print.source_maps);
-    let overlap = compare(&mut base.session, &mut target.session, args.matched_by);
+    let overlap = compare(&mut base.session, &mut target.session, args);
     let overlap = overlap.map_err(refused)?;
     if args.retained {
         find_retained(&mut base, &mut target)?;
@@ -155,16 +158,16 @@ pub fn run(args: &Compare) -> Result<ExitCode, Failure> {
     })
 }
 
-fn compare(
-    base: &mut Session,
-    target: &mut Session,
-    by: Option<MatchedBy>,
-) -> Result<Overlap, Problem> {
-    let request = target.export_request_by(by)?;
+fn compare(base: &mut Session, target: &mut Session, args: &Compare) -> Result<Overlap, Problem> {
+    let request = target.export_request_by(args.matched_by)?;
     let digest = base.export_digest(&request)?;
     let (deleted, overlap) = target.compare(COMPARISON, &digest)?;
     base.keep_deleted(COMPARISON, &deleted)?;
-    Ok(overlap)
+    if !args.without_noise {
+        return Ok(overlap);
+    }
+    let of_base = base.hold_back_deleted(COMPARISON)?;
+    target.hold_back_added(COMPARISON, &of_base, &[])
 }
 
 /// Says how the two belong together, unless they are of one process in order, and what is cut.
@@ -229,6 +232,7 @@ fn print_json(
         matched_by: overlap.matched_by,
         warnings: warnings(base, target, overlap),
         overlap: OverlapJson::new(overlap),
+        held_back: overlap.held_back,
         classes: classes.collect(),
     };
     let mut out = output::open();
@@ -304,5 +308,11 @@ fn print_table(
         rows.row(row);
     }
     rows.write(&mut out)?;
+    if let Some(amount) = overlap.held_back {
+        let objects = table::number(amount.objects);
+        let held_back =
+            (Lang::En.suspects().held_back)(&objects, &format::bytes(amount.bytes, ","));
+        writeln!(out, "\n{held_back}.")?;
+    }
     output::finish(out)
 }

@@ -130,10 +130,12 @@ pub fn run(args: &args::Suspects) -> Result<ExitCode, Failure> {
     } else {
         print_text(&files, &suspects, &warnings, args.print.limit)?;
     }
-    let most = suspects.suspects.iter().map(|suspect| suspect.score);
-    let most = most.fold(0.0, f64::max);
+    let mut scores = suspects.suspects.iter().map(|suspect| suspect.score);
+    // Without suspects nothing holds.
     Ok(match &args.fail_if {
-        Some(condition) if condition.holds(most) => ExitCode::from(CONDITION_HOLDS),
+        Some(condition) if scores.any(|score| condition.holds(score)) => {
+            ExitCode::from(CONDITION_HOLDS)
+        }
         _ => ExitCode::SUCCESS,
     })
 }

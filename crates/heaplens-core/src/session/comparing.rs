@@ -8,8 +8,10 @@ use heaplens_model::query::{ComparisonId, List, Origin, QueryError};
 use heaplens_model::{DeltaIdx, MatchedBy, ObjectSet};
 
 use super::{Session, digest_problem, is_memory_short, other_build};
+use crate::analyses::suspects::held_back::HeldBack;
+use crate::analyses::suspects::older_ids::ids_of_one_process;
 use crate::tables::NodeSet;
-use crate::views::comparison::{Comparison, unpack_deleted};
+use crate::views::comparison::{Comparison, hold_back_deleted, unpack_deleted};
 use crate::views::digest::{Members, Request, Writer};
 use crate::views::lists::appeared::AppearedObjects;
 
@@ -92,6 +94,54 @@ impl Session {
         })?;
         self.comparisons.as_base.insert(id, Arc::new(deleted));
         Ok(())
+    }
+
+    /// As the base: leaves out the deleted objects that are no leak, and returns how many of each
+    /// delta they are, for [`Session::hold_back_added`]. O(deleted objects).
+    ///
+    /// # Errors
+    /// When memory runs out, or there is no such comparison.
+    pub fn hold_back_deleted(&mut self, id: ComparisonId) -> Result<Vec<u8>, Problem> {
+        self.with_memory(is_memory_short, |session| {
+            let deleted = session.comparisons.as_base.get(&id).cloned();
+            let deleted = deleted.ok_or_else(other_build)?;
+            let mut held_back = HeldBack::new(&session.snapshot, &deleted)?;
+            let left = hold_back_deleted(&session.snapshot, &deleted, |node| held_back.has(node));
+            let (left, told) = left?;
+            session.comparisons.as_base.insert(id, Arc::new(left));
+            Ok(told)
+        })
+    }
+
+    /// As the target: leaves out what is no leak. `older` are the bytes of [`Session::export_ids`] of
+    /// the base and of the snapshots between the two, the oldest first; with them what stopped
+    /// growing is left out, too. O(new objects), and three passes over the nodes where there are
+    /// any between.
+    ///
+    /// # Errors
+    /// When memory runs out, the bytes are of another build, or there is no such comparison.
+    pub fn hold_back_added(
+        &mut self,
+        id: ComparisonId,
+        of_base: &[u8],
+        older: &[Vec<u8>],
+    ) -> Result<Overlap, Problem> {
+        let overlap = self.with_memory(is_memory_short, |session| {
+            let comparison = session.comparisons.as_target.get_mut(&id);
+            let comparison = comparison.ok_or_else(other_build)?;
+            let added = comparison.added_of_all().clone();
+            let mut held_back = HeldBack::new(&session.snapshot, &added)?;
+            let older = ids_of_one_process(&session.snapshot, older).map_err(digest_problem)?;
+            if older.len() > 1 {
+                held_back.find_settled(&older)?;
+            }
+            let left = comparison.hold_back(&session.snapshot, of_base, |node| held_back.has(node));
+            left.map_err(digest_problem)?;
+            Ok(comparison.overlap)
+        })?;
+        self.lists
+            .forget(|list| matches!(list, List::Deltas { comparison, .. } if *comparison == id));
+        Ok(overlap)
     }
 
     /// Drops a comparison in which this snapshot is the target or the base.

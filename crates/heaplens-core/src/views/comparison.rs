@@ -13,6 +13,7 @@ use std::sync::Arc;
 use heaplens_model::message::Overlap;
 use heaplens_model::query::{ComparisonId, Origin, QueryError};
 use heaplens_model::row::{DeltaStructure, Text};
+use heaplens_model::suspects::Amount;
 use heaplens_model::{ClassIdx, DeltaIdx, MatchedBy, NodeIdx, ScriptPosition};
 use rustc_hash::FxHashMap;
 
@@ -63,6 +64,8 @@ pub struct Delta {
     more_classes: Vec<ClassIdx>,
     /// What is known of the class where objects were matched by structure.
     pub structure: Option<Box<DeltaStructure>>,
+    /// Whether all that changed is held back, so that the row is not shown.
+    pub is_held_back: bool,
 }
 
 /// Retained sizes of each delta in bytes.
@@ -226,6 +229,53 @@ impl Comparison {
         Ok((comparison, deleted.finish()))
     }
 
+    /// Leaves out of each row what is held back. `of_base` is what [`hold_back_deleted`] returned.
+    ///
+    /// # Errors
+    /// When memory runs out, or the bytes are of another comparison. Nothing is left out then.
+    pub fn hold_back(
+        &mut self,
+        target: &Snapshot,
+        of_base: &[u8],
+        mut is_held_back: impl FnMut(NodeIdx) -> Result<bool, OutOfMemory>,
+    ) -> Result<(), DigestError> {
+        let mut reader = Reader(of_base);
+        let mut left = NodeGroups::default();
+        let mut sums = Vec::new();
+        let mut all = Amount::default();
+        for (nodes, delta) in self.added.iter().zip(&self.deltas) {
+            let mut sum = Amount::default();
+            for node in nodes {
+                match is_held_back(*node)? {
+                    true => sum.add(1, target.tables.nodes.shallow_size(*node)),
+                    false => left.push(*node)?,
+                }
+            }
+            left.close_group()?;
+            all.add(sum.objects, sum.bytes);
+            let of_base = Amount {
+                objects: reader.u64()?,
+                bytes: reader.u64()?,
+            };
+            if of_base.objects > u64::from(delta.deleted_count) {
+                return Err(DigestError::Malformed);
+            }
+            try_push(&mut sums, [sum, of_base])?;
+        }
+        for ([added, deleted], delta) in sums.into_iter().zip(&mut self.deltas) {
+            let had_any = delta.added_count > 0 || delta.deleted_count > 0;
+            // There are no more than the counts say.
+            delta.added_count -= added.objects as u32;
+            delta.deleted_count -= deleted.objects as u32;
+            delta.added_size = delta.added_size.saturating_sub(added.bytes);
+            delta.deleted_size = delta.deleted_size.saturating_sub(deleted.bytes);
+            delta.is_held_back = had_any && delta.added_count == 0 && delta.deleted_count == 0;
+        }
+        self.added = Arc::new(left);
+        self.overlap.held_back = Some(all);
+        Ok(())
+    }
+
     /// Keeps what the objects of each delta retain. `added` is of the target's new objects;
     /// `of_base` has what the deleted
     /// objects of each delta retained in the base, then the base's classes in the order of its digest.
@@ -264,6 +314,11 @@ impl Comparison {
     /// Returns all rows.
     pub fn deltas(&self) -> &[Delta] {
         &self.deltas
+    }
+
+    /// Returns the new objects of all rows.
+    pub fn added_of_all(&self) -> &Arc<NodeGroups> {
+        &self.added
     }
 
     /// Returns the new objects of a row.
@@ -366,6 +421,33 @@ impl Merge<'_> {
         delta.added_size = delta.added_size.saturating_add(size);
         self.added.push(new)
     }
+}
+
+/// As the base: returns the deleted objects that are not held back, and the count and bytes of those
+/// of each row that are.
+///
+/// # Errors
+/// When memory runs out.
+pub fn hold_back_deleted(
+    base: &Snapshot,
+    deleted: &NodeGroups,
+    mut is_held_back: impl FnMut(NodeIdx) -> Result<bool, OutOfMemory>,
+) -> Result<(NodeGroups, Vec<u8>), OutOfMemory> {
+    let mut left = NodeGroups::default();
+    let mut writer = Writer::default();
+    for nodes in deleted.iter() {
+        let mut sum = Amount::default();
+        for node in nodes {
+            match is_held_back(*node)? {
+                true => sum.add(1, base.tables.nodes.shallow_size(*node)),
+                false => left.push(*node)?,
+            }
+        }
+        left.close_group()?;
+        writer.u64(sum.objects)?;
+        writer.u64(sum.bytes)?;
+    }
+    Ok((left, writer.finish()))
 }
 
 /// Reads the deleted objects that the target found. `node_count` is the base's.

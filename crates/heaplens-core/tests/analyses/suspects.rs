@@ -11,9 +11,12 @@ use heaplens_core::test_kit::{Graph, GraphNode};
 use heaplens_core::views::Snapshot;
 use heaplens_model::MatchedBy;
 use heaplens_model::arrangement::Told;
-use heaplens_model::query::{Answer, Query};
+use heaplens_model::list::List;
+use heaplens_model::query::{Answer, ComparisonId, Origin, Query};
+use heaplens_model::row::Row;
 use heaplens_model::suspects::{
-    AccumulatorKind, Amounts, Confidence, Doubt, NoiseReason, ObjectAmounts, Suspect, Suspects,
+    AccumulatorKind, Amount, Amounts, Confidence, Doubt, NoiseReason, ObjectAmounts, Suspect,
+    Suspects,
 };
 use heaplens_model::{EdgeKind, NodeIdx, NodeKind, ObjectId};
 use proptest::prelude::*;
@@ -744,4 +747,218 @@ proptest! {
         let ranked = suspects.windows(2).all(|pair| pair[0].score >= pair[1].score);
         prop_assert!(ranked);
     }
+}
+
+/// The rows of a comparison without noise, each with new and deleted objects, and what is held back.
+/// `between` are snapshots between the two.
+fn without_noise(
+    base: &Moment,
+    between: &[Moment],
+    target: &Moment,
+) -> (Vec<(String, u32, u32)>, Amount) {
+    let [mut base, mut target] = [base, target].map(Moment::session);
+    let id = ComparisonId(1);
+    let request = target.export_request().expect("fits");
+    let digest = base.export_digest(&request).expect("fits");
+    let (deleted, overlap) = target.compare(id, &digest).expect("fits");
+    base.keep_deleted(id, &deleted).expect("fits");
+    assert_eq!(overlap.held_back, None, "off at first");
+    let mut older = Vec::new();
+    if !between.is_empty() {
+        older.push(base.export_ids().expect("fits"));
+        let ids = between
+            .iter()
+            .map(|one| one.session().export_ids().expect("fits"));
+        older.extend(ids);
+    }
+    let of_base = base.hold_back_deleted(id).expect("fits");
+    for len in 0..of_base.len() {
+        let refused = target.hold_back_added(id, &of_base[..len], &older);
+        assert!(refused.is_err(), "{len} bytes");
+    }
+    let overlap = target.hold_back_added(id, &of_base, &older).expect("fits");
+    let list = List::Deltas {
+        comparison: id,
+        name_contains: String::new(),
+    };
+    let sort = list.default_sort();
+    let query = Query::Rows {
+        list,
+        sort,
+        start: 0,
+        count: 99,
+    };
+    let Ok(Answer::Rows(rows)) = target.answer(&query) else {
+        panic!("another answer");
+    };
+    let mut told = Vec::new();
+    for row in rows.rows {
+        let Row::Delta(row) = row else { continue };
+        for (session, count, list) in [
+            (&mut target, row.added_count, Origin::Target),
+            (&mut base, row.deleted_count, Origin::Base),
+        ] {
+            let delta = row.delta;
+            let list = match list {
+                Origin::Target => List::Added {
+                    comparison: id,
+                    delta,
+                },
+                Origin::Base => List::Deleted {
+                    comparison: id,
+                    delta,
+                },
+            };
+            let sort = list.default_sort();
+            let query = Query::Rows {
+                list,
+                sort,
+                start: 0,
+                count: 99,
+            };
+            let Ok(Answer::Rows(objects)) = session.answer(&query) else {
+                panic!("another answer");
+            };
+            assert_eq!(objects.total, u64::from(count), "{}", row.name.text);
+        }
+        told.push((row.name.text, row.added_count, row.deleted_count));
+    }
+    told.sort();
+    (told, overlap.held_back.expect("held back"))
+}
+
+#[test]
+fn a_comparison_without_noise_has_what_a_program_made_alone() {
+    let noisy = |round: u32, leaks: u32| {
+        let mut moment = program(leaks, 5);
+        for (at, (kind, name)) in [
+            (NodeKind::Code, "(compiled code)"),
+            (NodeKind::ObjectShape, "system / Map"),
+            (NodeKind::Hidden, "system / FeedbackCell"),
+            (NodeKind::Number, "heap number"),
+            (NodeKind::Native, "Node / parser_buffer"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let node = GraphNode {
+                kind,
+                size: 50,
+                ..GraphNode::new(name)
+            };
+            let label = format!("noise {at} of {round}");
+            moment.add(&label, node);
+            moment.edge("app", &label, &label);
+        }
+        // A text that code alone keeps, and an object with a table of its own.
+        let code = format!("noise 0 of {round}");
+        let label = format!("message of {round}");
+        moment.add(
+            &label,
+            GraphNode {
+                kind: NodeKind::String,
+                size: 30,
+                ..GraphNode::new("said")
+            },
+        );
+        moment.edge(&code, "message", &label);
+        let owner = format!("owner of {round}");
+        moment.object("app", &owner, "Owner");
+        let table = format!("table of {round}");
+        moment.add(
+            &table,
+            GraphNode {
+                kind: NodeKind::Hidden,
+                size: 20,
+                ..GraphNode::new("system / Table")
+            },
+        );
+        moment.edge(&owner, "table", &table);
+        moment
+    };
+    let (rows, held_back) = without_noise(&noisy(1, 10), &[], &noisy(2, 14));
+    let row = |name: &str, added, deleted| (name.to_owned(), added, deleted);
+    assert_eq!(rows[1..], [row("Leak", 4, 0), row("Owner", 1, 1)]);
+    assert_eq!(
+        (rows[0].1, rows[0].2),
+        (1, 1),
+        "the table of each: {rows:?}"
+    );
+    // Five pieces of noise, and a text.
+    assert_eq!(
+        held_back,
+        Amount {
+            objects: 6,
+            bytes: 5 * 50 + 30
+        }
+    );
+    let (rows, held_back) = without_noise(&program(10, 5), &[], &program(10, 5));
+    assert_eq!((rows.len(), held_back), (0, Amount::default()));
+}
+
+#[test]
+fn what_stopped_growing_is_noise_where_there_are_three() {
+    let [base, between, target] = [program(10, 5), program(40, 60), program(70, 60)];
+    let names = |rows: Vec<(String, u32, u32)>| {
+        let all = rows.into_iter().map(|row| (row.0, row.1));
+        all.collect::<Vec<_>>()
+    };
+    let two = names(without_noise(&base, &[], &target).0);
+    assert!(two.contains(&("Entry".to_owned(), 55)), "{two:?}");
+    let (rows, held_back) = without_noise(&base, std::slice::from_ref(&between), &target);
+    let three = names(rows);
+    assert!(three.contains(&("Leak".to_owned(), 60)), "{three:?}");
+    assert!(three.iter().all(|row| row.0 != "Entry"), "{three:?}");
+    assert!(held_back.objects >= 55, "{held_back:?}");
+    // One of another process tells nothing of growth.
+    let mut other = between;
+    for (node, at) in other.graph.nodes.iter_mut().zip(0..) {
+        node.id = 100_000_001 + 2 * at;
+    }
+    assert_eq!(names(without_noise(&base, &[other], &target).0), two);
+}
+
+#[test]
+fn code_that_is_loaded_again_is_one_suspect() {
+    let plugins = |count: u32| {
+        let mut moment = Moment::new();
+        moment.object("app", "active", "Array");
+        for number in 0..count {
+            for (label, kind) in [("plugin", NodeKind::Object), ("handler", NodeKind::Closure)] {
+                let label = format!("{label} {number}");
+                let node = GraphNode {
+                    kind,
+                    size: 50,
+                    location: Some([100 + number, 7, 2]),
+                    ..GraphNode::new("Plugin")
+                };
+                moment.add(&label, node);
+                moment.edge("active", &label, &label);
+            }
+        }
+        moment
+    };
+    let moments = [plugins(10), plugins(40), plugins(70)];
+    let found = suspects(&moments);
+    assert_eq!(names(&found), ["Plugin"]);
+    let counts = first(&found).classes.iter().map(|class| class.count);
+    assert_eq!(
+        counts.collect::<Vec<_>>(),
+        [60, 60],
+        "objects, and functions"
+    );
+    assert_eq!(first(&found).accumulator.name.text, "active");
+
+    let session = moments[2].session();
+    let snapshot = session.snapshot();
+    let classes = snapshot.classes.indices();
+    let of_name = classes.filter(|class| snapshot.classes.key(*class).name == b"Plugin");
+    let of_name: Vec<_> = of_name.collect();
+    assert_eq!(of_name.len(), 70, "views have a class for each");
+    let alike = snapshot.alike_places();
+    assert!(
+        of_name
+            .iter()
+            .all(|class| alike.class(*class) == of_name[0])
+    );
 }

@@ -38,6 +38,9 @@ pub struct GrowthTexts {
     /// On the switch that shows these three columns.
     pub with_retained: &'static str,
     pub with_retained_title: &'static str,
+    /// On the switch of Comparison that holds back what is no leak.
+    pub without_noise: &'static str,
+    pub without_noise_title: &'static str,
     pub merged_of_new: &'static str,
     pub merged_of_deleted: &'static str,
     /// What merged paths are of.

@@ -5,6 +5,8 @@ use super::{
 };
 use crate::message::Phase;
 use crate::query::QueryError;
+use crate::row::DeltaStructure;
+use crate::suspects::Confidence;
 use crate::{MatchedBy, Relation};
 
 /// One way to take a snapshot: what it is for, what to type, what to know.
@@ -113,6 +115,10 @@ pub struct Texts {
     /// How two snapshots belong together; nothing to say of two of one process in order.
     pub relation: fn(Relation) -> &'static str,
     pub relation_text: fn(Relation, MatchedBy) -> &'static str,
+    /// How sure the match by structure is, beside the name of a class.
+    pub match_confidence: fn(Confidence) -> String,
+    /// What is known of a class of snapshots that were matched by structure.
+    pub structure: fn(&DeltaStructure) -> String,
     /// Of a snapshot whose file is cut, where it is compared.
     pub compared_cut: fn(name: &str) -> String,
     pub loading_view: fn(name: &str) -> String,

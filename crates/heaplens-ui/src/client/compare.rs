@@ -5,6 +5,7 @@
 //! no byte of them is copied or read here.
 
 use futures_channel::oneshot;
+use heaplens_model::MatchedBy;
 use heaplens_model::message::{Overlap, Ticket, ToWorker};
 use heaplens_model::problem::Problem;
 use heaplens_model::query::ComparisonId;
@@ -42,11 +43,12 @@ impl Called {
 }
 
 /// Compares; afterwards both workers answer for `comparison`. Between two steps it ends if it is
-/// not wanted any more.
+/// not wanted any more. With the snapshots `between` the two, what is no leak is held back.
 pub async fn compare(
     target: &Client,
     base: &Client,
     comparison: ComparisonId,
+    between: Option<Vec<Client>>,
     is_wanted: impl Fn() -> bool,
 ) -> Result<Overlap, NoComparison> {
     let wanted = |done| match is_wanted() {
@@ -80,7 +82,61 @@ pub async fn compare(
     .done()
     .await
     .and_then(wanted)?;
-    overlap.ok_or(NoComparison::Lost)
+    let overlap = overlap.ok_or(NoComparison::Lost)?;
+    match between {
+        None => Ok(overlap),
+        Some(between) => hold_back(target, base, comparison, &between, overlap.matched_by).await,
+    }
+}
+
+/// Leaves out of a comparison what is no leak.
+async fn hold_back(
+    target: &Client,
+    base: &Client,
+    comparison: ComparisonId,
+    between: &[Client],
+    matched_by: MatchedBy,
+) -> Result<Overlap, NoComparison> {
+    let of_base = call(base, Extra::None, |ticket| ToWorker::HoldBack {
+        ticket,
+        comparison,
+        lengths: Vec::new(),
+    });
+    let mut told = vec![of_base];
+    // Only several older snapshots of one process tell what stopped growing.
+    if !between.is_empty() && matched_by == MatchedBy::ObjectId {
+        let older = [base].into_iter().chain(between);
+        told.extend(
+            older.map(|one| call(one, Extra::None, |ticket| ToWorker::ExportIds { ticket })),
+        );
+    }
+    let (all, lengths) = joined(told, || Ok(())).await?;
+    let held_back = call(target, all, |ticket| ToWorker::HoldBack {
+        ticket,
+        comparison,
+        lengths,
+    });
+    held_back.done().await?.1.ok_or(NoComparison::Lost)
+}
+
+/// Waits for some answers, and puts their bytes one after the other. Returns their lengths, too.
+pub async fn joined(
+    called: Vec<Called>,
+    wanted: impl Fn() -> Result<(), NoComparison>,
+) -> Result<(Extra, Vec<u32>), NoComparison> {
+    let mut told = Vec::with_capacity(called.len());
+    for one in called {
+        told.push(one.done().await?.0.unwrap_or_default());
+        wanted()?;
+    }
+    let lengths: Vec<u32> = told.iter().map(Uint8Array::length).collect();
+    let all = Uint8Array::new_with_length(lengths.iter().sum());
+    let mut start = 0;
+    for (one, length) in told.iter().zip(&lengths) {
+        all.set(one, start);
+        start += length;
+    }
+    Ok((Extra::Bytes(all), lengths))
 }
 
 /// Tells the target what the base's deleted objects retained, once both know their own side.

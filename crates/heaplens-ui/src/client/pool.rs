@@ -148,9 +148,16 @@ impl Pool {
             .map(|(_, client)| client.clone())
     }
 
-    /// Compares two snapshots; the outcome becomes an action.
-    pub fn compare(&self, comparison: ComparisonId, target: SnapshotId, base: SnapshotId) {
+    /// Compares two snapshots; the outcome becomes an action. With those `between` the two, what is
+    /// no leak is held back.
+    pub fn compare(
+        &self,
+        comparison: ComparisonId,
+        [target, base]: [SnapshotId; 2],
+        between: Option<Vec<SnapshotId>>,
+    ) {
         let both = self.get(target).zip(self.get(base));
+        let between = between.map(|ids| ids.into_iter().filter_map(|id| self.get(id)).collect());
         let pool = self.clone();
         self.0.comparing.borrow_mut().push(comparison);
         wasm_bindgen_futures::spawn_local(async move {
@@ -158,7 +165,7 @@ impl Pool {
                 None => Outcome::Lost,
                 Some((target, base)) => {
                     let is_wanted = || pool.0.comparing.borrow().contains(&comparison);
-                    outcome(compare(&target, &base, comparison, is_wanted).await)
+                    outcome(compare(&target, &base, comparison, between, is_wanted).await)
                 }
             };
             pool.forget_comparing(comparison);

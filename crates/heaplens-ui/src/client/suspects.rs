@@ -17,7 +17,7 @@ use heaplens_model::{MatchedBy, ObjectId};
 use js_sys::Uint8Array;
 use yew::Callback;
 
-use super::compare::{Called, NoComparison, call};
+use super::compare::{Called, NoComparison, call, joined};
 use super::{Asked, Client, Extra};
 
 /// A snapshot to look at, and the largest object id that V8 counted in it.
@@ -113,20 +113,8 @@ impl Search {
                 }
             };
             let exports: Vec<Called> = older.iter().map(tell).collect();
-            let mut told = Vec::with_capacity(exports.len());
-            for one in exports {
-                told.push(one.done().await?.0.unwrap_or_default());
-                self.wanted()?;
-            }
-            let lengths: Vec<u32> = told.iter().map(Uint8Array::length).collect();
-            let all = Uint8Array::new_with_length(lengths.iter().sum());
-            let mut start = 0;
-            for (one, length) in told.iter().zip(&lengths) {
-                all.set(one, start);
-                start += length;
-            }
-            drop(told);
-            let keep = call(newest, Extra::Bytes(all), |ticket| ToWorker::KeepOlder {
+            let (all, lengths) = joined(exports, || self.wanted()).await?;
+            let keep = call(newest, all, |ticket| ToWorker::KeepOlder {
                 ticket,
                 lengths,
             });

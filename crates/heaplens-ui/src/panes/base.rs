@@ -1,8 +1,11 @@
 //! The base that a view compares with: its select, and the texts while there is no comparison.
 
 use heaplens_model::Relation;
+use heaplens_model::format;
 use heaplens_model::locale::Texts;
+use heaplens_model::problem::Problem;
 use heaplens_model::query::ComparisonId;
+use heaplens_model::suspects::Amount;
 use yew::{Callback, Html, html};
 
 use super::select::Select;
@@ -66,18 +69,42 @@ fn waiting(state: &State, handle: &Handle, base: SnapshotId) -> Html {
     }
 }
 
-/// Says how the two snapshots belong together, unless they are of one process in order.
+/// Says how the two snapshots belong together, unless they are of one process in order, which file
+/// is cut, and how much is held back.
 pub fn hint(state: &State) -> Html {
     let texts = state.lang.texts();
-    match state.comparison().and_then(|one| one.outcome.as_ref()) {
-        Some(Outcome::Ready(overlap)) if overlap.relation != Relation::SameProcess => html! {
-            <p class="hint" role="status">
-                <strong>{ (texts.relation)(overlap.relation) }</strong>
-                { " " }{ (texts.relation_text)(overlap.relation, overlap.matched_by) }
-            </p>
-        },
-        _ => Html::default(),
+    let Some(Outcome::Ready(overlap)) = state.comparison().and_then(|one| one.outcome.as_ref())
+    else {
+        return Html::default();
+    };
+    let base = state.base().and_then(|base| state.snapshot(base));
+    let cut = base.into_iter().chain(state.shown()).filter(|one| {
+        let mut warnings = one.info().into_iter().flat_map(|info| &info.warnings);
+        warnings.any(Problem::is_cut)
+    });
+    html! {
+        <>
+            if overlap.relation != Relation::SameProcess {
+                <p class="hint" role="status">
+                    <strong>{ (texts.relation)(overlap.relation) }</strong>
+                    { " " }{ (texts.relation_text)(overlap.relation, overlap.matched_by) }
+                </p>
+            }
+            { for cut.map(|one| html! {
+                <p class="hint" role="status">{ (texts.compared_cut)(&state.label(one)) }</p>
+            }) }
+            if let Some(amount) = overlap.held_back {
+                <p class="hint" role="status">{ held_back(texts, amount) }</p>
+            }
+        </>
     }
+}
+
+/// Says how much is held back as no leak.
+pub fn held_back(texts: &Texts, amount: Amount) -> String {
+    let separator = texts.group_separator;
+    let objects = format::grouped(amount.objects, separator);
+    (texts.suspects.held_back)(&objects, &format::bytes(amount.bytes, separator))
 }
 
 /// Returns the select of the base.

@@ -1,25 +1,12 @@
-//! The switch in Comparison that shows retained sizes, and the work that they take.
+//! The work that Comparison's retained sizes take.
 
 use heaplens_model::query::{ComparisonId, Origin, Query};
-use yew::{Callback, Event, Html, Properties, UseReducerHandle, component, html, use_effect_with};
+use yew::{Html, Properties, UseReducerHandle, component, html, use_effect_with};
 
 use super::table_view::on_stop;
 use crate::handle::Handle;
-use crate::state::{Action, Outcome, SnapshotId, State};
+use crate::state::{Outcome, SnapshotId, State};
 use crate::waiting::use_question;
-
-/// Returns the switch.
-pub fn switch(state: &State, handle: &Handle) -> Html {
-    let words = &state.lang.texts().growth;
-    let (handle, is_on) = (handle.clone(), state.with_retained);
-    let on_change = Callback::from(move |_: Event| handle.act(Action::WithRetained(!is_on)));
-    html! {
-        <label class="switch" title={words.with_retained_title}>
-            <input type="checkbox" checked={is_on} onchange={on_change} />
-            { words.with_retained }
-        </label>
-    }
-}
 
 /// The comparison whose retained sizes are to be known.
 #[derive(PartialEq, Properties)]

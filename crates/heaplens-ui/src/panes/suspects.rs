@@ -4,9 +4,9 @@ use heaplens_model::format;
 use heaplens_model::suspects::{Doubt, Noise};
 use yew::{Callback, Html, MouseEvent, UseReducerHandle, html};
 
-use super::guide;
 use super::suspect::{self, Shown};
 use super::suspect_report::SuspectReport;
+use super::{base, guide};
 use crate::handle::Handle;
 use crate::state::{Action, FoundSuspects, Outcome, SnapshotId, State, SuspectSearch};
 use crate::waiting::{Bar, bar};
@@ -146,7 +146,7 @@ fn held_back(state: &State, noise: &Noise) -> Html {
     let bytes = |number: u64| format::bytes(number, texts.group_separator);
     html! {
         <details class="held-back">
-            <summary>{ (words.held_back)(&number(noise.objects), &bytes(noise.bytes)) }</summary>
+            <summary>{ base::held_back(texts, noise.amount()) }</summary>
             <table class="suspect-table">
                 <tbody>
                     { for noise.parts.iter().map(|part| html! {

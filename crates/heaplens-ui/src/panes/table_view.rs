@@ -6,7 +6,7 @@ use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
-use super::retained_sizes::{self, RetainedSizes};
+use super::retained_sizes::RetainedSizes;
 use super::{base, merged, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
 use crate::state::{Action, Comparison, Selection, SnapshotId, State, split_name};
@@ -24,6 +24,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
     if view.needs_base && base.is_none() {
         return base::needs_two(texts);
     }
+    let words = &texts.growth;
+    let is_by_class = state.is_by_class(state.view);
     let mut retained = Html::default();
     let body = match base.map(|base| base::comparison(state, handle, base)) {
         Some(Err(waiting)) => waiting,
@@ -48,9 +50,12 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                 <div class="toolbar">
                     if view.has_name_filter { { name_filter::input(state, handle) } }
                     if view.has_named_filter { { named_filter::select(state, handle) } }
-                    if view.can_group_by_class { { by_class(state, handle) } }
+                    if view.can_group_by_class { { switch(handle, texts.group_by_class, "", Action::ByClass(state.view, !is_by_class), is_by_class) } }
                     if let Some(base) = base { { base::select(state, handle, target, base) } }
-                    if view.with_retained.is_some() { { retained_sizes::switch(state, handle) } }
+                    if view.with_retained.is_some() {
+                        { switch(handle, words.with_retained, words.with_retained_title, Action::WithRetained(!state.with_retained), state.with_retained) }
+                        { switch(handle, words.without_noise, words.without_noise_title, Action::WithoutNoise(!state.without_noise), state.without_noise) }
+                    }
                     { retained }
                 </div>
             }
@@ -133,15 +138,20 @@ pub fn export_name(state: &State, snapshot: SnapshotId, table: &str) -> String {
     format!("{}-{table}", split_name(name).0)
 }
 
-/// Returns the switch that groups the rows of each level by class.
-fn by_class(state: &State, handle: &Handle) -> Html {
-    let (view, handle) = (state.view, handle.clone());
-    let is_on = state.is_by_class(view);
-    let on_change = Callback::from(move |_: Event| handle.act(Action::ByClass(view, !is_on)));
+/// Returns a switch that does something when it is turned.
+fn switch(
+    handle: &Handle,
+    words: &'static str,
+    title: &'static str,
+    action: Action,
+    is_on: bool,
+) -> Html {
+    let handle = handle.clone();
+    let on_change = Callback::from(move |_: Event| handle.act(action.clone()));
     html! {
-        <label class="switch">
+        <label class="switch" {title}>
             <input type="checkbox" checked={is_on} onchange={on_change} />
-            { state.lang.texts().group_by_class }
+            { words }
         </label>
     }
 }

@@ -142,6 +142,9 @@ fn view_explained(explained: &Explained, lang: Lang) -> Html {
     html! {
         <>
             { for words }
+            if let Some(structure) = &explained.structure {
+                <span class="explained">{ (lang.texts().structure)(structure) }</span>
+            }
             if explained.is_heading { <span class="quiet">{ lang.texts().tables.column_keys }</span> }
             if let Some(name) = &explained.name { <code class="whole-name">{ name }</code> }
         </>
@@ -163,9 +166,9 @@ fn marked(event: &web_sys::Event) -> Option<Option<Explained>> {
         let position: usize = element.get_attribute("data-word")?.parse().ok()?;
         let word = Word::ALL.get(position)?;
         Some(Explained {
-            name: None,
             words: vec![(element.text_content().unwrap_or_default(), *word)],
             is_heading: element.class_name() == "header-button",
+            ..Explained::default()
         })
     });
     Some(explained)

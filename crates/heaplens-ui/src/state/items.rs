@@ -215,6 +215,8 @@ pub struct Comparison {
     pub target: SnapshotId,
     /// The snapshot that it is compared with.
     pub base: SnapshotId,
+    /// Whether it holds back what is no leak.
+    pub without_noise: bool,
     /// Nothing while it runs.
     pub outcome: Option<Outcome>,
     /// How it came out to bring together what both sides know of retained sizes; nothing before.
@@ -480,6 +482,8 @@ pub enum Action {
     CompareAgain(ComparisonId),
     /// Whether Comparison shows retained sizes.
     WithRetained(bool),
+    /// Whether Comparison holds back what is no leak.
+    WithoutNoise(bool),
     RetainedExchanged(ComparisonId, Outcome<()>),
     Following(GrowthId, Rc<[SnapshotId]>),
     FollowedStep(GrowthId, usize),

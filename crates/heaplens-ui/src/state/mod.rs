@@ -83,10 +83,12 @@ pub struct State {
     pub comparisons: Vec<Comparison>,
     /// Whether Comparison shows what new and deleted objects retain.
     pub with_retained: bool,
+    /// Whether Comparison holds back what is no leak.
+    pub without_noise: bool,
     /// The growth that was followed last.
     growth: Option<Growth>,
-    /// The search for suspects that was begun last.
-    suspects: Option<SuspectSearch>,
+    /// The searches for suspects, each of another series; the latest last.
+    suspects: Vec<SuspectSearch>,
     /// The suspect that is open, by its rank from 1, or 0 for none. At first it is the first.
     suspect: Option<u32>,
     /// The step of the guide through the sample pair that is shown, from 0.
@@ -179,9 +181,22 @@ impl State {
     /// Returns the comparison of the snapshot shown with its base.
     pub fn comparison(&self) -> Option<&Comparison> {
         let (target, base) = (self.current?, self.base()?);
-        self.comparisons
+        self.comparisons.iter().find(|one| {
+            one.target == target && one.base == base && one.without_noise == self.without_noise
+        })
+    }
+
+    /// Returns the open snapshots between two in the list.
+    pub fn between(&self, base: SnapshotId, target: SnapshotId) -> Vec<SnapshotId> {
+        let ids = self
+            .snapshots
             .iter()
-            .find(|one| one.target == target && one.base == base)
+            .filter(|one| one.info().is_some())
+            .map(|one| one.id);
+        let after = ids.skip_while(|id| *id != base).skip(1);
+        let ids: Vec<SnapshotId> = after.collect();
+        let end = ids.iter().position(|id| *id == target);
+        ids.into_iter().take(end.unwrap_or(0)).collect()
     }
 
     /// Returns whether Retainers and the Object panel are below the view.
@@ -331,6 +346,7 @@ impl State {
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
             with_retained: self.with_retained,
+            without_noise: self.without_noise,
             suspect: self.suspect.filter(|_| self.view == View::Suspects),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),

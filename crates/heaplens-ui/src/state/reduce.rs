@@ -162,6 +162,7 @@ impl State {
                     id,
                     target,
                     base,
+                    without_noise: self.without_noise,
                     outcome: None,
                     retained: None,
                 });
@@ -180,6 +181,10 @@ impl State {
             Action::WithRetained(is_on) => {
                 self.returning = None;
                 self.with_retained = is_on;
+            }
+            Action::WithoutNoise(is_on) => {
+                self.returning = None;
+                self.without_noise = is_on;
             }
             Action::RetainedExchanged(id, outcome) => {
                 let mut all = self.comparisons.iter_mut();
@@ -203,7 +208,7 @@ impl State {
             Action::FindingSuspects(number, series) => self.begin_suspects(number, series),
             Action::SuspectsWork(number, share) => self.suspects_work(number, share),
             Action::SuspectsFound(number, outcome) => self.suspects_found(number, outcome),
-            Action::FindSuspectsAgain => self.suspects = None,
+            Action::FindSuspectsAgain => self.forget_suspects(),
             Action::Suspect(rank) => self.suspect = Some(rank),
             Action::Guide(step) => self.guide = step,
             Action::Seek(seek) => self.begin_seek(seek),
@@ -338,6 +343,7 @@ impl State {
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
         self.with_retained = link.with_retained;
+        self.without_noise = link.without_noise;
         self.suspect = link.suspect;
         let side = if link.in_base { self.base() } else { current };
         self.is_merged = link.merged == Some(MergedLink::Object);

@@ -6,11 +6,15 @@ use heaplens_model::source_files::SourceFiles;
 
 use super::{FoundSuspects, Outcome, Seek, SnapshotId, State, SuspectSearch};
 
+/// Searches kept: another base makes another series, and a person comes back.
+const SEARCHES: usize = 4;
+
 impl State {
     /// Returns the search for the suspects of the series of now.
     pub fn suspects(&self) -> Option<&SuspectSearch> {
-        let search = self.suspects.as_ref()?;
-        (*search.series == *self.series()).then_some(search)
+        let series = self.series();
+        let mut searches = self.suspects.iter();
+        searches.find(|search| *search.series == *series)
     }
 
     /// Returns the rank of the suspect that is open among so many, or 0 where a person closed all.
@@ -21,7 +25,12 @@ impl State {
     }
 
     pub(super) fn begin_suspects(&mut self, number: u32, series: Rc<[SnapshotId]>) {
-        self.suspects = Some(SuspectSearch {
+        // A new search stops the one that is under way.
+        self.suspects
+            .retain(|one| one.outcome.is_some() && one.series != series);
+        let extra = (self.suspects.len() + 1).saturating_sub(SEARCHES);
+        self.suspects.drain(..extra);
+        self.suspects.push(SuspectSearch {
             number,
             series,
             share: 0.0,
@@ -44,8 +53,8 @@ impl State {
     }
 
     fn search_under_way(&mut self, number: u32) -> Option<&mut SuspectSearch> {
-        let search = self.suspects.as_mut()?;
-        (search.number == number && search.outcome.is_none()).then_some(search)
+        let mut searches = self.suspects.iter_mut();
+        searches.find(|search| search.number == number && search.outcome.is_none())
     }
 
     /// Returns whether source files of the series are still being read. Each answer makes other
@@ -73,7 +82,13 @@ impl State {
 
     /// Forgets the suspects of snapshots among which this one is.
     pub(super) fn forget_suspects_of(&mut self, id: SnapshotId) {
-        self.suspects.take_if(|search| search.series.contains(&id));
+        self.suspects.retain(|search| !search.series.contains(&id));
+    }
+
+    /// Forgets the suspects of the series of now, so that they are searched for again.
+    pub(super) fn forget_suspects(&mut self) {
+        let series = self.series();
+        self.suspects.retain(|search| *search.series != *series);
     }
 
     /// Begins to look an object up, to select it in the view that is shown.

@@ -297,6 +297,11 @@ fn name(
         Row::Delta(delta) => {
             let location = delta.location.as_ref();
             let mut parts = class_name(&delta.name, location, texts);
+            if let Some(structure) = &delta.structure {
+                let confidence = (texts.match_confidence)(structure.confidence);
+                let part = Part::new("tag", &confidence);
+                parts.push(part.titled(&(texts.structure)(structure)));
+            }
             parts.extend(location.map(|location| location_part(location, texts)));
             parts
         }

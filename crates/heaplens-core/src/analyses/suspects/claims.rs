@@ -9,7 +9,7 @@
 //! Two passes over the nodes, two bytes for each while they are made.
 
 use heaplens_model::NodeIdx;
-use heaplens_model::suspects::NoiseReason;
+use heaplens_model::suspects::{Amount, NoiseReason};
 use rustc_hash::FxHashMap;
 
 use super::births::Births;
@@ -53,22 +53,6 @@ impl Candidates {
     /// Whether two have one in common.
     pub fn meets(self, other: Candidates) -> bool {
         self.0 & other.0 != 0
-    }
-}
-
-/// Objects and bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Amount {
-    /// Objects.
-    pub objects: u64,
-    /// Their shallow sizes in bytes.
-    pub bytes: u64,
-}
-
-impl Amount {
-    fn add(&mut self, objects: u64, bytes: u64) {
-        self.objects = self.objects.saturating_add(objects);
-        self.bytes = self.bytes.saturating_add(bytes);
     }
 }
 

@@ -140,6 +140,8 @@ impl Snapshot {
     fn is_of_embedder(&self, node: NodeIdx) -> bool {
         let nodes = &self.tables.nodes;
         let name = self.tables.strings.get(nodes.name(node));
+        // V8 marks those that nothing but a weak handle holds.
+        let name = name.strip_prefix(b"Detached ").unwrap_or(name);
         nodes.is(node, NodeKind::Native) && name.starts_with(b"Node / ")
     }
 }

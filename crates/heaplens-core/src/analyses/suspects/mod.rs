@@ -25,6 +25,7 @@ pub mod contents;
 mod dictionary_keys;
 pub mod fine_class;
 pub mod groups;
+pub mod held_back;
 pub mod holders;
 pub mod older_ids;
 pub mod owners;

@@ -3,7 +3,7 @@
 
 use heaplens_model::{MatchedBy, Relation};
 
-use crate::tables::{IdColumn, IdSet, IdSetError, NodeSet, OutOfMemory, blocks};
+use crate::tables::{IdColumn, IdSet, IdSetError, NodeSet, OutOfMemory, blocks, try_push};
 use crate::views::Snapshot;
 use crate::views::digest::{DigestError, Reader, Writer};
 use crate::views::fingerprint::Fingerprint;
@@ -30,6 +30,27 @@ impl Snapshot {
             fingerprint: self.fingerprint()?,
         })
     }
+}
+
+/// The ids of some older snapshots, the oldest first. There are none where one is of another process.
+///
+/// # Errors
+/// When memory runs out, or the bytes are of another build.
+pub fn ids_of_one_process(newest: &Snapshot, older: &[Vec<u8>]) -> Result<Vec<IdSet>, DigestError> {
+    let mut all = Vec::new();
+    if older.is_empty() {
+        return Ok(all);
+    }
+    let own = newest.fingerprint()?;
+    for bytes in older {
+        let one = OlderIds::unpack(bytes)?;
+        let relation = newest.relation_to_base(&own, &one.fingerprint)?;
+        if relation != Relation::SameProcess {
+            return Ok(Vec::new());
+        }
+        try_push(&mut all, one.ids)?;
+    }
+    Ok(all)
 }
 
 /// Of a newest snapshot, the ids of the objects that an older one of another process has, too, by

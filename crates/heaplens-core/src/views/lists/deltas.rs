@@ -92,7 +92,8 @@ impl RowList for Deltas<'_> {
         items: &mut Vec<ItemIdx>,
     ) -> Result<(), OutOfMemory> {
         for item in candidates.map(|delta| ItemIdx(delta as u32)) {
-            if self.wanted.matches(&self.delta(item).name) {
+            let delta = self.delta(item);
+            if !delta.is_held_back && self.wanted.matches(&delta.name) {
                 try_push(items, item)?;
             }
         }

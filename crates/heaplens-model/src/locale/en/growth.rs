@@ -40,6 +40,8 @@ pub const TEXTS: GrowthTexts = GrowthTexts {
     retained_delta: "Retained Delta",
     with_retained: "Retained sizes",
     with_retained_title: "Shows what the new and the deleted objects of each class retain as a whole, and the change of the class's retained size",
+    without_noise: "Without noise",
+    without_noise_title: "Holds back compiled code, object shapes and feedback, V8's and Node.js's own objects, and what stopped growing",
     merged_of_new: "Show merged paths of the new objects",
     merged_of_deleted: "Show merged paths of the deleted objects",
     new_objects: |class| format!("{class}, new"),

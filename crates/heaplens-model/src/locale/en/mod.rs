@@ -131,6 +131,8 @@ pub static TEXTS: Texts = Texts {
     comparison_waits: "The other snapshot is still loading.",
     relation: relation::title,
     relation_text: relation::text,
+    match_confidence: relation::confidence,
+    structure: relation::structure,
     compared_cut: relation::cut,
     loading_view: |name| format!("Loading {name}"),
     partial_title: "Summary so far",

@@ -1,5 +1,9 @@
 //! How two snapshots belong together, in English.
 
+use super::suspects::SUSPECTS;
+use crate::format;
+use crate::row::{DeltaPlace, DeltaStructure};
+use crate::suspects::Confidence;
 use crate::{MatchedBy, Relation};
 
 /// Says how they belong together.
@@ -33,6 +37,31 @@ pub fn text(relation: Relation, matched_by: MatchedBy) -> &'static str {
             "Their object ids agree only by chance, and so do these numbers."
         }
     }
+}
+
+/// Says how sure the match is.
+pub fn confidence(confidence: Confidence) -> String {
+    format!("match: {}", (SUSPECTS.confidence)(confidence))
+}
+
+/// Says what is known of a class: how sure the match is, the counts and sizes of all its objects,
+/// and the places that differ most.
+pub fn structure(of: &DeltaStructure) -> String {
+    let number = |number: u64| format::grouped(number, ",");
+    let place = |place: &DeltaPlace| {
+        let [base, target] = [place.base_count, place.target_count].map(u64::from);
+        let path = &place.path.text;
+        format!(";\n{} to {} at {path}", number(base), number(target))
+    };
+    format!(
+        "Matched by structure, confidence {}. From the base to this snapshot: {} to {} objects, {} to {}{}",
+        (SUSPECTS.confidence)(of.confidence),
+        number(of.base_count),
+        number(of.target_count),
+        format::bytes(of.base_size, ","),
+        format::bytes(of.target_size, ","),
+        of.places.iter().map(place).collect::<String>(),
+    )
 }
 
 /// Says what it means that a file is cut.

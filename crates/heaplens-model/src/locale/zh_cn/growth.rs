@@ -38,6 +38,8 @@ pub const TEXTS: GrowthTexts = GrowthTexts {
     retained_delta: "保留增量",
     with_retained: "保留大小",
     with_retained_title: "显示每个类的新增对象和已删除对象作为整体所保留的大小，以及该类保留大小的变化",
+    without_noise: "略去噪声",
+    without_noise_title: "略去已编译的代码、对象形状和反馈数据、V8 与 Node.js 自身的对象，以及已停止增长的对象",
     merged_of_new: "显示新增对象的合并路径",
     merged_of_deleted: "显示已删除对象的合并路径",
     new_objects: |class| format!("{class}（新增）"),

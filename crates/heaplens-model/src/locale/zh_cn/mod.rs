@@ -119,6 +119,8 @@ pub static TEXTS: Texts = Texts {
     comparison_waits: "另一个快照仍在加载。",
     relation: relation::title,
     relation_text: relation::text,
+    match_confidence: relation::confidence,
+    structure: relation::structure,
     compared_cut: relation::cut,
     loading_view: |name| format!("正在加载 {name}"),
     partial_title: "目前的摘要",

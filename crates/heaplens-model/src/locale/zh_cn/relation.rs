@@ -1,5 +1,9 @@
 //! How two snapshots belong together, in Simplified Chinese.
 
+use super::suspects::SUSPECTS;
+use crate::format;
+use crate::row::{DeltaPlace, DeltaStructure};
+use crate::suspects::Confidence;
 use crate::{MatchedBy, Relation};
 
 /// See [`super::super::en`].
@@ -31,6 +35,30 @@ pub fn text(relation: Relation, matched_by: MatchedBy) -> &'static str {
             "它们的对象 ID 只是偶然相同，这些数字也是如此。"
         }
     }
+}
+
+/// See [`super::super::en`].
+pub fn confidence(confidence: Confidence) -> String {
+    format!("匹配可信度：{}", (SUSPECTS.confidence)(confidence))
+}
+
+/// See [`super::super::en`].
+pub fn structure(of: &DeltaStructure) -> String {
+    let number = |number: u64| format::grouped(number, ",");
+    let place = |place: &DeltaPlace| {
+        let [base, target] = [place.base_count, place.target_count].map(u64::from);
+        let path = &place.path.text;
+        format!("；\n{} 个变为 {} 个：{path}", number(base), number(target))
+    };
+    format!(
+        "按结构匹配，可信度：{}。从基准快照到此快照：对象由 {} 个变为 {} 个，大小由 {} 变为 {}{}",
+        (SUSPECTS.confidence)(of.confidence),
+        number(of.base_count),
+        number(of.target_count),
+        format::bytes(of.base_size, ","),
+        format::bytes(of.target_size, ","),
+        of.places.iter().map(place).collect::<String>(),
+    )
 }
 
 /// See [`super::super::en`].
