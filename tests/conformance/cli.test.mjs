@@ -137,6 +137,23 @@ test('a condition that holds has status 3', async () => {
   await run(['compare', ...PAIR, '--fail-if', `sizeDelta>=${grown}`], 3);
   await run(['compare', ...PAIR, '--fail-if', `sizeDelta>${grown}`], 0);
   await run(['compare', ...PAIR, '--fail-if', 'score>1'], 2);
+  await run(['suspects', ...PAIR, '--fail-if', 'score>1MB'], 2);
+  // Of no suspects nothing holds.
+  const calm = [fixture('node/20.20.2/numeric.heapsnapshot.gz'), fixture('node/20.20.2/write.heapsnapshot.gz')];
+  assert.deepEqual((await json(['suspects', ...calm])).suspects, []);
+  await run(['suspects', ...calm, '--fail-if', 'score>=0'], 0);
+});
+
+test('compare without noise leaves out what is no leak, and says how much', async () => {
+  const [all, left] = await Promise.all([json(['compare', ...PAIR]), json(['compare', ...PAIR, '--without-noise'])]);
+  assert.equal(all.heldBack, undefined);
+  hasKeys(left.heldBack, ['objects', 'bytes']);
+  const added = ({ classes }, key) => classes.reduce((sum, one) => sum + one[key], 0);
+  assert.equal(added(all, 'addedCount') - added(left, 'addedCount'), left.heldBack.objects);
+  assert.equal(added(all, 'addedSize') - added(left, 'addedSize'), left.heldBack.bytes);
+  const names = (of) => of.classes.map(({ name }) => name);
+  assert.ok(names(all).includes('(compiled code)') && !names(left).includes('(compiled code)'));
+  for (const name of names(left)) assert.ok(names(all).includes(name), name);
 });
 
 test('compare has its schema', async () => {
