@@ -1,7 +1,8 @@
 // The tables: their numbers against the command line's, sorting, filter, expanding.
 
 import { compare, objects, summary } from '../conformance/lib/heaplens.mjs';
-import { node24, pair, sample } from './support/files';
+import { node24, otherProcess, pair, sample, write } from './support/files';
+import { series } from './support/series';
 import { expect, test } from './support/test';
 
 const isSorted = (values: number[], descending: boolean) =>
@@ -105,6 +106,57 @@ test('the base can be chosen', async ({ viewer }) => {
   await expect(grid.row('RequestContext')).toBeVisible();
   await viewer.base.selectOption({ label: 'detached-dom-1.heapsnapshot.gz' });
   await expect(viewer.page.getByText('These snapshots are of unrelated programs.')).toBeVisible();
+});
+
+test('what is matched by structure says how surely, and where the counts differ', async ({ viewer, page }) => {
+  const { base, target } = otherProcess;
+  await viewer.open(base, target);
+  await viewer.snapshot('write.heapsnapshot').getByRole('button').first().click();
+  const grid = await viewer.show('Comparison');
+  await expect(page.getByText('These snapshots are of different processes.')).toBeVisible();
+  const told = await compare(base, target, '--matched-by', 'structure');
+  expect(told.classes.length).toBeGreaterThan(0);
+  type Told = { name: string; confidence: string; countDelta: number };
+  const expected = told.classes.map(({ name, confidence, countDelta }: Told) => [
+    `${name}match: ${confidence}`,
+    countDelta,
+  ]);
+  const lines = await grid.lines();
+  expect(lines.map((line) => [line.name, line.values[2]]).sort()).toEqual(expected.sort());
+  const shape = told.classes.find(({ name }: Told) => name === '(object shape)');
+  const number = (count: number) => count.toLocaleString('en');
+  const says = [
+    `confidence ${shape.confidence}`,
+    `${number(shape.baseCount)} to ${number(shape.targetCount)} objects`,
+    ...shape.places.map(
+      (place: { path: string; baseCount: number; targetCount: number }) =>
+        `${number(place.baseCount)} to ${number(place.targetCount)} at ${place.path}`,
+    ),
+  ];
+  const row = grid.row(/^\(object shape\)/);
+  const title = await row.getByText(/^match: /).getAttribute('title');
+  for (const text of says) expect(title).toContain(text);
+  // By keyboard, too.
+  await row.click();
+  const explanation = page.getByRole('complementary', { name: 'Explanation' });
+  await page.keyboard.press('F1');
+  for (const text of says) await expect(explanation.getByRole('status')).toContainText(text);
+  await page.locator('header select').selectOption('zh-CN');
+  await expect(page.getByText(/^匹配可信度：/).first()).toHaveAttribute('title', /按结构匹配/);
+});
+
+test('a comparison with a file that is cut says what that means', async ({ viewer, page }, info) => {
+  const [base, target] = series;
+  const cut = target.buffer.subarray(0, target.buffer.indexOf('"visitor 4"'));
+  await viewer.open(
+    write(info.outputPath(), base.name, base.buffer),
+    write(info.outputPath(), 'cut.heapsnapshot', cut),
+  );
+  await viewer.snapshot('cut.heapsnapshot').getByRole('button').first().click();
+  await viewer.show('Comparison');
+  await expect(page.getByRole('status').filter({ hasText: 'cut.heapsnapshot is cut: what it lacks' })).toBeVisible();
+  await viewer.show('Summary');
+  await expect(page.getByText('is cut: what it lacks')).toBeHidden();
 });
 
 test('Containment starts from the root', async ({ viewer }) => {

@@ -31,6 +31,12 @@ export const sample = {
 /** A snapshot of a runtime that writes no newline into arrays. */
 export const node24 = fixture('node/24.21.0/write.heapsnapshot.gz');
 
+/** Two runs of one program. */
+export const otherProcess = {
+  base: fixture('node/20.20.2/numeric.heapsnapshot.gz'),
+  target: fixture('node/20.20.2/write.heapsnapshot.gz'),
+};
+
 /** A snapshot with objects that no root reaches. */
 export const bun = fixture('bun/1/generate.heapsnapshot.gz');
 
