@@ -8,6 +8,7 @@ import test, { after } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { fixture } from './lib/fixtures.mjs';
+import { hasKeys, json, run } from './lib/cli.mjs';
 import { heaplens } from './lib/heaplens.mjs';
 import { randomGraph, toText } from './lib/random.mjs';
 
@@ -23,18 +24,6 @@ const SMALL = written('small.heapsnapshot', toText(randomGraph(7)));
 const REAL = fixture('node/18.20.8/variety.heapsnapshot.gz');
 const CUT = written('cut.heapsnapshot', gunzipSync(readFileSync(REAL)).subarray(0, 2_000_000));
 const SNAPSHOT = ['file', 'bytes', 'nodeCount', 'edgeCount', 'totalShallowSize', 'warnings'];
-
-/** The keys of a JSON object, in their order; all objects of a list must have the same. */
-const hasKeys = (value, keys) => {
-  for (const one of [value].flat()) assert.deepEqual(Object.keys(one), keys);
-};
-
-const run = async (args, wanted, options) => {
-  const result = await heaplens(args, options);
-  assert.equal(result.status, wanted, `heaplens ${args.join(' ')}: ${result.stderr}`);
-  return result;
-};
-const json = async (args, options) => JSON.parse((await run([...args, '--json'], 0, options)).stdout);
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
@@ -123,37 +112,6 @@ test('a report without names has labels', async () => {
     }
     for (const label of ['class 1', 'property 1', 'file-1.js:', 'snapshot 2']) assert.ok(stdout.includes(label), label);
   }
-});
-
-test('a condition that holds has status 3', async () => {
-  const { suspects } = await json(['suspects', ...PAIR]);
-  const score = Math.max(...suspects.map((one) => one.score));
-  assert.ok(score > 0.1);
-  await run(['suspects', ...PAIR, '--fail-if', `score>=${score}`], 3);
-  await run(['suspects', ...PAIR, '--fail-if', `score>${score}`], 0);
-  assert.match((await run(['suspects', ...PAIR, '--markdown', '--fail-if', 'score>0'], 3)).stdout, /^# /);
-  const { classes } = await json(['compare', ...PAIR]);
-  const grown = classes.reduce((sum, { sizeDelta }) => sum + sizeDelta, 0);
-  await run(['compare', ...PAIR, '--fail-if', `sizeDelta>=${grown}`], 3);
-  await run(['compare', ...PAIR, '--fail-if', `sizeDelta>${grown}`], 0);
-  await run(['compare', ...PAIR, '--fail-if', 'score>1'], 2);
-  await run(['suspects', ...PAIR, '--fail-if', 'score>1MB'], 2);
-  // Of no suspects nothing holds.
-  const calm = [fixture('node/20.20.2/numeric.heapsnapshot.gz'), fixture('node/20.20.2/write.heapsnapshot.gz')];
-  assert.deepEqual((await json(['suspects', ...calm])).suspects, []);
-  await run(['suspects', ...calm, '--fail-if', 'score>=0'], 0);
-});
-
-test('compare without noise leaves out what is no leak, and says how much', async () => {
-  const [all, left] = await Promise.all([json(['compare', ...PAIR]), json(['compare', ...PAIR, '--without-noise'])]);
-  assert.equal(all.heldBack, undefined);
-  hasKeys(left.heldBack, ['objects', 'bytes']);
-  const added = ({ classes }, key) => classes.reduce((sum, one) => sum + one[key], 0);
-  assert.equal(added(all, 'addedCount') - added(left, 'addedCount'), left.heldBack.objects);
-  assert.equal(added(all, 'addedSize') - added(left, 'addedSize'), left.heldBack.bytes);
-  const names = (of) => of.classes.map(({ name }) => name);
-  assert.ok(names(all).includes('(compiled code)') && !names(left).includes('(compiled code)'));
-  for (const name of names(left)) assert.ok(names(all).includes(name), name);
 });
 
 test('compare has its schema', async () => {
