@@ -1,5 +1,5 @@
 // Compares every fixture with DevTools: Summary's classes, also under each named filter, the
-// Statistics, duplicated strings, realms, searches, paths to a root and 2,000 objects.
+// Statistics, duplicated strings, allocations, realms, searches, paths to a root and 2,000 objects.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -88,6 +88,9 @@ for (const { name, file, why, adapt } of snapshots()) {
       });
       await t.test('duplicated strings', async () => {
         agree(compare.duplicatedStrings(oracle.duplicatedStrings(), await heaplens.strings(file)));
+      });
+      await t.test('allocations', async () => {
+        agree(compare.allocations(oracle.allocations(), (await heaplens.allocations(file)).functions));
       });
       await t.test('realms', async () => {
         agree(compare.realms(oracle.realmSizes(), await heaplens.realms(file)));

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { minified, minifiedMap, root, sample } from './support/files';
+import { allocations, minified, minifiedMap, root, sample } from './support/files';
 import { expect, test } from './support/test';
 
 /** axe-core, which comes with DevTools' code. */
@@ -96,6 +96,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Words' }).click();
       await expect(page.getByRole('heading', { level: 1, name: 'Words' })).toBeVisible();
       await everywhere('words');
+    });
+
+    test('allocations can be used by everyone', async ({ viewer, page }) => {
+      const choice = page.locator('header select');
+      await viewer.open(allocations);
+      const grid = await viewer.show('Allocations');
+      await grid.expand(grid.rows.first());
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `Allocations, ${language}`);
+      }
     });
 
     test('the menu, the panel of an object and Find can be used by everyone', async ({ viewer, page }) => {

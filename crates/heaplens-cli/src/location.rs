@@ -1,6 +1,8 @@
 //! Where in the code something comes from, as JSON and in tables.
 
 use heaplens_model::Location;
+use heaplens_model::allocation::StackFrame;
+use heaplens_model::locale::Lang;
 use serde::Serialize;
 
 use crate::table;
@@ -45,6 +47,33 @@ impl<'a> LocationJson<'a> {
             }),
         }
     }
+}
+
+/// A function of recorded stacks.
+#[derive(Serialize)]
+pub struct FrameJson<'a> {
+    function: Option<&'a str>,
+    location: Option<LocationJson<'a>>,
+}
+
+impl<'a> FrameJson<'a> {
+    pub fn new(frame: &'a StackFrame) -> FrameJson<'a> {
+        FrameJson {
+            function: frame.function.as_ref().map(|name| name.text.as_str()),
+            location: frame.location.as_ref().map(LocationJson::new),
+        }
+    }
+}
+
+/// Returns a function of recorded stacks with its place in the code.
+pub fn frame_text(frame: &StackFrame) -> String {
+    let panel = &Lang::En.texts().object_panel;
+    let name = match &frame.function {
+        Some(name) if name.text.is_empty() => panel.anonymous,
+        Some(name) => &name.text,
+        None => panel.not_in_file,
+    };
+    with_location(name, frame.location.as_ref())
 }
 
 /// Returns a name with the place in the code that it comes from: `Foo  (leaks.js:46:113)`. The name

@@ -46,6 +46,11 @@ index!(
     /// A class of Growth, which is over several snapshots.
     GrowthIdx
 );
+index!(
+    /// A function that allocated objects, or called one that did: its position in
+    /// `trace_function_infos`. The one after the last stands for those that are not listed.
+    FunctionIdx
+);
 
 /// The id that V8 gives an object (`@123`), the same in all snapshots of one process.
 ///

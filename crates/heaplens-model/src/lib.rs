@@ -36,7 +36,9 @@ pub mod words;
 
 pub use filter::Filter;
 pub use ignored::Ignored;
-pub use index::{ClassIdx, DeltaIdx, EdgeIdx, GrowthIdx, NodeIdx, ObjectId, StringIdx};
+pub use index::{
+    ClassIdx, DeltaIdx, EdgeIdx, FunctionIdx, GrowthIdx, NodeIdx, ObjectId, StringIdx,
+};
 pub use kind::{DomState, EdgeKind, NodeKind};
 pub use location::{Location, ScriptPosition};
 pub use object_set::{ObjectSet, Search, SearchBy};

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::query::{ComparisonId, GrowthId, Origin};
-use crate::{ClassIdx, DeltaIdx, Filter, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search};
+use crate::{
+    ClassIdx, DeltaIdx, Filter, FunctionIdx, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search,
+};
 
 /// A list of rows that can be sorted and paged.
 ///
@@ -117,6 +119,16 @@ pub enum List {
         /// The dominator; nothing for the root.
         node: Option<NodeIdx>,
     },
+    /// Allocations: the functions that allocated objects while V8 recorded it. Function rows.
+    Allocations {
+        /// Text to find in the function's name, as in [`List::Classes`].
+        name_contains: String,
+    },
+    /// What called a function. Function rows, whose sums are of what these calls led to.
+    Callers {
+        /// A function of [`List::Allocations`], then its caller, and so on.
+        path: Vec<FunctionIdx>,
+    },
 }
 
 /// A column to sort by.
@@ -153,6 +165,12 @@ pub enum Column {
     RetainedDelta,
     /// What a class grows by in each step at least.
     SteadyGrowth,
+    /// What a function allocated.
+    AllocatedSize,
+    /// How many of its objects are in the snapshot.
+    LiveCount,
+    /// Their shallow sizes.
+    LiveSize,
     /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
     FileOrder,
 }
@@ -170,7 +188,7 @@ impl List {
     /// Returns the order that DevTools opens such a list in.
     ///
     /// `HeapSnapshotDataGrids.ts`: Summary and Containment by retained size, Comparison by
-    /// allocated size, Retainers by distance from the nearest. `search` leaves its hits in the
+    /// allocated size, as Allocation, Retainers by distance from the nearest. `search` leaves its hits in the
     /// order of the file.
     pub fn default_sort(&self) -> Sort {
         let (column, descending) = match self {
@@ -180,6 +198,7 @@ impl List {
             List::MergedRetainers { .. } => (Column::Count, true),
             List::Growth { .. } => (Column::SteadyGrowth, true),
             List::AppearedSteps { .. } => (Column::Name, true),
+            List::Allocations { .. } | List::Callers { .. } => (Column::AllocatedSize, true),
             List::Classes { .. }
             | List::ClassObjects { .. }
             | List::Added { .. }
@@ -205,9 +224,17 @@ impl List {
             List::Classes { .. } | List::DominatedByClass { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
             }
-            List::Deltas { .. } => !matches!(
+            List::Deltas { .. } => matches!(
                 column,
-                Count | Distance | ShallowSize | RetainedSize | SteadyGrowth | FileOrder
+                Name | AddedCount
+                    | DeletedCount
+                    | CountDelta
+                    | AddedSize
+                    | DeletedSize
+                    | SizeDelta
+                    | AddedRetained
+                    | DeletedRetained
+                    | RetainedDelta
             ),
             List::Growth { .. } => matches!(
                 column,
@@ -220,7 +247,10 @@ impl List {
                     | SteadyGrowth
             ),
             List::AppearedSteps { .. } => matches!(column, Name | Count | ShallowSize),
-            List::Matches { .. } => !column.is_of_classes(),
+            List::Allocations { .. } | List::Callers { .. } => {
+                matches!(column, Name | Count) || column.is_of_functions()
+            }
+            List::Matches { .. } => !column.is_of_classes() && !column.is_of_functions(),
             List::MergedRetainers { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize)
             }
@@ -232,7 +262,9 @@ impl List {
             | List::RootEdges
             | List::Retainers { .. }
             | List::FoldedRetainers { .. }
-            | List::Dominated { .. } => column != FileOrder && !column.is_of_classes(),
+            | List::Dominated { .. } => {
+                column != FileOrder && !column.is_of_classes() && !column.is_of_functions()
+            }
         }
     }
 }
@@ -246,6 +278,14 @@ impl Column {
                 | Column::DeletedRetained
                 | Column::RetainedDelta
                 | Column::SteadyGrowth
+        )
+    }
+
+    /// Returns whether functions alone can be sorted by it.
+    pub const fn is_of_functions(self) -> bool {
+        matches!(
+            self,
+            Column::AllocatedSize | Column::LiveCount | Column::LiveSize
         )
     }
 }
@@ -269,7 +309,9 @@ impl List {
             | List::FoldedRetainers { .. }
             | List::MergedRetainers { .. }
             | List::Dominated { .. }
-            | List::DominatedByClass { .. } => None,
+            | List::DominatedByClass { .. }
+            | List::Allocations { .. }
+            | List::Callers { .. } => None,
         }
     }
 }

@@ -284,8 +284,10 @@ pub enum Cause {
     },
     /// Recorded allocation stacks that are damaged, or that objects name and are not there.
     AllocationStacksDamaged {
-        /// How many objects name a stack that is not there.
+        /// How many objects name a stack that is not there, or one of several.
         objects: u64,
+        /// How many calls in the stacks are of functions that are not listed.
+        calls: u64,
     },
     /// Bytes inside strings that are no UTF-8; they are shown as U+FFFD.
     InvalidUtf8 {

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::allocation::StackFrame;
 use crate::suspects::Confidence;
 use crate::{
-    ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, GrowthIdx, Location, NodeIdx, NodeKind,
-    ObjectId,
+    ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, FunctionIdx, GrowthIdx, Location, NodeIdx,
+    NodeKind, ObjectId,
 };
 
 /// One line of a list.
@@ -24,6 +25,8 @@ pub enum Row {
     Growth(GrowthRow),
     /// Of what appeared when, below a class of Growth.
     Appeared(AppearedRow),
+    /// Of Allocations.
+    Function(FunctionRow),
 }
 
 /// DevTools' distance, as shown: bases for system and unreachable objects are told apart here.
@@ -163,6 +166,25 @@ pub struct AppearedRow {
     pub count: u32,
     /// Bytes of the objects themselves.
     pub shallow_size: u64,
+}
+
+/// A function that allocated objects, or called one that did, with what it led to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FunctionRow {
+    /// To ask for what called it.
+    pub function: FunctionIdx,
+    /// Its name, and where it begins.
+    pub frame: StackFrame,
+    /// How many objects were allocated, those that are gone included.
+    pub count: u64,
+    /// Their bytes.
+    pub size: u64,
+    /// How many of them are in the snapshot.
+    pub live_count: u64,
+    /// Bytes of those themselves.
+    pub live_size: u64,
+    /// Whether the file tells what called it.
+    pub is_called: bool,
 }
 
 /// An object, reached by an edge or listed by itself.

@@ -105,7 +105,7 @@ pub fn explain_row(row: &Row) -> Explained {
             &class.name
         }
         // They say themselves what they are.
-        Row::RetainerGroup(_) | Row::Appeared(_) => return explained,
+        Row::RetainerGroup(_) | Row::Appeared(_) | Row::Function(_) => return explained,
     };
     if let Row::Delta(delta) = row {
         explained.structure.clone_from(&delta.structure);

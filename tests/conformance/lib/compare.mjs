@@ -199,6 +199,21 @@ export function duplicatedStrings(expected, json) {
   ];
 }
 
+/** The functions of `heaplens allocations`, in order, each with its callers. */
+export function allocations(expected, actual, where = 'function') {
+  const differences = [];
+  if (expected.length !== actual.length) differences.push(`${where}: ${actual.length} rows, DevTools has ${expected.length}`);
+  for (const [at, { callers, location, ...row }] of expected.entries()) {
+    const ours = actual[at];
+    const here = `${where} ${at} ${row.function}`;
+    differences.push(...fields(here, row, ours));
+    if (location) differences.push(...fields(`${here} location`, location, ours?.location ?? {}));
+    else if (ours?.location) differences.push(`${here}: has a location, DevTools has none`);
+    differences.push(...allocations(callers, ours?.callers ?? [], `${here} ←`));
+  }
+  return differences;
+}
+
 /** The whole of `heaplens realms` but the references, which are ours. */
 export function realms(expected, json) {
   const key = ({ id }) => `@${id}`;

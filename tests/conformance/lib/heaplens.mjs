@@ -66,6 +66,11 @@ export async function realms(file) {
   return JSON.parse(await succeed(['realms', file, '--json']));
 }
 
+/** `heaplens allocations FILE --json`, with all callers. */
+export async function allocations(file) {
+  return JSON.parse(await succeed(['allocations', file, '--json', '--depth', '64']));
+}
+
 /** `heaplens compare BASE TARGET --json`, by ids as DevTools does, with more options. */
 export async function compare(base, target, ...options) {
   return JSON.parse(await succeed(['compare', base, target, '--matched-by', 'object-id', '--json', ...options]));

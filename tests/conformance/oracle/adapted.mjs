@@ -42,10 +42,12 @@ export async function wideIds(file) {
   return { text: whole, ids };
 }
 
-/** Of a snapshot whose traces name missing functions: with a header that says there are none. */
-export async function dropTraces(file) {
+/** Of a snapshot that lists more functions than its header says: with the real count. */
+export async function countFunctions(file) {
   const whole = await text(file);
-  return { text: whole.replace(/"trace_function_count":\s*\d+/, '"trace_function_count":0') };
+  const { snapshot, trace_function_infos: infos } = JSON.parse(whole);
+  const count = infos.length / snapshot.meta.trace_function_info_fields.length;
+  return { text: whole.replace(/"trace_function_count":\s*\d+/, `"trace_function_count":${count}`) };
 }
 
 /** Opens a file as it is, or else one of these copies: `{ oracle, copy }`. */
@@ -55,7 +57,7 @@ export async function openAdapted(file) {
     if (!hasWrappedIds(asItIs)) return { oracle: asItIs };
     return { oracle: await Oracle.open(await wideIds(file)), copy: 'the same with ids of 64 bits' };
   }
-  const copies = { 'the chunks of a log': fromLog, 'a copy with counts': fillCounts, 'a copy without traces': dropTraces };
+  const copies = { 'the chunks of a log': fromLog, 'a copy with counts': fillCounts, 'a copy with the count of functions': countFunctions };
   for (const [copy, adapt] of Object.entries(copies)) {
     try {
       return { oracle: await Oracle.open(await adapt(file)), copy };

@@ -275,6 +275,26 @@ export class Oracle {
     return { realms, sharedSize, unattributedSize: noAttributionSize };
   }
 
+  /** The functions that allocated objects, with all their callers; nothing of a file without stacks. */
+  allocations() {
+    const { snapshot } = this;
+    if (!snapshot.profile.snapshot.trace_function_count) return [];
+    const row = ({ name, scriptName, scriptId, line, column, count, size, liveCount, liveSize }, callers) => {
+      const location = scriptId ? { script: wellFormed(scriptName) || null, scriptId, line: line || null, column: column || null } : null;
+      return { function: wellFormed(name), location, count, size, liveCount, liveSize, callers };
+    };
+    const bySize = (rows) => rows.sort((a, b) => b.size - a.size);
+    // A chain of single callers comes as one list.
+    const callers = ({ id, hasChildren }) => {
+      if (!hasChildren) return [];
+      const { nodesWithSingleCaller, branchingCallers } = snapshot.allocationNodeCallers(id);
+      let level = bySize(branchingCallers.map((caller) => row(caller, callers(caller))));
+      for (const caller of nodesWithSingleCaller.reverse()) level = [row(caller, level)];
+      return level;
+    };
+    return snapshot.allocationTracesTops().map((top) => row(top, callers(top)));
+  }
+
   /** The native contexts that objects belong to. */
   realms() {
     return this.snapshot.getNativeContextSizes().nativeContexts;

@@ -2,6 +2,7 @@
 //!
 //! `given` reads them, and there is one module a command, which takes what the command has.
 
+mod allocations;
 mod check;
 mod collections;
 mod compare;
@@ -23,6 +24,7 @@ mod values;
 
 use std::ffi::OsString;
 
+pub use allocations::Allocations;
 pub use check::Check;
 pub use collections::Collections;
 pub use compare::Compare;
@@ -75,6 +77,8 @@ pub enum Command {
     Collections(Collections),
     /// `heaplens realms`.
     Realms(Realms),
+    /// `heaplens allocations`.
+    Allocations(Allocations),
     /// `heaplens suspects`.
     Suspects(Suspects),
     /// `heaplens timings`.
@@ -124,6 +128,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "strings" => Command::Strings(Strings::take_from(given_to)?),
         "collections" => Command::Collections(Collections::take_from(given_to)?),
         "realms" => Command::Realms(Realms::take_from(given_to)?),
+        "allocations" => Command::Allocations(Allocations::take_from(given_to)?),
         "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
         "check" => Command::Check(Check::take_from(given_to)?),
@@ -187,6 +192,7 @@ mod tests {
             "objects a Foo",
             "path a @1",
             "retainers a @1",
+            "allocations a",
         ] {
             let taken = parsed(&format!("{line} --source-map ."));
             assert!(taken.is_ok(), "{taken:?}");
@@ -249,6 +255,8 @@ mod tests {
             ("summary a --fail-if score>1", "--fail-if"),
             ("timings a --limit 3", "--limit"),
             ("dominators a --of x", "`x`"),
+            ("allocations a --depth 65", "--depth"),
+            ("allocations", "FILE"),
             ("collections", "FILE"),
             ("realms", "FILE"),
             ("strings", "FILE"),

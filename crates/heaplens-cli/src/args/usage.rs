@@ -22,6 +22,7 @@ Usage:
   heaplens strings FILE [--json] [--limit N]
   heaplens collections FILE [--json] [--limit N]
   heaplens realms FILE [--json] [--limit N]
+  heaplens allocations FILE [--depth N] [--source-map PATH]… [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
 
@@ -42,6 +43,7 @@ Commands:
   strings     equal texts and what they waste, texts that begin alike, and strings that slices keep
   collections arrays, Maps, Sets, dictionaries and buffers: how large, how full, and of what
   realms      frames and vm contexts: their sizes, and the first reference into each from outside
+  allocations the functions that allocated objects while V8 recorded it, and what called them
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
 
@@ -62,7 +64,7 @@ Options:
   --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'
   --ignore WHAT    look past @ID, edge:NAME or class:NAME; may be given again
   --merged         group retainers by class and property
-  --depth N        go on with each group for N levels (1)
+  --depth N        go on with each group, or tell callers, for N levels (1)
   --source-map PATH  translate locations and names by a source map, or by those of a folder; source
                    files too; may be given again
   --of @ID         tell what this object dominates, in place of the root

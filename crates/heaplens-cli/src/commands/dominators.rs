@@ -97,7 +97,7 @@ fn row_json(row: &Row) -> Option<RowJson<'_>> {
             retained_size: class.retained_size,
             expandable: class.count > 0,
         }),
-        Row::Delta(_) | Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) => None,
+        _ => None,
     }
 }
 

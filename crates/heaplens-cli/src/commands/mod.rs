@@ -1,5 +1,6 @@
 //! One module a command: ask the session, write the answer.
 
+pub mod allocations;
 pub mod check;
 pub mod collections;
 pub mod compare;

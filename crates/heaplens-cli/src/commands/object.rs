@@ -17,7 +17,7 @@ use super::object_facts::{self, ContentsJson, FactJson};
 
 use crate::args::{self, Object};
 use crate::edge_json::{EdgeJson, type_name};
-use crate::location::{LocationJson, with_location};
+use crate::location::{FrameJson, LocationJson, frame_text, with_location};
 use crate::opened::{self, Opened};
 use crate::table::Table;
 use crate::{Failure, output, source_files, table};
@@ -53,18 +53,9 @@ struct StackJson<'a> {
     frames: Vec<FrameJson<'a>>,
 }
 
-#[derive(Serialize)]
-struct FrameJson<'a> {
-    function: Option<&'a str>,
-    location: Option<LocationJson<'a>>,
-}
-
 impl<'a> StackJson<'a> {
     fn new(stack: &'a AllocationStack) -> StackJson<'a> {
-        let frames = stack.frames.iter().map(|frame| FrameJson {
-            function: frame.function.as_ref().map(|name| name.text.as_str()),
-            location: frame.location.as_ref().map(LocationJson::new),
-        });
+        let frames = stack.frames.iter().map(FrameJson::new);
         StackJson {
             length: stack.length,
             frames: frames.collect(),
@@ -323,12 +314,7 @@ fn write_stack(out: &mut output::Out, stack: &AllocationStack) -> Result<(), Fai
     let panel = &Lang::En.texts().object_panel;
     writeln!(out, "\n{}", panel.allocation_stack)?;
     for frame in &stack.frames {
-        let name = match &frame.function {
-            Some(name) if name.text.is_empty() => panel.anonymous,
-            Some(name) => &name.text,
-            None => panel.not_in_file,
-        };
-        writeln!(out, "  {}", with_location(name, frame.location.as_ref()))?;
+        writeln!(out, "  {}", frame_text(frame))?;
     }
     let more = stack.length.saturating_sub(stack.frames.len() as u64);
     if more > 0 {

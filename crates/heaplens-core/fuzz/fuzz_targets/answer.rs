@@ -8,13 +8,15 @@
 #![no_main]
 
 use heaplens_core::session::Session;
+use heaplens_core::tables::Tables;
+use heaplens_core::tables::allocations::{FunctionInfo, TraceIds, TraceNode, TraceNodeIdx};
 use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
 use heaplens_model::export::ExportFormat;
 use heaplens_model::object_facts::ContentsOf;
 use heaplens_model::query::{Answer, Column, ComparisonId, GrowthId, List, Origin, Query, Sort};
 use heaplens_model::{
-    ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, GrowthIdx, NodeIdx, NodeKind, ObjectId,
-    ObjectSet, Search, ScriptPosition, SearchBy,
+    ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, FunctionIdx, GrowthIdx, NodeIdx, NodeKind,
+    ObjectId, ObjectSet, Search, ScriptPosition, SearchBy, StringIdx,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -37,7 +39,7 @@ const NAMES: [&str; 16] = [
     "2 / part of key (A @1) -> value (B @2) pair in WeakMap (table @3)",
 ];
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 19] = [
     Column::FileOrder,
     Column::Name,
     Column::Count,
@@ -54,6 +56,9 @@ const COLUMNS: [Column; 16] = [
     Column::DeletedRetained,
     Column::RetainedDelta,
     Column::SteadyGrowth,
+    Column::AllocatedSize,
+    Column::LiveCount,
+    Column::LiveSize,
 ];
 
 /// Takes numbers off the front; zeros when there are no more.
@@ -110,6 +115,7 @@ fn snapshot(source: &mut Source<'_>) -> Option<Session> {
         _ => {}
     }
     let mut tables = graph.tables();
+    add_stacks(&mut tables, source);
     let is_root_odd = source.byte() == 7;
     tables.root = NodeIdx(if is_root_odd { source.below(count) } else { 0 });
     Session::from_tables(tables).ok()
@@ -177,6 +183,37 @@ fn add_equal_names(graph: &mut Graph, source: &mut Source<'_>) {
     }
 }
 
+/// Recorded stacks: ids that several have, and functions that are not listed among them.
+fn add_stacks(tables: &mut Tables, source: &mut Source<'_>) {
+    let stacks = &mut tables.allocations;
+    for _ in 0..source.below(4) {
+        let function = FunctionInfo {
+            name: Some(StringIdx(source.index())),
+            script_name: None,
+            script_id: u64::from(source.byte()),
+            line: source.index(),
+            column: source.index(),
+        };
+        stacks.push_function(function).expect("fits");
+    }
+    for _ in 0..source.below(20) {
+        let parent = (source.byte() % 8 != 0).then(|| TraceNodeIdx(source.below(20)));
+        let call = TraceNode {
+            parent,
+            function: source.index() % 7,
+            count: u64::from(source.byte()),
+            size: u64::MAX >> source.below(64),
+        };
+        let _ = stacks.push_trace_node(u64::from(source.byte()), call);
+    }
+    let mut trace_ids = TraceIds::default();
+    for _ in 0..tables.nodes.len().min(60) {
+        trace_ids.push(u64::from(source.byte())).expect("fits");
+    }
+    let strings = tables.strings.len();
+    tables.allocations.close(trace_ids, strings).expect("fits");
+}
+
 fn filter(source: &mut Source<'_>) -> Option<Filter> {
     match source.below(16) {
         at @ 0..9 => Some(Filter::PLAIN[at as usize]),
@@ -206,7 +243,11 @@ fn search(source: &mut Source<'_>) -> Search {
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(14) {
+    match source.below(16) {
+        14 => List::Allocations { name_contains: text },
+        13 => List::Callers {
+            path: (0..source.below(5)).map(|_| FunctionIdx(source.index())).collect(),
+        },
         0 => List::Classes { name_contains: text, filter: filter(source) },
         1 => List::ClassObjects { class: ClassIdx(source.index()), filter: filter(source) },
         2 => List::Deltas { comparison, name_contains: text },

@@ -15,6 +15,7 @@ pub mod facets;
 pub mod filter_facts;
 pub mod growth_step;
 pub mod ignored_retainers;
+pub mod live_objects;
 pub mod merged_paths;
 pub mod named_filters;
 pub mod native_contexts;

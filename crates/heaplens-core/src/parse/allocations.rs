@@ -69,9 +69,13 @@ impl Integers {
         }
     }
 
+    fn wide(&self, at: usize) -> u64 {
+        self.record.get(at).copied().unwrap_or_default()
+    }
+
+    /// A position. One beyond 32 bits is nowhere, as the largest is.
     fn field(&self, at: usize) -> u32 {
-        let value = self.record.get(at).copied().unwrap_or_default();
-        u32::try_from(value).unwrap_or(u32::MAX)
+        u32::try_from(self.wide(at)).unwrap_or(u32::MAX)
     }
 }
 
@@ -164,11 +168,11 @@ impl Allocations {
         let node = TraceNode {
             parent,
             function: section.field(fields.function_info_index),
-            count: section.field(fields.objects),
-            size: section.record.get(fields.size).copied().unwrap_or_default(),
+            count: section.wide(fields.objects),
+            size: section.wide(fields.size),
         };
         section.filled = 0;
-        let Some(node) = self.table.push_trace_node(section.field(fields.id), node)? else {
+        let Some(node) = self.table.push_trace_node(section.wide(fields.id), node)? else {
             return Ok(false);
         };
         try_push(&mut self.open, Some(node))?;
@@ -190,7 +194,7 @@ fn read_function(section: &Integers, fields: FunctionFields) -> FunctionInfo {
     FunctionInfo {
         name: Some(StringIdx(field(fields.name))),
         script_name: Some(StringIdx(field(fields.script_name))),
-        script_id: field(fields.script_id),
+        script_id: section.wide(fields.script_id),
         line: field(fields.line),
         column: field(fields.column),
     }

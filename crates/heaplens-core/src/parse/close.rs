@@ -17,6 +17,7 @@ use super::nodes::Nodes;
 use super::reader::Reader;
 use super::sections::{Columns, Mode, Progress};
 use super::warnings::Warnings;
+use crate::tables::allocations::{LostStacks, TraceIds};
 use crate::tables::edges::Edge;
 use crate::tables::{AllocationTable, LocationTable, StringTable, Tables};
 
@@ -341,7 +342,7 @@ fn name_missing(
 /// `cut` tells that the file ends too early, which explains what is missing.
 fn close_allocations(
     allocations: Option<Allocations>,
-    trace_ids: Vec<u32>,
+    trace_ids: TraceIds,
     strings: usize,
     cut: bool,
     warnings: &mut Warnings,
@@ -349,10 +350,10 @@ fn close_allocations(
     let Some(mut allocations) = allocations else {
         return Ok(AllocationTable::default());
     };
-    let objects = allocations.table.close(trace_ids, strings)?;
-    if allocations.damage.is_some() || objects > 0 && !cut {
+    let LostStacks { objects, calls } = allocations.table.close(trace_ids, strings)?;
+    if allocations.damage.is_some() || objects + calls > 0 && !cut {
         warnings.add(Problem {
-            cause: Cause::AllocationStacksDamaged { objects },
+            cause: Cause::AllocationStacksDamaged { objects, calls },
             offset: allocations.damage,
         });
     }

@@ -6,8 +6,9 @@ use super::header::{Codes, Header, NodeFields};
 use super::integer_buffer::Records;
 use super::integers::Sink;
 use super::{highest_index::HighestIndex, occurrences::Occurrences};
+use crate::tables::NodeTable;
+use crate::tables::allocations::TraceIds;
 use crate::tables::nodes::NodeRow;
-use crate::tables::{NodeTable, try_extend};
 
 /// Collects nodes.
 pub struct Nodes {
@@ -22,7 +23,7 @@ pub struct Nodes {
     /// The offset of the first `edge_count` that makes the sum larger than [`MAX_EDGES`].
     pub too_many_edges: Option<u64>,
     /// The id of each node's trace node, where the file has recorded stacks.
-    pub trace_ids: Vec<u32>,
+    pub trace_ids: TraceIds,
     trace_node_id: Option<usize>,
     fields: NodeFields,
     codes: Codes,
@@ -30,6 +31,9 @@ pub struct Nodes {
 
 /// Edges are counted in 32 bits.
 const MAX_EDGES: u64 = u32::MAX as u64 - 1;
+
+/// The id in place of a negative one: no trace node has it.
+const NO_TRACE_NODE: u64 = u64::MAX;
 
 /// The layouts that V8 writes: with and without `trace_node_id`.
 const TRACED: NodeFields = v8(7, Some(6));
@@ -47,7 +51,7 @@ impl Nodes {
             unknown: Occurrences::default(),
             negative_sizes: Occurrences::default(),
             too_many_edges: None,
-            trace_ids: Vec::new(),
+            trace_ids: TraceIds::default(),
             trace_node_id: header.trace.map(|fields| fields.trace_node_id),
             fields: header.node,
             codes: header.node_codes.clone(),
@@ -157,6 +161,9 @@ impl Sink for Nodes {
             self.negative_sizes.add(magnitude, offset);
             return Ok(Some(magnitude));
         }
+        if self.trace_node_id == Some(field) {
+            return Ok(Some(NO_TRACE_NODE));
+        }
         let is_read = [at.kind, at.name, at.id, at.edge_count].contains(&field);
         Ok((!is_read).then_some(0))
     }
@@ -164,8 +171,9 @@ impl Sink for Nodes {
     fn take(&mut self, records: Records<'_>) -> Result<(), Problem> {
         if let Some(at) = self.trace_node_id {
             let rows = records.values.chunks_exact(self.fields.count);
-            let ids = rows.map(|row| u32::try_from(row[at]).unwrap_or(u32::MAX));
-            try_extend(&mut self.trace_ids, ids)?;
+            for row in rows {
+                self.trace_ids.push(row[at])?;
+            }
         }
         // V8's own layouts have separate code, in which every position is a constant.
         match self.fields {

@@ -43,6 +43,7 @@ use crate::analyses::retaining_chain::{self, Chain};
 use crate::analyses::{facets, filter_facts};
 use crate::query::ItemIdx;
 use crate::views::Snapshot;
+use crate::views::allocations::Allocations;
 use crate::views::comparison::Comparisons;
 use crate::views::digest::{DigestError, Members};
 use crate::views::growth::KnownGrowth;
@@ -94,6 +95,8 @@ pub struct Session {
     facts: Facts,
     comparisons: Comparisons,
     growth: KnownGrowth,
+    /// What functions allocated, once a question asked.
+    allocations: Option<Arc<Allocations>>,
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
@@ -126,6 +129,7 @@ impl Session {
             facts,
             comparisons: Comparisons::default(),
             growth: KnownGrowth::default(),
+            allocations: None,
             members: None,
             lists: ListCache::default(),
             path: None,
@@ -235,6 +239,7 @@ impl Session {
     pub fn free_memory(&mut self) -> bool {
         let is_freed = self.members.take().is_some()
             | self.sets.give_back()
+            | self.allocations.take().is_some()
             | self.essential.take().is_some()
             | self.ignoring.take().is_some()
             | self.levels.give_back()
@@ -481,6 +486,7 @@ impl Session {
             snapshot: &self.snapshot,
             comparisons: &self.comparisons,
             growth: &self.growth,
+            allocations: self.allocations.as_deref(),
             sets: &self.sets,
             levels: &self.levels,
             ignoring: self.ignoring.as_ref(),

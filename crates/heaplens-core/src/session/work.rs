@@ -17,6 +17,7 @@ use super::Session;
 use super::patterns::{Help, Patterns, matcher};
 use crate::analyses::class_sums::AddUp;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
+use crate::analyses::live_objects::CountLiveObjects;
 use crate::analyses::merged_paths::MergeRetainers;
 use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::{NoResult, QueryResult};
@@ -29,6 +30,7 @@ use crate::analyses::text_search::{SearchText, TextSearch};
 use crate::analyses::{Progress, Steps};
 use crate::tables::{IdSet, NodeGroups, NodeSet, blocks};
 use crate::views::Snapshot;
+use crate::views::allocations::Allocations;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
 use crate::views::retainer_distances::RetainerDistances;
@@ -52,6 +54,8 @@ enum Need {
     OfDeltas(ComparisonId, Origin),
     /// Where objects gather.
     Suspects,
+    /// What functions allocated.
+    Allocations,
 }
 
 /// Work that a question needs, ready to begin. It holds all that the work reads.
@@ -89,6 +93,7 @@ enum WorkSteps<'a> {
     Distances(Box<MeasureIgnoring<'a>>),
     Level(Box<MergeRetainers<'a>>),
     Suspects(Box<FindSuspects<'a>>),
+    Allocations(Box<CountLiveObjects<'a>>),
 }
 
 /// What a piece of work found.
@@ -106,6 +111,7 @@ enum Outcome {
     Distances(RetainerDistances),
     Level(merged_retainers::Path, Level),
     Suspects(FoundSuspects),
+    Allocations(Allocations),
 }
 
 impl Work<'_> {
@@ -133,6 +139,7 @@ impl Work<'_> {
                 found.map(|(path, level)| Outcome::Level(path, level))
             }
             WorkSteps::Suspects(work) => work.advance(budget)?.map(Outcome::Suspects),
+            WorkSteps::Allocations(work) => work.advance(budget)?.map(Outcome::Allocations),
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -154,6 +161,7 @@ impl Work<'_> {
             WorkSteps::Distances(work) => work.progress(),
             WorkSteps::Level(work) => work.progress(),
             WorkSteps::Suspects(work) => work.progress(),
+            WorkSteps::Allocations(work) => work.progress(),
         }
     }
 
@@ -221,6 +229,10 @@ impl Task {
             Need::Suspects => {
                 let work = FindSuspects::new(snapshot, &self.older)?;
                 WorkSteps::Suspects(Box::new(work))
+            }
+            Need::Allocations => {
+                let work = CountLiveObjects::new(snapshot)?;
+                WorkSteps::Allocations(Box::new(work))
             }
         })
     }
@@ -333,6 +345,7 @@ fn needs(query: &Query) -> Vec<Need> {
                     add_set(&mut needs, of.clone());
                     needs.push(Need::Level(of.clone(), path.clone()));
                 }
+                List::Allocations { .. } | List::Callers { .. } => needs.push(Need::Allocations),
                 List::Classes { filter: None, .. }
                 | List::ClassObjects { filter: None, .. }
                 | List::Deltas { .. }
@@ -429,7 +442,8 @@ impl Session {
             | Need::Distances(_)
             | Need::Level(..)
             | Need::OfDeltas(..)
-            | Need::Suspects => None,
+            | Need::Suspects
+            | Need::Allocations => None,
         };
         let groups = match &need {
             Need::OfDeltas(comparison, side) => {
@@ -485,6 +499,7 @@ impl Session {
             (_, Outcome::Suspects(found)) => {
                 self.suspects.found = Some(Arc::new(found));
             }
+            (_, Outcome::Allocations(found)) => self.allocations = Some(Arc::new(found)),
             (_, Outcome::Essential(essential)) => self.essential = Some(Arc::new(essential)),
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
@@ -526,6 +541,7 @@ impl Session {
                 retained.contains_key(&(*comparison, *side))
             }
             Need::Suspects => self.suspects.found.is_some(),
+            Need::Allocations => self.allocations.is_some(),
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())

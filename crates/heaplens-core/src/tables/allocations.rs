@@ -4,11 +4,11 @@
 //! allocated itself, and each object names the trace node that allocated it. So a stack is the way
 //! from a trace node to the tree's root. A file without recorded stacks has an empty table.
 //!
-//! 20 bytes for each trace node, and 4 for each node of a file that has stacks.
+//! 24 bytes for each trace node, and 4 for each node of a file that has stacks.
 
-use heaplens_model::{NodeIdx, StringIdx};
+use heaplens_model::{FunctionIdx, NodeIdx, StringIdx};
 
-use super::{OutOfMemory, blocks, try_filled, try_push};
+use super::{OutOfMemory, Widening, blocks, try_filled, try_push, try_reserve};
 
 /// A node of the trace tree, in the order of the file: a parent comes before its children.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +22,7 @@ pub struct FunctionInfo {
     /// The path or address of its script; nothing where the file has no such string.
     pub script_name: Option<StringIdx>,
     /// The id of its script.
-    pub script_id: u32,
+    pub script_id: u64,
     /// Its line, from 1; 0 where V8 knew none.
     pub line: u32,
     /// Its column, from 1; 0 where V8 knew none.
@@ -37,7 +37,7 @@ pub struct TraceNode {
     /// The position of its function.
     pub function: u32,
     /// How many objects it allocated itself, those that are gone included.
-    pub count: u32,
+    pub count: u64,
     /// Their sizes together, in bytes.
     pub size: u64,
 }
@@ -49,15 +49,27 @@ pub struct AllocationTable {
     /// [`NOTHING`] for the tree's root.
     parents: Vec<u32>,
     function_of: Vec<u32>,
-    counts: Vec<u32>,
+    counts: Vec<u64>,
     sizes: Vec<u64>,
     /// V8's ids of the trace nodes; empty once the table is closed.
-    ids: Vec<u32>,
+    ids: Vec<u64>,
     /// The trace node that allocated each node, or [`NOTHING`]; empty where no node has one.
     trace_node_of: Vec<u32>,
 }
 
 const NOTHING: u32 = u32::MAX;
+
+/// The id of each node's trace node, while a file is read; 0 where it has none.
+pub type TraceIds = Widening<u32, u64>;
+
+/// What of a file's stacks is lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LostStacks {
+    /// Objects that name a trace node which is not there, or whose id several have.
+    pub objects: u64,
+    /// Trace nodes whose function the file does not list.
+    pub calls: u64,
+}
 
 impl AllocationTable {
     /// The most trace nodes.
@@ -69,15 +81,19 @@ impl AllocationTable {
     }
 
     /// Adds a trace node with V8's id, before the table is closed. Its parent was added before.
-    /// Returns nothing where there are too many.
+    /// Returns nothing where there are too many, or its id is the largest number: that one stands for
+    /// ids that no trace node has.
     pub fn push_trace_node(
         &mut self,
-        id: u32,
+        id: u64,
         new: TraceNode,
     ) -> Result<Option<TraceNodeIdx>, OutOfMemory> {
         let next = self.parents.len();
         let parent = new.parent.map_or(NOTHING, |parent| parent.0);
-        if next >= Self::MOST_TRACE_NODES || parent != NOTHING && parent as usize >= next {
+        if id == u64::MAX
+            || next >= Self::MOST_TRACE_NODES
+            || parent != NOTHING && parent as usize >= next
+        {
             return Ok(None);
         }
         try_push(&mut self.parents, parent)?;
@@ -89,41 +105,78 @@ impl AllocationTable {
     }
 
     /// Closes the table: `trace_ids` has the id of each node's trace node, 0 where it has none.
-    /// Strings from `strings` on are not there. Returns how many nodes name a trace node that is not
-    /// there. O((trace nodes + nodes) · log trace nodes).
-    pub fn close(&mut self, mut trace_ids: Vec<u32>, strings: usize) -> Result<u64, OutOfMemory> {
+    /// Strings from `strings` on are not there. O((trace nodes + nodes) · log trace nodes).
+    pub fn close(
+        &mut self,
+        trace_ids: TraceIds,
+        strings: usize,
+    ) -> Result<LostStacks, OutOfMemory> {
         let ids = std::mem::take(&mut self.ids);
         let mut by_id = try_filled(0u32, ids.len())?;
         for (position, cell) in (0u32..).zip(&mut by_id) {
             *cell = position;
         }
-        // Of several with one id the first counts.
-        by_id.sort_unstable_by_key(|position| (ids.get(*position as usize), *position));
-        let find = |id: u32| {
-            let id_at = |position: &u32| ids.get(*position as usize).copied();
-            let at = by_id.partition_point(|position| id_at(position) < Some(id));
-            by_id.get(at).filter(|at| id_at(at) == Some(id)).copied()
+        by_id.sort_unstable_by_key(|position| ids.get(*position as usize));
+        let id_at = |at: usize| {
+            let position = by_id.get(at)?;
+            ids.get(*position as usize).copied()
         };
-        let (mut named, mut lost) = (0u64, 0u64);
-        blocks::forward(trace_ids.len(), |range| {
-            for cell in trace_ids.get_mut(range).unwrap_or_default() {
-                let found = (*cell != 0).then(|| find(*cell));
-                named += u64::from(found.is_some());
-                lost += u64::from(found == Some(None));
-                *cell = found.flatten().unwrap_or(NOTHING);
+        // Of several with one id nobody knows which is meant.
+        let find = |id: u64| {
+            let at = by_id.partition_point(|position| ids.get(*position as usize) < Some(&id));
+            let is_single = id_at(at) == Some(id) && id_at(at + 1) != Some(id);
+            by_id.get(at).filter(|_| is_single).copied()
+        };
+        let (mut named, mut objects) = (0u64, 0u64);
+        let mut position_of = |id: u64| {
+            if id == 0 {
+                return NOTHING;
             }
-            Ok(())
-        })?;
-        if named > lost {
-            trace_ids.shrink_to_fit();
-            self.trace_node_of = trace_ids;
+            let found = find(id);
+            named += 1;
+            objects += u64::from(found.is_none());
+            found.unwrap_or(NOTHING)
+        };
+        let trace_node_of = match trace_ids {
+            Widening::Narrow(mut narrow) => {
+                blocks::forward(narrow.len(), |range| {
+                    for cell in narrow.get_mut(range).unwrap_or_default() {
+                        *cell = position_of(u64::from(*cell));
+                    }
+                    Ok::<(), OutOfMemory>(())
+                })?;
+                narrow.shrink_to_fit();
+                narrow
+            }
+            Widening::Wide(wide) => {
+                let mut narrow = Vec::new();
+                try_reserve(&mut narrow, wide.len())?;
+                blocks::forward(wide.len(), |range| {
+                    let ids = wide.get(range).unwrap_or_default();
+                    narrow.extend(ids.iter().map(|id| position_of(*id)));
+                    Ok::<(), OutOfMemory>(())
+                })?;
+                narrow
+            }
+        };
+        if named > objects {
+            self.trace_node_of = trace_node_of;
         }
         let is_there = |string: &StringIdx| string.at() < strings;
         for function in &mut self.functions {
             function.name = function.name.filter(is_there);
             function.script_name = function.script_name.filter(is_there);
         }
-        Ok(lost)
+        // All that are not listed count as one, after the last.
+        let unlisted = self.functions.len() as u32;
+        let mut calls = 0;
+        for function in &mut self.function_of {
+            if *function >= unlisted {
+                *function = unlisted;
+                calls += 1;
+            }
+        }
+        Ok(LostStacks { objects, calls })
     }
 
     /// Returns whether the file has recorded stacks.
@@ -154,9 +207,25 @@ impl AllocationTable {
         }
     }
 
-    /// Returns the function of a trace node; nothing where the file does not have it.
+    /// Returns how many functions there may be. The last one stands for all that the file does not
+    /// list.
+    pub fn function_count(&self) -> usize {
+        self.functions.len() + 1
+    }
+
+    /// Returns the function of a trace node, once the table is closed.
+    pub fn function_idx(&self, at: TraceNodeIdx) -> FunctionIdx {
+        FunctionIdx(self.function_of[at.0 as usize])
+    }
+
+    /// Returns a function; nothing where the file does not list it.
+    pub fn function(&self, function: FunctionIdx) -> Option<&FunctionInfo> {
+        self.functions.get(function.at())
+    }
+
+    /// Returns the function of a trace node; nothing where the file does not list it.
     pub fn function_of(&self, at: TraceNodeIdx) -> Option<&FunctionInfo> {
-        self.functions.get(self.trace_node(at).function as usize)
+        self.function(self.function_idx(at))
     }
 
     /// Iterates from a trace node over its callers to the tree's root. It ends, since a parent comes
@@ -167,12 +236,11 @@ impl AllocationTable {
 
     /// Returns the bytes of memory that the table takes.
     pub fn memory(&self) -> u64 {
-        let words = self.parents.capacity()
-            + self.function_of.capacity()
-            + self.counts.capacity()
-            + self.trace_node_of.capacity();
+        let words =
+            self.parents.capacity() + self.function_of.capacity() + self.trace_node_of.capacity();
+        let sums = self.counts.capacity() + self.sizes.capacity();
         let functions = self.functions.capacity() * size_of::<FunctionInfo>();
-        (4 * words + 8 * self.sizes.capacity() + functions) as u64
+        (4 * words + 8 * sums + functions) as u64
     }
 }
 
@@ -193,23 +261,37 @@ mod tests {
         }
     }
 
+    /// Ids beyond 32 bits are told apart, too.
+    fn id() -> impl Strategy<Value = u64> {
+        prop_oneof![
+            1u64..40,
+            (1u64 << 32)..(1 << 32) + 4,
+            Just(u64::from(u32::MAX))
+        ]
+    }
+
     proptest! {
         #[test]
-        fn nodes_have_the_first_trace_node_of_their_id(
-            ids in prop::collection::vec(1u32..40, 0..60),
-            nodes in prop::collection::vec(0u32..50, 0..60),
+        fn nodes_have_the_one_trace_node_of_their_id(
+            ids in prop::collection::vec(id(), 0..40),
+            nodes in prop::collection::vec(prop_oneof![Just(0), id()], 0..60),
         ) {
             let mut table = AllocationTable::default();
-            let mut first = BTreeMap::new();
+            let mut known: BTreeMap<u64, Vec<TraceNodeIdx>> = BTreeMap::new();
             for id in &ids {
                 let pushed = table.push_trace_node(*id, of(None, 0)).expect("fits").expect("fits");
-                first.entry(*id).or_insert(pushed);
+                known.entry(*id).or_default().push(pushed);
             }
-            let lost = table.close(nodes.clone(), 0).expect("fits");
-            let is_lost = |id: &&u32| **id != 0 && !first.contains_key(id);
-            prop_assert_eq!(lost, nodes.iter().filter(is_lost).count() as u64);
+            let mut trace_ids = TraceIds::default();
+            for id in &nodes {
+                trace_ids.push(*id).expect("fits");
+            }
+            let lost = table.close(trace_ids, 0).expect("fits");
+            let the_one = |id: &u64| known.get(id).filter(|of_id| of_id.len() == 1).map(|all| all[0]);
+            let is_lost = |id: &&u64| **id != 0 && the_one(id).is_none();
+            prop_assert_eq!(lost.objects, nodes.iter().filter(is_lost).count() as u64);
             for (node, id) in (0..).map(NodeIdx).zip(&nodes) {
-                prop_assert_eq!(table.trace_node_of(node), first.get(id).copied());
+                prop_assert_eq!(table.trace_node_of(node), the_one(id));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The data that views show of a snapshot: lists of rows ([`lists`]) and an object ([`details`]).
 
 pub mod alike_places;
+pub mod allocations;
 pub mod code_of;
 pub mod comparison;
 pub mod details;

@@ -3,6 +3,7 @@
 //! Random small snapshots hold everything that the rules speak of: weak and shortcut edges,
 //! parallel and self edges, several roots, nodes that nothing reaches, equal property lists.
 
+mod allocations;
 mod classes;
 mod comparison;
 mod dominated;

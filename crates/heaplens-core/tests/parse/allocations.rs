@@ -100,13 +100,50 @@ fn damaged_stacks_are_a_warning() {
     warned([NODES, FUNCTIONS, empty, ""], None, [0, 0]);
 }
 
+const DAMAGED: &str = "allocation-stacks-damaged";
+
 #[test]
 fn an_id_that_is_there_twice_makes_no_cycle() {
     let twice = TREE.replace("[5,2,1,24,[]]", "[3,2,1,24,[3,1,0,0,[5,1,0,0,[]]]]");
     let (stacks, warnings) = read([NODES, FUNCTIONS, &twice, ""]);
     assert_eq!(stacks[0], [BAKE, BAKE, DROP, BAKE, ROOT]);
-    assert_eq!(stacks[1], [BAKE, ROOT]);
-    assert_eq!(warnings, []);
+    // Nobody knows which of them is meant.
+    assert_eq!(stacks[1], [""; 0]);
+    assert_eq!(warnings, [(DAMAGED.to_owned(), None)]);
+}
+
+#[test]
+fn ids_beyond_32_bits_are_told_apart() {
+    for [low, high] in [[4_294_967_295_u64, 4_294_967_296], [1 << 40, u64::MAX - 1]] {
+        let nodes = NODES.replace("24,0,5,0", &format!("24,0,{low},0"));
+        let nodes = nodes.replace("24,0,3,0", &format!("24,0,{high},0"));
+        let tree = format!("\"trace_tree\":[1,0,0,0,[{low},1,2,48,[{high},2,1,24,[]]]],\n");
+        let (stacks, warnings) = read([&nodes, FUNCTIONS, &tree, ""]);
+        assert_eq!(stacks, [vec![BAKE, ROOT], vec![DROP, BAKE, ROOT]]);
+        assert_eq!(warnings, []);
+    }
+}
+
+#[test]
+fn a_negative_id_is_nobodys() {
+    let nodes = NODES.replace("24,0,5,0", "24,0,-5,0");
+    let largest = TREE.replace("4,2,1,8,[]", "18446744073709551615,2,1,8,[]");
+    for tree in [TREE, &largest] {
+        let (stacks, warnings) = read([&nodes, FUNCTIONS, tree, ""]);
+        assert_eq!(stacks[0], [""; 0]);
+        assert_eq!(stacks[1], [BAKE, ROOT]);
+        assert_eq!(warnings.len(), 1);
+        assert_eq!(warnings[0].0, DAMAGED);
+    }
+}
+
+#[test]
+fn a_function_that_is_not_listed_is_a_warning() {
+    let tree = TREE.replace("[5,2,1", "[5,3,1");
+    let (stacks, warnings) = read([NODES, FUNCTIONS, &tree, ""]);
+    assert_eq!(stacks[0].len(), 3);
+    assert_eq!(stacks[0][1..], [BAKE, ROOT]);
+    assert_eq!(warnings, [(DAMAGED.to_owned(), None)]);
 }
 
 #[test]

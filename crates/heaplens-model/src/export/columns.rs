@@ -35,29 +35,37 @@ pub(super) enum Key {
     ShallowSizes,
     RetainedSizes,
     AppearedCounts,
+    AllocatedSize,
+    LiveCount,
+    LiveSize,
     Location,
 }
 
 /// The kinds of rows, as bits.
-const CLASS: u8 = 1;
-const DELTA: u8 = 2;
-const OBJECT: u8 = 4;
-const EDGE: u8 = 8;
-const GROUP: u8 = 16;
-const RETAINED: u8 = 32;
-const GROWTH: u8 = 64;
-const APPEARED: u8 = 128;
+const CLASS: u16 = 1;
+const DELTA: u16 = 2;
+const OBJECT: u16 = 4;
+const EDGE: u16 = 8;
+const GROUP: u16 = 16;
+const RETAINED: u16 = 32;
+const GROWTH: u16 = 64;
+const APPEARED: u16 = 128;
+const FUNCTION: u16 = 256;
 
 /// The columns, their names, and the kinds of rows that have them.
-const KEYS: [(Key, &str, u8); 26] = [
+const KEYS: [(Key, &str, u16); 29] = [
     (Key::EdgeType, "edgeType", EDGE | GROUP),
     (Key::EdgeName, "edgeName", EDGE | GROUP),
     (Key::Id, "id", OBJECT),
-    (Key::Name, "name", CLASS | DELTA | OBJECT | GROWTH),
+    (
+        Key::Name,
+        "name",
+        CLASS | DELTA | OBJECT | GROWTH | FUNCTION,
+    ),
     (Key::ClassName, "className", OBJECT | GROUP),
     (Key::Type, "type", OBJECT),
     (Key::Snapshot, "snapshot", APPEARED),
-    (Key::Count, "count", CLASS | GROUP | APPEARED),
+    (Key::Count, "count", CLASS | GROUP | APPEARED | FUNCTION),
     (Key::Distance, "distance", CLASS | OBJECT | GROUP),
     (
         Key::ShallowSize,
@@ -79,12 +87,19 @@ const KEYS: [(Key, &str, u8); 26] = [
     (Key::ShallowSizes, "shallowSizes", GROWTH),
     (Key::RetainedSizes, "retainedSizes", GROWTH),
     (Key::AppearedCounts, "appearedCounts", GROWTH),
-    (Key::Location, "location", CLASS | DELTA | OBJECT | GROWTH),
+    (Key::AllocatedSize, "allocatedSize", FUNCTION),
+    (Key::LiveCount, "liveCount", FUNCTION),
+    (Key::LiveSize, "liveSize", FUNCTION),
+    (
+        Key::Location,
+        "location",
+        CLASS | DELTA | OBJECT | GROWTH | FUNCTION,
+    ),
 ];
 
 /// The columns of a text: those that its rows have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ExportColumns(u8);
+pub struct ExportColumns(u16);
 
 impl ExportColumns {
     /// Returns the columns of a list's rows.
@@ -94,6 +109,7 @@ impl ExportColumns {
             List::Deltas { .. } => DELTA,
             List::Growth { .. } => GROWTH,
             List::AppearedSteps { .. } => APPEARED,
+            List::Allocations { .. } | List::Callers { .. } => FUNCTION,
             List::MergedRetainers { .. } => GROUP,
             List::Edges { .. }
             | List::RootEdges
@@ -116,6 +132,7 @@ impl ExportColumns {
             Row::Delta(_) => DELTA,
             Row::Growth(_) => GROWTH,
             Row::Appeared(_) => APPEARED,
+            Row::Function(_) => FUNCTION,
             Row::RetainerGroup(_) => GROUP,
             Row::Object(ObjectRow { edge: Some(_), .. }) => OBJECT | EDGE,
             Row::Object(_) => OBJECT,
@@ -135,7 +152,9 @@ impl ExportColumns {
 
     /// Returns the key of the rows in JSON.
     pub(super) fn rows_key(self) -> &'static str {
-        if self.0 & (GROUP | APPEARED) != 0 {
+        if self.0 == FUNCTION {
+            "functions"
+        } else if self.0 & (GROUP | APPEARED | FUNCTION) != 0 {
             "rows"
         } else if self.0 & OBJECT == 0 {
             "classes"
@@ -172,6 +191,7 @@ impl<'a> ExportRow<'a> {
             Row::Delta(delta) => (&delta.name, ""),
             Row::Object(object) => (&object.name, object.kind.name().unwrap_or_default()),
             Row::Growth(class) => (&class.name, ""),
+            Row::Function(function) => (function.frame.function.as_ref().unwrap_or(&NO_NAME), ""),
             Row::RetainerGroup(_) | Row::Appeared(_) => (&NO_NAME, ""),
         };
         ExportRow {
@@ -231,6 +251,14 @@ impl<'a> ExportRow<'a> {
                 Key::Snapshot => Some(Value::unsigned(u64::from(step.snapshot) + 1)),
                 Key::Count => Some(Value::unsigned(step.count)),
                 Key::ShallowSize => Some(Value::unsigned(step.shallow_size)),
+                _ => None,
+            },
+            Row::Function(function) => match key {
+                Key::Count => Some(Value::unsigned(function.count)),
+                Key::AllocatedSize => Some(Value::unsigned(function.size)),
+                Key::LiveCount => Some(Value::unsigned(function.live_count)),
+                Key::LiveSize => Some(Value::unsigned(function.live_size)),
+                Key::Location => function.frame.location.as_ref().map(Value::Location),
                 _ => None,
             },
             Row::RetainerGroup(group) => match (key, &group.retainers) {

@@ -5,6 +5,7 @@
 //! each language orders and inflects as it must. No format strings, no files, no look-up at
 //! run time: the whole costs a few kilobytes and no start-up.
 
+mod allocation_texts;
 mod en;
 mod find_texts;
 mod growth_texts;
@@ -16,6 +17,7 @@ mod table_texts;
 mod texts;
 mod zh_cn;
 
+pub use allocation_texts::AllocationTexts;
 pub use find_texts::{FilterTexts, FindTexts};
 pub use growth_texts::GrowthTexts;
 pub use menu_texts::MenuTexts;

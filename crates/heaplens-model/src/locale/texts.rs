@@ -1,7 +1,8 @@
 //! The shape that each language fills.
 
 use super::{
-    FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts, SuspectTexts, TableTexts,
+    AllocationTexts, FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts, SuspectTexts,
+    TableTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -230,6 +231,7 @@ pub struct Texts {
 
     /// Growth, retained sizes in Comparison, and the list of snapshots.
     pub growth: GrowthTexts,
+    pub allocations: AllocationTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

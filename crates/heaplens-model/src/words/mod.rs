@@ -56,6 +56,7 @@ words! {
         Constructor, Object, Count, Distance, ShallowSize, RetainedSize,
         New, Deleted, Delta, AllocSize, FreedSize, SizeDelta,
         NewRetained, DeletedRetained, RetainedDelta, SteadyGrowth,
+        AllocatedSize, LiveCount, LiveSize,
     }
     /// Statistics' categories.
     Statistics {
@@ -116,6 +117,9 @@ impl Word {
             Column::DeletedRetained => Word::DeletedRetained,
             Column::RetainedDelta => Word::RetainedDelta,
             Column::SteadyGrowth => Word::SteadyGrowth,
+            Column::AllocatedSize => Word::AllocatedSize,
+            Column::LiveCount => Word::LiveCount,
+            Column::LiveSize => Word::LiveSize,
             Column::FileOrder => return None,
         })
     }
@@ -139,6 +143,9 @@ impl Word {
             Word::DeletedRetained => texts.growth.deleted_retained,
             Word::RetainedDelta => texts.growth.retained_delta,
             Word::SteadyGrowth => texts.growth.steady_growth,
+            Word::AllocatedSize => texts.alloc_size,
+            Word::LiveCount => texts.allocations.live_count,
+            Word::LiveSize => texts.allocations.live_size,
             Word::StatisticsCode => texts.code,
             Word::StatisticsStrings => texts.strings,
             Word::StatisticsArrays => texts.js_arrays,

@@ -6,10 +6,15 @@ use yew::{Callback, Html, InputEvent, UseReducerHandle, html};
 
 use crate::handle::Handle;
 use crate::state::{Action, State};
+use crate::views::View;
 
 /// Returns the input. Each letter that is typed asks the list anew.
 pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
+    let label = match state.view {
+        View::Allocations => texts.allocations.filter,
+        _ => texts.class_filter,
+    };
     let handle = handle.clone();
     let on_input = Callback::from(move |event: InputEvent| {
         let input = event
@@ -20,7 +25,7 @@ pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         }
     });
     html! {
-        <input class="filter" type="search" aria-label={texts.class_filter} placeholder={texts.class_filter}
+        <input class="filter" type="search" aria-label={label} placeholder={label}
             autocomplete="off" spellcheck="false" value={state.name_contains.to_string()} oninput={on_input} />
     }
 }

@@ -76,6 +76,12 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         ],
         Row::Growth(class) => vec![items.copy_class(&class.name)],
         Row::Appeared(step) => vec![items.merged_of_step(step)],
+        Row::Function(function) => function
+            .frame
+            .function
+            .iter()
+            .map(|name| items.copy_class(name))
+            .collect(),
     };
     html! {
         <Menu label={texts.menu.label} {groups} x={menu.x} y={menu.y} {on_close} />
@@ -111,7 +117,11 @@ impl Items<'_> {
                 View::Summary => object.class.is_some(),
                 View::Comparison => self.comparison().is_some(),
                 View::Containment | View::Dominators => true,
-                View::Suspects | View::Find | View::Statistics | View::Growth => false,
+                View::Suspects
+                | View::Find
+                | View::Statistics
+                | View::Growth
+                | View::Allocations => false,
             };
             if can_show {
                 let label = (texts.menu.reveal_in)(view.title(texts));

@@ -174,7 +174,7 @@ fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {
                     handle.act(Action::PickGroup(group));
                 }
             }
-            Row::Delta(_) | Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) => {}
+            _ => {}
         }
     })
 }

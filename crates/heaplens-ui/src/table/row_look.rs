@@ -4,6 +4,7 @@
 //! Each piece is therefore plain text and a class. Indents are classes, since no `style` attribute
 //! is allowed.
 
+use heaplens_model::allocation::StackFrame;
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{List, Origin};
@@ -321,7 +322,21 @@ fn name(
             };
             vec![Part::new("", &text).titled(&text)]
         }
+        Row::Function(function) => frame_parts(&function.frame, texts),
     }
+}
+
+/// Returns a function and its place in the code.
+fn frame_parts(frame: &StackFrame, texts: &Texts) -> Vec<Part> {
+    let panel = &texts.object_panel;
+    let location = frame.location.as_ref();
+    let mut parts = match &frame.function {
+        Some(name) if !name.text.is_empty() => class_name(name, location, texts),
+        Some(_) => vec![Part::new("quiet", panel.anonymous)],
+        None => vec![Part::new("quiet", panel.not_in_file)],
+    };
+    parts.extend(location.map(|location| location_part(location, texts)));
+    parts
 }
 
 /// Returns what retains a group of objects: edges of one name from objects of one class.

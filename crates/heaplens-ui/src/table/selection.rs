@@ -253,7 +253,8 @@ impl RowSelection {
                     size_delta = size_delta.saturating_add(delta.size_delta);
                 }
                 // An object may be in several groups, so that they have no sum.
-                Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) => {
+                // Nor have functions: one's callers count what it allocated again.
+                Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) | Row::Function(_) => {
                     return SumFigures::None;
                 }
                 Row::Object(object) => {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use heaplens_model::query::{List, Origin, Path, PathStep, Rows, Sort};
 use heaplens_model::row::Row;
-use heaplens_model::{ClassIdx, DeltaIdx, GrowthIdx, NodeIdx};
+use heaplens_model::{ClassIdx, DeltaIdx, FunctionIdx, GrowthIdx, NodeIdx};
 
 use super::pages::{Failure, PAGE, PageId, Pages, page_of};
 use super::paths::{PathQuery, PathShown, Paths};
@@ -60,6 +60,7 @@ enum Item {
     Group(u64),
     Growth(GrowthIdx),
     Appeared(u32),
+    Function(FunctionIdx),
 }
 
 /// The subject of an open row. It may occur many times, such as a class below many objects.
@@ -83,6 +84,7 @@ impl Item {
             Row::Delta(delta) => Item::Delta(delta.delta),
             Row::Growth(class) => Item::Growth(class.class),
             Row::Appeared(step) => Item::Appeared(step.snapshot),
+            Row::Function(function) => Item::Function(function.function),
             Row::Object(object) => Item::Object(object.node),
         }
     }

@@ -59,6 +59,9 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::DeletedRetained => &DELETED_RETAINED,
         Column::RetainedDelta => &RETAINED_DELTA,
         Column::SteadyGrowth => &STEADY_GROWTH,
+        Column::AllocatedSize => &ALLOCATED_SIZE,
+        Column::LiveCount => &LIVE_COUNT,
+        Column::LiveSize => &LIVE_SIZE,
         Column::FileOrder => &FILE_ORDER,
     }
 }
@@ -83,6 +86,7 @@ static COUNT: ColumnDescription = ColumnDescription {
         Row::RetainerGroup(group) => Some(figure::count(group.object_count.into(), cell.texts)),
         Row::Growth(class) => Some(figure::counts(&class.counts, cell.texts)),
         Row::Appeared(step) => Some(figure::count(step.count.into(), cell.texts)),
+        Row::Function(function) => Some(figure::count(function.count, cell.texts)),
         _ => None,
     },
 };
@@ -266,6 +270,42 @@ static STEADY_GROWTH: ColumnDescription = ColumnDescription {
     order_below: None,
     figure: |row, cell| match row {
         Row::Growth(class) => Some(figure::size(class.steady_growth, None, cell.texts)),
+        _ => None,
+    },
+};
+
+static ALLOCATED_SIZE: ColumnDescription = ColumnDescription {
+    word: "allocated",
+    heading: Some(|texts| texts.alloc_size),
+    width: width(104, 90),
+    is_ascending_first: false,
+    order_below: Some(Column::AllocatedSize),
+    figure: |row, cell| match row {
+        Row::Function(function) => Some(figure::size(function.size, None, cell.texts)),
+        _ => None,
+    },
+};
+
+static LIVE_COUNT: ColumnDescription = ColumnDescription {
+    word: "live-count",
+    heading: Some(|texts| texts.allocations.live_count),
+    width: width(94, 88),
+    is_ascending_first: false,
+    order_below: Some(Column::LiveCount),
+    figure: |row, cell| match row {
+        Row::Function(function) => Some(figure::count(function.live_count, cell.texts)),
+        _ => None,
+    },
+};
+
+static LIVE_SIZE: ColumnDescription = ColumnDescription {
+    word: "live-size",
+    heading: Some(|texts| texts.allocations.live_size),
+    width: width(130, 112),
+    is_ascending_first: false,
+    order_below: Some(Column::LiveSize),
+    figure: |row, cell| match row {
+        Row::Function(function) => cell.size(function.live_size),
         _ => None,
     },
 };

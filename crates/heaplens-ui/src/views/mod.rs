@@ -4,6 +4,7 @@
 //! [`View::description`]. So a new view is one new file here and one line in the list below.
 //! A column is described in [`columns`]. Nothing here knows the browser or a worker.
 
+mod allocations;
 mod columns;
 mod comparison;
 mod containment;
@@ -84,6 +85,8 @@ views! {
     Containment = containment::CONTAINMENT,
     /// The objects that each object alone keeps alive.
     Dominators = dominators::DOMINATORS,
+    /// Which functions allocated what.
+    Allocations = allocations::ALLOCATIONS,
     /// Sizes by category.
     Statistics = statistics::STATISTICS,
     /// What a search finds.

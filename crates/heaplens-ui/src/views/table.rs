@@ -136,7 +136,7 @@ pub fn edges_below(row: &Row, list: &List) -> Vec<List> {
             },
         }],
         Row::Object(object) => vec![List::Edges { node: object.node }],
-        Row::Delta(_) | Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -155,6 +155,7 @@ pub fn is_expandable(row: &Row) -> bool {
         Row::Delta(_) | Row::Appeared(_) => true,
         Row::Growth(class) => class.appeared.iter().any(|count| *count > 0),
         Row::RetainerGroup(group) => group.is_expandable(),
+        Row::Function(function) => function.is_called,
         Row::Object(object) => object.expandable,
     }
 }

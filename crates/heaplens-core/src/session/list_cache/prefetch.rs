@@ -52,7 +52,7 @@ macro_rules! columns {
 columns! {
     prepared: Name Distance ShallowSize RetainedSize;
     others: Count AddedCount DeletedCount CountDelta AddedSize DeletedSize SizeDelta AddedRetained
-        DeletedRetained RetainedDelta SteadyGrowth FileOrder
+        DeletedRetained RetainedDelta SteadyGrowth AllocatedSize LiveCount LiveSize FileOrder
 }
 
 /// The orders that no query asked for yet.

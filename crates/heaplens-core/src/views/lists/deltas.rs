@@ -126,12 +126,7 @@ impl RowList for Deltas<'_> {
             }
             Column::RetainedDelta => self.retained_delta(a).cmp(&self.retained_delta(b)),
             // `List::has_column` refuses such sorts.
-            Column::Count
-            | Column::Distance
-            | Column::ShallowSize
-            | Column::RetainedSize
-            | Column::SteadyGrowth
-            | Column::FileOrder => Ordering::Equal,
+            _ => Ordering::Equal,
         };
         directed(ordering, sort.descending)
             .then_with(names)
@@ -170,15 +165,7 @@ impl ItemKeys for Deltas<'_> {
                 whole(self.retained(sort.column, item))
             }
             // Differences have a sign, and deltas have no other columns: `compare` decides.
-            Column::CountDelta
-            | Column::SizeDelta
-            | Column::Count
-            | Column::Distance
-            | Column::ShallowSize
-            | Column::RetainedSize
-            | Column::RetainedDelta
-            | Column::SteadyGrowth
-            | Column::FileOrder => (0, 0),
+            _ => (0, 0),
         }
     }
 }

@@ -82,7 +82,10 @@ pub fn fill_by_column<K: SortKey>(
         Column::AddedRetained
         | Column::DeletedRetained
         | Column::RetainedDelta
-        | Column::SteadyGrowth => {}
+        | Column::SteadyGrowth
+        | Column::AllocatedSize
+        | Column::LiveCount
+        | Column::LiveSize => {}
     }
 }
 

@@ -14,6 +14,7 @@ mod edges;
 mod folded_rows;
 pub mod found_levels;
 pub mod found_sets;
+mod functions;
 mod growth;
 mod key_packing;
 mod matches;
@@ -41,6 +42,7 @@ use self::edges::Edges;
 use self::folded_rows::FoldedRows;
 use self::found_levels::FoundLevels;
 use self::found_sets::FoundSets;
+use self::functions::Functions;
 use self::growth::GrowthClasses;
 use self::matches::Matches;
 use self::objects::Objects;
@@ -50,6 +52,7 @@ use self::sort_facts::{PartialNames, SortFacts};
 use crate::query::{ItemIdx, Key, Ranking};
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
+use crate::views::allocations::Allocations;
 use crate::views::comparison::Comparisons;
 use crate::views::growth::KnownGrowth;
 use crate::views::retainer_distances::RetainerDistances;
@@ -129,6 +132,8 @@ pub struct Lists<'a> {
     pub comparisons: &'a Comparisons,
     /// The growth that some of them show.
     pub growth: &'a KnownGrowth,
+    /// What functions allocated, once it is known.
+    pub allocations: Option<&'a Allocations>,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
     /// The levels of merged paths.
@@ -222,6 +227,16 @@ impl<'a> Lists<'a> {
                 let growth = self.growth.get(*growth)?;
                 let objects = AppearedObjects::new(snapshot, growth, *class, *seen)?;
                 Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Allocations { name_contains } => {
+                let allocations = self.allocations.ok_or(QueryError::NoSuchItem)?;
+                let functions = Functions::that_allocated(snapshot, allocations, name_contains);
+                Box::new(functions)
+            }
+            List::Callers { path } => {
+                let allocations = self.allocations.ok_or(QueryError::NoSuchItem)?;
+                let callers = Functions::that_called(snapshot, allocations, path, facts)?;
+                Box::new(callers)
             }
             List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),
             List::RootEdges => {

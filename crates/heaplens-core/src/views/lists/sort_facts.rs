@@ -10,6 +10,7 @@ use crate::graph::classes::ClassSums;
 use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
+use crate::views::allocations::Caller;
 use crate::views::folded_retainers::FoldedRetainers;
 
 /// The data that the orders of one list share.
@@ -26,6 +27,8 @@ pub struct SortFacts {
     pub folded: Arc<FoldedRetainers>,
     /// The classes of a list that groups objects by class, with the sums of each group.
     pub groups: Arc<ClassGroups>,
+    /// The items of a list of callers.
+    pub callers: Arc<Vec<Caller>>,
 }
 
 impl SortFacts {

@@ -1,5 +1,6 @@
 //! The page in English.
 
+mod allocations;
 mod find;
 mod growth;
 mod menu;
@@ -298,6 +299,7 @@ pub static TEXTS: Texts = Texts {
     copied: "Copied",
 
     growth: growth::TEXTS,
+    allocations: allocations::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

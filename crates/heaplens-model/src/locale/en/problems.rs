@@ -292,9 +292,10 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("Locations in scripts that belong to no node and were left out: {count}."),
             NOTHING_TO_DO,
         ),
-        Cause::AllocationStacksDamaged { objects } => (
+        Cause::AllocationStacksDamaged { objects, calls } => (
             format!(
-                "The recorded allocation stacks are damaged. Objects whose stack is lost: {objects}."
+                "The recorded allocation stacks are damaged. Objects whose stack is lost: {objects}. \
+Calls of functions that are not listed: {calls}."
             ),
             "Nothing else is affected. Record the allocations again.",
         ),

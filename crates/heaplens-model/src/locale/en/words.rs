@@ -43,6 +43,9 @@ pub fn word(word: Word) -> &'static str {
         Word::SteadyGrowth => {
             "The retained bytes that the class grows by in every step at least, if its objects become more in every step. What grew only once has none."
         }
+        Word::AllocatedSize => "The bytes of all objects that the function allocated.",
+        Word::LiveCount => "Those of its objects that are in the snapshot.",
+        Word::LiveSize => "The shallow sizes of its objects that are in the snapshot.",
 
         Word::StatisticsCode => {
             "Functions as V8 runs them: bytecode, machine code, and what belongs to them."

@@ -1,5 +1,6 @@
 //! The page in Simplified Chinese.
 
+mod allocations;
 mod find;
 mod growth;
 mod menu;
@@ -281,6 +282,7 @@ pub static TEXTS: Texts = Texts {
     copied: "已复制",
 
     growth: growth::TEXTS,
+    allocations: allocations::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

@@ -238,8 +238,10 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             format!("{count} 个脚本位置不属于任何节点,已忽略。"),
             NOTHING_TO_DO,
         ),
-        Cause::AllocationStacksDamaged { objects } => (
-            format!("记录的分配调用栈已损坏，{objects} 个对象的调用栈丢失。"),
+        Cause::AllocationStacksDamaged { objects, calls } => (
+            format!(
+                "记录的分配调用栈已损坏：{objects} 个对象的调用栈丢失，{calls} 次调用的函数未列出。"
+            ),
             "其他内容不受影响。请重新录制分配。",
         ),
         Cause::InvalidUtf8 { count } => (

@@ -25,6 +25,9 @@ pub fn word(word: Word) -> &'static str {
         Word::SteadyGrowth => {
             "若该类的对象在每一步都增多，则为每一步保留大小至少增长的字节数。只增长过一次的类没有此值。"
         }
+        Word::AllocatedSize => "该函数分配的所有对象的字节数。",
+        Word::LiveCount => "其中仍在快照中的对象数量。",
+        Word::LiveSize => "其中仍在快照中的对象的浅层大小之和。",
 
         Word::StatisticsCode => "V8 运行函数所用的一切：字节码、机器码及附属数据。",
         Word::StatisticsStrings => "各种字符串。",

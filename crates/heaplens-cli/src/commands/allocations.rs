@@ -1,0 +1,139 @@
+//! `heaplens allocations FILE`: which functions allocated what, and what called them.
+
+use std::io::Write;
+
+use heaplens_model::FunctionIdx;
+use heaplens_model::locale::Lang;
+use heaplens_model::query::List;
+use heaplens_model::row::{FunctionRow, Row};
+use serde::Serialize;
+
+use crate::args::Allocations;
+use crate::location::{FrameJson, frame_text};
+use crate::opened::{self, Opened, SnapshotJson};
+use crate::table::Table;
+use crate::{Failure, output, source_files, table};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AllocationsJson<'a> {
+    schema: &'static str,
+    snapshot: SnapshotJson<'a>,
+    functions: Vec<FunctionJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FunctionJson<'a> {
+    #[serde(flatten)]
+    frame: FrameJson<'a>,
+    count: u64,
+    size: u64,
+    live_count: u64,
+    live_size: u64,
+    /// Nothing where no more levels were asked for.
+    callers: Option<Vec<FunctionJson<'a>>>,
+}
+
+/// A function, and what called it as far as was asked.
+struct Function {
+    row: FunctionRow,
+    callers: Option<Vec<Function>>,
+}
+
+/// Runs the command.
+pub fn run(args: &Allocations) -> Result<(), Failure> {
+    let mut opened = opened::require(&args.file)?;
+    source_files::add(&mut opened.session, &args.print.source_maps);
+    let limit = args.print.limit.unwrap_or(usize::MAX);
+    let functions = level(&mut opened, &mut Vec::new(), args.depth, limit)?;
+    let mut out = output::open();
+    if args.print.json {
+        let json = AllocationsJson {
+            schema: "heaplens/allocations@1",
+            snapshot: opened.to_json(),
+            functions: functions.iter().map(to_json).collect(),
+        };
+        output::json_line(&mut out, &json)?;
+    } else {
+        opened.print_warnings();
+        if functions.is_empty() {
+            writeln!(out, "{}", Lang::En.texts().allocations.nothing)?;
+        } else {
+            write_table(&mut out, &functions)?;
+        }
+    }
+    output::finish(out)
+}
+
+/// The functions, or what called the last one of a path, with the levels below. Each call goes a
+/// level down, of which there are few.
+fn level(
+    opened: &mut Opened,
+    path: &mut Vec<FunctionIdx>,
+    depth: u32,
+    limit: usize,
+) -> Result<Vec<Function>, Failure> {
+    let list = if path.is_empty() {
+        List::Allocations {
+            name_contains: String::new(),
+        }
+    } else {
+        List::Callers { path: path.clone() }
+    };
+    let mut functions = Vec::new();
+    for row in opened.first_rows(list, limit)? {
+        let Row::Function(row) = row else {
+            return Err(opened.wrong_answer());
+        };
+        let mut callers = None;
+        if depth > 0 {
+            path.push(row.function);
+            callers = Some(level(opened, path, depth - 1, limit)?);
+            path.pop();
+        }
+        functions.push(Function { row, callers });
+    }
+    Ok(functions)
+}
+
+fn to_json(function: &Function) -> FunctionJson<'_> {
+    let row = &function.row;
+    let callers = function.callers.as_ref();
+    FunctionJson {
+        frame: FrameJson::new(&row.frame),
+        count: row.count,
+        size: row.size,
+        live_count: row.live_count,
+        live_size: row.live_size,
+        callers: callers.map(|callers| callers.iter().map(to_json).collect()),
+    }
+}
+
+fn write_table(out: &mut output::Out, functions: &[Function]) -> Result<(), Failure> {
+    let mut rows = Table::new(&[
+        "Count",
+        "Alloc. Size",
+        "Live Count",
+        "Live Size",
+        "Function",
+    ]);
+    add_rows(&mut rows, functions, 0);
+    rows.write(out)
+}
+
+/// Adds functions, each with its callers below.
+fn add_rows(rows: &mut Table, functions: &[Function], depth: usize) {
+    for Function { row, callers } in functions {
+        let indent = "  ".repeat(depth);
+        let called = if depth > 0 { "← " } else { "" };
+        rows.row(vec![
+            table::number(row.count),
+            table::number(row.size),
+            table::number(row.live_count),
+            table::number(row.live_size),
+            format!("{indent}{called}{}", frame_text(&row.frame)),
+        ]);
+        add_rows(rows, callers.as_deref().unwrap_or_default(), depth + 1);
+    }
+}
