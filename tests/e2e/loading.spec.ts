@@ -307,6 +307,41 @@ test('a worker that does not start is told of when a file needs it', { tag: '@ho
   await expect(viewer.alerts).toHaveCount(0);
 });
 
+test('code that cannot be loaded is told of when a file needs it, and asked for again', { tag: '@hosted' }, async ({ viewer, page }) => {
+  viewer.expected.push(/Failed to load resource/, /_opened\.wasm: 404/);
+  let asked = 0;
+  await page.route(/_opened\.wasm$/, (route) => {
+    asked += 1;
+    return route.fulfill({ status: 404, body: '' });
+  });
+  await viewer.goto();
+  await expect.poll(() => asked).toBeGreaterThan(0);
+  await expect(page.getByText(/nothing leaves your computer/i)).toBeVisible();
+  await expect(viewer.alerts).toHaveCount(0);
+
+  await viewer.choose(node24);
+  await expect(viewer.alerts).toHaveText(/A part of the page could not be loaded/);
+
+  await page.unroute(/_opened\.wasm$/);
+  await viewer.alerts.getByRole('button', { name: /again/ }).click();
+  await viewer.ready(1);
+  await expect(viewer.alerts).toHaveCount(0);
+});
+
+test('Words waits for code that is still on its way', { tag: '@hosted' }, async ({ viewer, page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/_opened\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await viewer.goto();
+  await page.getByRole('button', { name: 'Words' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Loading the rest of the page' })).toBeVisible();
+  release();
+  await expect(page.getByRole('heading', { name: 'Words' })).toBeVisible();
+});
+
 test('the page measures itself and shows what a load cost', async ({ viewer }) => {
   await viewer.open(node24);
   await viewer.show('Summary');

@@ -1,5 +1,9 @@
 // The page around the tables: start page, sample, language, colours, help.
 
+import { brotliCompressSync } from 'node:zlib';
+
+import type { Response } from '@playwright/test';
+
 import { node24, sample } from './support/files';
 import { expect, test } from './support/test';
 
@@ -14,6 +18,20 @@ test('the start page says how to take a snapshot, with commands to copy', async 
     await expect(page.locator('pre, code').filter({ hasText: command }).first()).toBeVisible();
   }
   await expect(page.getByText(/twice the heap/i)).toBeVisible();
+});
+
+test('what is fetched until the start page is on the screen stays small', { tag: '@hosted' }, async ({ viewer, page }) => {
+  const fetched: Response[] = [];
+  page.on('response', (response) => fetched.push(response));
+  await viewer.goto();
+  const painted = () => page.evaluate(() => performance.timeOrigin + (performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN));
+  await expect.poll(painted).not.toBeNaN();
+  const shown = await painted();
+  const before = fetched.filter((response) => response.request().timing().startTime <= shown);
+  const sizes = before.map(async (response) => brotliCompressSync(await response.body()).length);
+  const all = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(all, 'bytes by brotli').toBeLessThan(350_000);
+  expect(all, 'the code is among them').toBeGreaterThan(100_000);
 });
 
 test('the sample pair is one click away and shows its leak', async ({ viewer, page }) => {

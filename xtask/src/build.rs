@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use crate::shell::{output, program, root, run, say, under_root};
-use crate::tools;
+use crate::{page, tools};
 
 /// How a build is optimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +41,15 @@ pub fn page(care: Care) -> Result<PathBuf> {
         .arg(&folder)
         .env("HEAPLENS_BUILD", mark(care)?);
     if care == Care::Release {
-        command.arg("--release");
+        command.arg("--release").env("HEAPLENS_SPLIT", "1");
     }
     // Trunk fails at the usual value `1` of NO_COLOR. When a build fails, the compiler says why,
     // and Trunk's own backtrace adds nothing.
     command.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     run(&mut command)?;
+    if care == Care::Release {
+        page::split(&folder)?;
+    }
     say(&format!("built in {} s", start.elapsed().as_secs()));
     Ok(folder)
 }

@@ -8,6 +8,7 @@ mod client;
 mod explain;
 mod files;
 mod handle;
+mod lazy_code;
 mod measure;
 mod menu;
 mod nav;

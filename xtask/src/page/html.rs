@@ -120,6 +120,18 @@ pub fn replace(page: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     result
 }
 
+/// Returns the quoted path that follows `mark`.
+pub fn quoted_after<'a>(text: &'a str, mark: &str) -> Result<&'a str> {
+    let (_, rest) = text
+        .split_once(mark)
+        .with_context(|| format!("Trunk's start script has no `{mark}`:\n{text}"))?;
+    let path = rest
+        .trim_start_matches(['\'', '"'])
+        .split(['\'', '"'])
+        .next();
+    Ok(path.unwrap_or_default().trim_start_matches("./"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

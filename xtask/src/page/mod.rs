@@ -7,6 +7,7 @@
 mod html;
 mod policy;
 mod single;
+mod split;
 mod worker;
 
 use std::fs;
@@ -15,6 +16,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 pub use self::single::single_file;
+pub use self::split::split;
 
 /// The global variable that names the worker's script: `globalThis.HEAPLENS_WORKER_URL`.
 const WORKER_URL: &str = "HEAPLENS_WORKER_URL";

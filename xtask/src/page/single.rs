@@ -14,7 +14,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::html::{self, Element};
-use super::{policy, read, worker};
+use super::{policy, read, split, worker};
 
 /// Writes the file.
 pub fn single_file(built: &Path, target: &Path) -> Result<()> {
@@ -75,8 +75,8 @@ fn inline_page_code(page: &str, built: &Path) -> Result<String> {
     }
     let start = start.context("the page has no module script")?;
     let body = &page[start.body.clone()];
-    let glue = read(&built.join(quoted_after(body, "from ")?))?;
-    let wasm = fs::read(built.join(quoted_after(body, "module_or_path: ")?))?;
+    let glue = read(&built.join(html::quoted_after(body, "from ")?))?;
+    let wasm = fs::read(built.join(html::quoted_after(body, "module_or_path: ")?))?;
 
     let code = format!(
         "\n{}\n{}",
@@ -84,7 +84,13 @@ fn inline_page_code(page: &str, built: &Path) -> Result<String> {
         include_str!("start_single.js")
     );
     check_inline(&code)?;
-    let block = data_block("heaplens-page", "text/plain", &packed(&wasm)?)?;
+    let lazy = split::lazy_code(built)?;
+    let lazy = fs::read(&lazy).with_context(|| format!("cannot read {}", lazy.display()))?;
+    let block = [
+        data_block("heaplens-page", "text/plain", &packed(&wasm)?)?,
+        data_block("heaplens-page-opened", "text/plain", &packed(&lazy)?)?,
+    ]
+    .concat();
     let page = html::replace(
         page,
         vec![(
@@ -153,16 +159,4 @@ fn check_inline(text: &str) -> Result<()> {
 fn href(link: &Element) -> Result<&str> {
     let href = link.attribute("href").context("a link has no href")?;
     Ok(href.trim_start_matches("./"))
-}
-
-/// Returns the quoted path that follows `mark`.
-fn quoted_after<'a>(text: &'a str, mark: &str) -> Result<&'a str> {
-    let (_, rest) = text
-        .split_once(mark)
-        .with_context(|| format!("Trunk's start script has no `{mark}`:\n{text}"))?;
-    let path = rest
-        .trim_start_matches(['\'', '"'])
-        .split(['\'', '"'])
-        .next();
-    Ok(path.unwrap_or_default().trim_start_matches("./"))
 }

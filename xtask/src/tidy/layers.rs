@@ -54,6 +54,7 @@ const LAYERED: [Layered; 2] = [
         layers: &[
             "measure",
             "browser",
+            "lazy_code",
             "explain",
             "theme",
             "menu",

@@ -19,6 +19,7 @@ mod wire;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use futures_channel::mpsc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use heaplens_model::message::{
@@ -29,12 +30,15 @@ use heaplens_model::query::{Answer, ComparisonId, Query, QueryError};
 use heaplens_model::source_files::SourceFiles;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 pub use pool::Pool;
 pub use wire::Extra;
 
+use crate::lazy_code::NotLoaded;
 use crate::state::{Failure, SourceFile};
+use wire::Received;
 
 /// A message of a worker that answers no query.
 pub enum Event {
@@ -99,6 +103,8 @@ struct Link {
 
 struct Inner {
     worker: web_sys::Worker,
+    /// What the worker posts, in order. Reading it takes code that may still be on its way.
+    posts: mpsc::UnboundedSender<JsValue>,
     link: RefCell<Link>,
     /// Called with the worker's events, once there is a snapshot for it.
     events: RefCell<Callback<Event>>,
@@ -138,8 +144,10 @@ impl Client {
             lost: false,
             prefetched: None,
         };
+        let (posts, received) = mpsc::unbounded();
         let client = Client(Rc::new(Inner {
             worker: worker.clone(),
+            posts,
             link: RefCell::new(link),
             events: RefCell::new(Callback::noop()),
             listeners: RefCell::new(Vec::new()),
@@ -157,6 +165,7 @@ impl Client {
             listen("messageerror", Client::hear_error),
         ];
         *client.0.listeners.borrow_mut() = listeners;
+        spawn_local(read_all(received, Rc::downgrade(&client.0)));
         client.expect_ready();
         Some(client)
     }
@@ -184,13 +193,18 @@ impl Client {
     }
 
     fn hear(&self, event: &web_sys::Event) {
-        let Some(event) = event.dyn_ref::<web_sys::MessageEvent>() else {
-            return;
-        };
-        let Some((message, bytes)) = wire::read(event.data()) else {
+        if let Some(event) = event.dyn_ref::<web_sys::MessageEvent>() {
+            // The receiver is there as long as the client is.
+            let _ = self.0.posts.unbounded_send(event.data());
+        }
+    }
+
+    fn receive(&self, read: Result<Option<Box<Received>>, NotLoaded>) {
+        let Received { message, bytes } = match read {
+            Ok(Some(received)) => *received,
             // A message that cannot be read comes from another release.
-            self.fail(Failure::Stale);
-            return;
+            Ok(None) => return self.fail(Failure::Stale),
+            Err(NotLoaded) => return self.fail(Failure::CodeMissing),
         };
         match message {
             FromWorker::Ready { build, .. } if build == BUILD => self.release(),
@@ -418,6 +432,14 @@ impl Client {
 }
 
 /// Does something with a worker that is still there.
+/// Reads what a worker posts, one after the other, as long as its client is there.
+async fn read_all(mut posts: mpsc::UnboundedReceiver<JsValue>, client: Weak<Inner>) {
+    while let Ok(post) = posts.recv().await {
+        let read = wire::read(post).await;
+        with(&client, |client| client.receive(read));
+    }
+}
+
 fn with(weak: &Weak<Inner>, act: impl FnOnce(&Client)) {
     if let Some(inner) = weak.upgrade() {
         act(&Client(inner));

@@ -7,6 +7,8 @@ use js_sys::{Array, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::lazy_code::lazily_loaded;
+
 /// A value that is posted to a worker beside the message.
 pub enum Extra {
     /// Nothing.
@@ -41,10 +43,27 @@ pub fn post(worker: &web_sys::Worker, message: &ToWorker, extra: &Extra) -> Resu
     worker.post_message_with_transfer(&post, &transfer)
 }
 
-/// Reads a post of a worker.
-pub fn read(data: JsValue) -> Option<(FromWorker, Option<Uint8Array>)> {
+/// A worker's message, and the bytes beside it.
+pub struct Received {
+    /// The message.
+    pub message: FromWorker,
+    /// What was transferred with it.
+    pub bytes: Option<Uint8Array>,
+}
+
+lazily_loaded! {
+    /// Reads a post of a worker. Nothing if it comes from another release.
+    pub async fn read(data: JsValue) -> Option<Box<Received>> {
+        read_now(data).map(Box::new)
+    }
+}
+
+fn read_now(data: JsValue) -> Option<Received> {
     let post: Array = data.dyn_into().ok()?;
     let message =
         FromWorker::deserialize(serde_wasm_bindgen::Deserializer::from(post.get(0))).ok()?;
-    Some((message, post.get(1).dyn_into().ok()))
+    Some(Received {
+        message,
+        bytes: post.get(1).dyn_into().ok(),
+    })
 }

@@ -1,7 +1,8 @@
 //! The frame around the views: header, list of snapshots, tabs, notices.
 //!
 //! A part without a state of its own is a function of the page's state, not a component. Each
-//! component costs the page some 2 kB, and all of these parts change with the state anyway.
+//! component costs the page some 2 kB, and all of these parts change with the state anyway. The
+//! parts that only a snapshot needs come later ([`opened`]).
 
 mod address;
 mod details;
@@ -14,6 +15,7 @@ mod lost_focus;
 mod lower_panes;
 mod meter;
 mod notices;
+mod opened;
 mod snapshot_name;
 mod snapshots;
 mod source_files;
@@ -28,9 +30,10 @@ pub use explanation::ExplanationLine;
 pub use meter::Meter;
 pub use splitter::{Axis, Splitter};
 
+use opened::Code;
+
 use crate::browser;
 use crate::handle::Handle;
-use crate::panes;
 use crate::start;
 use crate::state::State;
 use crate::theme::Theme;
@@ -43,29 +46,24 @@ pub fn App() -> Html {
     };
     let handle = (*handle).clone();
     let is_dragging = effects::use_effects(&state, &handle);
+    let code = opened::use_opened(&state);
     let texts = state.lang.texts();
     let is_start = state.is_help_open || (state.shown().is_none() && !state.is_loading());
     html! {
         <div class="app">
             { header::view(&state, &handle) }
-            if !state.snapshots.is_empty() {
-                <nav class="side" aria-label={texts.snapshots}>
-                    { snapshots::view(&state, &handle) }
-                    { source_files::view(&state, &handle) }
-                    { details::view(&state) }
-                </nav>
-            }
+            { opened::view_side(&code, &state, &handle) }
             <main class="main">
-                { notices::view(&state, &handle) }
-                { if state.is_words_open {
-                    words::view(&state, &handle)
-                } else if is_start {
+                { opened::view_notices(&code, &state, &handle) }
+                { if is_start && !state.is_words_open {
                     start::view(&state, &handle)
                 } else {
-                    workspace::view(&state, &handle)
+                    opened::view_middle(&code, &state, &handle)
                 } }
             </main>
-            { panes::row_menu::view(&state, &handle) }
+            if let Code::There(opened) = &*code {
+                { (opened.row_menu)(&state, &handle) }
+            }
             if is_dragging {
                 <div class="drop-veil"><p>{ texts.drop_here }</p></div>
             }

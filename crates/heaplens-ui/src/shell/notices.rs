@@ -122,6 +122,7 @@ impl FailureWords {
                 }
             }
             Failure::Stale => words(texts.stale, texts.stale_remedy),
+            Failure::CodeMissing => words(texts.code_missing, texts.code_missing_remedy),
             Failure::WorkerMissing => words(texts.worker_missing, texts.worker_missing_remedy),
             Failure::WorkerDied(said) => FailureWords {
                 said_by_browser: Some(said.clone()).filter(|said| !said.is_empty()),

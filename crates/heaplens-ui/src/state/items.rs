@@ -47,6 +47,8 @@ pub enum Failure {
     Problem(Problem),
     /// Page and worker are of different releases.
     Stale,
+    /// The page's second file could not be loaded.
+    CodeMissing,
     /// The worker did not start.
     WorkerMissing,
     /// The worker stopped; what the browser says of it.
