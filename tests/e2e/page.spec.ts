@@ -1,7 +1,6 @@
 // The page around the tables: start page, sample, language, colours, help.
 
 import { brotliCompressSync } from 'node:zlib';
-
 import type { Response } from '@playwright/test';
 
 import { node24, sample } from './support/files';
