@@ -110,6 +110,47 @@ test('the series goes to the snapshot shown, from one that is chosen', async ({ 
   await expect(page.getByRole('heading', { name: 'Growth needs two snapshots or more' })).toBeVisible();
 });
 
+test('two handles narrow the series to a part, and a link comes back to it', async ({ viewer, page }, info) => {
+  await open(viewer, info.outputPath());
+  const grid = await growth(viewer);
+  const handle = (end: string) => page.getByRole('slider', { name: `${end} snapshot of the part` });
+  await handle('First').press('ArrowRight');
+  await expect(page.getByRole('list', { name: 'Oldest first' }).getByRole('listitem').first()).toHaveClass(/is-outside/);
+  await grid.settled();
+  const session = async () => (await grid.lines()).find((line) => line.name === 'Session')!.values;
+  await expect.poll(async () => (await session()).slice(1, 3)).toEqual([9, 4]);
+  await expect.poll(() => viewer.fragment().toString()).toBe('v=1&view=growth&part=2-3');
+  // One step at least stays between them.
+  await handle('First').press('ArrowRight');
+  await expect(handle('First')).toHaveValue('2');
+  await handle('Last').press('Home');
+  await expect(handle('Last')).toHaveValue('3');
+  await grid.expand(grid.row('Session'));
+  const steps = (await grid.lines()).filter((line) => line.level === 2);
+  expect(steps.map((line) => [line.name, line.values[0]])).toEqual([
+    ['Since 3', 4],
+    ['Since 2 or before', 5],
+  ]);
+  await grid.expand(grid.row('Since 2 or before'));
+  expect((await grid.lines()).filter((line) => line.level === 3)).toHaveLength(5);
+  await grid.row('Since 2 or before').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Show merged paths' }).click();
+  const merged = viewer.grid('Merged paths');
+  await merged.settled();
+  expect((await merged.lines())[0].values[0]).toBe(5);
+  await page.getByRole('button', { name: 'Whole series' }).click();
+  await expect.poll(async () => (await session()).slice(1, 3)).toEqual([9, 7]);
+  // A link has the part, and another base has other numbers.
+  await page.evaluate(() => {
+    location.hash = 'v=1&view=growth&part=1-2';
+  });
+  await expect(handle('Last')).toHaveValue('2');
+  await expect.poll(async () => (await session()).slice(1, 3)).toEqual([5, 3]);
+  await page.getByLabel('From').selectOption('2.heapsnapshot');
+  await expect(page.getByRole('slider')).toHaveCount(0);
+  await expect.poll(() => viewer.fragment().toString()).toBe('v=1&against=2&view=growth');
+});
+
 test('rows are filtered, sorted and exported, and a link comes back', async ({ viewer, page }, info) => {
   await open(viewer, info.outputPath());
   const grid = await growth(viewer);

@@ -43,3 +43,4 @@ pub use kind::{DomState, EdgeKind, NodeKind};
 pub use location::{Location, ScriptPosition};
 pub use object_set::{ObjectSet, Search, SearchBy};
 pub use relation::{MatchedBy, Relation};
+pub use series::SeriesPart;

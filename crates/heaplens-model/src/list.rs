@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::query::{ComparisonId, GrowthId, Origin};
 use crate::{
     ClassIdx, DeltaIdx, Filter, FunctionIdx, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search,
+    SeriesPart,
 };
 
 /// A list of rows that can be sorted and paged.
@@ -59,16 +60,21 @@ pub enum List {
         growth: GrowthId,
         /// Text to find in the class name, as in [`List::Classes`].
         name_contains: String,
+        /// The part of the series that is looked at; nothing for the whole.
+        part: Option<SeriesPart>,
     },
-    /// When the objects of a class appeared that are still there. Appeared rows, one for each
-    /// snapshot of the series, the newest first.
+    /// When the objects of a class appeared that are still in the series' last snapshot. Appeared
+    /// rows, one for each snapshot of the part, the newest first. The part's first snapshot has
+    /// those of earlier ones, too.
     AppearedSteps {
         /// Which growth.
         growth: GrowthId,
         /// Which of its rows.
         class: GrowthIdx,
+        /// The part of the series that is looked at; nothing for the whole.
+        part: Option<SeriesPart>,
     },
-    /// The objects of a class that appeared at one snapshot and are still there. Object rows.
+    /// The objects of a class that appeared at one snapshot and are still in the last. Object rows.
     Appeared {
         /// Which growth.
         growth: GrowthId,
@@ -76,6 +82,8 @@ pub enum List {
         class: GrowthIdx,
         /// The first snapshot that has them, from 0: the series' oldest.
         snapshot: u32,
+        /// Whether objects that appeared before are among them.
+        with_earlier: bool,
     },
     /// The edges of an object: Containment, and every expanded object. Object rows with an edge.
     Edges {

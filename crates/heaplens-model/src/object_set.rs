@@ -24,6 +24,8 @@ pub enum ObjectSet {
     /// The objects of a class that appeared at one snapshot of a series, from 0, and are still
     /// there; of the last snapshot.
     Appeared(GrowthId, GrowthIdx, u32),
+    /// The same, with those that appeared before.
+    AppearedBy(GrowthId, GrowthIdx, u32),
 }
 
 /// A search for objects. Objects of 0 bytes are never found, as in DevTools; `@` and a number find

@@ -141,14 +141,14 @@ pub struct GrowthRow {
     pub class: GrowthIdx,
     /// The class name, cut for display.
     pub name: Text,
-    /// How many objects each snapshot has, the oldest first.
+    /// How many objects each snapshot of the part has that is looked at, the oldest first.
     pub counts: Box<[u32]>,
     /// Bytes of the objects themselves, likewise.
     pub shallow_sizes: Box<[u64]>,
     /// The class's retained size in bytes, likewise.
     pub retained_sizes: Box<[u64]>,
-    /// How many objects of the last snapshot appeared at each one. The first number counts those
-    /// that were there from the start.
+    /// How many objects of the series' last snapshot appeared at each one of the part. The first
+    /// number counts those of earlier snapshots, too.
     pub appeared: Box<[u32]>,
     /// The retained bytes that it grows by in each step at least, where its objects become more in
     /// each step; otherwise 0.
@@ -162,6 +162,8 @@ pub struct GrowthRow {
 pub struct AppearedRow {
     /// The first snapshot that has them, from 0: the series' oldest.
     pub snapshot: u32,
+    /// Whether those that appeared before are among them.
+    pub with_earlier: bool,
     /// How many there are in the last snapshot.
     pub count: u32,
     /// Bytes of the objects themselves.

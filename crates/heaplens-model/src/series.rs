@@ -1,9 +1,39 @@
 //! What is odd about a series of snapshots, which should be of one process and oldest first.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::message::Overlap;
 use crate::{ObjectId, Relation};
+
+/// The part of a series that Growth is looked at in, by the snapshots' positions from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SeriesPart {
+    /// The snapshot that it begins with.
+    pub first: u8,
+    /// The snapshot that it ends with; a later one.
+    pub last: u8,
+}
+
+impl SeriesPart {
+    /// Returns the positions of a part of a series of so many snapshots. Without a part, and where
+    /// the part does not fit, that is the whole series. It is empty only if the series is.
+    pub fn positions(part: Option<SeriesPart>, snapshots: usize) -> Range<usize> {
+        let fitting = part.filter(|part| part.fits(snapshots));
+        match fitting {
+            Some(part) => usize::from(part.first)..usize::from(part.last) + 1,
+            None => 0..snapshots,
+        }
+    }
+
+    /// Returns whether it is less than the whole of a series of so many snapshots, and has a step.
+    pub fn fits(self, snapshots: usize) -> bool {
+        let (first, last) = (usize::from(self.first), usize::from(self.last));
+        first < last && last < snapshots && last - first + 1 < snapshots
+    }
+}
 
 /// Why a snapshot may not belong where it stands in a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 //! ignored, so that an older page opens a newer link as far as it can.
 
 use heaplens_model::query::Sort;
-use heaplens_model::{Filter, Ignored, ObjectId, SearchBy};
+use heaplens_model::{Filter, Ignored, ObjectId, SearchBy, SeriesPart};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::views::{View, column_from_word, describe_column};
@@ -60,6 +60,8 @@ pub struct Link {
     pub without_noise: bool,
     /// The suspect that is open, by its rank from 1; 0 for none.
     pub suspect: Option<u32>,
+    /// The part of the series that Growth looks at.
+    pub part: Option<SeriesPart>,
     /// The selected object.
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
@@ -126,7 +128,7 @@ impl Link {
 /// How much two links differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Not at all, or only by a text that is being typed. This is no step of the history.
+    /// Not at all, or only by a text that is being typed or a handle that is moved. This is no step of the history.
     Typing,
     /// Another object is selected, or merged paths are shown of other objects.
     Object,
@@ -142,6 +144,7 @@ pub fn change(before: &Link, after: &Link) -> Change {
             text: String::new(),
             ..link.find.clone()
         },
+        part: None,
         object: None,
         in_base: false,
         merged: None,
@@ -184,6 +187,7 @@ pub fn read(fragment: &str) -> Link {
             "group" => link.is_by_class = value == "class",
             "retained" => link.with_retained = value == "1",
             "noise" => link.without_noise = value == "0",
+            "part" => link.part = read_part(&value),
             "suspect" => link.suspect = value.parse().ok(),
             "object" => {
                 link.object = value
@@ -260,6 +264,9 @@ pub fn write(link: &Link) -> String {
     if let Some(suspect) = link.suspect {
         put("suspect", &suspect.to_string());
     }
+    if let Some(part) = link.part {
+        put("part", &format!("{}-{}", part.first + 1, part.last + 1));
+    }
     if let Some(object) = link.object {
         put("object", &object.to_string());
         if link.in_base {
@@ -280,6 +287,14 @@ pub fn write(link: &Link) -> String {
     } else {
         format!("v={VERSION}&{}", parts.join("&"))
     }
+}
+
+/// Reads the numbers of the first and the last snapshot, from 1.
+fn read_part(text: &str) -> Option<SeriesPart> {
+    let (first, last) = text.split_once('-')?;
+    let position = |number: &str| number.parse::<u8>().ok()?.checked_sub(1);
+    let (first, last) = (position(first)?, position(last)?);
+    (first < last).then_some(SeriesPart { first, last })
 }
 
 fn read_merged(text: &str) -> Option<MergedLink> {
@@ -351,6 +366,7 @@ mod tests {
             with_retained: true,
             without_noise: true,
             suspect: Some(2),
+            part: Some(SeriesPart { first: 1, last: 3 }),
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
             merged: Some(MergedLink::Class("请求 & class:A".to_owned())),
@@ -432,7 +448,7 @@ mod tests {
         );
         assert_eq!(
             read(
-                "only=of-later&by=of-later&class=&type=&merged=&merged=class:&merged=of-later&suspect=-1"
+                "only=of-later&by=of-later&class=&type=&merged=&merged=class:&merged=of-later&suspect=-1&part=3-2&part=0-1&part=1"
             ),
             Link::default()
         );

@@ -69,6 +69,7 @@ pub fn run(args: &Growth) -> Result<(), Failure> {
     let all = List::Growth {
         growth: GROWTH,
         name_contains: String::new(),
+        part: None,
     };
     let rows = last.first_rows(all, args.print.limit.unwrap_or(usize::MAX))?;
     let rows = rows.into_iter().filter_map(|row| match row {

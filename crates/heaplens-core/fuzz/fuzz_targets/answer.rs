@@ -16,7 +16,7 @@ use heaplens_model::object_facts::ContentsOf;
 use heaplens_model::query::{Answer, Column, ComparisonId, GrowthId, List, Origin, Query, Sort};
 use heaplens_model::{
     ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, FunctionIdx, GrowthIdx, NodeIdx, NodeKind,
-    ObjectId, ObjectSet, Search, ScriptPosition, SearchBy, StringIdx,
+    ObjectId, ObjectSet, Search, ScriptPosition, SearchBy, SeriesPart, StringIdx,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -240,6 +240,10 @@ fn search(source: &mut Source<'_>) -> Search {
     }
 }
 
+fn part(source: &mut Source<'_>) -> Option<SeriesPart> {
+    (source.byte() % 2 == 0).then(|| SeriesPart { first: source.byte(), last: source.byte() })
+}
+
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
@@ -259,12 +263,17 @@ fn list(source: &mut Source<'_>) -> List {
             node: Some(NodeIdx(source.index())),
             class: (source.byte() % 2 == 0).then(|| ClassIdx(source.index())),
         },
-        10 => List::Growth { growth: GrowthId(0), name_contains: text },
-        11 => List::AppearedSteps { growth: GrowthId(0), class: GrowthIdx(source.index()) },
+        10 => List::Growth { growth: GrowthId(0), name_contains: text, part: part(source) },
+        11 => List::AppearedSteps {
+            growth: GrowthId(0),
+            class: GrowthIdx(source.index()),
+            part: part(source),
+        },
         12 => List::Appeared {
             growth: GrowthId(0),
             class: GrowthIdx(source.index()),
             snapshot: source.below(4),
+            with_earlier: source.byte() % 2 == 0,
         },
         9 => List::Matches { search: search(source) },
         8 => List::DominatedByClass { node: Some(NodeIdx(source.index())) },

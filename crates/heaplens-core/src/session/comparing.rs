@@ -171,9 +171,12 @@ impl Session {
         Ok(Some(match of {
             ObjectSet::Added(comparison, delta) => changed(Origin::Target, comparison, delta)?,
             ObjectSet::Deleted(comparison, delta) => changed(Origin::Base, comparison, delta)?,
-            ObjectSet::Appeared(growth, class, snapshot) => {
+            ObjectSet::Appeared(growth, class, seen)
+            | ObjectSet::AppearedBy(growth, class, seen) => {
                 let growth = self.growth.get(*growth)?;
-                let objects = AppearedObjects::new(&self.snapshot, growth, *class, *snapshot)?;
+                let with_earlier = matches!(of, ObjectSet::AppearedBy(..));
+                let objects =
+                    AppearedObjects::new(&self.snapshot, growth, *class, *seen, with_earlier)?;
                 let mut set = NodeSet::empty(count)?;
                 let Ok(()) = objects.each_node(0..count, |node| {
                     set.insert(node);

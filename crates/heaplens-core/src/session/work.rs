@@ -267,7 +267,10 @@ impl Task {
                 WorkSteps::Done(set_of(nodes.len(), all)?)
             }
             // The session listed them.
-            ObjectSet::Added(..) | ObjectSet::Deleted(..) | ObjectSet::Appeared(..) => {
+            ObjectSet::Added(..)
+            | ObjectSet::Deleted(..)
+            | ObjectSet::Appeared(..)
+            | ObjectSet::AppearedBy(..) => {
                 let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;
                 WorkSteps::Done(set.try_clone()?)
             }

@@ -8,10 +8,12 @@
 //! One byte for each node, and 28 bytes for each class and snapshot. While steps are added, 4 more
 //! for each node.
 
+use std::ops::Range;
+
 use heaplens_model::message::Overlap;
 use heaplens_model::query::{GrowthId, MOST_SNAPSHOTS, QueryError};
 use heaplens_model::row::Text;
-use heaplens_model::{ClassIdx, GrowthIdx, NodeIdx, ScriptPosition};
+use heaplens_model::{ClassIdx, GrowthIdx, NodeIdx, ScriptPosition, SeriesPart};
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
@@ -314,9 +316,30 @@ impl Growth {
         &self.overlaps
     }
 
-    /// Returns what a class grows by in each step at least. All are 0 where there is no step.
-    pub fn steady_growth(&self, class: GrowthIdx) -> SteadyGrowth {
-        let steps = self.sums(class).windows(2).map(|step| match step {
+    /// Returns the positions of a part of the series; of the whole where there is no such part.
+    pub fn part(&self, part: Option<SeriesPart>) -> Range<usize> {
+        SeriesPart::positions(part, self.snapshots)
+    }
+
+    /// Returns how many objects of the last snapshot appeared at each one of a part. The first
+    /// number counts those of earlier snapshots, too.
+    pub fn appeared_in(&self, class: GrowthIdx, part: Range<usize>) -> Vec<u32> {
+        let appeared = self.appeared(class);
+        let before = appeared.iter().take(part.start);
+        // All together are objects of one snapshot.
+        let before: u32 = before.sum();
+        let mut told = appeared.get(part).unwrap_or_default().to_vec();
+        if let Some(first) = told.first_mut() {
+            *first += before;
+        }
+        told
+    }
+
+    /// Returns what a class grows by in each step of a part at least. All are 0 where there is no
+    /// step.
+    pub fn steady_growth(&self, class: GrowthIdx, part: Range<usize>) -> SteadyGrowth {
+        let sums = self.sums(class).get(part).unwrap_or_default();
+        let steps = sums.windows(2).map(|step| match step {
             [before, after] => SteadyGrowth {
                 count: i64::from(after.count) - i64::from(before.count),
                 shallow_size: difference(after.shallow_size, before.shallow_size),
@@ -332,10 +355,10 @@ impl Growth {
         steps.reduce(least).unwrap_or_default()
     }
 
-    /// Returns what a class is ranked by: the retained bytes that it grows by in each step at least,
-    /// where its objects become more in each step; otherwise 0.
-    pub fn steadiness(&self, class: GrowthIdx) -> u64 {
-        let steady = self.steady_growth(class);
+    /// Returns what a class is ranked by: the retained bytes that it grows by in each step of a part
+    /// at least, where its objects become more in each step; otherwise 0.
+    pub fn steadiness(&self, class: GrowthIdx, part: Range<usize>) -> u64 {
+        let steady = self.steady_growth(class, part);
         match steady.count > 0 {
             true => steady.retained_size.max(0).unsigned_abs(),
             false => 0,

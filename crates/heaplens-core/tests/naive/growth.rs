@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heaplens_core::session::Session;
+use heaplens_model::SeriesPart;
 use heaplens_model::query::{ComparisonId, GrowthId, List};
-use heaplens_model::row::{GrowthRow, Row};
+use heaplens_model::row::{AppearedRow, GrowthRow, Row};
 use proptest::prelude::*;
 
 use crate::comparison::{all_rows, objects, retained, with_unique_ids};
@@ -43,10 +44,11 @@ fn grow(series: &mut [Session], order: &[usize]) {
     }
 }
 
-fn rows(last: &mut Session) -> Vec<GrowthRow> {
+fn rows(last: &mut Session, part: Option<SeriesPart>) -> Vec<GrowthRow> {
     let list = List::Growth {
         growth: ID,
         name_contains: String::new(),
+        part,
     };
     let rows = all_rows(last, list).into_iter();
     rows.map(|row| match row {
@@ -89,7 +91,7 @@ proptest! {
             })
             .collect();
         let names: BTreeSet<&String> = members.iter().flat_map(BTreeMap::keys).collect();
-        let rows = rows(&mut last);
+        let rows = rows(&mut last, None);
         prop_assert_eq!(rows.len(), names.len());
 
         let none = BTreeSet::new();
@@ -125,14 +127,78 @@ proptest! {
                     .collect();
                 prop_assert_eq!(row.appeared[at] as usize, appeared.len());
                 shown += usize::from(!appeared.is_empty());
-                let list = List::Appeared { growth: ID, class: row.class, snapshot: at as u32 };
+                let list = List::Appeared {
+                    growth: ID,
+                    class: row.class,
+                    snapshot: at as u32,
+                    with_earlier: false,
+                };
                 prop_assert_eq!(ids(&all_rows(&mut last, list)), appeared);
             }
-            let steps = List::AppearedSteps { growth: ID, class: row.class };
+            let steps = List::AppearedSteps { growth: ID, class: row.class, part: None };
             prop_assert_eq!(all_rows(&mut last, steps).len(), shown);
         }
         let order: Vec<u64> = rows.iter().map(|row| row.steady_growth).collect();
         prop_assert!(order.is_sorted_by(|a, b| a >= b));
+    }
+
+    #[test]
+    fn a_part_of_a_series_is_what_the_whole_says_of_it(
+        series in prop::collection::vec(
+            sample::snapshots(14).prop_map(with_unique_ids),
+            4..5,
+        ),
+        (first, last) in (0u8..5, 0u8..5),
+    ) {
+        let mut series: Vec<Session> = series.iter().map(|nodes| session(nodes)).collect();
+        grow(&mut series, &[2, 0, 1]);
+        let mut newest = series.pop().expect("four");
+        let whole = rows(&mut newest, None);
+        let part = SeriesPart { first, last };
+        let is_part = first < last && last < 4 && (first, last) != (0, 3);
+        let (from, to) = if is_part { (first as usize, last as usize) } else { (0, 3) };
+        let told = rows(&mut newest, Some(part));
+        prop_assert_eq!(told.len(), whole.len());
+        let order: Vec<u64> = told.iter().map(|row| row.steady_growth).collect();
+        prop_assert!(order.is_sorted_by(|a, b| a >= b));
+        for row in &told {
+            let all = whole.iter().find(|all| all.class == row.class).expect("the same classes");
+            prop_assert_eq!(&row.counts[..], &all.counts[from..=to]);
+            prop_assert_eq!(&row.shallow_sizes[..], &all.shallow_sizes[from..=to]);
+            prop_assert_eq!(&row.retained_sizes[..], &all.retained_sizes[from..=to]);
+            let mut appeared = all.appeared[from..=to].to_vec();
+            appeared[0] = all.appeared[..=from].iter().sum();
+            prop_assert_eq!(&row.appeared[..], &appeared[..]);
+            let steps = List::AppearedSteps { growth: ID, class: row.class, part: Some(part) };
+            let steps: Vec<AppearedRow> = all_rows(&mut newest, steps)
+                .into_iter()
+                .map(|row| match row {
+                    Row::Appeared(row) => row,
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            let counts: Vec<(usize, u32)> =
+                steps.iter().rev().map(|step| (step.snapshot as usize, step.count)).collect();
+            let expected: Vec<(usize, u32)> =
+                (from..=to).zip(appeared).filter(|(_, count)| *count > 0).collect();
+            prop_assert_eq!(counts, expected);
+            for step in steps {
+                prop_assert_eq!(step.with_earlier, step.snapshot as usize == from);
+                let list = List::Appeared {
+                    growth: ID,
+                    class: row.class,
+                    snapshot: step.snapshot,
+                    with_earlier: step.with_earlier,
+                };
+                let objects = all_rows(&mut newest, list);
+                prop_assert_eq!(objects.len(), step.count as usize);
+                let size = objects.iter().map(|row| match row {
+                    Row::Object(row) => row.shallow_size,
+                    other => panic!("{other:?}"),
+                });
+                prop_assert_eq!(size.sum::<u64>(), step.shallow_size);
+            }
+        }
     }
 
     #[test]
@@ -153,7 +219,7 @@ proptest! {
                 added.insert(row.name.text, row.added_count);
             }
         }
-        let appeared = rows(&mut target).into_iter().filter(|row| row.appeared[1] > 0);
+        let appeared = rows(&mut target, None).into_iter().filter(|row| row.appeared[1] > 0);
         let appeared: BTreeMap<String, u32> =
             appeared.map(|row| (row.name.text, row.appeared[1])).collect();
         prop_assert_eq!(appeared, added);

@@ -12,6 +12,11 @@ pub struct GrowthTexts {
     pub oldest_text: &'static str,
     /// Before the select of the snapshot that the series begins with.
     pub first_snapshot: &'static str,
+    /// What the handles on the series choose.
+    pub part: &'static str,
+    pub part_first: &'static str,
+    pub part_last: &'static str,
+    pub whole_series: &'static str,
     pub waits: &'static str,
     pub working: &'static str,
     pub stop_title: &'static str,

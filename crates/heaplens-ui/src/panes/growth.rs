@@ -1,14 +1,14 @@
-//! Growth: the series that it is over, what is odd about it, and the table.
+//! Growth: the series that it is over, the part that is looked at, what is odd, and the table.
 
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::message::Overlap;
 use heaplens_model::query::MOST_SNAPSHOTS;
-use heaplens_model::series::{self, SeriesFacts};
-use yew::{Callback, Html, UseReducerHandle, html};
+use heaplens_model::series::{self, SeriesFacts, SeriesPart};
+use yew::{Callback, Html, UseReducerHandle, classes, html};
 
 use super::select::Select;
-use super::{base, name_filter, table_view};
+use super::{base, name_filter, series_part, table_view};
 use crate::handle::Handle;
 use crate::state::{Action, Growth, Outcome, SnapshotId, State};
 use crate::table::Sources;
@@ -41,6 +41,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
             <div class="toolbar">
                 { name_filter::input(state, handle) }
                 { first_select(state, handle, &series) }
+                { series_part::view(state, handle, &series) }
                 { legend(state, &series) }
             </div>
             if let Some((_, overlaps)) = ready { { doubts(state, &series, overlaps) } }
@@ -62,6 +63,7 @@ fn table(
     let list = (view.start)(&Start {
         name_contains: &state.name_contains,
         growth: growth.id,
+        part: state.part(),
         ..Start::default()
     });
     let of = format!("{}-{}", growth.id.0, source.key());
@@ -141,11 +143,12 @@ fn first_select(state: &State, handle: &Handle, series: &[SnapshotId]) -> Html {
 /// Returns the names of the series with their numbers, which rows refer to.
 fn legend(state: &State, series: &[SnapshotId]) -> Html {
     let words = &state.lang.texts().growth;
+    let positions = SeriesPart::positions(state.part(), series.len());
     let names = series.iter().filter_map(|id| state.snapshot(*id));
     html! {
         <ol class="series" aria-label={words.series}>
             { for names.zip(1usize..).map(|(one, number)| html! {
-                <li key={one.id.0}><strong>{ number }</strong>{ " " }{ state.label(one) }</li>
+                <li key={one.id.0} class={classes!((!positions.contains(&(number - 1))).then_some("is-outside"))}><strong>{ number }</strong>{ " " }{ state.label(one) }</li>
             }) }
         </ol>
     }

@@ -23,6 +23,7 @@ mod retainers;
 mod reveal;
 pub mod row_menu;
 mod select;
+mod series_part;
 mod source_lines;
 mod statistics;
 mod suspect;

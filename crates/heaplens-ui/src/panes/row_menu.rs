@@ -256,14 +256,21 @@ impl Items<'_> {
     /// What retains the objects that appeared at one snapshot.
     fn merged_of_step(&self, step: &AppearedRow) -> Vec<MenuItem> {
         let words = &self.state.lang.texts().growth;
-        let List::AppearedSteps { growth, class } = self.menu.list else {
+        let List::AppearedSteps { growth, class, .. } = self.menu.list else {
             return Vec::new();
         };
         let number = (step.snapshot + 1).to_string();
+        let (of, told) = if step.with_earlier {
+            let of = ObjectSet::AppearedBy(growth, class, step.snapshot);
+            (of, (words.appeared_first)(&number))
+        } else {
+            let of = ObjectSet::Appeared(growth, class, step.snapshot);
+            (of, (words.appeared_in)(&number))
+        };
         self.show_merged(ObjectGroup {
             snapshot: self.menu.snapshot,
-            of: ObjectSet::Appeared(growth, class, step.snapshot),
-            told: GroupOf::Changed((words.appeared_in)(&number).into()),
+            of,
+            told: GroupOf::Changed(told.into()),
             count: Some(step.count.into()),
         })
     }

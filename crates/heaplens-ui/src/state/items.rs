@@ -9,7 +9,7 @@ use heaplens_model::query::{ComparisonId, GrowthId, List, Sort};
 use heaplens_model::row::{ObjectRow, Row, Text};
 use heaplens_model::source_files::SourceFiles;
 use heaplens_model::suspects::Suspects;
-use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet};
+use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet, SeriesPart};
 
 use super::Find;
 use crate::nav::Link;
@@ -486,6 +486,8 @@ pub enum Action {
     WithRetained(bool),
     /// Whether Comparison holds back what is no leak.
     WithoutNoise(bool),
+    /// The part of the series that Growth looks at; nothing for the whole.
+    Part(Option<SeriesPart>),
     RetainedExchanged(ComparisonId, Outcome<()>),
     Following(GrowthId, Rc<[SnapshotId]>),
     FollowedStep(GrowthId, usize),

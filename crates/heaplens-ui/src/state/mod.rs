@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{MOST_SNAPSHOTS, Sort};
-use heaplens_model::{Filter, Ignored};
+use heaplens_model::{Filter, Ignored, SeriesPart};
 use yew::Reducible;
 
 pub use find::{Find, QUERY_FIELDS, class_query, looks_like_query, only_id};
@@ -87,6 +87,8 @@ pub struct State {
     pub without_noise: bool,
     /// The growth that was followed last.
     growth: Option<Growth>,
+    /// The part of the series that a person looks at, by positions.
+    part: Option<SeriesPart>,
     /// The searches for suspects, each of another series; the latest last.
     suspects: Vec<SuspectSearch>,
     /// The suspect that is open, by its rank from 1, or 0 for none. At first it is the first.
@@ -230,6 +232,12 @@ impl State {
         series.split_off(start.unwrap_or(0))
     }
 
+    /// Returns the part of the series that Growth looks at, if it is less than the whole.
+    pub fn part(&self) -> Option<SeriesPart> {
+        let snapshots = self.series().len();
+        self.part.filter(|part| part.fits(snapshots))
+    }
+
     /// Returns the growth over the series of now.
     pub fn growth(&self) -> Option<&Growth> {
         let growth = self.growth.as_ref()?;
@@ -348,6 +356,7 @@ impl State {
             with_retained: self.with_retained,
             without_noise: self.without_noise,
             suspect: self.suspect.filter(|_| self.view == View::Suspects),
+            part: self.part().filter(|_| self.view == View::Growth),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
             merged: self.merged_link(),

@@ -62,6 +62,7 @@ impl State {
             }
             Action::Close(id) => {
                 self.snapshots.retain(|one| one.id != id);
+                self.part = None;
                 self.set_ignored(id, Vec::new());
                 self.forget(id);
                 self.settle();
@@ -77,7 +78,10 @@ impl State {
                 self.show(id);
             }
             Action::Rename(id, name) => self.rename(id, &name),
-            Action::Move(id, position) => self.move_to(id, position),
+            Action::Move(id, position) => {
+                self.part = None;
+                self.move_to(id, position);
+            }
             Action::View(view) => {
                 self.is_settled = true;
                 self.returning = None;
@@ -120,6 +124,7 @@ impl State {
                 self.is_settled = true;
                 self.returning = None;
                 self.base = Some(base);
+                self.part = None;
                 if self.selection.as_ref().map(|one| one.snapshot) != self.current {
                     self.selection = None;
                 }
@@ -185,6 +190,10 @@ impl State {
             Action::WithoutNoise(is_on) => {
                 self.returning = None;
                 self.without_noise = is_on;
+            }
+            Action::Part(part) => {
+                self.returning = None;
+                self.part = part;
             }
             Action::RetainedExchanged(id, outcome) => {
                 let mut all = self.comparisons.iter_mut();
@@ -345,6 +354,7 @@ impl State {
         self.with_retained = link.with_retained;
         self.without_noise = link.without_noise;
         self.suspect = link.suspect;
+        self.part = link.part;
         let side = if link.in_base { self.base() } else { current };
         self.is_merged = link.merged == Some(MergedLink::Object);
         let merged = link.merged.as_ref();

@@ -316,9 +316,9 @@ fn name(
         }
         Row::Appeared(step) => {
             let number = (step.snapshot + 1).to_string();
-            let text = match step.snapshot {
-                0 => (texts.growth.appeared_first)(&number),
-                _ => (texts.growth.appeared_in)(&number),
+            let text = match step.with_earlier {
+                true => (texts.growth.appeared_first)(&number),
+                false => (texts.growth.appeared_in)(&number),
             };
             vec![Part::new("", &text).titled(&text)]
         }

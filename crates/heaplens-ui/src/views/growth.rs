@@ -41,6 +41,7 @@ static TABLE: TableView = TableView {
     start: |start| List::Growth {
         growth: start.growth,
         name_contains: start.name_contains.to_owned(),
+        part: start.part,
     },
     needs_base: false,
     has_name_filter: true,
@@ -55,14 +56,16 @@ static TABLE: TableView = TableView {
 /// its edges.
 fn below(row: &Row, list: &List) -> Vec<List> {
     match (row, list) {
-        (Row::Growth(row), List::Growth { growth, .. }) => vec![List::AppearedSteps {
+        (Row::Growth(row), List::Growth { growth, part, .. }) => vec![List::AppearedSteps {
             growth: *growth,
             class: row.class,
+            part: *part,
         }],
-        (Row::Appeared(row), List::AppearedSteps { growth, class }) => vec![List::Appeared {
+        (Row::Appeared(row), List::AppearedSteps { growth, class, .. }) => vec![List::Appeared {
             growth: *growth,
             class: *class,
             snapshot: row.snapshot,
+            with_earlier: row.with_earlier,
         }],
         _ => edges_below(row, list),
     }

@@ -4,7 +4,7 @@
 use heaplens_model::locale::{Lang, Texts};
 use heaplens_model::query::{Column, ComparisonId, GrowthId, List, Sort};
 use heaplens_model::row::Row;
-use heaplens_model::{Filter, NodeIdx, Search};
+use heaplens_model::{Filter, NodeIdx, Search, SeriesPart};
 
 use super::columns::{Cell, Width, describe};
 use super::figure::Figure;
@@ -70,6 +70,8 @@ pub struct Start<'a> {
     pub comparison: ComparisonId,
     /// The growth, for the view that shows it.
     pub growth: GrowthId,
+    /// The part of the series that is looked at; nothing for the whole.
+    pub part: Option<SeriesPart>,
     /// Whether the rows of each level are grouped by class, where the view can do so.
     pub is_by_class: bool,
 }

@@ -1,11 +1,11 @@
 //! When the objects of a class of Growth appeared, and those that appeared at one snapshot.
 
 use std::cmp::Ordering;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use heaplens_model::query::{Column, QueryError, Sort};
 use heaplens_model::row::{AppearedRow, Row};
-use heaplens_model::{GrowthIdx, NodeIdx};
+use heaplens_model::{GrowthIdx, NodeIdx, SeriesPart};
 
 use super::objects::ObjectSource;
 use super::{ListBelow, RowList};
@@ -14,16 +14,18 @@ use crate::tables::{OutOfMemory, try_push};
 use crate::views::growth::Growth;
 use crate::views::{Snapshot, directed};
 
-/// The objects of a class that appeared at one snapshot and are still in the last.
+/// The objects of a class that appeared at one snapshot, or by then, and are still in the last.
 pub struct AppearedObjects<'a> {
     last: &'a Snapshot,
     growth: &'a Growth,
     class: GrowthIdx,
-    snapshot: u32,
+    /// The positions of the snapshots that are the first to have them.
+    seen: RangeInclusive<usize>,
 }
 
 impl<'a> AppearedObjects<'a> {
-    /// Returns the objects of a class of the growth.
+    /// Returns the objects of a class of the growth; `with_earlier` are those that appeared before,
+    /// too.
     ///
     /// # Errors
     /// When there is no such class.
@@ -32,13 +34,14 @@ impl<'a> AppearedObjects<'a> {
         growth: &'a Growth,
         class: GrowthIdx,
         snapshot: u32,
+        with_earlier: bool,
     ) -> Result<AppearedObjects<'a>, QueryError> {
         growth.class(class)?;
         Ok(AppearedObjects {
             last,
             growth,
             class,
-            snapshot,
+            seen: if with_earlier { 0 } else { snapshot as usize }..=snapshot as usize,
         })
     }
 
@@ -51,9 +54,9 @@ impl<'a> AppearedObjects<'a> {
         let Some(class) = self.growth.classes()[self.class.at()].class else {
             return Ok(());
         };
-        let wanted = Some(self.snapshot as usize);
         self.last.classes.each_node(class, nodes, |node| {
-            match self.growth.first_seen(node) == wanted {
+            let seen = self.growth.first_seen(node);
+            match seen.is_some_and(|seen| self.seen.contains(&seen)) {
                 true => take(node),
                 false => Ok(()),
             }
@@ -68,8 +71,8 @@ impl ObjectSource for AppearedObjects<'_> {
 
     fn most_items(&self) -> usize {
         let appeared = self.growth.appeared(self.class);
-        let count = appeared.get(self.snapshot as usize);
-        count.map_or(0, |count| *count as usize)
+        let counts = appeared.get(self.seen.clone()).unwrap_or_default();
+        counts.iter().map(|count| *count as usize).sum()
     }
 
     fn add_items(
@@ -94,12 +97,14 @@ impl ObjectSource for AppearedObjects<'_> {
     }
 }
 
-/// A row for each snapshot of the series at which objects of a class appeared. An item is the
-/// snapshot's position.
+/// A row for each snapshot of a part of the series at which objects of a class appeared. An item is
+/// the snapshot's position. The part's first snapshot has those that appeared before, too.
 pub struct AppearedSteps<'a> {
-    counts: &'a [u32],
+    /// For each snapshot of the part.
+    counts: Vec<u32>,
     sizes: Vec<u64>,
     growth: &'a Growth,
+    part: Range<usize>,
 }
 
 impl<'a> AppearedSteps<'a> {
@@ -111,30 +116,44 @@ impl<'a> AppearedSteps<'a> {
         last: &'a Snapshot,
         growth: &'a Growth,
         class: GrowthIdx,
+        part: Option<SeriesPart>,
     ) -> Result<AppearedSteps<'a>, QueryError> {
         let own = growth.class(class)?.class;
-        let mut sizes = vec![0u64; growth.snapshots()];
+        let part = growth.part(part);
+        let mut sizes = vec![0u64; part.len()];
         if let Some(own) = own {
             let all = 0..last.tables.nodes.len();
             let Ok(()) = last.classes.each_node(own, all, |node| {
                 let seen = growth.first_seen(node);
-                if let Some(sum) = seen.and_then(|seen| sizes.get_mut(seen)) {
+                let at = seen.map(|seen| seen.saturating_sub(part.start));
+                if let Some(sum) = at.and_then(|at| sizes.get_mut(at)) {
                     *sum = sum.saturating_add(last.tables.nodes.shallow_size(node));
                 }
                 Ok::<(), std::convert::Infallible>(())
             });
         }
         Ok(AppearedSteps {
-            counts: growth.appeared(class),
+            counts: growth.appeared_in(class, part.clone()),
             sizes,
             growth,
+            part,
         })
+    }
+}
+
+impl AppearedSteps<'_> {
+    fn count(&self, item: ItemIdx) -> u32 {
+        self.counts[item.at() - self.part.start]
+    }
+
+    fn size(&self, item: ItemIdx) -> u64 {
+        self.sizes[item.at() - self.part.start]
     }
 }
 
 impl RowList for AppearedSteps<'_> {
     fn candidates(&self) -> Range<usize> {
-        0..self.counts.len()
+        self.part.clone()
     }
 
     fn add_items(
@@ -142,9 +161,9 @@ impl RowList for AppearedSteps<'_> {
         candidates: Range<usize>,
         items: &mut Vec<ItemIdx>,
     ) -> Result<(), OutOfMemory> {
-        for snapshot in candidates {
-            if self.counts[snapshot] > 0 {
-                try_push(items, ItemIdx(snapshot as u32))?;
+        for item in candidates.map(|snapshot| ItemIdx(snapshot as u32)) {
+            if self.count(item) > 0 {
+                try_push(items, item)?;
             }
         }
         Ok(())
@@ -161,8 +180,8 @@ impl RowList for AppearedSteps<'_> {
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
         let ordering = match sort.column {
-            Column::Count => self.counts[a.at()].cmp(&self.counts[b.at()]),
-            Column::ShallowSize => self.sizes[a.at()].cmp(&self.sizes[b.at()]),
+            Column::Count => self.count(a).cmp(&self.count(b)),
+            Column::ShallowSize => self.size(a).cmp(&self.size(b)),
             _ => a.cmp(&b),
         };
         directed(ordering, sort.descending).then(b.cmp(&a))
@@ -172,15 +191,16 @@ impl RowList for AppearedSteps<'_> {
         let row = |item: &ItemIdx| {
             Row::Appeared(AppearedRow {
                 snapshot: item.0,
-                count: self.counts[item.at()],
-                shallow_size: self.sizes[item.at()],
+                with_earlier: item.at() == self.part.start,
+                count: self.count(*item),
+                shallow_size: self.size(*item),
             })
         };
         items.iter().map(row).collect()
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
-        let seen = self.growth.first_seen(node)?;
+        let seen = self.growth.first_seen(node)?.max(self.part.start);
         items.iter().copied().find(|item| item.at() == seen)
     }
 }

@@ -1,6 +1,7 @@
 //! The list of Growth: the classes of a series of snapshots.
 //!
-//! Columns of counts and sizes mean the last snapshot, columns of deltas the change since the first.
+//! A person may look at a part of the series. Columns of counts and sizes mean the part's last
+//! snapshot, columns of deltas the change since its first.
 //! The usual order is by steady growth: what a class grows by in each step at least. Classes without
 //! any follow by the change of their retained size.
 
@@ -9,7 +10,7 @@ use std::ops::Range;
 
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{GrowthRow, Row};
-use heaplens_model::{GrowthIdx, NodeIdx};
+use heaplens_model::{GrowthIdx, NodeIdx, SeriesPart};
 
 use super::key_packing::{ItemKeys, fill, text_key};
 use super::{RowList, first_where};
@@ -23,6 +24,8 @@ use crate::views::{Snapshot, directed};
 pub struct GrowthClasses<'a> {
     last: &'a Snapshot,
     growth: &'a Growth,
+    /// The positions of the snapshots that are looked at.
+    part: Range<usize>,
     wanted: NameContains,
 }
 
@@ -32,10 +35,16 @@ fn index(item: ItemIdx) -> GrowthIdx {
 
 impl<'a> GrowthClasses<'a> {
     /// Returns the classes whose name contains a text. `last` is the last snapshot of the series.
-    pub fn new(last: &'a Snapshot, growth: &'a Growth, name_contains: &str) -> GrowthClasses<'a> {
+    pub fn new(
+        last: &'a Snapshot,
+        growth: &'a Growth,
+        part: Option<SeriesPart>,
+        name_contains: &str,
+    ) -> GrowthClasses<'a> {
         GrowthClasses {
             last,
             growth,
+            part: growth.part(part),
             wanted: NameContains::new(name_contains),
         }
     }
@@ -44,27 +53,33 @@ impl<'a> GrowthClasses<'a> {
         &self.growth.classes()[item.at()].name
     }
 
-    /// The sums at the first snapshot and at the last.
-    fn ends(&self, item: ItemIdx) -> (StepSums, StepSums) {
+    /// The sums of a class in the part.
+    fn sums(&self, item: ItemIdx) -> &'a [StepSums] {
         let sums = self.growth.sums(index(item));
+        sums.get(self.part.clone()).unwrap_or_default()
+    }
+
+    /// The sums at the part's first snapshot and at its last.
+    fn ends(&self, item: ItemIdx) -> (StepSums, StepSums) {
+        let sums = self.sums(item);
         let ends = sums.first().zip(sums.last());
         ends.map(|(first, last)| (*first, *last))
             .unwrap_or_default()
     }
 
-    /// A number of the last snapshot.
+    /// A number of the part's last snapshot.
     fn number(&self, column: Column, item: ItemIdx) -> u64 {
         let (_, last) = self.ends(item);
         match column {
             Column::Count => last.count.into(),
             Column::ShallowSize => last.shallow_size,
             Column::RetainedSize => last.retained_size,
-            Column::SteadyGrowth => self.growth.steadiness(index(item)),
+            Column::SteadyGrowth => self.growth.steadiness(index(item), self.part.clone()),
             _ => 0,
         }
     }
 
-    /// A change since the first snapshot.
+    /// A change since the part's first snapshot.
     fn delta(&self, column: Column, item: ItemIdx) -> i64 {
         let (first, last) = self.ends(item);
         match column {
@@ -77,15 +92,18 @@ impl<'a> GrowthClasses<'a> {
 
     fn row(&self, item: ItemIdx) -> GrowthRow {
         let class = &self.growth.classes()[item.at()];
-        let sums = self.growth.sums(index(item));
+        let sums = self.sums(item);
         GrowthRow {
             class: index(item),
             name: self.last.name_text(&class.name),
             counts: sums.iter().map(|step| step.count).collect(),
             shallow_sizes: sums.iter().map(|step| step.shallow_size).collect(),
             retained_sizes: sums.iter().map(|step| step.retained_size).collect(),
-            appeared: self.growth.appeared(index(item)).into(),
-            steady_growth: self.growth.steadiness(index(item)),
+            appeared: self
+                .growth
+                .appeared_in(index(item), self.part.clone())
+                .into(),
+            steady_growth: self.growth.steadiness(index(item), self.part.clone()),
             location: class.location.map(|position| {
                 let script = class.older_script.as_ref();
                 self.last.class_location(position, &class.name, script)

@@ -211,21 +211,27 @@ impl<'a> Lists<'a> {
             List::Growth {
                 growth,
                 name_contains,
+                part,
             } => {
                 let growth = self.growth.get(*growth)?;
-                Box::new(GrowthClasses::new(snapshot, growth, name_contains))
+                Box::new(GrowthClasses::new(snapshot, growth, *part, name_contains))
             }
-            List::AppearedSteps { growth, class } => {
+            List::AppearedSteps {
+                growth,
+                class,
+                part,
+            } => {
                 let growth = self.growth.get(*growth)?;
-                Box::new(AppearedSteps::new(snapshot, growth, *class)?)
+                Box::new(AppearedSteps::new(snapshot, growth, *class, *part)?)
             }
             List::Appeared {
                 growth,
                 class,
                 snapshot: seen,
+                with_earlier,
             } => {
                 let growth = self.growth.get(*growth)?;
-                let objects = AppearedObjects::new(snapshot, growth, *class, *seen)?;
+                let objects = AppearedObjects::new(snapshot, growth, *class, *seen, *with_earlier)?;
                 Box::new(Objects::new(snapshot, facts, objects))
             }
             List::Allocations { name_contains } => {
