@@ -8,13 +8,14 @@ mod find;
 mod groups;
 mod items;
 mod reduce;
+mod series;
 mod snapshot_list;
 mod suspects;
 
 use std::rc::Rc;
 
 use heaplens_model::locale::Lang;
-use heaplens_model::query::{MOST_SNAPSHOTS, Sort};
+use heaplens_model::query::Sort;
 use heaplens_model::{Filter, Ignored, SeriesPart};
 use yew::Reducible;
 
@@ -205,43 +206,6 @@ impl State {
     pub fn has_lower_panes(&self) -> bool {
         let is_any_shown = self.selection.is_some() || self.group.is_some();
         self.view.table().is_some() || self.view == View::Suspects && is_any_shown
-    }
-
-    /// Returns the snapshots that Suspects and Growth are over, oldest first: from the base that a
-    /// person chose, or else from the oldest, to the one that is shown. Where they are too many, the
-    /// newest count.
-    pub fn series(&self) -> Vec<SnapshotId> {
-        let mut series = self.wanted_series();
-        series.split_off(series.len().saturating_sub(MOST_SNAPSHOTS))
-    }
-
-    /// Returns whether the series leaves the oldest out, since they are too many.
-    pub fn is_series_cut(&self) -> bool {
-        self.wanted_series().len() > MOST_SNAPSHOTS
-    }
-
-    fn wanted_series(&self) -> Vec<SnapshotId> {
-        let open = self.snapshots.iter().filter(|one| one.info().is_some());
-        let mut series: Vec<SnapshotId> = open.map(|one| one.id).collect();
-        let position = |id: Option<SnapshotId>| series.iter().position(|one| Some(*one) == id);
-        let Some(end) = position(self.current) else {
-            return Vec::new();
-        };
-        let start = position(self.base).filter(|start| *start < end);
-        series.truncate(end + 1);
-        series.split_off(start.unwrap_or(0))
-    }
-
-    /// Returns the part of the series that Growth looks at, if it is less than the whole.
-    pub fn part(&self) -> Option<SeriesPart> {
-        let snapshots = self.series().len();
-        self.part.filter(|part| part.fits(snapshots))
-    }
-
-    /// Returns the growth over the series of now.
-    pub fn growth(&self) -> Option<&Growth> {
-        let growth = self.growth.as_ref()?;
-        (*growth.series == *self.series()).then_some(growth)
     }
 
     /// Returns the comparison that makes room for one more.

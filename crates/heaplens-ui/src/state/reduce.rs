@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use heaplens_model::query::{GrowthId, Sort};
+use heaplens_model::query::Sort;
 use heaplens_model::row::ObjectRow;
 use heaplens_model::{Ignored, ObjectId};
 
 use super::{
-    Action, COMPARISONS, Comparison, Find, Growth, Loading, Notice, ReturnTo, Reveal, RevealIn,
-    Seek, Selection, Snapshot, SnapshotId, Source, State, Status,
+    Action, COMPARISONS, Comparison, Find, Loading, Notice, ReturnTo, Reveal, RevealIn, Seek,
+    Selection, Snapshot, SnapshotId, Source, State, Status,
 };
 use crate::nav::{FindLink, Link, MergedLink};
 use crate::views::View;
@@ -201,14 +201,7 @@ impl State {
                     one.retained = Some(outcome);
                 }
             }
-            Action::Following(id, series) => {
-                self.growth = Some(Growth {
-                    id,
-                    series,
-                    done: 0,
-                    outcome: None,
-                });
-            }
+            Action::Following(id, series) => self.begin_growth(id, series),
             Action::FollowedStep(id, done) => self.change_growth(id, |growth| growth.done = done),
             Action::Followed(id, outcome) => {
                 self.change_growth(id, |growth| growth.outcome = Some(outcome));
@@ -255,14 +248,6 @@ impl State {
     pub(super) fn leave_pages(&mut self) {
         self.is_help_open = false;
         self.is_words_open = false;
-    }
-
-    /// Changes the growth of this name while it is being followed.
-    fn change_growth(&mut self, id: GrowthId, change: impl FnOnce(&mut Growth)) {
-        let growth = self.growth.as_mut();
-        if let Some(growth) = growth.filter(|one| one.id == id && one.outcome.is_none()) {
-            change(growth);
-        }
     }
 
     fn forget(&mut self, id: SnapshotId) {
