@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { allocations, minified, minifiedMap, root, sample } from './support/files';
+import { allocations, minified, minifiedMap, panels, root, sample } from './support/files';
 import { expect, test } from './support/test';
 
 /** axe-core, which comes with DevTools' code. */
@@ -107,6 +107,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await choice.selectOption(language);
         await check(page, `Allocations, ${language}`);
       }
+    });
+
+    test('detached elements can be used by everyone', async ({ viewer, page }) => {
+      const choice = page.locator('header select');
+      await viewer.open(panels.base);
+      const grid = await viewer.show('Detached');
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `Detached, ${language}`);
+      }
+      await page.getByRole('checkbox', { name: 'Group by retainer' }).check();
+      await grid.settled();
+      await grid.expand(grid.rows.first());
+      await check(page, 'Detached by retainer');
     });
 
     test('the menu, the panel of an object and Find can be used by everyone', async ({ viewer, page }) => {

@@ -86,6 +86,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Strings(args) => commands::strings::run(&args).map(done),
         Command::Collections(args) => commands::collections::run(&args).map(done),
         Command::Realms(args) => commands::realms::run(&args).map(done),
+        Command::Detached(args) => commands::detached::run(&args).map(done),
         Command::Allocations(args) => commands::allocations::run(&args).map(done),
         Command::Timings(args) => commands::timings::run(&args).map(done),
         Command::Check(args) => commands::check::run(&args),

@@ -181,6 +181,7 @@ impl Opened {
             return Err(self.wrong_answer());
         };
         let file = crate::table::line(&self.file);
+        let found = found.map(|row| *row);
         found.ok_or_else(|| Failure::Usage(format!("{file}: no object {id}")))
     }
 

@@ -7,6 +7,7 @@
 pub mod allocation;
 pub mod arrangement;
 pub mod collections;
+pub mod detached;
 pub mod export;
 pub mod filter;
 pub mod format;

@@ -137,6 +137,18 @@ pub enum List {
         /// A function of [`List::Allocations`], then its caller, and so on.
         path: Vec<FunctionIdx>,
     },
+    /// Detached: DOM elements that are in no document and that JavaScript holds. Object rows.
+    Detached {
+        /// Text to find in the element's class or its retainer's name, as in [`List::Classes`].
+        name_contains: String,
+        /// Only those of one row of [`List::DetachedGroups`].
+        group: Option<u32>,
+    },
+    /// The same by tag and retainer. Rows of groups.
+    DetachedGroups {
+        /// As in [`List::Detached`].
+        name_contains: String,
+    },
 }
 
 /// A column to sort by.
@@ -179,6 +191,10 @@ pub enum Column {
     LiveCount,
     /// Their shallow sizes.
     LiveSize,
+    /// How many DOM nodes a detached tree has.
+    TreeNodes,
+    /// What a detached tree retains. The roots of their trees come first.
+    TreeSize,
     /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
     FileOrder,
 }
@@ -207,6 +223,7 @@ impl List {
             List::Growth { .. } => (Column::SteadyGrowth, true),
             List::AppearedSteps { .. } => (Column::Name, true),
             List::Allocations { .. } | List::Callers { .. } => (Column::AllocatedSize, true),
+            List::Detached { .. } | List::DetachedGroups { .. } => (Column::TreeSize, true),
             List::Classes { .. }
             | List::ClassObjects { .. }
             | List::Added { .. }
@@ -258,7 +275,14 @@ impl List {
             List::Allocations { .. } | List::Callers { .. } => {
                 matches!(column, Name | Count) || column.is_of_functions()
             }
-            List::Matches { .. } => !column.is_of_classes() && !column.is_of_functions(),
+            List::Detached { .. } => matches!(
+                column,
+                Name | Count | TreeNodes | TreeSize | Distance | ShallowSize | RetainedSize
+            ),
+            List::DetachedGroups { .. } => {
+                matches!(column, Name | Count | Distance | TreeNodes | TreeSize)
+            }
+            List::Matches { .. } => column == FileOrder || column.is_of_objects(),
             List::MergedRetainers { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize)
             }
@@ -270,9 +294,7 @@ impl List {
             | List::RootEdges
             | List::Retainers { .. }
             | List::FoldedRetainers { .. }
-            | List::Dominated { .. } => {
-                column != FileOrder && !column.is_of_classes() && !column.is_of_functions()
-            }
+            | List::Dominated { .. } => column != FileOrder && column.is_of_objects(),
         }
     }
 }
@@ -295,6 +317,16 @@ impl Column {
             self,
             Column::AllocatedSize | Column::LiveCount | Column::LiveSize
         )
+    }
+
+    /// Returns whether detached elements alone can be sorted by it.
+    pub const fn is_of_detached(self) -> bool {
+        matches!(self, Column::TreeNodes | Column::TreeSize)
+    }
+
+    /// Returns whether any list of objects can be sorted by it.
+    const fn is_of_objects(self) -> bool {
+        !self.is_of_classes() && !self.is_of_functions() && !self.is_of_detached()
     }
 }
 
@@ -319,7 +351,9 @@ impl List {
             | List::Dominated { .. }
             | List::DominatedByClass { .. }
             | List::Allocations { .. }
-            | List::Callers { .. } => None,
+            | List::Callers { .. }
+            | List::Detached { .. }
+            | List::DetachedGroups { .. } => None,
         }
     }
 }

@@ -190,7 +190,7 @@ pub enum Answer {
     /// To [`Query::Export`].
     Export(ExportPiece),
     /// To [`Query::Object`]: nothing when no object has that id.
-    Object(Option<ObjectRow>),
+    Object(Option<Box<ObjectRow>>),
     /// To [`Query::Nodes`]: one for each id, nothing where no object has it.
     Nodes(Vec<Option<NodeIdx>>),
     /// To [`Query::Details`].

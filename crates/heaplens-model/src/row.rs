@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::allocation::StackFrame;
+use crate::detached::{DetachedFacts, DetachedGroupRow};
 use crate::suspects::Confidence;
 use crate::{
     ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, FunctionIdx, GrowthIdx, Location, NodeIdx,
@@ -27,6 +28,8 @@ pub enum Row {
     Appeared(AppearedRow),
     /// Of Allocations.
     Function(FunctionRow),
+    /// Of Detached, by retainer.
+    DetachedGroup(DetachedGroupRow),
 }
 
 /// DevTools' distance, as shown: bases for system and unreachable objects are told apart here.
@@ -226,6 +229,9 @@ pub struct ObjectRow {
     /// folded, from the object on.
     #[serde(default, skip_serializing_if = "has_none")]
     pub folded: Box<[Text]>,
+    /// In Detached, the element's tree and what holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detached: Option<Box<DetachedFacts>>,
 }
 
 /// Retainers that retain objects of a set in the same way, or what ends the paths of some objects.

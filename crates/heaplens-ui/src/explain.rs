@@ -105,7 +105,9 @@ pub fn explain_row(row: &Row) -> Explained {
             &class.name
         }
         // They say themselves what they are.
-        Row::RetainerGroup(_) | Row::Appeared(_) | Row::Function(_) => return explained,
+        Row::RetainerGroup(_) | Row::Appeared(_) | Row::Function(_) | Row::DetachedGroup(_) => {
+            return explained;
+        }
     };
     if let Row::Delta(delta) = row {
         explained.structure.clone_from(&delta.structure);
@@ -150,6 +152,7 @@ mod tests {
             is_root: false,
             is_ignored: false,
             folded: Box::default(),
+            detached: None,
         })
     }
 

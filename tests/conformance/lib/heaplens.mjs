@@ -66,6 +66,11 @@ export async function realms(file) {
   return JSON.parse(await succeed(['realms', file, '--json']));
 }
 
+/** `heaplens detached FILE --json`. */
+export async function detached(file) {
+  return JSON.parse(await succeed(['detached', file, '--json']));
+}
+
 /** `heaplens allocations FILE --json`, with all callers. */
 export async function allocations(file) {
   return JSON.parse(await succeed(['allocations', file, '--json', '--depth', '64']));

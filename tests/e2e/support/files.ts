@@ -49,6 +49,12 @@ export const contents = {
   chromium: fixture('chromium/156/contents.heapsnapshot.gz'),
 };
 
+/** A page before and after 7 of 47 panels more were removed, of each of which a closure holds an element. */
+export const panels = {
+  base: fixture('chromium/143/dom-1.heapsnapshot.gz'),
+  target: fixture('chromium/143/dom-2.heapsnapshot.gz'),
+};
+
 /** An allocation timeline with recorded stacks. */
 export const allocations = fixture('chromium/156/cdp-alloc.heaptimeline.gz');
 

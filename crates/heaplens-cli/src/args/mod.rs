@@ -6,6 +6,7 @@ mod allocations;
 mod check;
 mod collections;
 mod compare;
+mod detached;
 mod dominators;
 mod find;
 mod given;
@@ -28,6 +29,7 @@ pub use allocations::Allocations;
 pub use check::Check;
 pub use collections::Collections;
 pub use compare::Compare;
+pub use detached::Detached;
 pub use dominators::Dominators;
 pub use find::Find;
 use given::Given;
@@ -77,6 +79,8 @@ pub enum Command {
     Collections(Collections),
     /// `heaplens realms`.
     Realms(Realms),
+    /// `heaplens detached`.
+    Detached(Detached),
     /// `heaplens allocations`.
     Allocations(Allocations),
     /// `heaplens suspects`.
@@ -128,6 +132,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "strings" => Command::Strings(Strings::take_from(given_to)?),
         "collections" => Command::Collections(Collections::take_from(given_to)?),
         "realms" => Command::Realms(Realms::take_from(given_to)?),
+        "detached" => Command::Detached(Detached::take_from(given_to)?),
         "allocations" => Command::Allocations(Allocations::take_from(given_to)?),
         "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
@@ -193,6 +198,7 @@ mod tests {
             "path a @1",
             "retainers a @1",
             "allocations a",
+            "detached a",
         ] {
             let taken = parsed(&format!("{line} --source-map ."));
             assert!(taken.is_ok(), "{taken:?}");
@@ -257,6 +263,8 @@ mod tests {
             ("dominators a --of x", "`x`"),
             ("allocations a --depth 65", "--depth"),
             ("allocations", "FILE"),
+            ("detached", "FILE"),
+            ("detached a --depth 2", "--depth"),
             ("collections", "FILE"),
             ("realms", "FILE"),
             ("strings", "FILE"),

@@ -22,6 +22,7 @@ Usage:
   heaplens strings FILE [--json] [--limit N]
   heaplens collections FILE [--json] [--limit N]
   heaplens realms FILE [--json] [--limit N]
+  heaplens detached FILE [--source-map PATH]… [--json] [--limit N]
   heaplens allocations FILE [--depth N] [--source-map PATH]… [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
@@ -43,6 +44,7 @@ Commands:
   strings     equal texts and what they waste, texts that begin alike, and strings that slices keep
   collections arrays, Maps, Sets, dictionaries and buffers: how large, how full, and of what
   realms      frames and vm contexts: their sizes, and the first reference into each from outside
+  detached    detached DOM elements that JavaScript holds: by what, in which trees, and how large
   allocations the functions that allocated objects while V8 recorded it, and what called them
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps

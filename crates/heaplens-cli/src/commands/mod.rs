@@ -4,6 +4,7 @@ pub mod allocations;
 pub mod check;
 pub mod collections;
 pub mod compare;
+pub mod detached;
 pub mod dominators;
 pub mod find;
 pub mod growth;

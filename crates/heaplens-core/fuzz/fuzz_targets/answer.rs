@@ -39,7 +39,7 @@ const NAMES: [&str; 16] = [
     "2 / part of key (A @1) -> value (B @2) pair in WeakMap (table @3)",
 ];
 
-const COLUMNS: [Column; 19] = [
+const COLUMNS: [Column; 21] = [
     Column::FileOrder,
     Column::Name,
     Column::Count,
@@ -59,6 +59,8 @@ const COLUMNS: [Column; 19] = [
     Column::AllocatedSize,
     Column::LiveCount,
     Column::LiveSize,
+    Column::TreeNodes,
+    Column::TreeSize,
 ];
 
 /// Takes numbers off the front; zeros when there are no more.
@@ -247,7 +249,12 @@ fn part(source: &mut Source<'_>) -> Option<SeriesPart> {
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(16) {
+    match source.below(18) {
+        17 => List::Detached {
+            name_contains: text,
+            group: (source.byte() % 2 == 0).then(|| source.below(4)),
+        },
+        16 => List::DetachedGroups { name_contains: text },
         14 => List::Allocations { name_contains: text },
         13 => List::Callers {
             path: (0..source.below(5)).map(|_| FunctionIdx(source.index())).collect(),

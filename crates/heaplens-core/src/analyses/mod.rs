@@ -7,6 +7,9 @@
 
 pub mod class_sums;
 pub mod collections;
+pub mod detached_elements;
+pub mod detached_retainers;
+pub mod detached_trees;
 pub mod dominated;
 pub mod duplicated_strings;
 pub mod edge_lookup;

@@ -10,6 +10,7 @@ pub mod classes;
 pub mod depth_first;
 pub mod distance_rules;
 pub mod distances;
+pub mod dom_nodes;
 pub mod dom_state;
 pub mod dominators;
 pub mod essential_edges;

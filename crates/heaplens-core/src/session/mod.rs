@@ -9,6 +9,7 @@ mod export;
 mod growing;
 mod list_cache;
 mod load;
+mod needs;
 mod patterns;
 mod realms;
 mod rows_of_groups;
@@ -45,6 +46,7 @@ use crate::query::ItemIdx;
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
 use crate::views::comparison::Comparisons;
+use crate::views::detached::DetachedElements;
 use crate::views::digest::{DigestError, Members};
 use crate::views::growth::KnownGrowth;
 use crate::views::lists::Lists;
@@ -97,6 +99,8 @@ pub struct Session {
     growth: KnownGrowth,
     /// What functions allocated, once a question asked.
     allocations: Option<Arc<Allocations>>,
+    /// The detached elements that JavaScript holds, once a question asked.
+    detached: Option<DetachedElements>,
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
@@ -130,6 +134,7 @@ impl Session {
             comparisons: Comparisons::default(),
             growth: KnownGrowth::default(),
             allocations: None,
+            detached: None,
             members: None,
             lists: ListCache::default(),
             path: None,
@@ -240,6 +245,7 @@ impl Session {
         let is_freed = self.members.take().is_some()
             | self.sets.give_back()
             | self.allocations.take().is_some()
+            | self.detached.take().is_some()
             | self.essential.take().is_some()
             | self.ignoring.take().is_some()
             | self.levels.give_back()
@@ -270,7 +276,7 @@ impl Session {
                     self.snapshot
                         .object_row(node, None, self.snapshot.has_edges(node))
                 });
-                Ok(Answer::Object(row))
+                Ok(Answer::Object(row.map(Box::new)))
             }
             Query::Nodes { ids } => Ok(Answer::Nodes(self.snapshot.find_nodes(ids)?)),
             Query::Details {
@@ -487,6 +493,7 @@ impl Session {
             comparisons: &self.comparisons,
             growth: &self.growth,
             allocations: self.allocations.as_deref(),
+            detached: self.detached.as_ref(),
             sets: &self.sets,
             levels: &self.levels,
             ignoring: self.ignoring.as_ref(),

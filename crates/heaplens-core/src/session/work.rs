@@ -9,13 +9,15 @@
 
 use std::sync::Arc;
 
-use heaplens_model::query::{ComparisonId, List, Origin, Query, QueryError, Totals};
+use heaplens_model::query::{List, Query, QueryError, Totals};
 use heaplens_model::query_text::{QueryTextCause, QueryTextError};
-use heaplens_model::{Ignored, NodeIdx, ObjectSet, Search, SearchBy};
+use heaplens_model::{NodeIdx, ObjectSet, Search, SearchBy};
 
 use super::Session;
+use super::needs::{Need, needs};
 use super::patterns::{Help, Patterns, matcher};
 use crate::analyses::class_sums::AddUp;
+use crate::analyses::detached_elements::FindDetached;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
 use crate::analyses::live_objects::CountLiveObjects;
 use crate::analyses::merged_paths::MergeRetainers;
@@ -31,32 +33,10 @@ use crate::analyses::{Progress, Steps};
 use crate::tables::{IdSet, NodeGroups, NodeSet, blocks};
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
+use crate::views::detached::DetachedElements;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
 use crate::views::retainer_distances::RetainerDistances;
-
-/// Something that a question needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Need {
-    /// The nodes of a set.
-    Nodes(ObjectSet),
-    /// The sums by class of a set whose nodes are known.
-    Classes(ObjectSet),
-    /// The edges that sizes of sets count.
-    Essential,
-    /// Distances without what is ignored.
-    Distances(Vec<Ignored>),
-    /// A level of merged retainers, once the set's nodes are known.
-    Level(ObjectSet, Vec<u32>),
-    /// What a set retains, once its nodes and the edges are known.
-    Retained(ObjectSet),
-    /// What the new or the deleted objects of each delta retain, once the edges are known.
-    OfDeltas(ComparisonId, Origin),
-    /// Where objects gather.
-    Suspects,
-    /// What functions allocated.
-    Allocations,
-}
 
 /// Work that a question needs, ready to begin. It holds all that the work reads.
 pub struct Task {
@@ -94,6 +74,7 @@ enum WorkSteps<'a> {
     Level(Box<MergeRetainers<'a>>),
     Suspects(Box<FindSuspects<'a>>),
     Allocations(Box<CountLiveObjects<'a>>),
+    Detached(Box<FindDetached<'a>>),
 }
 
 /// What a piece of work found.
@@ -112,6 +93,7 @@ enum Outcome {
     Level(merged_retainers::Path, Level),
     Suspects(FoundSuspects),
     Allocations(Allocations),
+    Detached(DetachedElements),
 }
 
 impl Work<'_> {
@@ -140,6 +122,7 @@ impl Work<'_> {
             }
             WorkSteps::Suspects(work) => work.advance(budget)?.map(Outcome::Suspects),
             WorkSteps::Allocations(work) => work.advance(budget)?.map(Outcome::Allocations),
+            WorkSteps::Detached(work) => work.advance(budget)?.map(Outcome::Detached),
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -162,6 +145,7 @@ impl Work<'_> {
             WorkSteps::Level(work) => work.progress(),
             WorkSteps::Suspects(work) => work.progress(),
             WorkSteps::Allocations(work) => work.progress(),
+            WorkSteps::Detached(work) => work.progress(),
         }
     }
 
@@ -201,7 +185,7 @@ impl Task {
                 let set = set?;
                 WorkSteps::Classes(Box::new(AddUp::new(snapshot, set)?))
             }
-            Need::Essential => {
+            Need::Essential | Need::EssentialForTrees => {
                 let work = FindEssential::new(snapshot)?;
                 WorkSteps::Essential(Box::new(work))
             }
@@ -220,7 +204,7 @@ impl Task {
                 let work = RetainedTogether::new(snapshot, essential, set)?;
                 WorkSteps::Retained(Box::new(work))
             }
-            Need::OfDeltas(..) => {
+            Need::OfDeltas(..) | Need::TreeSizes => {
                 let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
                 let groups = self.groups.as_deref().ok_or(QueryError::NoSuchItem)?;
                 let work = RetainedOfGroups::new(snapshot, essential, groups)?;
@@ -233,6 +217,10 @@ impl Task {
             Need::Allocations => {
                 let work = CountLiveObjects::new(snapshot)?;
                 WorkSteps::Allocations(Box::new(work))
+            }
+            Need::Detached => {
+                let work = FindDetached::new(snapshot)?;
+                WorkSteps::Detached(Box::new(work))
             }
         })
     }
@@ -323,90 +311,6 @@ impl Task {
     }
 }
 
-/// What a question needs, in an order in which each needs only what comes before it.
-fn needs(query: &Query) -> Vec<Need> {
-    let mut needs = Vec::new();
-    match query {
-        Query::Rows { list, .. } | Query::Export { list, .. } | Query::Position { list, .. } => {
-            match list {
-                List::Classes {
-                    filter: Some(filter),
-                    ..
-                } => {
-                    let set = ObjectSet::Filter(*filter);
-                    needs.extend([Need::Nodes(set.clone()), Need::Classes(set)]);
-                }
-                List::ClassObjects {
-                    filter: Some(filter),
-                    ..
-                } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
-                List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
-                List::Retainers { ignored, .. } | List::FoldedRetainers { ignored, .. } => {
-                    add_distances(&mut needs, ignored);
-                }
-                List::MergedRetainers { of, path } => {
-                    add_set(&mut needs, of.clone());
-                    needs.push(Need::Level(of.clone(), path.clone()));
-                }
-                List::Allocations { .. } | List::Callers { .. } => needs.push(Need::Allocations),
-                List::Classes { filter: None, .. }
-                | List::ClassObjects { filter: None, .. }
-                | List::Deltas { .. }
-                | List::Added { .. }
-                | List::Deleted { .. }
-                | List::Growth { .. }
-                | List::AppearedSteps { .. }
-                | List::Appeared { .. }
-                | List::Edges { .. }
-                | List::RootEdges
-                | List::Dominated { .. }
-                | List::DominatedByClass { .. } => {}
-            }
-        }
-        Query::Path { ignored, .. } => {
-            add_distances(&mut needs, ignored);
-        }
-        Query::Totals { of, with_retained } => {
-            add_set(&mut needs, of.clone());
-            if *with_retained {
-                needs.extend([Need::Essential, Need::Retained(of.clone())]);
-            }
-        }
-        Query::RetainedOfDeltas { comparison, side } => {
-            needs.extend([Need::Essential, Need::OfDeltas(*comparison, *side)]);
-        }
-        Query::Facets { of } => add_set(&mut needs, of.clone()),
-        Query::SuspectAmounts | Query::Suspects { .. } => needs.push(Need::Suspects),
-        Query::Object { .. }
-        | Query::Amounts { .. }
-        | Query::Nodes { .. }
-        | Query::Details { .. }
-        | Query::Text { .. }
-        | Query::Contents { .. }
-        | Query::SourceLines { .. }
-        | Query::FilterFacts
-        | Query::Complete { .. } => {}
-    }
-    needs
-}
-
-fn add_distances(needs: &mut Vec<Need>, ignored: &[Ignored]) {
-    if !ignored.is_empty() {
-        needs.push(Need::Distances(ignored.to_vec()));
-    }
-}
-
-fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
-    if let ObjectSet::Matches(Search {
-        filter: Some(filter),
-        ..
-    }) = &set
-    {
-        needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
-    }
-    needs.push(Need::Nodes(set));
-}
-
 impl Session {
     /// Whether a question needs work before [`Session::answer_found`] can answer it.
     pub fn needs_work(&self, query: &Query) -> bool {
@@ -446,11 +350,18 @@ impl Session {
             | Need::Level(..)
             | Need::OfDeltas(..)
             | Need::Suspects
-            | Need::Allocations => None,
+            | Need::Allocations
+            | Need::Detached
+            | Need::EssentialForTrees
+            | Need::TreeSizes => None,
         };
         let groups = match &need {
             Need::OfDeltas(comparison, side) => {
                 Some(self.comparisons.only_in(*side, *comparison)?.clone())
+            }
+            Need::TreeSizes => {
+                let found = self.detached.as_ref().ok_or(QueryError::NoSuchItem)?;
+                Some(found.trees.members.clone())
             }
             _ => None,
         };
@@ -503,6 +414,12 @@ impl Session {
                 self.suspects.found = Some(Arc::new(found));
             }
             (_, Outcome::Allocations(found)) => self.allocations = Some(Arc::new(found)),
+            (_, Outcome::Detached(found)) => self.detached = Some(found),
+            (Need::TreeSizes, Outcome::OfGroups(sizes)) => {
+                if let Some(found) = &mut self.detached {
+                    found.set_sizes(sizes)?;
+                }
+            }
             (_, Outcome::Essential(essential)) => self.essential = Some(Arc::new(essential)),
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
@@ -545,6 +462,12 @@ impl Session {
             }
             Need::Suspects => self.suspects.found.is_some(),
             Need::Allocations => self.allocations.is_some(),
+            Need::Detached => self.detached.is_some(),
+            Need::EssentialForTrees => {
+                self.essential.is_some()
+                    || self.detached.as_ref().is_some_and(|one| one.is_complete())
+            }
+            Need::TreeSizes => self.detached.as_ref().is_some_and(|one| one.is_complete()),
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())

@@ -4,6 +4,7 @@ pub mod alike_places;
 pub mod allocations;
 pub mod code_of;
 pub mod comparison;
+pub mod detached;
 pub mod details;
 pub mod digest;
 pub mod fingerprint;

@@ -8,7 +8,7 @@ use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
 
 /// Names that nodes and edges get.
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 31] = [
     "",
     "Object",
     "a",
@@ -36,6 +36,10 @@ pub const NAMES: [&str; 27] = [
     "true",
     "int",
     "(Document DOM trees)",
+    "<b>",
+    "HTMLDivElement",
+    "HTMLDocument",
+    "Array",
 ];
 
 /// A node: type, name, DOM state, size, edges (type, name, target). The id of node `n` is 2n + 1.

@@ -5,6 +5,7 @@
 
 mod class_sums;
 mod collections;
+mod detached;
 mod facets;
 mod filters;
 mod folded;

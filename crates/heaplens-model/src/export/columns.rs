@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::whole_or_cut;
 use crate::Location;
+use crate::detached::DetachedRetainer;
 use crate::query::List;
 use crate::row::{GroupedRetainers, ObjectRow, Row, Text};
 
@@ -38,6 +39,13 @@ pub(super) enum Key {
     AllocatedSize,
     LiveCount,
     LiveSize,
+    TreeRoot,
+    TreeNodes,
+    TreeSize,
+    Retainer,
+    RetainerId,
+    RetainerEdge,
+    RetainerLocation,
     Location,
 }
 
@@ -51,9 +59,11 @@ const RETAINED: u16 = 32;
 const GROWTH: u16 = 64;
 const APPEARED: u16 = 128;
 const FUNCTION: u16 = 256;
+const DETACHED: u16 = 512;
+const DETACHED_GROUP: u16 = 1024;
 
 /// The columns, their names, and the kinds of rows that have them.
-const KEYS: [(Key, &str, u16); 29] = [
+const KEYS: [(Key, &str, u16); 36] = [
     (Key::EdgeType, "edgeType", EDGE | GROUP),
     (Key::EdgeName, "edgeName", EDGE | GROUP),
     (Key::Id, "id", OBJECT),
@@ -62,11 +72,19 @@ const KEYS: [(Key, &str, u16); 29] = [
         "name",
         CLASS | DELTA | OBJECT | GROWTH | FUNCTION,
     ),
-    (Key::ClassName, "className", OBJECT | GROUP),
+    (Key::ClassName, "className", OBJECT | GROUP | DETACHED_GROUP),
     (Key::Type, "type", OBJECT),
     (Key::Snapshot, "snapshot", APPEARED),
-    (Key::Count, "count", CLASS | GROUP | APPEARED | FUNCTION),
-    (Key::Distance, "distance", CLASS | OBJECT | GROUP),
+    (
+        Key::Count,
+        "count",
+        CLASS | GROUP | APPEARED | FUNCTION | DETACHED_GROUP,
+    ),
+    (
+        Key::Distance,
+        "distance",
+        CLASS | OBJECT | GROUP | DETACHED_GROUP,
+    ),
     (
         Key::ShallowSize,
         "shallowSize",
@@ -90,6 +108,17 @@ const KEYS: [(Key, &str, u16); 29] = [
     (Key::AllocatedSize, "allocatedSize", FUNCTION),
     (Key::LiveCount, "liveCount", FUNCTION),
     (Key::LiveSize, "liveSize", FUNCTION),
+    (Key::TreeRoot, "treeRoot", DETACHED),
+    (Key::TreeNodes, "treeNodes", DETACHED | DETACHED_GROUP),
+    (Key::TreeSize, "treeRetainedSize", DETACHED | DETACHED_GROUP),
+    (Key::Retainer, "retainer", DETACHED | DETACHED_GROUP),
+    (Key::RetainerId, "retainerId", DETACHED),
+    (Key::RetainerEdge, "retainerEdge", DETACHED | DETACHED_GROUP),
+    (
+        Key::RetainerLocation,
+        "retainerLocation",
+        DETACHED | DETACHED_GROUP,
+    ),
     (
         Key::Location,
         "location",
@@ -111,6 +140,8 @@ impl ExportColumns {
             List::AppearedSteps { .. } => APPEARED,
             List::Allocations { .. } | List::Callers { .. } => FUNCTION,
             List::MergedRetainers { .. } => GROUP,
+            List::Detached { .. } => OBJECT | DETACHED,
+            List::DetachedGroups { .. } => DETACHED_GROUP,
             List::Edges { .. }
             | List::RootEdges
             | List::Retainers { .. }
@@ -135,6 +166,10 @@ impl ExportColumns {
             Row::Function(_) => FUNCTION,
             Row::RetainerGroup(_) => GROUP,
             Row::Object(ObjectRow { edge: Some(_), .. }) => OBJECT | EDGE,
+            Row::Object(ObjectRow {
+                detached: Some(_), ..
+            }) => OBJECT | DETACHED,
+            Row::DetachedGroup(_) => DETACHED_GROUP,
             Row::Object(_) => OBJECT,
         };
         ExportColumns(rows.into_iter().fold(0, |all, row| all | of_row(row)))
@@ -154,7 +189,7 @@ impl ExportColumns {
     pub(super) fn rows_key(self) -> &'static str {
         if self.0 == FUNCTION {
             "functions"
-        } else if self.0 & (GROUP | APPEARED | FUNCTION) != 0 {
+        } else if self.0 & (GROUP | APPEARED | FUNCTION | DETACHED_GROUP) != 0 {
             "rows"
         } else if self.0 & OBJECT == 0 {
             "classes"
@@ -192,7 +227,7 @@ impl<'a> ExportRow<'a> {
             Row::Object(object) => (&object.name, object.kind.name().unwrap_or_default()),
             Row::Growth(class) => (&class.name, ""),
             Row::Function(function) => (function.frame.function.as_ref().unwrap_or(&NO_NAME), ""),
-            Row::RetainerGroup(_) | Row::Appeared(_) => (&NO_NAME, ""),
+            Row::RetainerGroup(_) | Row::Appeared(_) | Row::DetachedGroup(_) => (&NO_NAME, ""),
         };
         ExportRow {
             row,
@@ -276,6 +311,14 @@ impl<'a> ExportRow<'a> {
                 }
                 _ => None,
             },
+            Row::DetachedGroup(group) => match key {
+                Key::ClassName => Some(Value::Text(&group.class_name.text)),
+                Key::Count => Some(Value::unsigned(group.count)),
+                Key::Distance => Some(Value::signed(group.distance)),
+                Key::TreeNodes => Some(Value::unsigned(group.node_count)),
+                Key::TreeSize => Some(Value::unsigned(group.retained_size)),
+                _ => retainer_value(&group.retainer, key),
+            },
             Row::Object(object) => match key {
                 Key::EdgeType => object.edge.as_ref().map(|edge| {
                     let foreign = edge.foreign_type.as_deref().unwrap_or_default();
@@ -292,7 +335,12 @@ impl<'a> ExportRow<'a> {
                 Key::ShallowSize => Some(Value::unsigned(object.shallow_size)),
                 Key::RetainedSize => Some(Value::unsigned(object.retained_size)),
                 Key::Location => object.location.as_ref().map(Value::Location),
-                _ => None,
+                _ => object.detached.as_ref().and_then(|facts| match key {
+                    Key::TreeRoot => Some(Value::unsigned(facts.tree.root_id.0)),
+                    Key::TreeNodes => Some(Value::unsigned(facts.tree.node_count)),
+                    Key::TreeSize => Some(Value::unsigned(facts.tree.retained_size)),
+                    _ => retainer_value(&facts.retainer, key),
+                }),
             },
         };
         match key {
@@ -302,11 +350,33 @@ impl<'a> ExportRow<'a> {
     }
 }
 
+/// What holds detached elements.
+fn retainer_value(retainer: &DetachedRetainer, key: Key) -> Option<Value<'_>> {
+    match key {
+        Key::Retainer => Some(Value::Text(&retainer.name.text)),
+        Key::RetainerId => Some(Value::unsigned(retainer.id.0)),
+        Key::RetainerEdge => {
+            let edge = retainer.edge.as_ref();
+            edge.map(|edge| Value::Text(&edge.name.text))
+        }
+        Key::RetainerLocation => retainer.location.as_ref().map(Value::Location),
+        _ => None,
+    }
+}
+
 impl Key {
     pub(super) fn is_number(self) -> bool {
         !matches!(
             self,
-            Key::EdgeType | Key::EdgeName | Key::Name | Key::ClassName | Key::Type | Key::Location
+            Key::EdgeType
+                | Key::EdgeName
+                | Key::Name
+                | Key::ClassName
+                | Key::Type
+                | Key::Location
+                | Key::Retainer
+                | Key::RetainerEdge
+                | Key::RetainerLocation
         )
     }
 }

@@ -237,6 +237,7 @@ mod tests {
             is_root: false,
             is_ignored: false,
             folded: Box::default(),
+            detached: None,
         })
     }
 

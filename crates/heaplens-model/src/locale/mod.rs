@@ -6,6 +6,7 @@
 //! run time: the whole costs a few kilobytes and no start-up.
 
 mod allocation_texts;
+mod detached_texts;
 mod en;
 mod find_texts;
 mod growth_texts;
@@ -18,6 +19,7 @@ mod texts;
 mod zh_cn;
 
 pub use allocation_texts::AllocationTexts;
+pub use detached_texts::DetachedTexts;
 pub use find_texts::{FilterTexts, FindTexts};
 pub use growth_texts::GrowthTexts;
 pub use menu_texts::MenuTexts;

@@ -1,8 +1,8 @@
 //! The shape that each language fills.
 
 use super::{
-    AllocationTexts, FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts, SuspectTexts,
-    TableTexts,
+    AllocationTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts,
+    SuspectTexts, TableTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -235,6 +235,8 @@ pub struct Texts {
     /// Growth, retained sizes in Comparison, and the list of snapshots.
     pub growth: GrowthTexts,
     pub allocations: AllocationTexts,
+    /// Detached.
+    pub detached_dom: DetachedTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

@@ -56,7 +56,7 @@ words! {
         Constructor, Object, Count, Distance, ShallowSize, RetainedSize,
         New, Deleted, Delta, AllocSize, FreedSize, SizeDelta,
         NewRetained, DeletedRetained, RetainedDelta, SteadyGrowth,
-        AllocatedSize, LiveCount, LiveSize,
+        AllocatedSize, LiveCount, LiveSize, TreeNodes, TreeSize,
     }
     /// Statistics' categories.
     Statistics {
@@ -120,6 +120,8 @@ impl Word {
             Column::AllocatedSize => Word::AllocatedSize,
             Column::LiveCount => Word::LiveCount,
             Column::LiveSize => Word::LiveSize,
+            Column::TreeNodes => Word::TreeNodes,
+            Column::TreeSize => Word::TreeSize,
             Column::FileOrder => return None,
         })
     }
@@ -146,6 +148,8 @@ impl Word {
             Word::AllocatedSize => texts.alloc_size,
             Word::LiveCount => texts.allocations.live_count,
             Word::LiveSize => texts.allocations.live_size,
+            Word::TreeNodes => texts.detached_dom.tree_nodes,
+            Word::TreeSize => texts.detached_dom.tree_size,
             Word::StatisticsCode => texts.code,
             Word::StatisticsStrings => texts.strings,
             Word::StatisticsArrays => texts.js_arrays,

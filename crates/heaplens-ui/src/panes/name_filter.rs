@@ -13,6 +13,7 @@ pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let label = match state.view {
         View::Allocations => texts.allocations.filter,
+        View::Detached => texts.detached_dom.filter,
         _ => texts.class_filter,
     };
     let handle = handle.clone();

@@ -76,6 +76,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         ],
         Row::Growth(class) => vec![items.copy_class(&class.name)],
         Row::Appeared(step) => vec![items.merged_of_step(step)],
+        Row::DetachedGroup(group) => vec![items.copy_class(&group.class_name)],
         Row::Function(function) => function
             .frame
             .function
@@ -121,7 +122,8 @@ impl Items<'_> {
                 | View::Find
                 | View::Statistics
                 | View::Growth
-                | View::Allocations => false,
+                | View::Allocations
+                | View::Detached => false,
             };
             if can_show {
                 let label = (texts.menu.reveal_in)(view.title(texts));

@@ -47,7 +47,7 @@ impl Way {
                     Some(Row::Object(row)) => Some(row),
                     _ => None,
                 },
-                Ok(Ok(Answer::Object(row))) => row,
+                Ok(Ok(Answer::Object(row))) => row.map(|row| *row),
                 Ok(_) => None,
                 // That the worker is gone is said. The view may have the object.
                 Err(Lost) => return,

@@ -11,7 +11,7 @@ use super::{base, merged, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
 use crate::state::{Action, Comparison, Selection, SnapshotId, State, split_name};
 use crate::table::{Pick, Sources, Top, TreeTable};
-use crate::views::{Start, TableView};
+use crate::views::{Start, TableView, View};
 
 /// Returns the toolbar, the table and its surroundings. A view that needs a base says what is
 /// missing until there is a comparison.
@@ -26,6 +26,12 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
     }
     let words = &texts.growth;
     let is_by_class = state.is_by_class(state.view);
+    let is_of_detached = state.view == View::Detached;
+    let group_label = if is_of_detached {
+        texts.detached_dom.by_retainer
+    } else {
+        texts.group_by_class
+    };
     let mut retained = Html::default();
     let body = match base.map(|base| base::comparison(state, handle, base)) {
         Some(Err(waiting)) => waiting,
@@ -50,13 +56,14 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                 <div class="toolbar">
                     if view.has_name_filter { { name_filter::input(state, handle) } }
                     if view.has_named_filter { { named_filter::select(state, handle) } }
-                    if view.can_group_by_class { { switch(handle, texts.group_by_class, "", Action::ByClass(state.view, !is_by_class), is_by_class) } }
+                    if view.can_group_by_class { { switch(handle, group_label, "", Action::ByClass(state.view, !is_by_class), is_by_class) } }
                     if let Some(base) = base { { base::select(state, handle, target, base) } }
                     if view.with_retained.is_some() {
                         { switch(handle, words.with_retained, words.with_retained_title, Action::WithRetained(!state.with_retained), state.with_retained) }
                         { switch(handle, words.without_noise, words.without_noise_title, Action::WithoutNoise(!state.without_noise), state.without_noise) }
                     }
                     { retained }
+                    if is_of_detached { <span class="quiet">{ texts.detached_dom.unknown }</span> }
                 </div>
             }
             if view.has_named_filter { { named_filter::rule(state, handle) } }

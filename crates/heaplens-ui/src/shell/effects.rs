@@ -213,7 +213,7 @@ fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
                     // That the worker is gone is said, and ends the search. The object may be there.
                     Err(Lost) => return,
                 };
-                handle.act(Action::Found(seek, row.map(Rc::new)));
+                handle.act(Action::Found(seek, row.map(Rc::from)));
             }))
         });
         move || {

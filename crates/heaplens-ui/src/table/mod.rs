@@ -16,6 +16,7 @@
 mod columns;
 mod component;
 mod cursor;
+mod detached_look;
 mod drawing;
 mod exporting;
 mod foot;

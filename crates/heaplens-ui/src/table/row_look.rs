@@ -14,6 +14,7 @@ use heaplens_model::row::{
 use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
 
+use super::detached_look::{detached_group_name, detached_parts};
 use super::selection::RowSelection;
 use super::table_rows::TableRows;
 use super::tree::{ListQuery, RowId};
@@ -247,7 +248,7 @@ pub fn bar(share: f64) -> String {
 }
 
 impl Part {
-    fn new(class: &'static str, text: &str) -> Part {
+    pub fn new(class: &'static str, text: &str) -> Part {
         Part {
             class,
             text: text.to_owned(),
@@ -261,7 +262,7 @@ impl Part {
         line.filter(|_| self.class == LOCATION)
     }
 
-    fn titled(self, title: &str) -> Part {
+    pub fn titled(self, title: &str) -> Part {
         Part {
             title: title.to_owned(),
             ..self
@@ -269,7 +270,12 @@ impl Part {
     }
 
     /// Returns a string of the snapshot between two marks. A cut is marked.
-    fn quoted(class: &'static str, marks: [&'static str; 2], text: &Text, texts: &Texts) -> Part {
+    pub fn quoted(
+        class: &'static str,
+        marks: [&'static str; 2],
+        text: &Text,
+        texts: &Texts,
+    ) -> Part {
         let [before, after] = marks;
         let mut shown = String::with_capacity(before.len() + text.text.len() + after.len());
         shown.push_str(before);
@@ -323,6 +329,7 @@ fn name(
             vec![Part::new("", &text).titled(&text)]
         }
         Row::Function(function) => frame_parts(&function.frame, texts),
+        Row::DetachedGroup(group) => detached_group_name(group, texts),
     }
 }
 
@@ -413,18 +420,18 @@ fn class_name(name: &Text, location: Option<&Location>, texts: &Texts) -> Vec<Pa
 }
 
 /// Returns the name that a source map has for what a row shows.
-fn original_name(location: Option<&Location>) -> Option<&Text> {
+pub fn original_name(location: Option<&Location>) -> Option<&Text> {
     location?.original.as_ref()?.name.as_ref()
 }
 
 /// Returns the name in the snapshot of what a source map has another name for.
-fn own_name(name: &Text, texts: &Texts) -> Part {
+pub fn own_name(name: &Text, texts: &Texts) -> Part {
     let title = (texts.name_in_script)(&name.text);
     Part::quoted("own-name", ["", ""], name, texts).titled(&title)
 }
 
 /// Returns where in the code something comes from: the file, and in the tooltip the whole path.
-fn location_part(location: &Location, texts: &Texts) -> Part {
+pub fn location_part(location: &Location, texts: &Texts) -> Part {
     let text = location.short_text(texts.unnamed_script);
     let mut title = location.whole_text();
     if location.original.is_some() {
@@ -468,6 +475,9 @@ fn object_name(
         parts.push(Part::new("between", (table.after_edge)(texts)));
     }
     parts.extend(object_parts(object, texts));
+    if let Some(facts) = &object.detached {
+        parts.extend(detached_parts(facts, texts));
+    }
     if object.is_root {
         parts.push(Part::new("tag tag-root", texts.root).titled(texts.root_title));
     }
@@ -538,7 +548,7 @@ fn object_class(object: &ObjectRow) -> &'static str {
     }
 }
 
-fn edge_class(kind: EdgeKind) -> &'static str {
+pub fn edge_class(kind: EdgeKind) -> &'static str {
     match kind {
         EdgeKind::Context => "edge edge-context",
         EdgeKind::Internal

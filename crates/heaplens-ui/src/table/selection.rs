@@ -254,7 +254,11 @@ impl RowSelection {
                 }
                 // An object may be in several groups, so that they have no sum.
                 // Nor have functions: one's callers count what it allocated again.
-                Row::RetainerGroup(_) | Row::Growth(_) | Row::Appeared(_) | Row::Function(_) => {
+                Row::RetainerGroup(_)
+                | Row::Growth(_)
+                | Row::Appeared(_)
+                | Row::Function(_)
+                | Row::DetachedGroup(_) => {
                     return SumFigures::None;
                 }
                 Row::Object(object) => {

@@ -61,6 +61,7 @@ enum Item {
     Growth(GrowthIdx),
     Appeared(u32),
     Function(FunctionIdx),
+    DetachedGroup(u32),
 }
 
 /// The subject of an open row. It may occur many times, such as a class below many objects.
@@ -85,6 +86,7 @@ impl Item {
             Row::Growth(class) => Item::Growth(class.class),
             Row::Appeared(step) => Item::Appeared(step.snapshot),
             Row::Function(function) => Item::Function(function.function),
+            Row::DetachedGroup(group) => Item::DetachedGroup(group.group),
             Row::Object(object) => Item::Object(object.node),
         }
     }

@@ -62,6 +62,8 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::AllocatedSize => &ALLOCATED_SIZE,
         Column::LiveCount => &LIVE_COUNT,
         Column::LiveSize => &LIVE_SIZE,
+        Column::TreeNodes => &TREE_NODES,
+        Column::TreeSize => &TREE_SIZE,
         Column::FileOrder => &FILE_ORDER,
     }
 }
@@ -87,6 +89,7 @@ static COUNT: ColumnDescription = ColumnDescription {
         Row::Growth(class) => Some(figure::counts(&class.counts, cell.texts)),
         Row::Appeared(step) => Some(figure::count(step.count.into(), cell.texts)),
         Row::Function(function) => Some(figure::count(function.count, cell.texts)),
+        Row::DetachedGroup(group) => Some(figure::count(group.count, cell.texts)),
         _ => None,
     },
 };
@@ -102,6 +105,7 @@ static DISTANCE: ColumnDescription = ColumnDescription {
         Row::Object(object) if object.is_ignored => Some(figure::ignored(cell.texts)),
         Row::Object(object) => Some(figure::distance(object.distance, cell.texts)),
         Row::RetainerGroup(group) => Some(figure::distance(group.distance, cell.texts)),
+        Row::DetachedGroup(group) => Some(figure::distance(group.distance, cell.texts)),
         _ => None,
     },
 };
@@ -306,6 +310,35 @@ static LIVE_SIZE: ColumnDescription = ColumnDescription {
     order_below: Some(Column::LiveSize),
     figure: |row, cell| match row {
         Row::Function(function) => cell.size(function.live_size),
+        _ => None,
+    },
+};
+
+static TREE_NODES: ColumnDescription = ColumnDescription {
+    word: "tree-nodes",
+    heading: Some(|texts| texts.detached_dom.tree_nodes),
+    width: width(104, 96),
+    is_ascending_first: false,
+    order_below: Some(Column::TreeNodes),
+    figure: |row, cell| {
+        let nodes = match row {
+            Row::DetachedGroup(group) => group.node_count,
+            Row::Object(object) => object.detached.as_ref()?.tree.node_count,
+            _ => return None,
+        };
+        Some(figure::count(nodes, cell.texts))
+    },
+};
+
+static TREE_SIZE: ColumnDescription = ColumnDescription {
+    word: "tree-size",
+    heading: Some(|texts| texts.detached_dom.tree_size),
+    width: width(130, 112),
+    is_ascending_first: false,
+    order_below: Some(Column::TreeSize),
+    figure: |row, cell| match row {
+        Row::DetachedGroup(group) => cell.size(group.retained_size),
+        Row::Object(object) => cell.size(object.detached.as_ref()?.tree.retained_size),
         _ => None,
     },
 };

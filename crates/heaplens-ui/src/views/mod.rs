@@ -8,6 +8,7 @@ mod allocations;
 mod columns;
 mod comparison;
 mod containment;
+mod detached;
 mod dominators;
 pub mod figure;
 mod find;
@@ -85,6 +86,8 @@ views! {
     Containment = containment::CONTAINMENT,
     /// The objects that each object alone keeps alive.
     Dominators = dominators::DOMINATORS,
+    /// Detached elements that JavaScript holds.
+    Detached = detached::DETACHED,
     /// Which functions allocated what.
     Allocations = allocations::ALLOCATIONS,
     /// Sizes by category.

@@ -154,7 +154,7 @@ pub fn object_node(row: &Row) -> Option<NodeIdx> {
 pub fn is_expandable(row: &Row) -> bool {
     match row {
         Row::Class(class) => class.count > 0,
-        Row::Delta(_) | Row::Appeared(_) => true,
+        Row::Delta(_) | Row::Appeared(_) | Row::DetachedGroup(_) => true,
         Row::Growth(class) => class.appeared.iter().any(|count| *count > 0),
         Row::RetainerGroup(group) => group.is_expandable(),
         Row::Function(function) => function.is_called,

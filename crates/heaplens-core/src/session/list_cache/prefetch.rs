@@ -52,7 +52,8 @@ macro_rules! columns {
 columns! {
     prepared: Name Distance ShallowSize RetainedSize;
     others: Count AddedCount DeletedCount CountDelta AddedSize DeletedSize SizeDelta AddedRetained
-        DeletedRetained RetainedDelta SteadyGrowth AllocatedSize LiveCount LiveSize FileOrder
+        DeletedRetained RetainedDelta SteadyGrowth AllocatedSize LiveCount LiveSize TreeNodes TreeSize
+        FileOrder
 }
 
 /// The orders that no query asked for yet.

@@ -85,7 +85,9 @@ pub fn fill_by_column<K: SortKey>(
         | Column::SteadyGrowth
         | Column::AllocatedSize
         | Column::LiveCount
-        | Column::LiveSize => {}
+        | Column::LiveSize
+        | Column::TreeNodes
+        | Column::TreeSize => {}
     }
 }
 

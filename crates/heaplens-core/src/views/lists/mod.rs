@@ -9,6 +9,7 @@ mod changed_objects;
 mod class_objects;
 mod classes;
 mod deltas;
+mod detached;
 mod dominated;
 mod edges;
 mod folded_rows;
@@ -37,6 +38,7 @@ use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
 use self::classes::{AllClasses, Classes, FilteredClasses};
 use self::deltas::Deltas;
+use self::detached::{Detached, DetachedGroups};
 use self::dominated::{Dominated, DominatedByClass};
 use self::edges::Edges;
 use self::folded_rows::FoldedRows;
@@ -54,6 +56,7 @@ use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
 use crate::views::comparison::Comparisons;
+use crate::views::detached::DetachedElements;
 use crate::views::growth::KnownGrowth;
 use crate::views::retainer_distances::RetainerDistances;
 
@@ -134,6 +137,8 @@ pub struct Lists<'a> {
     pub growth: &'a KnownGrowth,
     /// What functions allocated, once it is known.
     pub allocations: Option<&'a Allocations>,
+    /// The detached elements that JavaScript holds, once they are known.
+    pub detached: Option<&'a DetachedElements>,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
     /// The levels of merged paths.
@@ -243,6 +248,17 @@ impl<'a> Lists<'a> {
                 let allocations = self.allocations.ok_or(QueryError::NoSuchItem)?;
                 let callers = Functions::that_called(snapshot, allocations, path, facts)?;
                 Box::new(callers)
+            }
+            List::Detached {
+                name_contains,
+                group,
+            } => {
+                let found = self.detached.ok_or(QueryError::NoSuchItem)?;
+                Box::new(Detached::new(snapshot, found, name_contains, *group)?)
+            }
+            List::DetachedGroups { name_contains } => {
+                let found = self.detached.ok_or(QueryError::NoSuchItem)?;
+                Box::new(DetachedGroups::new(snapshot, found, name_contains))
             }
             List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),
             List::RootEdges => {

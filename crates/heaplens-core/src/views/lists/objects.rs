@@ -231,6 +231,7 @@ impl Snapshot {
             is_root: self.is_retained_by_root(node),
             is_ignored: false,
             folded: Box::default(),
+            detached: None,
         }
     }
 

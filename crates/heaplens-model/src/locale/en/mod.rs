@@ -1,6 +1,7 @@
 //! The page in English.
 
 mod allocations;
+mod detached;
 mod find;
 mod growth;
 mod menu;
@@ -303,6 +304,7 @@ pub static TEXTS: Texts = Texts {
 
     growth: growth::TEXTS,
     allocations: allocations::TEXTS,
+    detached_dom: detached::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

@@ -46,6 +46,8 @@ pub fn word(word: Word) -> &'static str {
         Word::AllocatedSize => "The bytes of all objects that the function allocated.",
         Word::LiveCount => "Those of its objects that are in the snapshot.",
         Word::LiveSize => "The shallow sizes of its objects that are in the snapshot.",
+        Word::TreeNodes => "How many DOM nodes the element's detached tree has.",
+        Word::TreeSize => "What would go if all nodes of the detached tree went.",
 
         Word::StatisticsCode => {
             "Functions as V8 runs them: bytecode, machine code, and what belongs to them."

@@ -1,6 +1,7 @@
 //! The page in Simplified Chinese.
 
 mod allocations;
+mod detached;
 mod find;
 mod growth;
 mod menu;
@@ -286,6 +287,7 @@ pub static TEXTS: Texts = Texts {
 
     growth: growth::TEXTS,
     allocations: allocations::TEXTS,
+    detached_dom: detached::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

@@ -63,6 +63,7 @@ fn object(node: u32, id: u64) -> Rc<ObjectRow> {
         is_root: false,
         is_ignored: false,
         folded: Box::default(),
+        detached: None,
     })
 }
 

@@ -1,5 +1,7 @@
 //! The search for suspects.
 
+use heaplens_model::query::MOST_SNAPSHOTS;
+
 use super::*;
 
 #[test]

@@ -43,6 +43,7 @@ pub(super) fn object(node: u32) -> ObjectRow {
         is_root: false,
         is_ignored: false,
         folded: Box::default(),
+        detached: None,
     }
 }
 

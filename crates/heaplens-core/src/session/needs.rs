@@ -1,0 +1,120 @@
+//! What each question needs that takes long to find: the work that [`work`](super::work) does for it.
+
+use heaplens_model::query::{ComparisonId, List, Origin, Query};
+use heaplens_model::{Ignored, ObjectSet, Search};
+
+/// Something that a question needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// The nodes of a set.
+    Nodes(ObjectSet),
+    /// The sums by class of a set whose nodes are known.
+    Classes(ObjectSet),
+    /// The edges that sizes of sets count.
+    Essential,
+    /// Distances without what is ignored.
+    Distances(Vec<Ignored>),
+    /// A level of merged retainers, once the set's nodes are known.
+    Level(ObjectSet, Vec<u32>),
+    /// What a set retains, once its nodes and the edges are known.
+    Retained(ObjectSet),
+    /// What the new or the deleted objects of each delta retain, once the edges are known.
+    OfDeltas(ComparisonId, Origin),
+    /// Where objects gather.
+    Suspects,
+    /// What functions allocated.
+    Allocations,
+    /// The detached elements that JavaScript holds.
+    Detached,
+    /// The edges that sizes of sets count, where there are such elements.
+    EssentialForTrees,
+    /// What the trees of these elements retain.
+    TreeSizes,
+}
+
+/// What a question needs, in an order in which each needs only what comes before it.
+pub(super) fn needs(query: &Query) -> Vec<Need> {
+    let mut needs = Vec::new();
+    match query {
+        Query::Rows { list, .. } | Query::Export { list, .. } | Query::Position { list, .. } => {
+            match list {
+                List::Classes {
+                    filter: Some(filter),
+                    ..
+                } => {
+                    let set = ObjectSet::Filter(*filter);
+                    needs.extend([Need::Nodes(set.clone()), Need::Classes(set)]);
+                }
+                List::ClassObjects {
+                    filter: Some(filter),
+                    ..
+                } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
+                List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
+                List::Retainers { ignored, .. } | List::FoldedRetainers { ignored, .. } => {
+                    add_distances(&mut needs, ignored);
+                }
+                List::MergedRetainers { of, path } => {
+                    add_set(&mut needs, of.clone());
+                    needs.push(Need::Level(of.clone(), path.clone()));
+                }
+                List::Allocations { .. } | List::Callers { .. } => needs.push(Need::Allocations),
+                List::Detached { .. } | List::DetachedGroups { .. } => {
+                    needs.extend([Need::Detached, Need::EssentialForTrees, Need::TreeSizes])
+                }
+                List::Classes { filter: None, .. }
+                | List::ClassObjects { filter: None, .. }
+                | List::Deltas { .. }
+                | List::Added { .. }
+                | List::Deleted { .. }
+                | List::Growth { .. }
+                | List::AppearedSteps { .. }
+                | List::Appeared { .. }
+                | List::Edges { .. }
+                | List::RootEdges
+                | List::Dominated { .. }
+                | List::DominatedByClass { .. } => {}
+            }
+        }
+        Query::Path { ignored, .. } => {
+            add_distances(&mut needs, ignored);
+        }
+        Query::Totals { of, with_retained } => {
+            add_set(&mut needs, of.clone());
+            if *with_retained {
+                needs.extend([Need::Essential, Need::Retained(of.clone())]);
+            }
+        }
+        Query::RetainedOfDeltas { comparison, side } => {
+            needs.extend([Need::Essential, Need::OfDeltas(*comparison, *side)]);
+        }
+        Query::Facets { of } => add_set(&mut needs, of.clone()),
+        Query::SuspectAmounts | Query::Suspects { .. } => needs.push(Need::Suspects),
+        Query::Object { .. }
+        | Query::Amounts { .. }
+        | Query::Nodes { .. }
+        | Query::Details { .. }
+        | Query::Text { .. }
+        | Query::Contents { .. }
+        | Query::SourceLines { .. }
+        | Query::FilterFacts
+        | Query::Complete { .. } => {}
+    }
+    needs
+}
+
+fn add_distances(needs: &mut Vec<Need>, ignored: &[Ignored]) {
+    if !ignored.is_empty() {
+        needs.push(Need::Distances(ignored.to_vec()));
+    }
+}
+
+fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
+    if let ObjectSet::Matches(Search {
+        filter: Some(filter),
+        ..
+    }) = &set
+    {
+        needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
+    }
+    needs.push(Need::Nodes(set));
+}

@@ -1,0 +1,299 @@
+//! The lists of Detached: elements that JavaScript holds, and their groups by tag and retainer.
+//!
+//! DevTools has no such view. By what their trees retain, elements at the top of their tree come
+//! first: to let go of one frees all of it, where to let go of an inner one does, too, but says less.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use heaplens_model::NodeIdx;
+use heaplens_model::detached::DetachedGroupRow;
+use heaplens_model::query::{Column, QueryError, Sort};
+use heaplens_model::row::Row;
+
+use super::key_packing::{ItemKeys, Part, fill, key, text_key};
+use super::{ListBelow, RowList};
+use crate::query::text::NameContains;
+use crate::query::{ItemIdx, Key};
+use crate::tables::{OutOfMemory, try_push};
+use crate::views::detached::{DetachedElements, DetachedGroup, HeldElement};
+use crate::views::{Snapshot, directed};
+
+/// Elements. An item is a position among [`DetachedElements::held`].
+pub struct Detached<'a> {
+    snapshot: &'a Snapshot,
+    found: &'a DetachedElements,
+    wanted: NameContains,
+    group: Option<u32>,
+}
+
+/// Groups. An item is a position among [`DetachedElements::groups`].
+pub struct DetachedGroups<'a> {
+    snapshot: &'a Snapshot,
+    found: &'a DetachedElements,
+    wanted: NameContains,
+}
+
+fn class_name(snapshot: &Snapshot, node: NodeIdx) -> &[u8] {
+    snapshot.classes.key(snapshot.classes.of_node(node)).name
+}
+
+fn matches(snapshot: &Snapshot, wanted: &NameContains, element: &HeldElement) -> bool {
+    wanted.matches(class_name(snapshot, element.node))
+        || wanted.matches(snapshot.retainer_name(element.retainer))
+}
+
+impl<'a> Detached<'a> {
+    /// Opens the list of those whose class or retainer is called as wanted, of one group where that
+    /// is given.
+    ///
+    /// # Errors
+    /// When there is no such group.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        found: &'a DetachedElements,
+        name_contains: &str,
+        group: Option<u32>,
+    ) -> Result<Detached<'a>, QueryError> {
+        if group.is_some_and(|group| group as usize >= found.groups.len()) {
+            return Err(QueryError::NoSuchItem);
+        }
+        Ok(Detached {
+            snapshot,
+            found,
+            wanted: NameContains::new(name_contains),
+            group,
+        })
+    }
+
+    fn element(&self, item: ItemIdx) -> &'a HeldElement {
+        &self.found.held[item.at()]
+    }
+
+    /// A number, and one that comes before it.
+    fn numbers(&self, column: Column, item: ItemIdx) -> (bool, u64) {
+        let element = self.element(item);
+        let node = element.node;
+        let number = match column {
+            Column::ShallowSize => self.snapshot.tables.nodes.shallow_size(node),
+            Column::RetainedSize => self.snapshot.retained_sizes.get(node),
+            Column::TreeNodes => self.found.tree_of(element).1,
+            Column::TreeSize => {
+                let (root, _, size) = self.found.tree_of(element);
+                return (root != node, size);
+            }
+            _ => 0,
+        };
+        (false, number)
+    }
+}
+
+impl RowList for Detached<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.found.held.len()
+    }
+
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory> {
+        for item in candidates.map(|item| ItemIdx(item as u32)) {
+            let element = self.element(item);
+            let is_in_group = self.group.is_none_or(|group| group == element.group);
+            if is_in_group && matches(self.snapshot, &self.wanted, element) {
+                try_push(items, item)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let snapshot = self.snapshot;
+        let [one, other] = [a, b].map(|item| self.element(item));
+        let directed = |ordering| directed(ordering, sort.descending);
+        let ordering = match sort.column {
+            Column::Name => directed(snapshot.compare_object_names(one.node, other.node)),
+            Column::Distance => {
+                let distances = [one, other].map(|held| snapshot.distances.get(held.node));
+                directed(distances[0].cmp(&distances[1]))
+            }
+            column => {
+                let [(before, number), (other_before, other)] =
+                    [a, b].map(|item| self.numbers(column, item));
+                let ordering = directed(number.cmp(&other));
+                before.cmp(&other_before).then(ordering)
+            }
+        };
+        // They are in file order.
+        ordering.then(a.cmp(&b))
+    }
+
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
+        let row = |item| self.snapshot.detached_row(self.found, self.element(item));
+        items.iter().map(|item| Row::Object(row(*item))).collect()
+    }
+
+    fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        let held = &self.found.held;
+        let position = held.binary_search_by_key(&node, |held| held.node).ok()?;
+        let item = ItemIdx(position as u32);
+        items.binary_search(&item).is_ok().then_some(item)
+    }
+
+    fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        Some(self.snapshot.edges_below(self.element(item).node))
+    }
+}
+
+impl ItemKeys for Detached<'_> {
+    #[inline(always)]
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key {
+        let element = self.element(item);
+        let snapshot = self.snapshot;
+        match sort.column {
+            Column::Name => snapshot.name_key(element.node, sort.descending),
+            Column::Distance => {
+                let distance = snapshot.distances.get(element.node);
+                key(
+                    Part::distance(distance, sort.descending),
+                    Part::new(u64::from(item.0), false),
+                    Part::NOTHING,
+                )
+            }
+            column => {
+                let (before, number) = self.numbers(column, item);
+                key(
+                    Part::new(u64::from(before), false),
+                    Part::new(number, sort.descending),
+                    Part::new(u64::from(item.0), false),
+                )
+            }
+        }
+    }
+}
+
+impl<'a> DetachedGroups<'a> {
+    /// Opens the list of groups whose class or retainer is called as wanted.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        found: &'a DetachedElements,
+        name_contains: &str,
+    ) -> DetachedGroups<'a> {
+        DetachedGroups {
+            snapshot,
+            found,
+            wanted: NameContains::new(name_contains),
+        }
+    }
+
+    fn group(&self, item: ItemIdx) -> (&'a DetachedGroup, &'a HeldElement) {
+        let group = &self.found.groups[item.at()];
+        (group, &self.found.held[group.first as usize])
+    }
+
+    fn row(&self, item: ItemIdx) -> DetachedGroupRow {
+        let (group, first) = self.group(item);
+        let mut retainer = self.snapshot.detached_retainer(first);
+        if retainer.is_function
+            || retainer
+                .edge
+                .as_ref()
+                .is_some_and(|edge| edge.kind.is_indexed())
+        {
+            // It differs within the group.
+            retainer.edge = None;
+        }
+        DetachedGroupRow {
+            group: item.0,
+            class_name: self.snapshot.detached_class(first.node),
+            count: group.count,
+            tree_count: group.tree_count,
+            node_count: group.node_count,
+            retained_size: group.retained_size,
+            distance: group.distance,
+            retainer,
+            retainer_count: group.retainer_count,
+        }
+    }
+}
+
+impl RowList for DetachedGroups<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.found.groups.len()
+    }
+
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory> {
+        for item in candidates.map(|item| ItemIdx(item as u32)) {
+            if matches(self.snapshot, &self.wanted, self.group(item).1) {
+                try_push(items, item)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let snapshot = self.snapshot;
+        let [(group, first), (other_group, other_first)] = [a, b].map(|item| self.group(item));
+        let ordering = match sort.column {
+            Column::Name => {
+                class_name(snapshot, first.node).cmp(class_name(snapshot, other_first.node))
+            }
+            Column::Count => group.count.cmp(&other_group.count),
+            Column::TreeNodes => group.node_count.cmp(&other_group.node_count),
+            Column::Distance => group.distance.cmp(&other_group.distance),
+            _ => group.retained_size.cmp(&other_group.retained_size),
+        };
+        directed(ordering, sort.descending).then(a.cmp(&b))
+    }
+
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
+        let rows = items.iter().map(|item| Row::DetachedGroup(self.row(*item)));
+        rows.collect()
+    }
+
+    /// The group of an element.
+    fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        let held = &self.found.held;
+        let position = held.binary_search_by_key(&node, |held| held.node).ok()?;
+        let item = ItemIdx(held[position].group);
+        items.binary_search(&item).is_ok().then_some(item)
+    }
+}
+
+impl ItemKeys for DetachedGroups<'_> {
+    #[inline(always)]
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key {
+        let (group, first) = self.group(item);
+        let snapshot = self.snapshot;
+        let number = |number: u64| (if sort.descending { !number } else { number }, 0);
+        match sort.column {
+            Column::Name => text_key(class_name(snapshot, first.node), sort.descending),
+            Column::Count => number(group.count),
+            Column::TreeNodes => number(group.node_count),
+            // `compare` decides.
+            Column::Distance => (0, 0),
+            _ => number(group.retained_size),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What rows of Detached say: the element or the tag, what holds it, and the tree that it is in.
+
+use heaplens_model::EdgeKind;
+use heaplens_model::detached::{DetachedFacts, DetachedGroupRow, DetachedRetainer};
+use heaplens_model::format;
+use heaplens_model::locale::Texts;
+
+use super::row_look::{Part, edge_class, location_part, original_name, own_name};
+
+/// Returns detached elements of a tag, and what holds them.
+pub fn detached_group_name(group: &DetachedGroupRow, texts: &Texts) -> Vec<Part> {
+    let class = &group.class_name;
+    let mut parts = vec![
+        Part::quoted("object kind-node", ["", ""], class, texts).titled(&class.text),
+        Part::new("between", texts.detached_dom.by),
+    ];
+    parts.extend(retainer_parts(&group.retainer, texts));
+    if group.retainer_count > 1 {
+        let count = format::grouped(group.retainer_count, texts.group_separator);
+        let title = (texts.detached_dom.retainers)(&count);
+        parts.push(Part::new("count", &format!("\u{d7}{count}")).titled(&title));
+    }
+    parts
+}
+
+/// Returns the function or object that holds a detached element, and where in the code it is.
+fn retainer_parts(retainer: &DetachedRetainer, texts: &Texts) -> Vec<Part> {
+    let words = &texts.detached_dom;
+    let mut parts = Vec::new();
+    if let Some(edge) = &retainer.edge {
+        let marks = match edge.kind {
+            EdgeKind::Element => ["[", "]"],
+            _ => ["", ""],
+        };
+        let part = Part::quoted(edge_class(edge.kind), marks, &edge.name, texts);
+        parts.push(part.titled(edge.kind.name().unwrap_or_default()));
+        parts.push(Part::new("between", words.of));
+    }
+    let location = retainer.location.as_ref();
+    let original = original_name(location);
+    let name = original.unwrap_or(&retainer.name);
+    let (class, marks) = if retainer.is_function {
+        ("object kind-function", ["", "()"])
+    } else {
+        ("class-name", ["", ""])
+    };
+    if name.text.is_empty() {
+        parts.push(Part::new("quiet", texts.object_panel.anonymous));
+    } else {
+        parts.push(Part::quoted(class, marks, name, texts).titled(&name.text));
+    }
+    parts.extend(original.map(|_| own_name(&retainer.name, texts)));
+    parts.extend(location.map(|location| location_part(location, texts)));
+    parts
+}
+
+/// Returns what a row of Detached says after its element: what holds it, and where in its tree it
+/// is.
+pub fn detached_parts(facts: &DetachedFacts, texts: &Texts) -> Vec<Part> {
+    let words = &texts.detached_dom;
+    let mut parts = vec![Part::new("between", words.by)];
+    parts.extend(retainer_parts(&facts.retainer, texts));
+    let tree = &facts.tree;
+    if tree.is_root {
+        parts.push(Part::new("tag", words.root).titled(words.root_title));
+    } else {
+        parts.push(Part::new("between", words.inside));
+        let name = &tree.root_name;
+        parts.push(Part::quoted("object kind-node", ["", ""], name, texts).titled(&name.text));
+        parts.push(Part::new("object-id", &tree.root_id.to_string()));
+    }
+    parts
+}
