@@ -24,12 +24,14 @@ const json = async (args) => JSON.parse((await run([...args, '--json'], 0)).stdo
 
 test('strings have their schema, and known texts are counted', async () => {
   const all = await json(['strings', CHROMIUM]);
-  hasKeys(all, ['schema', 'snapshot', 'count', 'shallowSize', 'duplicated', 'doubtful', 'texts', 'prefixCount', 'prefixes', 'slicedCount', 'sliced']);
+  hasKeys(all, ['schema', 'snapshot', 'count', 'shallowSize', 'duplicated', 'doubtful', 'texts', 'prefixCount', 'prefixes', 'slicedCount', 'sliced', 'concatenatedCount', 'concatenated']);
   assert.equal(all.schema, 'heaplens/strings@1');
   hasKeys([all.duplicated, all.doubtful], ['textCount', 'count', 'shallowSize', 'waste']);
   hasKeys(all.texts, ['text', 'isWhole', 'count', 'concatenatedCount', 'shallowSize', 'waste', 'firstId', 'extent', 'length']);
   hasKeys(all.prefixes, ['prefix', 'isWhole', 'count', 'shallowSize', 'firstId']);
   hasKeys(all.sliced, ['id', 'text', 'isWhole', 'shallowSize', 'sliceCount', 'firstSliceId', 'sliceText', 'keptBySlices']);
+  hasKeys(all.concatenated, ['id', 'text', 'isWhole', 'partCount', 'shallowSize']);
+  assert.equal(all.concatenatedCount, all.concatenated.length);
   // The page makes 25 copies of each of two texts, a Map of 2,000 keys, and a slice of 100 kB.
   const copies = all.texts.filter(({ text }) => text.startsWith('duplicated string value #'));
   assert.deepEqual(copies.map(({ count, shallowSize, waste, extent }) => [count, shallowSize, waste, extent]), [

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { allocations, minified, minifiedMap, panels, root, sample } from './support/files';
+import { allocations, field, minified, minifiedMap, panels, root, sample } from './support/files';
 import { expect, test } from './support/test';
 
 /** axe-core, which comes with DevTools' code. */
@@ -121,6 +121,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await grid.settled();
       await grid.expand(grid.rows.first());
       await check(page, 'Detached by retainer');
+    });
+
+    test('strings and collections can be used by everyone', async ({ viewer, page }) => {
+      const choice = page.locator('header select').first();
+      await viewer.open(field.minified);
+      for (const view of ['Strings', 'Collections'] as const) {
+        await choice.selectOption(languages[0]);
+        const grid = await viewer.show(view);
+        await grid.rows.first().click();
+        await grid.expand(grid.rows.first());
+        for (const language of languages) {
+          await choice.selectOption(language);
+          await check(page, `${view}, ${language}`);
+        }
+      }
     });
 
     test('the menu, the panel of an object and Find can be used by everyone', async ({ viewer, page }) => {

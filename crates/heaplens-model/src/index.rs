@@ -52,6 +52,11 @@ index!(
     FunctionIdx
 );
 
+index!(
+    /// A group of strings, among those that are made alike.
+    StringGroupIdx
+);
+
 /// The id that V8 gives an object (`@123`), the same in all snapshots of one process.
 ///
 /// Up to 64 bits wide: Julia writes addresses. On the wire it is decimal text, since a

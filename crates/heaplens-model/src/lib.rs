@@ -38,7 +38,8 @@ pub mod words;
 pub use filter::Filter;
 pub use ignored::Ignored;
 pub use index::{
-    ClassIdx, DeltaIdx, EdgeIdx, FunctionIdx, GrowthIdx, NodeIdx, ObjectId, StringIdx,
+    ClassIdx, DeltaIdx, EdgeIdx, FunctionIdx, GrowthIdx, NodeIdx, ObjectId, StringGroupIdx,
+    StringIdx,
 };
 pub use kind::{DomState, EdgeKind, NodeKind};
 pub use location::{Location, ScriptPosition};

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::collections::WantedCollections;
 use crate::query::{ComparisonId, GrowthId, Origin};
+use crate::string_costs::StringsBy;
 use crate::{
     ClassIdx, DeltaIdx, Filter, FunctionIdx, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search,
-    SeriesPart,
+    SeriesPart, StringGroupIdx,
 };
 
 /// A list of rows that can be sorted and paged.
@@ -149,6 +151,28 @@ pub enum List {
         /// As in [`List::Detached`].
         name_contains: String,
     },
+    /// Strings in groups. Rows of groups of strings.
+    Strings {
+        /// What makes strings a group.
+        by: StringsBy,
+        /// Text to find in the group's text, as in [`List::Classes`].
+        name_contains: String,
+    },
+    /// The strings of one group. Object rows.
+    StringsOf {
+        /// What makes strings a group.
+        by: StringsBy,
+        /// Which group.
+        group: StringGroupIdx,
+    },
+    /// Collections. Object rows with what is told of collections.
+    Collections {
+        /// Which of them.
+        wanted: WantedCollections,
+        /// Text to find in their names, the names of their classes and of those of what they
+        /// hold, as in [`List::Classes`].
+        name_contains: String,
+    },
 }
 
 /// A column to sort by.
@@ -195,6 +219,16 @@ pub enum Column {
     TreeNodes,
     /// What a detached tree retains. The roots of their trees come first.
     TreeSize,
+    /// What equal strings have beyond the first one.
+    Waste,
+    /// How many elements a collection has.
+    ElementCount,
+    /// How many it has room for.
+    Capacity,
+    /// Which part of the room it uses.
+    Fill,
+    /// Its bytes with the stores that it alone owns.
+    Bytes,
     /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
     FileOrder,
 }
@@ -224,6 +258,12 @@ impl List {
             List::AppearedSteps { .. } => (Column::Name, true),
             List::Allocations { .. } | List::Callers { .. } => (Column::AllocatedSize, true),
             List::Detached { .. } | List::DetachedGroups { .. } => (Column::TreeSize, true),
+            List::Strings {
+                by: StringsBy::Text,
+                ..
+            } => (Column::Waste, true),
+            List::Strings { .. } => (Column::ShallowSize, true),
+            List::Collections { .. } => (Column::ElementCount, true),
             List::Classes { .. }
             | List::ClassObjects { .. }
             | List::Added { .. }
@@ -232,7 +272,8 @@ impl List {
             | List::Edges { .. }
             | List::RootEdges
             | List::Dominated { .. }
-            | List::DominatedByClass { .. } => (Column::RetainedSize, true),
+            | List::DominatedByClass { .. }
+            | List::StringsOf { .. } => (Column::RetainedSize, true),
         };
         Sort { column, descending }
     }
@@ -282,7 +323,11 @@ impl List {
             List::DetachedGroups { .. } => {
                 matches!(column, Name | Count | Distance | TreeNodes | TreeSize)
             }
-            List::Matches { .. } => column == FileOrder || column.is_of_objects(),
+            List::Strings { .. } => matches!(column, Name | Count | ShallowSize | Waste),
+            List::Collections { .. } => {
+                matches!(column, Name | RetainedSize) || column.is_of_collections()
+            }
+            List::Matches { .. } => column.is_of_objects() || column == FileOrder,
             List::MergedRetainers { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize)
             }
@@ -294,7 +339,8 @@ impl List {
             | List::RootEdges
             | List::Retainers { .. }
             | List::FoldedRetainers { .. }
-            | List::Dominated { .. } => column != FileOrder && column.is_of_objects(),
+            | List::Dominated { .. }
+            | List::StringsOf { .. } => column.is_of_objects(),
         }
     }
 }
@@ -311,6 +357,23 @@ impl Column {
         )
     }
 
+    /// Returns whether objects can be sorted by it.
+    pub const fn is_of_objects(self) -> bool {
+        !self.is_of_classes()
+            && !self.is_of_functions()
+            && !self.is_of_detached()
+            && !self.is_of_collections()
+            && !matches!(self, Column::Waste | Column::FileOrder)
+    }
+
+    /// Returns whether collections alone can be sorted by it.
+    pub const fn is_of_collections(self) -> bool {
+        matches!(
+            self,
+            Column::ElementCount | Column::Capacity | Column::Fill | Column::Bytes
+        )
+    }
+
     /// Returns whether functions alone can be sorted by it.
     pub const fn is_of_functions(self) -> bool {
         matches!(
@@ -322,11 +385,6 @@ impl Column {
     /// Returns whether detached elements alone can be sorted by it.
     pub const fn is_of_detached(self) -> bool {
         matches!(self, Column::TreeNodes | Column::TreeSize)
-    }
-
-    /// Returns whether any list of objects can be sorted by it.
-    const fn is_of_objects(self) -> bool {
-        !self.is_of_classes() && !self.is_of_functions() && !self.is_of_detached()
     }
 }
 
@@ -353,7 +411,10 @@ impl List {
             | List::Allocations { .. }
             | List::Callers { .. }
             | List::Detached { .. }
-            | List::DetachedGroups { .. } => None,
+            | List::DetachedGroups { .. }
+            | List::Strings { .. }
+            | List::StringsOf { .. }
+            | List::Collections { .. } => None,
         }
     }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::query::{ComparisonId, GrowthId};
-use crate::{ClassIdx, DeltaIdx, Filter, GrowthIdx, NodeIdx};
+use crate::string_costs::StringsBy;
+use crate::{ClassIdx, DeltaIdx, Filter, GrowthIdx, NodeIdx, ObjectId};
 
 /// A set of objects, told by what they have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub enum ObjectSet {
     Appeared(GrowthId, GrowthIdx, u32),
     /// The same, with those that appeared before.
     AppearedBy(GrowthId, GrowthIdx, u32),
+    /// The strings of the group whose first one has this id; of the string with this id the slices.
+    Strings(StringsBy, ObjectId),
 }
 
 /// A search for objects. Objects of 0 bytes are never found, as in DevTools; `@` and a number find

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::allocation::AllocationStack;
+use crate::collections::CollectionSums;
 use crate::export::ExportFormat;
 use crate::object_facts::{Contents, ContentsKind, ObjectFacts};
 use crate::query_text::{Completions, QueryTextError};
 use crate::row::ObjectRow;
 use crate::source_files::SourceFiles;
 use crate::source_lines::SourceLines;
+use crate::string_costs::{StringSums, StringsBy};
 use crate::suspects::{Amounts, AmountsQuery, Suspects};
 use crate::{Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
 
@@ -161,6 +163,13 @@ pub enum Query {
         /// What each older snapshot answered to [`Query::SuspectAmounts`], the oldest first.
         older: Vec<Amounts>,
     },
+    /// What the strings cost that something makes a group.
+    StringSums {
+        /// What makes strings a group.
+        by: StringsBy,
+    },
+    /// What the collections of each kind add up to.
+    CollectionSums,
     /// How the query that a person types may go on.
     Complete {
         /// The query.
@@ -219,6 +228,10 @@ pub enum Answer {
     Amounts(Amounts),
     /// To [`Query::Suspects`].
     Suspects(Box<Suspects>),
+    /// To [`Query::StringSums`].
+    StringSums(StringSums),
+    /// To [`Query::CollectionSums`].
+    CollectionSums(CollectionSums),
     /// To [`Query::Complete`].
     Completions(Completions),
     /// To [`Query::Position`]: the row, from 0, or nothing when the object is not in the list.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::allocation::StackFrame;
+use crate::collections::CollectionFacts;
 use crate::detached::{DetachedFacts, DetachedGroupRow};
+use crate::string_costs::StringGroupRow;
 use crate::suspects::Confidence;
 use crate::{
     ClassIdx, DeltaIdx, DomState, EdgeIdx, EdgeKind, FunctionIdx, GrowthIdx, Location, NodeIdx,
@@ -30,6 +32,8 @@ pub enum Row {
     Function(FunctionRow),
     /// Of Detached, by retainer.
     DetachedGroup(DetachedGroupRow),
+    /// Of Strings.
+    Strings(StringGroupRow),
 }
 
 /// DevTools' distance, as shown: bases for system and unreachable objects are told apart here.
@@ -232,6 +236,9 @@ pub struct ObjectRow {
     /// In Detached, the element's tree and what holds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detached: Option<Box<DetachedFacts>>,
+    /// In a list of collections, what is told of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Box<CollectionFacts>>,
 }
 
 /// Retainers that retain objects of a set in the same way, or what ends the paths of some objects.

@@ -1,36 +1,64 @@
-//! What strings cost: equal texts, texts that begin alike, and long strings that slices keep.
+//! What strings cost: equal texts, texts that begin alike, long strings that slices keep, and
+//! concatenated strings that were never flattened.
 
-use crate::ObjectId;
+use serde::{Deserialize, Serialize};
+
 use crate::row::Text;
+use crate::{NodeIdx, ObjectId, StringGroupIdx};
 
-/// What the strings of a snapshot cost. Sizes are shallow sizes in bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StringCosts {
+/// By what strings are grouped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StringsBy {
+    /// Strings with one text, of texts that occur more than once.
+    #[default]
+    Text,
+    /// Strings that begin alike: with what stands before the first digit.
+    Prefix,
+    /// Slices by the string that they are a part of.
+    Parent,
+    /// A concatenated string that is no half of another one, with all parts that it consists of.
+    Rope,
+}
+
+impl StringsBy {
+    /// All of them, in the order of the variants.
+    pub const ALL: [StringsBy; 4] = [
+        StringsBy::Text,
+        StringsBy::Prefix,
+        StringsBy::Parent,
+        StringsBy::Rope,
+    ];
+
+    /// The name for programs and links.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StringsBy::Text => "equal",
+            StringsBy::Prefix => "prefix",
+            StringsBy::Parent => "slices",
+            StringsBy::Rope => "concatenated",
+        }
+    }
+}
+
+/// What the strings of a snapshot cost together. Sizes are shallow sizes in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StringSums {
     /// Strings, sliced and concatenated strings together, how many.
     pub count: u64,
     /// Their bytes.
     pub shallow_size: u64,
-    /// Texts that certainly occur more than once.
-    pub duplicated: DuplicatedSums,
+    /// The groups. Of equal texts those that are certainly equal.
+    pub groups: GroupSums,
     /// Texts that V8 may have cut without a word: they are equal as far as the file has them.
-    pub doubtful: DuplicatedSums,
-    /// Both, largest waste first.
-    pub texts: Vec<EqualTexts>,
-    /// How many beginnings there are that several strings have.
-    pub prefix_count: u64,
-    /// These, most bytes first.
-    pub prefixes: Vec<CommonPrefix>,
-    /// How many strings have slices.
-    pub sliced_count: u64,
-    /// These, largest first.
-    pub sliced: Vec<SlicedString>,
+    pub doubtful: GroupSums,
 }
 
-/// Sums over texts that occur more than once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DuplicatedSums {
-    /// Different texts.
-    pub text_count: u64,
+/// Sums over groups of strings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupSums {
+    /// Groups.
+    pub group_count: u64,
     /// Strings.
     pub count: u64,
     /// Bytes of the strings.
@@ -39,27 +67,68 @@ pub struct DuplicatedSums {
     pub waste: u64,
 }
 
-/// Strings with one text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EqualTexts {
-    /// The text, or its beginning.
+/// A group of strings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StringGroupRow {
+    /// To ask for the strings, and for what retains them.
+    pub group: StringGroupIdx,
+    /// Their text, or what they begin with; cut for display.
     pub text: Text,
-    /// Strings.
-    pub count: u64,
-    /// How many of them are concatenated strings. These have few bytes: their halves have the rest.
-    pub concatenated_count: u64,
-    /// Bytes of the strings.
+    /// How many there are: of a string with slices the slices, of a concatenated string the
+    /// concatenated strings that it consists of.
+    pub count: u32,
+    /// Their bytes; of a string with slices its own.
     pub shallow_size: u64,
-    /// Bytes beyond the first of them.
-    pub waste: u64,
-    /// The first of them in the file.
+    /// The first of them in the file; of slices the string that they are a part of.
     pub first: ObjectId,
-    /// How much of the text the file has.
-    pub extent: TextExtent,
+    /// The node of that one.
+    pub node: NodeIdx,
+    /// What else there is to tell.
+    pub detail: StringGroupDetail,
+}
+
+/// What is told of a group, by what made it one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StringGroupDetail {
+    /// One text.
+    Text {
+        /// Bytes beyond the first string.
+        waste: u64,
+        /// How many are concatenated strings. These have few bytes: their halves have the rest.
+        concatenated_count: u32,
+        /// How much of the text the file has.
+        extent: TextExtent,
+    },
+    /// One beginning.
+    Prefix,
+    /// One parent.
+    Parent {
+        /// The first slice in the file.
+        first_slice: ObjectId,
+        /// The text of that slice, cut for display.
+        slice_text: Text,
+        /// Whether nothing but slices retains the parent. A copy of each slice's text would free
+        /// it.
+        is_kept_by_slices: bool,
+    },
+    /// One concatenated string.
+    Rope,
+}
+
+impl StringGroupRow {
+    /// The bytes beyond the first string, where that is known to be waste.
+    pub fn waste(&self) -> Option<u64> {
+        match self.detail {
+            StringGroupDetail::Text { waste, .. } => Some(waste),
+            _ => None,
+        }
+    }
 }
 
 /// How much of a text a file has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TextExtent {
     /// All of it.
     Whole,
@@ -70,36 +139,4 @@ pub enum TextExtent {
     },
     /// V8 may have cut it: what follows may differ.
     MaybeCut,
-}
-
-/// A beginning that several strings have in common: what stands before the first digit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommonPrefix {
-    /// The beginning.
-    pub prefix: Text,
-    /// Strings that begin so.
-    pub count: u64,
-    /// Their bytes.
-    pub shallow_size: u64,
-    /// The first of them in the file.
-    pub first: ObjectId,
-}
-
-/// A string of which slices are a part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlicedString {
-    /// Its id.
-    pub id: ObjectId,
-    /// Its text, or the beginning.
-    pub text: Text,
-    /// Its bytes.
-    pub shallow_size: u64,
-    /// How many slices it has.
-    pub slice_count: u64,
-    /// The first slice in the file.
-    pub first_slice: ObjectId,
-    /// The text of that slice, or its beginning.
-    pub slice_text: Text,
-    /// Whether nothing but slices retains it. A copy of each slice's text would free it.
-    pub is_kept_by_slices: bool,
 }

@@ -108,6 +108,7 @@ pub fn explain_row(row: &Row) -> Explained {
         Row::RetainerGroup(_) | Row::Appeared(_) | Row::Function(_) | Row::DetachedGroup(_) => {
             return explained;
         }
+        Row::Strings(group) => &group.text,
     };
     if let Row::Delta(delta) = row {
         explained.structure.clone_from(&delta.structure);
@@ -153,6 +154,7 @@ mod tests {
             is_ignored: false,
             folded: Box::default(),
             detached: None,
+            collection: None,
         })
     }
 

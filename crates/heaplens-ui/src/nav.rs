@@ -5,10 +5,11 @@
 //! ignored, so that an older page opens a newer link as far as it can.
 
 use heaplens_model::query::Sort;
+use heaplens_model::string_costs::StringsBy;
 use heaplens_model::{Filter, Ignored, ObjectId, SearchBy, SeriesPart};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::views::{View, column_from_word, describe_column};
+use crate::views::{Kind, View, column_from_word, describe_column};
 
 /// The grammar's version; a link of a later one is read as far as it is understood.
 pub const VERSION: u32 = 1;
@@ -54,6 +55,8 @@ pub struct Link {
     pub sort: Option<Sort>,
     /// The rows of each level are grouped by class.
     pub is_by_class: bool,
+    /// What kind of things the view shows, if it is not the first.
+    pub kind: Option<Kind>,
     /// Comparison shows what new and deleted objects retain. Its word is `retained`.
     pub with_retained: bool,
     /// Comparison holds back what is no leak. Its word is `noise`, with `0`.
@@ -96,6 +99,8 @@ pub enum MergedLink {
     Filter,
     /// Those of the objects that Find found.
     Found,
+    /// Those of a group of strings, by the first one of it.
+    Strings(StringsBy, ObjectId),
     /// Those of the objects of the class with this name, within the named filter.
     Class(String),
 }
@@ -185,6 +190,7 @@ pub fn read(fragment: &str) -> Link {
             "type" if !value.is_empty() => link.find.kind = Some(value),
             "sort" => link.sort = read_sort(&value),
             "group" => link.is_by_class = value == "class",
+            "kind" => link.kind = Kind::from_word(&value),
             "retained" => link.with_retained = value == "1",
             "noise" => link.without_noise = value == "0",
             "part" => link.part = read_part(&value),
@@ -255,6 +261,9 @@ pub fn write(link: &Link) -> String {
     if link.is_by_class {
         put("group", "class");
     }
+    if let Some(kind) = link.kind {
+        put("kind", kind.word());
+    }
     if link.with_retained {
         put("retained", "1");
     }
@@ -303,6 +312,12 @@ fn read_merged(text: &str) -> Option<MergedLink> {
         "only" => Some(MergedLink::Filter),
         "find" => Some(MergedLink::Found),
         _ => {
+            if let Some(strings) = text.strip_prefix("strings:") {
+                let (by, id) = strings.split_once(':')?;
+                let by = StringsBy::ALL.into_iter().find(|one| one.name() == by)?;
+                let id = id.strip_prefix('@').unwrap_or(id).parse().ok()?;
+                return Some(MergedLink::Strings(by, ObjectId(id)));
+            }
             let name = text.strip_prefix("class:")?;
             (!name.is_empty()).then(|| MergedLink::Class(name.to_owned()))
         }
@@ -314,6 +329,7 @@ fn write_merged(merged: &MergedLink) -> String {
         MergedLink::Object => "object".to_owned(),
         MergedLink::Filter => "only".to_owned(),
         MergedLink::Found => "find".to_owned(),
+        MergedLink::Strings(by, id) => format!("strings:{}:{id}", by.name()),
         MergedLink::Class(name) => format!("class:{name}"),
     }
 }
@@ -363,6 +379,7 @@ mod tests {
                 descending: true,
             }),
             is_by_class: true,
+            kind: Kind::from_word("prefix"),
             with_retained: true,
             without_noise: true,
             suspect: Some(2),
@@ -418,6 +435,7 @@ mod tests {
             "v=1&view=summary&only=detached&merged=only",
             "v=1&view=find&find=a&merged=find",
             "v=1&view=summary&merged=class:Map",
+            "v=1&view=strings&kind=prefix&merged=strings:prefix:@7",
             "v=1&view=suspects&suspect=0",
             "v=1&words=1",
         ] {
@@ -448,7 +466,7 @@ mod tests {
         );
         assert_eq!(
             read(
-                "only=of-later&by=of-later&class=&type=&merged=&merged=class:&merged=of-later&suspect=-1&part=3-2&part=0-1&part=1"
+                "only=of-later&by=of-later&class=&type=&merged=&merged=class:&merged=strings:equal&merged=strings:x:@1&merged=strings:equal:@x&merged=of-later&kind=&suspect=-1&part=3-2&part=0-1&part=1"
             ),
             Link::default()
         );

@@ -61,6 +61,11 @@ export async function strings(file) {
   return JSON.parse(await succeed(['strings', file, '--json']));
 }
 
+/** `heaplens collections FILE --json`. */
+export async function collections(file) {
+  return JSON.parse(await succeed(['collections', file, '--json']));
+}
+
 /** `heaplens realms FILE --json`. */
 export async function realms(file) {
   return JSON.parse(await succeed(['realms', file, '--json']));

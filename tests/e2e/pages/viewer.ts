@@ -6,7 +6,7 @@ import { Grid } from './grid';
 import { ObjectPanel } from './object-panel';
 
 export type View =
-  'Summary' | 'Suspects' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Detached' | 'Allocations' | 'Statistics' | 'Find';
+  'Summary' | 'Suspects' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Detached' | 'Allocations' | 'Strings' | 'Collections' | 'Statistics' | 'Find';
 
 /** What a test hands over in place of a path. */
 export interface Payload {

@@ -62,6 +62,13 @@ export const allocations = fixture('chromium/156/cdp-alloc.heaptimeline.gz');
 export const minified = fixture('node/20.20.2/minified.heapsnapshot.gz');
 export const minifiedMap = fixture('node/20.20.2/bundle.min.js.map');
 
+/** Programs in which a person looked for something; the fixtures' README says what is in them. */
+export const field = {
+  strings: fixture('field/strings.heapsnapshot.gz'),
+  minified: fixture('field/minified.heapsnapshot.gz'),
+  external: fixture('field/external.heapsnapshot.gz'),
+};
+
 /** From the top folder, with `/`: what the snapshot server is asked for. */
 export const served = (file: string) => path.relative(root, file).split(path.sep).join('/');
 

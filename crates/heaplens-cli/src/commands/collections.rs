@@ -2,11 +2,15 @@
 
 use std::io::Write;
 
-use heaplens_model::collections::{self, CollectionRow, CollectionsOfKind};
+use heaplens_model::collections::{
+    CollectionFacts, CollectionKind, CollectionSums, SumsOfKind, WantedCollections,
+};
+use heaplens_model::query::{Answer, List, Query};
+use heaplens_model::row::{ObjectRow, Row};
 use serde::Serialize;
 
 use crate::args::Collections;
-use crate::opened::{self, SnapshotJson};
+use crate::opened::{self, Opened, SnapshotJson};
 use crate::table::Table;
 use crate::{Failure, output, table};
 
@@ -44,68 +48,104 @@ struct RowJson<'a> {
     content_class: Option<&'a str>,
 }
 
+/// The collections of one kind, the largest first.
+struct OfKind {
+    kind: CollectionKind,
+    sums: SumsOfKind,
+    rows: Vec<(ObjectRow, CollectionFacts)>,
+}
+
 /// Runs the command.
 pub fn run(args: &Collections) -> Result<(), Failure> {
-    let opened = opened::require(&args.file)?;
+    let mut opened = opened::require(&args.file)?;
     let limit = args.print.limit.unwrap_or(usize::MAX);
-    let found = opened.session.collections(limit);
-    let found = found.map_err(|error| opened.failure(error))?;
+    let Answer::CollectionSums(sums) = opened.ask(&Query::CollectionSums)? else {
+        return Err(opened.wrong_answer());
+    };
+    let kinds = kinds(&mut opened, &sums, limit)?;
     let mut out = output::open();
     if args.print.json {
         let json = CollectionsJson {
             schema: "heaplens/collections@1",
             snapshot: opened.to_json(),
-            has_numbers: found.has_numbers,
-            kinds: found.kinds.iter().map(kind_json).collect(),
+            has_numbers: sums.has_numbers,
+            kinds: kinds.iter().map(kind_json).collect(),
         };
         output::json_line(&mut out, &json)?;
     } else {
         opened.print_warnings();
-        write_text(&mut out, &found)?;
+        write_text(&mut out, &kinds)?;
     }
     output::finish(out)
 }
 
-fn kind_json(kind: &CollectionsOfKind) -> KindJson<'_> {
+fn kinds(opened: &mut Opened, sums: &CollectionSums, limit: usize) -> Result<Vec<OfKind>, Failure> {
+    let mut kinds = Vec::new();
+    for (kind, sums) in CollectionKind::ALL.into_iter().zip(&sums.kinds) {
+        let list = List::Collections {
+            wanted: WantedCollections::Kind(kind),
+            name_contains: String::new(),
+        };
+        let rows = opened.first_rows(list, limit)?.into_iter();
+        let rows = rows.filter_map(|row| match row {
+            Row::Object(mut row) => {
+                let facts = row.collection.take()?;
+                Some((row, *facts))
+            }
+            _ => None,
+        });
+        kinds.push(OfKind {
+            kind,
+            sums: *sums,
+            rows: rows.collect(),
+        });
+    }
+    Ok(kinds)
+}
+
+fn kind_json(of: &OfKind) -> KindJson<'_> {
     KindJson {
-        kind: kind.kind.name(),
-        count: kind.count,
-        empty_count: kind.empty_count,
-        unlisted_count: kind.unlisted_count,
-        element_count: kind.element_count,
-        bytes: kind.bytes,
-        collections: kind.rows.iter().map(row_json).collect(),
+        kind: of.kind.name(),
+        count: of.sums.count,
+        empty_count: of.sums.empty_count,
+        unlisted_count: of.sums.unlisted_count,
+        element_count: of.sums.element_count,
+        bytes: of.sums.bytes,
+        collections: of.rows.iter().map(row_json).collect(),
     }
 }
 
-fn row_json(row: &CollectionRow) -> RowJson<'_> {
+fn row_json((row, facts): &(ObjectRow, CollectionFacts)) -> RowJson<'_> {
     RowJson {
         id: row.id.0,
         name: &row.name.text,
         class_name: &row.class_name.text,
-        element_count: row.element_count,
-        capacity: row.capacity,
-        bytes: row.bytes,
+        element_count: facts.element_count,
+        capacity: facts.capacity,
+        bytes: facts.bytes,
         retained_size: row.retained_size,
-        content_class: row.content_class.as_ref().map(|class| class.text.as_str()),
+        content_class: facts
+            .content_class
+            .as_ref()
+            .map(|class| class.text.as_str()),
     }
 }
 
-fn write_text(out: &mut output::Out, found: &collections::Collections) -> Result<(), Failure> {
+fn write_text(out: &mut output::Out, kinds: &[OfKind]) -> Result<(), Failure> {
     let mut sums = Table::new(&["Count", "Empty", "Not Listed", "Elements", "Bytes", "Kind"]);
-    for kind in &found.kinds {
+    for of in kinds {
         sums.row(vec![
-            table::number(kind.count),
-            table::number(kind.empty_count),
-            table::number(kind.unlisted_count),
-            table::number(kind.element_count),
-            table::number(kind.bytes),
-            kind.kind.name().to_owned(),
+            table::number(of.sums.count),
+            table::number(of.sums.empty_count),
+            table::number(of.sums.unlisted_count),
+            table::number(of.sums.element_count),
+            table::number(of.sums.bytes),
+            of.kind.name().to_owned(),
         ]);
     }
     sums.write(out)?;
-    for kind in found.kinds.iter().filter(|kind| !kind.rows.is_empty()) {
-        writeln!(out, "\n{}", kind.kind.name())?;
+    for of in kinds.iter().filter(|of| !of.rows.is_empty()) {
+        writeln!(out, "\n{}", of.kind.name())?;
         let header = [
             "Elements",
             "Capacity",
@@ -114,17 +154,17 @@ fn write_text(out: &mut output::Out, found: &collections::Collections) -> Result
             "Collection",
         ];
         let mut rows = Table::new(&header);
-        for row in &kind.rows {
-            let of = row.content_class.as_ref();
-            let of = of.map_or_else(String::new, |class| {
+        for (row, facts) in &of.rows {
+            let content = facts.content_class.as_ref();
+            let content = content.map_or_else(String::new, |class| {
                 format!(" of {}", table::name(&class.text))
             });
             rows.row(vec![
-                table::number(row.element_count),
-                row.capacity.map_or_else(|| "–".to_owned(), table::number),
-                table::number(row.bytes),
+                table::number(facts.element_count),
+                facts.capacity.map_or_else(|| "–".to_owned(), table::number),
+                table::number(facts.bytes),
                 table::number(row.retained_size),
-                format!("{} {}{of}", table::name(&row.name.text), row.id),
+                format!("{} {}{content}", table::name(&row.name.text), row.id),
             ]);
         }
         rows.write(out)?;

@@ -11,12 +11,14 @@ use heaplens_core::session::Session;
 use heaplens_core::tables::Tables;
 use heaplens_core::tables::allocations::{FunctionInfo, TraceIds, TraceNode, TraceNodeIdx};
 use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
+use heaplens_model::collections::{CollectionKind, WantedCollections};
 use heaplens_model::export::ExportFormat;
 use heaplens_model::object_facts::ContentsOf;
 use heaplens_model::query::{Answer, Column, ComparisonId, GrowthId, List, Origin, Query, Sort};
+use heaplens_model::string_costs::StringsBy;
 use heaplens_model::{
     ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, FunctionIdx, GrowthIdx, NodeIdx, NodeKind,
-    ObjectId, ObjectSet, Search, ScriptPosition, SearchBy, SeriesPart, StringIdx,
+    ObjectId, ObjectSet, Search, ScriptPosition, SearchBy, SeriesPart, StringGroupIdx, StringIdx,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -39,7 +41,7 @@ const NAMES: [&str; 16] = [
     "2 / part of key (A @1) -> value (B @2) pair in WeakMap (table @3)",
 ];
 
-const COLUMNS: [Column; 21] = [
+const COLUMNS: [Column; 26] = [
     Column::FileOrder,
     Column::Name,
     Column::Count,
@@ -61,6 +63,11 @@ const COLUMNS: [Column; 21] = [
     Column::LiveSize,
     Column::TreeNodes,
     Column::TreeSize,
+    Column::Waste,
+    Column::ElementCount,
+    Column::Capacity,
+    Column::Fill,
+    Column::Bytes,
 ];
 
 /// Takes numbers off the front; zeros when there are no more.
@@ -246,15 +253,30 @@ fn part(source: &mut Source<'_>) -> Option<SeriesPart> {
     (source.byte() % 2 == 0).then(|| SeriesPart { first: source.byte(), last: source.byte() })
 }
 
+fn strings_by(source: &mut Source<'_>) -> StringsBy {
+    StringsBy::ALL[source.below(StringsBy::ALL.len()) as usize]
+}
+
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(18) {
+    match source.below(21) {
         17 => List::Detached {
             name_contains: text,
             group: (source.byte() % 2 == 0).then(|| source.below(4)),
         },
         16 => List::DetachedGroups { name_contains: text },
+        19 => List::Strings { by: strings_by(source), name_contains: text },
+        20 => List::StringsOf { by: strings_by(source), group: StringGroupIdx(source.index()) },
+        18 => List::Collections {
+            wanted: match source.below(4) {
+                0 => WantedCollections::All,
+                1 => WantedCollections::OfOneClass,
+                2 => WantedCollections::Empty,
+                _ => WantedCollections::Kind(CollectionKind::ALL[source.below(8) as usize]),
+            },
+            name_contains: text,
+        },
         14 => List::Allocations { name_contains: text },
         13 => List::Callers {
             path: (0..source.below(5)).map(|_| FunctionIdx(source.index())).collect(),
@@ -294,7 +316,9 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         column: COLUMNS[source.below(COLUMNS.len()) as usize],
         descending: source.byte() % 2 == 0,
     };
-    let query = match source.below(10) {
+    let query = match source.below(12) {
+        10 => Query::StringSums { by: strings_by(source) },
+        11 => Query::CollectionSums,
         5 => Query::Facets { of: ObjectSet::Matches(search(source)) },
         6 => Query::FilterFacts,
         7 => Query::Complete { text: search(source).text, cursor: source.below(9) },
@@ -307,7 +331,8 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
             around: source.index(),
         },
         4 => Query::Totals {
-            of: match source.below(3) {
+            of: match source.below(4) {
+                3 => ObjectSet::Strings(strings_by(source), ObjectId(u64::from(source.byte()))),
                 0 => ObjectSet::Matches(search(source)),
                 1 => ObjectSet::Classes(vec![ClassIdx(source.index())]),
                 _ => ObjectSet::Nodes(vec![NodeIdx(source.index())]),

@@ -2,58 +2,18 @@
 //!
 //! What a collection has and has room for is read as the Object panel reads it
 //! (`views::details`). A first pass finds the smallest array, whose size tells how wide the slots
-//! of the file's arrays are. O(edges of all objects and of their stores), and 16 bytes for each
-//! collection that is not empty.
+//! of the file's arrays are. O(edges of all objects and of their stores), and 40 bytes for each
+//! collection.
 
-use heaplens_model::collections::CollectionKind;
 use heaplens_model::{NodeIdx, NodeKind};
 
 use super::edge_lookup;
 use super::{Progress, Steps, in_blocks};
 use crate::graph::names::NameSet;
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::Snapshot;
-use crate::views::details::collection_sizes::{CollectionSize, SlotWidth};
-
-/// The collections, by the positions of [`CollectionKind::ALL`].
-pub struct FoundCollections {
-    /// By which the sizes of arrays were read.
-    pub width: SlotWidth,
-    /// The kinds.
-    pub kinds: [FoundKind; CollectionKind::ALL.len()],
-}
-
-/// The collections of one kind.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct FoundKind {
-    /// How many there are.
-    pub count: u64,
-    /// How many hold nothing.
-    pub empty_count: u64,
-    /// How many may hold what the file does not list.
-    pub unlisted_count: u64,
-    /// Their elements together.
-    pub element_count: u64,
-    /// Their bytes together.
-    pub bytes: u64,
-    /// Those that are not empty, with their elements.
-    pub all: Vec<(NodeIdx, u64)>,
-}
-
-impl FoundKind {
-    fn add(&mut self, node: NodeIdx, size: CollectionSize) -> Result<(), OutOfMemory> {
-        self.count += 1;
-        self.bytes = self.bytes.saturating_add(size.bytes);
-        self.element_count = self.element_count.saturating_add(size.element_count);
-        if size.is_unlisted {
-            self.unlisted_count += 1;
-        } else if size.element_count == 0 {
-            self.empty_count += 1;
-            return Ok(());
-        }
-        try_push(&mut self.all, (node, size.element_count))
-    }
-}
+use crate::views::details::collection_sizes::{SharedStores, SlotWidth};
+use crate::views::found_collections::FoundCollections;
 
 /// Finds them.
 pub struct FindCollections<'a> {
@@ -62,7 +22,8 @@ pub struct FindCollections<'a> {
     smallest_array: Option<u64>,
     /// Known after the first pass.
     width: Option<SlotWidth>,
-    kinds: [FoundKind; CollectionKind::ALL.len()],
+    shared: SharedStores,
+    found: FoundCollections,
     next: usize,
 }
 
@@ -78,7 +39,8 @@ impl<'a> FindCollections<'a> {
             array,
             smallest_array: None,
             width: None,
-            kinds: Default::default(),
+            shared: SharedStores::new(snapshot)?,
+            found: FoundCollections::default(),
             next: 0,
         })
     }
@@ -111,10 +73,8 @@ impl Steps for FindCollections<'_> {
                 let edges = snapshot.tables.nodes.edges(node).len();
                 // What a large collection costs counts.
                 left = left.saturating_sub(edges);
-                if let Some(size) = snapshot.collection_size(node, width)
-                    && let Some(kind) = self.kinds.get_mut(size.kind as usize)
-                {
-                    kind.add(node, size)?;
+                if let Some(size) = snapshot.collection_size(node, width, &mut self.shared) {
+                    self.found.add(node, size)?;
                 }
             }
             Ok(self.next == len)
@@ -122,17 +82,12 @@ impl Steps for FindCollections<'_> {
         if !is_done {
             return Ok(None);
         }
-        match self.width {
-            None => {
-                self.width = Some(SlotWidth::of_smallest_array(self.smallest_array));
-                self.next = 0;
-                Ok(None)
-            }
-            Some(width) => Ok(Some(FoundCollections {
-                width,
-                kinds: std::mem::take(&mut self.kinds),
-            })),
+        if self.width.is_none() {
+            self.width = Some(SlotWidth::of_smallest_array(self.smallest_array));
+            self.next = 0;
+            return Ok(None);
         }
+        Ok(Some(std::mem::take(&mut self.found)))
     }
 
     fn progress(&self) -> Progress {

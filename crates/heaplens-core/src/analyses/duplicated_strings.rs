@@ -5,55 +5,41 @@
 //! and stands for its other half, so it is left out. Texts are compared as shown. Where V8 marks
 //! a text as cut (`truncated`), length and hash have to be equal too.
 //!
-//! Each different text is hashed once: O(nodes + bytes of the texts), 40 bytes for each different
+//! Each different text is hashed once: O(nodes + bytes of the texts), 56 bytes for each different
 //! text. Deep concatenated strings share their beginnings (see `views::ropes`).
 
-use heaplens_model::{NodeIdx, NodeKind, StringIdx};
+use heaplens_model::string_costs::TextExtent;
+use heaplens_model::{NodeIdx, NodeKind};
 use rustc_hash::FxHashMap;
 
-use super::edge_lookup::{self, internal_target, is_internal, leading_integer};
+use super::edge_lookup::{self, internal_target, leading_integer};
+use super::flat_ropes::FlatRopes;
 use super::{Progress, Steps};
 use crate::graph::names::NameSet;
 use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_push, try_reserve_entry, wtf8};
 use crate::views::Snapshot;
 use crate::views::names::NameSource;
+use crate::views::string_groups::{GroupSort, StringGroup, StringGroups};
 
 /// Strings with equal texts.
 #[derive(Debug, Default)]
 pub struct DuplicatedStrings {
     /// All of them.
     pub nodes: NodeSet,
-    /// Each different text that occurs more than once, in the order of its first string.
-    pub texts: Vec<DuplicatedText>,
+    /// Each different text, in the order of its first string, also those that occur once.
+    texts: Vec<StringGroup>,
+    /// All strings, each with its text, where they are wanted.
+    strings: Vec<(NodeIdx, u32)>,
 }
 
-/// A text that occurs more than once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DuplicatedText {
-    /// The first string with it.
-    pub first: NodeIdx,
-    /// How many strings have it.
-    pub count: u32,
-    /// How many of these are concatenated strings, whose halves have most of the bytes.
-    pub concatenated: u32,
-    /// Their shallow sizes together, in bytes.
-    pub shallow_size: u64,
-    /// How far the file has the text.
-    pub extent: Extent,
-}
-
-/// How much of a text the file has, which says how certain it is that texts are equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// All of it.
-    Whole,
-    /// V8 cut the text. Its length in UTF-16 units and its hash are equal, too.
-    Cut {
-        /// The length, where the file tells.
-        length: Option<i64>,
-    },
-    /// V8 may have cut the text and does not say so: the texts may differ in what follows.
-    MaybeCut,
+impl DuplicatedStrings {
+    /// Groups the strings by their text. O(strings).
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn into_groups(self) -> Result<StringGroups, OutOfMemory> {
+        StringGroups::new(self.texts, &self.strings, |text| text.count > 1)
+    }
 }
 
 /// V8 writes so many UTF-16 units of a text (`heap_snapshot_string_limit`).
@@ -63,10 +49,11 @@ const V8_LIMIT: usize = 1024;
 pub struct FindDuplicates<'a> {
     snapshot: &'a Snapshot,
     truncation: Truncation,
-    empty: NameSet,
-    halves: NameSet,
+    flat: FlatRopes,
     found: NodeSet,
-    groups: Vec<DuplicatedText>,
+    groups: Vec<StringGroup>,
+    /// The strings with their groups, where a caller wants them.
+    strings: Option<Vec<(NodeIdx, u32)>>,
     /// The group of each text that is a node's own name, by its position in the string table.
     by_name: Vec<u32>,
     /// The groups by hash of the text, for texts that are not at one position.
@@ -93,8 +80,6 @@ impl<'a> FindDuplicates<'a> {
             bool_name,
             int_name,
             true_name,
-            empty,
-            halves,
         ] = edge_lookup::find_by(strings, |text, add| match text {
             b"truncated" => add(0),
             b"value" => add(1),
@@ -103,8 +88,6 @@ impl<'a> FindDuplicates<'a> {
             b"bool" => add(4),
             b"int" => add(5),
             b"true" => add(6),
-            b"" => add(7),
-            b"first" | b"second" => add(8),
             _ => {}
         })?;
         Ok(FindDuplicates {
@@ -118,15 +101,23 @@ impl<'a> FindDuplicates<'a> {
                 int_name,
                 true_name,
             },
-            empty,
-            halves,
+            flat: FlatRopes::new(snapshot)?,
             found: NodeSet::empty(snapshot.tables.nodes.len())?,
             groups: Vec::new(),
+            strings: None,
             by_name: try_filled(NONE, strings.len())?,
             by_text: hashbrown::HashTable::new(),
             by_start: FxHashMap::default(),
             cut: FxHashMap::default(),
             next: 0,
+        })
+    }
+
+    /// The same, to group the strings by their text. 8 bytes more for each string.
+    pub fn in_groups(snapshot: &'a Snapshot) -> Result<FindDuplicates<'a>, OutOfMemory> {
+        Ok(FindDuplicates {
+            strings: Some(Vec::new()),
+            ..FindDuplicates::new(snapshot)?
         })
     }
 
@@ -138,12 +129,14 @@ impl<'a> FindDuplicates<'a> {
             NodeKind::ConcatenatedString => true,
             _ => return Ok(()),
         };
-        if tables.nodes.shallow_sizes().is_zero(node) || is_cons && self.is_flat(node) {
+        if tables.nodes.shallow_sizes().is_zero(node)
+            || is_cons && self.flat.is_flat(self.snapshot, node)
+        {
             return Ok(());
         }
         let text = self.text_group(node, cost)?;
         let mut group = text;
-        let mut extent = Extent::Whole;
+        let mut extent = TextExtent::Whole;
         if self.truncation.is_truncated(self.snapshot, node) {
             let length = self.truncation.number(self.snapshot, node, false);
             let hash = self.truncation.number(self.snapshot, node, true);
@@ -153,7 +146,7 @@ impl<'a> FindDuplicates<'a> {
             if group == next {
                 self.add_group(node)?;
             }
-            extent = Extent::Cut { length };
+            extent = TextExtent::Cut { length };
         }
         let size = tables.nodes.shallow_size(node);
         let Some(known) = self.groups.get_mut(group as usize) else {
@@ -161,31 +154,23 @@ impl<'a> FindDuplicates<'a> {
         };
         if known.count == 0 {
             known.first = node;
-            known.extent = extent;
+            known.sort = GroupSort::Text {
+                concatenated: 0,
+                extent,
+            };
         } else {
             self.found.insert(known.first);
             self.found.insert(node);
         }
         known.count += 1;
-        known.concatenated += u32::from(is_cons);
+        if let GroupSort::Text { concatenated, .. } = &mut known.sort {
+            *concatenated += u32::from(is_cons);
+        }
         known.shallow_size = known.shallow_size.saturating_add(size);
-        Ok(())
-    }
-
-    /// Whether a concatenated string was flattened: a half of it shows as nothing.
-    fn is_flat(&self, node: NodeIdx) -> bool {
-        let tables = &self.snapshot.tables;
-        tables.named_edges(node).any(|(edge, name)| {
-            is_internal(edge.kind()) && self.halves.contains(StringIdx(name)) && {
-                let half = edge.node();
-                match self.snapshot.name_source(half) {
-                    NameSource::String(name) => self.empty.contains(name),
-                    NameSource::Parts(start) => self.snapshot.rope_text(start, 1).is_empty(),
-                    NameSource::Properties(_) => false,
-                    NameSource::Nothing => true,
-                }
-            }
-        })
+        match &mut self.strings {
+            Some(strings) => try_push(strings, (node, group)),
+            None => Ok(()),
+        }
     }
 
     /// The group of a string's text, which is a new one if no other string has it.
@@ -255,13 +240,14 @@ impl<'a> FindDuplicates<'a> {
     }
 
     /// Older versions of V8 cut texts without a word.
-    fn doubt(&self, texts: &mut [DuplicatedText]) -> Result<(), OutOfMemory> {
+    fn doubt(&self, texts: &mut [StringGroup]) -> Result<(), OutOfMemory> {
         blocks::forward(texts.len(), |range| {
-            for text in &mut texts[range] {
-                if let NameSource::String(name) = self.snapshot.name_source(text.first)
+            for text in texts[range].iter_mut().filter(|text| text.count > 1) {
+                if let GroupSort::Text { extent, .. } = &mut text.sort
+                    && let NameSource::String(name) = self.snapshot.name_source(text.first)
                     && wtf8::utf16_len(self.snapshot.tables.strings.get(name)) == V8_LIMIT
                 {
-                    text.extent = Extent::MaybeCut;
+                    *extent = TextExtent::MaybeCut;
                 }
             }
             Ok(())
@@ -270,12 +256,14 @@ impl<'a> FindDuplicates<'a> {
 
     fn add_group(&mut self, first: NodeIdx) -> Result<u32, OutOfMemory> {
         let group = self.groups.len() as u32;
-        let new = DuplicatedText {
+        let new = StringGroup {
             first,
             count: 0,
-            concatenated: 0,
             shallow_size: 0,
-            extent: Extent::Whole,
+            sort: GroupSort::Text {
+                concatenated: 0,
+                extent: TextExtent::Whole,
+            },
         };
         try_push(&mut self.groups, new)?;
         Ok(group)
@@ -303,13 +291,13 @@ impl Steps for FindDuplicates<'_> {
             return Ok(None);
         }
         let mut texts = std::mem::take(&mut self.groups);
-        texts.retain(|text| text.count > 1);
         if !self.truncation.truncated.is_there() {
             self.doubt(&mut texts)?;
         }
         Ok(Some(DuplicatedStrings {
             nodes: std::mem::take(&mut self.found),
             texts,
+            strings: self.strings.take().unwrap_or_default(),
         }))
     }
 

@@ -13,6 +13,11 @@ impl NameContains {
         }
     }
 
+    /// Returns whether every name contains it.
+    pub fn is_any(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
     /// Returns whether a name contains the text. O(name).
     pub fn matches(&self, name: &[u8]) -> bool {
         self.wanted.is_empty()

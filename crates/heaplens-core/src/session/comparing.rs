@@ -184,6 +184,7 @@ impl Session {
                 });
                 set
             }
+            ObjectSet::Strings(by, first) => self.strings.set(&self.snapshot, *by, *first)?,
             _ => return Ok(None),
         }))
     }

@@ -3,7 +3,6 @@
 //! Loading is divided into steps. A client can therefore time them and show progress; the core has
 //! neither a clock nor a screen.
 
-mod collections;
 mod comparing;
 mod export;
 mod growing;
@@ -13,7 +12,6 @@ mod needs;
 mod patterns;
 mod realms;
 mod rows_of_groups;
-mod string_costs;
 mod suspects;
 mod warm_up;
 mod work;
@@ -48,11 +46,13 @@ use crate::views::allocations::Allocations;
 use crate::views::comparison::Comparisons;
 use crate::views::detached::DetachedElements;
 use crate::views::digest::{DigestError, Members};
+use crate::views::found_collections::FoundCollections;
 use crate::views::growth::KnownGrowth;
 use crate::views::lists::Lists;
 use crate::views::lists::found_levels::FoundLevels;
 use crate::views::lists::found_sets::FoundSets;
 use crate::views::retainer_distances::RetainerDistances;
+use crate::views::string_groups::FoundStrings;
 
 fn is_memory_short(problem: &Problem) -> bool {
     matches!(problem.cause, Cause::OutOfMemory { .. })
@@ -101,6 +101,9 @@ pub struct Session {
     allocations: Option<Arc<Allocations>>,
     /// The detached elements that JavaScript holds, once a question asked.
     detached: Option<DetachedElements>,
+    /// Strings in groups, and the collections, as far as questions asked.
+    strings: FoundStrings,
+    collections: Option<FoundCollections>,
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
@@ -135,6 +138,8 @@ impl Session {
             growth: KnownGrowth::default(),
             allocations: None,
             detached: None,
+            strings: FoundStrings::default(),
+            collections: None,
             members: None,
             lists: ListCache::default(),
             path: None,
@@ -246,6 +251,8 @@ impl Session {
             | self.sets.give_back()
             | self.allocations.take().is_some()
             | self.detached.take().is_some()
+            | self.strings.give_back()
+            | self.collections.take().is_some()
             | self.essential.take().is_some()
             | self.ignoring.take().is_some()
             | self.levels.give_back()
@@ -321,6 +328,14 @@ impl Session {
                 Ok(Answer::Facets(facets::find(&self.snapshot, set)?))
             }
             Query::FilterFacts => Ok(Answer::FilterFacts(filter_facts::find(&self.snapshot)?)),
+            Query::StringSums { by } => {
+                let sums = self.strings.require(*by)?.sums(&self.snapshot);
+                Ok(Answer::StringSums(sums))
+            }
+            Query::CollectionSums => {
+                let found = self.collections.as_ref().ok_or(QueryError::NoSuchItem)?;
+                Ok(Answer::CollectionSums(found.sums(&self.snapshot)))
+            }
             Query::SuspectAmounts => self.suspect_amounts(),
             Query::Amounts { of } => Ok(Answer::Amounts(self.snapshot.amounts(of)?)),
             Query::Suspects { older } => self.tell_suspects(older),
@@ -494,6 +509,8 @@ impl Session {
             growth: &self.growth,
             allocations: self.allocations.as_deref(),
             detached: self.detached.as_ref(),
+            strings: &self.strings,
+            collections: self.collections.as_ref(),
             sets: &self.sets,
             levels: &self.levels,
             ignoring: self.ignoring.as_ref(),

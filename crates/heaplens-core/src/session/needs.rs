@@ -1,6 +1,7 @@
 //! What each question needs that takes long to find: the work that [`work`](super::work) does for it.
 
 use heaplens_model::query::{ComparisonId, List, Origin, Query};
+use heaplens_model::string_costs::StringsBy;
 use heaplens_model::{Ignored, ObjectSet, Search};
 
 /// Something that a question needs.
@@ -30,6 +31,10 @@ pub(super) enum Need {
     EssentialForTrees,
     /// What the trees of these elements retain.
     TreeSizes,
+    /// Strings in groups.
+    Strings(StringsBy),
+    /// The collections.
+    Collections,
 }
 
 /// What a question needs, in an order in which each needs only what comes before it.
@@ -61,6 +66,10 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
                 List::Detached { .. } | List::DetachedGroups { .. } => {
                     needs.extend([Need::Detached, Need::EssentialForTrees, Need::TreeSizes])
                 }
+                List::Strings { by, .. } | List::StringsOf { by, .. } => {
+                    needs.push(Need::Strings(*by));
+                }
+                List::Collections { .. } => needs.push(Need::Collections),
                 List::Classes { filter: None, .. }
                 | List::ClassObjects { filter: None, .. }
                 | List::Deltas { .. }
@@ -88,6 +97,8 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
             needs.extend([Need::Essential, Need::OfDeltas(*comparison, *side)]);
         }
         Query::Facets { of } => add_set(&mut needs, of.clone()),
+        Query::StringSums { by } => needs.push(Need::Strings(*by)),
+        Query::CollectionSums => needs.push(Need::Collections),
         Query::SuspectAmounts | Query::Suspects { .. } => needs.push(Need::Suspects),
         Query::Object { .. }
         | Query::Amounts { .. }
@@ -115,6 +126,9 @@ fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
     }) = &set
     {
         needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
+    }
+    if let ObjectSet::Strings(by, _) = &set {
+        needs.push(Need::Strings(*by));
     }
     needs.push(Need::Nodes(set));
 }

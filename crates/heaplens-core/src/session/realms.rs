@@ -1,6 +1,7 @@
 //! Realms, as rows.
 //!
-//! The command line asks for them; see [`string_costs`](super::string_costs) why this is no query.
+//! The command line asks for them. It is no [`Query`](heaplens_model::query::Query) as long as the
+//! page has no view of them, so that the page's programs do not grow.
 
 use std::cmp::Reverse;
 

@@ -7,36 +7,40 @@
 //!
 //! A task shares what it reads with the session, which answers other questions meanwhile.
 
+mod searching;
+
 use std::sync::Arc;
 
 use heaplens_model::query::{List, Query, QueryError, Totals};
-use heaplens_model::query_text::{QueryTextCause, QueryTextError};
-use heaplens_model::{NodeIdx, ObjectSet, Search, SearchBy};
+use heaplens_model::{NodeIdx, ObjectSet};
 
 use super::Session;
 use super::needs::{Need, needs};
-use super::patterns::{Help, Patterns, matcher};
+use super::patterns::Patterns;
 use crate::analyses::class_sums::AddUp;
+use crate::analyses::collections::FindCollections;
 use crate::analyses::detached_elements::FindDetached;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
 use crate::analyses::live_objects::CountLiveObjects;
 use crate::analyses::merged_paths::MergeRetainers;
 use crate::analyses::named_filters::NamedFilter;
-use crate::analyses::query_result::{NoResult, QueryResult};
-use crate::analyses::query_text;
+use crate::analyses::query_result::QueryResult;
 use crate::analyses::retained_of_groups::RetainedOfGroups;
 use crate::analyses::retained_together::{EssentialGraph, FindEssential, RetainedTogether};
+use crate::analyses::string_costs::FindStringGroups;
 use crate::analyses::suspects::{FindSuspects, FoundSuspects};
-use crate::analyses::text_match::{Contains, TextMatcher};
-use crate::analyses::text_search::{SearchText, TextSearch};
+use crate::analyses::text_match::TextMatcher;
+use crate::analyses::text_search::TextSearch;
 use crate::analyses::{Progress, Steps};
 use crate::tables::{IdSet, NodeGroups, NodeSet, blocks};
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
 use crate::views::detached::DetachedElements;
+use crate::views::found_collections::FoundCollections;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
 use crate::views::retainer_distances::RetainerDistances;
+use crate::views::string_groups::StringGroups;
 
 /// Work that a question needs, ready to begin. It holds all that the work reads.
 pub struct Task {
@@ -75,6 +79,8 @@ enum WorkSteps<'a> {
     Suspects(Box<FindSuspects<'a>>),
     Allocations(Box<CountLiveObjects<'a>>),
     Detached(Box<FindDetached<'a>>),
+    Strings(Box<FindStringGroups<'a>>),
+    Collections(Box<FindCollections<'a>>),
 }
 
 /// What a piece of work found.
@@ -94,6 +100,8 @@ enum Outcome {
     Suspects(FoundSuspects),
     Allocations(Allocations),
     Detached(DetachedElements),
+    Strings(StringGroups),
+    Collections(Box<FoundCollections>),
 }
 
 impl Work<'_> {
@@ -123,6 +131,11 @@ impl Work<'_> {
             WorkSteps::Suspects(work) => work.advance(budget)?.map(Outcome::Suspects),
             WorkSteps::Allocations(work) => work.advance(budget)?.map(Outcome::Allocations),
             WorkSteps::Detached(work) => work.advance(budget)?.map(Outcome::Detached),
+            WorkSteps::Strings(work) => work.advance(budget)?.map(Outcome::Strings),
+            WorkSteps::Collections(work) => {
+                let found = work.advance(budget)?;
+                found.map(|found| Outcome::Collections(Box::new(found)))
+            }
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -146,6 +159,8 @@ impl Work<'_> {
             WorkSteps::Suspects(work) => work.progress(),
             WorkSteps::Allocations(work) => work.progress(),
             WorkSteps::Detached(work) => work.progress(),
+            WorkSteps::Strings(work) => work.progress(),
+            WorkSteps::Collections(work) => work.progress(),
         }
     }
 
@@ -222,6 +237,14 @@ impl Task {
                 let work = FindDetached::new(snapshot)?;
                 WorkSteps::Detached(Box::new(work))
             }
+            Need::Strings(by) => {
+                let work = FindStringGroups::new(snapshot, *by)?;
+                WorkSteps::Strings(Box::new(work))
+            }
+            Need::Collections => {
+                let work = FindCollections::new(snapshot)?;
+                WorkSteps::Collections(Box::new(work))
+            }
         })
     }
 
@@ -258,56 +281,12 @@ impl Task {
             ObjectSet::Added(..)
             | ObjectSet::Deleted(..)
             | ObjectSet::Appeared(..)
-            | ObjectSet::AppearedBy(..) => {
+            | ObjectSet::AppearedBy(..)
+            | ObjectSet::Strings(..) => {
                 let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;
                 WorkSteps::Done(set.try_clone()?)
             }
         })
-    }
-
-    fn begin_search(&self, search: &Search) -> Result<WorkSteps<'_>, QueryError> {
-        let snapshot = &*self.snapshot;
-        let filter = self.set.as_deref();
-        let match_case = match search.by {
-            SearchBy::Query => {
-                let query = query_text::parse(&search.text).map_err(QueryError::Text)?;
-                let mut help = Help {
-                    patterns: &*self.patterns,
-                    snapshot,
-                };
-                let work = QueryResult::new(snapshot, &query, filter, &mut help);
-                let work = work.map_err(|error| match error {
-                    NoResult::Text(error) => QueryError::Text(error),
-                    NoResult::Query(error) => error,
-                })?;
-                return Ok(WorkSteps::Query(Box::new(work)));
-            }
-            SearchBy::Text { match_case } => match_case,
-            SearchBy::Pattern => true,
-        };
-        let nodes = &snapshot.tables.nodes;
-        let text = match SearchText::read(&search.text) {
-            SearchText::Nothing => return Ok(WorkSteps::Done(set_of(nodes.len(), &[])?)),
-            SearchText::Object(id) => {
-                let found = nodes.ids().find(id);
-                return Ok(WorkSteps::Done(set_of(nodes.len(), found.as_slice())?));
-            }
-            SearchText::Text(text) => text,
-        };
-        let matcher: Box<dyn TextMatcher> = if search.by == SearchBy::Pattern {
-            let pattern = matcher(&*self.patterns, text, !match_case);
-            pattern.map_err(|message| {
-                QueryError::Text(QueryTextError {
-                    start: 0,
-                    end: search.text.len().try_into().unwrap_or(u32::MAX),
-                    cause: QueryTextCause::BadPattern { message },
-                })
-            })?
-        } else {
-            Box::new(Contains::new(text, match_case))
-        };
-        let work = TextSearch::new(snapshot, filter, matcher)?;
-        Ok(WorkSteps::Text(Box::new(work)))
     }
 }
 
@@ -353,7 +332,9 @@ impl Session {
             | Need::Allocations
             | Need::Detached
             | Need::EssentialForTrees
-            | Need::TreeSizes => None,
+            | Need::TreeSizes
+            | Need::Strings(_)
+            | Need::Collections => None,
         };
         let groups = match &need {
             Need::OfDeltas(comparison, side) => {
@@ -420,6 +401,8 @@ impl Session {
                     found.set_sizes(sizes)?;
                 }
             }
+            (Need::Strings(by), Outcome::Strings(found)) => self.strings.keep(by, found),
+            (_, Outcome::Collections(found)) => self.collections = Some(*found),
             (_, Outcome::Essential(essential)) => self.essential = Some(Arc::new(essential)),
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
@@ -468,6 +451,8 @@ impl Session {
                     || self.detached.as_ref().is_some_and(|one| one.is_complete())
             }
             Need::TreeSizes => self.detached.as_ref().is_some_and(|one| one.is_complete()),
+            Need::Strings(by) => self.strings.has(*by),
+            Need::Collections => self.collections.is_some(),
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())

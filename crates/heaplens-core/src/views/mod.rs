@@ -9,6 +9,7 @@ pub mod details;
 pub mod digest;
 pub mod fingerprint;
 pub mod folded_retainers;
+pub mod found_collections;
 pub mod growth;
 pub mod lists;
 pub mod locations;
@@ -20,6 +21,7 @@ pub mod ropes;
 pub mod source_files;
 pub mod source_lines;
 pub mod source_matches;
+pub mod string_groups;
 pub mod structural_match;
 pub mod structure;
 

@@ -257,6 +257,13 @@ impl Snapshot {
         }
     }
 
+    /// Returns whether a concatenated string has a text. `start` is where that starts; see
+    /// [`Snapshot::rope_start`].
+    pub fn has_rope_text(&self, start: NodeIdx) -> bool {
+        // The pass found no start of those without a text.
+        self.rope_starts().is_some() || !self.rope_text(start, 1).is_empty()
+    }
+
     /// Returns the beginning of a concatenated string's text: `units` UTF-16 units, of a long one
     /// a few more.
     pub fn rope_text(&self, node: NodeIdx, units: usize) -> Vec<u8> {

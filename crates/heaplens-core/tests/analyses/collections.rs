@@ -1,8 +1,11 @@
 //! Random collections, laid out as V8 does, beside what they were made of.
 
 use heaplens_core::analyses::collections::FindCollections;
-use heaplens_core::test_kit::{Graph, GraphNode};
-use heaplens_model::collections::{CollectionKind, CollectionRow};
+use heaplens_core::session::Session;
+use heaplens_core::test_kit::{Graph, GraphNode, all_rows, rows_of};
+use heaplens_model::collections::{CollectionKind, CollectionSums, WantedCollections};
+use heaplens_model::query::{Answer, Column, List, Query, Sort};
+use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeKind, NodeKind};
 use proptest::prelude::*;
 
@@ -316,48 +319,180 @@ proptest! {
         for one in &all {
             making.add(one);
         }
-        let session = making.graph.session();
-        let found = session.collections(usize::MAX).expect("fits");
-        let in_steps = run(FindCollections::new(session.snapshot()).expect("fits"), budget);
-        prop_assert_eq!(found.kinds.len(), CollectionKind::ALL.len());
-        for ((kind, of_steps), wanted) in found.kinds.iter().zip(&in_steps.kinds).zip(CollectionKind::ALL) {
-            prop_assert_eq!(kind.kind, wanted);
-            let told: Vec<&Told> = making.told.iter().filter(|told| told.kind == wanted).collect();
-            let is_empty = |told: &&&Told| told.elements == 0 && !told.is_unlisted;
-            prop_assert_eq!(kind.count, told.len() as u64);
-            prop_assert_eq!(kind.empty_count, told.iter().filter(is_empty).count() as u64);
-            prop_assert_eq!(
-                kind.unlisted_count,
-                told.iter().filter(|told| told.is_unlisted).count() as u64
-            );
-            prop_assert_eq!(kind.element_count, told.iter().map(|told| told.elements).sum::<u64>());
-            prop_assert_eq!(kind.bytes, told.iter().map(|told| told.bytes).sum::<u64>());
-            prop_assert_eq!(kind.count, of_steps.count);
-            prop_assert_eq!(kind.rows.len(), of_steps.all.len());
-            let mut wanted_rows: Vec<&Told> =
-                told.iter().copied().filter(|told| !is_empty(&told)).collect();
+        let mut session = making.graph.session();
+        let found = run(FindCollections::new(session.snapshot()).expect("fits"), budget);
+        prop_assert_eq!(found.all.len(), making.told.len());
+        let sums = sums(&mut session);
+        prop_assert_eq!(&found.sums(session.snapshot()), &sums);
+        let is_empty = |told: &Told| told.elements == 0 && !told.is_unlisted;
+        for (sums, kind) in sums.kinds.iter().zip(CollectionKind::ALL) {
+            let told: Vec<&Told> = making.told.iter().filter(|told| told.kind == kind).collect();
+            let count = |is: &dyn Fn(&Told) -> bool| told.iter().filter(|told| is(told)).count() as u64;
+            let sum = |of: &dyn Fn(&Told) -> u64| told.iter().map(|told| of(told)).sum::<u64>();
+            prop_assert_eq!(sums.count, told.len() as u64);
+            prop_assert_eq!(sums.empty_count, count(&is_empty));
+            prop_assert_eq!(sums.empty_bytes, sum(&|told| if is_empty(told) { told.bytes } else { 0 }));
+            prop_assert_eq!(sums.unlisted_count, count(&|told| told.is_unlisted));
+            prop_assert_eq!(sums.of_one_class_count, count(&|told| told.content.is_some()));
+            prop_assert_eq!(sums.element_count, sum(&|told| told.elements));
+            prop_assert_eq!(sums.bytes, sum(&|told| told.bytes));
+        }
+        let kinds = CollectionKind::ALL.into_iter().map(WantedCollections::Kind);
+        let others = [WantedCollections::All, WantedCollections::OfOneClass, WantedCollections::Empty];
+        for wanted in kinds.chain(others) {
+            let mut told: Vec<&Told> = making.told.iter()
+                .filter(|told| match wanted {
+                    WantedCollections::Empty => is_empty(told),
+                    WantedCollections::All => !is_empty(told),
+                    WantedCollections::Kind(kind) => !is_empty(told) && told.kind == kind,
+                    WantedCollections::OfOneClass => told.content.is_some(),
+                })
+                .collect();
             // Nodes are in the order of their ids.
-            wanted_rows.sort_by_key(|told| (std::cmp::Reverse(told.elements), told.id));
-            let row = |row: &CollectionRow| (
-                row.id.0,
-                row.element_count,
-                row.capacity,
-                row.bytes,
-                row.content_class.as_ref().map(|class| class.text.clone()),
-            );
-            let wanted_row = |told: &&Told| (
-                told.id,
-                told.elements,
-                told.capacity,
-                told.bytes,
-                told.content.map(str::to_owned),
-            );
-            prop_assert_eq!(
-                kind.rows.iter().map(row).collect::<Vec<_>>(),
-                wanted_rows.iter().map(wanted_row).collect::<Vec<_>>()
-            );
+            told.sort_by_key(|told| (std::cmp::Reverse(told.elements), told.id));
+            let rows = rows(&mut session, wanted, "", None);
+            prop_assert_eq!(rows.iter().map(told_of).collect::<Vec<_>>(), told.into_iter().cloned().collect::<Vec<_>>());
         }
     }
+
+    #[test]
+    fn lists_have_the_collections_in_each_order(
+        all in prop::collection::vec(made(), 0..8),
+        is_wide: bool,
+        column in prop::sample::select(vec![
+            Column::Name, Column::ElementCount, Column::Capacity, Column::Fill, Column::Bytes, Column::RetainedSize,
+        ]),
+        descending: bool,
+        part in prop::sample::select(vec!["", "ARRAY", "a", "map", "{p"]),
+    ) {
+        let width = WIDTHS[usize::from(!is_wide)];
+        let mut making = Making { graph: Graph::new(), width, is_apart: false, told: Vec::new() };
+        making.add(&Made::Array { room: 0, values: Vec::new() });
+        for one in &all {
+            making.add(one);
+        }
+        let mut session = making.graph.session();
+        let every = rows(&mut session, WantedCollections::All, "", None);
+        let mut wanted: Vec<&ObjectRow> = every.iter()
+            .filter(|row| {
+                let facts = row.collection.as_ref().expect("facts");
+                let content = facts.content_class.as_ref().map_or("", |class| &class.text);
+                let part = part.to_lowercase();
+                [&row.name.text, &row.class_name.text, content].iter()
+                    .any(|name| name.to_lowercase().contains(&part))
+            })
+            .collect();
+        // What is not known comes last in either order.
+        let number = |row: &ObjectRow| {
+            let facts = row.collection.as_ref().expect("facts");
+            match column {
+                Column::ElementCount => Some(facts.element_count),
+                Column::Capacity => facts.capacity,
+                Column::Fill => facts.fill(),
+                Column::Bytes => Some(facts.bytes),
+                _ => Some(row.retained_size),
+            }
+        };
+        wanted.sort_by(|a, b| {
+            let directed = |ordering: std::cmp::Ordering| if descending { ordering.reverse() } else { ordering };
+            let ordering = match (column, number(a), number(b)) {
+                (Column::Name, ..) => directed(a.name.text.cmp(&b.name.text)),
+                (_, Some(a), Some(b)) => directed(a.cmp(&b)),
+                (_, a, b) => a.is_none().cmp(&b.is_none()),
+            };
+            ordering.then(a.node.cmp(&b.node))
+        });
+        let sorted = rows(&mut session, WantedCollections::All, part, Some(Sort { column, descending }));
+        prop_assert_eq!(sorted.iter().collect::<Vec<_>>(), wanted);
+        for (at, row) in (0u64..).zip(&sorted) {
+            let query = Query::Position {
+                list: list(WantedCollections::All, part),
+                sort: Sort { column, descending },
+                node: row.node,
+            };
+            prop_assert_eq!(session.answer(&query), Ok(Answer::Position(Some(at))));
+        }
+    }
+}
+
+fn list(wanted: WantedCollections, part: &str) -> List {
+    List::Collections {
+        wanted,
+        name_contains: part.to_owned(),
+    }
+}
+
+fn rows(
+    session: &mut Session,
+    wanted: WantedCollections,
+    part: &str,
+    sort: Option<Sort>,
+) -> Vec<ObjectRow> {
+    let list = list(wanted, part);
+    let query = match sort {
+        None => all_rows(list),
+        Some(sort) => Query::Rows {
+            list,
+            sort,
+            start: 0,
+            count: u32::MAX,
+        },
+    };
+    let rows = rows_of(session, &query).into_iter().map(|row| match row {
+        Row::Object(row) => row,
+        other => panic!("{other:?}"),
+    });
+    rows.collect()
+}
+
+fn sums(session: &mut Session) -> CollectionSums {
+    match session.answer(&Query::CollectionSums) {
+        Ok(Answer::CollectionSums(sums)) => sums,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn told_of(row: &ObjectRow) -> Told {
+    let facts = row.collection.as_ref().expect("facts");
+    let content = facts.content_class.as_ref().map(|class| &*class.text);
+    Told {
+        kind: facts.kind,
+        id: row.id.0,
+        elements: facts.element_count,
+        capacity: facts.capacity,
+        bytes: facts.bytes,
+        content: content.map(|class| if class == "A" { "A" } else { "B" }),
+        is_unlisted: facts.is_unlisted,
+    }
+}
+
+/// Reading it for each of them would be quadratic.
+#[test]
+fn a_large_store_of_many_is_read_once() {
+    let mut making = Making {
+        graph: Graph::new(),
+        width: WIDTHS[0],
+        is_apart: true,
+        told: Vec::new(),
+    };
+    making.add(&Made::Array {
+        room: 0,
+        values: Vec::new(),
+    });
+    let buckets = 1 << 14;
+    let first = making.object("Map", 32);
+    let (table, _) = making.store(first, "table", "", 3 + 7 * buckets);
+    let value = making.value(true);
+    for entry in 0..2 * buckets {
+        making.slot(table, 3 + buckets + 3 * entry + 1, value);
+    }
+    for _ in 1..20_000 {
+        let other = making.object("Map", 32);
+        making.graph.nodes[other].edge(EdgeKind::Internal, "table", table);
+    }
+    let mut session = making.graph.session();
+    let maps = sums(&mut session).kinds[CollectionKind::Map as usize];
+    assert_eq!((maps.count, maps.element_count), (20_000, 2 * buckets));
 }
 
 /// A sparse array keeps its elements in a dictionary, whose slots are not elements.
@@ -378,10 +513,10 @@ fn the_room_of_a_sparse_array_is_not_told() {
     let value = making.value(true);
     making.graph.nodes[array].element(1_000_000, value);
     making.slot(store, 5, value);
-    let session = making.graph.session();
-    let found = session.collections(10).expect("fits");
-    let arrays = &found.kinds[0];
+    let mut session = making.graph.session();
+    let arrays = sums(&mut session).kinds[0];
     assert_eq!((arrays.count, arrays.empty_count), (2, 1));
-    assert_eq!(arrays.rows[0].element_count, 1);
-    assert_eq!(arrays.rows[0].capacity, None);
+    let wanted = WantedCollections::Kind(CollectionKind::Array);
+    let told = told_of(&rows(&mut session, wanted, "", None)[0]);
+    assert_eq!((told.elements, told.capacity), (1, None));
 }

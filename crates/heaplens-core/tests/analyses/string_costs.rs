@@ -1,9 +1,13 @@
 //! What strings cost, counted one string at a time.
 
-use heaplens_core::analyses::duplicated_strings::Extent;
-use heaplens_core::analyses::string_costs::{FindStringCosts, StringGroups, is_kept_by_slices};
-use heaplens_core::test_kit::{Graph, GraphNode};
-use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+use heaplens_core::analyses::string_costs::FindStringGroups;
+use heaplens_core::session::Session;
+use heaplens_core::test_kit::{Graph, GraphNode, all_rows, rows_of};
+use heaplens_core::views::string_groups::{GroupSort, StringGroups, is_kept_by_slices};
+use heaplens_model::query::{Answer, Column, List, Query, Sort};
+use heaplens_model::row::Row;
+use heaplens_model::string_costs::{StringGroupRow, StringsBy, TextExtent};
+use heaplens_model::{EdgeKind, NodeIdx, NodeKind, ObjectSet, StringGroupIdx};
 use proptest::prelude::*;
 
 use crate::filters::text_key;
@@ -100,12 +104,24 @@ fn parent(string: &Text) -> Option<usize> {
     (string.kind == NodeKind::SlicedString).then_some(found.2)
 }
 
-fn costs(graph: &Graph, budget: usize) -> StringGroups {
-    let session = graph.session();
+fn groups(session: &Session, by: StringsBy, budget: usize) -> StringGroups {
     run(
-        FindStringCosts::new(session.snapshot()).expect("fits"),
+        FindStringGroups::new(session.snapshot(), by).expect("fits"),
         budget,
     )
+}
+
+/// The strings of each group.
+fn members(found: &StringGroups) -> Vec<Vec<usize>> {
+    let all = (0..found.groups.len()).map(|group| found.members(StringGroupIdx(group as u32)));
+    all.map(|members| {
+        members
+            .expect("a group")
+            .iter()
+            .map(|node| node.at())
+            .collect()
+    })
+    .collect()
 }
 
 proptest! {
@@ -116,55 +132,60 @@ proptest! {
         strings in strings(16),
         budget in 1usize..30,
     ) {
-        let found = costs(&graph(&strings), budget);
+        let session = graph(&strings).session();
+        let found = groups(&session, StringsBy::Prefix, budget);
         let is_string = |string: &&Text| string.kind != NodeKind::Object;
         let all: Vec<&Text> = strings.iter().filter(is_string).collect();
         prop_assert_eq!(found.count, all.len() as u64);
         prop_assert_eq!(found.shallow_size, all.iter().map(|string| string.size).sum::<u64>());
-        let mut expected: Vec<(NodeIdx, usize, u32, u64)> = Vec::new();
-        let mut prefixes: Vec<String> = Vec::new();
+        let mut expected: Vec<(String, Vec<usize>, u64)> = Vec::new();
         for (at, string) in (1..).zip(&strings) {
             let text = text(string.text);
             let Some(prefix) = naive_prefix(&text) else { continue };
             if !is_string(&string) || string.size == 0 {
                 continue;
             }
-            let group = prefixes.iter().position(|known| known == prefix).unwrap_or_else(|| {
-                prefixes.push(prefix.to_owned());
-                expected.push((NodeIdx(at), prefix.len(), 0, 0));
-                prefixes.len() - 1
+            let group = expected.iter().position(|known| known.0 == prefix).unwrap_or_else(|| {
+                expected.push((prefix.to_owned(), Vec::new(), 0));
+                expected.len() - 1
             });
-            expected[group].2 += 1;
-            expected[group].3 += string.size;
+            expected[group].1.push(at);
+            expected[group].2 += string.size;
         }
-        expected.retain(|group| group.2 > 1);
-        let groups: Vec<_> = found.prefixes.iter()
-            .map(|group| (group.first, group.len as usize, group.count, group.shallow_size))
-            .collect();
-        prop_assert_eq!(groups, expected);
+        expected.retain(|group| group.1.len() > 1);
+        prop_assert_eq!(
+            members(&found),
+            expected.iter().map(|group| group.1.clone()).collect::<Vec<_>>()
+        );
+        for (group, (prefix, strings, size)) in found.groups.iter().zip(expected) {
+            prop_assert_eq!(group.first.at(), strings[0]);
+            prop_assert_eq!(group.count as usize, strings.len());
+            prop_assert_eq!(group.shallow_size, size);
+            prop_assert_eq!(group.sort, GroupSort::Prefix(prefix.len() as u32));
+        }
     }
 
     #[test]
     fn slices_are_counted_by_their_parents(strings in strings(12), budget in 1usize..30) {
-        let graph = graph(&strings);
-        let found = costs(&graph, budget);
-        let mut expected: Vec<(usize, usize, u32)> = Vec::new();
+        let session = graph(&strings).session();
+        let found = groups(&session, StringsBy::Parent, budget);
+        let mut expected: Vec<(usize, Vec<usize>)> = Vec::new();
         for (at, string) in strings.iter().enumerate() {
             let Some(parent) = parent(string) else { continue };
             match expected.iter_mut().find(|known| known.0 == parent) {
-                Some(known) => known.2 += 1,
-                None => expected.push((parent, at, 1)),
+                Some(known) => known.1.push(at + 1),
+                None => expected.push((parent, vec![at + 1])),
             }
         }
         let node = |at: usize| NodeIdx(at as u32 + 1);
-        let groups: Vec<_> = found.parents.iter()
-            .map(|group| (group.node, group.first, group.count))
-            .collect();
-        let expected_groups: Vec<_> = expected.iter()
-            .map(|(parent, first, count)| (node(*parent), node(*first), *count))
-            .collect();
-        prop_assert_eq!(groups, expected_groups);
-        let session = graph.session();
+        let size = |at: usize| session.snapshot().tables.nodes.shallow_size(node(at));
+        let told: Vec<_> = found.groups.iter().map(|group| (group.first, group.shallow_size)).collect();
+        let wanted: Vec<_> = expected.iter().map(|group| (node(group.0), size(group.0))).collect();
+        prop_assert_eq!(told, wanted);
+        prop_assert_eq!(
+            members(&found),
+            expected.iter().map(|group| group.1.clone()).collect::<Vec<_>>()
+        );
         for (parent, ..) in expected {
             let edges = strings.iter().flat_map(|from| from.edges.iter().map(move |edge| (from, edge)));
             let is_kept = edges
@@ -177,7 +198,7 @@ proptest! {
     #[test]
     fn equal_texts_are_told_once_each(nodes in graphs::snapshots(14), budget in 1usize..30) {
         let session = graphs::open(&nodes);
-        let found = run(FindStringCosts::new(session.snapshot()).expect("fits"), budget);
+        let found = groups(&session, StringsBy::Text, budget);
         let keys: Vec<_> = (0..nodes.len()).map(|node| text_key(&session, &nodes, node)).collect();
         let mut expected = Vec::new();
         for (first, key) in keys.iter().enumerate() {
@@ -191,24 +212,144 @@ proptest! {
             });
             let concatenated = same.iter()
                 .filter(|node| nodes[**node].kind == NodeKind::ConcatenatedString)
-                .count();
+                .count() as u32;
             let extent = match cut {
-                None => Extent::Whole,
-                Some([length, _]) => Extent::Cut { length: *length },
+                None => TextExtent::Whole,
+                Some([length, _]) => TextExtent::Cut { length: *length },
             };
-            expected.push((first, same.len(), concatenated, sizes.sum::<u64>(), extent));
+            let sort = GroupSort::Text { concatenated, extent };
+            expected.push((same.clone(), sizes.sum::<u64>(), sort));
         }
-        let mut texts: Vec<_> = found.texts.iter()
-            .map(|text| (
-                text.first.at(),
-                text.count as usize,
-                text.concatenated as usize,
-                text.shallow_size,
-                text.extent,
-            ))
+        let mut told: Vec<_> = found.groups.iter().zip(members(&found))
+            .map(|(group, members)| {
+                assert_eq!(group.first.at(), members[0]);
+                assert_eq!(group.count as usize, members.len());
+                (members, group.shallow_size, group.sort)
+            })
             .collect();
-        texts.sort_by_key(|text| text.0);
-        prop_assert_eq!(texts, expected);
+        told.sort_by_key(|group| group.0[0]);
+        prop_assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn concatenated_strings_are_told_with_their_parts(
+        nodes in graphs::snapshots(14),
+        budget in 1usize..30,
+    ) {
+        let session = graphs::open(&nodes);
+        let found = groups(&session, StringsBy::Rope, budget);
+        // A string that is not flattened has no half that shows as nothing.
+        let halves = |node: usize| {
+            let edges = nodes[node].edges.iter().filter(|(kind, name, _)| {
+                *kind == EdgeKind::Internal && ["first", "second"].contains(&graphs::NAMES[*name as usize])
+            });
+            edges.map(|(_, _, to)| *to as usize).collect::<Vec<_>>()
+        };
+        let shows_nothing = |node: usize| {
+            let name = session.snapshot().object_name(NodeIdx(node as u32));
+            name.expect("memory").is_empty()
+        };
+        let is_part = |node: usize| {
+            nodes[node].kind == NodeKind::ConcatenatedString
+                && !halves(node).into_iter().any(shows_nothing)
+        };
+        let parts: Vec<usize> = (0..nodes.len()).filter(|node| is_part(*node)).collect();
+        let size = |node: usize| session.snapshot().tables.nodes.shallow_size(NodeIdx(node as u32));
+        let mut counted: Vec<usize> = Vec::new();
+        let mut expected = Vec::new();
+        for node in parts.iter().copied() {
+            let is_half = parts.iter().any(|other| *other != node && halves(*other).contains(&node));
+            if is_half || size(node) == 0 {
+                continue;
+            }
+            let mut of_this = vec![node];
+            counted.push(node);
+            while let Some(half) = of_this.iter().flat_map(|part| halves(*part))
+                .find(|half| parts.contains(half) && !counted.contains(half))
+            {
+                of_this.push(half);
+                counted.push(half);
+            }
+            let sizes = of_this.iter().map(|part| size(*part));
+            expected.push((node, of_this.len(), sizes.sum::<u64>()));
+        }
+        let told: Vec<_> = found.groups.iter()
+            .map(|group| (group.first.at(), group.count as usize, group.shallow_size))
+            .collect();
+        prop_assert_eq!(told, expected);
+        prop_assert_eq!(
+            members(&found),
+            found.groups.iter().map(|group| vec![group.first.at()]).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn lists_have_the_groups_in_each_order(
+        strings in strings(16),
+        by in prop::sample::select(StringsBy::ALL.to_vec()),
+        column in prop::sample::select(vec![Column::Name, Column::Count, Column::ShallowSize, Column::Waste]),
+        descending: bool,
+        part in prop::sample::select(vec!["", "SLOT", "b", "é"]),
+    ) {
+        let mut session = graph(&strings).session();
+        let found = groups(&session, by, 1000);
+        let list = List::Strings { by, name_contains: part.to_owned() };
+        let rows = |session: &mut Session, list: &List, sort: Option<Sort>| -> Vec<StringGroupRow> {
+            let query = match sort {
+                None => all_rows(list.clone()),
+                Some(sort) => Query::Rows { list: list.clone(), sort, start: 0, count: u32::MAX },
+            };
+            rows_of(session, &query).into_iter().map(|row| match row {
+                Row::Strings(row) => row,
+                other => panic!("{other:?}"),
+            }).collect()
+        };
+        let all = rows(&mut session, &List::Strings { by, name_contains: String::new() }, None);
+        prop_assert_eq!(all.len(), found.groups.len());
+        let mut wanted: Vec<&StringGroupRow> = all.iter()
+            .filter(|row| row.text.text.to_lowercase().contains(&part.to_lowercase()))
+            .collect();
+        let tie = |row: &StringGroupRow| match by {
+            StringsBy::Text => row.node.0,
+            _ => row.group.0,
+        };
+        wanted.sort_by(|a, b| {
+            let ordering = match column {
+                Column::Name => a.text.text.cmp(&b.text.text),
+                Column::Count => a.count.cmp(&b.count),
+                Column::ShallowSize => a.shallow_size.cmp(&b.shallow_size),
+                _ => a.waste().cmp(&b.waste()),
+            };
+            let ordering = if descending { ordering.reverse() } else { ordering };
+            ordering.then_with(|| tie(a).cmp(&tie(b)))
+        });
+        let sorted = rows(&mut session, &list, Some(Sort { column, descending }));
+        prop_assert_eq!(sorted.iter().collect::<Vec<_>>(), wanted);
+        for (row, members) in all.iter().map(|row| (row, members(&found)[row.group.at()].clone())) {
+            let below = List::StringsOf { by, group: row.group };
+            let mut listed: Vec<usize> = rows_of(&mut session, &all_rows(below)).iter()
+                .map(|row| match row {
+                    Row::Object(row) => row.node.at(),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            listed.sort_unstable();
+            prop_assert_eq!(&listed, &members);
+            let of = ObjectSet::Strings(by, row.first);
+            let Ok(Answer::Totals(totals)) = session.answer(&Query::Totals { of, with_retained: false }) else {
+                panic!("no totals");
+            };
+            prop_assert_eq!(totals.count, members.len() as u64);
+        }
+        let Ok(Answer::StringSums(sums)) = session.answer(&Query::StringSums { by }) else {
+            panic!("no sums");
+        };
+        let count = sums.groups.count + sums.doubtful.count;
+        prop_assert_eq!(count, all.iter().map(|row| u64::from(row.count)).sum::<u64>());
+        let groups = sums.groups.group_count + sums.doubtful.group_count;
+        prop_assert_eq!(groups, all.len() as u64);
+        let waste = all.iter().filter_map(StringGroupRow::waste).sum::<u64>();
+        prop_assert_eq!(sums.groups.waste + sums.doubtful.waste, waste);
     }
 }
 
@@ -220,11 +361,11 @@ fn a_text_that_may_be_cut_says_so() {
         node
     };
     for (units, tells, wanted) in [
-        (1023, false, Extent::Whole),
-        (1024, false, Extent::MaybeCut),
-        (1025, false, Extent::Whole),
+        (1023, false, TextExtent::Whole),
+        (1024, false, TextExtent::MaybeCut),
+        (1025, false, TextExtent::Whole),
         // This version of V8 says what it cuts.
-        (1024, true, Extent::Whole),
+        (1024, true, TextExtent::Whole),
     ] {
         let mut graph = Graph::new();
         // An é is one unit of two bytes.
@@ -234,8 +375,12 @@ fn a_text_that_may_be_cut_says_so() {
         if tells {
             graph.nodes[second].edge(EdgeKind::Internal, "truncated", second);
         }
-        let texts = costs(&graph, 7).texts;
+        let texts = groups(&graph.session(), StringsBy::Text, 7).groups;
         assert_eq!(texts.len(), 1);
-        assert_eq!((texts[0].count, texts[0].extent), (2, wanted), "{units}");
+        let sort = GroupSort::Text {
+            concatenated: 0,
+            extent: wanted,
+        };
+        assert_eq!((texts[0].count, texts[0].sort), (2, sort), "{units}");
     }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::whole_or_cut;
 use crate::Location;
-use crate::detached::DetachedRetainer;
+use crate::collections::CollectionFacts;
+use crate::detached::{DetachedFacts, DetachedRetainer};
 use crate::query::List;
 use crate::row::{GroupedRetainers, ObjectRow, Row, Text};
 
@@ -46,6 +47,13 @@ pub(super) enum Key {
     RetainerId,
     RetainerEdge,
     RetainerLocation,
+    Waste,
+    FirstId,
+    Kind,
+    ElementCount,
+    Capacity,
+    Bytes,
+    ContentClass,
     Location,
 }
 
@@ -61,16 +69,18 @@ const APPEARED: u16 = 128;
 const FUNCTION: u16 = 256;
 const DETACHED: u16 = 512;
 const DETACHED_GROUP: u16 = 1024;
+const STRINGS: u16 = 2048;
+const COLLECTION: u16 = 4096;
 
 /// The columns, their names, and the kinds of rows that have them.
-const KEYS: [(Key, &str, u16); 36] = [
+const KEYS: [(Key, &str, u16); 43] = [
     (Key::EdgeType, "edgeType", EDGE | GROUP),
     (Key::EdgeName, "edgeName", EDGE | GROUP),
     (Key::Id, "id", OBJECT),
     (
         Key::Name,
         "name",
-        CLASS | DELTA | OBJECT | GROWTH | FUNCTION,
+        CLASS | DELTA | OBJECT | GROWTH | FUNCTION | STRINGS,
     ),
     (Key::ClassName, "className", OBJECT | GROUP | DETACHED_GROUP),
     (Key::Type, "type", OBJECT),
@@ -78,7 +88,7 @@ const KEYS: [(Key, &str, u16); 36] = [
     (
         Key::Count,
         "count",
-        CLASS | GROUP | APPEARED | FUNCTION | DETACHED_GROUP,
+        CLASS | GROUP | APPEARED | FUNCTION | DETACHED_GROUP | STRINGS,
     ),
     (
         Key::Distance,
@@ -88,7 +98,7 @@ const KEYS: [(Key, &str, u16); 36] = [
     (
         Key::ShallowSize,
         "shallowSize",
-        CLASS | OBJECT | GROUP | APPEARED,
+        CLASS | OBJECT | GROUP | APPEARED | STRINGS,
     ),
     (Key::RetainedSize, "retainedSize", CLASS | OBJECT),
     (Key::AddedCount, "addedCount", DELTA),
@@ -119,6 +129,13 @@ const KEYS: [(Key, &str, u16); 36] = [
         "retainerLocation",
         DETACHED | DETACHED_GROUP,
     ),
+    (Key::Waste, "waste", STRINGS),
+    (Key::FirstId, "firstId", STRINGS),
+    (Key::Kind, "kind", COLLECTION),
+    (Key::ElementCount, "elementCount", COLLECTION),
+    (Key::Capacity, "capacity", COLLECTION),
+    (Key::Bytes, "bytes", COLLECTION),
+    (Key::ContentClass, "contentClass", COLLECTION),
     (
         Key::Location,
         "location",
@@ -139,6 +156,8 @@ impl ExportColumns {
             List::Growth { .. } => GROWTH,
             List::AppearedSteps { .. } => APPEARED,
             List::Allocations { .. } | List::Callers { .. } => FUNCTION,
+            List::Strings { .. } => STRINGS,
+            List::Collections { .. } => OBJECT | COLLECTION,
             List::MergedRetainers { .. } => GROUP,
             List::Detached { .. } => OBJECT | DETACHED,
             List::DetachedGroups { .. } => DETACHED_GROUP,
@@ -151,7 +170,8 @@ impl ExportColumns {
             | List::Added { .. }
             | List::Deleted { .. }
             | List::Appeared { .. }
-            | List::Dominated { .. } => OBJECT,
+            | List::Dominated { .. }
+            | List::StringsOf { .. } => OBJECT,
         })
     }
 
@@ -165,6 +185,11 @@ impl ExportColumns {
             Row::Appeared(_) => APPEARED,
             Row::Function(_) => FUNCTION,
             Row::RetainerGroup(_) => GROUP,
+            Row::Strings(_) => STRINGS,
+            Row::Object(ObjectRow {
+                collection: Some(_),
+                ..
+            }) => OBJECT | COLLECTION,
             Row::Object(ObjectRow { edge: Some(_), .. }) => OBJECT | EDGE,
             Row::Object(ObjectRow {
                 detached: Some(_), ..
@@ -189,7 +214,9 @@ impl ExportColumns {
     pub(super) fn rows_key(self) -> &'static str {
         if self.0 == FUNCTION {
             "functions"
-        } else if self.0 & (GROUP | APPEARED | FUNCTION | DETACHED_GROUP) != 0 {
+        } else if self.0 == STRINGS {
+            "strings"
+        } else if self.0 & (GROUP | APPEARED | FUNCTION | DETACHED_GROUP | STRINGS) != 0 {
             "rows"
         } else if self.0 & OBJECT == 0 {
             "classes"
@@ -227,6 +254,7 @@ impl<'a> ExportRow<'a> {
             Row::Object(object) => (&object.name, object.kind.name().unwrap_or_default()),
             Row::Growth(class) => (&class.name, ""),
             Row::Function(function) => (function.frame.function.as_ref().unwrap_or(&NO_NAME), ""),
+            Row::Strings(group) => (&group.text, ""),
             Row::RetainerGroup(_) | Row::Appeared(_) | Row::DetachedGroup(_) => (&NO_NAME, ""),
         };
         ExportRow {
@@ -296,6 +324,13 @@ impl<'a> ExportRow<'a> {
                 Key::Location => function.frame.location.as_ref().map(Value::Location),
                 _ => None,
             },
+            Row::Strings(group) => match key {
+                Key::Count => Some(Value::unsigned(group.count)),
+                Key::ShallowSize => Some(Value::unsigned(group.shallow_size)),
+                Key::Waste => group.waste().map(Value::Unsigned),
+                Key::FirstId => Some(Value::unsigned(group.first.0)),
+                _ => None,
+            },
             Row::RetainerGroup(group) => match (key, &group.retainers) {
                 (Key::Count, _) => Some(Value::unsigned(group.object_count)),
                 (Key::Distance, _) => Some(Value::signed(group.distance)),
@@ -335,18 +370,28 @@ impl<'a> ExportRow<'a> {
                 Key::ShallowSize => Some(Value::unsigned(object.shallow_size)),
                 Key::RetainedSize => Some(Value::unsigned(object.retained_size)),
                 Key::Location => object.location.as_ref().map(Value::Location),
-                _ => object.detached.as_ref().and_then(|facts| match key {
-                    Key::TreeRoot => Some(Value::unsigned(facts.tree.root_id.0)),
-                    Key::TreeNodes => Some(Value::unsigned(facts.tree.node_count)),
-                    Key::TreeSize => Some(Value::unsigned(facts.tree.retained_size)),
-                    _ => retainer_value(&facts.retainer, key),
-                }),
+                _ => {
+                    let collection = object.collection.as_ref();
+                    collection
+                        .and_then(|facts| of_collection(key, facts))
+                        .or_else(|| of_detached(key, object.detached.as_ref()?))
+                }
             },
         };
         match key {
             Key::Name => Value::Text(&self.name),
             _ => of_row.unwrap_or(Value::Nothing),
         }
+    }
+}
+
+/// What is told of a detached element.
+fn of_detached(key: Key, facts: &DetachedFacts) -> Option<Value<'_>> {
+    match key {
+        Key::TreeRoot => Some(Value::unsigned(facts.tree.root_id.0)),
+        Key::TreeNodes => Some(Value::unsigned(facts.tree.node_count)),
+        Key::TreeSize => Some(Value::unsigned(facts.tree.retained_size)),
+        _ => retainer_value(&facts.retainer, key),
     }
 }
 
@@ -364,6 +409,20 @@ fn retainer_value(retainer: &DetachedRetainer, key: Key) -> Option<Value<'_>> {
     }
 }
 
+fn of_collection(key: Key, facts: &CollectionFacts) -> Option<Value<'_>> {
+    match key {
+        Key::Kind => Some(Value::Text(facts.kind.name())),
+        Key::ElementCount => Some(Value::unsigned(facts.element_count)),
+        Key::Capacity => facts.capacity.map(Value::Unsigned),
+        Key::Bytes => Some(Value::unsigned(facts.bytes)),
+        Key::ContentClass => facts
+            .content_class
+            .as_ref()
+            .map(|class| Value::Text(&class.text)),
+        _ => None,
+    }
+}
+
 impl Key {
     pub(super) fn is_number(self) -> bool {
         !matches!(
@@ -377,6 +436,8 @@ impl Key {
                 | Key::Retainer
                 | Key::RetainerEdge
                 | Key::RetainerLocation
+                | Key::Kind
+                | Key::ContentClass
         )
     }
 }

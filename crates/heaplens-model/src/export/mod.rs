@@ -238,6 +238,7 @@ mod tests {
             is_ignored: false,
             folded: Box::default(),
             detached: None,
+            collection: None,
         })
     }
 

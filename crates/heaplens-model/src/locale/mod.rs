@@ -6,6 +6,7 @@
 //! run time: the whole costs a few kilobytes and no start-up.
 
 mod allocation_texts;
+mod collection_texts;
 mod detached_texts;
 mod en;
 mod find_texts;
@@ -13,18 +14,21 @@ mod growth_texts;
 mod menu_texts;
 mod object_texts;
 mod report_texts;
+mod string_texts;
 mod suspect_texts;
 mod table_texts;
 mod texts;
 mod zh_cn;
 
 pub use allocation_texts::AllocationTexts;
+pub use collection_texts::CollectionTexts;
 pub use detached_texts::DetachedTexts;
 pub use find_texts::{FilterTexts, FindTexts};
 pub use growth_texts::GrowthTexts;
 pub use menu_texts::MenuTexts;
 pub use object_texts::ObjectTexts;
 pub use report_texts::ReportTexts;
+pub use string_texts::StringTexts;
 pub use suspect_texts::SuspectTexts;
 pub use table_texts::TableTexts;
 pub use texts::{Recipe, Texts};

@@ -1,8 +1,8 @@
 //! The shape that each language fills.
 
 use super::{
-    AllocationTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts, MenuTexts, ObjectTexts,
-    SuspectTexts, TableTexts,
+    AllocationTexts, CollectionTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts,
+    MenuTexts, ObjectTexts, StringTexts, SuspectTexts, TableTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -237,6 +237,8 @@ pub struct Texts {
     pub allocations: AllocationTexts,
     /// Detached.
     pub detached_dom: DetachedTexts,
+    pub string_groups: StringTexts,
+    pub collections: CollectionTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

@@ -57,6 +57,7 @@ words! {
         New, Deleted, Delta, AllocSize, FreedSize, SizeDelta,
         NewRetained, DeletedRetained, RetainedDelta, SteadyGrowth,
         AllocatedSize, LiveCount, LiveSize, TreeNodes, TreeSize,
+        Waste, ElementCount, Capacity, Fill, StoreBytes,
     }
     /// Statistics' categories.
     Statistics {
@@ -122,6 +123,11 @@ impl Word {
             Column::LiveSize => Word::LiveSize,
             Column::TreeNodes => Word::TreeNodes,
             Column::TreeSize => Word::TreeSize,
+            Column::Waste => Word::Waste,
+            Column::ElementCount => Word::ElementCount,
+            Column::Capacity => Word::Capacity,
+            Column::Fill => Word::Fill,
+            Column::Bytes => Word::StoreBytes,
             Column::FileOrder => return None,
         })
     }
@@ -150,6 +156,11 @@ impl Word {
             Word::LiveSize => texts.allocations.live_size,
             Word::TreeNodes => texts.detached_dom.tree_nodes,
             Word::TreeSize => texts.detached_dom.tree_size,
+            Word::Waste => texts.string_groups.waste,
+            Word::ElementCount => texts.collections.elements,
+            Word::Capacity => texts.collections.capacity,
+            Word::Fill => texts.collections.fill,
+            Word::StoreBytes => texts.collections.bytes,
             Word::StatisticsCode => texts.code,
             Word::StatisticsStrings => texts.strings,
             Word::StatisticsArrays => texts.js_arrays,

@@ -6,6 +6,7 @@ use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List};
 use heaplens_model::row::{ClassRow, ObjectRow, Row, Text};
+use heaplens_model::string_costs::{StringGroupRow, StringsBy};
 use heaplens_model::{ClassIdx, Filter, ObjectSet, Search, SearchBy};
 use yew::{
     Callback, Html, MouseEvent, Properties, UseReducerHandle, component, html, use_state_eq,
@@ -86,6 +87,24 @@ pub fn of_class(
         told: GroupOf::Class(name.clone()),
         count: None,
     }
+}
+
+/// Returns the strings of a group: of one that has slices these, since they keep it.
+pub fn strings_of(
+    snapshot: SnapshotId,
+    group: &StringGroupRow,
+    list: &List,
+) -> Option<ObjectGroup> {
+    let List::Strings { by, .. } = list else {
+        return None;
+    };
+    let is_one = *by == StringsBy::Rope;
+    Some(ObjectGroup {
+        snapshot,
+        of: ObjectSet::Strings(*by, group.first),
+        told: GroupOf::Strings(*by, Rc::from(&*group.text.text)),
+        count: Some(if is_one { 1 } else { group.count.into() }),
+    })
 }
 
 /// Returns an object alone.
@@ -197,6 +216,15 @@ pub fn label(group: &ObjectGroup, state: &State) -> Html {
     let name = match &group.told {
         GroupOf::Class(name) => name.text.clone(),
         GroupOf::Filter(filter) => named_filter::label(state, *filter),
+        GroupOf::Strings(by, text) => {
+            let words = &texts.string_groups;
+            let told = match by {
+                StringsBy::Text | StringsBy::Rope => words.with_text,
+                StringsBy::Prefix => words.with_prefix,
+                StringsBy::Parent => words.slices_of,
+            };
+            told(text)
+        }
         GroupOf::Found(text) | GroupOf::Object(text) | GroupOf::Changed(text) => text.to_string(),
     };
     let count = group.count.map(|count| grouped(count, texts));

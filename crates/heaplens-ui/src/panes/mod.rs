@@ -10,6 +10,7 @@ mod find_totals;
 mod growth;
 mod guide;
 mod ignored;
+mod kinds;
 mod look_up;
 mod merged;
 mod name_filter;

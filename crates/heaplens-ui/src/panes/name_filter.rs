@@ -14,6 +14,8 @@ pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let label = match state.view {
         View::Allocations => texts.allocations.filter,
         View::Detached => texts.detached_dom.filter,
+        View::Strings => texts.string_groups.filter,
+        View::Collections => texts.collections.filter,
         _ => texts.class_filter,
     };
     let handle = handle.clone();

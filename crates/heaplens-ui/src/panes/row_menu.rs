@@ -77,6 +77,11 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         Row::Growth(class) => vec![items.copy_class(&class.name)],
         Row::Appeared(step) => vec![items.merged_of_step(step)],
         Row::DetachedGroup(group) => vec![items.copy_class(&group.class_name)],
+        Row::Strings(group) => vec![
+            merged::strings_of(menu.snapshot, group, &menu.list)
+                .map_or_else(Vec::new, |group| items.show_merged(group)),
+            items.copy_class(&group.text),
+        ],
         Row::Function(function) => function
             .frame
             .function
@@ -123,7 +128,9 @@ impl Items<'_> {
                 | View::Statistics
                 | View::Growth
                 | View::Allocations
-                | View::Detached => false,
+                | View::Detached
+                | View::Strings => false,
+                View::Collections => object.collection.is_some(),
             };
             if can_show {
                 let label = (texts.menu.reveal_in)(view.title(texts));

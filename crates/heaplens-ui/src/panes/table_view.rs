@@ -7,7 +7,7 @@ use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
 use super::retained_sizes::RetainedSizes;
-use super::{base, merged, name_filter, named_filter, row_menu, statistics};
+use super::{base, kinds, merged, name_filter, named_filter, row_menu, statistics};
 use crate::handle::Handle;
 use crate::state::{Action, Comparison, Selection, SnapshotId, State, split_name};
 use crate::table::{Pick, Sources, Top, TreeTable};
@@ -56,6 +56,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                 <div class="toolbar">
                     if view.has_name_filter { { name_filter::input(state, handle) } }
                     if view.has_named_filter { { named_filter::select(state, handle) } }
+                    { kinds::select(state, handle) }
                     if view.can_group_by_class { { switch(handle, group_label, "", Action::ByClass(state.view, !is_by_class), is_by_class) } }
                     if let Some(base) = base { { base::select(state, handle, target, base) } }
                     if view.with_retained.is_some() {
@@ -67,6 +68,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                 </div>
             }
             if view.has_named_filter { { named_filter::rule(state, handle) } }
+            { kinds::note(state, handle) }
             if base.is_some() { { base::hint(state) } }
             <div class={classes!("view-body", view.has_statistics.then_some("has-aside"))}>
                 { body }
@@ -99,6 +101,7 @@ fn table(
         filter: state.filter,
         comparison: comparison.unwrap_or_default(),
         is_by_class: state.is_by_class(state.view),
+        kind: state.kind(state.view),
         ..Start::default()
     });
     // A table of another snapshot or comparison is another table.
@@ -178,6 +181,11 @@ fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {
             }
             Row::Class(class) => {
                 if let Some(group) = merged::objects_of_class(snapshot, class, &pick.list) {
+                    handle.act(Action::PickGroup(group));
+                }
+            }
+            Row::Strings(group) => {
+                if let Some(group) = merged::strings_of(snapshot, group, &pick.list) {
                     handle.act(Action::PickGroup(group));
                 }
             }

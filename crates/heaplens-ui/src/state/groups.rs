@@ -8,6 +8,7 @@ use heaplens_model::{ObjectSet, Search, SearchBy};
 use super::find::class_query;
 use super::{GroupOf, ObjectGroup, SnapshotId, State};
 use crate::nav::MergedLink;
+use crate::views::Kind;
 
 impl State {
     /// Returns what a link says of the merged paths that are shown.
@@ -31,6 +32,10 @@ impl State {
                 let selected = self.selection.as_ref()?.row.node;
                 (group.of == ObjectSet::Nodes(vec![selected])).then_some(MergedLink::Object)
             }
+            GroupOf::Strings(..) => match &group.of {
+                ObjectSet::Strings(by, first) => Some(MergedLink::Strings(*by, *first)),
+                _ => None,
+            },
             GroupOf::Filter(_) | GroupOf::Found(_) | GroupOf::Changed(_) => None,
         }
     }
@@ -52,6 +57,10 @@ impl State {
                 let found = GroupOf::Found(self.find.text.clone());
                 (ObjectSet::Matches(search), found)
             }
+            MergedLink::Strings(by, first) => {
+                let told = GroupOf::Strings(*by, first.to_string().into());
+                (ObjectSet::Strings(*by, *first), told)
+            }
             MergedLink::Class(name) => {
                 let search = Search {
                     text: class_query(name),
@@ -69,6 +78,12 @@ impl State {
             told,
             count: None,
         }))
+    }
+
+    /// Returns what a link says of the kind of things that is shown; nothing of the first one.
+    pub(super) fn kind_link(&self) -> Option<Kind> {
+        let kind = self.kind(self.view);
+        (kind != self.view.first_kind()).then_some(kind)
     }
 
     /// Forgets merged paths of what a list no longer shows.

@@ -8,6 +8,7 @@ use heaplens_model::problem::Problem;
 use heaplens_model::query::{ComparisonId, GrowthId, List, Sort};
 use heaplens_model::row::{ObjectRow, Row, Text};
 use heaplens_model::source_files::SourceFiles;
+use heaplens_model::string_costs::StringsBy;
 use heaplens_model::suspects::Suspects;
 use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet, SeriesPart};
 
@@ -16,7 +17,7 @@ use crate::nav::Link;
 use crate::snapshot_order::Evidence;
 use crate::snapshot_time::{NameTime, taken};
 use crate::theme::Theme;
-use crate::views::View;
+use crate::views::{Kind, View};
 
 /// A snapshot in the list, for as long as it is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,6 +178,8 @@ pub struct ReturnTo {
     pub sort: Option<Sort>,
     /// Whether the view's rows were grouped by class.
     pub is_by_class: bool,
+    /// What kind of things the view showed.
+    pub kind: Kind,
     /// The text that names had to contain.
     pub name_contains: Rc<str>,
     /// The named filter in force.
@@ -334,6 +337,8 @@ pub enum GroupOf {
     Found(Rc<str>),
     /// One object, by its name and id.
     Object(Rc<str>),
+    /// A group of strings, by their text or beginning.
+    Strings(StringsBy, Rc<str>),
     /// Objects of a class that a comparison or a growth found, in words. They are in no link.
     Changed(Rc<str>),
 }
@@ -461,6 +466,8 @@ pub enum Action {
     Sort(View, Sort),
     UsualSort(View),
     ByClass(View, bool),
+    /// Shows one kind of the things that a view has.
+    Kind(View, Kind),
     Base(SnapshotId),
     Select(Selection),
     Reveal(RevealIn),

@@ -4,6 +4,7 @@
 //! `shell/effects.rs` does what its changes ask for (workers, history, storage). Progress is told
 //! as a level, not as a step, so a message that is lost or late does no harm.
 
+mod choices;
 mod find;
 mod groups;
 mod items;
@@ -30,7 +31,7 @@ pub use snapshot_list::split_name;
 
 use crate::nav::Link;
 use crate::theme::Theme;
-use crate::views::View;
+use crate::views::{Kind, View};
 
 /// The state of the page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,6 +59,8 @@ pub struct State {
     sorts: Vec<(View, Sort)>,
     /// The views whose rows are grouped by class, each once.
     by_class: Vec<View>,
+    /// The views that show another kind of things than at first, each once.
+    kinds: Vec<(View, Kind)>,
     /// The base that a person chose; else it is the one before.
     pub base: Option<SnapshotId>,
     /// The object whose retainers are shown.
@@ -266,6 +269,12 @@ impl State {
         self.by_class.contains(&view)
     }
 
+    /// Returns what kind of things a view shows.
+    pub fn kind(&self, view: View) -> Kind {
+        let chosen = self.kinds.iter().find(|(of, _)| *of == view);
+        chosen.map_or_else(|| view.first_kind(), |(_, kind)| *kind)
+    }
+
     /// Returns the link to where the page is. There is none while a link is still being followed.
     pub fn link(&self) -> Option<Link> {
         if self.wish.is_some() || self.seek.is_some() || self.is_loading() {
@@ -317,6 +326,7 @@ impl State {
             find: self.find.link(),
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
+            kind: self.kind_link(),
             with_retained: self.with_retained,
             without_noise: self.without_noise,
             suspect: self.suspect.filter(|_| self.view == View::Suspects),

@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use heaplens_model::query::Sort;
+use heaplens_model::ObjectId;
 use heaplens_model::row::ObjectRow;
-use heaplens_model::{Ignored, ObjectId};
 
 use super::{
     Action, COMPARISONS, Comparison, Find, Loading, Notice, ReturnTo, Reveal, RevealIn, Seek,
@@ -119,6 +118,11 @@ impl State {
             Action::ByClass(view, is_by_class) => {
                 self.returning = None;
                 self.set_by_class(view, is_by_class);
+            }
+            Action::Kind(view, kind) => {
+                self.returning = None;
+                self.forget_listed_group();
+                self.set_kind(view, kind);
             }
             Action::Base(base) => {
                 self.is_settled = true;
@@ -336,6 +340,7 @@ impl State {
         let view = self.view;
         self.set_sort(view, link.sort.filter(|sort| view.has_column(sort.column)));
         self.set_by_class(view, link.is_by_class);
+        self.set_kind(view, link.kind.unwrap_or_else(|| view.first_kind()));
         self.with_retained = link.with_retained;
         self.without_noise = link.without_noise;
         self.suspect = link.suspect;
@@ -374,6 +379,7 @@ impl State {
             view: self.view,
             sort: self.sort(self.view),
             is_by_class: self.is_by_class(self.view),
+            kind: self.kind(self.view),
             name_contains: self.name_contains.clone(),
             filter: self.filter,
             find: self.find.clone(),
@@ -410,6 +416,7 @@ impl State {
         };
         self.set_sort(to.view, to.sort);
         self.set_by_class(to.view, to.is_by_class);
+        self.set_kind(to.view, to.kind);
         self.selection = None;
         self.seek = object.map(|(snapshot, id)| Seek {
             snapshot,
@@ -561,28 +568,6 @@ impl State {
             number: self.next,
             ..reveal
         });
-    }
-
-    fn set_ignored(&mut self, id: SnapshotId, ignored: Vec<Ignored>) {
-        self.ignored.retain(|(other, _)| *other != id);
-        if !ignored.is_empty() {
-            self.ignored.push((id, ignored));
-        }
-    }
-
-    fn set_sort(&mut self, view: View, sort: Option<Sort>) {
-        self.sorts.retain(|(other, _)| *other != view);
-        let usual = view.table().map(|table| table.usual_sort());
-        if let Some(sort) = sort.filter(|_| sort != usual) {
-            self.sorts.push((view, sort));
-        }
-    }
-
-    fn set_by_class(&mut self, view: View, is_by_class: bool) {
-        self.by_class.retain(|other| *other != view);
-        if is_by_class && view.can_group_by_class() {
-            self.by_class.push(view);
-        }
     }
 
     fn tell(&mut self, notice: Notice) {

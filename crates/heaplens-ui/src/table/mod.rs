@@ -22,6 +22,7 @@ mod exporting;
 mod foot;
 mod keyboard;
 mod listeners;
+mod memory_parts;
 mod news;
 mod pages;
 mod partial;

@@ -15,6 +15,7 @@ use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
 
 use super::detached_look::{detached_group_name, detached_parts};
+use super::memory_parts::{collection_parts, string_parts};
 use super::selection::RowSelection;
 use super::table_rows::TableRows;
 use super::tree::{ListQuery, RowId};
@@ -330,6 +331,7 @@ fn name(
         }
         Row::Function(function) => frame_parts(&function.frame, texts),
         Row::DetachedGroup(group) => detached_group_name(group, texts),
+        Row::Strings(group) => string_parts(group, texts),
     }
 }
 
@@ -477,6 +479,9 @@ fn object_name(
     parts.extend(object_parts(object, texts));
     if let Some(facts) = &object.detached {
         parts.extend(detached_parts(facts, texts));
+    }
+    if let Some(facts) = &object.collection {
+        parts.extend(collection_parts(facts, texts));
     }
     if object.is_root {
         parts.push(Part::new("tag tag-root", texts.root).titled(texts.root_title));

@@ -258,7 +258,8 @@ impl RowSelection {
                 | Row::Growth(_)
                 | Row::Appeared(_)
                 | Row::Function(_)
-                | Row::DetachedGroup(_) => {
+                | Row::DetachedGroup(_)
+                | Row::Strings(_) => {
                     return SumFigures::None;
                 }
                 Row::Object(object) => {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use heaplens_model::query::{List, Origin, Path, PathStep, Rows, Sort};
 use heaplens_model::row::Row;
-use heaplens_model::{ClassIdx, DeltaIdx, FunctionIdx, GrowthIdx, NodeIdx};
+use heaplens_model::{ClassIdx, DeltaIdx, FunctionIdx, GrowthIdx, NodeIdx, StringGroupIdx};
 
 use super::pages::{Failure, PAGE, PageId, Pages, page_of};
 use super::paths::{PathQuery, PathShown, Paths};
@@ -62,6 +62,7 @@ enum Item {
     Appeared(u32),
     Function(FunctionIdx),
     DetachedGroup(u32),
+    Strings(StringGroupIdx),
 }
 
 /// The subject of an open row. It may occur many times, such as a class below many objects.
@@ -87,6 +88,7 @@ impl Item {
             Row::Appeared(step) => Item::Appeared(step.snapshot),
             Row::Function(function) => Item::Function(function.function),
             Row::DetachedGroup(group) => Item::DetachedGroup(group.group),
+            Row::Strings(group) => Item::Strings(group.group),
             Row::Object(object) => Item::Object(object.node),
         }
     }

@@ -1,6 +1,7 @@
 //! One description for each column: its word in links, its heading, its width, and what its
 //! cells show.
 
+use heaplens_model::collections::CollectionFacts;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{Column, List, Origin, Sort};
 use heaplens_model::row::{ObjectRow, Row};
@@ -64,6 +65,11 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::LiveSize => &LIVE_SIZE,
         Column::TreeNodes => &TREE_NODES,
         Column::TreeSize => &TREE_SIZE,
+        Column::Waste => &WASTE,
+        Column::ElementCount => &ELEMENT_COUNT,
+        Column::Capacity => &CAPACITY,
+        Column::Fill => &FILL,
+        Column::Bytes => &BYTES,
         Column::FileOrder => &FILE_ORDER,
     }
 }
@@ -89,6 +95,7 @@ static COUNT: ColumnDescription = ColumnDescription {
         Row::Growth(class) => Some(figure::counts(&class.counts, cell.texts)),
         Row::Appeared(step) => Some(figure::count(step.count.into(), cell.texts)),
         Row::Function(function) => Some(figure::count(function.count, cell.texts)),
+        Row::Strings(group) => Some(figure::count(group.count.into(), cell.texts)),
         Row::DetachedGroup(group) => Some(figure::count(group.count, cell.texts)),
         _ => None,
     },
@@ -119,6 +126,7 @@ static SHALLOW_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => cell.size(class.shallow_size),
         Row::Object(object) => cell.size(object.shallow_size),
+        Row::Strings(group) => cell.size(group.shallow_size),
         Row::RetainerGroup(group) => cell.size(group.shallow_size),
         Row::Growth(class) => Some(figure::sizes(&class.shallow_sizes, cell.texts)),
         Row::Appeared(step) => Some(figure::size(step.shallow_size, None, cell.texts)),
@@ -342,6 +350,72 @@ static TREE_SIZE: ColumnDescription = ColumnDescription {
         _ => None,
     },
 };
+
+static WASTE: ColumnDescription = ColumnDescription {
+    word: "waste",
+    heading: Some(|texts| texts.string_groups.waste),
+    width: width(130, 112),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| match row {
+        Row::Strings(group) => cell.size(group.waste()?),
+        _ => None,
+    },
+};
+
+static ELEMENT_COUNT: ColumnDescription = ColumnDescription {
+    word: "elements",
+    heading: Some(|texts| texts.collections.elements),
+    width: width(104, 84),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| {
+        let facts = collection(row)?;
+        Some(figure::elements(facts.element_count, cell.texts))
+    },
+};
+
+static CAPACITY: ColumnDescription = ColumnDescription {
+    word: "capacity",
+    heading: Some(|texts| texts.collections.capacity),
+    width: width(104, 84),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| Some(figure::elements(collection(row)?.capacity?, cell.texts)),
+};
+
+static FILL: ColumnDescription = ColumnDescription {
+    word: "fill",
+    heading: Some(|texts| texts.collections.fill),
+    width: width(76, 60),
+    is_ascending_first: true,
+    order_below: None,
+    figure: |row, _| Some(figure::fill(collection(row)?.fill()?)),
+};
+
+static BYTES: ColumnDescription = ColumnDescription {
+    word: "bytes",
+    heading: Some(|texts| texts.collections.bytes),
+    width: width(104, 84),
+    is_ascending_first: false,
+    order_below: Some(Column::ShallowSize),
+    figure: |row, cell| match row {
+        Row::Object(object) => {
+            let facts = object.collection.as_ref();
+            let bytes = facts.map_or(object.shallow_size, |facts| facts.bytes);
+            Some(figure::size(bytes, None, cell.texts))
+        }
+        _ => None,
+    },
+};
+
+/// What is told of a collection.
+fn collection(row: &Row) -> Option<&CollectionFacts> {
+    match row {
+        Row::Object(object) => object.collection.as_deref(),
+        _ => None,
+    }
+}
 
 /// An order without a column: that of search results.
 static FILE_ORDER: ColumnDescription = ColumnDescription {

@@ -32,6 +32,26 @@ pub fn count(count: u64, texts: &Texts) -> Figure {
     }
 }
 
+/// Returns a number of elements of a collection.
+pub fn elements(count: u64, texts: &Texts) -> Figure {
+    let text = format::grouped(count, texts.group_separator);
+    Figure {
+        value: i64::try_from(count).unwrap_or(i64::MAX),
+        title: (texts.collections.exact_elements)(&text),
+        text,
+        ..Figure::default()
+    }
+}
+
+/// Returns a share in thousandths as a percentage.
+pub fn fill(thousandths: u64) -> Figure {
+    Figure {
+        value: i64::try_from(thousandths).unwrap_or(i64::MAX),
+        text: format!("{}\u{a0}%", thousandths / 10),
+        ..Figure::default()
+    }
+}
+
 /// Returns a number of objects more or fewer.
 pub fn count_delta(delta: i64, texts: &Texts) -> Figure {
     let text = format::signed(delta, texts.group_separator);

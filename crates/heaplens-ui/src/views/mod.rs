@@ -5,6 +5,7 @@
 //! A column is described in [`columns`]. Nothing here knows the browser or a worker.
 
 mod allocations;
+mod collections;
 mod columns;
 mod comparison;
 mod containment;
@@ -13,7 +14,9 @@ mod dominators;
 pub mod figure;
 mod find;
 mod growth;
+mod kinds;
 mod statistics;
+mod strings;
 mod summary;
 mod suspects;
 mod table;
@@ -23,6 +26,7 @@ use heaplens_model::query::Column;
 
 pub use columns::{Cell, Width, describe as describe_column, sort_below};
 pub use figure::{Figure, size};
+pub use kinds::Kind;
 pub use summary::table as summary_table;
 pub use table::{Start, TableDescription, TableView, is_expandable, object_node};
 
@@ -90,6 +94,10 @@ views! {
     Detached = detached::DETACHED,
     /// Which functions allocated what.
     Allocations = allocations::ALLOCATIONS,
+    /// What strings cost.
+    Strings = strings::STRINGS,
+    /// Arrays, Maps, Sets and the like.
+    Collections = collections::COLLECTIONS,
     /// Sizes by category.
     Statistics = statistics::STATISTICS,
     /// What a search finds.

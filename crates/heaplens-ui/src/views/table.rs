@@ -8,6 +8,7 @@ use heaplens_model::{Filter, NodeIdx, Search, SeriesPart};
 
 use super::columns::{Cell, Width, describe};
 use super::figure::Figure;
+use super::kinds::Kind;
 
 /// A table, whatever list it starts from.
 pub struct TableDescription {
@@ -74,6 +75,8 @@ pub struct Start<'a> {
     pub part: Option<SeriesPart>,
     /// Whether the rows of each level are grouped by class, where the view can do so.
     pub is_by_class: bool,
+    /// What kind of things is shown, where a view has several.
+    pub kind: Kind,
 }
 
 impl TableView {
@@ -158,6 +161,7 @@ pub fn is_expandable(row: &Row) -> bool {
         Row::Growth(class) => class.appeared.iter().any(|count| *count > 0),
         Row::RetainerGroup(group) => group.is_expandable(),
         Row::Function(function) => function.is_called,
+        Row::Strings(_) => true,
         Row::Object(object) => object.expandable,
     }
 }

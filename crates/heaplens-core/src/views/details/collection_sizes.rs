@@ -10,6 +10,7 @@ use heaplens_model::{ClassIdx, EdgeKind, NodeIdx, NodeKind};
 
 use super::node_edges::slot_number;
 use super::ordered_tables::{HEADER, LAYOUTS, Layout};
+use crate::tables::{NodeSet, OutOfMemory};
 use crate::views::Snapshot;
 
 /// The slots of a dictionary before its entries: three of a hash table, and the enumeration index,
@@ -83,12 +84,38 @@ impl SlotWidth {
     }
 }
 
+/// The stores with many edges that something else than their collection keeps, too. Several
+/// collections of one store are in no real file. It is read for the first of them alone, so that
+/// many owners of a large one cost no more than one.
+pub struct SharedStores(NodeSet);
+
+/// A store with so few edges is read for each of its owners: many views have one buffer.
+const FEW_EDGES: usize = 64;
+
+impl SharedStores {
+    /// None is known yet.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn new(snapshot: &Snapshot) -> Result<SharedStores, OutOfMemory> {
+        NodeSet::empty(snapshot.tables.nodes.len()).map(SharedStores)
+    }
+
+    /// Whether a store is to be read for a collection.
+    fn is_read_for(&mut self, snapshot: &Snapshot, of: NodeIdx, store: NodeIdx) -> bool {
+        snapshot.tables.nodes.edges(store).len() <= FEW_EDGES
+            || snapshot.dominators.dominator(store) == of
+            || self.0.insert(store)
+    }
+}
+
 impl Snapshot {
     /// The size of a collection; nothing of other objects. O(edges of the object and its store).
     pub(crate) fn collection_size(
         &self,
         node: NodeIdx,
         width: SlotWidth,
+        shared: &mut SharedStores,
     ) -> Option<CollectionSize> {
         if !self.tables.nodes.is(node, NodeKind::Object) {
             return None;
@@ -106,11 +133,15 @@ impl Snapshot {
             _ => return None,
         };
         let edges = self.edges_of(node);
+        let mut is_read = |store| shared.is_read_for(self, node, store);
         match kind {
             CollectionKind::Array => {
                 let store = edges.internal(b"elements");
                 let content = self.element_content(node);
-                let capacity = self.array_capacity(node, store, &content, width);
+                let capacity = match store {
+                    Some(store) if !is_read(store) => None,
+                    _ => self.array_capacity(node, store, &content, width),
+                };
                 Some(self.size(node, kind, store, content, capacity))
             }
             CollectionKind::Dictionary => {
@@ -131,9 +162,12 @@ impl Snapshot {
                 Some(self.size(node, kind, store, content, capacity))
             }
             CollectionKind::TypedArray | CollectionKind::ArrayBuffer => {
-                let store = self
-                    .off_heap_store(node)
-                    .or_else(|| self.on_heap_store(node));
+                let buffer = edges.internal(b"buffer");
+                let store = match buffer {
+                    Some(buffer) if !is_read(buffer) => None,
+                    _ => self.off_heap_store(node),
+                };
+                let store = store.or_else(|| self.on_heap_store(node));
                 let bytes = store.map_or(0, |store| self.tables.nodes.shallow_size(store));
                 let content = Content {
                     count: bytes,
@@ -147,11 +181,14 @@ impl Snapshot {
             | CollectionKind::WeakSet => {
                 let mut content = Content::default();
                 let mut capacity = None;
-                if let Some(collection) = self.collection(node, object) {
+                let table = edges.internal(b"table");
+                if table.is_some_and(is_read)
+                    && let Some(collection) = self.collection(node, object)
+                {
                     self.each_collection_value(collection, |value| content.add(self, value));
                     capacity = self.collection_capacity(node, collection);
                 }
-                Some(self.size(node, kind, edges.internal(b"table"), content, capacity))
+                Some(self.size(node, kind, table, content, capacity))
             }
         }
     }

@@ -1,5 +1,5 @@
 //! The lists of the new and of the deleted objects of a delta: what opens below a row of
-//! Comparison.
+//! Comparison. So does what opens below a group of strings.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, try_extend};
 use crate::views::Snapshot;
 
-/// Objects that a comparison found.
+/// Objects that a comparison found, or a group of strings.
 pub struct ChangedObjects<'a> {
     snapshot: &'a Snapshot,
     nodes: &'a [NodeIdx],

@@ -87,7 +87,12 @@ pub fn fill_by_column<K: SortKey>(
         | Column::LiveCount
         | Column::LiveSize
         | Column::TreeNodes
-        | Column::TreeSize => {}
+        | Column::TreeSize
+        | Column::Waste
+        | Column::ElementCount
+        | Column::Capacity
+        | Column::Fill
+        | Column::Bytes => {}
     }
 }
 

@@ -8,6 +8,7 @@ pub mod appeared;
 mod changed_objects;
 mod class_objects;
 mod classes;
+mod collections;
 mod deltas;
 mod detached;
 mod dominated;
@@ -25,6 +26,7 @@ mod retainer_groups;
 mod retainer_names;
 pub mod retainers;
 pub mod sort_facts;
+mod string_groups;
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -37,6 +39,7 @@ use self::appeared::{AppearedObjects, AppearedSteps};
 use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
 use self::classes::{AllClasses, Classes, FilteredClasses};
+use self::collections::CollectionList;
 use self::deltas::Deltas;
 use self::detached::{Detached, DetachedGroups};
 use self::dominated::{Dominated, DominatedByClass};
@@ -51,14 +54,17 @@ use self::objects::Objects;
 use self::retainer_groups::RetainerGroups;
 use self::retainers::Retainers;
 use self::sort_facts::{PartialNames, SortFacts};
+use self::string_groups::GroupedStrings;
 use crate::query::{ItemIdx, Key, Ranking};
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
 use crate::views::comparison::Comparisons;
 use crate::views::detached::DetachedElements;
+use crate::views::found_collections::FoundCollections;
 use crate::views::growth::KnownGrowth;
 use crate::views::retainer_distances::RetainerDistances;
+use crate::views::string_groups::FoundStrings;
 
 /// One list of rows.
 pub trait RowList {
@@ -139,6 +145,10 @@ pub struct Lists<'a> {
     pub allocations: Option<&'a Allocations>,
     /// The detached elements that JavaScript holds, once they are known.
     pub detached: Option<&'a DetachedElements>,
+    /// Strings in groups, as far as they are known.
+    pub strings: &'a FoundStrings,
+    /// The collections, once they are known.
+    pub collections: Option<&'a FoundCollections>,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
     /// The levels of merged paths.
@@ -259,6 +269,23 @@ impl<'a> Lists<'a> {
             List::DetachedGroups { name_contains } => {
                 let found = self.detached.ok_or(QueryError::NoSuchItem)?;
                 Box::new(DetachedGroups::new(snapshot, found, name_contains))
+            }
+            List::Strings { by, name_contains } => {
+                let groups = GroupedStrings::new(snapshot, self.strings, *by, name_contains)?;
+                Box::new(groups)
+            }
+            List::StringsOf { by, group } => {
+                let strings = self.strings.members(*by, *group)?;
+                let objects = ChangedObjects::new(snapshot, strings);
+                Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Collections {
+                wanted,
+                name_contains,
+            } => {
+                let found = self.collections.ok_or(QueryError::NoSuchItem)?;
+                let list = CollectionList::new(snapshot, found, *wanted, name_contains);
+                Box::new(list)
             }
             List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),
             List::RootEdges => {

@@ -1,6 +1,7 @@
 //! The page in English.
 
 mod allocations;
+mod collections;
 mod detached;
 mod find;
 mod growth;
@@ -11,6 +12,7 @@ pub(super) mod query_text;
 mod relation;
 pub(super) mod report;
 pub(super) mod source_files;
+mod string_groups;
 pub(super) mod suspects;
 mod tables;
 pub(super) mod words;
@@ -305,6 +307,8 @@ pub static TEXTS: Texts = Texts {
     growth: growth::TEXTS,
     allocations: allocations::TEXTS,
     detached_dom: detached::TEXTS,
+    string_groups: string_groups::TEXTS,
+    collections: collections::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

@@ -48,6 +48,15 @@ pub fn word(word: Word) -> &'static str {
         Word::LiveSize => "The shallow sizes of its objects that are in the snapshot.",
         Word::TreeNodes => "How many DOM nodes the element's detached tree has.",
         Word::TreeSize => "What would go if all nodes of the detached tree went.",
+        Word::Waste => "The bytes of all strings of this text but the first one.",
+        Word::ElementCount => {
+            "Elements or entries, as far as the file lists them; of buffers the bytes. Small integers are not in most files."
+        }
+        Word::Capacity => {
+            "How many elements the collection's store has room for, where its size tells that for certain."
+        }
+        Word::Fill => "Which part of the room holds something.",
+        Word::StoreBytes => "The collection's shallow size with the stores that it alone owns.",
 
         Word::StatisticsCode => {
             "Functions as V8 runs them: bytecode, machine code, and what belongs to them."

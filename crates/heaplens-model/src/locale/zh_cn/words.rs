@@ -30,6 +30,11 @@ pub fn word(word: Word) -> &'static str {
         Word::LiveSize => "其中仍在快照中的对象的浅层大小之和。",
         Word::TreeNodes => "元素所在的分离树有多少个 DOM 节点。",
         Word::TreeSize => "若该分离树的所有节点都消失，将释放的字节数。",
+        Word::Waste => "该文本除首个字符串外所有字符串的字节数。",
+        Word::ElementCount => "文件所列的元素或条目数；缓冲区则为字节数。多数文件不含较小的整数。",
+        Word::Capacity => "集合的存储可容纳的元素数，仅在其大小足以确定时给出。",
+        Word::Fill => "已使用的容量所占的比例。",
+        Word::StoreBytes => "集合的浅层大小，含仅属于它的存储。",
 
         Word::StatisticsCode => "V8 运行函数所用的一切：字节码、机器码及附属数据。",
         Word::StatisticsStrings => "各种字符串。",

@@ -64,6 +64,7 @@ fn object(node: u32, id: u64) -> Rc<ObjectRow> {
         is_ignored: false,
         folded: Box::default(),
         detached: None,
+        collection: None,
     })
 }
 

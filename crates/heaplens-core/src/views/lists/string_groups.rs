@@ -1,0 +1,212 @@
+//! The list of strings in groups: the top level of Strings. An item is a position among the groups.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use heaplens_model::query::{Column, QueryError, Sort};
+use heaplens_model::row::{Row, Text};
+use heaplens_model::string_costs::{StringGroupDetail, StringGroupRow, StringsBy};
+use heaplens_model::{NodeIdx, StringGroupIdx};
+
+use super::key_packing::{ItemKeys, compare_as_javascript, fill, javascript_text_key};
+use super::{ListBelow, RowList};
+use crate::query::text::NameContains;
+use crate::query::{ItemIdx, Key};
+use crate::tables::{OutOfMemory, try_push};
+use crate::views::names::shown;
+use crate::views::string_groups::{
+    FoundStrings, GroupSort, StringGroup, StringGroups, is_kept_by_slices,
+};
+use crate::views::{Snapshot, TEXT_LIMIT, directed};
+
+/// The most UTF-16 units of a text for a client that wants whole names. V8 writes as many.
+const TEXT_LENGTH: usize = 1024;
+
+/// Strings in groups.
+pub struct GroupedStrings<'a> {
+    snapshot: &'a Snapshot,
+    found: &'a StringGroups,
+    wanted: NameContains,
+}
+
+impl<'a> GroupedStrings<'a> {
+    /// Opens the list of groups whose text contains a text.
+    ///
+    /// # Errors
+    /// When the groups were not found, or were forgotten meanwhile.
+    pub fn new(
+        snapshot: &'a Snapshot,
+        strings: &'a FoundStrings,
+        by: StringsBy,
+        name_contains: &str,
+    ) -> Result<GroupedStrings<'a>, QueryError> {
+        Ok(GroupedStrings {
+            snapshot,
+            found: strings.require(by)?,
+            wanted: NameContains::new(name_contains),
+        })
+    }
+
+    fn group(&self, item: ItemIdx) -> &'a StringGroup {
+        &self.found.groups[item.at()]
+    }
+
+    /// The beginning that strings have in common.
+    fn prefix(&self, group: &StringGroup) -> Option<&'a [u8]> {
+        let GroupSort::Prefix(len) = group.sort else {
+            return None;
+        };
+        let tables = &self.snapshot.tables;
+        let text = tables.strings.get(tables.nodes.name(group.first));
+        Some(text.get(..len as usize).unwrap_or(text))
+    }
+
+    fn is_wanted(&self, group: &StringGroup) -> Result<bool, OutOfMemory> {
+        if self.wanted.is_any() {
+            return Ok(true);
+        }
+        Ok(match self.prefix(group) {
+            Some(prefix) => self.wanted.matches(prefix),
+            None => self
+                .wanted
+                .matches(&self.snapshot.object_name(group.first)?),
+        })
+    }
+
+    fn number(&self, column: Column, group: &StringGroup) -> u64 {
+        match column {
+            Column::Count => group.count.into(),
+            Column::ShallowSize => group.shallow_size,
+            Column::Waste => group.waste(self.snapshot).unwrap_or_default(),
+            _ => 0,
+        }
+    }
+
+    fn text(&self, node: NodeIdx) -> Text {
+        let limit = self.snapshot.name_limit().clamp(TEXT_LIMIT, TEXT_LENGTH);
+        self.snapshot.object_text_within(node, limit)
+    }
+
+    fn row(&self, item: ItemIdx) -> StringGroupRow {
+        let group = self.group(item);
+        let snapshot = self.snapshot;
+        let nodes = &snapshot.tables.nodes;
+        let number = StringGroupIdx(item.0);
+        let text = match self.prefix(group) {
+            Some(prefix) => shown(prefix, TEXT_LENGTH),
+            None => self.text(group.first),
+        };
+        StringGroupRow {
+            group: number,
+            text,
+            count: group.count,
+            shallow_size: group.shallow_size,
+            first: nodes.id(group.first),
+            node: group.first,
+            detail: match group.sort {
+                GroupSort::Text {
+                    concatenated,
+                    extent,
+                } => StringGroupDetail::Text {
+                    waste: group.waste(snapshot).unwrap_or_default(),
+                    concatenated_count: concatenated,
+                    extent,
+                },
+                GroupSort::Prefix(_) => StringGroupDetail::Prefix,
+                GroupSort::Parent => {
+                    let slices = self.found.members(number).unwrap_or_default();
+                    let slice = slices.first().copied().unwrap_or(group.first);
+                    StringGroupDetail::Parent {
+                        first_slice: nodes.id(slice),
+                        slice_text: self.text(slice),
+                        is_kept_by_slices: is_kept_by_slices(snapshot, group.first),
+                    }
+                }
+                GroupSort::Rope => StringGroupDetail::Rope,
+            },
+        }
+    }
+}
+
+impl RowList for GroupedStrings<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.found.groups.len()
+    }
+
+    fn add_items(
+        &self,
+        candidates: Range<usize>,
+        items: &mut Vec<ItemIdx>,
+    ) -> Result<(), OutOfMemory> {
+        for item in candidates.map(|group| ItemIdx(group as u32)) {
+            if self.is_wanted(self.group(item))? {
+                try_push(items, item)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
+        fill(self, sort, items, keys);
+    }
+
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let groups = [a, b].map(|item| self.group(item));
+        let ordering = match sort.column {
+            Column::Name => match groups.map(|group| self.prefix(group)) {
+                [Some(a), Some(b)] => compare_as_javascript(a, b),
+                _ => self
+                    .snapshot
+                    .compare_object_names(groups[0].first, groups[1].first),
+            },
+            column => {
+                let [a, b] = groups.map(|group| self.number(column, group));
+                a.cmp(&b)
+            }
+        };
+        let is_text = matches!(groups[0].sort, GroupSort::Text { .. });
+        directed(ordering, sort.descending)
+            .then_with(|| match is_text {
+                true => groups[0].first.cmp(&groups[1].first),
+                false => Ordering::Equal,
+            })
+            .then(a.cmp(&b))
+    }
+
+    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
+        let rows = items.iter().map(|item| Row::Strings(self.row(*item)));
+        rows.collect()
+    }
+
+    fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
+        let group = self.found.group_of(node)?;
+        // They are in the order of groups.
+        let at = items.binary_search(&ItemIdx(group.0)).ok()?;
+        items.get(at).copied()
+    }
+
+    fn below(&self, _: ItemIdx) -> Option<ListBelow> {
+        None
+    }
+}
+
+impl ItemKeys for GroupedStrings<'_> {
+    #[inline(always)]
+    fn key(&self, sort: Sort, item: ItemIdx) -> Key {
+        let group = self.group(item);
+        match sort.column {
+            Column::Name => match self.prefix(group) {
+                Some(prefix) => javascript_text_key(prefix, sort.descending),
+                None => self.snapshot.name_key(group.first, sort.descending),
+            },
+            column => {
+                let number = self.number(column, group);
+                (if sort.descending { !number } else { number }, 0)
+            }
+        }
+    }
+}
