@@ -1,5 +1,5 @@
 // Compares every fixture with DevTools: Summary's classes, also under each named filter, the
-// Statistics, duplicated strings, allocations, realms, searches, paths to a root and 2,000 objects.
+// Statistics, duplicated strings, allocations, timelines, closure variables, realms, searches, paths to a root and 2,000 objects.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -90,7 +90,12 @@ for (const { name, file, why, adapt } of snapshots()) {
         agree(compare.duplicatedStrings(oracle.duplicatedStrings(), await heaplens.strings(file)));
       });
       await t.test('allocations', async () => {
-        agree(compare.allocations(oracle.allocations(), (await heaplens.allocations(file)).functions));
+        const { functions, samples } = await heaplens.allocations(file);
+        agree(compare.allocations(oracle.allocations(), functions));
+        agree(compare.samples(oracle.samples(), samples));
+      });
+      await t.test('closure variables', async () => {
+        agree(compare.variables(oracle.deadVariables(), await heaplens.variables(file)));
       });
       await t.test('realms', async () => {
         agree(compare.realms(oracle.realmSizes(), await heaplens.realms(file)));

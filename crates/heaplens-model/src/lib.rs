@@ -33,6 +33,8 @@ pub mod source_files;
 pub mod source_lines;
 pub mod string_costs;
 pub mod suspects;
+pub mod timeline;
+pub mod variables;
 pub mod words;
 
 pub use filter::Filter;

@@ -134,6 +134,17 @@ pub enum List {
         /// Text to find in the function's name, as in [`List::Classes`].
         name_contains: String,
     },
+    /// Closure variables: the contexts that have variables which nobody reads any more, or all where
+    /// the file does not tell. Object rows with [`DeadVariables`](crate::row::DeadVariables).
+    Contexts {
+        /// Text to find in the context's name, or in that of such a variable.
+        name_contains: String,
+    },
+    /// The variables of a context that nobody reads any more. Object rows with an edge.
+    DeadVariables {
+        /// The context.
+        context: NodeIdx,
+    },
     /// What called a function. Function rows, whose sums are of what these calls led to.
     Callers {
         /// A function of [`List::Allocations`], then its caller, and so on.
@@ -229,6 +240,10 @@ pub enum Column {
     Fill,
     /// Its bytes with the stores that it alone owns.
     Bytes,
+    /// How many variables of a context nobody reads any more.
+    DeadCount,
+    /// What these retain.
+    DeadSize,
     /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
     FileOrder,
 }
@@ -264,6 +279,7 @@ impl List {
             } => (Column::Waste, true),
             List::Strings { .. } => (Column::ShallowSize, true),
             List::Collections { .. } => (Column::ElementCount, true),
+            List::Contexts { .. } => (Column::DeadSize, true),
             List::Classes { .. }
             | List::ClassObjects { .. }
             | List::Added { .. }
@@ -271,6 +287,7 @@ impl List {
             | List::Appeared { .. }
             | List::Edges { .. }
             | List::RootEdges
+            | List::DeadVariables { .. }
             | List::Dominated { .. }
             | List::DominatedByClass { .. }
             | List::StringsOf { .. } => (Column::RetainedSize, true),
@@ -316,6 +333,10 @@ impl List {
             List::Allocations { .. } | List::Callers { .. } => {
                 matches!(column, Name | Count) || column.is_of_functions()
             }
+            List::Contexts { .. } => matches!(
+                column,
+                Name | DeadCount | DeadSize | ShallowSize | RetainedSize
+            ),
             List::Detached { .. } => matches!(
                 column,
                 Name | Count | TreeNodes | TreeSize | Distance | ShallowSize | RetainedSize
@@ -339,6 +360,7 @@ impl List {
             | List::RootEdges
             | List::Retainers { .. }
             | List::FoldedRetainers { .. }
+            | List::DeadVariables { .. }
             | List::Dominated { .. }
             | List::StringsOf { .. } => column.is_of_objects(),
         }
@@ -363,7 +385,10 @@ impl Column {
             && !self.is_of_functions()
             && !self.is_of_detached()
             && !self.is_of_collections()
-            && !matches!(self, Column::Waste | Column::FileOrder)
+            && !matches!(
+                self,
+                Column::Waste | Column::DeadCount | Column::DeadSize | Column::FileOrder
+            )
     }
 
     /// Returns whether collections alone can be sorted by it.
@@ -414,7 +439,9 @@ impl List {
             | List::DetachedGroups { .. }
             | List::Strings { .. }
             | List::StringsOf { .. }
-            | List::Collections { .. } => None,
+            | List::Collections { .. }
+            | List::Contexts { .. }
+            | List::DeadVariables { .. } => None,
         }
     }
 }

@@ -289,6 +289,17 @@ pub enum Cause {
         /// How many calls in the stacks are of functions that are not listed.
         calls: u64,
     },
+    /// Samples of the timeline that are not in order or not whole. The timeline is left out.
+    TimelineDamaged {
+        /// How many of them.
+        samples: u64,
+    },
+    /// Scopes that name no script, or sections of scopes that do not fit together; those are left
+    /// out as a whole.
+    ScopesDamaged {
+        /// How many scopes name no script; 0 where the sections do not fit together.
+        strangers: u64,
+    },
     /// Bytes inside strings that are no UTF-8; they are shown as U+FFFD.
     InvalidUtf8 {
         /// In how many strings.
@@ -393,6 +404,8 @@ impl Cause {
             Cause::NamesDoubtful { .. } => "names-doubtful",
             Cause::LocationsIgnored { .. } => "locations-ignored",
             Cause::AllocationStacksDamaged { .. } => "allocation-stacks-damaged",
+            Cause::TimelineDamaged { .. } => "timeline-damaged",
+            Cause::ScopesDamaged { .. } => "scopes-damaged",
             Cause::InvalidUtf8 { .. } => "invalid-utf-8",
             Cause::ControlCharacters { .. } => "control-characters",
             Cause::TrailingComma => "trailing-comma",

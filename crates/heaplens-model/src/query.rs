@@ -12,6 +12,7 @@ use crate::source_files::SourceFiles;
 use crate::source_lines::SourceLines;
 use crate::string_costs::{StringSums, StringsBy};
 use crate::suspects::{Amounts, AmountsQuery, Suspects};
+use crate::timeline::Timeline;
 use crate::{Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
 
 pub use crate::list::{Column, List, Sort};
@@ -150,6 +151,12 @@ pub enum Query {
     },
     /// What the snapshot has that named filters ask about. One pass over all nodes.
     FilterFacts,
+    /// What the objects of a timeline's samples add up to that live still. One pass over all nodes
+    /// of a file that has samples.
+    Timeline {
+        /// How many samples at most. Where there are more, neighbours are taken together.
+        most: u32,
+    },
     /// As the newest of several snapshots, once it has the ids of the older ones: what it wants to
     /// know of those to tell the suspects.
     SuspectAmounts,
@@ -222,6 +229,8 @@ pub enum Answer {
     Facets(Facets),
     /// To [`Query::FilterFacts`].
     FilterFacts(FilterFacts),
+    /// To [`Query::Timeline`]; without samples where the file has none.
+    Timeline(Timeline),
     /// To [`Query::SuspectAmounts`].
     SuspectAmounts(AmountsQuery),
     /// To [`Query::Amounts`].

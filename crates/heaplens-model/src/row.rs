@@ -239,6 +239,20 @@ pub struct ObjectRow {
     /// In a list of collections, what is told of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collection: Option<Box<CollectionFacts>>,
+    /// In the list of contexts of a file with scopes: what of the context nobody reads any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead_variables: Option<Box<DeadVariables>>,
+}
+
+/// The variables of a context that nobody reads any more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeadVariables {
+    /// How many there are.
+    pub count: u32,
+    /// What they retain, added up in bytes. Two that lead to one object both count.
+    pub size: u64,
+    /// The first names, of those that retain most.
+    pub names: Box<[Text]>,
 }
 
 /// Retainers that retain objects of a set in the same way, or what ends the paths of some objects.

@@ -61,6 +61,8 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         edge_count: facts.edge_count,
         total_shallow_size: facts.total_shallow_size,
         newest_object_id: facts.newest_object_id,
+        sample_count: facts.sample_count,
+        has_scopes: facts.has_scopes,
         statistics: facts.statistics,
         warnings: facts.warnings.clone(),
         timings,

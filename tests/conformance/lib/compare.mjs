@@ -214,6 +214,27 @@ export function allocations(expected, actual, where = 'function') {
   return differences;
 }
 
+/** The samples of `heaplens allocations`, in order. DevTools does not count objects. */
+export function samples(expected, actual) {
+  if (expected.length !== actual.length) return [`${actual.length} samples, DevTools has ${expected.length}`];
+  return expected.flatMap((sample, at) => fields(`sample ${at}`, sample, actual[at]));
+}
+
+/** The contexts of `heaplens variables --as-npm` with their dead variables, in order. */
+export function variables(expected, json) {
+  if (!json.hasScopes) return expected.length ? [`no scopes, DevTools has ${expected.length} contexts`] : [];
+  if (expected.length !== json.contexts.length) return [`${json.contexts.length} contexts, DevTools has ${expected.length}`];
+  return expected.flatMap(({ dead, ...context }, at) => {
+    const ours = json.contexts[at];
+    const told = ours.variables.filter((one) => one.dead);
+    if (dead.length !== told.length) return [`context @${context.id}: ${told.length} dead variables, DevTools has ${dead.length}`];
+    return [
+      ...fields(`context @${context.id}`, context, ours),
+      ...dead.flatMap((one, position) => fields(`context @${context.id}, variable ${position}`, one, told[position])),
+    ];
+  });
+}
+
 /** The whole of `heaplens realms` but the references, which are ours. */
 export function realms(expected, json) {
   const key = ({ id }) => `@${id}`;

@@ -81,6 +81,11 @@ export async function allocations(file) {
   return JSON.parse(await succeed(['allocations', file, '--json', '--depth', '64']));
 }
 
+/** `heaplens variables FILE --json` by the rules of DevTools' npm package. */
+export async function variables(file) {
+  return JSON.parse(await succeed(['variables', file, '--json', '--as-npm']));
+}
+
 /** `heaplens compare BASE TARGET --json`, by ids as DevTools does, with more options. */
 export async function compare(base, target, ...options) {
   return JSON.parse(await succeed(['compare', base, target, '--matched-by', 'object-id', '--json', ...options]));

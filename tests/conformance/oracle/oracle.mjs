@@ -295,6 +295,27 @@ export class Oracle {
     return snapshot.allocationTracesTops().map((top) => row(top, callers(top)));
   }
 
+  /** The samples of the timeline, with what lives still of each. */
+  samples() {
+    const { timestamps = [], lastAssignedIds = [], sizes = [] } = this.snapshot.getSamples() ?? {};
+    const sample = (time, at) => ({ timeUs: Math.round(time * 1000), lastId: lastAssignedIds[at], liveSize: sizes[at] });
+    return Array.from(timestamps, sample);
+  }
+
+  /** The contexts with dead variables, those first whose dead variables retain most. */
+  deadVariables() {
+    const { scopes } = this.snapshot.analyzeContexts();
+    const contexts = scopes.flatMap((scope) => scope.contexts);
+    const order = (a, b) => b.deadFieldsRetainedSizeSum - a.deadFieldsRetainedSizeSum || b.retainedSize - a.retainedSize || a.contextNodeIndex - b.contextNodeIndex;
+    return contexts.sort(order).map((context) => ({
+      id: context.contextNodeId,
+      retainedSize: context.retainedSize,
+      deadSize: context.deadFieldsRetainedSizeSum,
+      deadCount: context.deadFields.length,
+      dead: context.deadFields.map(({ name, valueNodeId, retainedSize }) => ({ name, id: valueNodeId, retainedSize })),
+    }));
+  }
+
   /** The native contexts that objects belong to. */
   realms() {
     return this.snapshot.getNativeContextSizes().nativeContexts;

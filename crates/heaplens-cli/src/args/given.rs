@@ -36,6 +36,7 @@ pub struct Given {
     pub depth: Option<u32>,
     pub retained: bool,
     pub without_noise: bool,
+    pub as_npm: bool,
     pub matched_by: Option<MatchedBy>,
     pub fail_if: Option<Condition>,
     pub markdown: bool,
@@ -86,6 +87,7 @@ impl Given {
                 }
                 Long("retained") => given.retained = true,
                 Long("without-noise") => given.without_noise = true,
+                Long("as-npm") => given.as_npm = true,
                 Long("matched-by") => {
                     given.matched_by = Some(matched_by(&parser.value().map_err(wrong)?)?);
                 }
@@ -133,6 +135,7 @@ impl Given {
             depth: None,
             retained: false,
             without_noise: false,
+            as_npm: false,
             matched_by: None,
             fail_if: None,
             markdown: false,
@@ -226,6 +229,7 @@ impl Given {
             depth,
             retained,
             without_noise,
+            as_npm,
             matched_by,
             fail_if,
             markdown,
@@ -252,6 +256,7 @@ impl Given {
             (depth.is_some(), "depth"),
             (retained, "retained"),
             (without_noise, "without-noise"),
+            (as_npm, "as-npm"),
             (matched_by.is_some(), "matched-by"),
             (fail_if.is_some(), "fail-if"),
             (markdown, "markdown"),

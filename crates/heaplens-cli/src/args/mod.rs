@@ -22,6 +22,7 @@ mod suspects;
 mod timings;
 mod usage;
 mod values;
+mod variables;
 
 use std::ffi::OsString;
 
@@ -45,6 +46,7 @@ pub use suspects::{Report, Suspects};
 pub use timings::Timings;
 pub use usage::USAGE;
 pub use values::{is_stdin, object_id};
+pub use variables::Variables;
 
 use crate::Failure;
 
@@ -83,6 +85,8 @@ pub enum Command {
     Detached(Detached),
     /// `heaplens allocations`.
     Allocations(Allocations),
+    /// `heaplens variables`.
+    Variables(Variables),
     /// `heaplens suspects`.
     Suspects(Suspects),
     /// `heaplens timings`.
@@ -134,6 +138,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "realms" => Command::Realms(Realms::take_from(given_to)?),
         "detached" => Command::Detached(Detached::take_from(given_to)?),
         "allocations" => Command::Allocations(Allocations::take_from(given_to)?),
+        "variables" => Command::Variables(Variables::take_from(given_to)?),
         "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
         "check" => Command::Check(Check::take_from(given_to)?),
@@ -199,6 +204,7 @@ mod tests {
             "retainers a @1",
             "allocations a",
             "detached a",
+            "variables a --as-npm",
         ] {
             let taken = parsed(&format!("{line} --source-map ."));
             assert!(taken.is_ok(), "{taken:?}");
@@ -265,6 +271,8 @@ mod tests {
             ("allocations", "FILE"),
             ("detached", "FILE"),
             ("detached a --depth 2", "--depth"),
+            ("variables", "FILE"),
+            ("realms a --as-npm", "--as-npm"),
             ("collections", "FILE"),
             ("realms", "FILE"),
             ("strings", "FILE"),

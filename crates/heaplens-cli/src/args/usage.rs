@@ -24,6 +24,7 @@ Usage:
   heaplens realms FILE [--json] [--limit N]
   heaplens detached FILE [--source-map PATH]… [--json] [--limit N]
   heaplens allocations FILE [--depth N] [--source-map PATH]… [--json] [--limit N]
+  heaplens variables FILE [--as-npm] [--source-map PATH]… [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
 
@@ -46,6 +47,7 @@ Commands:
   realms      frames and vm contexts: their sizes, and the first reference into each from outside
   detached    detached DOM elements that JavaScript holds: by what, in which trees, and how large
   allocations the functions that allocated objects while V8 recorded it, and what called them
+  variables   closure variables that nobody reads any more, and the functions that keep them
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
 
@@ -58,6 +60,7 @@ Options:
                    retained-by-contexts, retained-by-console, retained-by-event-handlers,
                    allocated:MIN-MAX, realm:@ID, shared-realm, no-realm, unreachable, detached
   --retained       tell what the new and the deleted objects retain, and classes' retained delta
+  --as-npm         by the rules of DevTools' npm package, which knows fewer scripts and no generators
   --without-noise  hold back what `suspects` holds back: code, object shapes, feedback, V8's own objects
   --matched-by HOW object-id, or structure: class, shape and path from a root; left out, the two
                    snapshots decide: ids within one process, structure between processes

@@ -1,11 +1,13 @@
-//! `heaplens allocations FILE`: which functions allocated what, and what called them.
+//! `heaplens allocations FILE`: which functions allocated what, what called them, and when what
+//! lives still was allocated.
 
 use std::io::Write;
 
 use heaplens_model::FunctionIdx;
 use heaplens_model::locale::Lang;
-use heaplens_model::query::List;
+use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{FunctionRow, Row};
+use heaplens_model::timeline::{Timeline, TimelineSample};
 use serde::Serialize;
 
 use crate::args::Allocations;
@@ -20,7 +22,31 @@ struct AllocationsJson<'a> {
     schema: &'static str,
     snapshot: SnapshotJson<'a>,
     functions: Vec<FunctionJson<'a>>,
+    samples: Vec<SampleJson>,
 }
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SampleJson {
+    time_us: u64,
+    last_id: u64,
+    live_count: u64,
+    live_size: u64,
+}
+
+impl SampleJson {
+    fn new(sample: &TimelineSample) -> SampleJson {
+        SampleJson {
+            time_us: sample.time_us,
+            last_id: sample.last_id.0,
+            live_count: sample.live_count,
+            live_size: sample.live_size,
+        }
+    }
+}
+
+/// A person is shown so many parts of the timeline at most.
+const PARTS_FOR_PEOPLE: u32 = 20;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,12 +73,19 @@ pub fn run(args: &Allocations) -> Result<(), Failure> {
     source_files::add(&mut opened.session, &args.print.source_maps);
     let limit = args.print.limit.unwrap_or(usize::MAX);
     let functions = level(&mut opened, &mut Vec::new(), args.depth, limit)?;
+    let parts = if args.print.json {
+        u32::MAX
+    } else {
+        PARTS_FOR_PEOPLE
+    };
+    let timeline = timeline(&mut opened, parts)?;
     let mut out = output::open();
     if args.print.json {
         let json = AllocationsJson {
             schema: "heaplens/allocations@1",
             snapshot: opened.to_json(),
             functions: functions.iter().map(to_json).collect(),
+            samples: timeline.samples.iter().map(SampleJson::new).collect(),
         };
         output::json_line(&mut out, &json)?;
     } else {
@@ -62,8 +95,19 @@ pub fn run(args: &Allocations) -> Result<(), Failure> {
         } else {
             write_table(&mut out, &functions)?;
         }
+        if !timeline.samples.is_empty() {
+            write_timeline(&mut out, &timeline)?;
+        }
     }
     output::finish(out)
+}
+
+/// The timeline, in `most` parts at most.
+fn timeline(opened: &mut Opened, most: u32) -> Result<Timeline, Failure> {
+    match opened.ask(&Query::Timeline { most })? {
+        Answer::Timeline(timeline) => Ok(timeline),
+        _ => Err(opened.wrong_answer()),
+    }
 }
 
 /// The functions, or what called the last one of a path, with the levels below. Each call goes a
@@ -136,4 +180,19 @@ fn add_rows(rows: &mut Table, functions: &[Function], depth: usize) {
         ]);
         add_rows(rows, callers.as_deref().unwrap_or_default(), depth + 1);
     }
+}
+
+/// Writes what lives still by the time at which it was allocated.
+fn write_timeline(out: &mut output::Out, timeline: &Timeline) -> Result<(), Failure> {
+    let mut rows = Table::new(&["Up to", "Live Count", "Live Size", "Newest object"]);
+    for sample in &timeline.samples {
+        rows.row(vec![
+            format!("{} ms", table::number(sample.time_us / 1000)),
+            table::number(sample.live_count),
+            table::number(sample.live_size),
+            sample.last_id.to_string(),
+        ]);
+    }
+    writeln!(out)?;
+    rows.write(out)
 }

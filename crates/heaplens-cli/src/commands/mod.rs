@@ -19,3 +19,4 @@ pub mod strings;
 pub mod summary;
 pub mod suspects;
 pub mod timings;
+pub mod variables;

@@ -125,6 +125,10 @@ fn snapshot(source: &mut Source<'_>) -> Option<Session> {
     }
     let mut tables = graph.tables();
     add_stacks(&mut tables, source);
+    for _ in 0..source.below(6) {
+        let (time, id) = (u64::from(source.byte()), ObjectId(u64::from(source.index())));
+        let _ = tables.samples.push(time, id);
+    }
     let is_root_odd = source.byte() == 7;
     tables.root = NodeIdx(if is_root_odd { source.below(count) } else { 0 });
     Session::from_tables(tables).ok()
@@ -316,11 +320,12 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         column: COLUMNS[source.below(COLUMNS.len()) as usize],
         descending: source.byte() % 2 == 0,
     };
-    let query = match source.below(12) {
+    let query = match source.below(13) {
         10 => Query::StringSums { by: strings_by(source) },
         11 => Query::CollectionSums,
         5 => Query::Facets { of: ObjectSet::Matches(search(source)) },
         6 => Query::FilterFacts,
+        12 => Query::Timeline { most: source.index() },
         7 => Query::Complete { text: search(source).text, cursor: source.below(9) },
         8 => Query::SourceLines {
             position: ScriptPosition {

@@ -6,6 +6,7 @@
 //! can report how far it is and stop.
 
 pub mod class_sums;
+pub mod closure_variables;
 pub mod collections;
 pub mod detached_elements;
 pub mod detached_retainers;
@@ -35,6 +36,7 @@ pub mod string_costs;
 pub mod suspects;
 pub mod text_match;
 pub mod text_search;
+pub mod timeline;
 
 use crate::tables::{OutOfMemory, blocks};
 

@@ -16,7 +16,9 @@ use super::locations::Locations;
 use super::nodes::Nodes;
 use super::reader::Reader;
 use super::sections::{Columns, Mode, Progress};
+use super::small_sections::SmallSection;
 use super::warnings::Warnings;
+use super::{samples, scopes};
 use crate::tables::allocations::{LostStacks, TraceIds};
 use crate::tables::edges::Edge;
 use crate::tables::{AllocationTable, LocationTable, StringTable, Tables};
@@ -159,6 +161,10 @@ impl Reader {
         let trace_ids = std::mem::take(&mut nodes.trace_ids);
         let allocations =
             close_allocations(allocations, trace_ids, strings.len(), cut, &mut warnings)?;
+        let tables = (&nodes.table, &strings);
+        let scopes = scopes::close(&mut self.small, &header, tables, cut, &mut warnings)?;
+        let samples = self.small.take(SmallSection::Samples);
+        let samples = samples::close(samples, header.sample, cut, &mut warnings)?;
         let edge_count = edges.table.len() as u32;
         nodes.table.close(edge_count)?;
         nodes.table.shrink();
@@ -172,6 +178,8 @@ impl Reader {
                 strings,
                 locations: location_table,
                 allocations,
+                samples,
+                scopes,
                 root: root.unwrap_or_default(),
                 extra_native_bytes: header.extra_native_bytes,
                 has_detachedness: header.node.detachedness.is_some(),
@@ -190,7 +198,7 @@ impl Reader {
     /// Says where a file that ends too early is cut.
     fn truncation(&self) -> Cause {
         let section = match self.mode {
-            Mode::Outline | Mode::Allocations(_) | Mode::Over => None,
+            Mode::Outline | Mode::Allocations(_) | Mode::Small(_) | Mode::Over => None,
             Mode::Header => Some(Section::Snapshot),
             Mode::Integers(section) | Mode::Packed(section) => Some(section),
             Mode::Strings => Some(Section::Strings),

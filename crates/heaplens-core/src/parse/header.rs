@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::integer_buffer::Records;
 use super::occurrences::Occurrences;
+use super::small_sections::SmallSection;
 use super::warnings::Warnings;
 use crate::tables::{OutOfMemory, SharedTypes};
 
@@ -91,6 +92,43 @@ pub struct TraceNodeFields {
     /// `count`
     pub objects: usize,
     pub size: usize,
+}
+
+/// The positions of a sample's fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are V8's own words")]
+pub struct SampleFields {
+    /// The number of fields.
+    pub count: usize,
+    pub timestamp_us: usize,
+    pub last_assigned_id: usize,
+}
+
+/// The positions of the fields of scopes, their variables and uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScopeFields {
+    /// The number of fields of a scope.
+    pub scope_count: usize,
+    /// `script_node_index`
+    pub script: usize,
+    /// `scope_id`
+    pub id: usize,
+    /// `depth`
+    pub depth: usize,
+    /// `scope_context_vars_count`
+    pub variables: usize,
+    /// `scope_uses_count`
+    pub uses: usize,
+    /// The number of fields of a variable.
+    pub variable_count: usize,
+    /// `name`
+    pub variable_name: usize,
+    /// The number of fields of a use.
+    pub use_count: usize,
+    /// `declaring_scope_id`
+    pub use_declaring_id: usize,
+    /// `slot_index`
+    pub use_slot: usize,
 }
 
 /// The codes of types by the file's numbers.
@@ -231,6 +269,10 @@ pub struct Header {
     pub location: Option<LocationFields>,
     /// Nothing if the file has no recorded stacks.
     pub trace: Option<TraceFields>,
+    /// Nothing if the file does not describe samples.
+    pub sample: Option<SampleFields>,
+    /// Nothing if the file does not describe scopes.
+    pub scope: Option<ScopeFields>,
     pub node_count: Option<u64>,
     pub edge_count: Option<u64>,
     /// The root's position in `nodes`.
@@ -242,6 +284,16 @@ pub struct Header {
 }
 
 impl Header {
+    /// Returns whether the file describes a small section.
+    pub fn describes(&self, section: SmallSection) -> bool {
+        match section {
+            SmallSection::Samples => self.sample.is_some(),
+            SmallSection::Scopes | SmallSection::ScopeVariables | SmallSection::ScopeUses => {
+                self.scope.is_some()
+            }
+        }
+    }
+
     /// Reads the text of `snapshot`, which is at `offset` in the file.
     pub fn read(text: &[u8], offset: u64, warnings: &mut Warnings) -> Result<Header, Problem> {
         let at = |cause| Problem::at(offset, cause);
@@ -274,6 +326,8 @@ impl Header {
         let functions = snapshot.get("trace_function_count").and_then(Value::as_u64);
         let has_stacks = functions.is_some_and(|count| count > 0);
         let trace = has_stacks.then(|| reader.trace(&node_fields)).flatten();
+        let sample = reader.sample();
+        let scope = reader.scope();
         let mut number = |entry: &str| {
             let value = snapshot.get(entry)?;
             if value.as_u64().is_none() {
@@ -291,6 +345,8 @@ impl Header {
             edge_codes,
             location,
             trace,
+            sample,
+            scope,
             node_count: number("node_count"),
             edge_count: number("edge_count"),
             root_index: number("root_index").unwrap_or(0),
@@ -410,6 +466,37 @@ impl MetaReader<'_> {
             script_object_index: find("script_object_index"),
             line: find("line")?,
             column: find("column")?,
+        })
+    }
+
+    fn sample(&self) -> Option<SampleFields> {
+        let fields = self.strings(self.meta.get("sample_fields"))?;
+        let find = |field| fields.iter().position(|known| known == field);
+        (fields.len() <= MAX_FIELDS).then_some(SampleFields {
+            count: fields.len(),
+            timestamp_us: find("timestamp_us")?,
+            last_assigned_id: find("last_assigned_id")?,
+        })
+    }
+
+    fn scope(&self) -> Option<ScopeFields> {
+        let scopes = self.strings(self.meta.get("scope_fields"))?;
+        let variables = self.strings(self.meta.get("scope_context_var_fields"))?;
+        let uses = self.strings(self.meta.get("scope_use_fields"))?;
+        let find = |fields: &[String], field| fields.iter().position(|known| known == field);
+        let longest = scopes.len().max(variables.len()).max(uses.len());
+        (longest <= MAX_FIELDS).then_some(ScopeFields {
+            scope_count: scopes.len(),
+            script: find(&scopes, "script_node_index")?,
+            id: find(&scopes, "scope_id")?,
+            depth: find(&scopes, "depth")?,
+            variables: find(&scopes, "scope_context_vars_count")?,
+            uses: find(&scopes, "scope_uses_count")?,
+            variable_count: variables.len(),
+            variable_name: find(&variables, "name")?,
+            use_count: uses.len(),
+            use_declaring_id: find(&uses, "declaring_scope_id")?,
+            use_slot: find(&uses, "slot_index")?,
         })
     }
 

@@ -15,6 +15,7 @@ use super::locations::Locations;
 use super::nodes::Nodes;
 use super::packed_integers::PackedIntegers;
 use super::sections::{Columns, Each, Mode, Progress};
+use super::small_sections::{SmallSection, SmallSections};
 use super::strings::Strings;
 use super::syntax::{Events, Stop, Syntax};
 use super::warnings::Warnings;
@@ -44,6 +45,7 @@ pub struct Reader {
     /// The offset of the section that is being skipped, if it may refer to strings.
     other_start: Option<u64>,
     pub(super) header_offset: Option<u64>,
+    pub(super) small: SmallSections,
     /// The number of bytes of text so far.
     pub(super) end: u64,
     pub(super) file_bytes: Option<u64>,
@@ -69,6 +71,7 @@ impl Reader {
             has_other_references: false,
             other_start: None,
             header_offset: None,
+            small: SmallSections::default(),
             end: 0,
             file_bytes,
             syntax: Syntax::new(true),
@@ -106,12 +109,15 @@ impl Reader {
         }
         loop {
             match self.mode {
-                Mode::Outline | Mode::Header | Mode::Allocations(_) => {
+                Mode::Outline | Mode::Header | Mode::Allocations(_) | Mode::Small(_) => {
                     let from = input.pos;
                     let stop = self.syntax.run(input, &mut self.skipped_values)?;
                     let read = &input.bytes[from..input.pos];
                     match (self.mode, &mut self.columns) {
                         (Mode::Header, _) => self.keep_header(read)?,
+                        (Mode::Small(section), _) => {
+                            self.small.read(section, read, input.base + from as u64)?;
+                        }
                         (Mode::Allocations(part), Some(columns)) => {
                             if let Some(allocations) = &mut columns.allocations {
                                 allocations.read(part, read, input.base + from as u64)?;
@@ -276,14 +282,7 @@ impl Reader {
     }
 
     fn begin_unknown(&mut self, name: String, offset: u64) -> Result<(), Problem> {
-        const KNOWN: [&str; 6] = [
-            "trace_function_infos",
-            "trace_tree",
-            "samples",
-            "scopes",
-            "scope_context_vars",
-            "scope_uses",
-        ];
+        const KNOWN: [&str; 2] = ["trace_function_infos", "trace_tree"];
         const WITHOUT_REFERENCES: [&str; 4] = ["trace_tree", "samples", "scopes", "scope_uses"];
         if !WITHOUT_REFERENCES.contains(&name.as_str()) {
             self.other_start = Some(offset);
@@ -298,6 +297,10 @@ impl Reader {
             "trace_tree" => Some(AllocationPart::Tree),
             _ => None,
         };
+        if let Some(section) = SmallSection::from_key(&name) {
+            self.begin_small(section, name, offset);
+            return Ok(());
+        }
         let columns = self.columns.as_mut();
         let allocations = columns.and_then(|columns| columns.allocations.as_mut());
         if let (Some(part), Some(allocations)) = (part, allocations) {
@@ -312,6 +315,20 @@ impl Reader {
                 .add(Problem::at(offset, Cause::UnknownSection { name }));
         }
         Ok(())
+    }
+
+    /// Begins a section that is read only if the header may describe it.
+    fn begin_small(&mut self, section: SmallSection, name: String, offset: u64) {
+        let header = self.columns.as_ref().map(|columns| &columns.header);
+        if header.is_some_and(|header| !header.describes(section)) {
+            return;
+        }
+        if self.small.begin(section, offset) {
+            self.mode = Mode::Small(section);
+        } else {
+            self.warnings
+                .add(Problem::at(offset, Cause::Duplicate { name }));
+        }
     }
 
     fn keep_header(&mut self, text: &[u8]) -> Result<(), Problem> {

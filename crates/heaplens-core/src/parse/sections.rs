@@ -8,6 +8,7 @@ use super::edges::{Divisor, Edges};
 use super::header::Header;
 use super::locations::Locations;
 use super::nodes::Nodes;
+use super::small_sections::SmallSection;
 
 /// The reader of the next byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Mode {
     Packed(Section),
     /// A section of recorded stacks after the header.
     Allocations(AllocationPart),
+    /// A small section of integers, wherever it is.
+    Small(SmallSection),
     /// The section `strings`.
     Strings,
     /// The snapshot has ended.

@@ -280,6 +280,8 @@ impl Analysis {
             root: tables.root,
             total_shallow_size: self.total_shallow_size,
             newest_object_id: tables.nodes.ids().newest(),
+            sample_count: tables.samples.len() as u64,
+            has_scopes: !tables.scopes.is_empty(),
             statistics: self.statistics,
             warnings,
         };

@@ -3,6 +3,7 @@
 //! Loading is divided into steps. A client can therefore time them and show progress; the core has
 //! neither a clock nor a screen.
 
+mod closure_variables;
 mod comparing;
 mod export;
 mod growing;
@@ -22,6 +23,7 @@ pub use warm_up::WarmUp;
 pub use work::{Found, Task, Work};
 
 pub use crate::analyses::Progress;
+pub use crate::analyses::closure_variables::Rules as VariableRules;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -39,10 +41,12 @@ use self::suspects::KnownSuspects;
 use crate::analyses::query_text::completion::complete;
 use crate::analyses::retained_together::EssentialGraph;
 use crate::analyses::retaining_chain::{self, Chain};
+use crate::analyses::timeline::LiveBySample;
 use crate::analyses::{facets, filter_facts};
 use crate::query::ItemIdx;
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
+use crate::views::closure_variables::ClosureVariables;
 use crate::views::comparison::Comparisons;
 use crate::views::detached::DetachedElements;
 use crate::views::digest::{DigestError, Members};
@@ -84,6 +88,10 @@ pub struct Facts {
     pub total_shallow_size: u64,
     /// The largest object id that V8 counted.
     pub newest_object_id: ObjectId,
+    /// How many samples its timeline has; 0 where it has none.
+    pub sample_count: u64,
+    /// The file has the scopes of its scripts, so that dead variables are known.
+    pub has_scopes: bool,
     /// DevTools' Statistics.
     pub statistics: Statistics,
     /// Everything odd about the file.
@@ -104,6 +112,10 @@ pub struct Session {
     /// Strings in groups, and the collections, as far as questions asked.
     strings: FoundStrings,
     collections: Option<FoundCollections>,
+    /// Contexts and their dead variables, once a question asked.
+    closure_variables: Option<ClosureVariables>,
+    /// What lives still of each sample of the timeline, once a question asked.
+    timeline: Option<LiveBySample>,
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
@@ -140,6 +152,8 @@ impl Session {
             detached: None,
             strings: FoundStrings::default(),
             collections: None,
+            closure_variables: None,
+            timeline: None,
             members: None,
             lists: ListCache::default(),
             path: None,
@@ -253,6 +267,8 @@ impl Session {
             | self.detached.take().is_some()
             | self.strings.give_back()
             | self.collections.take().is_some()
+            | self.closure_variables.take().is_some()
+            | self.timeline.take().is_some()
             | self.essential.take().is_some()
             | self.ignoring.take().is_some()
             | self.levels.give_back()
@@ -335,6 +351,11 @@ impl Session {
             Query::CollectionSums => {
                 let found = self.collections.as_ref().ok_or(QueryError::NoSuchItem)?;
                 Ok(Answer::CollectionSums(found.sums(&self.snapshot)))
+            }
+            Query::Timeline { most } => {
+                let live = self.timeline.as_ref().ok_or(QueryError::NoSuchItem)?;
+                let timeline = live.timeline(&self.snapshot.tables.samples, *most)?;
+                Ok(Answer::Timeline(timeline))
             }
             Query::SuspectAmounts => self.suspect_amounts(),
             Query::Amounts { of } => Ok(Answer::Amounts(self.snapshot.amounts(of)?)),
@@ -511,6 +532,7 @@ impl Session {
             detached: self.detached.as_ref(),
             strings: &self.strings,
             collections: self.collections.as_ref(),
+            closure_variables: self.closure_variables.as_ref(),
             sets: &self.sets,
             levels: &self.levels,
             ignoring: self.ignoring.as_ref(),

@@ -25,6 +25,10 @@ pub(super) enum Need {
     Suspects,
     /// What functions allocated.
     Allocations,
+    /// What lives still of each sample of the timeline.
+    Timeline,
+    /// Contexts and their dead variables.
+    ClosureVariables,
     /// The detached elements that JavaScript holds.
     Detached,
     /// The edges that sizes of sets count, where there are such elements.
@@ -63,6 +67,9 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
                     needs.push(Need::Level(of.clone(), path.clone()));
                 }
                 List::Allocations { .. } | List::Callers { .. } => needs.push(Need::Allocations),
+                List::Contexts { .. } | List::DeadVariables { .. } => {
+                    needs.push(Need::ClosureVariables);
+                }
                 List::Detached { .. } | List::DetachedGroups { .. } => {
                     needs.extend([Need::Detached, Need::EssentialForTrees, Need::TreeSizes])
                 }
@@ -99,6 +106,7 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
         Query::Facets { of } => add_set(&mut needs, of.clone()),
         Query::StringSums { by } => needs.push(Need::Strings(*by)),
         Query::CollectionSums => needs.push(Need::Collections),
+        Query::Timeline { .. } => needs.push(Need::Timeline),
         Query::SuspectAmounts | Query::Suspects { .. } => needs.push(Need::Suspects),
         Query::Object { .. }
         | Query::Amounts { .. }

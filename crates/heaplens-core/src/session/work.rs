@@ -18,6 +18,7 @@ use super::Session;
 use super::needs::{Need, needs};
 use super::patterns::Patterns;
 use crate::analyses::class_sums::AddUp;
+use crate::analyses::closure_variables::{FindClosureVariables, Rules};
 use crate::analyses::collections::FindCollections;
 use crate::analyses::detached_elements::FindDetached;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
@@ -31,10 +32,12 @@ use crate::analyses::string_costs::FindStringGroups;
 use crate::analyses::suspects::{FindSuspects, FoundSuspects};
 use crate::analyses::text_match::TextMatcher;
 use crate::analyses::text_search::TextSearch;
+use crate::analyses::timeline::{AddUpTimeline, LiveBySample};
 use crate::analyses::{Progress, Steps};
 use crate::tables::{IdSet, NodeGroups, NodeSet, blocks};
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
+use crate::views::closure_variables::ClosureVariables;
 use crate::views::detached::DetachedElements;
 use crate::views::found_collections::FoundCollections;
 use crate::views::lists::sort_facts::ClassGroups;
@@ -81,6 +84,8 @@ enum WorkSteps<'a> {
     Detached(Box<FindDetached<'a>>),
     Strings(Box<FindStringGroups<'a>>),
     Collections(Box<FindCollections<'a>>),
+    Timeline(Box<AddUpTimeline<'a>>),
+    ClosureVariables(Box<FindClosureVariables<'a>>),
 }
 
 /// What a piece of work found.
@@ -102,6 +107,8 @@ enum Outcome {
     Detached(DetachedElements),
     Strings(StringGroups),
     Collections(Box<FoundCollections>),
+    Timeline(LiveBySample),
+    ClosureVariables(ClosureVariables),
 }
 
 impl Work<'_> {
@@ -136,6 +143,10 @@ impl Work<'_> {
                 let found = work.advance(budget)?;
                 found.map(|found| Outcome::Collections(Box::new(found)))
             }
+            WorkSteps::Timeline(work) => work.advance(budget)?.map(Outcome::Timeline),
+            WorkSteps::ClosureVariables(work) => {
+                work.advance(budget)?.map(Outcome::ClosureVariables)
+            }
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -161,6 +172,8 @@ impl Work<'_> {
             WorkSteps::Detached(work) => work.progress(),
             WorkSteps::Strings(work) => work.progress(),
             WorkSteps::Collections(work) => work.progress(),
+            WorkSteps::Timeline(work) => work.progress(),
+            WorkSteps::ClosureVariables(work) => work.progress(),
         }
     }
 
@@ -244,6 +257,14 @@ impl Task {
             Need::Collections => {
                 let work = FindCollections::new(snapshot)?;
                 WorkSteps::Collections(Box::new(work))
+            }
+            Need::Timeline => {
+                let work = AddUpTimeline::new(snapshot)?;
+                WorkSteps::Timeline(Box::new(work))
+            }
+            Need::ClosureVariables => {
+                let work = FindClosureVariables::new(snapshot, Rules::default())?;
+                WorkSteps::ClosureVariables(Box::new(work))
             }
         })
     }
@@ -334,7 +355,9 @@ impl Session {
             | Need::EssentialForTrees
             | Need::TreeSizes
             | Need::Strings(_)
-            | Need::Collections => None,
+            | Need::Collections
+            | Need::Timeline
+            | Need::ClosureVariables => None,
         };
         let groups = match &need {
             Need::OfDeltas(comparison, side) => {
@@ -403,6 +426,8 @@ impl Session {
             }
             (Need::Strings(by), Outcome::Strings(found)) => self.strings.keep(by, found),
             (_, Outcome::Collections(found)) => self.collections = Some(*found),
+            (_, Outcome::Timeline(found)) => self.timeline = Some(found),
+            (_, Outcome::ClosureVariables(found)) => self.closure_variables = Some(found),
             (_, Outcome::Essential(essential)) => self.essential = Some(Arc::new(essential)),
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
@@ -453,6 +478,8 @@ impl Session {
             Need::TreeSizes => self.detached.as_ref().is_some_and(|one| one.is_complete()),
             Need::Strings(by) => self.strings.has(*by),
             Need::Collections => self.collections.is_some(),
+            Need::Timeline => self.timeline.is_some(),
+            Need::ClosureVariables => self.closure_variables.is_some(),
             Need::Retained(of) => {
                 let set = self.sets.get(of);
                 set.is_some_and(|set| set.retained_size.is_some())

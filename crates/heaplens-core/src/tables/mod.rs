@@ -16,6 +16,8 @@ pub mod node_groups;
 pub mod node_set;
 pub mod nodes;
 pub mod ranked_set;
+pub mod samples;
+pub mod scopes;
 pub mod scratch;
 pub mod shared_types;
 pub mod sizes;
@@ -35,6 +37,8 @@ pub use node_groups::NodeGroups;
 pub use node_set::NodeSet;
 pub use nodes::NodeTable;
 pub use ranked_set::RankedSet;
+pub use samples::SampleTable;
+pub use scopes::ScopeTable;
 pub use scratch::Scratch;
 pub use shared_types::SharedTypes;
 pub use sizes::SizeColumn;
@@ -185,6 +189,10 @@ pub struct Tables {
     pub locations: LocationTable,
     /// The stacks by which objects were allocated, where they were recorded.
     pub allocations: AllocationTable,
+    /// The samples of a timeline.
+    pub samples: SampleTable,
+    /// The scopes of scripts, and which variables they read.
+    pub scopes: ScopeTable,
     /// Node 0, unless the file names another in `root_index`.
     pub root: NodeIdx,
     /// Bytes of memory that belong to no node (`extra_native_bytes`).
@@ -259,6 +267,8 @@ impl Tables {
             + self.strings.memory()
             + self.locations.memory()
             + self.allocations.memory()
+            + self.samples.memory()
+            + self.scopes.memory()
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod alike_places;
 pub mod allocations;
+pub mod closure_variables;
 pub mod code_of;
 pub mod comparison;
 pub mod detached;

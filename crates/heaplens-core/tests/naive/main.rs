@@ -21,4 +21,5 @@ mod ropes;
 mod sample;
 mod sizes;
 mod structure;
+mod timeline;
 mod walks;

@@ -11,4 +11,5 @@ mod foreign;
 mod foreign_types;
 mod logs;
 mod random_snapshots;
+mod samples;
 mod wrapped;

@@ -54,6 +54,8 @@ pub(super) enum Key {
     Capacity,
     Bytes,
     ContentClass,
+    DeadCount,
+    DeadSize,
     Location,
 }
 
@@ -71,9 +73,10 @@ const DETACHED: u16 = 512;
 const DETACHED_GROUP: u16 = 1024;
 const STRINGS: u16 = 2048;
 const COLLECTION: u16 = 4096;
+const CONTEXT: u16 = 8192;
 
 /// The columns, their names, and the kinds of rows that have them.
-const KEYS: [(Key, &str, u16); 43] = [
+const KEYS: [(Key, &str, u16); 45] = [
     (Key::EdgeType, "edgeType", EDGE | GROUP),
     (Key::EdgeName, "edgeName", EDGE | GROUP),
     (Key::Id, "id", OBJECT),
@@ -136,6 +139,8 @@ const KEYS: [(Key, &str, u16); 43] = [
     (Key::Capacity, "capacity", COLLECTION),
     (Key::Bytes, "bytes", COLLECTION),
     (Key::ContentClass, "contentClass", COLLECTION),
+    (Key::DeadCount, "deadVariables", CONTEXT),
+    (Key::DeadSize, "deadSize", CONTEXT),
     (
         Key::Location,
         "location",
@@ -161,8 +166,10 @@ impl ExportColumns {
             List::MergedRetainers { .. } => GROUP,
             List::Detached { .. } => OBJECT | DETACHED,
             List::DetachedGroups { .. } => DETACHED_GROUP,
+            List::Contexts { .. } => OBJECT | CONTEXT,
             List::Edges { .. }
             | List::RootEdges
+            | List::DeadVariables { .. }
             | List::Retainers { .. }
             | List::FoldedRetainers { .. } => OBJECT | EDGE,
             List::ClassObjects { .. }
@@ -195,6 +202,10 @@ impl ExportColumns {
                 detached: Some(_), ..
             }) => OBJECT | DETACHED,
             Row::DetachedGroup(_) => DETACHED_GROUP,
+            Row::Object(ObjectRow {
+                dead_variables: Some(_),
+                ..
+            }) => OBJECT | CONTEXT,
             Row::Object(_) => OBJECT,
         };
         ExportColumns(rows.into_iter().fold(0, |all, row| all | of_row(row)))
@@ -370,6 +381,14 @@ impl<'a> ExportRow<'a> {
                 Key::ShallowSize => Some(Value::unsigned(object.shallow_size)),
                 Key::RetainedSize => Some(Value::unsigned(object.retained_size)),
                 Key::Location => object.location.as_ref().map(Value::Location),
+                Key::DeadCount => {
+                    let dead = object.dead_variables.as_ref();
+                    dead.map(|dead| Value::unsigned(dead.count))
+                }
+                Key::DeadSize => {
+                    let dead = object.dead_variables.as_ref();
+                    dead.map(|dead| Value::unsigned(dead.size))
+                }
                 _ => {
                     let collection = object.collection.as_ref();
                     collection

@@ -239,6 +239,7 @@ mod tests {
             folded: Box::default(),
             detached: None,
             collection: None,
+            dead_variables: None,
         })
     }
 

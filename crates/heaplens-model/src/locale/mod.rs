@@ -18,6 +18,8 @@ mod string_texts;
 mod suspect_texts;
 mod table_texts;
 mod texts;
+mod timeline_texts;
+mod variable_texts;
 mod zh_cn;
 
 pub use allocation_texts::AllocationTexts;
@@ -32,6 +34,8 @@ pub use string_texts::StringTexts;
 pub use suspect_texts::SuspectTexts;
 pub use table_texts::TableTexts;
 pub use texts::{Recipe, Texts};
+pub use timeline_texts::TimelineTexts;
+pub use variable_texts::VariableTexts;
 
 use crate::problem::Problem;
 use crate::query_text::QueryTextCause;

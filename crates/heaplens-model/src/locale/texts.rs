@@ -2,7 +2,7 @@
 
 use super::{
     AllocationTexts, CollectionTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts,
-    MenuTexts, ObjectTexts, StringTexts, SuspectTexts, TableTexts,
+    MenuTexts, ObjectTexts, StringTexts, SuspectTexts, TableTexts, TimelineTexts, VariableTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -239,6 +239,9 @@ pub struct Texts {
     pub detached_dom: DetachedTexts,
     pub string_groups: StringTexts,
     pub collections: CollectionTexts,
+    /// The timeline above Summary and Find.
+    pub timeline: TimelineTexts,
+    pub variables: VariableTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

@@ -58,6 +58,7 @@ words! {
         NewRetained, DeletedRetained, RetainedDelta, SteadyGrowth,
         AllocatedSize, LiveCount, LiveSize, TreeNodes, TreeSize,
         Waste, ElementCount, Capacity, Fill, StoreBytes,
+        DeadCount, DeadSize,
     }
     /// Statistics' categories.
     Statistics {
@@ -128,6 +129,8 @@ impl Word {
             Column::Capacity => Word::Capacity,
             Column::Fill => Word::Fill,
             Column::Bytes => Word::StoreBytes,
+            Column::DeadCount => Word::DeadCount,
+            Column::DeadSize => Word::DeadSize,
             Column::FileOrder => return None,
         })
     }
@@ -161,6 +164,8 @@ impl Word {
             Word::Capacity => texts.collections.capacity,
             Word::Fill => texts.collections.fill,
             Word::StoreBytes => texts.collections.bytes,
+            Word::DeadCount => texts.variables.dead_count,
+            Word::DeadSize => texts.variables.dead_size,
             Word::StatisticsCode => texts.code,
             Word::StatisticsStrings => texts.strings,
             Word::StatisticsArrays => texts.js_arrays,

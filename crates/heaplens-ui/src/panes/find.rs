@@ -12,7 +12,7 @@ use yew::{
     use_mut_ref, use_state_eq,
 };
 
-use super::{find_facets, find_notes, find_steps, find_totals, table_view};
+use super::{find_facets, find_notes, find_steps, find_totals, table_view, timeline};
 use crate::handle::Handle;
 use crate::state::State;
 use crate::table::Sources;
@@ -130,6 +130,7 @@ pub fn FindPane(props: &Props) -> Html {
                 { for waits }
                 { find_facets::view(state, handle, facets_of(&facets)) }
             </div>
+            { timeline::view(state, handle) }
             <div class={classes!("view-body", is_stale.then_some("is-stale"))}>{ table }</div>
         </>
     }

@@ -33,6 +33,7 @@ mod suspect_path;
 mod suspect_report;
 mod suspects;
 mod table_view;
+mod timeline;
 
 use yew::{Html, UseReducerHandle, html};
 

@@ -16,6 +16,7 @@ pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         View::Detached => texts.detached_dom.filter,
         View::Strings => texts.string_groups.filter,
         View::Collections => texts.collections.filter,
+        View::Variables => texts.variables.filter,
         _ => texts.class_filter,
     };
     let handle = handle.clone();

@@ -129,7 +129,8 @@ impl Items<'_> {
                 | View::Growth
                 | View::Allocations
                 | View::Detached
-                | View::Strings => false,
+                | View::Strings
+                | View::Variables => false,
                 View::Collections => object.collection.is_some(),
             };
             if can_show {

@@ -7,7 +7,7 @@ use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
 use super::retained_sizes::RetainedSizes;
-use super::{base, kinds, merged, name_filter, named_filter, row_menu, statistics};
+use super::{base, kinds, merged, name_filter, named_filter, row_menu, statistics, timeline};
 use crate::handle::Handle;
 use crate::state::{Action, Comparison, Selection, SnapshotId, State, split_name};
 use crate::table::{Pick, Sources, Top, TreeTable};
@@ -67,8 +67,10 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                     if is_of_detached { <span class="quiet">{ texts.detached_dom.unknown }</span> }
                 </div>
             }
+            if view.has_named_filter { { timeline::view(state, handle) } }
             if view.has_named_filter { { named_filter::rule(state, handle) } }
             { kinds::note(state, handle) }
+            if let Some(rule) = rule(state) { <p class="rule" role="note">{ rule }</p> }
             if base.is_some() { { base::hint(state) } }
             <div class={classes!("view-body", view.has_statistics.then_some("has-aside"))}>
                 { body }
@@ -77,6 +79,17 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                 }
             </div>
         </>
+    }
+}
+
+/// Returns what a view shows, where its title does not say it.
+fn rule(state: &State) -> Option<&'static str> {
+    let words = &state.lang.texts().variables;
+    let info = state.shown().and_then(|one| one.info())?;
+    match (state.view, info.has_scopes) {
+        (View::Variables, true) => Some(words.rule),
+        (View::Variables, false) => Some(words.rule_without_scopes),
+        _ => None,
     }
 }
 

@@ -208,7 +208,7 @@ fn use_seek(state: &UseReducerHandle<State>, handle: &Handle) {
             let query = Query::Object { id: seek.id };
             Some(client.ask(query, move |reply| {
                 let row = match reply {
-                    Ok(Ok(Answer::Object(row))) => row,
+                    Ok(Ok(Answer::Object(row))) => row.map(|row| *row),
                     Ok(_) => None,
                     // That the worker is gone is said, and ends the search. The object may be there.
                     Err(Lost) => return,

@@ -9,7 +9,7 @@ use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::query::{List, Origin};
 use heaplens_model::row::{
-    GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text, UNREACHABLE_DISTANCE,
+    DeadVariables, GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text, UNREACHABLE_DISTANCE,
 };
 use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
@@ -483,6 +483,9 @@ fn object_name(
     if let Some(facts) = &object.collection {
         parts.extend(collection_parts(facts, texts));
     }
+    if let Some(dead) = &object.dead_variables {
+        parts.push(Part::new("edge-note", &variable_names(dead, texts)));
+    }
     if object.is_root {
         parts.push(Part::new("tag tag-root", texts.root).titled(texts.root_title));
     }
@@ -490,6 +493,18 @@ fn object_name(
         parts.push(Part::new("tag tag-cycle", texts.cycle).titled(texts.cycle_title));
     }
     parts
+}
+
+/// Returns the first names of a context's dead variables.
+fn variable_names(dead: &DeadVariables, texts: &Texts) -> String {
+    let names: Vec<&str> = dead.names.iter().map(|name| &*name.text).collect();
+    let more = u64::from(dead.count).saturating_sub(names.len() as u64);
+    let names = names.join(", ");
+    if more == 0 {
+        return names;
+    }
+    let more = format::grouped(more, texts.group_separator);
+    format!("{names} {}", (texts.variables.more)(&more))
 }
 
 /// Returns the parts of an object everywhere: its name coloured by type, its id, where in the code

@@ -70,6 +70,8 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::Capacity => &CAPACITY,
         Column::Fill => &FILL,
         Column::Bytes => &BYTES,
+        Column::DeadCount => &DEAD_COUNT,
+        Column::DeadSize => &DEAD_SIZE,
         Column::FileOrder => &FILE_ORDER,
     }
 }
@@ -416,6 +418,36 @@ fn collection(row: &Row) -> Option<&CollectionFacts> {
         _ => None,
     }
 }
+
+static DEAD_COUNT: ColumnDescription = ColumnDescription {
+    word: "unread-count",
+    heading: Some(|texts| texts.variables.dead_count),
+    width: width(94, 84),
+    is_ascending_first: false,
+    order_below: None,
+    figure: |row, cell| match row {
+        Row::Object(ObjectRow {
+            dead_variables: Some(dead),
+            ..
+        }) => Some(figure::number(u64::from(dead.count), cell.texts)),
+        _ => None,
+    },
+};
+
+static DEAD_SIZE: ColumnDescription = ColumnDescription {
+    word: "unread-size",
+    heading: Some(|texts| texts.variables.dead_size),
+    width: width(130, 112),
+    is_ascending_first: false,
+    order_below: Some(Column::RetainedSize),
+    figure: |row, cell| match row {
+        Row::Object(ObjectRow {
+            dead_variables: Some(dead),
+            ..
+        }) => cell.size(dead.size),
+        _ => None,
+    },
+};
 
 /// An order without a column: that of search results.
 static FILE_ORDER: ColumnDescription = ColumnDescription {

@@ -52,6 +52,15 @@ pub fn fill(thousandths: u64) -> Figure {
     }
 }
 
+/// Returns a number of something else than objects.
+pub fn number(number: u64, texts: &Texts) -> Figure {
+    Figure {
+        value: i64::try_from(number).unwrap_or(i64::MAX),
+        text: format::grouped(number, texts.group_separator),
+        ..Figure::default()
+    }
+}
+
 /// Returns a number of objects more or fewer.
 pub fn count_delta(delta: i64, texts: &Texts) -> Figure {
     let text = format::signed(delta, texts.group_separator);

@@ -20,6 +20,8 @@ mod strings;
 mod summary;
 mod suspects;
 mod table;
+pub mod time_scale;
+mod variables;
 
 use heaplens_model::locale::Texts;
 use heaplens_model::query::Column;
@@ -98,6 +100,8 @@ views! {
     Strings = strings::STRINGS,
     /// Arrays, Maps, Sets and the like.
     Collections = collections::COLLECTIONS,
+    /// Closure variables that nobody reads.
+    Variables = variables::VARIABLES,
     /// Sizes by category.
     Statistics = statistics::STATISTICS,
     /// What a search finds.

@@ -53,7 +53,7 @@ columns! {
     prepared: Name Distance ShallowSize RetainedSize;
     others: Count AddedCount DeletedCount CountDelta AddedSize DeletedSize SizeDelta AddedRetained
         DeletedRetained RetainedDelta SteadyGrowth AllocatedSize LiveCount LiveSize TreeNodes TreeSize
-        Waste ElementCount Capacity Fill Bytes FileOrder
+        Waste ElementCount Capacity Fill Bytes DeadCount DeadSize FileOrder
 }
 
 /// The orders that no query asked for yet.

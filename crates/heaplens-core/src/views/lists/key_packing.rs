@@ -92,7 +92,9 @@ pub fn fill_by_column<K: SortKey>(
         | Column::ElementCount
         | Column::Capacity
         | Column::Fill
-        | Column::Bytes => {}
+        | Column::Bytes
+        | Column::DeadCount
+        | Column::DeadSize => {}
     }
 }
 

@@ -9,6 +9,7 @@ mod changed_objects;
 mod class_objects;
 mod classes;
 mod collections;
+mod contexts;
 mod deltas;
 mod detached;
 mod dominated;
@@ -40,6 +41,7 @@ use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
 use self::classes::{AllClasses, Classes, FilteredClasses};
 use self::collections::CollectionList;
+use self::contexts::{Contexts, DeadFields};
 use self::deltas::Deltas;
 use self::detached::{Detached, DetachedGroups};
 use self::dominated::{Dominated, DominatedByClass};
@@ -59,6 +61,7 @@ use crate::query::{ItemIdx, Key, Ranking};
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
+use crate::views::closure_variables::ClosureVariables;
 use crate::views::comparison::Comparisons;
 use crate::views::detached::DetachedElements;
 use crate::views::found_collections::FoundCollections;
@@ -149,6 +152,8 @@ pub struct Lists<'a> {
     pub strings: &'a FoundStrings,
     /// The collections, once they are known.
     pub collections: Option<&'a FoundCollections>,
+    /// Contexts and their dead variables, once they are known.
+    pub closure_variables: Option<&'a ClosureVariables>,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
     /// The levels of merged paths.
@@ -286,6 +291,14 @@ impl<'a> Lists<'a> {
                 let found = self.collections.ok_or(QueryError::NoSuchItem)?;
                 let list = CollectionList::new(snapshot, found, *wanted, name_contains);
                 Box::new(list)
+            }
+            List::Contexts { name_contains } => {
+                let found = self.closure_variables.ok_or(QueryError::NoSuchItem)?;
+                Box::new(Contexts::new(snapshot, found, name_contains))
+            }
+            List::DeadVariables { context } => {
+                let found = self.closure_variables.ok_or(QueryError::NoSuchItem)?;
+                Box::new(DeadFields::new(snapshot, found, *context, facts)?)
             }
             List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),
             List::RootEdges => {

@@ -233,6 +233,7 @@ impl Snapshot {
             folded: Box::default(),
             detached: None,
             collection: None,
+            dead_variables: None,
         }
     }
 

@@ -115,7 +115,7 @@ pub static FILTERS: FilterTexts = FilterTexts {
             "Objects that the roots reach only through the handler of a DOM event listener, handlers included."
         }
         Filter::Allocated { .. } => {
-            "Objects whose id lies between the newest ids of the two snapshots. V8 numbers objects as it meets them, so this is a time, if the snapshots are of one process."
+            "Objects whose id lies in a range: between the newest ids of two snapshots, or of two points of the timeline. V8 numbers objects as it meets them, so this is a time, if the snapshots are of one process."
         }
         Filter::Realm(_) => {
             "Objects that belong to this realm alone: by their map's native context, or because only its objects lead to them."

@@ -15,6 +15,8 @@ pub(super) mod source_files;
 mod string_groups;
 pub(super) mod suspects;
 mod tables;
+mod timeline;
+mod variables;
 pub(super) mod words;
 
 use super::{Recipe, Texts};
@@ -309,6 +311,8 @@ pub static TEXTS: Texts = Texts {
     detached_dom: detached::TEXTS,
     string_groups: string_groups::TEXTS,
     collections: collections::TEXTS,
+    timeline: timeline::TEXTS,
+    variables: variables::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

@@ -299,6 +299,21 @@ Calls of functions that are not listed: {calls}."
             ),
             "Nothing else is affected. Record the allocations again.",
         ),
+        Cause::TimelineDamaged { samples } => (
+            format!(
+                "The timeline is not shown: its samples are not in order or not whole. Such samples: {samples}."
+            ),
+            "Nothing else is affected. Record the allocations again.",
+        ),
+        Cause::ScopesDamaged { strangers: 0 } => (
+            "The scopes of scripts are damaged. Which closure variables nobody reads is not told."
+                .to_owned(),
+            "Nothing else is affected. Take the snapshot again.",
+        ),
+        Cause::ScopesDamaged { strangers } => (
+            format!("Scopes that name no script: {strangers}. Their variables are not told of."),
+            "Nothing else is affected. Take the snapshot again.",
+        ),
         Cause::InvalidUtf8 { count } => (
             format!("Strings with bytes that are no UTF-8: {count}."),
             "They are shown as \u{FFFD}. Copy the file as a binary file.",

@@ -57,6 +57,10 @@ pub fn word(word: Word) -> &'static str {
         }
         Word::Fill => "Which part of the room holds something.",
         Word::StoreBytes => "The collection's shallow size with the stores that it alone owns.",
+        Word::DeadCount => "How many variables of the context no living function reads any more.",
+        Word::DeadSize => {
+            "What these variables retain, added up. Two that lead to one object both count."
+        }
 
         Word::StatisticsCode => {
             "Functions as V8 runs them: bytecode, machine code, and what belongs to them."

@@ -244,6 +244,18 @@ fn texts(cause: &Cause) -> (String, &'static str) {
             ),
             "其他内容不受影响。请重新录制分配。",
         ),
+        Cause::TimelineDamaged { samples } => (
+            format!("不显示时间轴：{samples} 个采样顺序错误或不完整。"),
+            "其他内容不受影响。请重新录制分配。",
+        ),
+        Cause::ScopesDamaged { strangers: 0 } => (
+            "脚本作用域已损坏，无法指出哪些闭包变量不再被读取。".to_owned(),
+            "其他内容不受影响。请重新拍摄快照。",
+        ),
+        Cause::ScopesDamaged { strangers } => (
+            format!("{strangers} 个作用域未指明脚本，其变量不予显示。"),
+            "其他内容不受影响。请重新拍摄快照。",
+        ),
         Cause::InvalidUtf8 { count } => (
             format!("{count} 个字符串含有不是 UTF-8 的字节。"),
             "它们显示为 \u{FFFD}。请以二进制方式复制文件。",

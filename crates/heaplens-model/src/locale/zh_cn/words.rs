@@ -35,6 +35,8 @@ pub fn word(word: Word) -> &'static str {
         Word::Capacity => "集合的存储可容纳的元素数，仅在其大小足以确定时给出。",
         Word::Fill => "已使用的容量所占的比例。",
         Word::StoreBytes => "集合的浅层大小，含仅属于它的存储。",
+        Word::DeadCount => "该上下文中存活的函数不再读取的变量数量。",
+        Word::DeadSize => "这些变量的保留大小之和。指向同一对象的两个变量会各计一次。",
 
         Word::StatisticsCode => "V8 运行函数所用的一切：字节码、机器码及附属数据。",
         Word::StatisticsStrings => "各种字符串。",

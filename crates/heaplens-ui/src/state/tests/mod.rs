@@ -36,6 +36,8 @@ fn info(newest_object_id: u64) -> Rc<SnapshotInfo> {
         edge_count: 1,
         total_shallow_size: 1,
         newest_object_id: ObjectId(newest_object_id),
+        sample_count: 0,
+        has_scopes: false,
         statistics: Statistics::default(),
         warnings: Vec::new(),
         timings: Vec::new(),
@@ -65,6 +67,7 @@ fn object(node: u32, id: u64) -> Rc<ObjectRow> {
         folded: Box::default(),
         detached: None,
         collection: None,
+        dead_variables: None,
     })
 }
 

@@ -45,6 +45,7 @@ pub(super) fn object(node: u32) -> ObjectRow {
         folded: Box::default(),
         detached: None,
         collection: None,
+        dead_variables: None,
     }
 }
 
