@@ -89,6 +89,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Detached(args) => commands::detached::run(&args).map(done),
         Command::Allocations(args) => commands::allocations::run(&args).map(done),
         Command::Variables(args) => commands::variables::run(&args).map(done),
+        Command::WhatIf(args) => commands::what_if::run(&args).map(done),
         Command::Timings(args) => commands::timings::run(&args).map(done),
         Command::Check(args) => commands::check::run(&args),
     }

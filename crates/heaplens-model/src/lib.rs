@@ -35,6 +35,7 @@ pub mod string_costs;
 pub mod suspects;
 pub mod timeline;
 pub mod variables;
+pub mod what_if;
 pub mod words;
 
 pub use filter::Filter;
@@ -48,3 +49,4 @@ pub use location::{Location, ScriptPosition};
 pub use object_set::{ObjectSet, Search, SearchBy};
 pub use relation::{MatchedBy, Relation};
 pub use series::SeriesPart;
+pub use what_if::{Cut, EdgesBy};

@@ -6,7 +6,7 @@ use crate::collections::WantedCollections;
 use crate::query::{ComparisonId, GrowthId, Origin};
 use crate::string_costs::StringsBy;
 use crate::{
-    ClassIdx, DeltaIdx, Filter, FunctionIdx, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search,
+    ClassIdx, Cut, DeltaIdx, Filter, FunctionIdx, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search,
     SeriesPart, StringGroupIdx,
 };
 
@@ -184,6 +184,20 @@ pub enum List {
         /// hold, as in [`List::Classes`].
         name_contains: String,
     },
+    /// What if: the classes of the objects that some cuts would free. Class rows.
+    Freed {
+        /// The cuts.
+        cuts: Vec<Cut>,
+        /// Text to find in the class name, as in [`List::Classes`].
+        name_contains: String,
+    },
+    /// The objects of a class that some cuts would free. Object rows.
+    FreedOfClass {
+        /// The cuts.
+        cuts: Vec<Cut>,
+        /// The class.
+        class: ClassIdx,
+    },
 }
 
 /// A column to sort by.
@@ -290,7 +304,9 @@ impl List {
             | List::DeadVariables { .. }
             | List::Dominated { .. }
             | List::DominatedByClass { .. }
-            | List::StringsOf { .. } => (Column::RetainedSize, true),
+            | List::StringsOf { .. }
+            | List::FreedOfClass { .. } => (Column::RetainedSize, true),
+            List::Freed { .. } => (Column::ShallowSize, true),
         };
         Sort { column, descending }
     }
@@ -304,7 +320,7 @@ impl List {
     pub fn has_column(&self, column: Column) -> bool {
         use Column::*;
         match self {
-            List::Classes { .. } | List::DominatedByClass { .. } => {
+            List::Classes { .. } | List::DominatedByClass { .. } | List::Freed { .. } => {
                 matches!(column, Name | Count | Distance | ShallowSize | RetainedSize)
             }
             List::Deltas { .. } => matches!(
@@ -362,6 +378,7 @@ impl List {
             | List::FoldedRetainers { .. }
             | List::DeadVariables { .. }
             | List::Dominated { .. }
+            | List::FreedOfClass { .. }
             | List::StringsOf { .. } => column.is_of_objects(),
         }
     }
@@ -441,7 +458,9 @@ impl List {
             | List::StringsOf { .. }
             | List::Collections { .. }
             | List::Contexts { .. }
-            | List::DeadVariables { .. } => None,
+            | List::DeadVariables { .. }
+            | List::Freed { .. }
+            | List::FreedOfClass { .. } => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::query::{ComparisonId, GrowthId};
 use crate::string_costs::StringsBy;
-use crate::{ClassIdx, DeltaIdx, Filter, GrowthIdx, NodeIdx, ObjectId};
+use crate::{ClassIdx, Cut, DeltaIdx, Filter, GrowthIdx, NodeIdx, ObjectId};
 
 /// A set of objects, told by what they have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub enum ObjectSet {
     AppearedBy(GrowthId, GrowthIdx, u32),
     /// The strings of the group whose first one has this id; of the string with this id the slices.
     Strings(StringsBy, ObjectId),
+    /// What some cuts would free.
+    Freed(Vec<Cut>),
 }
 
 /// A search for objects. Objects of 0 bytes are never found, as in DevTools; `@` and a number find

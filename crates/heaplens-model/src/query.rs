@@ -13,7 +13,8 @@ use crate::source_lines::SourceLines;
 use crate::string_costs::{StringSums, StringsBy};
 use crate::suspects::{Amounts, AmountsQuery, Suspects};
 use crate::timeline::Timeline;
-use crate::{Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
+use crate::what_if::WhatIf;
+use crate::{Cut, Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
 
 pub use crate::list::{Column, List, Sort};
 
@@ -177,6 +178,12 @@ pub enum Query {
     },
     /// What the collections of each kind add up to.
     CollectionSums,
+    /// What some cuts would free, and what keeps the rest. A walk over the whole graph, and another
+    /// one for what stays retains then.
+    WhatIf {
+        /// The cuts.
+        cuts: Vec<Cut>,
+    },
     /// How the query that a person types may go on.
     Complete {
         /// The query.
@@ -241,6 +248,8 @@ pub enum Answer {
     StringSums(StringSums),
     /// To [`Query::CollectionSums`].
     CollectionSums(CollectionSums),
+    /// To [`Query::WhatIf`].
+    WhatIf(Box<WhatIf>),
     /// To [`Query::Complete`].
     Completions(Completions),
     /// To [`Query::Position`]: the row, from 0, or nothing when the object is not in the list.

@@ -6,11 +6,11 @@ use std::ffi::OsString;
 use std::mem::take;
 
 use heaplens_model::locale::Lang;
-use heaplens_model::{Filter, Ignored, MatchedBy, ObjectId};
+use heaplens_model::{Cut, Filter, Ignored, MatchedBy, ObjectId};
 use lexopt::prelude::*;
 
 use super::values::{
-    Condition, condition, filter, ignored, language, matched_by, object_id, source_map,
+    Condition, condition, cut, filter, ignored, language, matched_by, object_id, source_map,
     suspect_number, usage,
 };
 use super::{Help, Print};
@@ -32,6 +32,7 @@ pub struct Given {
     pub regex: bool,
     pub query: bool,
     pub ignored: Vec<Ignored>,
+    pub cuts: Vec<Cut>,
     pub merged: bool,
     pub depth: Option<u32>,
     pub retained: bool,
@@ -80,6 +81,7 @@ impl Given {
                     let word = parser.value().map_err(wrong)?;
                     given.ignored.push(ignored(&word)?);
                 }
+                Long("cut") => given.cuts.push(cut(&parser.value().map_err(wrong)?)?),
                 Long("merged") => given.merged = true,
                 Long("depth") => {
                     let depth = parser.value().and_then(|value| value.parse());
@@ -131,6 +133,7 @@ impl Given {
             regex: false,
             query: false,
             ignored: Vec::new(),
+            cuts: Vec::new(),
             merged: false,
             depth: None,
             retained: false,
@@ -225,6 +228,7 @@ impl Given {
             regex,
             query,
             ignored,
+            cuts,
             merged,
             depth,
             retained,
@@ -252,6 +256,7 @@ impl Given {
             (regex, "regex"),
             (query, "query"),
             (!ignored.is_empty(), "ignore"),
+            (!cuts.is_empty(), "cut"),
             (merged, "merged"),
             (depth.is_some(), "depth"),
             (retained, "retained"),

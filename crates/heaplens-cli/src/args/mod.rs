@@ -23,6 +23,7 @@ mod timings;
 mod usage;
 mod values;
 mod variables;
+mod what_if;
 
 use std::ffi::OsString;
 
@@ -47,6 +48,7 @@ pub use timings::Timings;
 pub use usage::USAGE;
 pub use values::{is_stdin, object_id};
 pub use variables::Variables;
+pub use what_if::WhatIf;
 
 use crate::Failure;
 
@@ -87,6 +89,8 @@ pub enum Command {
     Allocations(Allocations),
     /// `heaplens variables`.
     Variables(Variables),
+    /// `heaplens what-if`.
+    WhatIf(WhatIf),
     /// `heaplens suspects`.
     Suspects(Suspects),
     /// `heaplens timings`.
@@ -139,6 +143,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
         "detached" => Command::Detached(Detached::take_from(given_to)?),
         "allocations" => Command::Allocations(Allocations::take_from(given_to)?),
         "variables" => Command::Variables(Variables::take_from(given_to)?),
+        "what-if" => Command::WhatIf(WhatIf::take_from(given_to)?),
         "suspects" => Command::Suspects(Suspects::take_from(given_to)?),
         "timings" => Command::Timings(Timings::take_from(given_to)?),
         "check" => Command::Check(Check::take_from(given_to)?),
@@ -205,6 +210,7 @@ mod tests {
             "allocations a",
             "detached a",
             "variables a --as-npm",
+            "what-if a --cut @1",
         ] {
             let taken = parsed(&format!("{line} --source-map ."));
             assert!(taken.is_ok(), "{taken:?}");
@@ -273,6 +279,9 @@ mod tests {
             ("detached a --depth 2", "--depth"),
             ("variables", "FILE"),
             ("realms a --as-npm", "--as-npm"),
+            ("what-if a", "--cut"),
+            ("what-if a --cut 1", "`1`"),
+            ("summary a --cut @1", "no option --cut"),
             ("collections", "FILE"),
             ("realms", "FILE"),
             ("strings", "FILE"),

@@ -25,6 +25,7 @@ Usage:
   heaplens detached FILE [--source-map PATH]… [--json] [--limit N]
   heaplens allocations FILE [--depth N] [--source-map PATH]… [--json] [--limit N]
   heaplens variables FILE [--as-npm] [--source-map PATH]… [--json] [--limit N]
+  heaplens what-if FILE --cut WHAT… [--source-map PATH]… [--json] [--limit N]
   heaplens timings FILE [--json]
   heaplens check FILE… [--json]
 
@@ -48,6 +49,7 @@ Commands:
   detached    detached DOM elements that JavaScript holds: by what, in which trees, and how large
   allocations the functions that allocated objects while V8 recorded it, and what called them
   variables   closure variables that nobody reads any more, and the functions that keep them
+  what-if     what would be freed if some edges or objects were not there, and what keeps the rest
   timings     how long each phase of loading takes, and the peak memory
   check       one line a file: ok, or what is wrong with it, where, and what helps
 
@@ -68,6 +70,9 @@ Options:
   --regex          TEXT is a regular expression, in which case always differs
   --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'
   --ignore WHAT    look past @ID, edge:NAME or class:NAME; may be given again
+  --cut WHAT       take away an object (@ID), edges of one (@FROM:NAME, @FROM:NAME:@TO), or all that hold
+                   a class: 'into:CLASS', of some holders 'into:CLASS;from:HOLDER;by:NAME'; may be
+                   given again
   --merged         group retainers by class and property
   --depth N        go on with each group, or tell callers, for N levels (1)
   --source-map PATH  translate locations and names by a source map, or by those of a folder; source

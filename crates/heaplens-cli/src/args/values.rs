@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use heaplens_model::locale::Lang;
-use heaplens_model::{Filter, Ignored, MatchedBy, ObjectId};
+use heaplens_model::{Cut, Filter, Ignored, MatchedBy, ObjectId};
 
 use crate::Failure;
 
@@ -24,6 +24,16 @@ pub fn ignored(word: &OsStr) -> Result<Ignored, Failure> {
     word.parse().map_err(|_| {
         Failure::Usage(format!(
             "`{word}` cannot be ignored: write @ID, edge:NAME or class:NAME"
+        ))
+    })
+}
+
+/// Returns what is cut.
+pub fn cut(word: &OsStr) -> Result<Cut, Failure> {
+    let word = word.to_string_lossy();
+    word.parse().map_err(|_| {
+        Failure::Usage(format!(
+            "`{word}` cannot be cut: write @ID, @FROM:NAME, @FROM:NAME:@TO or into:CLASS;from:HOLDER;by:NAME"
         ))
     })
 }

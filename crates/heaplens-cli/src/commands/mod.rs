@@ -20,3 +20,4 @@ pub mod summary;
 pub mod suspects;
 pub mod timings;
 pub mod variables;
+pub mod what_if;

@@ -22,9 +22,10 @@ struct PathJson<'a> {
     rooted: bool,
 }
 
+/// A step of a path.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct StepJson<'a> {
+pub(super) struct StepJson<'a> {
     edge: Option<EdgeJson<'a>>,
     id: u64,
     name: Cow<'a, str>,
@@ -69,7 +70,8 @@ pub fn run(args: &Path) -> Result<(), Failure> {
     output::finish(out)
 }
 
-fn step<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<StepJson<'a>, Failure> {
+/// A step of a path as JSON.
+pub(super) fn step<'a>(opened: &mut Opened, row: &'a ObjectRow) -> Result<StepJson<'a>, Failure> {
     Ok(StepJson {
         edge: row.edge.as_ref().map(EdgeJson::new),
         id: row.id.0,

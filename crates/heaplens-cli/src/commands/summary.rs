@@ -22,15 +22,30 @@ struct SummaryJson<'a> {
     classes: Vec<ClassJson<'a>>,
 }
 
+/// A class of a list.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ClassJson<'a> {
+pub(super) struct ClassJson<'a> {
     name: &'a str,
     count: u32,
     distance: i32,
     shallow_size: u64,
     retained_size: u64,
     location: Option<LocationJson<'a>>,
+}
+
+impl<'a> ClassJson<'a> {
+    /// Takes a class of a list.
+    pub(super) fn new(class: &'a ClassRow) -> ClassJson<'a> {
+        ClassJson {
+            name: &class.name.text,
+            count: class.count,
+            distance: class.distance,
+            shallow_size: class.shallow_size,
+            retained_size: class.retained_size,
+            location: class.location.as_ref().map(LocationJson::new),
+        }
+    }
 }
 
 /// Runs the command.
@@ -65,14 +80,7 @@ fn print_json(
     filter: Option<Filter>,
     classes: &[ClassRow],
 ) -> Result<(), Failure> {
-    let classes = classes.iter().map(|class| ClassJson {
-        name: &class.name.text,
-        count: class.count,
-        distance: class.distance,
-        shallow_size: class.shallow_size,
-        retained_size: class.retained_size,
-        location: class.location.as_ref().map(LocationJson::new),
-    });
+    let classes = classes.iter().map(ClassJson::new);
     let json = SummaryJson {
         schema: "heaplens/summary@2",
         filter,
@@ -101,6 +109,12 @@ fn print_table(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
     )?;
     write_statistics(&mut out, &facts.statistics)?;
     writeln!(out)?;
+    write_classes(&mut out, classes)?;
+    output::finish(out)
+}
+
+/// Writes the table of some classes.
+pub(super) fn write_classes(out: &mut output::Out, classes: &[ClassRow]) -> Result<(), Failure> {
     let header = [
         "Count",
         "Distance",
@@ -118,8 +132,7 @@ fn print_table(opened: &Opened, classes: &[ClassRow]) -> Result<(), Failure> {
             with_location(&class.name.text, class.location.as_ref()),
         ]);
     }
-    rows.write(&mut out)?;
-    output::finish(out)
+    rows.write(out)
 }
 
 fn write_statistics(out: &mut output::Out, statistics: &Statistics) -> Result<(), Failure> {

@@ -17,7 +17,7 @@ use heaplens_model::object_facts::ContentsOf;
 use heaplens_model::query::{Answer, Column, ComparisonId, GrowthId, List, Origin, Query, Sort};
 use heaplens_model::string_costs::StringsBy;
 use heaplens_model::{
-    ClassIdx, DeltaIdx, DomState, EdgeKind, Filter, FunctionIdx, GrowthIdx, NodeIdx, NodeKind,
+    ClassIdx, Cut, DeltaIdx, DomState, EdgeKind, Filter, FunctionIdx, GrowthIdx, NodeIdx, NodeKind,
     ObjectId, ObjectSet, Search, ScriptPosition, SearchBy, SeriesPart, StringGroupIdx, StringIdx,
 };
 use libfuzzer_sys::fuzz_target;
@@ -261,10 +261,27 @@ fn strings_by(source: &mut Source<'_>) -> StringsBy {
     StringsBy::ALL[source.below(StringsBy::ALL.len()) as usize]
 }
 
+fn cuts(source: &mut Source<'_>) -> Vec<Cut> {
+    let id = |source: &mut Source<'_>| ObjectId(u64::from(source.index()));
+    let cut = |source: &mut Source<'_>| match source.below(5) {
+        0 => Cut::Object(id(source)),
+        1 => Cut::Edge { from: id(source), name: None, to: Some(id(source)) },
+        2 => {
+            let name = NAMES[source.below(NAMES.len() as u32) as usize].to_owned();
+            Cut::Edge { from: id(source), name: Some(name), to: None }
+        }
+        _ => ["into:Object", "into:(string);by:[]", "into:Object;from:Object;by:<WeakMap>"]
+            [source.below(3) as usize]
+            .parse()
+            .expect("a cut"),
+    };
+    (0..source.below(4)).map(|_| cut(source)).collect()
+}
+
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(21) {
+    match source.below(24) {
         17 => List::Detached {
             name_contains: text,
             group: (source.byte() % 2 == 0).then(|| source.below(4)),
@@ -281,6 +298,8 @@ fn list(source: &mut Source<'_>) -> List {
             },
             name_contains: text,
         },
+        22 => List::Freed { cuts: cuts(source), name_contains: text },
+        21 => List::FreedOfClass { cuts: cuts(source), class: ClassIdx(source.index()) },
         14 => List::Allocations { name_contains: text },
         13 => List::Callers {
             path: (0..source.below(5)).map(|_| FunctionIdx(source.index())).collect(),
@@ -323,6 +342,7 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
     let query = match source.below(13) {
         10 => Query::StringSums { by: strings_by(source) },
         11 => Query::CollectionSums,
+        12 => Query::WhatIf { cuts: cuts(source) },
         5 => Query::Facets { of: ObjectSet::Matches(search(source)) },
         6 => Query::FilterFacts,
         12 => Query::Timeline { most: source.index() },

@@ -270,7 +270,7 @@ impl<'a> MergeRetainers<'a> {
 }
 
 /// Whether a text is a number: V8 names the edges of its own arrays so.
-fn is_number(text: &[u8]) -> bool {
+pub(super) fn is_number(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(u8::is_ascii_digit)
 }
 

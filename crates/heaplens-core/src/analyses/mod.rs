@@ -37,6 +37,7 @@ pub mod suspects;
 pub mod text_match;
 pub mod text_search;
 pub mod timeline;
+pub mod what_if;
 
 use crate::tables::{OutOfMemory, blocks};
 

@@ -15,6 +15,12 @@ use crate::tables::{NodeSet, OutOfMemory, Topology, try_push};
 pub trait EdgeRule {
     /// Whether it follows this edge of `from`.
     fn follows(&self, from: NodeIdx, index: EdgeIdx, edge: Edge) -> bool;
+
+    /// Whether it may begin at a node where walks begin.
+    fn begins_at(&self, node: NodeIdx) -> bool {
+        let _ = node;
+        true
+    }
 }
 
 /// All edges that are not weak, but for some.

@@ -21,7 +21,7 @@ use heaplens_model::{EdgeIdx, NodeIdx};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::reachable::EdgeRule;
-use super::retained_together::EssentialGraph;
+use super::retained_together::{Essential, EssentialGraph};
 use super::{Progress, Steps, in_blocks};
 use crate::tables::{
     NodeGroups, NodeSet, OutOfMemory, RankedSet, try_extend, try_filled, try_push,
@@ -37,9 +37,10 @@ const MOST_REMEMBERED: usize = 1 << 17;
 const ALWAYS_FIT: usize = 8;
 
 /// Finds what each group retains. Groups have no node in common.
-pub struct RetainedOfGroups<'a> {
+pub struct RetainedOfGroups<'a, R = Essential<'a>> {
     snapshot: &'a Snapshot,
-    essential: &'a EssentialGraph,
+    rule: R,
+    starts: &'a [NodeIdx],
     groups: &'a NodeGroups,
     sizes: Vec<u64>,
     /// The groups that need a walk.
@@ -92,10 +93,27 @@ impl<'a> RetainedOfGroups<'a> {
         essential: &'a EssentialGraph,
         groups: &'a NodeGroups,
     ) -> Result<RetainedOfGroups<'a>, OutOfMemory> {
+        let rule = essential.rule(snapshot);
+        let known = |node| Some(snapshot.retained_sizes.get(node));
+        RetainedOfGroups::by(rule, essential.starts(), snapshot, groups, known)
+    }
+}
+
+impl<'a, R: EdgeRule> RetainedOfGroups<'a, R> {
+    /// The same by another rule. `known` tells what a single object retains, where that is known
+    /// without a walk.
+    pub(super) fn by(
+        rule: R,
+        starts: &'a [NodeIdx],
+        snapshot: &'a Snapshot,
+        groups: &'a NodeGroups,
+        known: impl Fn(NodeIdx) -> Option<u64>,
+    ) -> Result<RetainedOfGroups<'a, R>, OutOfMemory> {
         let tables = &snapshot.tables;
         let mut work = RetainedOfGroups {
             snapshot,
-            essential,
+            rule,
+            starts,
             groups,
             sizes: try_filled(0, groups.len())?,
             to_walk: Vec::new(),
@@ -108,8 +126,10 @@ impl<'a> RetainedOfGroups<'a> {
                 let sizes = tables.nodes.indices();
                 let sizes = sizes.map(|node| tables.nodes.shallow_size(node));
                 work.sizes[group] = sizes.fold(0, u64::saturating_add);
-            } else if let [node] = nodes {
-                work.sizes[group] = snapshot.retained_sizes.get(*node);
+            } else if let [node] = nodes
+                && let Some(size) = known(*node)
+            {
+                work.sizes[group] = size;
             } else if !nodes.is_empty() {
                 try_push(&mut work.to_walk, group as u32)?;
             }
@@ -151,7 +171,8 @@ impl<'a> RetainedOfGroups<'a> {
             summed: 0,
             size_of_set: Vec::new(),
         };
-        for start in self.essential.starts() {
+        let starts = self.starts.iter();
+        for start in starts.filter(|start| self.rule.begins_at(**start)) {
             walk.set_of[start.at()] = NO_GROUPS;
             walk.enqueue(*start)?;
         }
@@ -167,7 +188,7 @@ impl<'a> RetainedOfGroups<'a> {
             self.walk = Some(self.begin_walk()?);
             return Ok(false);
         };
-        match walk.advance(self.snapshot, self.essential, budget) {
+        match walk.advance(self.snapshot, &self.rule, budget) {
             Ok(true) => {
                 let nodes = self.snapshot.tables.nodes.len();
                 if walk.sum_up(
@@ -191,7 +212,7 @@ impl<'a> RetainedOfGroups<'a> {
     }
 }
 
-impl Steps for RetainedOfGroups<'_> {
+impl<R: EdgeRule> Steps for RetainedOfGroups<'_, R> {
     type Output = Vec<u64>;
 
     fn advance(&mut self, budget: usize) -> Result<Option<Vec<u64>>, OutOfMemory> {
@@ -224,10 +245,9 @@ impl Walk {
     fn advance(
         &mut self,
         snapshot: &Snapshot,
-        essential: &EssentialGraph,
+        rule: &impl EdgeRule,
         budget: usize,
     ) -> Result<bool, NoSet> {
-        let rule = essential.rule(snapshot);
         let topology = snapshot.tables.topology();
         let mut left = budget;
         while left > 0 {
@@ -240,14 +260,15 @@ impl Walk {
             if let Some(position) = self.members.position(node) {
                 without = self.sets.with(without, self.group_of[position])?;
             }
-            let edges = topology.edges_of(node);
+            let edges = topology.edge_range(node);
             left = left.saturating_sub(1 + edges.len());
-            for edge in edges {
+            for index in edges {
+                let edge = topology.edges[index];
                 let to = edge.node();
                 let before = self.set_of[to.at()];
                 if before == without
                     || before == NO_GROUPS
-                    || !rule.follows(node, EdgeIdx(0), *edge)
+                    || !rule.follows(node, EdgeIdx(index as u32), edge)
                 {
                     continue;
                 }

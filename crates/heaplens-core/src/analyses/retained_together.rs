@@ -36,7 +36,7 @@ pub struct EssentialGraph {
 
 /// The rule of dominators; see [`crate::graph::essential_edges`].
 #[derive(Clone, Copy)]
-pub(super) struct Essential<'a> {
+pub struct Essential<'a> {
     page_owned: &'a NodeSet,
     root: NodeIdx,
 }
@@ -58,6 +58,11 @@ impl EssentialGraph {
             page_owned: &self.page_owned,
             root: snapshot.tables.root,
         }
+    }
+
+    /// The nodes that only hold one another, where there are any.
+    pub(super) fn unreached(&self) -> Option<&NodeSet> {
+        self.unreached.as_ref()
     }
 
     /// Where walks begin: the root, then the nodes that no essential edge leads to.

@@ -52,9 +52,12 @@ pub fn user_roots<'a>(
         .nodes
         .edges(tables.root)
         .map(|edge| tables.edges.as_slice()[edge].node())
-        .filter(move |node| {
-            !tables.nodes.is(*node, NodeKind::Synthetic) || is_document_trees(tables, names, *node)
-        })
+        .filter(move |node| is_user_root(tables, names, *node))
+}
+
+/// Returns whether a child of the root is a user root.
+pub fn is_user_root(tables: &Tables, names: &WellKnownNames, node: NodeIdx) -> bool {
+    !tables.nodes.is(node, NodeKind::Synthetic) || is_document_trees(tables, names, node)
 }
 
 /// Returns whether a node is the synthetic "(Document DOM trees)".

@@ -15,6 +15,7 @@ mod realms;
 mod rows_of_groups;
 mod suspects;
 mod warm_up;
+mod what_if;
 mod work;
 
 pub use load::{Analysis, Loader};
@@ -38,6 +39,7 @@ use heaplens_model::{Ignored, NodeIdx, ObjectId};
 use self::list_cache::ListCache;
 use self::patterns::NoPatterns;
 use self::suspects::KnownSuspects;
+use self::what_if::KnownWhatIf;
 use crate::analyses::query_text::completion::complete;
 use crate::analyses::retained_together::EssentialGraph;
 use crate::analyses::retaining_chain::{self, Chain};
@@ -129,6 +131,8 @@ pub struct Session {
     ignoring: Option<(Vec<Ignored>, RetainerDistances)>,
     levels: FoundLevels,
     suspects: KnownSuspects,
+    /// The cuts that were asked for last, and what they do.
+    what_if: Option<KnownWhatIf>,
     patterns: Arc<dyn Patterns>,
 }
 
@@ -162,6 +166,7 @@ impl Session {
             ignoring: None,
             levels: FoundLevels::default(),
             suspects: KnownSuspects::default(),
+            what_if: None,
             patterns: Arc::new(NoPatterns),
         }
     }
@@ -272,6 +277,7 @@ impl Session {
             | self.essential.take().is_some()
             | self.ignoring.take().is_some()
             | self.levels.give_back()
+            | self.what_if.take().is_some()
             | self.suspects.give_back();
         self.lists.give_back() || is_freed
     }
@@ -358,6 +364,7 @@ impl Session {
                 Ok(Answer::Timeline(timeline))
             }
             Query::SuspectAmounts => self.suspect_amounts(),
+            Query::WhatIf { cuts } => self.tell_what_if(cuts),
             Query::Amounts { of } => Ok(Answer::Amounts(self.snapshot.amounts(of)?)),
             Query::Suspects { older } => self.tell_suspects(older),
             Query::Complete { text, cursor } => {

@@ -2,7 +2,7 @@
 
 use heaplens_model::query::{ComparisonId, List, Origin, Query};
 use heaplens_model::string_costs::StringsBy;
-use heaplens_model::{Ignored, ObjectSet, Search};
+use heaplens_model::{Cut, Ignored, ObjectSet, Search};
 
 /// Something that a question needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,10 @@ pub(super) enum Need {
     Strings(StringsBy),
     /// The collections.
     Collections,
+    /// What some cuts do, once the edges are known.
+    Cuts(Vec<Cut>),
+    /// What their targets retain that are still kept, once the cuts are known.
+    Kept(Vec<Cut>),
 }
 
 /// What a question needs, in an order in which each needs only what comes before it.
@@ -77,6 +81,14 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
                     needs.push(Need::Strings(*by));
                 }
                 List::Collections { .. } => needs.push(Need::Collections),
+                List::Freed { cuts, .. } => {
+                    let set = ObjectSet::Freed(cuts.clone());
+                    add_set(&mut needs, set.clone());
+                    needs.push(Need::Classes(set));
+                }
+                List::FreedOfClass { cuts, .. } => {
+                    add_set(&mut needs, ObjectSet::Freed(cuts.clone()));
+                }
                 List::Classes { filter: None, .. }
                 | List::ClassObjects { filter: None, .. }
                 | List::Deltas { .. }
@@ -97,7 +109,8 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
         Query::Totals { of, with_retained } => {
             add_set(&mut needs, of.clone());
             if *with_retained {
-                needs.extend([Need::Essential, Need::Retained(of.clone())]);
+                add_essential(&mut needs);
+                needs.push(Need::Retained(of.clone()));
             }
         }
         Query::RetainedOfDeltas { comparison, side } => {
@@ -107,6 +120,10 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
         Query::StringSums { by } => needs.push(Need::Strings(*by)),
         Query::CollectionSums => needs.push(Need::Collections),
         Query::Timeline { .. } => needs.push(Need::Timeline),
+        Query::WhatIf { cuts } => {
+            add_set(&mut needs, ObjectSet::Freed(cuts.clone()));
+            needs.push(Need::Kept(cuts.clone()));
+        }
         Query::SuspectAmounts | Query::Suspects { .. } => needs.push(Need::Suspects),
         Query::Object { .. }
         | Query::Amounts { .. }
@@ -127,7 +144,18 @@ fn add_distances(needs: &mut Vec<Need>, ignored: &[Ignored]) {
     }
 }
 
+fn add_essential(needs: &mut Vec<Need>) {
+    if !needs.contains(&Need::Essential) {
+        needs.push(Need::Essential);
+    }
+}
+
 fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
+    if let ObjectSet::Freed(cuts) = set {
+        add_essential(needs);
+        needs.push(Need::Cuts(cuts));
+        return;
+    }
     if let ObjectSet::Matches(Search {
         filter: Some(filter),
         ..

@@ -17,6 +17,7 @@ use heaplens_model::{NodeIdx, ObjectSet};
 use super::Session;
 use super::needs::{Need, needs};
 use super::patterns::Patterns;
+use super::what_if::KnownWhatIf;
 use crate::analyses::class_sums::AddUp;
 use crate::analyses::closure_variables::{FindClosureVariables, Rules};
 use crate::analyses::collections::FindCollections;
@@ -33,6 +34,8 @@ use crate::analyses::suspects::{FindSuspects, FoundSuspects};
 use crate::analyses::text_match::TextMatcher;
 use crate::analyses::text_search::TextSearch;
 use crate::analyses::timeline::{AddUpTimeline, LiveBySample};
+use crate::analyses::what_if::kept::RetainedOfKept;
+use crate::analyses::what_if::{CutOff, FoundCuts};
 use crate::analyses::{Progress, Steps};
 use crate::tables::{IdSet, NodeGroups, NodeSet, blocks};
 use crate::views::Snapshot;
@@ -58,6 +61,8 @@ pub struct Task {
     groups: Option<Arc<NodeGroups>>,
     /// The ids of older snapshots.
     older: Arc<Vec<IdSet>>,
+    /// What some cuts do.
+    cuts: Option<Arc<FoundCuts>>,
     /// The path to a level of merged retainers, until the work begins.
     path: Option<merged_retainers::Path>,
 }
@@ -81,6 +86,8 @@ enum WorkSteps<'a> {
     Level(Box<MergeRetainers<'a>>),
     Suspects(Box<FindSuspects<'a>>),
     Allocations(Box<CountLiveObjects<'a>>),
+    Cuts(Box<CutOff<'a>>),
+    Kept(Box<RetainedOfKept<'a>>),
     Detached(Box<FindDetached<'a>>),
     Strings(Box<FindStringGroups<'a>>),
     Collections(Box<FindCollections<'a>>),
@@ -104,6 +111,8 @@ enum Outcome {
     Level(merged_retainers::Path, Level),
     Suspects(FoundSuspects),
     Allocations(Allocations),
+    Cuts(Box<FoundCuts>, NodeSet),
+    Kept(Vec<u64>),
     Detached(DetachedElements),
     Strings(StringGroups),
     Collections(Box<FoundCollections>),
@@ -137,6 +146,11 @@ impl Work<'_> {
             }
             WorkSteps::Suspects(work) => work.advance(budget)?.map(Outcome::Suspects),
             WorkSteps::Allocations(work) => work.advance(budget)?.map(Outcome::Allocations),
+            WorkSteps::Cuts(work) => {
+                let found = work.advance(budget)?;
+                found.map(|(found, freed)| Outcome::Cuts(Box::new(found), freed))
+            }
+            WorkSteps::Kept(work) => work.advance(budget)?.map(Outcome::Kept),
             WorkSteps::Detached(work) => work.advance(budget)?.map(Outcome::Detached),
             WorkSteps::Strings(work) => work.advance(budget)?.map(Outcome::Strings),
             WorkSteps::Collections(work) => {
@@ -169,6 +183,8 @@ impl Work<'_> {
             WorkSteps::Level(work) => work.progress(),
             WorkSteps::Suspects(work) => work.progress(),
             WorkSteps::Allocations(work) => work.progress(),
+            WorkSteps::Cuts(work) => work.progress(),
+            WorkSteps::Kept(work) => work.progress(),
             WorkSteps::Detached(work) => work.progress(),
             WorkSteps::Strings(work) => work.progress(),
             WorkSteps::Collections(work) => work.progress(),
@@ -246,6 +262,17 @@ impl Task {
                 let work = CountLiveObjects::new(snapshot)?;
                 WorkSteps::Allocations(Box::new(work))
             }
+            Need::Cuts(cuts) => {
+                let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
+                let work = CutOff::new(snapshot, essential, cuts)?;
+                WorkSteps::Cuts(Box::new(work))
+            }
+            Need::Kept(_) => {
+                let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
+                let found = self.cuts.as_deref().ok_or(QueryError::NoSuchItem)?;
+                let work = RetainedOfKept::new(snapshot, essential, found)?;
+                WorkSteps::Kept(Box::new(work))
+            }
             Need::Detached => {
                 let work = FindDetached::new(snapshot)?;
                 WorkSteps::Detached(Box::new(work))
@@ -303,7 +330,8 @@ impl Task {
             | ObjectSet::Deleted(..)
             | ObjectSet::Appeared(..)
             | ObjectSet::AppearedBy(..)
-            | ObjectSet::Strings(..) => {
+            | ObjectSet::Strings(..)
+            | ObjectSet::Freed(_) => {
                 let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;
                 WorkSteps::Done(set.try_clone()?)
             }
@@ -324,9 +352,11 @@ impl Session {
     pub fn work_for(&mut self, query: &Query) -> Result<Option<Task>, QueryError> {
         let needs = needs(query);
         for need in &needs {
-            if let Need::Nodes(of) = need {
-                self.sets.touch(of);
-            }
+            match need {
+                Need::Nodes(of) => self.sets.touch(of),
+                Need::Cuts(cuts) => self.sets.touch(&ObjectSet::Freed(cuts.clone())),
+                _ => false,
+            };
         }
         let mut unknown = needs.into_iter().filter(|need| !self.knows(need));
         let Some(mut need) = unknown.next() else {
@@ -351,6 +381,8 @@ impl Session {
             | Need::OfDeltas(..)
             | Need::Suspects
             | Need::Allocations
+            | Need::Cuts(_)
+            | Need::Kept(_)
             | Need::Detached
             | Need::EssentialForTrees
             | Need::TreeSizes
@@ -388,6 +420,7 @@ impl Session {
             essential: self.essential.clone(),
             groups,
             older: self.suspects.older.clone(),
+            cuts: self.what_if.as_ref().map(|known| known.found.clone()),
             path,
         }))
     }
@@ -416,6 +449,18 @@ impl Session {
             }
             (_, Outcome::Suspects(found)) => {
                 self.suspects.found = Some(Arc::new(found));
+            }
+            (Need::Cuts(cuts), Outcome::Cuts(found, freed)) => {
+                let set = ObjectSet::Freed(cuts.clone());
+                if self.sets.get(&set).is_none() {
+                    self.sets.keep(set, freed)?;
+                }
+                self.what_if = Some(KnownWhatIf::new(cuts, *found));
+            }
+            (Need::Kept(cuts), Outcome::Kept(sizes)) => {
+                if let Some(known) = self.what_if.as_mut().filter(|known| known.cuts == cuts) {
+                    known.retained_of_kept = Some(sizes);
+                }
             }
             (_, Outcome::Allocations(found)) => self.allocations = Some(Arc::new(found)),
             (_, Outcome::Detached(found)) => self.detached = Some(found),
@@ -470,6 +515,14 @@ impl Session {
             }
             Need::Suspects => self.suspects.found.is_some(),
             Need::Allocations => self.allocations.is_some(),
+            Need::Cuts(cuts) => {
+                let set = self.sets.get(&ObjectSet::Freed(cuts.clone()));
+                set.is_some() && self.known_what_if(cuts).is_some()
+            }
+            Need::Kept(cuts) => {
+                let known = self.known_what_if(cuts);
+                known.is_some_and(|known| known.retained_of_kept.is_some())
+            }
             Need::Detached => self.detached.is_some(),
             Need::EssentialForTrees => {
                 self.essential.is_some()

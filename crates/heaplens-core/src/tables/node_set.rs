@@ -65,6 +65,11 @@ impl NodeSet {
         })
     }
 
+    /// How many nodes the snapshot has.
+    pub fn universe(&self) -> usize {
+        self.len
+    }
+
     /// Whether no node is in it.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)

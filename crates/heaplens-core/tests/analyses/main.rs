@@ -20,3 +20,4 @@ mod retained_together;
 mod search;
 mod string_costs;
 mod suspects;
+mod what_if;

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::graphs::{self, NAMES, Node, listed, run, set_of};
 
 /// What the page owns, by the definition.
-fn owned(nodes: &[Node]) -> Vec<bool> {
+pub fn owned(nodes: &[Node]) -> Vec<bool> {
     let is_tree = |node: &Node| {
         node.kind == NodeKind::Synthetic && NAMES[node.name as usize] == "(Document DOM trees)"
     };

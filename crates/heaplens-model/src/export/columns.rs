@@ -156,7 +156,7 @@ impl ExportColumns {
     /// Returns the columns of a list's rows.
     pub fn of_list(list: &List) -> ExportColumns {
         ExportColumns(match list {
-            List::Classes { .. } | List::DominatedByClass { .. } => CLASS,
+            List::Classes { .. } | List::DominatedByClass { .. } | List::Freed { .. } => CLASS,
             List::Deltas { .. } => DELTA,
             List::Growth { .. } => GROWTH,
             List::AppearedSteps { .. } => APPEARED,
@@ -178,7 +178,8 @@ impl ExportColumns {
             | List::Deleted { .. }
             | List::Appeared { .. }
             | List::Dominated { .. }
-            | List::StringsOf { .. } => OBJECT,
+            | List::StringsOf { .. }
+            | List::FreedOfClass { .. } => OBJECT,
         })
     }
 

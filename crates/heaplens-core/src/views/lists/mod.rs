@@ -17,6 +17,7 @@ mod edges;
 mod folded_rows;
 pub mod found_levels;
 pub mod found_sets;
+mod freed;
 mod functions;
 mod growth;
 mod key_packing;
@@ -49,6 +50,7 @@ use self::edges::Edges;
 use self::folded_rows::FoldedRows;
 use self::found_levels::FoundLevels;
 use self::found_sets::FoundSets;
+use self::freed::FreedClasses;
 use self::functions::Functions;
 use self::growth::GrowthClasses;
 use self::matches::Matches;
@@ -299,6 +301,20 @@ impl<'a> Lists<'a> {
             List::DeadVariables { context } => {
                 let found = self.closure_variables.ok_or(QueryError::NoSuchItem)?;
                 Box::new(DeadFields::new(snapshot, found, *context, facts)?)
+            }
+            List::Freed {
+                cuts,
+                name_contains,
+            } => {
+                let found = sets.require(&ObjectSet::Freed(cuts.clone()))?;
+                let groups = found.classes.as_ref().ok_or(QueryError::NoSuchItem)?;
+                let classes = FreedClasses::new(snapshot, name_contains, cuts, groups);
+                Box::new(Classes::new(snapshot, classes))
+            }
+            List::FreedOfClass { cuts, class } => {
+                let freed = &sets.require(&ObjectSet::Freed(cuts.clone()))?.nodes;
+                let objects = ClassObjects::new(snapshot, *class, Some(freed))?;
+                Box::new(Objects::new(snapshot, facts, objects))
             }
             List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),
             List::RootEdges => {
