@@ -62,7 +62,24 @@ test('texts that begin alike are counted, in an order that a person chooses, and
   await viewer.grid('Merged paths').settled();
   await expect.poll(() => page.url()).toContain('merged=strings:prefix:@');
   await page.goBack();
-  await expect.poll(() => page.url()).not.toContain('sort=');
+  await viewer.fragmentHas('merged', null);
+  await viewer.fragmentHas('kind', 'prefix');
+});
+
+test('a link leads to a group of strings, and to what retains it', async ({ viewer, page }) => {
+  const told = await heaplens.strings(field.strings);
+  await viewer.goto(`view=strings&kind=prefix&merged=strings:prefix:@${told.prefixes[0].firstId}`);
+  await viewer.choose(field.strings);
+  await viewer.ready(1);
+  const grid = viewer.grid('Strings');
+  await grid.has(told.prefixes.length);
+  const merged = viewer.grid('Merged paths');
+  await merged.settled();
+  // Each key was put together with +, and the flat text is the first half of it.
+  await expect(merged.rows.first()).toContainText('(concatenated string)');
+  await merged.expand(merged.rows.first());
+  await expect(merged.root.locator('[role=row][aria-level="2"]').first()).toContainText('Attestation');
+  await expect(page.getByRole('combobox', { name: 'Strings by' })).toHaveValue('prefix');
 });
 
 test('slices that keep a long string, and strings that were never flattened', async ({ viewer, page }) => {

@@ -368,7 +368,7 @@ static WASTE: ColumnDescription = ColumnDescription {
 static ELEMENT_COUNT: ColumnDescription = ColumnDescription {
     word: "elements",
     heading: Some(|texts| texts.collections.elements),
-    width: width(104, 84),
+    width: width(104, 82),
     is_ascending_first: false,
     order_below: None,
     figure: |row, cell| {
@@ -380,7 +380,7 @@ static ELEMENT_COUNT: ColumnDescription = ColumnDescription {
 static CAPACITY: ColumnDescription = ColumnDescription {
     word: "capacity",
     heading: Some(|texts| texts.collections.capacity),
-    width: width(104, 84),
+    width: width(104, 78),
     is_ascending_first: false,
     order_below: None,
     figure: |row, cell| Some(figure::elements(collection(row)?.capacity?, cell.texts)),
@@ -389,7 +389,7 @@ static CAPACITY: ColumnDescription = ColumnDescription {
 static FILL: ColumnDescription = ColumnDescription {
     word: "fill",
     heading: Some(|texts| texts.collections.fill),
-    width: width(76, 60),
+    width: width(76, 52),
     is_ascending_first: true,
     order_below: None,
     figure: |row, _| Some(figure::fill(collection(row)?.fill()?)),
@@ -398,7 +398,7 @@ static FILL: ColumnDescription = ColumnDescription {
 static BYTES: ColumnDescription = ColumnDescription {
     word: "bytes",
     heading: Some(|texts| texts.collections.bytes),
-    width: width(104, 84),
+    width: width(104, 72),
     is_ascending_first: false,
     order_below: Some(Column::ShallowSize),
     figure: |row, cell| match row {
