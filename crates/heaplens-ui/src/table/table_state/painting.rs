@@ -43,8 +43,10 @@ impl TableState {
     pub fn settle(&mut self) {
         self.selection.refresh(&self.shown);
         let is_begun = self.shown.is_begun();
-        let is_complete =
-            !self.shown.is_unfolding() && self.in_sight().all(|flat| self.shown.is_here(flat));
+        // What is to be brought into sight is drawn where it ends up, not at each stop on the way.
+        let is_complete = !self.shown.is_unfolding()
+            && self.reveal.is_none()
+            && self.in_sight().all(|flat| self.shown.is_here(flat));
         self.drawing.settle(is_begun, is_complete);
         let is_searching = self.reveal.as_ref().is_some_and(Reveal::is_asked);
         let is_awaited = self.replacement.is_some()
@@ -107,6 +109,7 @@ impl TableState {
     pub fn take_first_rows(&mut self) -> bool {
         let is_first = self.first_rows == FirstRows::Awaited
             && self.shown.is_begun()
+            && self.drawing != Drawing::Waiting
             && self.shown.is_here(self.in_sight().start);
         if is_first {
             self.first_rows = FirstRows::Shown;
