@@ -7,7 +7,7 @@ use gloo::utils::{document, window};
 use heaplens_model::locale::Lang;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement, ResizeObserver};
 use yew::NodeRef;
 
 /// After so many milliseconds a browser that does not tell is taken to be idle.
@@ -140,6 +140,31 @@ fn in_next_frame(act: impl FnOnce() + 'static) {
 pub fn focus(element: &NodeRef) {
     if let Some(element) = element.cast::<HtmlElement>() {
         let _ = element.focus();
+    }
+}
+
+/// Watches the size of an element, until it is dropped.
+pub struct Resizing {
+    observer: ResizeObserver,
+    _closure: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Resizing {
+    /// Calls `act` when the element's size is first known, and before it is painted with another.
+    pub fn of(element: &Element, act: impl Fn() + 'static) -> Option<Resizing> {
+        let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| act());
+        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Resizing {
+            observer,
+            _closure: closure,
+        })
+    }
+}
+
+impl Drop for Resizing {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

@@ -22,7 +22,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     html! {
         <div class="workspace">
             { notices::grave_warnings(state) }
-            { tabs::view(state, handle) }
+            <tabs::Tabs shown={state.view} lang={state.lang} handle={handle.clone()} />
             <div class="panes">
                 <section class="view" id="view" role="tabpanel" aria-labelledby={tabs::id(state.view)}>
                     { panes::view(state, handle) }

@@ -6,15 +6,15 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, MouseEvent, PointerEvent, ResizeObserver, WheelEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, MouseEvent, PointerEvent, WheelEvent};
 use yew::Callback;
 
 use super::row_dom::RowDom;
 use super::selection::Reach;
 use super::table_dom::TableDom;
 use super::window::{CAP, ROW};
+use crate::browser::Resizing;
 
 /// An event.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,9 +37,6 @@ pub enum Heard {
     Menu(u64, f64, f64),
 }
 
-/// An observer, and the closure that it calls.
-type Resizing = (ResizeObserver, Closure<dyn FnMut(JsValue)>);
-
 /// The listeners of a table. They end when this is dropped.
 pub struct Listeners {
     _scrolling: EventListener,
@@ -47,15 +44,7 @@ pub struct Listeners {
     _clicks: [EventListener; 2],
     _menus: [EventListener; 5],
     _pointer: [EventListener; 4],
-    resizing: Option<Resizing>,
-}
-
-impl Drop for Listeners {
-    fn drop(&mut self) {
-        if let Some((observer, _)) = &self.resizing {
-            observer.disconnect();
-        }
-    }
+    _resizing: Option<Resizing>,
 }
 
 impl Listeners {
@@ -85,7 +74,7 @@ impl Listeners {
             _clicks: clicks,
             _menus: menus(&block, heard),
             _pointer: pointer(&root, &block, heard),
-            resizing: resizing(&root, heard.clone()),
+            _resizing: resizing(&root, heard.clone()),
         })
     }
 }
@@ -228,8 +217,5 @@ fn wheel(root: &HtmlElement, dom: &TableDom, heard: Callback<Heard>) -> EventLis
 }
 
 fn resizing(root: &HtmlElement, heard: Callback<Heard>) -> Option<Resizing> {
-    let closure = Closure::<dyn FnMut(JsValue)>::new(move |_| heard.emit(Heard::Resized));
-    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
-    observer.observe(root);
-    Some((observer, closure))
+    Resizing::of(root, move || heard.emit(Heard::Resized))
 }
