@@ -3,7 +3,12 @@
 /** Lines for people: what each view shows. */
 export async function describeViews(page) {
   const lines = [];
-  const tab = (name) => page.getByRole('tab', { name, exact: true }).click();
+  const tab = async (name) => {
+    const there = page.getByRole('tab', { name, exact: true });
+    if (await there.isVisible()) return there.click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name, exact: true }).click();
+  };
   const grid = (name) => page.getByRole('treegrid', { name, exact: true });
   const settle = async (name) => {
     const root = grid(name);
@@ -56,7 +61,7 @@ export async function describeViews(page) {
   await say('Containment, first object open', containment, 4);
   await page.keyboard.press('ArrowLeft');
 
-  await tab('Statistics');
+  await tab('Overview');
   const legend = page.getByRole('table', { name: 'Statistics' });
   await legend.waitFor();
   const parts = await legend.locator('tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim()).join(' ')));

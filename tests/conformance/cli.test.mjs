@@ -27,7 +27,7 @@ const SNAPSHOT = ['file', 'bytes', 'nodeCount', 'edgeCount', 'totalShallowSize',
 
 test('help and version', async () => {
   const { stdout } = await run(['--help'], 0);
-  for (const command of ['summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'strings', 'collections', 'realms', 'detached', 'allocations', 'variables', 'what-if', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
+  for (const command of ['overview', 'summary', 'suspects', 'compare', 'object', 'find', 'objects', 'path', 'retainers', 'dominators', 'strings', 'collections', 'realms', 'detached', 'allocations', 'variables', 'what-if', 'timings', 'check']) assert.match(stdout, new RegExp(`heaplens ${command} `));
   assert.match((await run(['--version'], 0)).stdout, /^heaplens \d+\.\d+\.\d+\n$/);
 });
 

@@ -1,4 +1,4 @@
-// What `heaplens strings`, `collections` and `realms` tell of known programs, and their schemas of
+// What `heaplens strings`, `collections`, `realms` and `overview` tell of known programs, and their schemas of
 // docs/cli.md.
 
 import assert from 'node:assert/strict';
@@ -89,4 +89,38 @@ test('realms have their schema, and what refers to them is told', async () => {
   hasKeys(references, ['edge', 'from', 'fromName', 'to', 'toName']);
   const { stdout } = await run(['realms', fixture('node/24.21.0/vmcontext.heapsnapshot.gz')], 0);
   assert.match(stdout, /^6 realms$/m);
+});
+
+test('the overview has its schema, and its figures add up', async () => {
+  const all = await json(['overview', CHROMIUM]);
+  hasKeys(all, ['schema', 'snapshot', 'statistics', 'nodeCount', 'extraNativeBytes', 'buffers', 'detached', 'contexts', 'realmCount', 'workers', 'duplicated', 'doubtful', 'collections', 'above', 'aboveCount', 'dominators']);
+  assert.equal(all.schema, 'heaplens/overview@1');
+  hasKeys(all.contexts.largest, ['id', 'name', 'type', 'shallowSize', 'retainedSize']);
+  hasKeys(all.collections, ['id', 'name', 'elementCount', 'bytes', 'retainedSize']);
+  hasKeys(all.dominators, ['id', 'name', 'type', 'shallowSize', 'retainedSize', 'dominator', 'otherCount', 'otherSize']);
+  assert.deepEqual(all.statistics, (await json(['summary', CHROMIUM, '--limit', '1'])).statistics);
+  assert.equal(all.buffers.size, all.statistics.native.typedArrays);
+  assert.deepEqual(all.duplicated, (await json(['strings', CHROMIUM, '--limit', '1'])).duplicated);
+
+  // Each is its own bytes, those of what it dominates in the list, and those of the others.
+  const [root] = all.dominators;
+  assert.equal(root.retainedSize + all.extraNativeBytes, all.statistics.total);
+  for (const one of all.dominators) {
+    const below = all.dominators.filter(({ dominator }) => dominator === one.id);
+    assert.equal(below.reduce((sum, { retainedSize }) => sum + retainedSize, one.shallowSize + one.otherSize), one.retainedSize);
+  }
+  // As `dominators` lists them.
+  const { rows } = await json(['dominators', CHROMIUM]);
+  const top = all.dominators.filter(({ dominator }) => dominator === root.id);
+  assert.deepEqual(top.map(({ id, retainedSize }) => [id, retainedSize]), rows.slice(0, top.length).map(({ id, retainedSize }) => [id, retainedSize]));
+  assert.equal(root.otherCount, rows.length - top.length);
+
+  const [, second] = top;
+  const below = await json(['overview', CHROMIUM, '--of', `@${second.id}`, '--depth', '1', '--limit', '3']);
+  assert.deepEqual(below.above.map(({ id }) => id), [root.id]);
+  assert.equal(below.dominators[0].id, second.id);
+  assert.ok(below.dominators.length <= 3);
+  const { stdout } = await run(['overview', CHROMIUM], 0);
+  assert.match(stdout, /What is not in this file/);
+  assert.match(stdout, /others, [\d,]+ objects?$/m);
 });

@@ -98,6 +98,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await everywhere('words');
     });
 
+    test('the overview can be used by everyone', async ({ viewer, page }) => {
+      const choice = page.locator('header select');
+      await viewer.open(minified);
+      await page.setViewportSize({ width: 900, height: 800 });
+      await viewer.tab('Overview').click();
+      await expect(page.getByRole('treeitem').nth(3)).toBeAttached();
+      for (const language of languages) {
+        await choice.selectOption(language);
+        for (let shown = 2; shown >= 0; shown -= 1) {
+          await page.locator('.overview-head button').nth(shown).click();
+          await check(page, `Overview as ${shown}, ${language}`);
+        }
+      }
+    });
+
     test('allocations can be used by everyone', async ({ viewer, page }) => {
       const choice = page.locator('header select');
       await viewer.open(allocations);

@@ -49,7 +49,7 @@ test('going back at once wins over an address that is still to be written', asyn
   await page.addInitScript(() => {
     addEventListener('popstate', () => {
       const tabs = [...document.querySelectorAll<HTMLElement>('[role=tab]')];
-      if (location.hash.includes('view=containment')) tabs.find((tab) => tab.textContent === 'Statistics')!.click();
+      if (location.hash.includes('view=containment')) tabs.find((tab) => tab.textContent === 'Overview')!.click();
     }, { once: true });
   });
   await viewer.open(sample.target);

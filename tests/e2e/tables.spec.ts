@@ -170,9 +170,9 @@ test('Containment starts from the root', async ({ viewer }) => {
   await grid.has(root.edges.length + roots.edges.length);
 });
 
-test('Statistics are those of the command line', async ({ viewer }) => {
+test('Statistics in Overview are those of the command line', async ({ viewer }) => {
   await viewer.open(node24);
-  await viewer.tab('Statistics').click();
+  await viewer.tab('Overview').click();
   const table = viewer.page.getByRole('table', { name: 'Statistics' });
   const cell = (name: string) => table.getByRole('row', { name }).locator('[data-value]');
   const { statistics } = await summary(node24);

@@ -72,6 +72,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Help(Help::Version) => {
             output::text(concat!("heaplens ", env!("CARGO_PKG_VERSION"), "\n")).map(done)
         }
+        Command::Overview(args) => commands::overview::run(&args).map(done),
         Command::Summary(args) => commands::summary::run(&args).map(done),
         Command::Compare(args) => commands::compare::run(&args),
         Command::Suspects(args) => commands::suspects::run(&args),

@@ -20,6 +20,7 @@ pub mod location;
 pub mod message;
 pub mod object_facts;
 pub mod object_set;
+pub mod overview;
 pub mod printable;
 pub mod problem;
 pub mod query;

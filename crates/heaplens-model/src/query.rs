@@ -6,6 +6,7 @@ use crate::allocation::AllocationStack;
 use crate::collections::CollectionSums;
 use crate::export::ExportFormat;
 use crate::object_facts::{Contents, ContentsKind, ObjectFacts};
+use crate::overview::{CostlyContents, DominatorMap, Overview};
 use crate::query_text::{Completions, QueryTextError};
 use crate::row::ObjectRow;
 use crate::source_files::SourceFiles;
@@ -158,6 +159,19 @@ pub enum Query {
         /// How many samples at most. Where there are more, neighbours are taken together.
         most: u32,
     },
+    /// The snapshot's figures, and what stands out at a glance. One pass over all nodes.
+    Overview,
+    /// What stands out of the contents of strings and collections. O(nodes + edges + texts).
+    CostlyContents,
+    /// The largest objects below an object in the dominator tree. Two passes over all nodes.
+    DominatorMap {
+        /// The object that the map begins with; without one the root.
+        of: Option<ObjectId>,
+        /// The levels below it, 64 at most.
+        levels: u32,
+        /// The most nodes, 10,000 at most.
+        most: u32,
+    },
     /// As the newest of several snapshots, once it has the ids of the older ones: what it wants to
     /// know of those to tell the suspects.
     SuspectAmounts,
@@ -238,6 +252,12 @@ pub enum Answer {
     FilterFacts(FilterFacts),
     /// To [`Query::Timeline`]; without samples where the file has none.
     Timeline(Timeline),
+    /// To [`Query::Overview`].
+    Overview(Box<Overview>),
+    /// To [`Query::CostlyContents`].
+    CostlyContents(Box<CostlyContents>),
+    /// To [`Query::DominatorMap`].
+    DominatorMap(Box<DominatorMap>),
     /// To [`Query::SuspectAmounts`].
     SuspectAmounts(AmountsQuery),
     /// To [`Query::Amounts`].

@@ -65,6 +65,8 @@ pub struct Link {
     pub suspect: Option<u32>,
     /// The part of the series that Growth looks at.
     pub part: Option<SeriesPart>,
+    /// The object that the pictures of Overview begin with.
+    pub zoom: Option<ObjectId>,
     /// The selected object.
     pub object: Option<ObjectId>,
     /// The object is of the comparison's base: one that was deleted since.
@@ -165,6 +167,11 @@ pub fn change(before: &Link, after: &Link) -> Change {
     }
 }
 
+fn read_id(value: &str) -> Option<ObjectId> {
+    let digits = value.strip_prefix('@').unwrap_or(value);
+    digits.parse().ok().map(ObjectId)
+}
+
 /// Reads a fragment, with or without its `#`.
 pub fn read(fragment: &str) -> Link {
     let mut link = Link::default();
@@ -195,14 +202,8 @@ pub fn read(fragment: &str) -> Link {
             "noise" => link.without_noise = value == "0",
             "part" => link.part = read_part(&value),
             "suspect" => link.suspect = value.parse().ok(),
-            "object" => {
-                link.object = value
-                    .strip_prefix('@')
-                    .unwrap_or(&value)
-                    .parse()
-                    .ok()
-                    .map(ObjectId);
-            }
+            "zoom" => link.zoom = read_id(&value),
+            "object" => link.object = read_id(&value),
             "in" => link.in_base = value == "base",
             "merged" => link.merged = read_merged(&value),
             "fold" => link.is_folded = value == "1",
@@ -275,6 +276,9 @@ pub fn write(link: &Link) -> String {
     }
     if let Some(part) = link.part {
         put("part", &format!("{}-{}", part.first + 1, part.last + 1));
+    }
+    if let Some(ObjectId(id)) = link.zoom {
+        put("zoom", &format!("@{id}"));
     }
     if let Some(object) = link.object {
         put("object", &object.to_string());
@@ -384,6 +388,7 @@ mod tests {
             without_noise: true,
             suspect: Some(2),
             part: Some(SeriesPart { first: 1, last: 3 }),
+            zoom: Some(ObjectId(7)),
             object: Some(ObjectId(u64::MAX)),
             in_base: true,
             merged: Some(MergedLink::Class("请求 & class:A".to_owned())),

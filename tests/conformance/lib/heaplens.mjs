@@ -56,6 +56,11 @@ export async function find(file, text, ...options) {
   return JSON.parse(await succeed(['find', file, text, '--json', ...options]));
 }
 
+/** `heaplens overview FILE --json`. */
+export async function overview(file) {
+  return JSON.parse(await succeed(['overview', file, '--json']));
+}
+
 /** `heaplens strings FILE --json`. */
 export async function strings(file) {
   return JSON.parse(await succeed(['strings', file, '--json']));

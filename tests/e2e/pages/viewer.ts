@@ -6,7 +6,7 @@ import { Grid } from './grid';
 import { ObjectPanel } from './object-panel';
 
 export type View =
-  'Summary' | 'Suspects' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Detached' | 'Allocations' | 'Strings' | 'Collections' | 'Statistics' | 'Find';
+  'Summary' | 'Overview' | 'Suspects' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Detached' | 'Allocations' | 'Strings' | 'Collections' | 'Variables' | 'Find';
 
 /** What a test hands over in place of a path. */
 export interface Payload {
@@ -86,12 +86,26 @@ export class Viewer {
     return this.snapshots.filter({ hasText: name });
   }
 
+  /** The tab of a view. A click on one that the row has no room for chooses it under More. */
   tab(view: View): Locator {
-    return this.page.getByRole('tab', { name: view, exact: true });
+    const tab = this.page.getByRole('tab', { name: view, exact: true });
+    const click = tab.click.bind(tab);
+    tab.click = async (options) => {
+      await this.page.getByRole('tab').first().waitFor();
+      if (await tab.isVisible()) return click(options);
+      await this.more.click();
+      await this.page.getByRole('menuitem', { name: view, exact: true }).click(options);
+    };
+    return tab;
+  }
+
+  /** What opens the menu of the tabs that the row has no room for. */
+  get more(): Locator {
+    return this.page.getByRole('button', { name: 'More', exact: true });
   }
 
   /** Goes to a view and gives its table. */
-  async show(view: Exclude<View, 'Statistics' | 'Suspects'>): Promise<Grid> {
+  async show(view: Exclude<View, 'Overview' | 'Suspects'>): Promise<Grid> {
     await this.tab(view).click();
     const grid = this.grid(view);
     await grid.settled();

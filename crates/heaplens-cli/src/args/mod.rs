@@ -13,6 +13,7 @@ mod given;
 mod growth;
 mod object;
 mod objects;
+mod overview;
 mod path;
 mod realms;
 mod retainers;
@@ -38,6 +39,7 @@ use given::Given;
 pub use growth::Growth;
 pub use object::Object;
 pub use objects::Objects;
+pub use overview::Overview;
 pub use path::Path;
 pub use realms::Realms;
 pub use retainers::{RetainerRows, Retainers, RetainersOf};
@@ -57,6 +59,8 @@ use crate::Failure;
 pub enum Command {
     /// Say something about the program itself.
     Help(Help),
+    /// `heaplens overview`.
+    Overview(Overview),
     /// `heaplens summary`.
     Summary(Summary),
     /// `heaplens compare`.
@@ -128,6 +132,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Failur
     let name = given.command().to_owned();
     let given_to = &mut given;
     let command = match name.as_str() {
+        "overview" => Command::Overview(Overview::take_from(given_to)?),
         "summary" => Command::Summary(Summary::take_from(given_to)?),
         "compare" => Command::Compare(Compare::take_from(given_to)?),
         "growth" => Command::Growth(Growth::take_from(given_to)?),
@@ -282,6 +287,9 @@ mod tests {
             ("what-if a", "--cut"),
             ("what-if a --cut 1", "`1`"),
             ("summary a --cut @1", "no option --cut"),
+            ("overview", "FILE"),
+            ("overview a --depth 0", "--depth"),
+            ("overview a --by-class", "--by-class"),
             ("collections", "FILE"),
             ("realms", "FILE"),
             ("strings", "FILE"),

@@ -5,6 +5,7 @@ pub const USAGE: &str = "\
 heaplens: what a V8 heap snapshot holds, with the numbers of Chrome DevTools
 
 Usage:
+  heaplens overview FILE [--of @ID] [--depth N] [--json] [--limit N]
   heaplens summary FILE [--filter NAME] [--source-map PATH]… [--json] [--limit N]
   heaplens suspects FILE… [--fail-if 'score>NUMBER'] [--source-map PATH]… [--json] [--limit N]
   heaplens suspects FILE… --markdown|--html [--hide-names] [--with-strings] [--suspect N] [--lang TAG]
@@ -30,6 +31,7 @@ Usage:
   heaplens check FILE… [--json]
 
 Commands:
+  overview    what the file counts and what it does not, what stands out, and the largest dominators
   summary     classes with their objects' count, distance, shallow and retained size; statistics
   suspects    what most likely leaks: of snapshots of one process, the oldest first, the places where
               objects gather; three tell more than two, and one tells little
@@ -74,7 +76,7 @@ Options:
                    a class: 'into:CLASS', of some holders 'into:CLASS;from:HOLDER;by:NAME'; may be
                    given again
   --merged         group retainers by class and property
-  --depth N        go on with each group, or tell callers, for N levels (1)
+  --depth N        go on with each group, or tell callers, for N levels (1); levels of dominators (8)
   --source-map PATH  translate locations and names by a source map, or by those of a folder; source
                    files too; may be given again
   --of @ID         tell what this object dominates, in place of the root

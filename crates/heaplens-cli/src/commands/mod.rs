@@ -12,6 +12,7 @@ pub mod merged_retainers;
 pub mod object;
 pub mod object_facts;
 pub mod objects;
+pub mod overview;
 pub mod path;
 pub mod realms;
 pub mod retainer_rows;

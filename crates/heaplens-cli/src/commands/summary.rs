@@ -135,7 +135,8 @@ pub(super) fn write_classes(out: &mut output::Out, classes: &[ClassRow]) -> Resu
     rows.write(out)
 }
 
-fn write_statistics(out: &mut output::Out, statistics: &Statistics) -> Result<(), Failure> {
+/// Writes the sizes of the kinds of objects.
+pub fn write_statistics(out: &mut output::Out, statistics: &Statistics) -> Result<(), Failure> {
     let Statistics {
         total,
         native,

@@ -339,7 +339,16 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         column: COLUMNS[source.below(COLUMNS.len()) as usize],
         descending: source.byte() % 2 == 0,
     };
-    let query = match source.below(13) {
+    let query = match source.below(14) {
+        13 => match source.below(3) {
+            0 => Query::Overview,
+            1 => Query::CostlyContents,
+            _ => Query::DominatorMap {
+                of: Some(ObjectId(source.index().into())),
+                levels: source.index(),
+                most: source.index(),
+            },
+        },
         10 => Query::StringSums { by: strings_by(source) },
         11 => Query::CollectionSums,
         12 => Query::WhatIf { cuts: cuts(source) },

@@ -5,6 +5,7 @@
 //! in it. All that can take longer than a blink is done in steps ([`Steps`]), so that a worker
 //! can report how far it is and stop.
 
+pub mod at_a_glance;
 pub mod class_sums;
 pub mod closure_variables;
 pub mod collections;
@@ -12,6 +13,7 @@ pub mod detached_elements;
 pub mod detached_retainers;
 pub mod detached_trees;
 pub mod dominated;
+pub mod dominator_map;
 pub mod duplicated_strings;
 pub mod edge_lookup;
 pub mod event_handlers;
@@ -20,6 +22,7 @@ pub mod filter_facts;
 pub mod flat_ropes;
 pub mod growth_step;
 pub mod ignored_retainers;
+pub mod largest;
 pub mod live_objects;
 pub mod merged_paths;
 pub mod named_filters;

@@ -10,6 +10,7 @@ mod growing;
 mod list_cache;
 mod load;
 mod needs;
+mod overview;
 mod patterns;
 mod realms;
 mod rows_of_groups;
@@ -37,6 +38,7 @@ use heaplens_model::source_files::{SourceFiles, SourceMapProblem};
 use heaplens_model::{Ignored, NodeIdx, ObjectId};
 
 use self::list_cache::ListCache;
+use self::overview::KnownOverview;
 use self::patterns::NoPatterns;
 use self::suspects::KnownSuspects;
 use self::what_if::KnownWhatIf;
@@ -133,6 +135,7 @@ pub struct Session {
     suspects: KnownSuspects,
     /// The cuts that were asked for last, and what they do.
     what_if: Option<KnownWhatIf>,
+    overview: KnownOverview,
     patterns: Arc<dyn Patterns>,
 }
 
@@ -167,6 +170,7 @@ impl Session {
             levels: FoundLevels::default(),
             suspects: KnownSuspects::default(),
             what_if: None,
+            overview: KnownOverview::default(),
             patterns: Arc::new(NoPatterns),
         }
     }
@@ -278,7 +282,8 @@ impl Session {
             | self.ignoring.take().is_some()
             | self.levels.give_back()
             | self.what_if.take().is_some()
-            | self.suspects.give_back();
+            | self.suspects.give_back()
+            | self.overview.give_back();
         self.lists.give_back() || is_freed
     }
 
@@ -362,6 +367,21 @@ impl Session {
                 let live = self.timeline.as_ref().ok_or(QueryError::NoSuchItem)?;
                 let timeline = live.timeline(&self.snapshot.tables.samples, *most)?;
                 Ok(Answer::Timeline(timeline))
+            }
+            Query::Overview => {
+                let figures = self.overview.figures.clone();
+                let figures = figures.ok_or(QueryError::NoSuchItem)?;
+                Ok(Answer::Overview(Box::new(figures)))
+            }
+            Query::CostlyContents => {
+                let contents = self.costly_contents()?;
+                Ok(Answer::CostlyContents(Box::new(contents)))
+            }
+            Query::DominatorMap { of, levels, most } => {
+                let of = overview::map_of(&self.snapshot, *of, *levels, *most);
+                let map = of.and_then(|of| self.overview.map(of));
+                let map = map.ok_or(QueryError::NoSuchItem)?;
+                Ok(Answer::DominatorMap(Box::new(map.clone())))
             }
             Query::SuspectAmounts => self.suspect_amounts(),
             Query::WhatIf { cuts } => self.tell_what_if(cuts),

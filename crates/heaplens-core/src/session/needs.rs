@@ -4,6 +4,10 @@ use heaplens_model::query::{ComparisonId, List, Origin, Query};
 use heaplens_model::string_costs::StringsBy;
 use heaplens_model::{Cut, Ignored, ObjectSet, Search};
 
+use super::overview::map_of;
+use crate::analyses::dominator_map::MapOf;
+use crate::views::Snapshot;
+
 /// Something that a question needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Need {
@@ -29,6 +33,10 @@ pub(super) enum Need {
     Timeline,
     /// Contexts and their dead variables.
     ClosureVariables,
+    /// The largest dominators below an object.
+    Map(MapOf),
+    /// What stands out at a glance.
+    Figures,
     /// The detached elements that JavaScript holds.
     Detached,
     /// The edges that sizes of sets count, where there are such elements.
@@ -46,7 +54,7 @@ pub(super) enum Need {
 }
 
 /// What a question needs, in an order in which each needs only what comes before it.
-pub(super) fn needs(query: &Query) -> Vec<Need> {
+pub(super) fn needs(query: &Query, snapshot: &Snapshot) -> Vec<Need> {
     let mut needs = Vec::new();
     match query {
         Query::Rows { list, .. } | Query::Export { list, .. } | Query::Position { list, .. } => {
@@ -117,6 +125,13 @@ pub(super) fn needs(query: &Query) -> Vec<Need> {
             needs.extend([Need::Essential, Need::OfDeltas(*comparison, *side)]);
         }
         Query::Facets { of } => add_set(&mut needs, of.clone()),
+        Query::Overview => needs.push(Need::Figures),
+        Query::CostlyContents => {
+            needs.extend([Need::Strings(StringsBy::Text), Need::Collections]);
+        }
+        Query::DominatorMap { of, levels, most } => {
+            needs.extend(map_of(snapshot, *of, *levels, *most).map(Need::Map));
+        }
         Query::StringSums { by } => needs.push(Need::Strings(*by)),
         Query::CollectionSums => needs.push(Need::Collections),
         Query::Timeline { .. } => needs.push(Need::Timeline),

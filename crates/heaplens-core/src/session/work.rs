@@ -11,6 +11,7 @@ mod searching;
 
 use std::sync::Arc;
 
+use heaplens_model::overview::{DominatorMap, Overview};
 use heaplens_model::query::{List, Query, QueryError, Totals};
 use heaplens_model::{NodeIdx, ObjectSet};
 
@@ -18,10 +19,12 @@ use super::Session;
 use super::needs::{Need, needs};
 use super::patterns::Patterns;
 use super::what_if::KnownWhatIf;
+use crate::analyses::at_a_glance::LookOver;
 use crate::analyses::class_sums::AddUp;
 use crate::analyses::closure_variables::{FindClosureVariables, Rules};
 use crate::analyses::collections::FindCollections;
 use crate::analyses::detached_elements::FindDetached;
+use crate::analyses::dominator_map::MapDominators;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
 use crate::analyses::live_objects::CountLiveObjects;
 use crate::analyses::merged_paths::MergeRetainers;
@@ -88,6 +91,8 @@ enum WorkSteps<'a> {
     Allocations(Box<CountLiveObjects<'a>>),
     Cuts(Box<CutOff<'a>>),
     Kept(Box<RetainedOfKept<'a>>),
+    Map(Box<MapDominators<'a>>),
+    Figures(Box<LookOver<'a>>),
     Detached(Box<FindDetached<'a>>),
     Strings(Box<FindStringGroups<'a>>),
     Collections(Box<FindCollections<'a>>),
@@ -113,6 +118,8 @@ enum Outcome {
     Allocations(Allocations),
     Cuts(Box<FoundCuts>, NodeSet),
     Kept(Vec<u64>),
+    Map(DominatorMap),
+    Figures(Box<Overview>),
     Detached(DetachedElements),
     Strings(StringGroups),
     Collections(Box<FoundCollections>),
@@ -151,6 +158,11 @@ impl Work<'_> {
                 found.map(|(found, freed)| Outcome::Cuts(Box::new(found), freed))
             }
             WorkSteps::Kept(work) => work.advance(budget)?.map(Outcome::Kept),
+            WorkSteps::Map(work) => work.advance(budget)?.map(Outcome::Map),
+            WorkSteps::Figures(work) => {
+                let found = work.advance(budget)?;
+                found.map(|found| Outcome::Figures(Box::new(found)))
+            }
             WorkSteps::Detached(work) => work.advance(budget)?.map(Outcome::Detached),
             WorkSteps::Strings(work) => work.advance(budget)?.map(Outcome::Strings),
             WorkSteps::Collections(work) => {
@@ -185,6 +197,8 @@ impl Work<'_> {
             WorkSteps::Allocations(work) => work.progress(),
             WorkSteps::Cuts(work) => work.progress(),
             WorkSteps::Kept(work) => work.progress(),
+            WorkSteps::Map(work) => work.progress(),
+            WorkSteps::Figures(work) => work.progress(),
             WorkSteps::Detached(work) => work.progress(),
             WorkSteps::Strings(work) => work.progress(),
             WorkSteps::Collections(work) => work.progress(),
@@ -273,6 +287,8 @@ impl Task {
                 let work = RetainedOfKept::new(snapshot, essential, found)?;
                 WorkSteps::Kept(Box::new(work))
             }
+            Need::Map(of) => WorkSteps::Map(Box::new(MapDominators::new(snapshot, *of)?)),
+            Need::Figures => WorkSteps::Figures(Box::new(LookOver::new(snapshot)?)),
             Need::Detached => {
                 let work = FindDetached::new(snapshot)?;
                 WorkSteps::Detached(Box::new(work))
@@ -342,7 +358,9 @@ impl Task {
 impl Session {
     /// Whether a question needs work before [`Session::answer_found`] can answer it.
     pub fn needs_work(&self, query: &Query) -> bool {
-        needs(query).iter().any(|need| !self.knows(need))
+        needs(query, &self.snapshot)
+            .iter()
+            .any(|need| !self.knows(need))
     }
 
     /// The next task that a question needs; nothing when it can be answered at once.
@@ -350,7 +368,7 @@ impl Session {
     /// # Errors
     /// When it names what is not there, or memory runs out.
     pub fn work_for(&mut self, query: &Query) -> Result<Option<Task>, QueryError> {
-        let needs = needs(query);
+        let needs = needs(query, &self.snapshot);
         for need in &needs {
             match need {
                 Need::Nodes(of) => self.sets.touch(of),
@@ -383,6 +401,8 @@ impl Session {
             | Need::Allocations
             | Need::Cuts(_)
             | Need::Kept(_)
+            | Need::Map(_)
+            | Need::Figures
             | Need::Detached
             | Need::EssentialForTrees
             | Need::TreeSizes
@@ -463,6 +483,8 @@ impl Session {
                 }
             }
             (_, Outcome::Allocations(found)) => self.allocations = Some(Arc::new(found)),
+            (Need::Map(of), Outcome::Map(map)) => self.overview.keep_map(of, map),
+            (_, Outcome::Figures(found)) => self.keep_figures(*found),
             (_, Outcome::Detached(found)) => self.detached = Some(found),
             (Need::TreeSizes, Outcome::OfGroups(sizes)) => {
                 if let Some(found) = &mut self.detached {
@@ -523,6 +545,8 @@ impl Session {
                 let known = self.known_what_if(cuts);
                 known.is_some_and(|known| known.retained_of_kept.is_some())
             }
+            Need::Map(of) => self.overview.map(*of).is_some(),
+            Need::Figures => self.overview.figures.is_some(),
             Need::Detached => self.detached.is_some(),
             Need::EssentialForTrees => {
                 self.essential.is_some()

@@ -7,6 +7,7 @@ mod allocations;
 mod classes;
 mod comparison;
 mod dominated;
+mod dominator_map;
 mod dominators;
 mod edge_names;
 mod export;

@@ -2,7 +2,8 @@
 
 use super::{
     AllocationTexts, CollectionTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts,
-    MenuTexts, ObjectTexts, StringTexts, SuspectTexts, TableTexts, TimelineTexts, VariableTexts,
+    MenuTexts, ObjectTexts, OverviewTexts, StringTexts, SuspectTexts, TableTexts, TimelineTexts,
+    VariableTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -88,6 +89,7 @@ pub struct Texts {
 
     // Views.
     pub views: &'static str,
+    pub more_views: &'static str,
     pub summary: &'static str,
     pub comparison: &'static str,
     pub containment: &'static str,
@@ -242,6 +244,7 @@ pub struct Texts {
     /// The timeline above Summary and Find.
     pub timeline: TimelineTexts,
     pub variables: VariableTexts,
+    pub overview: OverviewTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

@@ -18,6 +18,7 @@ mod named_filter;
 mod object;
 mod object_part;
 mod object_values;
+mod overview;
 mod path_text;
 mod retained_sizes;
 mod retainers;
@@ -55,6 +56,8 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         },
         Body::Growth(table) => growth::view(state, handle, table),
         Body::Suspects => suspects::view(state, handle),
-        Body::Statistics => statistics::view(state),
+        Body::Overview => html! {
+            <overview::OverviewPane state={state.clone()} handle={handle.clone()} />
+        },
     }
 }

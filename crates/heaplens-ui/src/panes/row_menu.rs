@@ -125,7 +125,7 @@ impl Items<'_> {
                 View::Containment | View::Dominators => true,
                 View::Suspects
                 | View::Find
-                | View::Statistics
+                | View::Overview
                 | View::Growth
                 | View::Allocations
                 | View::Detached

@@ -68,12 +68,7 @@ fn categories(all: &Statistics, texts: &Texts) -> [Category; 7] {
     ]
 }
 
-/// Statistics as a view of its own.
-pub fn view(state: &State) -> Html {
-    html! { <div class="view-body is-statistics">{ chart(state) }</div> }
-}
-
-/// Ring and numbers, also beside Summary.
+/// Ring and numbers, for Overview and beside Summary.
 pub fn chart(state: &State) -> Html {
     let texts = state.lang.texts();
     let Some(info) = state.shown().and_then(|one| one.info()) else {

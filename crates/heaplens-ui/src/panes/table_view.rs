@@ -6,6 +6,7 @@ use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
+use super::overview::ShortOverview;
 use super::retained_sizes::RetainedSizes;
 use super::{base, kinds, merged, name_filter, named_filter, row_menu, statistics, timeline};
 use crate::handle::Handle;
@@ -75,7 +76,10 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
             <div class={classes!("view-body", view.has_statistics.then_some("has-aside"))}>
                 { body }
                 if view.has_statistics {
-                    <aside class="aside" aria-label={texts.statistics}>{ statistics::chart(state) }</aside>
+                    <aside class="aside" aria-label={texts.statistics}>
+                        { statistics::chart(state) }
+                        { short_overview(state, handle) }
+                    </aside>
                 }
             </div>
         </>
@@ -91,6 +95,15 @@ fn rule(state: &State) -> Option<&'static str> {
         (View::Variables, false) => Some(words.rule_without_scopes),
         _ => None,
     }
+}
+
+/// What stands out, in short.
+fn short_overview(state: &State, handle: &Handle) -> Html {
+    let source = state.current.and_then(|id| handle.source(state, id));
+    let Some(source) = source else {
+        return Html::default();
+    };
+    html! { <ShortOverview key={source.key()} source={source.clone()} handle={handle.clone()} lang={state.lang} /> }
 }
 
 fn table(

@@ -119,7 +119,7 @@ mod tests {
         address.take_due();
         address.page_is_at(&at(View::Containment, None), 0, 1000.0);
         address.take_due();
-        address.page_is_at(&at(View::Statistics, None), 0, 2000.0);
+        address.page_is_at(&at(View::Overview, None), 0, 2000.0);
         address.went_to(at(View::Summary, None));
         assert_eq!(address.take_due(), None);
         assert!(!address.page_is_at(&at(View::Summary, None), 1, 2010.0));

@@ -506,6 +506,8 @@ pub enum Action {
     FindSuspectsAgain,
     /// Open a suspect, by its rank from 1; 0 closes all.
     Suspect(u32),
+    /// Begin the pictures of Overview with an object, or with the root.
+    Zoom(Option<ObjectId>),
     /// Show a step of the guide through the sample pair, or close it.
     Guide(Option<usize>),
     /// Find an object by its id, and select it in the view that is shown.

@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use heaplens_model::locale::Lang;
 use heaplens_model::query::Sort;
-use heaplens_model::{Filter, Ignored, SeriesPart};
+use heaplens_model::{Filter, Ignored, ObjectId, SeriesPart};
 use yew::Reducible;
 
 pub use find::{Find, QUERY_FIELDS, class_query, looks_like_query, only_id};
@@ -97,6 +97,8 @@ pub struct State {
     suspects: Vec<SuspectSearch>,
     /// The suspect that is open, by its rank from 1, or 0 for none. At first it is the first.
     suspect: Option<u32>,
+    /// The object that the pictures of Overview begin with, in place of the root.
+    pub zoom: Option<ObjectId>,
     /// The step of the guide through the sample pair that is shown, from 0.
     pub guide: Option<usize>,
     /// Things to tell, by number.
@@ -208,7 +210,8 @@ impl State {
     /// Returns whether Retainers and the Object panel are below the view.
     pub fn has_lower_panes(&self) -> bool {
         let is_any_shown = self.selection.is_some() || self.group.is_some();
-        self.view.table().is_some() || self.view == View::Suspects && is_any_shown
+        let shows_late = matches!(self.view, View::Suspects | View::Overview);
+        self.view.table().is_some() || shows_late && is_any_shown
     }
 
     /// Returns the comparison that makes room for one more.
@@ -331,6 +334,7 @@ impl State {
             without_noise: self.without_noise,
             suspect: self.suspect.filter(|_| self.view == View::Suspects),
             part: self.part().filter(|_| self.view == View::Growth),
+            zoom: self.zoom.filter(|_| self.view == View::Overview),
             object: selection.map(|selection| selection.row.id),
             in_base: selection.is_some_and(|selection| selection.snapshot != current),
             merged: self.merged_link(),

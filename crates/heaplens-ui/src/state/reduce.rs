@@ -74,6 +74,8 @@ impl State {
                 self.returning = None;
                 self.step = None;
                 self.leave_pages();
+                // Another snapshot need not have the object.
+                self.zoom = None;
                 self.show(id);
             }
             Action::Rename(id, name) => self.rename(id, &name),
@@ -216,6 +218,7 @@ impl State {
             Action::SuspectsFound(number, outcome) => self.suspects_found(number, outcome),
             Action::FindSuspectsAgain => self.forget_suspects(),
             Action::Suspect(rank) => self.suspect = Some(rank),
+            Action::Zoom(to) => self.zoom = to,
             Action::Guide(step) => self.guide = step,
             Action::Seek(seek) => self.begin_seek(seek),
             Action::Navigate(link) => {
@@ -345,6 +348,7 @@ impl State {
         self.without_noise = link.without_noise;
         self.suspect = link.suspect;
         self.part = link.part;
+        self.zoom = link.zoom;
         let side = if link.in_base { self.base() } else { current };
         self.is_merged = link.merged == Some(MergedLink::Object);
         let merged = link.merged.as_ref();

@@ -15,7 +15,7 @@ pub mod figure;
 mod find;
 mod growth;
 mod kinds;
-mod statistics;
+mod overview;
 mod strings;
 mod summary;
 mod suspects;
@@ -52,8 +52,8 @@ pub enum Body {
     Growth(&'static TableView),
     /// What most likely leaks, in words.
     Suspects,
-    /// The chart of Statistics.
-    Statistics,
+    /// Figures and pictures.
+    Overview,
 }
 
 /// Declares the views, in the order of their tabs, each with its description.
@@ -82,6 +82,8 @@ views! {
     /// Classes of one snapshot.
     #[default]
     Summary = summary::SUMMARY,
+    /// Where the memory went.
+    Overview = overview::OVERVIEW,
     /// What most likely leaks.
     Suspects = suspects::SUSPECTS,
     /// Classes that changed between two snapshots.
@@ -102,8 +104,6 @@ views! {
     Collections = collections::COLLECTIONS,
     /// Closure variables that nobody reads.
     Variables = variables::VARIABLES,
-    /// Sizes by category.
-    Statistics = statistics::STATISTICS,
     /// What a search finds.
     Find = find::FIND,
 }
@@ -123,8 +123,11 @@ impl View {
         self.description().word
     }
 
-    /// Returns the view of a word in a link, whatever its case.
+    /// Returns the view of a word in a link, whatever its case. Statistics are part of Overview.
     pub fn from_word(word: &str) -> Option<View> {
+        if word.eq_ignore_ascii_case("statistics") {
+            return Some(View::Overview);
+        }
         let mut all = View::ALL.iter().copied();
         all.find(|view| view.word().eq_ignore_ascii_case(word))
     }
@@ -138,7 +141,7 @@ impl View {
     pub const fn table(self) -> Option<&'static TableView> {
         match self.description().body {
             Body::Table(table) | Body::Find(table) | Body::Growth(table) => Some(table),
-            Body::Suspects | Body::Statistics => None,
+            Body::Suspects | Body::Overview => None,
         }
     }
 
@@ -181,6 +184,7 @@ mod tests {
             assert_eq!(view.word(), title.to_lowercase());
             assert_eq!(View::from_word(title), Some(*view));
         }
+        assert_eq!(View::from_word("Statistics"), Some(View::Overview));
         assert_eq!(View::from_word("no such view"), None);
     }
 

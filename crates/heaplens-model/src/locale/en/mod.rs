@@ -7,6 +7,7 @@ mod find;
 mod growth;
 mod menu;
 mod object;
+mod overview;
 pub(super) mod problems;
 pub(super) mod query_text;
 mod relation;
@@ -104,6 +105,7 @@ pub static TEXTS: Texts = Texts {
     edge_count: "Edges",
 
     views: "Views",
+    more_views: "More",
     summary: "Summary",
     comparison: "Comparison",
     containment: "Containment",
@@ -313,6 +315,7 @@ pub static TEXTS: Texts = Texts {
     collections: collections::TEXTS,
     timeline: timeline::TEXTS,
     variables: variables::TEXTS,
+    overview: overview::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

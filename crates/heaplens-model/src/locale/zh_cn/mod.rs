@@ -7,6 +7,7 @@ mod find;
 mod growth;
 mod menu;
 mod object;
+mod overview;
 pub(super) mod problems;
 pub(super) mod query_text;
 mod relation;
@@ -98,6 +99,7 @@ pub static TEXTS: Texts = Texts {
     edge_count: "边",
 
     views: "视图",
+    more_views: "更多",
     summary: "摘要",
     comparison: "比较",
     containment: "包含",
@@ -296,6 +298,7 @@ pub static TEXTS: Texts = Texts {
     collections: collections::TEXTS,
     timeline: timeline::TEXTS,
     variables: variables::TEXTS,
+    overview: overview::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

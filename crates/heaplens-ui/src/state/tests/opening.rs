@@ -103,7 +103,7 @@ fn a_snapshot_opened_again_comes_back_to_the_same_view() {
         assert!(state.selection.is_none(), "{view:?}");
         // What is seen meanwhile.
         for action in [
-            Action::View(View::Statistics),
+            Action::View(View::Overview),
             Action::NameContains(String::new()),
             Action::Sort(
                 view,
