@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { allocations, field, minified, minifiedMap, panels, root, sample } from './support/files';
+import { allocations, closures, field, minified, minifiedMap, panels, root, sample, timeline } from './support/files';
 import { expect, test } from './support/test';
 
 /** axe-core, which comes with DevTools' code. */
@@ -122,6 +122,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await choice.selectOption(language);
         await check(page, `Allocations, ${language}`);
       }
+    });
+
+    test('the timeline and closure variables can be used by everyone', async ({ viewer, page }) => {
+      const choice = page.locator('header select').first();
+      await viewer.open(timeline);
+      await viewer.show('Summary');
+      const start = page.getByRole('region', { name: 'Timeline' }).getByRole('slider').first();
+      await start.focus();
+      await page.keyboard.press('PageUp');
+      await viewer.fragmentHas('only', /^allocated:/);
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `Timeline, ${language}`);
+      }
+      await choice.selectOption(languages[0]);
+      await viewer.open(closures);
+      const grid = await viewer.show('Variables');
+      await grid.expand(grid.rows.first());
+      await check(page, 'Variables');
     });
 
     test('detached elements can be used by everyone', async ({ viewer, page }) => {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::ObjectId;
+use crate::{FunctionIdx, ObjectId};
 
 /// A rule that says of each object whether it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +41,9 @@ pub enum Filter {
         /// The newest object of the snapshot that ends the range.
         up_to: ObjectId,
     },
+    /// `allocated-by:N`: objects that a function allocated while V8 recorded it, whatever called it;
+    /// N is its position in the file (`createAllocationStackFilter`).
+    AllocatedBy(FunctionIdx),
     /// `realm:@ID`: objects that belong to the one realm with this native context
     /// (`nativeContext_N`, where DevTools names it by its index).
     Realm(ObjectId),
@@ -79,6 +82,7 @@ impl Filter {
             Filter::RetainedByConsole => "retained-by-console",
             Filter::RetainedByEventHandlers => "retained-by-event-handlers",
             Filter::Allocated { .. } => "allocated",
+            Filter::AllocatedBy(_) => "allocated-by",
             Filter::Realm(_) => "realm",
             Filter::SharedRealm => "shared-realm",
             Filter::NoRealm => "no-realm",
@@ -93,6 +97,7 @@ impl fmt::Display for Filter {
         f.write_str(self.name())?;
         match self {
             Filter::Allocated { after, up_to } => write!(f, ":{}-{}", after.0, up_to.0),
+            Filter::AllocatedBy(function) => write!(f, ":{}", function.0),
             Filter::Realm(id) => write!(f, ":{id}"),
             _ => Ok(()),
         }
@@ -119,6 +124,10 @@ impl FromStr for Filter {
                     after: id(after)?,
                     up_to: id(up_to)?,
                 })
+            }
+            Some(("allocated-by", function)) => {
+                let function = function.parse().map_err(|_| NoSuchFilter)?;
+                Ok(Filter::AllocatedBy(FunctionIdx(function)))
             }
             Some(("realm", realm)) => {
                 let realm = realm.strip_prefix('@').unwrap_or(realm);
@@ -154,6 +163,7 @@ mod tests {
                 after: ObjectId(0),
                 up_to: ObjectId(u64::MAX),
             },
+            Filter::AllocatedBy(FunctionIdx(7)),
             Filter::Realm(ObjectId(22_968)),
         ];
         for filter in Filter::PLAIN.into_iter().chain(others) {
@@ -166,6 +176,7 @@ mod tests {
             "realm:",
             "allocated:5",
             "allocated:a-b",
+            "allocated-by:-1",
             "detached:1",
             "Detached",
         ] {

@@ -86,9 +86,9 @@ export async function allocations(file) {
   return JSON.parse(await succeed(['allocations', file, '--json', '--depth', '64']));
 }
 
-/** `heaplens variables FILE --json` by the rules of DevTools' npm package. */
-export async function variables(file) {
-  return JSON.parse(await succeed(['variables', file, '--json', '--as-npm']));
+/** `heaplens variables FILE --json` with more options. */
+export async function variables(file, ...options) {
+  return JSON.parse(await succeed(['variables', file, '--json', ...options]));
 }
 
 /** `heaplens compare BASE TARGET --json`, by ids as DevTools does, with more options. */

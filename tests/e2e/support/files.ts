@@ -58,6 +58,12 @@ export const panels = {
 /** An allocation timeline with recorded stacks. */
 export const allocations = fixture('chromium/156/cdp-alloc.heaptimeline.gz');
 
+/** An allocation timeline of a page that allocates in steps. */
+export const timeline = fixture('chromium/156/timeline.heaptimeline.gz');
+
+/** A page of closures that keep variables which nobody reads. */
+export const closures = fixture('chromium/156/dead-variables.heapsnapshot.gz');
+
 /** A snapshot of a minified program, and the map of its one script. */
 export const minified = fixture('node/20.20.2/minified.heapsnapshot.gz');
 export const minifiedMap = fixture('node/20.20.2/bundle.min.js.map');

@@ -231,6 +231,7 @@ fn filter(source: &mut Source<'_>) -> Option<Filter> {
     match source.below(16) {
         at @ 0..9 => Some(Filter::PLAIN[at as usize]),
         9 => Some(Filter::Realm(ObjectId(u64::from(source.byte())))),
+        11 => Some(Filter::AllocatedBy(FunctionIdx(source.index()))),
         10 => Some(Filter::Allocated {
             after: ObjectId(u64::from(source.byte())),
             up_to: ObjectId(u64::from(source.byte())),

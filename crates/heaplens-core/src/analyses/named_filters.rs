@@ -79,7 +79,10 @@ impl<'a> NamedFilter<'a> {
             }
             Filter::SharedRealm => realm(Wanted::Owner(Owner::Shared))?,
             Filter::NoRealm => realm(Wanted::Owner(Owner::Nobody))?,
-            Filter::Allocated { .. } | Filter::Unreachable | Filter::Detached => {
+            Filter::Allocated { .. }
+            | Filter::AllocatedBy(_)
+            | Filter::Unreachable
+            | Filter::Detached => {
                 let found = NodeSet::empty(tables.nodes.len())?;
                 Work::EachNode(filter, Each { found, next: 0 })
             }
@@ -164,6 +167,11 @@ impl Each {
                 Filter::Allocated { after, up_to } => {
                     let id = nodes.id(node);
                     id > after && id <= up_to
+                }
+                Filter::AllocatedBy(function) => {
+                    let allocations = &snapshot.tables.allocations;
+                    let allocating = allocations.trace_node_of(node);
+                    allocating.is_some_and(|at| allocations.function_idx(at) == function)
                 }
                 Filter::Detached => nodes.dom_state(node) == DomState::Detached,
                 _ => snapshot.distances.get(node) == NO_DISTANCE,

@@ -7,7 +7,7 @@ use heaplens_core::tables::AllocationTable;
 use heaplens_core::tables::allocations::{FunctionInfo, TraceIds, TraceNode, TraceNodeIdx};
 use heaplens_model::query::{List, Query, QueryError};
 use heaplens_model::row::{FunctionRow, Row};
-use heaplens_model::{FunctionIdx, NodeIdx, NodeKind};
+use heaplens_model::{Filter, FunctionIdx, NodeIdx, NodeKind};
 use proptest::prelude::*;
 
 use crate::comparison::all_rows;
@@ -125,6 +125,18 @@ proptest! {
             let of = of_nodes.iter().zip(&sizes).filter(|(id, _)| **id == at as u64 + 1);
             of.fold((0, 0), |(count, sum), (_, size)| (count + 1, sum + size))
         };
+        // The filter of a function lets through what it allocated that is there.
+        for function in 0..=FUNCTIONS + 1 {
+            let filter = Some(Filter::AllocatedBy(FunctionIdx(function)));
+            let list = List::Classes { name_contains: String::new(), filter };
+            let shown: u32 = all_rows(&mut session, list).into_iter().map(|row| match row {
+                Row::Class(row) => row.count,
+                other => panic!("{other:?}"),
+            }).sum();
+            let is_its = |id: u64| id > 0 && calls[id as usize - 1].1 == function;
+            let its = of_nodes.iter().zip(&sizes).filter(|(id, size)| is_its(**id) && **size > 0);
+            prop_assert_eq!(shown as usize, its.count());
+        }
         // Every path of calls, from the functions on.
         let mut paths = vec![Vec::new()];
         while let Some(path) = paths.pop() {

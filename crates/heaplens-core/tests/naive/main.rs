@@ -5,6 +5,7 @@
 
 mod allocations;
 mod classes;
+mod closure_variables;
 mod comparison;
 mod dominated;
 mod dominator_map;

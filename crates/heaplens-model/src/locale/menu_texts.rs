@@ -3,6 +3,8 @@
 /// See [`Texts::menu`](super::Texts).
 #[allow(missing_docs, reason = "the texts say it")]
 pub struct MenuTexts {
+    /// What a function allocated that is in the snapshot, in Summary.
+    pub show_live: &'static str,
     pub label: &'static str,
     pub reveal_in: fn(view: &str) -> String,
     pub not_in_view: fn(view: &str) -> String,

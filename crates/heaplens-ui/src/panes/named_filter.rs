@@ -103,9 +103,11 @@ fn options(state: &State, facts: Option<&FilterFacts>, texts: &Texts) -> Html {
     };
     let ranges = ranges(state, texts);
     let is_known = |filter: Filter| ranges.iter().any(|(range, _)| *range == filter);
-    let own_range = state
-        .filter
-        .filter(|filter| matches!(filter, Filter::Allocated { .. }) && !is_known(*filter));
+    let own_range = state.filter.filter(|filter| match filter {
+        Filter::Allocated { .. } => !is_known(*filter),
+        Filter::AllocatedBy(_) => true,
+        _ => false,
+    });
     let realms = facts.map_or(&[][..], |facts| &facts.realms);
     let own_realm = match state.filter {
         Some(Filter::Realm(id)) if realms.iter().all(|realm| realm.id != id) => Some(id),
@@ -177,7 +179,10 @@ fn lacks(facts: &FilterFacts, filter: Filter) -> bool {
         Filter::RetainedByConsole => !facts.has_console,
         Filter::RetainedByEventHandlers => !facts.has_event_listeners,
         Filter::SharedRealm | Filter::NoRealm | Filter::Realm(_) => facts.realms.is_empty(),
-        Filter::DuplicatedStrings | Filter::Allocated { .. } | Filter::Unreachable => false,
+        Filter::DuplicatedStrings
+        | Filter::Allocated { .. }
+        | Filter::AllocatedBy(_)
+        | Filter::Unreachable => false,
     }
 }
 

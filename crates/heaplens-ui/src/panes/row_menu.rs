@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use heaplens_model::query::{Answer, List, Path, Query};
 use heaplens_model::row::{
-    AppearedRow, DeltaRow, GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text,
+    AppearedRow, DeltaRow, FunctionRow, GroupedRetainers, ObjectRow, RetainerGroupRow, Row, Text,
 };
-use heaplens_model::{Ignored, ObjectSet, Search, SearchBy};
+use heaplens_model::{Filter, Ignored, ObjectSet, Search, SearchBy};
 use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::copying::copy;
@@ -82,12 +82,12 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
                 .map_or_else(Vec::new, |group| items.show_merged(group)),
             items.copy_class(&group.text),
         ],
-        Row::Function(function) => function
-            .frame
-            .function
-            .iter()
-            .map(|name| items.copy_class(name))
-            .collect(),
+        Row::Function(function) => {
+            let name = function.frame.function.iter();
+            std::iter::once(items.live_objects(function))
+                .chain(name.map(|name| items.copy_class(name)))
+                .collect()
+        }
     };
     html! {
         <Menu label={texts.menu.label} {groups} x={menu.x} y={menu.y} {on_close} />
@@ -111,6 +111,20 @@ impl Items<'_> {
     fn act(&self, label: impl Into<String>, action: Action) -> MenuItem {
         let handle = self.handle.clone();
         item(label, move || handle.act(action.clone()))
+    }
+
+    /// What a function allocated that is in the snapshot.
+    fn live_objects(&self, function: &FunctionRow) -> Vec<MenuItem> {
+        if function.live_count == 0 || !matches!(self.menu.list, List::Allocations { .. }) {
+            return Vec::new();
+        }
+        let handle = self.handle.clone();
+        let filter = Filter::AllocatedBy(function.function);
+        let label = self.state.lang.texts().menu.show_live;
+        vec![item(label, move || {
+            handle.act(Action::Only(Some(filter)));
+            handle.act(Action::View(View::Summary));
+        })]
     }
 
     /// The views that may show the object.

@@ -12,10 +12,10 @@ use heaplens_model::locale::Texts;
 use heaplens_model::query::{Answer, Query};
 use heaplens_model::timeline::Timeline;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::{
     Callback, Html, KeyboardEvent, MouseEvent, PointerEvent, Properties, UseReducerHandle, classes,
-    component, html, use_memo, use_mut_ref, use_node_ref, use_state_eq,
+    component, html, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
 };
 
 use crate::handle::Handle;
@@ -174,17 +174,27 @@ fn TimelinePane(props: &Props) -> Html {
     };
     let words = &texts.timeline;
     let (start, end) = (scale.span(first).0, scale.span(last).1);
+    {
+        // The page's policy allows no `style` attributes.
+        let track = track.clone();
+        use_effect_with((percent(start), percent(end)), move |(start, end)| {
+            if let Some(track) = track.cast::<HtmlElement>() {
+                let style = track.style();
+                let _ = style.set_property("--start", &format!("{start}%"));
+                let _ = style.set_property("--end", &format!("{end}%"));
+            }
+        });
+    }
     let knob = |is_start: bool| {
-        let (label, at, place) = if is_start {
-            (words.start, first, start)
+        let (label, at) = if is_start {
+            (words.start, first)
         } else {
-            (words.end, last, end)
+            (words.end, last)
         };
         html! {
-            <span class={classes!("timeline-handle", is_start.then_some("is-start"))} role="slider" tabindex="0" aria-label={label}
+            <span class={classes!("timeline-handle", if is_start { "is-start" } else { "is-end" })} role="slider" tabindex="0" aria-label={label}
                 aria-valuemin="0" aria-valuemax={whole.1.to_string()} aria-valuenow={at.to_string()}
-                aria-valuetext={moment(&timeline, at, is_start, texts)} data-end={if is_start { "start" } else { "end" }}
-                style={format!("left:{}%", percent(place))} onkeydown={on_key(is_start)} />
+                aria-valuetext={moment(&timeline, at, is_start, texts)} data-end={if is_start { "start" } else { "end" }} onkeydown={on_key(is_start)} />
         }
     };
     html! {
@@ -196,8 +206,8 @@ fn TimelinePane(props: &Props) -> Html {
                     <path class="timeline-bars" d={scale.path(1..scale.len())} />
                 </svg>
                 if answer.is_some() {
-                    <span class="timeline-shade" style={format!("left:0;width:{}%", percent(start))} />
-                    <span class="timeline-shade" style={format!("left:{}%;right:0", percent(end))} />
+                    <span class="timeline-shade is-before" />
+                    <span class="timeline-shade is-after" />
                     { knob(true) }
                     { knob(false) }
                 }

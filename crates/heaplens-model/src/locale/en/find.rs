@@ -96,6 +96,7 @@ pub static FILTERS: FilterTexts = FilterTexts {
         Filter::Unreachable => "Unreachable objects",
         Filter::Detached => "Detached DOM nodes",
         Filter::Allocated { .. } => "Objects allocated in a time",
+        Filter::AllocatedBy(_) => "Live objects of a function",
         Filter::Realm(_) => "Objects of one realm",
     },
     rule: |filter| match filter {
@@ -116,6 +117,9 @@ pub static FILTERS: FilterTexts = FilterTexts {
         }
         Filter::Allocated { .. } => {
             "Objects whose id lies in a range: between the newest ids of two snapshots, or of two points of the timeline. V8 numbers objects as it meets them, so this is a time, if the snapshots are of one process."
+        }
+        Filter::AllocatedBy(_) => {
+            "Objects of the snapshot that one function allocated while V8 recorded it, whatever called it."
         }
         Filter::Realm(_) => {
             "Objects that belong to this realm alone: by their map's native context, or because only its objects lead to them."

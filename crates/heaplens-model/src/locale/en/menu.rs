@@ -4,6 +4,7 @@ use crate::locale::menu_texts::MenuTexts;
 
 /// See [`MenuTexts`].
 pub const TEXTS: MenuTexts = MenuTexts {
+    show_live: "Show its live objects in Summary",
     label: "Row actions",
     reveal_in: |view| format!("Reveal in {view}"),
     not_in_view: |view| format!("The object is not in {view}."),

@@ -88,6 +88,7 @@ pub static FILTERS: FilterTexts = FilterTexts {
         Filter::Unreachable => "无法到达的对象",
         Filter::Detached => "已分离的 DOM 节点",
         Filter::Allocated { .. } => "某段时间内分配的对象",
+        Filter::AllocatedBy(_) => "某个函数分配的存活对象",
         Filter::Realm(_) => "某个 realm 的对象",
     },
     rule: |filter| match filter {
@@ -109,6 +110,7 @@ pub static FILTERS: FilterTexts = FilterTexts {
         Filter::Allocated { .. } => {
             "编号介于两个快照的最新编号之间的对象。V8 在遇到对象时依次编号，因此只要快照属于同一进程，这就是一段时间。"
         }
+        Filter::AllocatedBy(_) => "录制期间由某个函数分配、快照中仍存在的对象，不论由谁调用。",
         Filter::Realm(_) => {
             "只属于此 realm 的对象：由其 map 的 native context 判定，或只有该 realm 的对象通向它。"
         }

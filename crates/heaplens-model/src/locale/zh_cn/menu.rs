@@ -4,6 +4,7 @@ use crate::locale::menu_texts::MenuTexts;
 
 /// See [`MenuTexts`].
 pub const TEXTS: MenuTexts = MenuTexts {
+    show_live: "在摘要中显示其存活对象",
     label: "行操作",
     reveal_in: |view| format!("在“{view}”中显示"),
     not_in_view: |view| format!("该对象不在“{view}”中。"),
