@@ -40,7 +40,7 @@ test('elements are grouped by what holds them', async ({ viewer, page }) => {
   await page.getByRole('checkbox', { name: 'Group by retainer' }).check();
   await viewer.fragmentHas('group', 'class');
   await grid.settled();
-  const group = grid.rows.filter({ hasText: 'onDone' });
+  const group = grid.root.locator('[aria-level="1"]').filter({ hasText: 'onDone' });
   await expect(group).toHaveCount(1);
   const line = (await grid.lines()).find(({ name }) => name.includes('onDone'))!;
   expect(line.values.slice(0, 1)).toEqual([40]);

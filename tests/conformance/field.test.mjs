@@ -1,0 +1,56 @@
+// What people asked of their snapshots, and the answers of the command line.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { fixture } from './lib/fixtures.mjs';
+import { json } from './lib/cli.mjs';
+
+const DOM_1 = fixture('chromium/143/dom-1.heapsnapshot.gz');
+const DOM_2 = fixture('chromium/143/dom-2.heapsnapshot.gz');
+const TIMELINE = fixture('chromium/143/dom.heaptimeline.gz');
+
+test('which detached elements does JavaScript hold, and by what: 40 <b> by onDone', async () => {
+  const { groups, elements } = await json(['detached', DOM_1]);
+  const bold = groups.filter(({ retainer }) => retainer.name === 'onDone');
+  assert.deepEqual(bold.map(({ className, count, treeCount }) => [className, count, treeCount]), [['<b>', 40, 40]]);
+  assert.match(bold[0].retainer.location.script, /dom-questions\.html$/);
+  const held = elements.filter(({ retainer }) => retainer.name === 'onDone');
+  assert.equal(held.length, 40);
+  for (const { tree } of held) {
+    assert.equal(tree.isRoot, false);
+    assert.match(tree.rootName, /^Detached <section class="panel p\d+">$/);
+  }
+  // A detached document is the top of its tree: the removed frame's.
+  assert.ok(elements.some(({ name, tree }) => name === 'Detached HTMLDocument' && tree.isRoot));
+});
+
+test('what does only the console keep: 25 LoggedThing', async () => {
+  const { classes } = await json(['summary', DOM_1, '--filter', 'retained-by-console']);
+  assert.equal(classes.find(({ name }) => name === 'LoggedThing').count, 25);
+});
+
+test('what is new from one to the other: the elements of 7 more panels', async () => {
+  const before = new Set((await json(['detached', DOM_1])).elements.map(({ id }) => id));
+  const added = (await json(['detached', DOM_2])).elements.filter(({ id }) => !before.has(id));
+  assert.deepEqual(added.map(({ name }) => name), Array(7).fill('Detached <b>'));
+  assert.ok(added.every(({ retainer }) => retainer.name === 'onDone'));
+});
+
+test('what was allocated while it was recorded, by which function, and lives still', async () => {
+  const { functions } = await json(['allocations', TIMELINE, '--depth', '0']);
+  assert.ok(functions.length > 0);
+  for (const { count, liveCount } of functions) assert.ok(liveCount <= count);
+});
+
+test('what still holds a fiber when alternate is left out: child, return and stateNode', async () => {
+  // A fiber that is mounted, and the top of the branch that is not.
+  const [mounted, unmounted] = ['@43783', '@43789'];
+  const { retainers } = await json(['retainers', DOM_1, mounted, '--ignore', 'edge:alternate']);
+  const edges = retainers.filter(({ ignored }) => !ignored).map(({ edge }) => edge.name);
+  assert.ok(edges.includes('child') && edges.includes('return'));
+  assert.ok(!edges.includes('alternate'));
+  const { steps } = await json(['path', DOM_1, unmounted, '--ignore', 'edge:alternate']);
+  const way = steps.map(({ edge }) => edge.name);
+  assert.ok(way.includes('return') && way.includes('stateNode') && !way.includes('alternate'));
+});
