@@ -2,8 +2,8 @@
 
 use super::{
     AllocationTexts, CollectionTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts,
-    MenuTexts, ObjectTexts, OverviewTexts, StringTexts, SuspectTexts, TableTexts, TimelineTexts,
-    VariableTexts,
+    MenuTexts, ObjectTexts, OverviewTexts, PaletteTexts, StringTexts, SuspectTexts, TableTexts,
+    TimelineTexts, VariableTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -245,6 +245,7 @@ pub struct Texts {
     pub timeline: TimelineTexts,
     pub variables: VariableTexts,
     pub overview: OverviewTexts,
+    pub palette: PaletteTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

@@ -22,7 +22,7 @@ mod overview;
 mod path_text;
 mod retained_sizes;
 mod retainers;
-mod reveal;
+pub mod reveal;
 pub mod row_menu;
 mod select;
 mod series_part;

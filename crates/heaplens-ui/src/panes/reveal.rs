@@ -4,14 +4,30 @@ use std::rc::Rc;
 
 use heaplens_model::NodeIdx;
 use heaplens_model::query::{Answer, List, Path, PathEnd, Query};
+use heaplens_model::row::ObjectRow;
 
 use crate::client::Lost;
 use crate::handle::Handle;
-use crate::state::{Action, Notice, RevealIn, Selection};
+use crate::state::{Action, Notice, RevealIn, Selection, SnapshotId};
 use crate::views::View;
 
 /// The most steps of a path that lead to an object in Containment.
 const MOST_STEPS: u32 = 1000;
+
+/// Shows a class in Summary, to which one of its objects leads.
+pub fn class_of(snapshot: SnapshotId, object: ObjectRow) -> Action {
+    let way = Rc::new([object.node]);
+    Action::Reveal(RevealIn {
+        view: View::Summary,
+        selection: Selection {
+            snapshot,
+            row: Rc::new(object),
+        },
+        way,
+        opens: false,
+        is_class: true,
+    })
+}
 
 /// Shows an object in a view and selects it, or says that the view does not have it. `opens` tells
 /// whether its row is opened, `comparison` is the list of Comparison, if there is one.

@@ -17,9 +17,7 @@ use crate::client::Lost;
 use crate::handle::Handle;
 use crate::menu::{Menu, MenuItem};
 use crate::nav;
-use crate::state::{
-    Action, GroupOf, Notice, ObjectGroup, RevealIn, RowMenu, Selection, State, class_query,
-};
+use crate::state::{Action, GroupOf, Notice, ObjectGroup, RowMenu, Selection, State, class_query};
 use crate::table::{MenuWish, Sources};
 use crate::views::View;
 
@@ -207,18 +205,7 @@ impl Items<'_> {
         let texts = self.state.lang.texts();
         let reveal = with_object(
             (texts.menu.reveal_in)(View::Summary.title(texts)),
-            |menu, object| {
-                Some(Action::Reveal(RevealIn {
-                    view: View::Summary,
-                    selection: Selection {
-                        snapshot: menu.snapshot,
-                        row: Rc::new(object.clone()),
-                    },
-                    way: Rc::new([object.node]),
-                    opens: false,
-                    is_class: true,
-                }))
-            },
+            |menu, object| Some(reveal::class_of(menu.snapshot, object.clone())),
         );
         let merged = with_object(texts.menu.show_merged.to_owned(), |menu, object| {
             let name = &object.class_name;

@@ -331,6 +331,15 @@ fn on_key(ctx: &Context<FindBox>, is_due: bool, active: Option<usize>) -> Callba
     })
 }
 
+/// Gives the keyboard to the box, where it is.
+pub fn focus() {
+    let found = document().query_selector(".find-input").ok().flatten();
+    if let Some(input) = found.and_then(|found| found.dyn_into::<HtmlInputElement>().ok()) {
+        let _ = input.focus();
+        input.select();
+    }
+}
+
 /// Brings people to the box by key, from anywhere on the page.
 fn listen(input: NodeRef) -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
@@ -364,7 +373,7 @@ fn has_focus(input: &HtmlInputElement) -> bool {
 }
 
 /// Returns whether a letter that is typed now belongs to a field of its own.
-fn is_typing() -> bool {
+pub fn is_typing() -> bool {
     let Some(element) = document().active_element() else {
         return false;
     };

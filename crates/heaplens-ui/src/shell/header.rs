@@ -10,25 +10,27 @@ use crate::handle::Handle;
 use crate::state::{Action, Notice, Source, State};
 use crate::theme::Theme;
 use crate::{browser, files};
+
+/// Copies the address, and says what such a link is good for.
+pub fn copy_link(state: &State, handle: &Handle) {
+    let mut snapshots = state.snapshots.iter();
+    let is_local = !snapshots.any(|one| matches!(one.source, Source::Url(_)));
+    let handle = handle.clone();
+    browser::copy(browser::address(), move |is_copied| {
+        handle.act(Action::Tell(match (is_copied, is_local) {
+            (false, _) => Notice::LinkRefused,
+            (true, true) => Notice::LinkCopiedLocal,
+            (true, false) => Notice::LinkCopied,
+        }));
+    });
+}
+
 pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let on_open = Callback::from(|_: MouseEvent| files::choose(files::Choice::Snapshots));
-    let is_local = !state
-        .snapshots
-        .iter()
-        .any(|one| matches!(one.source, Source::Url(_)));
     let on_link = {
-        let handle = handle.clone();
-        Callback::from(move |_: MouseEvent| {
-            let handle = handle.clone();
-            browser::copy(browser::address(), move |is_copied| {
-                handle.act(Action::Tell(match (is_copied, is_local) {
-                    (false, _) => Notice::LinkRefused,
-                    (true, true) => Notice::LinkCopiedLocal,
-                    (true, false) => Notice::LinkCopied,
-                }));
-            });
-        })
+        let (state, handle) = (state.clone(), handle.clone());
+        Callback::from(move |_: MouseEvent| copy_link(&state, &handle))
     };
     let has_snapshots = !state.snapshots.is_empty();
     let is_help_open = state.is_help_open;

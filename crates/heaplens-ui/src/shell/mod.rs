@@ -16,6 +16,7 @@ mod lower_panes;
 mod meter;
 mod notices;
 mod opened;
+mod palette;
 mod snapshot_name;
 mod snapshots;
 mod source_files;
@@ -63,6 +64,7 @@ pub fn App() -> Html {
             </main>
             if let Code::There(opened) = &*code {
                 { (opened.row_menu)(&state, &handle) }
+                { (opened.palette)(&state, &handle) }
             }
             if is_dragging {
                 <div class="drop-veil"><p>{ texts.drop_here }</p></div>

@@ -8,7 +8,7 @@ use yew::{
     use_state,
 };
 
-use super::{details, notices, snapshots, source_files, words, workspace};
+use super::{details, notices, palette, snapshots, source_files, words, workspace};
 use crate::browser;
 use crate::handle::Handle;
 use crate::lazy_code::{NotLoaded, lazily_loaded};
@@ -28,12 +28,20 @@ pub struct Opened {
     middle: Draw,
     /// The menu of a row.
     pub row_menu: Draw,
+    /// The commands and the list of keys.
+    pub palette: Draw,
 }
 
 lazily_loaded! {
     /// Returns the parts once their code is there.
     pub async fn load() -> Box<Opened> {
-        Box::new(Opened { side, notices: notices::view, middle, row_menu: panes::row_menu::view })
+        Box::new(Opened {
+            side,
+            notices: notices::view,
+            middle,
+            row_menu: panes::row_menu::view,
+            palette: palette::view,
+        })
     }
 }
 

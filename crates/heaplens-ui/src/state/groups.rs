@@ -92,6 +92,15 @@ impl State {
         self.group.take_if(is_listed);
     }
 
+    /// Lets all classes and objects through again.
+    pub(super) fn clear_filters(&mut self) {
+        self.returning = None;
+        self.step = None;
+        self.forget_listed_group();
+        self.name_contains = Rc::default();
+        self.filter = None;
+    }
+
     /// Forgets merged paths of what Find found before.
     pub(super) fn forget_found_group(&mut self) {
         let is_found = |group: &mut Rc<ObjectGroup>| matches!(group.told, GroupOf::Found(_));

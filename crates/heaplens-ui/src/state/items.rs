@@ -459,6 +459,8 @@ pub enum Action {
     View(View),
     NameContains(String),
     Only(Option<Filter>),
+    /// Lets all classes and objects through again.
+    ClearFilters,
     Find(Find),
     Step(bool),
     Stepped(u32, Option<Selection>),

@@ -100,6 +100,7 @@ impl State {
                 self.forget_listed_group();
                 self.filter = filter;
             }
+            Action::ClearFilters => self.clear_filters(),
             Action::Find(find) => self.find(find),
             Action::Step(is_forward) => {
                 self.leave_pages();

@@ -8,6 +8,7 @@ mod growth;
 mod menu;
 mod object;
 mod overview;
+mod palette;
 pub(super) mod problems;
 pub(super) mod query_text;
 mod relation;
@@ -316,6 +317,7 @@ pub static TEXTS: Texts = Texts {
     timeline: timeline::TEXTS,
     variables: variables::TEXTS,
     overview: overview::TEXTS,
+    palette: palette::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",
