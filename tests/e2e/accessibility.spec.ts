@@ -172,6 +172,45 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     });
 
+    test('what if, the commands and the list of keys can be used by everyone', async ({ viewer, page }) => {
+      const choice = page.locator('header select');
+      await viewer.open(sample.target);
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await page.keyboard.press('Control+k');
+        await expect(page.getByRole('combobox').last()).toBeFocused();
+        await check(page, `the commands, ${language}`);
+        await page.keyboard.type('context');
+        await expect(page.getByRole('option').first()).toBeVisible();
+        await check(page, `found commands, ${language}`);
+        await page.keyboard.press('Escape');
+        await page.locator('body').press('?');
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await check(page, `the keys, ${language}`);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+      await viewer.tab('What if').click();
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `what if of nothing, ${language}`);
+      }
+      const summary = await viewer.show('Summary');
+      await viewer.filter.fill('RequestContext');
+      await summary.settled();
+      await viewer.menu(summary.row(/^RequestContext/), 'What if none of these were held');
+      await expect(page.getByRole('group', { name: 'Cuts' })).toContainText('freed');
+      await viewer.show('Summary');
+      await viewer.filter.fill('');
+      await summary.expand(summary.row(/^Object/).first());
+      await viewer.menu(summary.root.locator('[role=row][aria-level="2"]').first(), 'What if this were cut');
+      await viewer.grid('What if').settled();
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `what if, ${language}`);
+      }
+    });
+
     test('the menu, the panel of an object and Find can be used by everyone', async ({ viewer, page }) => {
       page.setDefaultTimeout(15_000);
       const choice = page.locator('header select');

@@ -6,7 +6,8 @@
 
 use heaplens_model::query::Sort;
 use heaplens_model::string_costs::StringsBy;
-use heaplens_model::{Filter, Ignored, ObjectId, SearchBy, SeriesPart};
+use heaplens_model::what_if::MOST_CUTS;
+use heaplens_model::{Cut, Filter, Ignored, ObjectId, SearchBy, SeriesPart};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::views::{Kind, View, column_from_word, describe_column};
@@ -77,6 +78,8 @@ pub struct Link {
     pub is_folded: bool,
     /// What its retainers look past.
     pub ignored: Vec<Ignored>,
+    /// What is cut in thought.
+    pub cuts: Vec<Cut>,
 }
 
 /// What the Find box asks, as a link has it.
@@ -208,6 +211,7 @@ pub fn read(fragment: &str) -> Link {
             "merged" => link.merged = read_merged(&value),
             "fold" => link.is_folded = value == "1",
             "ignore" => link.ignored.extend(value.parse::<Ignored>()),
+            "cut" if link.cuts.len() < MOST_CUTS => link.cuts.extend(value.parse::<Cut>()),
             _ => {}
         }
     }
@@ -294,6 +298,9 @@ pub fn write(link: &Link) -> String {
     }
     for ignored in &link.ignored {
         put("ignore", &ignored.to_string());
+    }
+    for cut in &link.cuts {
+        put("cut", &cut.to_string());
     }
     if parts.is_empty() {
         String::new()
@@ -398,6 +405,9 @@ mod tests {
                 Ignored::Edge("a & b".to_owned()),
                 Ignored::Class("请求".to_owned()),
             ],
+            cuts: ["@7", "@7:a & b:@9", "into:请求;from:system / Context;by:[]"]
+                .map(|cut| cut.parse().expect("a cut"))
+                .to_vec(),
         }
     }
 
@@ -442,6 +452,7 @@ mod tests {
             "v=1&view=summary&merged=class:Map",
             "v=1&view=strings&kind=prefix&merged=strings:prefix:@7",
             "v=1&view=suspects&suspect=0",
+            "v=1&view=what-if&cut=@7:cache:@9",
             "v=1&words=1",
         ] {
             assert_eq!(write(&read(fragment)), fragment);

@@ -22,6 +22,7 @@ mod table_texts;
 mod texts;
 mod timeline_texts;
 mod variable_texts;
+mod what_if_texts;
 mod zh_cn;
 
 pub use allocation_texts::AllocationTexts;
@@ -40,6 +41,7 @@ pub use table_texts::TableTexts;
 pub use texts::{Recipe, Texts};
 pub use timeline_texts::TimelineTexts;
 pub use variable_texts::VariableTexts;
+pub use what_if_texts::WhatIfTexts;
 
 use crate::problem::Problem;
 use crate::query_text::QueryTextCause;

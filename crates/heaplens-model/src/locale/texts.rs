@@ -3,7 +3,7 @@
 use super::{
     AllocationTexts, CollectionTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts,
     MenuTexts, ObjectTexts, OverviewTexts, PaletteTexts, StringTexts, SuspectTexts, TableTexts,
-    TimelineTexts, VariableTexts,
+    TimelineTexts, VariableTexts, WhatIfTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -246,6 +246,7 @@ pub struct Texts {
     pub variables: VariableTexts,
     pub overview: OverviewTexts,
     pub palette: PaletteTexts,
+    pub what_if: WhatIfTexts,
     /// The menu on a row.
     pub menu: MenuTexts,
 

@@ -2,6 +2,8 @@
 
 mod base;
 mod copying;
+mod cut_items;
+mod cut_list;
 mod find;
 mod find_facets;
 mod find_notes;
@@ -35,6 +37,7 @@ mod suspect_report;
 mod suspects;
 mod table_view;
 mod timeline;
+mod what_if;
 
 use yew::{Html, UseReducerHandle, html};
 
@@ -55,6 +58,9 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
             <find::FindPane state={state.clone()} handle={handle.clone()} view={find::FindView(table)} />
         },
         Body::Growth(table) => growth::view(state, handle, table),
+        Body::WhatIf(table) => html! {
+            <what_if::WhatIfPane state={state.clone()} handle={handle.clone()} view={what_if::WhatIfView(table)} />
+        },
         Body::Suspects => suspects::view(state, handle),
         Body::Overview => html! {
             <overview::OverviewPane state={state.clone()} handle={handle.clone()} />

@@ -11,7 +11,7 @@ use yew::{Callback, Html, UseReducerHandle, html};
 
 use super::copying::copy;
 use super::path_text::{self, COPIED_STEPS};
-use super::{merged, reveal};
+use super::{cut_items, merged, reveal};
 use crate::browser;
 use crate::client::Lost;
 use crate::handle::Handle;
@@ -59,14 +59,18 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         Row::Object(object) => vec![
             items.reveal(object),
             items.ignore(object),
+            cut_items::of_object(&items, object),
             items.copy_object(object),
         ],
         Row::Class(class) => vec![
             merged::objects_of_class(menu.snapshot, class, &menu.list)
                 .map_or_else(Vec::new, |group| items.show_merged(group)),
+            cut_items::of_class(&items, &class.name),
             items.copy_class(&class.name),
         ],
-        Row::RetainerGroup(group) => vec![items.copy_group(group)],
+        Row::RetainerGroup(group) => {
+            vec![cut_items::of_group(&items, group), items.copy_group(group)]
+        }
         Row::Delta(delta) => vec![
             items.class_of(delta),
             items.merged_of_delta(delta),
@@ -92,13 +96,13 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     }
 }
 
-struct Items<'a> {
-    state: &'a UseReducerHandle<State>,
-    handle: &'a Handle,
-    menu: &'a RowMenu,
+pub(super) struct Items<'a> {
+    pub(super) state: &'a UseReducerHandle<State>,
+    pub(super) handle: &'a Handle,
+    pub(super) menu: &'a RowMenu,
 }
 
-fn item(label: impl Into<String>, act: impl Fn() + 'static) -> MenuItem {
+pub(super) fn item(label: impl Into<String>, act: impl Fn() + 'static) -> MenuItem {
     MenuItem {
         label: label.into(),
         on_choose: Callback::from(move |()| act()),
@@ -106,7 +110,7 @@ fn item(label: impl Into<String>, act: impl Fn() + 'static) -> MenuItem {
 }
 
 impl Items<'_> {
-    fn act(&self, label: impl Into<String>, action: Action) -> MenuItem {
+    pub(super) fn act(&self, label: impl Into<String>, action: Action) -> MenuItem {
         let handle = self.handle.clone();
         item(label, move || handle.act(action.clone()))
     }
@@ -142,7 +146,8 @@ impl Items<'_> {
                 | View::Allocations
                 | View::Detached
                 | View::Strings
-                | View::Variables => false,
+                | View::Variables
+                | View::WhatIf => false,
                 View::Collections => object.collection.is_some(),
             };
             if can_show {

@@ -10,7 +10,7 @@ use heaplens_model::row::{ObjectRow, Row, Text};
 use heaplens_model::source_files::SourceFiles;
 use heaplens_model::string_costs::StringsBy;
 use heaplens_model::suspects::Suspects;
-use heaplens_model::{Filter, Ignored, NodeIdx, ObjectId, ObjectSet, SeriesPart};
+use heaplens_model::{Cut, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, SeriesPart};
 
 use super::Find;
 use crate::nav::Link;
@@ -439,6 +439,10 @@ pub struct Arrival {
 /// Everything that changes the state.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "the variants are what is done")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an action is made and taken apart at once"
+)]
 pub enum Action {
     Open(Vec<Arrival>),
     Reopen(SnapshotId, f64),
@@ -483,6 +487,10 @@ pub enum Action {
     Ignore(SnapshotId, Ignored),
     StopIgnoring(SnapshotId, Ignored),
     StopIgnoringAll(SnapshotId),
+    /// Takes something away in thought, besides what is cut already, and shows what if.
+    Cut(SnapshotId, Cut),
+    Uncut(SnapshotId, Cut),
+    UncutAll(SnapshotId),
     Inspect(Selection),
     Follow(Selection),
     ShowObject(bool),

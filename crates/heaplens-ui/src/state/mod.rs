@@ -5,6 +5,7 @@
 //! as a level, not as a step, so a message that is lost or late does no harm.
 
 mod choices;
+mod cuts;
 mod find;
 mod groups;
 mod items;
@@ -17,7 +18,7 @@ use std::rc::Rc;
 
 use heaplens_model::locale::Lang;
 use heaplens_model::query::Sort;
-use heaplens_model::{Filter, Ignored, ObjectId, SeriesPart};
+use heaplens_model::{Cut, Filter, Ignored, ObjectId, SeriesPart};
 use yew::Reducible;
 
 pub use find::{Find, QUERY_FIELDS, class_query, looks_like_query, only_id};
@@ -75,6 +76,8 @@ pub struct State {
     reveal: Option<Reveal>,
     /// What the Retainers of each snapshot look past, each snapshot once.
     ignored: Vec<(SnapshotId, Vec<Ignored>)>,
+    /// What is cut in thought of each snapshot, each snapshot once.
+    cuts: Vec<(SnapshotId, Vec<Cut>)>,
     /// The objects whose merged paths are shown in place of an object's retainers.
     pub group: Option<Rc<ObjectGroup>>,
     /// Whether V8's own plumbing is folded among retainers.
@@ -342,6 +345,7 @@ impl State {
             ignored: self
                 .ignored(selection.map_or(current, |selection| selection.snapshot))
                 .to_vec(),
+            cuts: self.cuts(current).to_vec(),
         })
     }
 }

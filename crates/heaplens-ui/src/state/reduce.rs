@@ -63,6 +63,7 @@ impl State {
                 self.snapshots.retain(|one| one.id != id);
                 self.part = None;
                 self.set_ignored(id, Vec::new());
+                self.set_cuts(id, Vec::new());
                 self.forget(id);
                 self.settle();
             }
@@ -159,6 +160,12 @@ impl State {
                 self.set_ignored(id, ignored);
             }
             Action::StopIgnoringAll(id) => self.set_ignored(id, Vec::new()),
+            Action::Cut(id, one) => {
+                self.cut(id, one);
+                self.apply(Action::View(View::WhatIf));
+            }
+            Action::Uncut(id, one) => self.uncut(id, &one),
+            Action::UncutAll(id) => self.set_cuts(id, Vec::new()),
             Action::Follow(selection) => {
                 self.follows += 1;
                 self.select(selection);
@@ -359,6 +366,9 @@ impl State {
         self.is_folded = link.is_folded;
         if let Some(side) = side {
             self.set_ignored(side, link.ignored.clone());
+        }
+        if let Some(current) = current {
+            self.set_cuts(current, link.cuts.clone());
         }
         let is_same = |selection: &Selection| {
             Some(selection.row.id) == link.object && Some(selection.snapshot) == side

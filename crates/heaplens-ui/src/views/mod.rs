@@ -22,6 +22,7 @@ mod suspects;
 mod table;
 pub mod time_scale;
 mod variables;
+mod what_if;
 
 use heaplens_model::locale::Texts;
 use heaplens_model::query::Column;
@@ -50,6 +51,8 @@ pub enum Body {
     Find(&'static TableView),
     /// The same, over a series of snapshots.
     Growth(&'static TableView),
+    /// The same, of what cuts would free.
+    WhatIf(&'static TableView),
     /// What most likely leaks, in words.
     Suspects,
     /// Figures and pictures.
@@ -96,6 +99,8 @@ views! {
     Dominators = dominators::DOMINATORS,
     /// Detached elements that JavaScript holds.
     Detached = detached::DETACHED,
+    /// What some cuts would free.
+    WhatIf = what_if::WHAT_IF,
     /// Which functions allocated what.
     Allocations = allocations::ALLOCATIONS,
     /// What strings cost.
@@ -140,7 +145,9 @@ impl View {
     /// Returns the view's table, if it is one.
     pub const fn table(self) -> Option<&'static TableView> {
         match self.description().body {
-            Body::Table(table) | Body::Find(table) | Body::Growth(table) => Some(table),
+            Body::Table(table) | Body::Find(table) | Body::Growth(table) | Body::WhatIf(table) => {
+                Some(table)
+            }
             Body::Suspects | Body::Overview => None,
         }
     }
@@ -181,8 +188,9 @@ mod tests {
     fn words_of_views_are_their_english_titles() {
         for view in View::ALL {
             let title = view.title(Lang::En.texts());
-            assert_eq!(view.word(), title.to_lowercase());
-            assert_eq!(View::from_word(title), Some(*view));
+            assert_eq!(view.word(), title.to_lowercase().replace(' ', "-"));
+            let word = view.word().to_uppercase();
+            assert_eq!(View::from_word(&word), Some(*view));
         }
         assert_eq!(View::from_word("Statistics"), Some(View::Overview));
         assert_eq!(View::from_word("no such view"), None);

@@ -4,7 +4,7 @@
 use heaplens_model::locale::{Lang, Texts};
 use heaplens_model::query::{Column, ComparisonId, GrowthId, List, Sort};
 use heaplens_model::row::Row;
-use heaplens_model::{Filter, NodeIdx, Search, SeriesPart};
+use heaplens_model::{Cut, Filter, NodeIdx, Search, SeriesPart};
 
 use super::columns::{Cell, Width, describe};
 use super::figure::Figure;
@@ -77,6 +77,8 @@ pub struct Start<'a> {
     pub is_by_class: bool,
     /// What kind of things is shown, where a view has several.
     pub kind: Kind,
+    /// What is cut in thought.
+    pub cuts: &'a [Cut],
 }
 
 impl TableView {

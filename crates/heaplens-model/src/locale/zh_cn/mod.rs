@@ -19,6 +19,7 @@ pub(super) mod suspects;
 mod tables;
 mod timeline;
 mod variables;
+mod what_if;
 pub(super) mod words;
 
 use super::{Recipe, Texts};
@@ -301,6 +302,7 @@ pub static TEXTS: Texts = Texts {
     variables: variables::TEXTS,
     overview: overview::TEXTS,
     palette: palette::TEXTS,
+    what_if: what_if::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",
