@@ -165,11 +165,11 @@ pub mod tests {
                 .wrapping_add(1);
             (state >> 33) % below.max(1)
         };
-        let mut nodes = vec![(None, next(100), next(5000), next(9))];
+        let mut nodes = vec![(None, next(100), next(5000), 1 + next(9))];
         for at in 1..len as u64 {
             let above = next(at.min(6)).min(at - 1);
             let size = next(20_000) / (1 + next(30));
-            nodes.push((Some(above as u32), size, next(300), next(4)));
+            nodes.push((Some(above as u32), size, next(300), 1 + next(4)));
         }
         let mut map = map(&nodes);
         // By size below each, as the core sends them; then in preorder again.

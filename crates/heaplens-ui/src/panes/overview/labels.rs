@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn labels_fit_into_their_areas() {
         assert_eq!(fitting("Array", 40), "Array");
-        assert_eq!(fitting("a long name", 48), "a lon…");
+        assert_eq!(fitting("a long name", 48), "a long…");
         assert_eq!(fitting("a long name", 20), "");
         assert_eq!(fitting("名字很长的对象", 60), "名字很长…");
         assert_eq!(fitting("", 0), "");

@@ -182,34 +182,35 @@ fn squarify(sizes: &[u64], all: Exact) -> Vec<Exact> {
             .iter()
             .copied()
             .fold(0, u64::saturating_add) as f64;
-        let part = if end == sizes.len() {
-            1.0
-        } else {
-            row_sum / left
-        };
+        let part = row_sum / left;
         let lies = width >= height;
-        let edge = if lies {
-            room.left + width * part
-        } else {
-            room.top + height * part
+        let edge = match (end == sizes.len(), lies) {
+            (true, true) => room.right,
+            (true, false) => room.bottom,
+            (false, true) => room.left + width * part,
+            (false, false) => room.top + height * part,
         };
         let mut before = 0.0;
         for size in &sizes[start..end] {
             let after = before + *size as f64;
-            let at = |sum: f64, from: f64, length: f64| from + length * (sum / row_sum.max(1.0));
+            // The last ends where the room does, whatever the sums lose.
+            let at = |sum: f64, from: f64, to: f64| match sum < row_sum {
+                true => from + (to - from) * (sum / row_sum.max(1.0)),
+                false => to,
+            };
             placed.push(if lies {
                 Exact {
                     left: room.left,
                     right: edge,
-                    top: at(before, room.top, height),
-                    bottom: at(after, room.top, height),
+                    top: at(before, room.top, room.bottom),
+                    bottom: at(after, room.top, room.bottom),
                 }
             } else {
                 Exact {
                     top: room.top,
                     bottom: edge,
-                    left: at(before, room.left, width),
-                    right: at(after, room.left, width),
+                    left: at(before, room.left, room.right),
+                    right: at(after, room.left, room.right),
                 }
             });
             before = after;
