@@ -9,6 +9,7 @@
 
 use heaplens_core::session::Session;
 use heaplens_core::tables::Tables;
+use heaplens_core::tables::scopes::{Scope, Use};
 use heaplens_core::tables::allocations::{FunctionInfo, TraceIds, TraceNode, TraceNodeIdx};
 use heaplens_core::test_kit::{Graph, GraphEdge, GraphEdgeName, GraphNode};
 use heaplens_model::collections::{CollectionKind, WantedCollections};
@@ -22,7 +23,7 @@ use heaplens_model::{
 };
 use libfuzzer_sys::fuzz_target;
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 31] = [
     "",
     "Object",
     "Array",
@@ -39,9 +40,24 @@ const NAMES: [&str; 16] = [
     "sloppy_function_map",
     "1 / part of key (A @1) -> value (B @2) pair in WeakMap (table @3)",
     "2 / part of key (A @1) -> value (B @2) pair in WeakMap (table @3)",
+    "system / Context",
+    "system / Script / a.js",
+    "system / ScopeInfo",
+    "system / SharedFunctionInfo",
+    "scope_info",
+    "previous",
+    "outer_scope_info",
+    "scope_id",
+    "shared",
+    "context",
+    "script",
+    "infos",
+    "int",
+    "value",
+    "-2",
 ];
 
-const COLUMNS: [Column; 26] = [
+const COLUMNS: [Column; 28] = [
     Column::FileOrder,
     Column::Name,
     Column::Count,
@@ -68,6 +84,8 @@ const COLUMNS: [Column; 26] = [
     Column::Capacity,
     Column::Fill,
     Column::Bytes,
+    Column::DeadCount,
+    Column::DeadSize,
 ];
 
 /// Takes numbers off the front; zeros when there are no more.
@@ -125,6 +143,7 @@ fn snapshot(source: &mut Source<'_>) -> Option<Session> {
     }
     let mut tables = graph.tables();
     add_stacks(&mut tables, source);
+    add_scopes(&mut tables, source);
     for _ in 0..source.below(6) {
         let (time, id) = (u64::from(source.byte()), ObjectId(u64::from(source.index())));
         let _ = tables.samples.push(time, id);
@@ -227,6 +246,32 @@ fn add_stacks(tables: &mut Tables, source: &mut Source<'_>) {
     tables.allocations.close(trace_ids, strings).expect("fits");
 }
 
+/// Scopes of any node as their script, with ids that several have, and uses of what is not there.
+fn add_scopes(tables: &mut Tables, source: &mut Source<'_>) {
+    let nodes = tables.nodes.len();
+    for _ in 0..source.below(8) {
+        let scope = Scope {
+            script: (source.byte() % 8 != 0).then(|| NodeIdx(source.below(nodes))),
+            id: i64::from(source.below(4)) - 2,
+            depth: source.below(4),
+            variables: source.below(3),
+            uses: source.below(3),
+        };
+        if !tables.scopes.push_scope(scope).expect("fits") {
+            continue;
+        }
+        for _ in 0..scope.variables {
+            let name = StringIdx(source.below(tables.strings.len()));
+            tables.scopes.push_variable(name).expect("fits");
+        }
+        for _ in 0..scope.uses {
+            let declaring_id = i64::from(source.below(4)) - 2;
+            let slot = source.index();
+            tables.scopes.push_use(Use { declaring_id, slot }).expect("fits");
+        }
+    }
+}
+
 fn filter(source: &mut Source<'_>) -> Option<Filter> {
     match source.below(16) {
         at @ 0..9 => Some(Filter::PLAIN[at as usize]),
@@ -268,7 +313,7 @@ fn cuts(source: &mut Source<'_>) -> Vec<Cut> {
         0 => Cut::Object(id(source)),
         1 => Cut::Edge { from: id(source), name: None, to: Some(id(source)) },
         2 => {
-            let name = NAMES[source.below(NAMES.len() as u32) as usize].to_owned();
+            let name = NAMES[source.below(NAMES.len()) as usize].to_owned();
             Cut::Edge { from: id(source), name: Some(name), to: None }
         }
         _ => ["into:Object", "into:(string);by:[]", "into:Object;from:Object;by:<WeakMap>"]
@@ -282,7 +327,9 @@ fn cuts(source: &mut Source<'_>) -> Vec<Cut> {
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(24) {
+    match source.below(26) {
+        23 => List::Contexts { name_contains: text },
+        24 => List::DeadVariables { context: NodeIdx(source.index()) },
         17 => List::Detached {
             name_contains: text,
             group: (source.byte() % 2 == 0).then(|| source.below(4)),
