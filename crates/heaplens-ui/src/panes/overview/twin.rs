@@ -79,8 +79,24 @@ pub fn Twin(props: &Props) -> Html {
                         <td />
                     </tr>
                 </thead>
-                <tbody>{ for props.drawn.0.iter().filter_map(row) }</tbody>
+                <tbody>{ for in_order(&props.drawn.0).filter_map(row) }</tbody>
             </table>
         </div>
     }
+}
+
+/// The areas, each followed by those below it.
+fn in_order(areas: &[Area]) -> impl Iterator<Item = &Area> {
+    let mut below: Vec<Vec<usize>> = areas.iter().map(|_| Vec::new()).collect();
+    for (at, area) in areas.iter().enumerate().rev() {
+        if let Some(above) = area.above.and_then(|above| below.get_mut(above)) {
+            above.push(at);
+        }
+    }
+    let mut open: Vec<usize> = (!areas.is_empty()).then_some(0).into_iter().collect();
+    std::iter::from_fn(move || {
+        let at = open.pop()?;
+        open.append(below.get_mut(at)?);
+        areas.get(at)
+    })
 }
