@@ -54,3 +54,25 @@ test('what still holds a fiber when alternate is left out: child, return and sta
   const way = steps.map(({ edge }) => edge.name);
   assert.ok(way.includes('return') && way.includes('stateNode') && !way.includes('alternate'));
 });
+
+test('how many realms, how large, who holds each: 30 and the main one, by handler of PageRender', async () => {
+  const file = fixture('node/24.21.0/contexts.heapsnapshot.gz');
+  const { count, realms, workers } = await json(['realms', file]);
+  assert.equal(count, 31);
+  const held = realms.filter(({ reference }) => reference?.edge.name === 'handler');
+  assert.equal(held.length, 30);
+  assert.ok(held.every(({ reference }) => reference.fromName === 'PageRender'));
+  assert.deepEqual(workers, []);
+  for (const { id } of held.slice(0, 3)) {
+    const { classes } = await json(['summary', file, '--filter', `realm:@${id}`]);
+    assert.equal(classes.find(({ name }) => name === 'Item').count, 200);
+  }
+});
+
+test('where are my objects: two Worker objects, whose heaps are files of their own', async () => {
+  const file = fixture('node/24.21.0/workers-main.heapsnapshot.gz');
+  const { workers } = await json(['realms', file]);
+  assert.deepEqual(workers.map(({ name }) => name), ['Worker', 'Worker']);
+  const { classes } = await json(['summary', file]);
+  assert.equal(classes.find(({ name }) => name === 'ViewSyncer'), undefined);
+});

@@ -79,7 +79,7 @@ test('collections have their schema, and known ones are told', async () => {
 
 test('realms have their schema, and what refers to them is told', async () => {
   const all = await json(['realms', fixture('node/24.21.0/vmcontext.heapsnapshot.gz')]);
-  hasKeys(all, ['schema', 'snapshot', 'count', 'sharedSize', 'unattributedSize', 'realms']);
+  hasKeys(all, ['schema', 'snapshot', 'count', 'sharedSize', 'unattributedSize', 'realms', 'workers']);
   assert.equal(all.schema, 'heaplens/realms@1');
   hasKeys(all.realms, ['id', 'name', 'detached', 'shallowSize', 'retainedSize', 'attributedSize', 'reference']);
   // The main one and five vm contexts.

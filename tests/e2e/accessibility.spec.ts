@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { allocations, closures, field, minified, minifiedMap, panels, root, sample, timeline } from './support/files';
+import { allocations, closures, contexts, field, minified, minifiedMap, panels, root, sample, timeline } from './support/files';
 import { expect, test } from './support/test';
 
 /** axe-core, which comes with DevTools' code. */
@@ -141,6 +141,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const grid = await viewer.show('Variables');
       await grid.expand(grid.rows.first());
       await check(page, 'Variables');
+    });
+
+    test('realms can be used by everyone', async ({ viewer, page }) => {
+      const choice = page.locator('header select');
+      await viewer.open(contexts);
+      const grid = await viewer.show('Realms');
+      await grid.settled();
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `Realms, ${language}`);
+      }
     });
 
     test('detached elements can be used by everyone', async ({ viewer, page }) => {

@@ -198,6 +198,9 @@ pub enum List {
         /// The class.
         class: ClassIdx,
     },
+    /// Realms: frames and `vm` contexts, what several or none of them use, and other threads. Realm
+    /// rows.
+    Realms,
 }
 
 /// A column to sort by.
@@ -258,6 +261,8 @@ pub enum Column {
     DeadCount,
     /// What these retain.
     DeadSize,
+    /// What belongs to a realm alone.
+    AttributedSize,
     /// The order of the file, in which DevTools counts the hits of a search. No table shows it.
     FileOrder,
 }
@@ -294,6 +299,7 @@ impl List {
             List::Strings { .. } => (Column::ShallowSize, true),
             List::Collections { .. } => (Column::ElementCount, true),
             List::Contexts { .. } => (Column::DeadSize, true),
+            List::Realms => (Column::AttributedSize, true),
             List::Classes { .. }
             | List::ClassObjects { .. }
             | List::Added { .. }
@@ -357,6 +363,7 @@ impl List {
                 column,
                 Name | Count | TreeNodes | TreeSize | Distance | ShallowSize | RetainedSize
             ),
+            List::Realms => matches!(column, Name | AttributedSize | RetainedSize),
             List::DetachedGroups { .. } => {
                 matches!(column, Name | Count | Distance | TreeNodes | TreeSize)
             }
@@ -404,7 +411,11 @@ impl Column {
             && !self.is_of_collections()
             && !matches!(
                 self,
-                Column::Waste | Column::DeadCount | Column::DeadSize | Column::FileOrder
+                Column::Waste
+                    | Column::DeadCount
+                    | Column::DeadSize
+                    | Column::AttributedSize
+                    | Column::FileOrder
             )
     }
 
@@ -460,7 +471,8 @@ impl List {
             | List::Contexts { .. }
             | List::DeadVariables { .. }
             | List::Freed { .. }
-            | List::FreedOfClass { .. } => None,
+            | List::FreedOfClass { .. }
+            | List::Realms => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::allocation::StackFrame;
 use crate::collections::CollectionFacts;
 use crate::detached::{DetachedFacts, DetachedGroupRow};
+use crate::realms::RealmRow;
 use crate::string_costs::StringGroupRow;
 use crate::suspects::Confidence;
 use crate::{
@@ -34,6 +35,8 @@ pub enum Row {
     DetachedGroup(DetachedGroupRow),
     /// Of Strings.
     Strings(StringGroupRow),
+    /// Of Realms.
+    Realm(RealmRow),
 }
 
 /// DevTools' distance, as shown: bases for system and unreachable objects are told apart here.

@@ -105,7 +105,11 @@ pub fn explain_row(row: &Row) -> Explained {
             &class.name
         }
         // They say themselves what they are.
-        Row::RetainerGroup(_) | Row::Appeared(_) | Row::Function(_) | Row::DetachedGroup(_) => {
+        Row::RetainerGroup(_)
+        | Row::Appeared(_)
+        | Row::Function(_)
+        | Row::DetachedGroup(_)
+        | Row::Realm(_) => {
             return explained;
         }
         Row::Strings(group) => &group.text,

@@ -6,7 +6,7 @@ import { Grid } from './grid';
 import { ObjectPanel } from './object-panel';
 
 export type View =
-  'Summary' | 'Overview' | 'Suspects' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Detached' | 'What if' | 'Allocations' | 'Strings' | 'Collections' | 'Variables' | 'Find';
+  'Summary' | 'Overview' | 'Suspects' | 'Comparison' | 'Growth' | 'Containment' | 'Dominators' | 'Detached' | 'Realms' | 'What if' | 'Allocations' | 'Strings' | 'Collections' | 'Variables' | 'Find';
 
 /** What a test hands over in place of a path. */
 export interface Payload {

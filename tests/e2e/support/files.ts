@@ -55,6 +55,12 @@ export const panels = {
   target: fixture('chromium/143/dom-2.heapsnapshot.gz'),
 };
 
+/** 30 vm contexts, each held by one PageRender. */
+export const contexts = fixture('node/24.21.0/contexts.heapsnapshot.gz');
+
+/** The main thread of a program whose objects are in workers. */
+export const workers = fixture('node/24.21.0/workers-main.heapsnapshot.gz');
+
 /** An allocation timeline with recorded stacks. */
 export const allocations = fixture('chromium/156/cdp-alloc.heaptimeline.gz');
 

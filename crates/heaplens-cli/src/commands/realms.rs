@@ -2,7 +2,10 @@
 
 use std::io::Write;
 
-use heaplens_model::realms::{self, RealmReference, RealmSizes};
+use heaplens_model::locale::Lang;
+use heaplens_model::query::List;
+use heaplens_model::realms::{RealmOf, RealmReference, RealmRow};
+use heaplens_model::row::{ObjectRow, Row};
 use serde::Serialize;
 
 use crate::args::Realms;
@@ -20,6 +23,17 @@ struct RealmsJson<'a> {
     shared_size: u64,
     unattributed_size: u64,
     realms: Vec<RealmJson<'a>>,
+    workers: Vec<WorkerJson<'a>>,
+}
+
+/// Another thread, whose heap is a file of its own.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WorkerJson<'a> {
+    id: u64,
+    name: &'a str,
+    distance: i32,
+    retained_size: u64,
 }
 
 #[derive(Serialize)]
@@ -46,10 +60,10 @@ struct ReferenceJson<'a> {
 
 /// Runs the command.
 pub fn run(args: &Realms) -> Result<(), Failure> {
-    let opened = opened::require(&args.file)?;
+    let mut opened = opened::require(&args.file)?;
     let limit = args.print.limit.unwrap_or(usize::MAX);
-    let found = opened.session.realms(limit);
-    let found = found.map_err(|error| opened.failure(error))?;
+    let rows = opened.first_rows(List::Realms, usize::MAX)?;
+    let found = Found::new(&rows, limit);
     let mut out = output::open();
     if args.print.json {
         let json = RealmsJson {
@@ -58,7 +72,8 @@ pub fn run(args: &Realms) -> Result<(), Failure> {
             count: found.count,
             shared_size: found.shared_size,
             unattributed_size: found.unattributed_size,
-            realms: found.rows.iter().map(realm_json).collect(),
+            realms: found.realms.iter().map(realm_json).collect(),
+            workers: found.workers.iter().map(worker_json).collect(),
         };
         output::json_line(&mut out, &json)?;
     } else {
@@ -68,15 +83,59 @@ pub fn run(args: &Realms) -> Result<(), Failure> {
     output::finish(out)
 }
 
-fn realm_json(row: &RealmSizes) -> RealmJson<'_> {
+/// The rows by what they are.
+#[derive(Default)]
+struct Found<'a> {
+    count: u64,
+    shared_size: u64,
+    unattributed_size: u64,
+    /// As many as were asked for, each with its native context.
+    realms: Vec<(&'a RealmRow, &'a ObjectRow)>,
+    workers: Vec<&'a ObjectRow>,
+}
+
+impl<'a> Found<'a> {
+    fn new(rows: &'a [Row], limit: usize) -> Found<'a> {
+        let mut found = Found::default();
+        for row in rows {
+            let Row::Realm(row) = row else { continue };
+            match (row.of, row.object.as_deref()) {
+                (RealmOf::Realm, Some(object)) => {
+                    found.count += 1;
+                    if found.realms.len() < limit {
+                        found.realms.push((row, object));
+                    }
+                }
+                (RealmOf::Worker, Some(object)) => found.workers.push(object),
+                (RealmOf::Shared, _) => found.shared_size = row.attributed_size.unwrap_or(0),
+                (RealmOf::Unattributed, _) => {
+                    found.unattributed_size = row.attributed_size.unwrap_or(0);
+                }
+                (_, None) => {}
+            }
+        }
+        found
+    }
+}
+
+fn realm_json<'a>((row, object): &(&'a RealmRow, &'a ObjectRow)) -> RealmJson<'a> {
     RealmJson {
-        id: row.id.0,
+        id: object.id.0,
         name: &row.name.text,
         detached: row.is_detached,
-        shallow_size: row.shallow_size,
-        retained_size: row.retained_size,
-        attributed_size: row.attributed_size,
+        shallow_size: object.shallow_size,
+        retained_size: object.retained_size,
+        attributed_size: row.attributed_size.unwrap_or(0),
         reference: row.reference.as_ref().map(reference_json),
+    }
+}
+
+fn worker_json<'a>(object: &&'a ObjectRow) -> WorkerJson<'a> {
+    WorkerJson {
+        id: object.id.0,
+        name: &object.name.text,
+        distance: object.distance,
+        retained_size: object.retained_size,
     }
 }
 
@@ -90,13 +149,13 @@ fn reference_json(reference: &RealmReference) -> ReferenceJson<'_> {
     }
 }
 
-fn write_text(out: &mut output::Out, found: &realms::Realms) -> Result<(), Failure> {
+fn write_text(out: &mut output::Out, found: &Found<'_>) -> Result<(), Failure> {
     let mut rows = Table::new(&["Attributed Size", "Retained Size", "Detached", "Realm"]);
     let other = |size, name: &str| {
         let none = || "–".to_owned();
         vec![table::number(size), none(), none(), name.to_owned()]
     };
-    for row in &found.rows {
+    for (row, object) in &found.realms {
         let reference = row
             .reference
             .as_ref()
@@ -109,14 +168,21 @@ fn write_text(out: &mut output::Out, found: &realms::Realms) -> Result<(), Failu
                 )
             });
         rows.row(vec![
-            table::number(row.attributed_size),
-            table::number(row.retained_size),
+            table::number(row.attributed_size.unwrap_or(0)),
+            table::number(object.retained_size),
             if row.is_detached { "detached" } else { "–" }.to_owned(),
-            format!("{} {}{reference}", table::name(&row.name.text), row.id),
+            format!("{} {}{reference}", table::name(&row.name.text), object.id),
         ]);
     }
     rows.row(other(found.shared_size, "of several realms"));
     rows.row(other(found.unattributed_size, "of none"));
     writeln!(out, "{} realms\n", table::number(found.count))?;
-    rows.write(out)
+    rows.write(out)?;
+    if !found.workers.is_empty() {
+        writeln!(out, "\n{}", Lang::En.texts().realms.worker_title)?;
+        for object in &found.workers {
+            writeln!(out, "  {} {}", table::name(&object.name.text), object.id)?;
+        }
+    }
+    Ok(())
 }

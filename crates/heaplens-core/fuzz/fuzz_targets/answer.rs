@@ -57,7 +57,7 @@ const NAMES: [&str; 31] = [
     "-2",
 ];
 
-const COLUMNS: [Column; 28] = [
+const COLUMNS: [Column; 29] = [
     Column::FileOrder,
     Column::Name,
     Column::Count,
@@ -86,6 +86,7 @@ const COLUMNS: [Column; 28] = [
     Column::Bytes,
     Column::DeadCount,
     Column::DeadSize,
+    Column::AttributedSize,
 ];
 
 /// Takes numbers off the front; zeros when there are no more.
@@ -327,7 +328,8 @@ fn cuts(source: &mut Source<'_>) -> Vec<Cut> {
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(26) {
+    match source.below(27) {
+        25 => List::Realms,
         23 => List::Contexts { name_contains: text },
         24 => List::DeadVariables { context: NodeIdx(source.index()) },
         17 => List::Detached {

@@ -31,6 +31,7 @@ pub mod query_result;
 pub mod query_text;
 pub mod reachable;
 pub mod realm_references;
+pub mod realms;
 pub mod retained_of_groups;
 pub mod retained_together;
 pub mod retaining_chain;

@@ -21,6 +21,7 @@ use crate::graph::names::{NameSet, is_native_context_name};
 use crate::tables::{
     NodeSet, OutOfMemory, Tables, blocks, try_filled, try_push, try_reserve_entry,
 };
+use crate::views::realms::Realm;
 
 /// Whom an object belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +32,6 @@ pub enum Owner {
     Shared,
     /// To none that is known.
     Nobody,
-}
-
-/// A realm and what belongs to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Realm {
-    /// Its native context.
-    pub node: NodeIdx,
-    /// Shallow sizes of all that belongs to it alone, in bytes.
-    pub attributed_size: u64,
 }
 
 /// The realms of a snapshot, and the owner of each object.

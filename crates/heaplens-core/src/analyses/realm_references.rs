@@ -12,6 +12,7 @@ use super::native_contexts::{Attribution, NativeContexts, Owner};
 use super::{Progress, Steps, in_blocks};
 use crate::tables::{OutOfMemory, try_filled};
 use crate::views::Snapshot;
+pub use crate::views::realms::Reference;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -20,17 +21,6 @@ pub struct RealmReferences {
     pub contexts: NativeContexts,
     /// The first reference into each realm, by the positions of [`NativeContexts::realms`].
     pub first: Vec<Option<Reference>>,
-}
-
-/// An edge into a realm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// The object of another realm.
-    pub from: NodeIdx,
-    /// The edge.
-    pub edge: EdgeIdx,
-    /// The object of the realm.
-    pub to: NodeIdx,
 }
 
 /// Finds them.

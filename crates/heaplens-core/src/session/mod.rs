@@ -12,7 +12,6 @@ mod load;
 mod needs;
 mod overview;
 mod patterns;
-mod realms;
 mod rows_of_groups;
 mod suspects;
 mod warm_up;
@@ -59,6 +58,7 @@ use crate::views::growth::KnownGrowth;
 use crate::views::lists::Lists;
 use crate::views::lists::found_levels::FoundLevels;
 use crate::views::lists::found_sets::FoundSets;
+use crate::views::realms::FoundRealms;
 use crate::views::retainer_distances::RetainerDistances;
 use crate::views::string_groups::FoundStrings;
 
@@ -120,6 +120,8 @@ pub struct Session {
     closure_variables: Option<ClosureVariables>,
     /// What lives still of each sample of the timeline, once a question asked.
     timeline: Option<LiveBySample>,
+    /// The realms, once a question asked.
+    realms: Option<FoundRealms>,
     /// Prepared for the next comparison in which this snapshot is the target.
     members: Option<Members>,
     lists: ListCache,
@@ -161,6 +163,7 @@ impl Session {
             collections: None,
             closure_variables: None,
             timeline: None,
+            realms: None,
             members: None,
             lists: ListCache::default(),
             path: None,
@@ -278,6 +281,7 @@ impl Session {
             | self.collections.take().is_some()
             | self.closure_variables.take().is_some()
             | self.timeline.take().is_some()
+            | self.realms.take().is_some()
             | self.essential.take().is_some()
             | self.ignoring.take().is_some()
             | self.levels.give_back()
@@ -560,6 +564,7 @@ impl Session {
             strings: &self.strings,
             collections: self.collections.as_ref(),
             closure_variables: self.closure_variables.as_ref(),
+            realms: self.realms.as_ref(),
             sets: &self.sets,
             levels: &self.levels,
             ignoring: self.ignoring.as_ref(),

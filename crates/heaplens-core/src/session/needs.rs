@@ -51,6 +51,8 @@ pub(super) enum Need {
     Cuts(Vec<Cut>),
     /// What their targets retain that are still kept, once the cuts are known.
     Kept(Vec<Cut>),
+    /// The realms and what leads into each.
+    Realms,
 }
 
 /// What a question needs, in an order in which each needs only what comes before it.
@@ -82,6 +84,7 @@ pub(super) fn needs(query: &Query, snapshot: &Snapshot) -> Vec<Need> {
                 List::Contexts { .. } | List::DeadVariables { .. } => {
                     needs.push(Need::ClosureVariables);
                 }
+                List::Realms => needs.push(Need::Realms),
                 List::Detached { .. } | List::DetachedGroups { .. } => {
                     needs.extend([Need::Detached, Need::EssentialForTrees, Need::TreeSizes])
                 }

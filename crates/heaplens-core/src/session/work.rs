@@ -30,6 +30,7 @@ use crate::analyses::live_objects::CountLiveObjects;
 use crate::analyses::merged_paths::MergeRetainers;
 use crate::analyses::named_filters::NamedFilter;
 use crate::analyses::query_result::QueryResult;
+use crate::analyses::realms::FindRealms;
 use crate::analyses::retained_of_groups::RetainedOfGroups;
 use crate::analyses::retained_together::{EssentialGraph, FindEssential, RetainedTogether};
 use crate::analyses::string_costs::FindStringGroups;
@@ -48,6 +49,7 @@ use crate::views::detached::DetachedElements;
 use crate::views::found_collections::FoundCollections;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
+use crate::views::realms::FoundRealms;
 use crate::views::retainer_distances::RetainerDistances;
 use crate::views::string_groups::StringGroups;
 
@@ -98,6 +100,7 @@ enum WorkSteps<'a> {
     Collections(Box<FindCollections<'a>>),
     Timeline(Box<AddUpTimeline<'a>>),
     ClosureVariables(Box<FindClosureVariables<'a>>),
+    Realms(Box<FindRealms<'a>>),
 }
 
 /// What a piece of work found.
@@ -125,6 +128,7 @@ enum Outcome {
     Collections(Box<FoundCollections>),
     Timeline(LiveBySample),
     ClosureVariables(ClosureVariables),
+    Realms(FoundRealms),
 }
 
 impl Work<'_> {
@@ -173,6 +177,7 @@ impl Work<'_> {
             WorkSteps::ClosureVariables(work) => {
                 work.advance(budget)?.map(Outcome::ClosureVariables)
             }
+            WorkSteps::Realms(work) => work.advance(budget)?.map(Outcome::Realms),
         };
         Ok(outcome.map(|outcome| Found {
             need: self.need.clone(),
@@ -204,6 +209,7 @@ impl Work<'_> {
             WorkSteps::Collections(work) => work.progress(),
             WorkSteps::Timeline(work) => work.progress(),
             WorkSteps::ClosureVariables(work) => work.progress(),
+            WorkSteps::Realms(work) => work.progress(),
         }
     }
 
@@ -309,6 +315,10 @@ impl Task {
                 let work = FindClosureVariables::new(snapshot, Rules::default())?;
                 WorkSteps::ClosureVariables(Box::new(work))
             }
+            Need::Realms => {
+                let work = FindRealms::new(snapshot)?;
+                WorkSteps::Realms(Box::new(work))
+            }
         })
     }
 
@@ -409,7 +419,8 @@ impl Session {
             | Need::Strings(_)
             | Need::Collections
             | Need::Timeline
-            | Need::ClosureVariables => None,
+            | Need::ClosureVariables
+            | Need::Realms => None,
         };
         let groups = match &need {
             Need::OfDeltas(comparison, side) => {
@@ -486,6 +497,7 @@ impl Session {
             (Need::Map(of), Outcome::Map(map)) => self.overview.keep_map(of, map),
             (_, Outcome::Figures(found)) => self.keep_figures(*found),
             (_, Outcome::Detached(found)) => self.detached = Some(found),
+            (_, Outcome::Realms(found)) => self.realms = Some(found),
             (Need::TreeSizes, Outcome::OfGroups(sizes)) => {
                 if let Some(found) = &mut self.detached {
                     found.set_sizes(sizes)?;
@@ -548,6 +560,7 @@ impl Session {
             Need::Map(of) => self.overview.map(*of).is_some(),
             Need::Figures => self.overview.figures.is_some(),
             Need::Detached => self.detached.is_some(),
+            Need::Realms => self.realms.is_some(),
             Need::EssentialForTrees => {
                 self.essential.is_some()
                     || self.detached.as_ref().is_some_and(|one| one.is_complete())

@@ -17,6 +17,7 @@ pub mod locations;
 pub mod merged_retainers;
 pub mod names;
 pub mod original_names;
+pub mod realms;
 pub mod retainer_distances;
 pub mod ropes;
 pub mod source_files;

@@ -16,6 +16,7 @@ mod merged_paths;
 mod native_contexts;
 mod queries;
 mod realm_references;
+mod realms;
 mod retained_together;
 mod search;
 mod string_costs;

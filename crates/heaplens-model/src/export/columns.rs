@@ -43,6 +43,7 @@ pub(super) enum Key {
     TreeRoot,
     TreeNodes,
     TreeSize,
+    AttributedSize,
     Retainer,
     RetainerId,
     RetainerEdge,
@@ -74,16 +75,17 @@ const DETACHED_GROUP: u16 = 1024;
 const STRINGS: u16 = 2048;
 const COLLECTION: u16 = 4096;
 const CONTEXT: u16 = 8192;
+const REALM: u16 = 16384;
 
 /// The columns, their names, and the kinds of rows that have them.
-const KEYS: [(Key, &str, u16); 45] = [
+const KEYS: [(Key, &str, u16); 46] = [
     (Key::EdgeType, "edgeType", EDGE | GROUP),
     (Key::EdgeName, "edgeName", EDGE | GROUP),
-    (Key::Id, "id", OBJECT),
+    (Key::Id, "id", OBJECT | REALM),
     (
         Key::Name,
         "name",
-        CLASS | DELTA | OBJECT | GROWTH | FUNCTION | STRINGS,
+        CLASS | DELTA | OBJECT | GROWTH | FUNCTION | STRINGS | REALM,
     ),
     (Key::ClassName, "className", OBJECT | GROUP | DETACHED_GROUP),
     (Key::Type, "type", OBJECT),
@@ -103,7 +105,7 @@ const KEYS: [(Key, &str, u16); 45] = [
         "shallowSize",
         CLASS | OBJECT | GROUP | APPEARED | STRINGS,
     ),
-    (Key::RetainedSize, "retainedSize", CLASS | OBJECT),
+    (Key::RetainedSize, "retainedSize", CLASS | OBJECT | REALM),
     (Key::AddedCount, "addedCount", DELTA),
     (Key::RemovedCount, "removedCount", DELTA),
     (Key::CountDelta, "countDelta", DELTA),
@@ -124,13 +126,18 @@ const KEYS: [(Key, &str, u16); 45] = [
     (Key::TreeRoot, "treeRoot", DETACHED),
     (Key::TreeNodes, "treeNodes", DETACHED | DETACHED_GROUP),
     (Key::TreeSize, "treeRetainedSize", DETACHED | DETACHED_GROUP),
-    (Key::Retainer, "retainer", DETACHED | DETACHED_GROUP),
-    (Key::RetainerId, "retainerId", DETACHED),
-    (Key::RetainerEdge, "retainerEdge", DETACHED | DETACHED_GROUP),
+    (Key::AttributedSize, "attributedSize", REALM),
+    (Key::Retainer, "retainer", DETACHED | DETACHED_GROUP | REALM),
+    (Key::RetainerId, "retainerId", DETACHED | REALM),
+    (
+        Key::RetainerEdge,
+        "retainerEdge",
+        DETACHED | DETACHED_GROUP | REALM,
+    ),
     (
         Key::RetainerLocation,
         "retainerLocation",
-        DETACHED | DETACHED_GROUP,
+        DETACHED | DETACHED_GROUP | REALM,
     ),
     (Key::Waste, "waste", STRINGS),
     (Key::FirstId, "firstId", STRINGS),
@@ -167,6 +174,7 @@ impl ExportColumns {
             List::Detached { .. } => OBJECT | DETACHED,
             List::DetachedGroups { .. } => DETACHED_GROUP,
             List::Contexts { .. } => OBJECT | CONTEXT,
+            List::Realms => REALM,
             List::Edges { .. }
             | List::RootEdges
             | List::DeadVariables { .. }
@@ -207,6 +215,7 @@ impl ExportColumns {
                 dead_variables: Some(_),
                 ..
             }) => OBJECT | CONTEXT,
+            Row::Realm(_) => REALM,
             Row::Object(_) => OBJECT,
         };
         ExportColumns(rows.into_iter().fold(0, |all, row| all | of_row(row)))
@@ -228,7 +237,7 @@ impl ExportColumns {
             "functions"
         } else if self.0 == STRINGS {
             "strings"
-        } else if self.0 & (GROUP | APPEARED | FUNCTION | DETACHED_GROUP | STRINGS) != 0 {
+        } else if self.0 & (GROUP | APPEARED | FUNCTION | DETACHED_GROUP | STRINGS | REALM) != 0 {
             "rows"
         } else if self.0 & OBJECT == 0 {
             "classes"
@@ -267,6 +276,7 @@ impl<'a> ExportRow<'a> {
             Row::Growth(class) => (&class.name, ""),
             Row::Function(function) => (function.frame.function.as_ref().unwrap_or(&NO_NAME), ""),
             Row::Strings(group) => (&group.text, ""),
+            Row::Realm(realm) => (&realm.name, ""),
             Row::RetainerGroup(_) | Row::Appeared(_) | Row::DetachedGroup(_) => (&NO_NAME, ""),
         };
         ExportRow {
@@ -358,6 +368,23 @@ impl<'a> ExportRow<'a> {
                 }
                 _ => None,
             },
+            Row::Realm(realm) => {
+                let object = realm.object.as_ref();
+                let reference = realm.reference.as_ref();
+                match key {
+                    Key::Id => object.map(|object| Value::unsigned(object.id.0)),
+                    Key::RetainedSize => object.map(|object| Value::unsigned(object.retained_size)),
+                    Key::AttributedSize => realm.attributed_size.map(Value::unsigned),
+                    Key::Retainer => reference.map(|one| Value::Text(&one.from_name.text)),
+                    Key::RetainerId => reference.map(|one| Value::unsigned(one.from.0)),
+                    Key::RetainerEdge => reference.map(|one| Value::Text(&one.edge.name.text)),
+                    Key::RetainerLocation => {
+                        let location = reference.and_then(|one| one.location.as_ref());
+                        location.map(Value::Location)
+                    }
+                    _ => None,
+                }
+            }
             Row::DetachedGroup(group) => match key {
                 Key::ClassName => Some(Value::Text(&group.class_name.text)),
                 Key::Count => Some(Value::unsigned(group.count)),

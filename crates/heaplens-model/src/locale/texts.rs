@@ -2,8 +2,8 @@
 
 use super::{
     AllocationTexts, CollectionTexts, DetachedTexts, FilterTexts, FindTexts, GrowthTexts,
-    MenuTexts, ObjectTexts, OverviewTexts, PaletteTexts, StringTexts, SuspectTexts, TableTexts,
-    TimelineTexts, VariableTexts, WhatIfTexts,
+    MenuTexts, ObjectTexts, OverviewTexts, PaletteTexts, RealmTexts, StringTexts, SuspectTexts,
+    TableTexts, TimelineTexts, VariableTexts, WhatIfTexts,
 };
 use crate::message::Phase;
 use crate::query::QueryError;
@@ -237,6 +237,8 @@ pub struct Texts {
     /// Growth, retained sizes in Comparison, and the list of snapshots.
     pub growth: GrowthTexts,
     pub allocations: AllocationTexts,
+    /// Realms.
+    pub realms: RealmTexts,
     /// Detached.
     pub detached_dom: DetachedTexts,
     pub string_groups: StringTexts,

@@ -58,7 +58,7 @@ words! {
         NewRetained, DeletedRetained, RetainedDelta, SteadyGrowth,
         AllocatedSize, LiveCount, LiveSize, TreeNodes, TreeSize,
         Waste, ElementCount, Capacity, Fill, StoreBytes,
-        DeadCount, DeadSize,
+        DeadCount, DeadSize, AttributedSize,
     }
     /// Statistics' categories.
     Statistics {
@@ -131,6 +131,7 @@ impl Word {
             Column::Bytes => Word::StoreBytes,
             Column::DeadCount => Word::DeadCount,
             Column::DeadSize => Word::DeadSize,
+            Column::AttributedSize => Word::AttributedSize,
             Column::FileOrder => return None,
         })
     }
@@ -166,6 +167,7 @@ impl Word {
             Word::StoreBytes => texts.collections.bytes,
             Word::DeadCount => texts.variables.dead_count,
             Word::DeadSize => texts.variables.dead_size,
+            Word::AttributedSize => texts.realms.attributed_size,
             Word::StatisticsCode => texts.code,
             Word::StatisticsStrings => texts.strings,
             Word::StatisticsArrays => texts.js_arrays,

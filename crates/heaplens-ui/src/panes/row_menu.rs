@@ -78,6 +78,9 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
         ],
         Row::Growth(class) => vec![items.copy_class(&class.name)],
         Row::Appeared(step) => vec![items.merged_of_step(step)],
+        Row::Realm(realm) => realm.object.as_ref().map_or_else(Vec::new, |object| {
+            vec![items.reveal(object), items.copy_object(object)]
+        }),
         Row::DetachedGroup(group) => vec![items.copy_class(&group.class_name)],
         Row::Strings(group) => vec![
             merged::strings_of(menu.snapshot, group, &menu.list)
@@ -147,7 +150,8 @@ impl Items<'_> {
                 | View::Detached
                 | View::Strings
                 | View::Variables
-                | View::WhatIf => false,
+                | View::WhatIf
+                | View::Realms => false,
                 View::Collections => object.collection.is_some(),
             };
             if can_show {

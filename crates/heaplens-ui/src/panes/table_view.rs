@@ -205,6 +205,12 @@ fn on_pick(handle: &Handle, sources: &Sources) -> Callback<Pick> {
                 let row = Rc::new(object.clone());
                 handle.act(Action::Select(Selection { snapshot, row }));
             }
+            Row::Realm(realm) => {
+                if let Some(object) = &realm.object {
+                    let row = Rc::new((**object).clone());
+                    handle.act(Action::Select(Selection { snapshot, row }));
+                }
+            }
             Row::Class(class) => {
                 if let Some(group) = merged::objects_of_class(snapshot, class, &pick.list) {
                     handle.act(Action::PickGroup(group));

@@ -1,9 +1,10 @@
 //! What rows of Detached say: the element or the tag, what holds it, and the tree that it is in.
 
-use heaplens_model::EdgeKind;
 use heaplens_model::detached::{DetachedFacts, DetachedGroupRow, DetachedRetainer};
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
+use heaplens_model::row::{ObjectRow, Text};
+use heaplens_model::{EdgeKind, ObjectId};
 
 use super::row_look::{Part, edge_class, location_part, original_name, own_name};
 
@@ -54,20 +55,32 @@ fn retainer_parts(retainer: &DetachedRetainer, texts: &Texts) -> Vec<Part> {
     parts
 }
 
-/// Returns what a row of Detached says after its element: what holds it, and where in its tree it
-/// is.
-pub fn detached_parts(facts: &DetachedFacts, texts: &Texts) -> Vec<Part> {
+/// Returns an element, what holds it, and where in its tree it is. That it is detached goes without
+/// saying here.
+pub fn detached_parts(object: &ObjectRow, facts: &DetachedFacts, texts: &Texts) -> Vec<Part> {
     let words = &texts.detached_dom;
-    let mut parts = vec![Part::new("between", words.by)];
+    let mut parts = element_parts(&object.name, object.id, texts).to_vec();
+    parts.push(Part::new("between", words.by));
     parts.extend(retainer_parts(&facts.retainer, texts));
     let tree = &facts.tree;
     if tree.is_root {
         parts.push(Part::new("tag", words.root).titled(words.root_title));
     } else {
         parts.push(Part::new("between", words.inside));
-        let name = &tree.root_name;
-        parts.push(Part::quoted("object kind-node", ["", ""], name, texts).titled(&name.text));
-        parts.push(Part::new("object-id", &tree.root_id.to_string()));
+        parts.extend(element_parts(&tree.root_name, tree.root_id, texts));
     }
     parts
+}
+
+/// Returns an element without DevTools' mark, and its id.
+fn element_parts(name: &Text, id: ObjectId, texts: &Texts) -> [Part; 2] {
+    let plain = name.text.strip_prefix("Detached ").unwrap_or(&name.text);
+    let shown = Text {
+        text: plain.to_owned(),
+        cut: name.cut,
+    };
+    [
+        Part::quoted("object kind-node", ["", ""], &shown, texts).titled(&name.text),
+        Part::new("object-id", &id.to_string()),
+    ]
 }

@@ -27,6 +27,7 @@ mod news;
 mod pages;
 mod partial;
 mod paths;
+mod realm_look;
 mod requests;
 mod reveal;
 mod row_dom;

@@ -16,6 +16,7 @@ use yew::{Html, html};
 
 use super::detached_look::{detached_group_name, detached_parts};
 use super::memory_parts::{collection_parts, string_parts};
+use super::realm_look::realm_name;
 use super::selection::RowSelection;
 use super::table_rows::TableRows;
 use super::tree::{ListQuery, RowId};
@@ -332,6 +333,7 @@ fn name(
         Row::Function(function) => frame_parts(&function.frame, texts),
         Row::DetachedGroup(group) => detached_group_name(group, texts),
         Row::Strings(group) => string_parts(group, texts),
+        Row::Realm(realm) => realm_name(realm, texts),
     }
 }
 
@@ -476,9 +478,9 @@ fn object_name(
         }
         parts.push(Part::new("between", (table.after_edge)(texts)));
     }
-    parts.extend(object_parts(object, texts));
-    if let Some(facts) = &object.detached {
-        parts.extend(detached_parts(facts, texts));
+    match &object.detached {
+        Some(facts) => parts.extend(detached_parts(object, facts, texts)),
+        None => parts.extend(object_parts(object, texts)),
     }
     if let Some(facts) = &object.collection {
         parts.extend(collection_parts(facts, texts));

@@ -259,7 +259,8 @@ impl RowSelection {
                 | Row::Appeared(_)
                 | Row::Function(_)
                 | Row::DetachedGroup(_)
-                | Row::Strings(_) => {
+                | Row::Strings(_)
+                | Row::Realm(_) => {
                     return SumFigures::None;
                 }
                 Row::Object(object) => {

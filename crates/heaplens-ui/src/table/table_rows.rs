@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use heaplens_model::query::{List, Origin, Path, PathStep, Rows, Sort};
+use heaplens_model::realms::RealmOf;
 use heaplens_model::row::Row;
 use heaplens_model::{ClassIdx, DeltaIdx, FunctionIdx, GrowthIdx, NodeIdx, StringGroupIdx};
 
@@ -63,6 +64,8 @@ enum Item {
     Function(FunctionIdx),
     DetachedGroup(u32),
     Strings(StringGroupIdx),
+    /// By its native context, or by what else it is.
+    Realm(RealmOf, Option<NodeIdx>),
 }
 
 /// The subject of an open row. It may occur many times, such as a class below many objects.
@@ -89,6 +92,9 @@ impl Item {
             Row::Function(function) => Item::Function(function.function),
             Row::DetachedGroup(group) => Item::DetachedGroup(group.group),
             Row::Strings(group) => Item::Strings(group.group),
+            Row::Realm(realm) => {
+                Item::Realm(realm.of, realm.object.as_ref().map(|object| object.node))
+            }
             Row::Object(object) => Item::Object(object.node),
         }
     }

@@ -72,6 +72,7 @@ pub const fn describe(column: Column) -> &'static ColumnDescription {
         Column::Bytes => &BYTES,
         Column::DeadCount => &DEAD_COUNT,
         Column::DeadSize => &DEAD_SIZE,
+        Column::AttributedSize => &ATTRIBUTED_SIZE,
         Column::FileOrder => &FILE_ORDER,
     }
 }
@@ -145,6 +146,7 @@ static RETAINED_SIZE: ColumnDescription = ColumnDescription {
     figure: |row, cell| match row {
         Row::Class(class) => cell.size(class.retained_size),
         Row::Object(object) => cell.size(object.retained_size),
+        Row::Realm(realm) => cell.size(realm.object.as_ref()?.retained_size),
         Row::Growth(class) => Some(figure::sizes(&class.retained_sizes, cell.texts)),
         _ => None,
     },
@@ -407,6 +409,20 @@ static BYTES: ColumnDescription = ColumnDescription {
             let bytes = facts.map_or(object.shallow_size, |facts| facts.bytes);
             Some(figure::size(bytes, None, cell.texts))
         }
+        _ => None,
+    },
+};
+
+static ATTRIBUTED_SIZE: ColumnDescription = ColumnDescription {
+    word: "attributed",
+    heading: Some(|texts| texts.realms.attributed_size),
+    width: width(146, 128),
+    is_ascending_first: false,
+    order_below: Some(Column::ShallowSize),
+    figure: |row, cell| match row {
+        Row::Realm(realm) => cell.size(realm.attributed_size?),
+        Row::Class(class) => cell.size(class.shallow_size),
+        Row::Object(object) => cell.size(object.shallow_size),
         _ => None,
     },
 };

@@ -16,6 +16,7 @@ mod find;
 mod growth;
 mod kinds;
 mod overview;
+mod realms;
 mod strings;
 mod summary;
 mod suspects;
@@ -101,6 +102,8 @@ views! {
     Detached = detached::DETACHED,
     /// What some cuts would free.
     WhatIf = what_if::WHAT_IF,
+    /// Frames, `vm` contexts and other threads.
+    Realms = realms::REALMS,
     /// Which functions allocated what.
     Allocations = allocations::ALLOCATIONS,
     /// What strings cost.

@@ -162,6 +162,7 @@ pub fn is_expandable(row: &Row) -> bool {
         Row::Delta(_) | Row::Appeared(_) | Row::DetachedGroup(_) => true,
         Row::Growth(class) => class.appeared.iter().any(|count| *count > 0),
         Row::RetainerGroup(group) => group.is_expandable(),
+        Row::Realm(realm) => realm.filter().is_some() && realm.attributed_size != Some(0),
         Row::Function(function) => function.is_called,
         Row::Strings(_) => true,
         Row::Object(object) => object.expandable,

@@ -53,7 +53,8 @@ columns! {
     prepared: Name Distance ShallowSize RetainedSize;
     others: Count AddedCount DeletedCount CountDelta AddedSize DeletedSize SizeDelta AddedRetained
         DeletedRetained RetainedDelta SteadyGrowth AllocatedSize LiveCount LiveSize TreeNodes TreeSize
-        Waste ElementCount Capacity Fill Bytes DeadCount DeadSize FileOrder
+        Waste ElementCount Capacity Fill Bytes DeadCount DeadSize
+        AttributedSize FileOrder
 }
 
 /// The orders that no query asked for yet.

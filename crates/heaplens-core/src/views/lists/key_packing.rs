@@ -94,7 +94,8 @@ pub fn fill_by_column<K: SortKey>(
         | Column::Fill
         | Column::Bytes
         | Column::DeadCount
-        | Column::DeadSize => {}
+        | Column::DeadSize
+        | Column::AttributedSize => {}
     }
 }
 

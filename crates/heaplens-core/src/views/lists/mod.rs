@@ -24,6 +24,7 @@ mod key_packing;
 mod matches;
 pub mod object_names;
 mod objects;
+mod realms;
 mod retainer_groups;
 mod retainer_names;
 pub mod retainers;
@@ -55,6 +56,7 @@ use self::functions::Functions;
 use self::growth::GrowthClasses;
 use self::matches::Matches;
 use self::objects::Objects;
+use self::realms::Realms;
 use self::retainer_groups::RetainerGroups;
 use self::retainers::Retainers;
 use self::sort_facts::{PartialNames, SortFacts};
@@ -68,6 +70,7 @@ use crate::views::comparison::Comparisons;
 use crate::views::detached::DetachedElements;
 use crate::views::found_collections::FoundCollections;
 use crate::views::growth::KnownGrowth;
+use crate::views::realms::FoundRealms;
 use crate::views::retainer_distances::RetainerDistances;
 use crate::views::string_groups::FoundStrings;
 
@@ -156,6 +159,8 @@ pub struct Lists<'a> {
     pub collections: Option<&'a FoundCollections>,
     /// Contexts and their dead variables, once they are known.
     pub closure_variables: Option<&'a ClosureVariables>,
+    /// The realms, once they are known.
+    pub realms: Option<&'a FoundRealms>,
     /// What some of them are cut down to.
     pub sets: &'a FoundSets,
     /// The levels of merged paths.
@@ -315,6 +320,10 @@ impl<'a> Lists<'a> {
                 let freed = &sets.require(&ObjectSet::Freed(cuts.clone()))?.nodes;
                 let objects = ClassObjects::new(snapshot, *class, Some(freed))?;
                 Box::new(Objects::new(snapshot, facts, objects))
+            }
+            List::Realms => {
+                let found = self.realms.ok_or(QueryError::NoSuchItem)?;
+                Box::new(Realms::new(snapshot, found))
             }
             List::Edges { node } => Box::new(Edges::new(snapshot, self.node(*node)?, facts)),
             List::RootEdges => {

@@ -11,6 +11,7 @@ mod overview;
 mod palette;
 pub(super) mod problems;
 pub(super) mod query_text;
+mod realms;
 mod relation;
 pub(super) mod report;
 pub(super) mod source_files;
@@ -320,6 +321,7 @@ pub static TEXTS: Texts = Texts {
     overview: overview::TEXTS,
     palette: palette::TEXTS,
     what_if: what_if::TEXTS,
+    realms: realms::TEXTS,
     menu: menu::TEXTS,
 
     group_separator: ",",

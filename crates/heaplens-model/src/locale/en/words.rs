@@ -46,6 +46,9 @@ pub fn word(word: Word) -> &'static str {
         Word::AllocatedSize => "The bytes of all objects that the function allocated.",
         Word::LiveCount => "Those of its objects that are in the snapshot.",
         Word::LiveSize => "The shallow sizes of its objects that are in the snapshot.",
+        Word::AttributedSize => {
+            "The shallow sizes of all that belongs to the realm alone, by DevTools' rules."
+        }
         Word::TreeNodes => "How many DOM nodes the element's detached tree has.",
         Word::TreeSize => "What would go if all nodes of the detached tree went.",
         Word::Waste => "The bytes of all strings of this text but the first one.",

@@ -28,6 +28,7 @@ pub fn word(word: Word) -> &'static str {
         Word::AllocatedSize => "该函数分配的所有对象的字节数。",
         Word::LiveCount => "其中仍在快照中的对象数量。",
         Word::LiveSize => "其中仍在快照中的对象的浅层大小之和。",
+        Word::AttributedSize => "按 DevTools 的规则仅属于该领域的所有对象的浅层大小之和。",
         Word::TreeNodes => "元素所在的分离树有多少个 DOM 节点。",
         Word::TreeSize => "若该分离树的所有节点都消失，将释放的字节数。",
         Word::Waste => "该文本除首个字符串外所有字符串的字节数。",
