@@ -192,7 +192,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByRole('combobox').last()).toBeFocused();
         await check(page, `the commands, ${language}`);
         await page.keyboard.type('context');
-        await expect(page.getByRole('option').first()).toBeVisible();
+        await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
         await check(page, `found commands, ${language}`);
         await page.keyboard.press('Escape');
         await page.locator('body').press('?');

@@ -280,7 +280,8 @@ test('the box fits, and what can be asked is told in Chinese too', async ({ view
   await page.setViewportSize({ width: 800, height: 700 });
   await viewer.goto('', '?lang=zh-CN');
   await page.locator('input[type=file]').setInputFiles(node24);
-  await page.getByRole('tab', { name: '查找' }).click();
+  await page.getByRole('button', { name: '更多', exact: true }).click();
+  await page.getByRole('menuitem', { name: '查找', exact: true }).click();
   await expect(page.getByText('按条件查找对象').first()).toBeVisible();
   const words = await page.getByRole('tabpanel').locator('dd').allInnerTexts();
   expect(words.filter((text) => !/[\u4e00-\u9fff]/.test(text))).toEqual([]);

@@ -109,7 +109,8 @@ impl Component for Palette {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Toggle(shown) if self.shown == Some(shown) => {
+            // Until it is told that it closed, it may be asked for again.
+            Msg::Toggle(shown) if self.shown == Some(shown) && self.is_open() => {
                 self.close();
                 return false;
             }
