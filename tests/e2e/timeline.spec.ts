@@ -56,13 +56,15 @@ test('a range by keys narrows Summary and Find, and links keep it', async ({ vie
   await viewer.choose(timeline);
   await viewer.ready(1);
   await (await viewer.show('Summary')).has(await classes(filter));
-  await expect(start).toHaveAttribute('aria-valuenow', '3');
+  // A link knows ids, and samples without objects have the id of the one before.
+  const alike = samples.flatMap((_, at) => (samples[at - 1]?.lastId === samples[2].lastId ? [at] : []));
+  expect(alike).toContain(Number(await start.getAttribute('aria-valuenow')));
 
   // Find looks within it.
   await viewer.find.fill('a');
   await viewer.find.press('Enter');
   const within = await find(timeline, 'a', '--filter', filter);
-  await expect(viewer.found).toContainText(within.count.toLocaleString('en'));
+  await expect(viewer.found).toContainText(within.total.toLocaleString('en'));
   await expect(page.getByRole('region', { name: 'Timeline' })).toBeVisible();
   await viewer.tab('Summary').click();
   await bar.getByRole('button', { name: 'Whole timeline' }).click();
