@@ -62,6 +62,7 @@ test('an edge among two is cut and frees nothing, then the other, and all goes',
   await cuts(viewer).first().getByRole('button', { name: /^Undo the cut/ }).click();
   await expect(cuts(viewer)).toHaveCount(1);
   await expect(sum(viewer)).toHaveText('Nothing would be freed');
+  await viewer.fragmentHas('cut', '@5:copy:@7');
   await page.goBack();
   await expect(cuts(viewer)).toHaveCount(2);
   await page.getByRole('button', { name: 'Undo all' }).click();
