@@ -92,8 +92,6 @@ pub fn Pictures(props: &Props) -> Html {
     let shown_as = use_state_eq(ShownAs::stored);
     let frame = use_node_ref();
     let width = use_state_eq(|| 0);
-    // The area that is pointed at; it is of one drawing.
-    let pointed = use_state_eq(|| 0_usize);
     let query = Query::DominatorMap {
         of: props.zoom,
         levels: ROWS,
@@ -107,14 +105,22 @@ pub fn Pictures(props: &Props) -> Html {
         _ => (*answered).clone(),
     };
     {
-        let (answered, pointed) = (answered.setter(), pointed.setter());
+        let answered = answered.setter();
         let key = now.as_ref().map(|now| Rc::as_ptr(now) as usize);
         let now = now.clone();
-        use_effect_with(key, move |_| {
-            answered.set(now);
-            pointed.set(0);
-        });
+        use_effect_with(key, move |_| answered.set(now));
     }
+    // The area that is pointed at, and the drawing that it is of. Of another drawing it is the first.
+    let drawing = now.clone().map(|now| (Shared(now), *shown_as));
+    let pointing = use_state_eq(|| (None, 0_usize));
+    let pointed = match &*pointing {
+        (of, at) if *of == drawing => *at,
+        _ => 0,
+    };
+    let on_point = {
+        let pointing = pointing.setter();
+        Callback::from(move |at| pointing.set((drawing.clone(), at)))
+    };
     {
         let (frame, width) = (frame.clone(), width.setter());
         use_effect_with((), move |()| {
@@ -140,11 +146,9 @@ pub fn Pictures(props: &Props) -> Html {
     };
     let choice = |one: ShownAs, label: &'static str| {
         let shown_as = shown_as.clone();
-        let pointed = pointed.clone();
         let is_on = *shown_as == one;
         let on_click = Callback::from(move |_: MouseEvent| {
             browser::store(ShownAs::STORED_AS, one.word());
-            pointed.set(0);
             shown_as.set(one);
         });
         html! { <button type="button" class="segment" aria-pressed={is_on.to_string()} onclick={on_click}>{ label }</button> }
@@ -223,8 +227,7 @@ pub fn Pictures(props: &Props) -> Html {
                     } else {
                         <Picture answer={Shared(now)} drawn={Drawn(drawn.clone())} lang={props.lang} {total}
                             label={if *shown_as == ShownAs::Icicle { words.icicle } else { words.treemap }}
-                            is_nested={*shown_as == ShownAs::Treemap} pointed={*pointed} on_point={let pointed = pointed.setter(); Callback::from(move |at| pointed.set(at))}
-                            {on_open} on_zoom={on_zoom_at} />
+                            is_nested={*shown_as == ShownAs::Treemap} {pointed} {on_point} {on_open} on_zoom={on_zoom_at} />
                     }
                 } else {
                     <div class="picture is-awaited" aria-hidden="true" />
@@ -233,7 +236,7 @@ pub fn Pictures(props: &Props) -> Html {
             </div>
             if !is_table {
                 <div class="picture-pointed">
-                    { map.zip(drawn.get(*pointed)).map(|(map, area)| pointed_at(map, area, total, texts, &go, &on_zoom)) }
+                    { map.zip(drawn.get(pointed)).map(|(map, area)| pointed_at(map, area, total, texts, &go, &on_zoom)) }
                 </div>
                 <p class="picture-keys">{ words.largest_hint }{ " " }{ words.keys }</p>
             }
@@ -335,11 +338,13 @@ fn pointed_at(
     };
     let separator = texts.group_separator;
     let object = &node.object;
+    // No view has a row for the root itself. What it dominates stands on top.
+    let is_root = area.node == 0 && map.above_count == 0 && area.shows != Shows::Others;
     let show_in = |view: View| {
         let (go, object) = (go.clone(), object.clone());
         let on_click = Callback::from(move |_: MouseEvent| go.reveal(&object, view));
         let label = (words.show_in)(view.title(texts));
-        html! { <button type="button" class="button" onclick={on_click}>{ label }</button> }
+        html! { <button type="button" class="button" disabled={is_root} onclick={on_click}>{ label }</button> }
     };
     let can_zoom = area.node > 0 && area.shows == Shows::Object;
     let zoom = {
