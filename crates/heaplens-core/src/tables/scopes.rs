@@ -4,7 +4,7 @@
 //! has an empty table. What they mean is worked out when somebody asks: here are the numbers of the
 //! file, of which lists are checked to be whole.
 //!
-//! 24 bytes for each scope, 4 for each variable, 16 for each use.
+//! 32 bytes for each scope, 4 for each variable, 16 for each use.
 
 use heaplens_model::{NodeIdx, StringIdx};
 
