@@ -1,15 +1,16 @@
 //! What stands out of a snapshot's nodes without a look at their edges: detached DOM nodes, contexts
 //! of functions that retain much, realms, and objects that stand for threads.
 //!
-//! One pass over the strings and one over the nodes; edges only of the few objects that are named as
-//! a thread's are.
+//! Two passes over the strings and one over the nodes; edges only of the few objects that are named
+//! as a thread's are.
 
 use heaplens_model::overview::{CountAndSize, MapObject, Overview};
-use heaplens_model::{DomState, EdgeKind, NodeIdx, NodeKind, StringIdx};
+use heaplens_model::{DomState, NodeIdx, NodeKind};
 
 use super::dominator_map::map_object;
 use super::edge_lookup;
 use super::largest::{Largest, MOST};
+use super::worker_objects::WorkerNames;
 use super::{Progress, Steps, in_blocks};
 use crate::graph::names::{NameSet, is_context_name, is_native_context_name};
 use crate::tables::OutOfMemory;
@@ -29,9 +30,7 @@ pub struct LookOver<'a> {
 struct Names {
     context: NameSet,
     native_context: NameSet,
-    worker: NameSet,
-    /// The properties by which Node.js keeps a thread.
-    worker_keys: NameSet,
+    worker: WorkerNames,
 }
 
 fn count(sums: &mut CountAndSize, size: u64) {
@@ -46,27 +45,20 @@ impl<'a> LookOver<'a> {
     /// When memory runs out.
     pub fn new(snapshot: &'a Snapshot) -> Result<LookOver<'a>, OutOfMemory> {
         let strings = &snapshot.tables.strings;
-        let [context, native_context, worker, worker_keys] =
-            edge_lookup::find_by(strings, |text, add| {
-                if is_context_name(text) {
-                    add(0);
-                }
-                if is_native_context_name(text) {
-                    add(1);
-                }
-                match text {
-                    b"Worker" | b"SharedWorker" => add(2),
-                    b"<symbol kHandle>" | b"messagePort" => add(3),
-                    _ => {}
-                }
-            })?;
+        let [context, native_context] = edge_lookup::find_by(strings, |text, add| {
+            if is_context_name(text) {
+                add(0);
+            }
+            if is_native_context_name(text) {
+                add(1);
+            }
+        })?;
         Ok(LookOver {
             snapshot,
             names: Names {
                 context,
                 native_context,
-                worker,
-                worker_keys,
+                worker: WorkerNames::find(snapshot)?,
             },
             found: Overview::default(),
             contexts: Largest::default(),
@@ -93,24 +85,12 @@ impl<'a> LookOver<'a> {
         if kind == NodeKind::Native && buffer_data.contains(name) {
             count(&mut found.buffers, size);
         }
-        if self.names.worker.contains(name) && is_thread(self.snapshot, &self.names, node, kind) {
+        if self.names.worker.is_worker(self.snapshot, node) {
             found.worker_count += 1;
             if self.workers.len() < MOST {
                 self.workers.push(node);
             }
         }
-    }
-}
-
-/// Whether an object that is called `Worker` is one. Prototypes are called so, too. The browser
-/// writes a thread as a native object; Node.js has an object with a handle, and the handle.
-fn is_thread(snapshot: &Snapshot, names: &Names, node: NodeIdx, kind: NodeKind) -> bool {
-    match kind {
-        NodeKind::Native => true,
-        NodeKind::Object => snapshot.tables.named_edges(node).any(|(edge, name)| {
-            edge.is(EdgeKind::Property) && names.worker_keys.contains(StringIdx(name))
-        }),
-        _ => false,
     }
 }
 

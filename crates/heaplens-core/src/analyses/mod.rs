@@ -42,6 +42,7 @@ pub mod text_match;
 pub mod text_search;
 pub mod timeline;
 pub mod what_if;
+pub mod worker_objects;
 
 use crate::tables::{OutOfMemory, blocks};
 

@@ -1,14 +1,12 @@
 //! The realms with what leads into each, and the objects that stand for other threads.
 //!
-//! A worker's heap is in no file but its own. Its object is told, so that a person who looks for what
-//! is there knows where to look. Prototypes and what V8 makes workers from are left out. O(nodes +
-//! edges).
+//! O(nodes + edges).
 
-use heaplens_model::{EdgeKind, NodeIdx, NodeKind};
+use heaplens_model::NodeIdx;
 
 use super::realm_references::FindRealmReferences;
+use super::worker_objects::WorkerNames;
 use super::{Progress, Steps, in_blocks};
-use crate::tables::edges::EdgeName;
 use crate::tables::{OutOfMemory, try_push};
 use crate::views::Snapshot;
 use crate::views::realms::FoundRealms;
@@ -19,6 +17,7 @@ pub struct FindRealms<'a> {
     /// Until they are known.
     references: Option<Box<FindRealmReferences<'a>>>,
     found: FoundRealms,
+    workers: WorkerNames,
     next: usize,
 }
 
@@ -32,6 +31,7 @@ impl<'a> FindRealms<'a> {
             snapshot,
             references: Some(Box::new(FindRealmReferences::new(snapshot)?)),
             found: FoundRealms::default(),
+            workers: WorkerNames::find(snapshot)?,
             next: 0,
         })
     }
@@ -40,38 +40,13 @@ impl<'a> FindRealms<'a> {
         let len = self.snapshot.tables.nodes.len();
         let end = len.min(self.next.saturating_add(budget));
         for node in (self.next..end).map(|node| NodeIdx(node as u32)) {
-            if is_worker(self.snapshot, node) {
+            if self.workers.is_worker(self.snapshot, node) {
                 try_push(&mut self.found.workers, node)?;
             }
         }
         self.next = end;
         Ok(end == len)
     }
-}
-
-/// Returns whether a node stands for another thread. O(its edges), of objects of that name.
-fn is_worker(snapshot: &Snapshot, node: NodeIdx) -> bool {
-    let tables = &snapshot.tables;
-    let kind = tables.nodes.kind(node);
-    let name = tables.strings.get(tables.nodes.name(node));
-    let name = name.strip_prefix(b"Detached ").unwrap_or(name);
-    let is_called_so = matches!(name, b"Worker" | b"SharedWorker");
-    if !is_called_so || !matches!(kind, NodeKind::Object | NodeKind::Native) {
-        return false;
-    }
-    let mut has_content = false;
-    for (edge, name) in tables.named_edges(node) {
-        let EdgeName::String(name) = EdgeName::new(edge.kind(), name) else {
-            has_content |= edge.node() != node;
-            continue;
-        };
-        match tables.strings.get(name) {
-            b"constructor" if edge.is(EdgeKind::Property) => return false,
-            b"__proto__" | b"map" | b"properties" => {}
-            _ => has_content = true,
-        }
-    }
-    has_content
 }
 
 impl Steps for FindRealms<'_> {

@@ -1,7 +1,7 @@
 //! The list of realms: in order, with what leads into each, and the objects of other threads.
 
 use heaplens_core::test_kit::{Graph, all_rows, rows_of};
-use heaplens_model::query::List;
+use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::realms::{RealmOf, RealmRow};
 use heaplens_model::row::Row;
 
@@ -48,6 +48,29 @@ fn realms_come_by_size_and_threads_last() {
     assert_eq!(into_frame.edge.name.text, "handler");
     assert_eq!(into_frame.from_name.text, "PageRender");
     assert_eq!(rows[4].attributed_size, None);
+}
+
+#[test]
+fn overview_counts_the_threads_that_realms_lists() {
+    let picture = r#"root -> w(Worker 50) -port-> port(MessagePort 1)
+           root -> n(native Worker 432) -x-> o(Options 1)
+           root -> empty(native SharedWorker 8)
+           root -> c(closure Worker) -prototype-> p(Worker 9) -constructor-> c"#;
+    let rows = realms(picture).into_iter();
+    let listed = rows.filter(|row| row.of == RealmOf::Worker);
+    let mut listed: Vec<_> = listed
+        .map(|row| row.object.expect("it has one").id)
+        .collect();
+    listed.sort();
+    let mut session = Graph::parse(picture).session();
+    match session.answer(&Query::Overview) {
+        Ok(Answer::Overview(figures)) => {
+            let counted: Vec<_> = figures.workers.iter().map(|worker| worker.id).collect();
+            assert_eq!(counted, listed);
+            assert_eq!(figures.worker_count, 2);
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
