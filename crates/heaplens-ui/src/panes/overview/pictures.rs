@@ -22,7 +22,7 @@ use super::twin::Twin;
 use crate::browser::{self, Resizing};
 use crate::handle::Handle;
 use crate::panes::reveal::reveal;
-use crate::state::{Action, Selection};
+use crate::state::{Action, Seek, Selection};
 use crate::table::Source;
 use crate::views::View;
 use crate::waiting::{QuestionState, use_question};
@@ -262,29 +262,25 @@ pub struct Go {
 }
 
 impl Go {
-    fn with(&self, object: &MapObject, act: impl FnOnce(&Handle, Selection) + 'static) {
+    /// Selects an object, so that its retainers show.
+    pub fn select(&self, object: &MapObject) {
+        self.handle.act(Action::Seek(Seek {
+            snapshot: self.source.snapshot,
+            id: object.id,
+            is_quiet: false,
+        }));
+    }
+
+    /// Shows an object in another view, with what is below it.
+    pub fn reveal(&self, object: &MapObject, view: View) {
         let (handle, snapshot) = (self.handle.clone(), self.source.snapshot);
         let query = Query::Object { id: object.id };
         self.source.client.ask(query, move |answer| {
             // That the worker is gone is said.
             if let Ok(Ok(Answer::Object(Some(row)))) = answer {
                 let row = Rc::from(row);
-                act(&handle, Selection { snapshot, row });
+                reveal(&handle, &Selection { snapshot, row }, view, true, None);
             }
-        });
-    }
-
-    /// Selects an object, so that its retainers show.
-    pub fn select(&self, object: &MapObject) {
-        self.with(object, |handle, selection| {
-            handle.act(Action::Select(selection));
-        });
-    }
-
-    /// Shows an object in another view, with what is below it.
-    pub fn reveal(&self, object: &MapObject, view: View) {
-        self.with(object, move |handle, selection| {
-            reveal(handle, &selection, view, true, None);
         });
     }
 }
