@@ -12,4 +12,5 @@ mod foreign_types;
 mod logs;
 mod random_snapshots;
 mod samples;
+mod scopes;
 mod wrapped;
