@@ -1,10 +1,14 @@
 // What people asked of their snapshots, and the answers of the command line.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'node:test';
+import { gunzipSync } from 'node:zlib';
 
 import { fixture } from './lib/fixtures.mjs';
-import { json } from './lib/cli.mjs';
+import { json, run } from './lib/cli.mjs';
 
 const DOM_1 = fixture('chromium/143/dom-1.heapsnapshot.gz');
 const DOM_2 = fixture('chromium/143/dom-2.heapsnapshot.gz');
@@ -23,6 +27,37 @@ test('which detached elements does JavaScript hold, and by what: 40 <b> by onDon
   }
   // A detached document is the top of its tree: the removed frame's.
   assert.ok(elements.some(({ name, tree }) => name === 'Detached HTMLDocument' && tree.isRoot));
+});
+
+/** A snapshot without the field `detachedness`, as Chrome before 86 writes it. */
+function unmarked(file) {
+  const snapshot = JSON.parse(gunzipSync(readFileSync(file)));
+  const { meta } = snapshot.snapshot;
+  const count = meta.node_fields.length;
+  const at = meta.node_fields.indexOf('detachedness');
+  meta.node_fields.splice(at, 1);
+  meta.node_types.splice(at, 1);
+  snapshot.nodes = snapshot.nodes.filter((_, index) => index % count !== at);
+  const moved = (index) => (index / count) * (count - 1);
+  snapshot.edges = snapshot.edges.map((value, index) => (index % 3 === 2 ? moved(value) : value));
+  snapshot.locations = snapshot.locations.map((value, index) => (index % 4 === 0 ? moved(value) : value));
+  return JSON.stringify(snapshot);
+}
+
+test('a file that marks no DOM node says so, and not that nothing is held', async (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'heaplens-field-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'unmarked.heapsnapshot');
+  writeFileSync(file, unmarked(DOM_1));
+  const { stdout } = await run(['detached', file], 0);
+  assert.match(stdout, /^This file marks no DOM nodes as attached or detached\./);
+  const told = await json(['detached', file]);
+  assert.deepEqual([told.lacksDomStates, told.groups, told.elements], [true, [], []]);
+  assert.equal((await json(['detached', DOM_1])).lacksDomStates, false);
+  // Of a program without a DOM it is known that nothing is held.
+  const node = fixture('node/20.20.2/contents.heapsnapshot.gz');
+  assert.equal((await json(['detached', node])).lacksDomStates, false);
+  assert.match((await run(['detached', node], 0)).stdout, /^JavaScript holds no detached DOM element\./);
 });
 
 test('what does only the console keep: 25 LoggedThing', async () => {

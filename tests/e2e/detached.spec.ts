@@ -1,7 +1,7 @@
 // Detached: elements in no document that JavaScript holds, and what holds them.
 
 import * as heaplens from '../conformance/lib/heaplens.mjs';
-import { contents, panels } from './support/files';
+import { contents, panels, snapshot, write } from './support/files';
 import { expect, test } from './support/test';
 
 interface Element {
@@ -58,4 +58,16 @@ test('a file without detached elements says so', async ({ viewer, page }) => {
   await viewer.open(contents.node);
   await viewer.tab('Detached').click();
   await expect(page.getByRole('tabpanel')).toContainText('JavaScript holds no detached DOM element.');
+});
+
+test('a file that marks no DOM node as attached or detached says so', async ({ viewer, page }, info) => {
+  const text = snapshot([
+    { type: 'synthetic', name: '', id: 1, size: 0, edges: [['element', 1]] },
+    { name: 'Holding', id: 3, size: 8, edges: [['element', 2]] },
+    { type: 'native', name: '<div>', id: 5, size: 16 },
+  ]);
+  await viewer.open(write(info.outputDir, 'unmarked.heapsnapshot', text));
+  await viewer.tab('Detached').click();
+  await expect(page.getByRole('tabpanel')).toContainText('This file marks no DOM nodes as attached or detached.');
+  await expect(page.getByRole('tabpanel')).not.toContainText('JavaScript holds no detached DOM element.');
 });

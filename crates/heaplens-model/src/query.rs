@@ -307,13 +307,15 @@ pub struct Facet {
     pub count: u32,
 }
 
-/// What a snapshot has that named filters ask about.
+/// What a snapshot has that named filters and Detached ask about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilterFacts {
     /// The native contexts, in file order.
     pub realms: Vec<RealmRow>,
     /// There are DOM nodes in no document.
     pub has_detached: bool,
+    /// There are DOM nodes, and the file marks none of them as attached or detached.
+    pub lacks_dom_states: bool,
     /// There are contexts of functions.
     pub has_contexts: bool,
     /// The console of DevTools keeps something.

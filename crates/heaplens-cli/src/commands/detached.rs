@@ -4,7 +4,7 @@ use std::io::Write;
 
 use heaplens_model::detached::{DetachedFacts, DetachedGroupRow, DetachedRetainer};
 use heaplens_model::locale::Lang;
-use heaplens_model::query::List;
+use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{ObjectRow, Row};
 use serde::Serialize;
 
@@ -20,6 +20,7 @@ use crate::{Failure, output, source_files, table};
 struct DetachedJson<'a> {
     schema: &'static str,
     snapshot: SnapshotJson<'a>,
+    lacks_dom_states: bool,
     groups: Vec<GroupJson<'a>>,
     elements: Vec<ElementJson<'a>>,
 }
@@ -84,11 +85,16 @@ pub fn run(args: &Detached) -> Result<(), Failure> {
         group: None,
     };
     let elements = opened.first_rows(elements, limit)?;
+    let lacks_dom_states = match opened.ask(&Query::FilterFacts)? {
+        Answer::FilterFacts(facts) => facts.lacks_dom_states,
+        _ => return Err(opened.wrong_answer()),
+    };
     let mut out = output::open();
     if args.print.json {
         let json = DetachedJson {
             schema: "heaplens/detached@1",
             snapshot: opened.to_json(),
+            lacks_dom_states,
             groups: groups_of(&groups).map(group_json).collect(),
             elements: elements_of(&elements)
                 .map(|(row, facts)| element_json(row, facts))
@@ -98,7 +104,9 @@ pub fn run(args: &Detached) -> Result<(), Failure> {
     } else {
         opened.print_warnings();
         let texts = &Lang::En.texts().detached_dom;
-        if elements.is_empty() {
+        if lacks_dom_states {
+            writeln!(out, "{}", texts.not_marked)?;
+        } else if elements.is_empty() {
             writeln!(out, "{}", texts.nothing)?;
         } else {
             write_groups(&mut out, &groups)?;

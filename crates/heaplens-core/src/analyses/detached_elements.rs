@@ -20,7 +20,6 @@ pub struct FindDetached<'a> {
     snapshot: &'a Snapshot,
     nodes: NodeSet,
     next: usize,
-    has_states: bool,
     work: Work<'a>,
     trees: DetachedTrees,
 }
@@ -42,7 +41,6 @@ impl<'a> FindDetached<'a> {
             snapshot,
             nodes: NodeSet::empty(snapshot.tables.nodes.len())?,
             next: 0,
-            has_states: false,
             work: Work::Nodes,
             trees: DetachedTrees::default(),
         })
@@ -54,24 +52,15 @@ impl<'a> FindDetached<'a> {
         let len = tables.nodes.len();
         let end = len.min(self.next.saturating_add(budget));
         for node in (self.next..end).map(|node| NodeIdx(node as u32)) {
-            let state = tables.nodes.dom_state(node);
-            if state == DomState::Unknown || !tables.nodes.is(node, NodeKind::Native) {
-                continue;
-            }
-            if dom_node(tables.strings.get(tables.nodes.name(node))).is_some() {
-                self.has_states = true;
-                self.nodes.set(node, state == DomState::Detached);
+            let is_detached = tables.nodes.dom_state(node) == DomState::Detached
+                && tables.nodes.is(node, NodeKind::Native)
+                && dom_node(tables.strings.get(tables.nodes.name(node))).is_some();
+            if is_detached {
+                self.nodes.insert(node);
             }
         }
         self.next = end;
         end == len
-    }
-
-    fn none(&self) -> DetachedElements {
-        DetachedElements {
-            has_states: self.has_states,
-            ..DetachedElements::default()
-        }
     }
 }
 
@@ -84,7 +73,7 @@ impl Steps for FindDetached<'_> {
             Work::Nodes => {
                 if in_blocks(budget, |block| Ok(self.look(block)))? {
                     if self.nodes.is_empty() {
-                        return Ok(Some(self.none()));
+                        return Ok(Some(DetachedElements::default()));
                     }
                     let nodes = RankedSet::new(self.nodes.try_clone()?)?;
                     self.work = Work::Trees(Box::new(FindTrees::new(snapshot, nodes)?));

@@ -1,13 +1,15 @@
 //! What a snapshot has that named filters ask about: its realms, and whether a filter can find
-//! anything at all.
+//! anything at all. And whether it marks DOM nodes as attached or detached, which Chrome before 86
+//! may not do: an empty Detached means nothing then.
 //!
 //! One pass over the strings and one over the nodes. A flag may be set although a filter finds
 //! nothing, never the other way round.
 
 use heaplens_model::query::{FilterFacts, RealmRow};
-use heaplens_model::{DomState, NodeIdx};
+use heaplens_model::{DomState, NodeIdx, NodeKind};
 
 use super::edge_lookup;
+use crate::graph::dom_nodes::dom_node;
 use crate::graph::names::{is_context_name, is_native_context_name};
 use crate::tables::{OutOfMemory, blocks, try_push, wtf8};
 use crate::views::Snapshot;
@@ -43,9 +45,18 @@ pub fn find(snapshot: &Snapshot) -> Result<FilterFacts, OutOfMemory> {
         ..FilterFacts::default()
     };
     let mut realm_nodes: Vec<NodeIdx> = Vec::new();
+    let mut has_dom_states = false;
     blocks::nodes(tables.nodes.len(), |node| {
         let name = tables.nodes.name(node);
-        facts.has_detached |= tables.nodes.dom_state(node) == DomState::Detached;
+        let dom_state = tables.nodes.dom_state(node);
+        facts.has_detached |= dom_state == DomState::Detached;
+        if !has_dom_states
+            && tables.nodes.is(node, NodeKind::Native)
+            && dom_node(tables.strings.get(name)).is_some()
+        {
+            has_dom_states = dom_state != DomState::Unknown;
+            facts.lacks_dom_states = !has_dom_states;
+        }
         facts.has_contexts |= contexts.contains(name);
         facts.has_event_listeners |= listeners.contains(name);
         if realms.contains(name) && realm_nodes.len() < MOST_REALMS {

@@ -62,8 +62,6 @@ pub struct DetachedGroup {
 /// What was found.
 #[derive(Debug, Default)]
 pub struct DetachedElements {
-    /// Whether the file tells of any DOM node whether it is attached.
-    pub has_states: bool,
     /// The trees, with those that nothing holds.
     pub trees: DetachedTrees,
     /// What is held, in file order.
@@ -134,7 +132,6 @@ impl DetachedElements {
             group.retainer_count += u64::from(is_new_retainer);
         }
         Ok(DetachedElements {
-            has_states: true,
             trees,
             held,
             groups,

@@ -2,7 +2,7 @@
 
 use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphNode, all_rows, rows_of};
-use heaplens_model::query::List;
+use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{DomState, EdgeIdx, EdgeKind, NodeIdx, NodeKind};
 use proptest::prelude::*;
@@ -108,6 +108,42 @@ fn a_file_without_detached_elements_has_no_rows() {
     );
     assert!(elements(&mut session).is_empty());
     assert!(groups(&mut session).is_empty());
+}
+
+#[test]
+fn a_file_with_dom_nodes_that_are_not_marked_is_told_from_one_without_detached_ones() {
+    for (graph, expected) in [
+        (r#"root -> d(native "<div>")"#, true),
+        (
+            r#"root -> w(native Window attached) -weak x-> d(native Text)"#,
+            true,
+        ),
+        (
+            r#"root -> d(native "<div>" attached) -weak x-> p(native "<p>")"#,
+            false,
+        ),
+        (
+            r#"root -> p(native "<p>") -weak x-> d(native "<div>" detached)"#,
+            false,
+        ),
+        // Chrome before 86 writes the state into the name.
+        (
+            r#"root -> p(native HTMLElement) -> d(native "Detached Text")"#,
+            false,
+        ),
+        // There is no DOM: it is known that nothing of it is detached.
+        (
+            r#"root -> d(object "<div>") -> s(native "Node / Binding")"#,
+            false,
+        ),
+    ] {
+        match session(graph).answer(&Query::FilterFacts) {
+            Ok(Answer::FilterFacts(facts)) => {
+                assert_eq!(facts.lacks_dom_states, expected, "{graph}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 /// The order in which Blink visits what a node refers to.

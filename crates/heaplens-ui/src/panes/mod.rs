@@ -17,6 +17,7 @@ mod look_up;
 mod merged;
 mod name_filter;
 mod named_filter;
+mod nothing_detached;
 mod object;
 mod object_part;
 mod object_values;

@@ -6,6 +6,7 @@ use heaplens_model::query::{ComparisonId, List, Sort};
 use heaplens_model::row::Row;
 use yew::{Callback, Event, Html, UseReducerHandle, classes, html};
 
+use super::nothing_detached::NothingDetached;
 use super::overview::ShortOverview;
 use super::retained_sizes::RetainedSizes;
 use super::{base, kinds, merged, name_filter, named_filter, row_menu, statistics, timeline};
@@ -133,7 +134,9 @@ fn table(
     // A table of another snapshot or comparison is another table.
     let of = comparison.map_or_else(|| sources.target.key(), |one| one.0.to_string());
     let nothing = (view.nothing)(texts);
-    let empty = if view.has_name_filter {
+    let empty = if state.view == View::Detached && state.name_contains.is_empty() {
+        html! { <NothingDetached client={sources.target.client.clone()} lang={state.lang} /> }
+    } else if view.has_name_filter {
         name_filter::nothing(state, handle, nothing)
     } else {
         html! { <p>{ nothing }</p> }
