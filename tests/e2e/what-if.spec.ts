@@ -70,7 +70,7 @@ test('an edge among two is cut and frees nothing, then the other, and all goes',
   await expect(page.getByRole('region', { name: 'What if' })).toBeVisible();
 });
 
-test('objects, edges downwards, classes and groups of holders are cut', async ({ viewer, page }, info) => {
+test('objects, edges downwards, classes and groups of retainers are cut', async ({ viewer, page }, info) => {
   await open(viewer, info.outputPath());
   const summary = await viewer.show('Summary');
   await summary.expand(summary.row(/^List/));

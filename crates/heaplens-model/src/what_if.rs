@@ -19,8 +19,8 @@ pub const MOST_STEPS: usize = 100;
 /// - `@ID`: an object;
 /// - `@FROM:NAME:@TO`: the edges of this name from one object to another. `@FROM:NAME` are those to
 ///   any object, `@FROM:@TO` those of any name. Elements have their number as name;
-/// - `into:CLASS`: all edges to objects of the classes with this name; `into:CLASS;from:HOLDER`
-///   those from objects of the classes with that name; `into:CLASS;from:HOLDER;by:NAME` of those
+/// - `into:CLASS`: all edges to objects of the classes with this name; `into:CLASS;from:RETAINER`
+///   those from objects of the classes with that name; `into:CLASS;from:RETAINER;by:NAME` of those
 ///   the ones of this name. `by:[]` are all whose name is a number, `by:<WeakMap>` the entries of
 ///   WeakMaps. In names, `%` is `%25` and `;` is `%3B`; a leading `[` is `%5B` and `<` is `%3C`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub enum Cut {
     Into {
         /// The name of the classes.
         class: String,
-        /// The name of the holders' classes; nothing for any.
+        /// The name of the retainers' classes; nothing for any.
         from: Option<String>,
         /// Which of their edges; nothing for all.
         by: Option<EdgesBy>,
@@ -205,7 +205,7 @@ pub struct CutEffect {
     /// How many would still be kept.
     pub kept: u64,
     /// The object that a cut edge started from, where it is one.
-    pub holder: Option<ObjectRow>,
+    pub retainer: Option<ObjectRow>,
     /// The one target, or of several the one that is still kept and retains most; with the edge,
     /// where it was one.
     pub object: Option<ObjectRow>,

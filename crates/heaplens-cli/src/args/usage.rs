@@ -73,8 +73,8 @@ Options:
   --query          TEXT is a query, such as 'class:Foo retained>1MB not detached'
   --ignore WHAT    look past @ID, edge:NAME or class:NAME; may be given again
   --cut WHAT       take away an object (@ID), edges of one (@FROM:NAME, @FROM:NAME:@TO), or all that hold
-                   a class: 'into:CLASS', of some holders 'into:CLASS;from:HOLDER;by:NAME'; may be
-                   given again
+                   a class: 'into:CLASS', of some retainers 'into:CLASS;from:RETAINER;by:NAME';
+                   may be given again
   --merged         group retainers by class and property
   --depth N        go on with each group, or tell callers, for N levels (1); levels of dominators (8)
   --source-map PATH  translate locations and names by a source map, or by those of a folder; source

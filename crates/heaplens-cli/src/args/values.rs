@@ -33,7 +33,7 @@ pub fn cut(word: &OsStr) -> Result<Cut, Failure> {
     let word = word.to_string_lossy();
     word.parse().map_err(|_| {
         Failure::Usage(format!(
-            "`{word}` cannot be cut: write @ID, @FROM:NAME, @FROM:NAME:@TO or into:CLASS;from:HOLDER;by:NAME"
+            "`{word}` cannot be cut: write @ID, @FROM:NAME, @FROM:NAME:@TO or into:CLASS;from:RETAINER;by:NAME"
         ))
     })
 }

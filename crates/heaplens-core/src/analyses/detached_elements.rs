@@ -1,4 +1,5 @@
-//! The detached DOM nodes that JavaScript holds: their trees and their holders.
+//! The detached DOM nodes that JavaScript holds: their trees and their JavaScript
+//! retainers.
 //!
 //! DOM states are DevTools' (`graph/dom_state.rs`). A file without a detached DOM node costs one look
 //! at each node. Else the graph is walked once, for what a root reaches without them. O(nodes +

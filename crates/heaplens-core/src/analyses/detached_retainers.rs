@@ -2,12 +2,12 @@
 //!
 //! A node is held where an object outside of the DOM has an edge to it and a root reaches that object
 //! without a detached DOM node on the way: a listener of the node itself does not hold it. The first
-//! holder is the one nearest to a root.
+//! retainer is the one nearest to a root.
 //!
 //! A programmer knows functions and objects, and not what is between: V8's own objects, the context
-//! that has a function's variables, the array or Map that has the node. Of these the holder's own
-//! nearest holder counts, and so on. The variable or property is told: that of the context, else the
-//! one that leads from the holder.
+//! that has a function's variables, the array or Map that has the node. Of these the own
+//! nearest retainer counts, and so on: the JavaScript retainer. The variable or property is told: that
+//! of the context, else the one that leads from the JavaScript retainer.
 //!
 //! O(retainers of the nodes and of what holds them, and its edges). What holds an object is found once.
 
@@ -21,10 +21,10 @@ use crate::tables::{NodeSet, OutOfMemory, try_push, try_reserve_entry};
 use crate::views::Snapshot;
 use crate::views::detached::HeldElement;
 
-/// So many objects between a node and its holder are passed over.
+/// So many objects between a node and its JavaScript retainer are passed over.
 const MOST_BETWEEN: usize = 32;
 
-/// Finds the holders.
+/// Finds the JavaScript retainers.
 pub struct FindRetainers<'a> {
     snapshot: &'a Snapshot,
     nodes: Vec<NodeIdx>,
@@ -41,7 +41,7 @@ pub struct FindRetainers<'a> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    Holders,
+    Retainers,
     Edges,
 }
 
@@ -62,7 +62,7 @@ fn is_context(snapshot: &Snapshot, node: NodeIdx) -> bool {
     is_context_name(tables.strings.get(tables.nodes.name(node)))
 }
 
-/// Whether a holder says nothing to a programmer.
+/// Whether a retainer says nothing to a programmer.
 fn is_between(snapshot: &Snapshot, node: NodeIdx) -> bool {
     let tables = &snapshot.tables;
     let is_collection = tables.nodes.is(node, NodeKind::Object)
@@ -83,7 +83,7 @@ impl<'a> FindRetainers<'a> {
             held: Vec::new(),
             nearest: FxHashMap::default(),
             wanted: Vec::new(),
-            phase: Phase::Holders,
+            phase: Phase::Retainers,
             next: 0,
         }
     }
@@ -172,7 +172,7 @@ impl<'a> FindRetainers<'a> {
         Ok(cost)
     }
 
-    /// Finds the edges of one holder. Returns the cost.
+    /// Finds the edges of one JavaScript retainer. Returns the cost.
     fn find_edges(&mut self) -> Result<usize, OutOfMemory> {
         let tables = &self.snapshot.tables;
         let rest = &self.wanted[self.next..];
@@ -209,7 +209,7 @@ impl<'a> FindRetainers<'a> {
         let mut left = budget;
         while left > 0 {
             let cost = match self.phase {
-                Phase::Holders => match self.nodes.get(self.next) {
+                Phase::Retainers => match self.nodes.get(self.next) {
                     Some(node) => {
                         let cost = self.look_at(*node)?;
                         self.next += 1;

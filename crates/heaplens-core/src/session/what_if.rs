@@ -57,7 +57,7 @@ fn tell(snapshot: &Snapshot, cut: &Cut, effect: &Effect, retained: Option<u64>) 
     let leads_to = |edge: &EdgeIdx| effect.example == Some(snapshot.tables.edges.get(*edge).node());
     let edge = of.edge.filter(leads_to);
     let is_of_one = matches!(cut, Cut::Edge { .. });
-    let holder = of.edge.filter(|_| is_of_one);
+    let retainer = of.edge.filter(|_| is_of_one);
     CutEffect {
         objects: of.objects,
         edges: of.edges,
@@ -65,7 +65,7 @@ fn tell(snapshot: &Snapshot, cut: &Cut, effect: &Effect, retained: Option<u64>) 
         targets: of.nodes.len() as u64,
         freed: effect.freed,
         kept: effect.kept,
-        holder: holder.map(|edge| object_row(snapshot.edge_start(edge))),
+        retainer: retainer.map(|edge| object_row(snapshot.edge_start(edge))),
         object: effect.example.map(|node| match edge {
             Some(edge) if is_of_one => snapshot.edge_row(edge),
             _ => object_row(node),

@@ -201,7 +201,7 @@ impl Snapshot {
         (class, is_function, name, self.position(retainer), property)
     }
 
-    /// Returns a holder's name: an object's class, of all else what the file calls it.
+    /// Returns a retainer's name: an object's class, of all else what the file calls it.
     pub fn retainer_name(&self, retainer: NodeIdx) -> &[u8] {
         if self.tables.nodes.is(retainer, NodeKind::Object) {
             self.classes.key(self.classes.of_node(retainer)).name

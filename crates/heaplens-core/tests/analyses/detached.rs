@@ -1,4 +1,4 @@
-//! Detached DOM nodes: trees as Blink writes them, and holders by all retainers.
+//! Detached DOM nodes: trees as Blink writes them, and JavaScript retainers by all retainers.
 
 use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphNode, all_rows, rows_of};
@@ -240,10 +240,10 @@ proptest! {
         let mut expected = Vec::new();
         for (parents, held) in forest.iter().zip(&held) {
             let tree = add_tree(&mut graph, document, layout, parents);
-            let holder = graph.add(GraphNode::new("Holder"));
+            let retainer = graph.add(GraphNode::new("Retainer"));
             let element = tree[held.index(tree.len())];
-            graph.nodes[0].edge(EdgeKind::Property, "x", holder);
-            graph.nodes[holder].edge(EdgeKind::Property, "el", element);
+            graph.nodes[0].edge(EdgeKind::Property, "x", retainer);
+            graph.nodes[retainer].edge(EdgeKind::Property, "el", element);
             expected.push((element, tree[0], tree.len() as u64));
         }
         let mut found: Vec<_> = elements(&mut graph.session())
@@ -258,7 +258,7 @@ proptest! {
     }
 
     #[test]
-    fn the_holder_is_the_nearest_outside_of_the_dom(nodes in graphs::snapshots(16)) {
+    fn the_javascript_retainer_is_the_nearest_outside_of_the_dom(nodes in graphs::snapshots(16)) {
         let mut session = graphs::open(&nodes);
         let expected = {
             let snapshot = session.snapshot();

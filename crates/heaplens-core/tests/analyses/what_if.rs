@@ -372,7 +372,7 @@ fn check_way(
 }
 
 #[test]
-fn one_of_two_holders_frees_nothing_and_tells_the_other() {
+fn one_of_two_retainers_frees_nothing_and_tells_the_other() {
     let graph = Graph::parse(
         "root -> window -cache-> map -> big(100)
          root -> other -copy-> map

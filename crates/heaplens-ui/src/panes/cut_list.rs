@@ -85,8 +85,8 @@ impl Shown<'_> {
         match cut {
             Cut::Object(id) => (words.object)(&known(object, id.to_string())),
             Cut::Edge { from, name, to } => {
-                let holder = effect.and_then(|effect| effect.holder.as_ref());
-                let from = known(holder, from.to_string());
+                let retainer = effect.and_then(|effect| effect.retainer.as_ref());
+                let from = known(retainer, from.to_string());
                 let is_one = effect.is_some_and(|effect| effect.targets == 1);
                 let to = match to {
                     Some(to) => known(object, to.to_string()),

@@ -1,7 +1,7 @@
 //! The edges and objects that cuts name, in terms of one snapshot.
 //!
 //! - An edge is named by its two objects and its name, as rows show it. Those of a class are all
-//!   edges to its counted objects, by the holder's class and the edge's name as merged retainers
+//!   edges to its counted objects, by the retainer's class and the edge's name as merged retainers
 //!   group them.
 //! - A WeakMap keeps a value by two copies of an entry, of which dominators count the key's. Cutting
 //!   the table's copy takes the entry out of the map, so the key's copy is cut, too.
