@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{ClassRow, Row};
-use heaplens_model::{ClassIdx, Filter, NodeIdx};
+use heaplens_model::{ClassIdx, NodeIdx};
 
 use super::key_packing::{ItemKeys, fill, text_key};
 use super::sort_facts::{ClassGroups, SortFacts};
@@ -208,33 +208,34 @@ impl ClassSource for AllClasses<'_> {
     }
 }
 
-/// The classes of Summary under a filter, with what their objects in the filter add up to. An item
-/// is a position in the groups.
-pub struct FilteredClasses<'a> {
+/// The classes of a set of objects, with what their objects in the set add up to. An item is a
+/// position in the groups.
+pub struct ClassesOfSet<'a, F> {
     snapshot: &'a Snapshot,
     wanted: NameContains,
-    filter: Filter,
     groups: &'a ClassGroups,
+    objects_of: F,
 }
 
-impl<'a> FilteredClasses<'a> {
-    /// The classes of the filter whose name contains a text. `groups` are the filter's.
+impl<'a, F: Fn(ClassIdx) -> List> ClassesOfSet<'a, F> {
+    /// The classes of the set whose name contains a text. `groups` are the set's, and `objects_of`
+    /// tells the list that opens below a class.
     pub fn new(
         snapshot: &'a Snapshot,
         name_contains: &str,
-        filter: Filter,
         groups: &'a ClassGroups,
-    ) -> FilteredClasses<'a> {
-        FilteredClasses {
+        objects_of: F,
+    ) -> ClassesOfSet<'a, F> {
+        ClassesOfSet {
             snapshot,
             wanted: NameContains::new(name_contains),
-            filter,
             groups,
+            objects_of,
         }
     }
 }
 
-impl ClassSource for FilteredClasses<'_> {
+impl<F: Fn(ClassIdx) -> List> ClassSource for ClassesOfSet<'_, F> {
     fn candidates(&self) -> Range<usize> {
         0..self.groups.classes.len()
     }
@@ -258,10 +259,7 @@ impl ClassSource for FilteredClasses<'_> {
 
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
         Some(ListBelow {
-            list: List::ClassObjects {
-                class: self.class(item),
-                filter: Some(self.filter),
-            },
+            list: (self.objects_of)(self.class(item)),
             len: self.sums(item).count as usize,
         })
     }

@@ -17,7 +17,6 @@ mod edges;
 mod folded_rows;
 pub mod found_levels;
 pub mod found_sets;
-mod freed;
 mod functions;
 mod growth;
 mod key_packing;
@@ -41,7 +40,7 @@ use heaplens_model::{Ignored, NodeIdx, ObjectSet};
 use self::appeared::{AppearedObjects, AppearedSteps};
 use self::changed_objects::ChangedObjects;
 use self::class_objects::ClassObjects;
-use self::classes::{AllClasses, Classes, FilteredClasses};
+use self::classes::{AllClasses, Classes, ClassesOfSet};
 use self::collections::CollectionList;
 use self::contexts::{Contexts, DeadFields};
 use self::deltas::Deltas;
@@ -51,7 +50,6 @@ use self::edges::Edges;
 use self::folded_rows::FoldedRows;
 use self::found_levels::FoundLevels;
 use self::found_sets::FoundSets;
-use self::freed::FreedClasses;
 use self::functions::Functions;
 use self::growth::GrowthClasses;
 use self::matches::Matches;
@@ -205,7 +203,9 @@ impl<'a> Lists<'a> {
             } => {
                 let found = sets.require(&ObjectSet::Filter(*filter))?;
                 let groups = found.classes.as_ref().ok_or(QueryError::NoSuchItem)?;
-                let classes = FilteredClasses::new(snapshot, name_contains, *filter, groups);
+                let filter = Some(*filter);
+                let objects_of = move |class| List::ClassObjects { class, filter };
+                let classes = ClassesOfSet::new(snapshot, name_contains, groups, objects_of);
                 Box::new(Classes::new(snapshot, classes))
             }
             List::ClassObjects { class, filter } => {
@@ -313,7 +313,12 @@ impl<'a> Lists<'a> {
             } => {
                 let found = sets.require(&ObjectSet::Freed(cuts.clone()))?;
                 let groups = found.classes.as_ref().ok_or(QueryError::NoSuchItem)?;
-                let classes = FreedClasses::new(snapshot, name_contains, cuts, groups);
+                let cuts = cuts.clone();
+                let objects_of = move |class| List::FreedOfClass {
+                    cuts: cuts.clone(),
+                    class,
+                };
+                let classes = ClassesOfSet::new(snapshot, name_contains, groups, objects_of);
                 Box::new(Classes::new(snapshot, classes))
             }
             List::FreedOfClass { cuts, class } => {
