@@ -7,8 +7,10 @@ use heaplens_model::query::{Column, QueryError, Sort};
 use heaplens_model::row::{AppearedRow, Row};
 use heaplens_model::{GrowthIdx, NodeIdx, SeriesPart};
 
+use super::ListBelow;
+use super::key_packing::ItemKeys;
 use super::objects::ObjectSource;
-use super::{ListBelow, RowList};
+use super::row_by_row::RowByRow;
 use crate::query::{ItemIdx, Key};
 use crate::tables::{OutOfMemory, try_push};
 use crate::views::growth::Growth;
@@ -151,31 +153,13 @@ impl AppearedSteps<'_> {
     }
 }
 
-impl RowList for AppearedSteps<'_> {
+impl RowByRow for AppearedSteps<'_> {
     fn candidates(&self) -> Range<usize> {
         self.part.clone()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|snapshot| ItemIdx(snapshot as u32)) {
-            if self.count(item) > 0 {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, _: Sort, _: &[ItemIdx], keys: &mut [Key]) {
-        // There are few: `compare` decides.
-        keys.fill((0, 0));
-    }
-
-    fn coarse_keys(&self, _: Sort, _: &[ItemIdx], keys: &mut [u32]) {
-        keys.fill(0);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        Ok(self.count(item) > 0)
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -187,20 +171,24 @@ impl RowList for AppearedSteps<'_> {
         directed(ordering, sort.descending).then(b.cmp(&a))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let row = |item: &ItemIdx| {
-            Row::Appeared(AppearedRow {
-                snapshot: item.0,
-                with_earlier: item.at() == self.part.start,
-                count: self.count(*item),
-                shallow_size: self.size(*item),
-            })
-        };
-        items.iter().map(row).collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        Row::Appeared(AppearedRow {
+            snapshot: item.0,
+            with_earlier: item.at() == self.part.start,
+            count: self.count(item),
+            shallow_size: self.size(item),
+        })
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
         let seen = self.growth.first_seen(node)?.max(self.part.start);
         items.iter().copied().find(|item| item.at() == seen)
+    }
+}
+
+/// There are few: `compare` decides.
+impl ItemKeys for AppearedSteps<'_> {
+    fn key(&self, _: Sort, _: ItemIdx) -> Key {
+        (0, 0)
     }
 }

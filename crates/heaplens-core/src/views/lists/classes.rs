@@ -7,18 +7,19 @@ use heaplens_model::query::{Column, List, Sort};
 use heaplens_model::row::{ClassRow, Row};
 use heaplens_model::{ClassIdx, NodeIdx};
 
-use super::key_packing::{ItemKeys, fill, text_key};
+use super::ListBelow;
+use super::key_packing::{ItemKeys, number_key, text_key};
+use super::row_by_row::RowByRow;
 use super::sort_facts::{ClassGroups, SortFacts};
-use super::{ListBelow, RowList};
 use crate::graph::classes::ClassSums;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::{Snapshot, directed};
 
 /// Provides the classes of a list and the sums of each class.
 pub trait ClassSource {
-    /// See [`RowList::candidates`].
+    /// See [`RowByRow::candidates`].
     fn candidates(&self) -> Range<usize>;
 
     /// Returns whether a candidate is an item of the list.
@@ -45,7 +46,7 @@ pub trait ClassSource {
         None
     }
 
-    /// See [`RowList::sort_facts`].
+    /// See [`RowByRow::sort_facts`].
     ///
     /// # Errors
     /// When memory runs out.
@@ -71,30 +72,13 @@ impl<'a, S: ClassSource> Classes<'a, S> {
     }
 }
 
-impl<S: ClassSource> RowList for Classes<'_, S> {
+impl<S: ClassSource> RowByRow for Classes<'_, S> {
     fn candidates(&self) -> Range<usize> {
         self.source.candidates()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|index| ItemIdx(index as u32)) {
-            if self.source.is_wanted(item) {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        Ok(self.source.is_wanted(item))
     }
 
     /// Compares by a column, then by name, then by index.
@@ -115,12 +99,9 @@ impl<S: ClassSource> RowList for Classes<'_, S> {
             .then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let row = |item: &ItemIdx| {
-            let class = self.source.class(*item);
-            Row::Class(self.snapshot.class_row(class, self.source.sums(*item)))
-        };
-        items.iter().map(row).collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let class = self.source.class(item);
+        Row::Class(self.snapshot.class_row(class, self.source.sums(item)))
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
@@ -144,7 +125,7 @@ impl<S: ClassSource> ItemKeys for Classes<'_, S> {
     #[inline(always)]
     fn key(&self, sort: Sort, item: ItemIdx) -> Key {
         let sums = self.source.sums(item);
-        let whole = |number: u64| (if sort.descending { !number } else { number }, 0);
+        let whole = |number| number_key(number, sort.descending);
         match sort.column {
             Column::Name => text_key(self.name(item), sort.descending),
             Column::Count => whole(u64::from(sums.count)),

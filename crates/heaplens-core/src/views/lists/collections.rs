@@ -8,11 +8,12 @@ use heaplens_model::collections::{CollectionFacts, WantedCollections};
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::Row;
 
-use super::key_packing::{ItemKeys, fill};
-use super::{ListBelow, RowList};
+use super::ListBelow;
+use super::key_packing::{ItemKeys, number_key};
+use super::row_by_row::RowByRow;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::found_collections::{FoundCollection, FoundCollections};
 use crate::views::{Snapshot, directed};
 
@@ -64,51 +65,16 @@ impl<'a> CollectionList<'a> {
             _ => None,
         }
     }
-
-    fn row(&self, collection: &FoundCollection) -> Row {
-        let snapshot = self.snapshot;
-        let node = collection.node;
-        let content = collection.content();
-        let facts = CollectionFacts {
-            kind: collection.kind,
-            element_count: collection.element_count,
-            capacity: collection.capacity(),
-            bytes: collection.bytes,
-            is_unlisted: collection.is_unlisted,
-            content_class: content
-                .map(|class| snapshot.name_text(snapshot.classes.key(class).name)),
-        };
-        let mut row = snapshot.object_row(node, None, snapshot.has_edges(node));
-        row.collection = Some(Box::new(facts));
-        Row::Object(row)
-    }
 }
 
-impl RowList for CollectionList<'_> {
+impl RowByRow for CollectionList<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.all.len()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|at| ItemIdx(at as u32)) {
-            let collection = self.get(item);
-            if collection.is_in(self.wanted) && self.is_named(collection)? {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        let collection = self.get(item);
+        Ok(collection.is_in(self.wanted) && self.is_named(collection)?)
     }
 
     /// What is not known comes last in either order.
@@ -127,9 +93,22 @@ impl RowList for CollectionList<'_> {
         ordering.then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let rows = items.iter().map(|item| self.row(self.get(*item)));
-        rows.collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let (snapshot, collection) = (self.snapshot, self.get(item));
+        let node = collection.node;
+        let content = collection.content();
+        let facts = CollectionFacts {
+            kind: collection.kind,
+            element_count: collection.element_count,
+            capacity: collection.capacity(),
+            bytes: collection.bytes,
+            is_unlisted: collection.is_unlisted,
+            content_class: content
+                .map(|class| snapshot.name_text(snapshot.classes.key(class).name)),
+        };
+        let mut row = snapshot.object_row(node, None, snapshot.has_edges(node));
+        row.collection = Some(Box::new(facts));
+        Row::Object(row)
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
@@ -151,7 +130,7 @@ impl ItemKeys for CollectionList<'_> {
         match sort.column {
             Column::Name => self.snapshot.name_key(collection.node, sort.descending),
             column => match self.number(column, collection) {
-                Some(number) => (if sort.descending { !number } else { number }, 0),
+                Some(number) => number_key(number, sort.descending),
                 None => (u64::MAX, 0),
             },
         }

@@ -7,11 +7,12 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use heaplens_model::query::{Column, QueryError, Sort};
-use heaplens_model::row::{DeadVariables, ObjectRow, Row};
+use heaplens_model::row::{DeadVariables, Row};
 use heaplens_model::{EdgeIdx, NodeIdx};
 
 use super::edges::Edges;
-use super::key_packing::{ItemKeys, fill, text_key};
+use super::key_packing::{ItemKeys, number_key, text_key};
+use super::row_by_row::RowByRow;
 use super::sort_facts::{PartialNames, SortFacts};
 use super::{ListBelow, RowList};
 use crate::query::text::NameContains;
@@ -55,16 +56,6 @@ impl<'a> Contexts<'a> {
         tables.strings.get(name)
     }
 
-    fn is_wanted(&self, item: ItemIdx) -> bool {
-        let of = self.context(item);
-        let tables = &self.snapshot.tables;
-        let is_wanted = |edge: &EdgeIdx| match tables.edge_name(of.context, *edge) {
-            EdgeName::String(name) => self.wanted.matches(tables.strings.get(name)),
-            EdgeName::Index(_) => false,
-        };
-        self.wanted.matches(self.name(item)) || self.found.dead(of).iter().any(is_wanted)
-    }
-
     fn number(&self, column: Column, item: ItemIdx) -> u64 {
         let of = self.context(item);
         match column {
@@ -75,46 +66,21 @@ impl<'a> Contexts<'a> {
             _ => 0,
         }
     }
-
-    fn row(&self, item: ItemIdx) -> ObjectRow {
-        let (snapshot, of) = (self.snapshot, self.context(item));
-        let mut row = snapshot.object_row(of.context, None, true);
-        if self.found.has_scopes {
-            let names = self.found.dead(of).iter().take(NAMES);
-            row.dead_variables = Some(Box::new(DeadVariables {
-                count: of.dead_count,
-                size: of.dead_size,
-                names: names.map(|edge| snapshot.edge_label(*edge).name).collect(),
-            }));
-        }
-        row
-    }
 }
 
-impl RowList for Contexts<'_> {
+impl RowByRow for Contexts<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.found.contexts.len()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|context| ItemIdx(context as u32)) {
-            if self.is_wanted(item) {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        let of = self.context(item);
+        let tables = &self.snapshot.tables;
+        let is_wanted = |edge: &EdgeIdx| match tables.edge_name(of.context, *edge) {
+            EdgeName::String(name) => self.wanted.matches(tables.strings.get(name)),
+            EdgeName::Index(_) => false,
+        };
+        Ok(self.wanted.matches(self.name(item)) || self.found.dead(of).iter().any(is_wanted))
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -128,9 +94,18 @@ impl RowList for Contexts<'_> {
             .then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let rows = items.iter().map(|item| Row::Object(self.row(*item)));
-        rows.collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let (snapshot, of) = (self.snapshot, self.context(item));
+        let mut row = snapshot.object_row(of.context, None, true);
+        if self.found.has_scopes {
+            let names = self.found.dead(of).iter().take(NAMES);
+            row.dead_variables = Some(Box::new(DeadVariables {
+                count: of.dead_count,
+                size: of.dead_size,
+                names: names.map(|edge| snapshot.edge_label(*edge).name).collect(),
+            }));
+        }
+        Row::Object(row)
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
@@ -144,10 +119,7 @@ impl ItemKeys for Contexts<'_> {
     fn key(&self, sort: Sort, item: ItemIdx) -> Key {
         match sort.column {
             Column::Name => text_key(self.name(item), sort.descending),
-            column => {
-                let number = self.number(column, item);
-                (if sort.descending { !number } else { number }, 0)
-            }
+            column => number_key(self.number(column, item), sort.descending),
         }
     }
 }

@@ -7,11 +7,12 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{DeltaRetained, DeltaRow, Row};
 use heaplens_model::{DeltaIdx, NodeIdx};
 
-use super::key_packing::{ItemKeys, fill, text_key};
-use super::{RowList, first_where};
+use super::first_where;
+use super::key_packing::{ItemKeys, number_key, text_key};
+use super::row_by_row::RowByRow;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::comparison::{Comparison, Delta};
 use crate::views::{Snapshot, directed};
 
@@ -55,57 +56,16 @@ impl<'a> Deltas<'a> {
         let delta = retained.and_then(|retained| retained.class_delta.get(item.at()));
         delta.copied().unwrap_or_default()
     }
-
-    fn row(&self, item: ItemIdx) -> DeltaRow {
-        let delta = self.delta(item);
-        DeltaRow {
-            delta: DeltaIdx(item.0),
-            name: self.snapshot.name_text(&delta.name),
-            added_count: delta.added_count,
-            deleted_count: delta.deleted_count,
-            count_delta: delta.count_delta(),
-            added_size: delta.added_size,
-            deleted_size: delta.deleted_size,
-            size_delta: delta.size_delta(),
-            retained: self.comparison.retained.as_ref().map(|_| DeltaRetained {
-                added: self.retained(Column::AddedRetained, item),
-                deleted: self.retained(Column::DeletedRetained, item),
-                delta: self.retained_delta(item),
-            }),
-            structure: delta.structure.clone(),
-            location: delta.location.map(|position| {
-                let script = delta.base_script.as_ref();
-                self.snapshot.class_location(position, &delta.name, script)
-            }),
-        }
-    }
 }
 
-impl RowList for Deltas<'_> {
+impl RowByRow for Deltas<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.comparison.deltas().len()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|delta| ItemIdx(delta as u32)) {
-            let delta = self.delta(item);
-            if !delta.is_held_back && self.wanted.matches(&delta.name) {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        let delta = self.delta(item);
+        Ok(!delta.is_held_back && self.wanted.matches(&delta.name))
     }
 
     /// Compares by a column, then by name, then by index.
@@ -133,11 +93,28 @@ impl RowList for Deltas<'_> {
             .then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        items
-            .iter()
-            .map(|item| Row::Delta(self.row(*item)))
-            .collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let delta = self.delta(item);
+        Row::Delta(DeltaRow {
+            delta: DeltaIdx(item.0),
+            name: self.snapshot.name_text(&delta.name),
+            added_count: delta.added_count,
+            deleted_count: delta.deleted_count,
+            count_delta: delta.count_delta(),
+            added_size: delta.added_size,
+            deleted_size: delta.deleted_size,
+            size_delta: delta.size_delta(),
+            retained: self.comparison.retained.as_ref().map(|_| DeltaRetained {
+                added: self.retained(Column::AddedRetained, item),
+                deleted: self.retained(Column::DeletedRetained, item),
+                delta: self.retained_delta(item),
+            }),
+            structure: delta.structure.clone(),
+            location: delta.location.map(|position| {
+                let script = delta.base_script.as_ref();
+                self.snapshot.class_location(position, &delta.name, script)
+            }),
+        })
     }
 
     /// Finds the delta in which the object is new.
@@ -154,7 +131,7 @@ impl ItemKeys for Deltas<'_> {
     #[inline(always)]
     fn key(&self, sort: Sort, item: ItemIdx) -> Key {
         let delta = self.delta(item);
-        let whole = |number: u64| (if sort.descending { !number } else { number }, 0);
+        let whole = |number| number_key(number, sort.descending);
         match sort.column {
             Column::Name => text_key(&delta.name, sort.descending),
             Column::AddedCount => whole(u64::from(delta.added_count)),

@@ -11,11 +11,12 @@ use heaplens_model::detached::DetachedGroupRow;
 use heaplens_model::query::{Column, QueryError, Sort};
 use heaplens_model::row::Row;
 
-use super::key_packing::{ItemKeys, Part, fill, key, text_key};
-use super::{ListBelow, RowList};
+use super::ListBelow;
+use super::key_packing::{ItemKeys, Part, key, number_key, text_key};
+use super::row_by_row::RowByRow;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::detached::{DetachedElements, DetachedGroup, HeldElement};
 use crate::views::{Snapshot, directed};
 
@@ -88,32 +89,15 @@ impl<'a> Detached<'a> {
     }
 }
 
-impl RowList for Detached<'_> {
+impl RowByRow for Detached<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.found.held.len()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|item| ItemIdx(item as u32)) {
-            let element = self.element(item);
-            let is_in_group = self.group.is_none_or(|group| group == element.group);
-            if is_in_group && matches(self.snapshot, &self.wanted, element) {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        let element = self.element(item);
+        let is_in_group = self.group.is_none_or(|group| group == element.group);
+        Ok(is_in_group && matches(self.snapshot, &self.wanted, element))
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -137,9 +121,8 @@ impl RowList for Detached<'_> {
         ordering.then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let row = |item| self.snapshot.detached_row(self.found, self.element(item));
-        items.iter().map(|item| Row::Object(row(*item))).collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        Row::Object(self.snapshot.detached_row(self.found, self.element(item)))
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
@@ -199,57 +182,15 @@ impl<'a> DetachedGroups<'a> {
         let group = &self.found.groups[item.at()];
         (group, &self.found.held[group.first as usize])
     }
-
-    fn row(&self, item: ItemIdx) -> DetachedGroupRow {
-        let (group, first) = self.group(item);
-        let mut retainer = self.snapshot.detached_retainer(first);
-        if retainer.is_function
-            || retainer
-                .edge
-                .as_ref()
-                .is_some_and(|edge| edge.kind.is_indexed())
-        {
-            // It differs within the group.
-            retainer.edge = None;
-        }
-        DetachedGroupRow {
-            group: item.0,
-            class_name: self.snapshot.detached_class(first.node),
-            count: group.count,
-            tree_count: group.tree_count,
-            node_count: group.node_count,
-            retained_size: group.retained_size,
-            distance: group.distance,
-            retainer,
-            retainer_count: group.retainer_count,
-        }
-    }
 }
 
-impl RowList for DetachedGroups<'_> {
+impl RowByRow for DetachedGroups<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.found.groups.len()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|item| ItemIdx(item as u32)) {
-            if matches(self.snapshot, &self.wanted, self.group(item).1) {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        Ok(matches(self.snapshot, &self.wanted, self.group(item).1))
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -267,9 +208,29 @@ impl RowList for DetachedGroups<'_> {
         directed(ordering, sort.descending).then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let rows = items.iter().map(|item| Row::DetachedGroup(self.row(*item)));
-        rows.collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let (group, first) = self.group(item);
+        let mut retainer = self.snapshot.detached_retainer(first);
+        if retainer.is_function
+            || retainer
+                .edge
+                .as_ref()
+                .is_some_and(|edge| edge.kind.is_indexed())
+        {
+            // It differs within the group.
+            retainer.edge = None;
+        }
+        Row::DetachedGroup(DetachedGroupRow {
+            group: item.0,
+            class_name: self.snapshot.detached_class(first.node),
+            count: group.count,
+            tree_count: group.tree_count,
+            node_count: group.node_count,
+            retained_size: group.retained_size,
+            distance: group.distance,
+            retainer,
+            retainer_count: group.retainer_count,
+        })
     }
 
     /// The group of an element.
@@ -286,7 +247,7 @@ impl ItemKeys for DetachedGroups<'_> {
     fn key(&self, sort: Sort, item: ItemIdx) -> Key {
         let (group, first) = self.group(item);
         let snapshot = self.snapshot;
-        let number = |number: u64| (if sort.descending { !number } else { number }, 0);
+        let number = |number| number_key(number, sort.descending);
         match sort.column {
             Column::Name => text_key(class_name(snapshot, first.node), sort.descending),
             Column::Count => number(group.count),

@@ -11,12 +11,12 @@ use heaplens_model::query::{Column, QueryError, Sort};
 use heaplens_model::row::{FunctionRow, Row};
 use heaplens_model::{FunctionIdx, NodeIdx};
 
-use super::RowList;
-use super::key_packing::{ItemKeys, fill, text_key};
+use super::key_packing::{ItemKeys, number_key, text_key};
+use super::row_by_row::RowByRow;
 use super::sort_facts::SortFacts;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::allocations::{Allocations, Caller};
 use crate::views::{Snapshot, directed};
 
@@ -83,50 +83,16 @@ impl<'a> Functions<'a> {
             _ => 0,
         }
     }
-
-    fn row(&self, item: ItemIdx) -> FunctionRow {
-        let Caller {
-            function,
-            sums,
-            is_called,
-        } = self.functions[item.at()];
-        FunctionRow {
-            function,
-            frame: self.snapshot.stack_frame(function),
-            count: sums.count,
-            size: sums.size,
-            live_count: sums.live_count,
-            live_size: sums.live_size,
-            is_called,
-        }
-    }
 }
 
-impl RowList for Functions<'_> {
+impl RowByRow for Functions<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.functions.len()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|function| ItemIdx(function as u32)) {
-            let has_allocated = self.functions[item.at()].sums.count > 0;
-            if has_allocated && self.wanted.matches(self.name(item)) {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        let has_allocated = self.functions[item.at()].sums.count > 0;
+        Ok(has_allocated && self.wanted.matches(self.name(item)))
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -137,9 +103,21 @@ impl RowList for Functions<'_> {
         directed(ordering, sort.descending).then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let rows = items.iter().map(|item| Row::Function(self.row(*item)));
-        rows.collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let Caller {
+            function,
+            sums,
+            is_called,
+        } = self.functions[item.at()];
+        Row::Function(FunctionRow {
+            function,
+            frame: self.snapshot.stack_frame(function),
+            count: sums.count,
+            size: sums.size,
+            live_count: sums.live_count,
+            live_size: sums.live_size,
+            is_called,
+        })
     }
 
     fn first_of(&self, _: Sort, _: &[ItemIdx], _: NodeIdx) -> Option<ItemIdx> {
@@ -161,10 +139,7 @@ impl ItemKeys for Functions<'_> {
     fn key(&self, sort: Sort, item: ItemIdx) -> Key {
         match sort.column {
             Column::Name => text_key(self.name(item), sort.descending),
-            column => {
-                let number = self.number(column, item);
-                (if sort.descending { !number } else { number }, 0)
-            }
+            column => number_key(self.number(column, item), sort.descending),
         }
     }
 }

@@ -12,11 +12,12 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{GrowthRow, Row};
 use heaplens_model::{GrowthIdx, NodeIdx, SeriesPart};
 
-use super::key_packing::{ItemKeys, fill, text_key};
-use super::{RowList, first_where};
+use super::first_where;
+use super::key_packing::{ItemKeys, number_key, text_key};
+use super::row_by_row::RowByRow;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::growth::{Growth, StepSums, difference};
 use crate::views::{Snapshot, directed};
 
@@ -89,53 +90,15 @@ impl<'a> GrowthClasses<'a> {
             _ => 0,
         }
     }
-
-    fn row(&self, item: ItemIdx) -> GrowthRow {
-        let class = &self.growth.classes()[item.at()];
-        let sums = self.sums(item);
-        GrowthRow {
-            class: index(item),
-            name: self.last.name_text(&class.name),
-            counts: sums.iter().map(|step| step.count).collect(),
-            shallow_sizes: sums.iter().map(|step| step.shallow_size).collect(),
-            retained_sizes: sums.iter().map(|step| step.retained_size).collect(),
-            appeared: self
-                .growth
-                .appeared_in(index(item), self.part.clone())
-                .into(),
-            steady_growth: self.growth.steadiness(index(item), self.part.clone()),
-            location: class.location.map(|position| {
-                let script = class.older_script.as_ref();
-                self.last.class_location(position, &class.name, script)
-            }),
-        }
-    }
 }
 
-impl RowList for GrowthClasses<'_> {
+impl RowByRow for GrowthClasses<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.growth.classes().len()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|class| ItemIdx(class as u32)) {
-            if self.wanted.matches(self.name(item)) {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        Ok(self.wanted.matches(self.name(item)))
     }
 
     /// Compares by a column, then by the change of retained size, by name and by index.
@@ -156,9 +119,25 @@ impl RowList for GrowthClasses<'_> {
             .then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let rows = items.iter().map(|item| Row::Growth(self.row(*item)));
-        rows.collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let class = &self.growth.classes()[item.at()];
+        let sums = self.sums(item);
+        Row::Growth(GrowthRow {
+            class: index(item),
+            name: self.last.name_text(&class.name),
+            counts: sums.iter().map(|step| step.count).collect(),
+            shallow_sizes: sums.iter().map(|step| step.shallow_size).collect(),
+            retained_sizes: sums.iter().map(|step| step.retained_size).collect(),
+            appeared: self
+                .growth
+                .appeared_in(index(item), self.part.clone())
+                .into(),
+            steady_growth: self.growth.steadiness(index(item), self.part.clone()),
+            location: class.location.map(|position| {
+                let script = class.older_script.as_ref();
+                self.last.class_location(position, &class.name, script)
+            }),
+        })
     }
 
     /// Finds the object's class.
@@ -177,10 +156,7 @@ impl ItemKeys for GrowthClasses<'_> {
             Column::Name => text_key(self.name(item), sort.descending),
             // Differences have a sign: `compare` decides.
             Column::CountDelta | Column::SizeDelta | Column::RetainedDelta => (0, 0),
-            column => {
-                let number = self.number(column, item);
-                (if sort.descending { !number } else { number }, 0)
-            }
+            column => number_key(self.number(column, item), sort.descending),
         }
     }
 }

@@ -178,6 +178,12 @@ pub fn key(first: Part, second: Part, third: Part) -> Key {
     (u64::from(first.bits) << 32 | u64::from(second), third)
 }
 
+/// Returns the key of a number that counts alone, from the largest down if `descending`.
+#[inline(always)]
+pub fn number_key(number: u64, descending: bool) -> Key {
+    (if descending { !number } else { number }, 0)
+}
+
 /// So many bytes of a text are in its key.
 pub const TEXT_BYTES: usize = 12;
 

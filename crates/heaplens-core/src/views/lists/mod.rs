@@ -2,7 +2,7 @@
 //!
 //! Each list of [`List`] is a type with the trait [`RowList`], in a file of its own. Building,
 //! sorting, paging and preparing a list need nothing but this trait. A new list needs a new file
-//! and an arm in [`Lists::open`].
+//! and an arm in [`Lists::open`]. Most have the trait `RowByRow`, which makes them a [`RowList`].
 
 pub mod appeared;
 mod changed_objects;
@@ -27,6 +27,7 @@ mod realms;
 mod retainer_groups;
 mod retainer_names;
 pub mod retainers;
+mod row_by_row;
 pub mod sort_facts;
 mod string_groups;
 

@@ -10,10 +10,10 @@ use heaplens_model::NodeIdx;
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::Row;
 
-use super::RowList;
-use super::key_packing::{ItemKeys, Part, fill, key};
+use super::key_packing::{ItemKeys, Part, key};
+use super::row_by_row::RowByRow;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::realms::{FoundRealms, RealmItem};
 use crate::views::{Snapshot, directed};
 
@@ -48,28 +48,13 @@ impl<'a> Realms<'a> {
     }
 }
 
-impl RowList for Realms<'_> {
+impl RowByRow for Realms<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.found.row_count()
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates {
-            try_push(items, ItemIdx(item as u32))?;
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
+    fn is_wanted(&self, _: ItemIdx) -> Result<bool, OutOfMemory> {
+        Ok(true)
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -89,9 +74,8 @@ impl RowList for Realms<'_> {
             .then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let row = |item: &ItemIdx| self.snapshot.realm_row(self.found, self.item(*item));
-        items.iter().map(|item| Row::Realm(row(item))).collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        Row::Realm(self.snapshot.realm_row(self.found, self.item(item)))
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {

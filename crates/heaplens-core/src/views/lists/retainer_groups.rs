@@ -10,9 +10,10 @@ use heaplens_model::NodeIdx;
 use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{GroupedRetainers, RetainerGroupRow, Row};
 
-use super::RowList;
+use super::key_packing::ItemKeys;
+use super::row_by_row::RowByRow;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::merged_retainers::{End, Group, GroupName, Level};
 use crate::views::{Snapshot, directed};
 
@@ -67,31 +68,13 @@ impl<'a> RetainerGroups<'a> {
     }
 }
 
-impl RowList for RetainerGroups<'_> {
+impl RowByRow for RetainerGroups<'_> {
     fn candidates(&self) -> Range<usize> {
         0..self.level.groups.len() + 2
     }
 
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|index| ItemIdx(index as u32)) {
-            if self.sums(item).0 > 0 {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// There are thousands at most, so each two are compared.
-    fn keys(&self, _: Sort, _: &[ItemIdx], keys: &mut [Key]) {
-        keys.fill((0, 0));
-    }
-
-    fn coarse_keys(&self, _: Sort, _: &[ItemIdx], keys: &mut [u32]) {
-        keys.fill(0);
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        Ok(self.sums(item).0 > 0)
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -108,26 +91,30 @@ impl RowList for RetainerGroups<'_> {
         directed(ordering, sort.descending).then(a.cmp(&b))
     }
 
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let row = |item: &ItemIdx| {
-            let (object_count, shallow_size, distance) = self.sums(*item);
-            Row::RetainerGroup(RetainerGroupRow {
-                position: item.0,
-                retainers: match self.item(*item) {
-                    Item::Group(group) => self.retainers(group),
-                    Item::Root(_) => GroupedRetainers::Root,
-                    Item::Nothing(_) => GroupedRetainers::Nothing,
-                },
-                object_count,
-                shallow_size,
-                distance,
-            })
-        };
-        items.iter().map(row).collect()
+    fn row(&self, item: ItemIdx) -> Row {
+        let (object_count, shallow_size, distance) = self.sums(item);
+        Row::RetainerGroup(RetainerGroupRow {
+            position: item.0,
+            retainers: match self.item(item) {
+                Item::Group(group) => self.retainers(group),
+                Item::Root(_) => GroupedRetainers::Root,
+                Item::Nothing(_) => GroupedRetainers::Nothing,
+            },
+            object_count,
+            shallow_size,
+            distance,
+        })
     }
 
     fn first_of(&self, _: Sort, _: &[ItemIdx], _: NodeIdx) -> Option<ItemIdx> {
         None
+    }
+}
+
+/// There are thousands at most, so each two are compared.
+impl ItemKeys for RetainerGroups<'_> {
+    fn key(&self, _: Sort, _: ItemIdx) -> Key {
+        (0, 0)
     }
 }
 

@@ -8,11 +8,11 @@ use heaplens_model::row::{Row, Text};
 use heaplens_model::string_costs::{StringGroupDetail, StringGroupRow, StringsBy};
 use heaplens_model::{NodeIdx, StringGroupIdx};
 
-use super::key_packing::{ItemKeys, compare_as_javascript, fill, javascript_text_key};
-use super::{ListBelow, RowList};
+use super::key_packing::{ItemKeys, compare_as_javascript, javascript_text_key, number_key};
+use super::row_by_row::RowByRow;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::OutOfMemory;
 use crate::views::names::shown;
 use crate::views::string_groups::{
     FoundStrings, GroupSort, StringGroup, StringGroups, is_kept_by_slices,
@@ -61,18 +61,6 @@ impl<'a> GroupedStrings<'a> {
         Some(text.get(..len as usize).unwrap_or(text))
     }
 
-    fn is_wanted(&self, group: &StringGroup) -> Result<bool, OutOfMemory> {
-        if self.wanted.is_any() {
-            return Ok(true);
-        }
-        Ok(match self.prefix(group) {
-            Some(prefix) => self.wanted.matches(prefix),
-            None => self
-                .wanted
-                .matches(&self.snapshot.object_name(group.first)?),
-        })
-    }
-
     fn number(&self, column: Column, group: &StringGroup) -> u64 {
         match column {
             Column::Count => group.count.into(),
@@ -86,8 +74,50 @@ impl<'a> GroupedStrings<'a> {
         let limit = self.snapshot.name_limit().clamp(TEXT_LIMIT, TEXT_LENGTH);
         self.snapshot.object_text_within(node, limit)
     }
+}
 
-    fn row(&self, item: ItemIdx) -> StringGroupRow {
+impl RowByRow for GroupedStrings<'_> {
+    fn candidates(&self) -> Range<usize> {
+        0..self.found.groups.len()
+    }
+
+    fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
+        let group = self.group(item);
+        if self.wanted.is_any() {
+            return Ok(true);
+        }
+        Ok(match self.prefix(group) {
+            Some(prefix) => self.wanted.matches(prefix),
+            None => self
+                .wanted
+                .matches(&self.snapshot.object_name(group.first)?),
+        })
+    }
+
+    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
+        let groups = [a, b].map(|item| self.group(item));
+        let ordering = match sort.column {
+            Column::Name => match groups.map(|group| self.prefix(group)) {
+                [Some(a), Some(b)] => compare_as_javascript(a, b),
+                _ => self
+                    .snapshot
+                    .compare_object_names(groups[0].first, groups[1].first),
+            },
+            column => {
+                let [a, b] = groups.map(|group| self.number(column, group));
+                a.cmp(&b)
+            }
+        };
+        let is_text = matches!(groups[0].sort, GroupSort::Text { .. });
+        directed(ordering, sort.descending)
+            .then_with(|| match is_text {
+                true => groups[0].first.cmp(&groups[1].first),
+                false => Ordering::Equal,
+            })
+            .then(a.cmp(&b))
+    }
+
+    fn row(&self, item: ItemIdx) -> Row {
         let group = self.group(item);
         let snapshot = self.snapshot;
         let nodes = &snapshot.tables.nodes;
@@ -96,7 +126,7 @@ impl<'a> GroupedStrings<'a> {
             Some(prefix) => shown(prefix, TEXT_LENGTH),
             None => self.text(group.first),
         };
-        StringGroupRow {
+        Row::Strings(StringGroupRow {
             group: number,
             text,
             count: group.count,
@@ -124,62 +154,7 @@ impl<'a> GroupedStrings<'a> {
                 }
                 GroupSort::Rope => StringGroupDetail::Rope,
             },
-        }
-    }
-}
-
-impl RowList for GroupedStrings<'_> {
-    fn candidates(&self) -> Range<usize> {
-        0..self.found.groups.len()
-    }
-
-    fn add_items(
-        &self,
-        candidates: Range<usize>,
-        items: &mut Vec<ItemIdx>,
-    ) -> Result<(), OutOfMemory> {
-        for item in candidates.map(|group| ItemIdx(group as u32)) {
-            if self.is_wanted(self.group(item))? {
-                try_push(items, item)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [Key]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn coarse_keys(&self, sort: Sort, items: &[ItemIdx], keys: &mut [u32]) {
-        fill(self, sort, items, keys);
-    }
-
-    fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
-        let groups = [a, b].map(|item| self.group(item));
-        let ordering = match sort.column {
-            Column::Name => match groups.map(|group| self.prefix(group)) {
-                [Some(a), Some(b)] => compare_as_javascript(a, b),
-                _ => self
-                    .snapshot
-                    .compare_object_names(groups[0].first, groups[1].first),
-            },
-            column => {
-                let [a, b] = groups.map(|group| self.number(column, group));
-                a.cmp(&b)
-            }
-        };
-        let is_text = matches!(groups[0].sort, GroupSort::Text { .. });
-        directed(ordering, sort.descending)
-            .then_with(|| match is_text {
-                true => groups[0].first.cmp(&groups[1].first),
-                false => Ordering::Equal,
-            })
-            .then(a.cmp(&b))
-    }
-
-    fn rows(&self, items: &[ItemIdx]) -> Vec<Row> {
-        let rows = items.iter().map(|item| Row::Strings(self.row(*item)));
-        rows.collect()
+        })
     }
 
     fn first_of(&self, _: Sort, items: &[ItemIdx], node: NodeIdx) -> Option<ItemIdx> {
@@ -187,10 +162,6 @@ impl RowList for GroupedStrings<'_> {
         // They are in the order of groups.
         let at = items.binary_search(&ItemIdx(group.0)).ok()?;
         items.get(at).copied()
-    }
-
-    fn below(&self, _: ItemIdx) -> Option<ListBelow> {
-        None
     }
 }
 
@@ -203,10 +174,7 @@ impl ItemKeys for GroupedStrings<'_> {
                 Some(prefix) => javascript_text_key(prefix, sort.descending),
                 None => self.snapshot.name_key(group.first, sort.descending),
             },
-            column => {
-                let number = self.number(column, group);
-                (if sort.descending { !number } else { number }, 0)
-            }
+            column => number_key(self.number(column, group), sort.descending),
         }
     }
 }
