@@ -7,7 +7,8 @@
 //! 3. The largest id of V8's own objects, which only grows in a process.
 //! 4. The files' dates.
 //!
-//! One rule for each pair would not be an order.
+//! One rule for each pair would not be an order. Snapshots that the rule finds equal stay in the order
+//! in which they came, whichever is open first.
 
 use crate::snapshot_time::NameTime;
 
@@ -21,9 +22,11 @@ pub struct Evidence {
     pub newest_object_id: Option<u64>,
     /// Its file's date, in milliseconds.
     pub modified: Option<f64>,
+    /// How many came before it.
+    pub arrival: u32,
 }
 
-/// Returns the positions of `all`, oldest first. What is not known stays in the order of `all`.
+/// Returns the positions of `all`, oldest first. What no rule decides is in the order of arrival.
 pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
     let one_clock = || {
         let first = all
@@ -39,7 +42,7 @@ pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
     let is_named = one_clock();
     let has_ids = all.iter().any(|one| one.newest_object_id.is_some());
     let compare = |a: &Evidence, b: &Evidence| {
-        if is_linked {
+        let by_rule = if is_linked {
             a.linked.cmp(&b.linked)
         } else if is_named {
             a.name.cmp(&b.name)
@@ -50,7 +53,8 @@ pub fn oldest_first(all: &[Evidence]) -> Vec<usize> {
         } else {
             let date = |one: &Evidence| one.modified.unwrap_or(f64::INFINITY);
             date(a).total_cmp(&date(b))
-        }
+        };
+        by_rule.then(a.arrival.cmp(&b.arrival))
     };
     // A handful of snapshots. The library's sort would add 12 kB to the page's wasm.
     let mut positions: Vec<usize> = Vec::with_capacity(all.len());
@@ -107,6 +111,22 @@ mod tests {
         all[0].modified = Some(2.0);
         all[1].modified = Some(1.0);
         assert_eq!(oldest_first(&all), [1, 0]);
+    }
+
+    #[test]
+    fn equal_ones_stay_as_they_came_whichever_opens_first() {
+        let mut all = [named("a"), named("b"), named("c")];
+        for (one, arrival) in all.iter_mut().zip([1, 2, 0]) {
+            one.arrival = arrival;
+        }
+        assert_eq!(oldest_first(&all), [2, 0, 1]);
+        // The last one to come is open first, then the others.
+        for opened in [1, 2, 0] {
+            all[opened].newest_object_id = Some(7);
+            let order = oldest_first(&all);
+            assert_eq!(order.first(), if opened == 1 { Some(&1) } else { Some(&2) });
+        }
+        assert_eq!(oldest_first(&all), [2, 0, 1]);
     }
 
     #[test]

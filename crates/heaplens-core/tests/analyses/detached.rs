@@ -137,7 +137,7 @@ fn a_file_with_dom_nodes_that_are_not_marked_is_told_from_one_without_detached_o
             false,
         ),
     ] {
-        match session(graph).answer(&Query::FilterFacts) {
+        match Graph::parse(graph).session().answer(&Query::FilterFacts) {
             Ok(Answer::FilterFacts(facts)) => {
                 assert_eq!(facts.lacks_dom_states, expected, "{graph}");
             }

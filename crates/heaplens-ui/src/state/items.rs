@@ -162,6 +162,7 @@ impl Snapshot {
             name: NameTime::read(&self.file_name),
             newest_object_id: self.info().map(|info| info.newest_object_id.0),
             modified: self.modified,
+            arrival: self.id.0,
         }
     }
 }
