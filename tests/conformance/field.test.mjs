@@ -78,6 +78,17 @@ test('what was allocated while it was recorded, by which function, and lives sti
   for (const { count, liveCount } of functions) assert.ok(liveCount <= count);
 });
 
+test('which fibers are unmounted: one branch', async () => {
+  const { fibers } = await json(['detached', DOM_1]);
+  const told = fibers.map(({ id, name, branch, retainer }) => [id, name, branch.fiberCount, retainer.edge.name]);
+  // 28 elements below the one that is shown last, each with two fibers.
+  assert.deepEqual(told, [[43789, 'FiberNode', 56, 'cur']]);
+  const { stdout } = await run(['detached', DOM_1], 0);
+  assert.match(stdout, /Fibers +Branch Size[^\n]*\n +56 +[\d,]+ +\d+ +FiberNode @43789, by cur of /);
+  // A file without React has none.
+  assert.deepEqual((await json(['detached', fixture('node/20.20.2/contents.heapsnapshot.gz')])).fibers, []);
+});
+
 test('what still holds a fiber when alternate is left out: child, return and stateNode', async () => {
   // A fiber that is mounted, and the top of the branch that is not.
   const [mounted, unmounted] = ['@43783', '@43789'];

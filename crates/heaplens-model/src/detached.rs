@@ -1,4 +1,4 @@
-//! Detached DOM elements that JavaScript holds, as rows tell of them.
+//! Detached DOM elements that JavaScript holds, and React's unmounted fibers, as rows tell of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,20 @@ pub struct DetachedTree {
     pub retained_size: u64,
 }
 
-/// The JavaScript function or object that holds an element.
+/// The branch of unmounted fibers that a fiber is the top of, and what holds a fiber of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FiberFacts {
+    /// The name of the fiber's component, or the tag of its element; nothing where it has neither.
+    pub component: Option<Text>,
+    /// How many fibers the branch has.
+    pub fiber_count: u64,
+    /// Bytes that would go if all of its fibers went.
+    pub retained_size: u64,
+    /// What holds a fiber of it; nothing where only other unmounted fibers or the root do.
+    pub retainer: Option<DetachedRetainer>,
+}
+
+/// The function or object that holds an element or a fiber.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DetachedRetainer {
     /// The object.
@@ -40,7 +53,7 @@ pub struct DetachedRetainer {
     pub id: ObjectId,
     /// Its name: of a function its own, else that of its class.
     pub name: Text,
-    /// Whether it is a function that has the element, or what holds it, in a variable.
+    /// Whether it is a function, which has the element, or what holds it, in a variable.
     pub is_function: bool,
     /// The variable or property, where the file has its name or index.
     pub edge: Option<EdgeLabel>,

@@ -162,6 +162,13 @@ pub enum List {
         /// As in [`List::Detached`].
         name_contains: String,
     },
+    /// React's fibers that are unmounted and alive: the top of each branch. Object rows with
+    /// [`FiberFacts`](crate::detached::FiberFacts).
+    UnmountedFibers {
+        /// Text to find in the name of the fiber's component or class, or in its retainer's, as in
+        /// [`List::Classes`].
+        name_contains: String,
+    },
     /// Strings in groups. Rows of groups of strings.
     Strings {
         /// What makes strings a group.
@@ -243,9 +250,9 @@ pub enum Column {
     LiveCount,
     /// Their shallow sizes.
     LiveSize,
-    /// How many DOM nodes a detached tree has.
+    /// How many DOM nodes a detached tree has, or how many fibers an unmounted branch.
     TreeNodes,
-    /// What a detached tree retains. The roots of their trees come first.
+    /// What a detached tree retains, or a branch. The roots of their trees come first.
     TreeSize,
     /// What equal strings have beyond the first one.
     Waste,
@@ -291,7 +298,9 @@ impl List {
             List::Growth { .. } => (Column::SteadyGrowth, true),
             List::AppearedSteps { .. } => (Column::Name, true),
             List::Allocations { .. } | List::Callers { .. } => (Column::AllocatedSize, true),
-            List::Detached { .. } | List::DetachedGroups { .. } => (Column::TreeSize, true),
+            List::Detached { .. } | List::DetachedGroups { .. } | List::UnmountedFibers { .. } => {
+                (Column::TreeSize, true)
+            }
             List::Strings {
                 by: StringsBy::Text,
                 ..
@@ -359,7 +368,7 @@ impl List {
                 column,
                 Name | DeadCount | DeadSize | ShallowSize | RetainedSize
             ),
-            List::Detached { .. } => matches!(
+            List::Detached { .. } | List::UnmountedFibers { .. } => matches!(
                 column,
                 Name | Count | TreeNodes | TreeSize | Distance | ShallowSize | RetainedSize
             ),
@@ -465,6 +474,7 @@ impl List {
             | List::Callers { .. }
             | List::Detached { .. }
             | List::DetachedGroups { .. }
+            | List::UnmountedFibers { .. }
             | List::Strings { .. }
             | List::StringsOf { .. }
             | List::Collections { .. }

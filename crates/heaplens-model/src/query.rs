@@ -316,6 +316,8 @@ pub struct FilterFacts {
     pub has_detached: bool,
     /// There are DOM nodes, and the file marks none of them as attached or detached.
     pub lacks_dom_states: bool,
+    /// There may be React's fibers.
+    pub has_fibers: bool,
     /// There are contexts of functions.
     pub has_contexts: bool,
     /// The console of DevTools keeps something.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::allocation::StackFrame;
 use crate::collections::CollectionFacts;
-use crate::detached::{DetachedFacts, DetachedGroupRow};
+use crate::detached::{DetachedFacts, DetachedGroupRow, FiberFacts};
 use crate::realms::RealmRow;
 use crate::string_costs::StringGroupRow;
 use crate::suspects::Confidence;
@@ -239,6 +239,9 @@ pub struct ObjectRow {
     /// In Detached, the element's tree and what holds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detached: Option<Box<DetachedFacts>>,
+    /// In the list of unmounted fibers, the branch and what holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiber: Option<Box<FiberFacts>>,
     /// In a list of collections, what is told of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collection: Option<Box<CollectionFacts>>,

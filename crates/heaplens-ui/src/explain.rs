@@ -158,6 +158,7 @@ mod tests {
             is_ignored: false,
             folded: Box::default(),
             detached: None,
+            fiber: None,
             collection: None,
             dead_variables: None,
         })

@@ -1,8 +1,9 @@
-//! `heaplens detached FILE`: which detached DOM elements JavaScript holds, and by what.
+//! `heaplens detached FILE`: which detached DOM elements JavaScript holds, and which unmounted fibers of
+//! React live still, and by what.
 
 use std::io::Write;
 
-use heaplens_model::detached::{DetachedFacts, DetachedGroupRow, DetachedRetainer};
+use heaplens_model::detached::{DetachedFacts, DetachedGroupRow, DetachedRetainer, FiberFacts};
 use heaplens_model::locale::Lang;
 use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{ObjectRow, Row};
@@ -23,6 +24,7 @@ struct DetachedJson<'a> {
     lacks_dom_states: bool,
     groups: Vec<GroupJson<'a>>,
     elements: Vec<ElementJson<'a>>,
+    fibers: Vec<FiberJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +62,27 @@ struct TreeJson<'a> {
     retained_size: u64,
 }
 
+/// The top of a branch of unmounted fibers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FiberJson<'a> {
+    id: u64,
+    name: &'a str,
+    component: Option<&'a str>,
+    distance: i32,
+    shallow_size: u64,
+    retained_size: u64,
+    branch: BranchJson,
+    retainer: Option<RetainerJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BranchJson {
+    fiber_count: u64,
+    retained_size: u64,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RetainerJson<'a> {
@@ -85,6 +108,10 @@ pub fn run(args: &Detached) -> Result<(), Failure> {
         group: None,
     };
     let elements = opened.first_rows(elements, limit)?;
+    let fibers = List::UnmountedFibers {
+        name_contains: name_contains(),
+    };
+    let fibers = opened.first_rows(fibers, limit)?;
     let lacks_dom_states = match opened.ask(&Query::FilterFacts)? {
         Answer::FilterFacts(facts) => facts.lacks_dom_states,
         _ => return Err(opened.wrong_answer()),
@@ -98,6 +125,9 @@ pub fn run(args: &Detached) -> Result<(), Failure> {
             groups: groups_of(&groups).map(group_json).collect(),
             elements: elements_of(&elements)
                 .map(|(row, facts)| element_json(row, facts))
+                .collect(),
+            fibers: fibers_of(&fibers)
+                .map(|(row, facts)| fiber_json(row, facts))
                 .collect(),
         };
         output::json_line(&mut out, &json)?;
@@ -114,6 +144,10 @@ pub fn run(args: &Detached) -> Result<(), Failure> {
             write_elements(&mut out, &elements)?;
             writeln!(out, "\n{}", texts.unknown)?;
         }
+        if !fibers.is_empty() {
+            writeln!(out)?;
+            write_fibers(&mut out, &fibers)?;
+        }
     }
     output::finish(out)
 }
@@ -128,6 +162,13 @@ fn groups_of(rows: &[Row]) -> impl Iterator<Item = &DetachedGroupRow> {
 fn elements_of(rows: &[Row]) -> impl Iterator<Item = (&ObjectRow, &DetachedFacts)> {
     rows.iter().filter_map(|row| match row {
         Row::Object(object) => object.detached.as_deref().map(|facts| (object, facts)),
+        _ => None,
+    })
+}
+
+fn fibers_of(rows: &[Row]) -> impl Iterator<Item = (&ObjectRow, &FiberFacts)> {
+    rows.iter().filter_map(|row| match row {
+        Row::Object(object) => object.fiber.as_deref().map(|facts| (object, facts)),
         _ => None,
     })
 }
@@ -160,6 +201,22 @@ fn element_json<'a>(row: &'a ObjectRow, facts: &'a DetachedFacts) -> ElementJson
             retained_size: facts.tree.retained_size,
         },
         retainer: retainer_json(&facts.retainer),
+    }
+}
+
+fn fiber_json<'a>(row: &'a ObjectRow, facts: &'a FiberFacts) -> FiberJson<'a> {
+    FiberJson {
+        id: row.id.0,
+        name: &row.name.text,
+        component: facts.component.as_ref().map(|name| name.text.as_str()),
+        distance: row.distance,
+        shallow_size: row.shallow_size,
+        retained_size: row.retained_size,
+        branch: BranchJson {
+            fiber_count: facts.fiber_count,
+            retained_size: facts.retained_size,
+        },
+        retainer: facts.retainer.as_ref().map(retainer_json),
     }
 }
 
@@ -218,6 +275,35 @@ fn write_elements(out: &mut output::Out, rows: &[Row]) -> Result<(), Failure> {
                 table::name(&row.name.text),
                 row.id,
                 retainer_text(&facts.retainer)
+            ),
+        ]);
+    }
+    lines.write(out)
+}
+
+fn write_fibers(out: &mut output::Out, rows: &[Row]) -> Result<(), Failure> {
+    let mut lines = Table::new(&[
+        "Fibers",
+        "Branch Size",
+        "Distance",
+        "Unmounted fiber of React at the top of a branch, and what holds the branch",
+    ]);
+    for (row, facts) in fibers_of(rows) {
+        let component = facts.component.as_ref();
+        let component = component.map(|name| format!("{}, ", table::name(&name.text)));
+        let retainer = match &facts.retainer {
+            Some(retainer) => retainer_text(retainer),
+            None => Lang::En.texts().detached_dom.by_fibers.to_owned(),
+        };
+        lines.row(vec![
+            table::number(facts.fiber_count),
+            table::number(facts.retained_size),
+            table::distance(row.distance),
+            format!(
+                "{}{} {}, by {retainer}",
+                component.unwrap_or_default(),
+                table::name(&row.name.text),
+                row.id,
             ),
         ]);
     }

@@ -23,13 +23,18 @@ use heaplens_model::{
 };
 use libfuzzer_sys::fuzz_target;
 
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 36] = [
     "",
     "Object",
     "Array",
     "<div id=\"a\">",
     "Detached <p class=b>",
     "first",
+    "stateNode",
+    "return",
+    "child",
+    "alternate",
+    "current",
     "second",
     "elements",
     "__proto__",
@@ -328,7 +333,8 @@ fn cuts(source: &mut Source<'_>) -> Vec<Cut> {
 fn list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
-    match source.below(27) {
+    match source.below(28) {
+        26 => List::UnmountedFibers { name_contains: text },
         25 => List::Realms,
         23 => List::Contexts { name_contains: text },
         24 => List::DeadVariables { context: NodeIdx(source.index()) },

@@ -1,4 +1,4 @@
-//! Which function or object of JavaScript holds each detached DOM node.
+//! Which function or object of JavaScript holds each detached DOM node, or each unmounted fiber.
 //!
 //! A node is held where an object outside of the DOM has an edge to it and a root reaches that object
 //! without a detached DOM node on the way: a listener of the node itself does not hold it. The first
@@ -8,6 +8,9 @@
 //! that has a function's variables, the array or Map that has the node. Of these the own
 //! nearest retainer counts, and so on: the JavaScript retainer. The variable or property is told: that
 //! of the context, else the one that leads from the JavaScript retainer.
+//!
+//! Of an unmounted fiber the first retainer is chosen before (`unmounted_fibers.rs`). React binds the
+//! fiber to each function that sets its state, and V8 names none of these: they are passed over, too.
 //!
 //! O(retainers of the nodes and of what holds them, and its edges). What holds an object is found once.
 
@@ -28,6 +31,8 @@ const MOST_BETWEEN: usize = 32;
 pub struct FindRetainers<'a> {
     snapshot: &'a Snapshot,
     nodes: Vec<NodeIdx>,
+    /// The first retainer of each node, where these are known. The nodes are fibers then.
+    first: Option<Vec<NodeIdx>>,
     /// What a root reaches without a detached DOM node on the way.
     outside: NodeSet,
     held: Vec<HeldElement>,
@@ -79,6 +84,7 @@ impl<'a> FindRetainers<'a> {
         FindRetainers {
             snapshot,
             nodes,
+            first: None,
             outside,
             held: Vec::new(),
             nearest: FxHashMap::default(),
@@ -86,6 +92,30 @@ impl<'a> FindRetainers<'a> {
             phase: Phase::Retainers,
             next: 0,
         }
+    }
+
+    /// Begins the work for some fibers whose first retainers are known.
+    pub fn of_fibers(
+        snapshot: &'a Snapshot,
+        fibers: Vec<NodeIdx>,
+        first: Vec<NodeIdx>,
+        outside: NodeSet,
+    ) -> FindRetainers<'a> {
+        FindRetainers {
+            first: Some(first),
+            ..FindRetainers::new(snapshot, fibers, outside)
+        }
+    }
+
+    /// Whether a retainer says nothing to a programmer.
+    fn is_between(&self, node: NodeIdx) -> bool {
+        let tables = &self.snapshot.tables;
+        let is_bound = || {
+            self.first.is_some()
+                && tables.nodes.is(node, NodeKind::Closure)
+                && tables.strings.get(tables.nodes.name(node)) == b"native_bind"
+        };
+        is_between(self.snapshot, node) || is_bound()
     }
 
     /// The first retainer of a node that is wanted: the nearest to a root, of several the first of
@@ -135,18 +165,20 @@ impl<'a> FindRetainers<'a> {
         Ok((found, cost))
     }
 
-    /// Adds a node if something holds it. Returns the cost.
+    /// Adds the node at hand if something holds it. Returns the cost.
     fn look_at(&mut self, node: NodeIdx) -> Result<usize, OutOfMemory> {
         let snapshot = self.snapshot;
-        let (first, mut cost) =
-            self.first_retainer(node, |retainer, _| is_of_javascript(snapshot, retainer));
+        let (first, mut cost) = match &self.first {
+            Some(first) => (first.get(self.next).copied(), 1),
+            None => self.first_retainer(node, |retainer, _| is_of_javascript(snapshot, retainer)),
+        };
         let Some(first) = first else {
             return Ok(cost);
         };
         let (mut below, mut at) = (node, first);
         let mut variable = None;
         for _ in 0..MOST_BETWEEN {
-            if !is_between(snapshot, at) {
+            if !self.is_between(at) {
                 break;
             }
             if variable.is_none() && is_context(snapshot, at) {

@@ -1,6 +1,6 @@
 //! What a snapshot has that named filters ask about: its realms, and whether a filter can find
 //! anything at all. And whether it marks DOM nodes as attached or detached, which Chrome before 86
-//! may not do: an empty Detached means nothing then.
+//! may not do: an empty Detached means nothing then. And whether it may have React's fibers.
 //!
 //! One pass over the strings and one over the nodes. A flag may be set although a filter finds
 //! nothing, never the other way round.
@@ -8,7 +8,7 @@
 use heaplens_model::query::{FilterFacts, RealmRow};
 use heaplens_model::{DomState, NodeIdx, NodeKind};
 
-use super::edge_lookup;
+use super::{edge_lookup, fibers};
 use crate::graph::dom_nodes::dom_node;
 use crate::graph::names::{is_context_name, is_native_context_name};
 use crate::tables::{OutOfMemory, blocks, try_push, wtf8};
@@ -42,6 +42,7 @@ pub fn find(snapshot: &Snapshot) -> Result<FilterFacts, OutOfMemory> {
         })?;
     let mut facts = FilterFacts {
         has_console: console.is_there(),
+        has_fibers: fibers::may_have_fibers(tables)?,
         ..FilterFacts::default()
     };
     let mut realm_nodes: Vec<NodeIdx> = Vec::new();

@@ -53,6 +53,7 @@ use crate::views::closure_variables::ClosureVariables;
 use crate::views::comparison::Comparisons;
 use crate::views::detached::DetachedElements;
 use crate::views::digest::{DigestError, Members};
+use crate::views::fibers::UnmountedFibers;
 use crate::views::found_collections::FoundCollections;
 use crate::views::growth::KnownGrowth;
 use crate::views::lists::Lists;
@@ -113,6 +114,8 @@ pub struct Session {
     allocations: Option<Arc<Allocations>>,
     /// The detached elements that JavaScript holds, once a question asked.
     detached: Option<DetachedElements>,
+    /// React's unmounted fibers, once a question asked.
+    fibers: Option<UnmountedFibers>,
     /// Strings in groups, and the collections, as far as questions asked.
     strings: FoundStrings,
     collections: Option<FoundCollections>,
@@ -159,6 +162,7 @@ impl Session {
             growth: KnownGrowth::default(),
             allocations: None,
             detached: None,
+            fibers: None,
             strings: FoundStrings::default(),
             collections: None,
             closure_variables: None,
@@ -277,6 +281,7 @@ impl Session {
             | self.sets.give_back()
             | self.allocations.take().is_some()
             | self.detached.take().is_some()
+            | self.fibers.take().is_some()
             | self.strings.give_back()
             | self.collections.take().is_some()
             | self.closure_variables.take().is_some()
@@ -561,6 +566,7 @@ impl Session {
             growth: &self.growth,
             allocations: self.allocations.as_deref(),
             detached: self.detached.as_ref(),
+            fibers: self.fibers.as_ref(),
             strings: &self.strings,
             collections: self.collections.as_ref(),
             closure_variables: self.closure_variables.as_ref(),

@@ -43,6 +43,12 @@ pub(super) enum Need {
     EssentialForTrees,
     /// What the trees of these elements retain.
     TreeSizes,
+    /// React's unmounted fibers.
+    Fibers,
+    /// The edges that sizes of sets count, where there are such fibers.
+    EssentialForFibers,
+    /// What their branches retain.
+    FiberSizes,
     /// Strings in groups.
     Strings(StringsBy),
     /// The collections.
@@ -87,6 +93,9 @@ pub(super) fn needs(query: &Query, snapshot: &Snapshot) -> Vec<Need> {
                 List::Realms => needs.push(Need::Realms),
                 List::Detached { .. } | List::DetachedGroups { .. } => {
                     needs.extend([Need::Detached, Need::EssentialForTrees, Need::TreeSizes])
+                }
+                List::UnmountedFibers { .. } => {
+                    needs.extend([Need::Fibers, Need::EssentialForFibers, Need::FiberSizes]);
                 }
                 List::Strings { by, .. } | List::StringsOf { by, .. } => {
                     needs.push(Need::Strings(*by));

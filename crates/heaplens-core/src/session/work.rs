@@ -8,12 +8,13 @@
 //! A task shares what it reads with the session, which answers other questions meanwhile.
 
 mod searching;
+mod sets;
 
 use std::sync::Arc;
 
+use heaplens_model::ObjectSet;
 use heaplens_model::overview::{DominatorMap, Overview};
-use heaplens_model::query::{List, Query, QueryError, Totals};
-use heaplens_model::{NodeIdx, ObjectSet};
+use heaplens_model::query::{List, Query, QueryError};
 
 use super::Session;
 use super::needs::{Need, needs};
@@ -38,6 +39,7 @@ use crate::analyses::suspects::{FindSuspects, FoundSuspects};
 use crate::analyses::text_match::TextMatcher;
 use crate::analyses::text_search::TextSearch;
 use crate::analyses::timeline::{AddUpTimeline, LiveBySample};
+use crate::analyses::unmounted_fibers::FindUnmounted;
 use crate::analyses::what_if::kept::RetainedOfKept;
 use crate::analyses::what_if::{CutOff, FoundCuts};
 use crate::analyses::{Progress, Steps};
@@ -46,6 +48,7 @@ use crate::views::Snapshot;
 use crate::views::allocations::Allocations;
 use crate::views::closure_variables::ClosureVariables;
 use crate::views::detached::DetachedElements;
+use crate::views::fibers::UnmountedFibers;
 use crate::views::found_collections::FoundCollections;
 use crate::views::lists::sort_facts::ClassGroups;
 use crate::views::merged_retainers::{self, Level};
@@ -96,6 +99,7 @@ enum WorkSteps<'a> {
     Map(Box<MapDominators<'a>>),
     Figures(Box<LookOver<'a>>),
     Detached(Box<FindDetached<'a>>),
+    Fibers(Box<FindUnmounted<'a>>),
     Strings(Box<FindStringGroups<'a>>),
     Collections(Box<FindCollections<'a>>),
     Timeline(Box<AddUpTimeline<'a>>),
@@ -124,6 +128,7 @@ enum Outcome {
     Map(DominatorMap),
     Figures(Box<Overview>),
     Detached(DetachedElements),
+    Fibers(UnmountedFibers),
     Strings(StringGroups),
     Collections(Box<FoundCollections>),
     Timeline(LiveBySample),
@@ -168,6 +173,7 @@ impl Work<'_> {
                 found.map(|found| Outcome::Figures(Box::new(found)))
             }
             WorkSteps::Detached(work) => work.advance(budget)?.map(Outcome::Detached),
+            WorkSteps::Fibers(work) => work.advance(budget)?.map(Outcome::Fibers),
             WorkSteps::Strings(work) => work.advance(budget)?.map(Outcome::Strings),
             WorkSteps::Collections(work) => {
                 let found = work.advance(budget)?;
@@ -205,6 +211,7 @@ impl Work<'_> {
             WorkSteps::Map(work) => work.progress(),
             WorkSteps::Figures(work) => work.progress(),
             WorkSteps::Detached(work) => work.progress(),
+            WorkSteps::Fibers(work) => work.progress(),
             WorkSteps::Strings(work) => work.progress(),
             WorkSteps::Collections(work) => work.progress(),
             WorkSteps::Timeline(work) => work.progress(),
@@ -249,7 +256,7 @@ impl Task {
                 let set = set?;
                 WorkSteps::Classes(Box::new(AddUp::new(snapshot, set)?))
             }
-            Need::Essential | Need::EssentialForTrees => {
+            Need::Essential | Need::EssentialForTrees | Need::EssentialForFibers => {
                 let work = FindEssential::new(snapshot)?;
                 WorkSteps::Essential(Box::new(work))
             }
@@ -268,7 +275,7 @@ impl Task {
                 let work = RetainedTogether::new(snapshot, essential, set)?;
                 WorkSteps::Retained(Box::new(work))
             }
-            Need::OfDeltas(..) | Need::TreeSizes => {
+            Need::OfDeltas(..) | Need::TreeSizes | Need::FiberSizes => {
                 let essential = self.essential.as_deref().ok_or(QueryError::NoSuchItem)?;
                 let groups = self.groups.as_deref().ok_or(QueryError::NoSuchItem)?;
                 let work = RetainedOfGroups::new(snapshot, essential, groups)?;
@@ -299,6 +306,10 @@ impl Task {
                 let work = FindDetached::new(snapshot)?;
                 WorkSteps::Detached(Box::new(work))
             }
+            Need::Fibers => {
+                let work = FindUnmounted::new(snapshot)?;
+                WorkSteps::Fibers(Box::new(work))
+            }
             Need::Strings(by) => {
                 let work = FindStringGroups::new(snapshot, *by)?;
                 WorkSteps::Strings(Box::new(work))
@@ -318,48 +329,6 @@ impl Task {
             Need::Realms => {
                 let work = FindRealms::new(snapshot)?;
                 WorkSteps::Realms(Box::new(work))
-            }
-        })
-    }
-
-    fn begin_set(&self, of: &ObjectSet) -> Result<WorkSteps<'_>, QueryError> {
-        let snapshot = &*self.snapshot;
-        let nodes = &snapshot.tables.nodes;
-        Ok(match of {
-            ObjectSet::Filter(filter) => {
-                WorkSteps::Filter(Box::new(NamedFilter::new(snapshot, *filter)?))
-            }
-            ObjectSet::Matches(search) => self.begin_search(search)?,
-            ObjectSet::Classes(classes) => {
-                let mut set = NodeSet::empty(nodes.len())?;
-                for class in classes {
-                    if class.at() >= snapshot.classes.len() {
-                        return Err(QueryError::NoSuchItem);
-                    }
-                    let Ok(()) = snapshot.classes.each_node(*class, 0..nodes.len(), |node| {
-                        if !nodes.shallow_sizes().is_zero(node) {
-                            set.insert(node);
-                        }
-                        Ok::<(), std::convert::Infallible>(())
-                    });
-                }
-                WorkSteps::Done(set)
-            }
-            ObjectSet::Nodes(all) => {
-                if all.iter().any(|node| node.at() >= nodes.len()) {
-                    return Err(QueryError::NoSuchItem);
-                }
-                WorkSteps::Done(set_of(nodes.len(), all)?)
-            }
-            // The session listed them.
-            ObjectSet::Added(..)
-            | ObjectSet::Deleted(..)
-            | ObjectSet::Appeared(..)
-            | ObjectSet::AppearedBy(..)
-            | ObjectSet::Strings(..)
-            | ObjectSet::Freed(_) => {
-                let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;
-                WorkSteps::Done(set.try_clone()?)
             }
         })
     }
@@ -416,6 +385,9 @@ impl Session {
             | Need::Detached
             | Need::EssentialForTrees
             | Need::TreeSizes
+            | Need::Fibers
+            | Need::EssentialForFibers
+            | Need::FiberSizes
             | Need::Strings(_)
             | Need::Collections
             | Need::Timeline
@@ -429,6 +401,10 @@ impl Session {
             Need::TreeSizes => {
                 let found = self.detached.as_ref().ok_or(QueryError::NoSuchItem)?;
                 Some(found.trees.members.clone())
+            }
+            Need::FiberSizes => {
+                let found = self.fibers.as_ref().ok_or(QueryError::NoSuchItem)?;
+                Some(found.members.clone())
             }
             _ => None,
         };
@@ -497,10 +473,16 @@ impl Session {
             (Need::Map(of), Outcome::Map(map)) => self.overview.keep_map(of, map),
             (_, Outcome::Figures(found)) => self.keep_figures(*found),
             (_, Outcome::Detached(found)) => self.detached = Some(found),
+            (_, Outcome::Fibers(found)) => self.fibers = Some(found),
             (_, Outcome::Realms(found)) => self.realms = Some(found),
             (Need::TreeSizes, Outcome::OfGroups(sizes)) => {
                 if let Some(found) = &mut self.detached {
                     found.set_sizes(sizes)?;
+                }
+            }
+            (Need::FiberSizes, Outcome::OfGroups(sizes)) => {
+                if let Some(found) = &mut self.fibers {
+                    found.sizes = Some(sizes);
                 }
             }
             (Need::Strings(by), Outcome::Strings(found)) => self.strings.keep(by, found),
@@ -566,6 +548,12 @@ impl Session {
                     || self.detached.as_ref().is_some_and(|one| one.is_complete())
             }
             Need::TreeSizes => self.detached.as_ref().is_some_and(|one| one.is_complete()),
+            Need::Fibers => self.fibers.is_some(),
+            Need::EssentialForFibers => {
+                self.essential.is_some()
+                    || self.fibers.as_ref().is_some_and(|one| one.is_complete())
+            }
+            Need::FiberSizes => self.fibers.as_ref().is_some_and(|one| one.is_complete()),
             Need::Strings(by) => self.strings.has(*by),
             Need::Collections => self.collections.is_some(),
             Need::Timeline => self.timeline.is_some(),
@@ -576,24 +564,4 @@ impl Session {
             }
         }
     }
-
-    /// What a set adds up to that [`Session::find_needed`] has found.
-    pub(super) fn totals(&self, of: &ObjectSet) -> Result<Totals, QueryError> {
-        let set = self.sets.require(of)?;
-        let sizes = self.snapshot.tables.nodes.shallow_sizes();
-        let mut totals = Totals {
-            count: 0,
-            shallow_size: 0,
-            retained_size: set.retained_size,
-        };
-        for node in set.nodes.iter() {
-            totals.count += 1;
-            totals.shallow_size = totals.shallow_size.saturating_add(sizes.get(node));
-        }
-        Ok(totals)
-    }
-}
-
-fn set_of(len: usize, nodes: &[NodeIdx]) -> Result<NodeSet, QueryError> {
-    Ok(NodeSet::of(len, nodes.iter().copied())?)
 }

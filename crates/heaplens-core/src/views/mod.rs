@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod detached;
 pub mod details;
 pub mod digest;
+pub mod fibers;
 pub mod fingerprint;
 pub mod folded_retainers;
 pub mod found_collections;

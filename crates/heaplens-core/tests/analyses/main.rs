@@ -7,6 +7,7 @@ mod class_sums;
 mod collections;
 mod detached;
 mod facets;
+mod fibers;
 mod filters;
 mod folded;
 mod graphs;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::whole_or_cut;
 use crate::Location;
 use crate::collections::CollectionFacts;
-use crate::detached::{DetachedFacts, DetachedRetainer};
+use crate::detached::{DetachedFacts, DetachedRetainer, FiberFacts};
 use crate::query::List;
 use crate::row::{GroupedRetainers, ObjectRow, Row, Text};
 
@@ -40,6 +40,9 @@ pub(super) enum Key {
     AllocatedSize,
     LiveCount,
     LiveSize,
+    Component,
+    FiberCount,
+    BranchSize,
     TreeRoot,
     TreeNodes,
     TreeSize,
@@ -76,9 +79,10 @@ const STRINGS: u16 = 2048;
 const COLLECTION: u16 = 4096;
 const CONTEXT: u16 = 8192;
 const REALM: u16 = 16384;
+const FIBER: u16 = 32768;
 
 /// The columns, their names, and the kinds of rows that have them.
-const KEYS: [(Key, &str, u16); 46] = [
+const KEYS: [(Key, &str, u16); 49] = [
     (Key::EdgeType, "edgeType", EDGE | GROUP),
     (Key::EdgeName, "edgeName", EDGE | GROUP),
     (Key::Id, "id", OBJECT | REALM),
@@ -123,21 +127,28 @@ const KEYS: [(Key, &str, u16); 46] = [
     (Key::AllocatedSize, "allocatedSize", FUNCTION),
     (Key::LiveCount, "liveCount", FUNCTION),
     (Key::LiveSize, "liveSize", FUNCTION),
+    (Key::Component, "component", FIBER),
+    (Key::FiberCount, "fiberCount", FIBER),
+    (Key::BranchSize, "branchRetainedSize", FIBER),
     (Key::TreeRoot, "treeRoot", DETACHED),
     (Key::TreeNodes, "treeNodes", DETACHED | DETACHED_GROUP),
     (Key::TreeSize, "treeRetainedSize", DETACHED | DETACHED_GROUP),
     (Key::AttributedSize, "attributedSize", REALM),
-    (Key::Retainer, "retainer", DETACHED | DETACHED_GROUP | REALM),
-    (Key::RetainerId, "retainerId", DETACHED | REALM),
+    (
+        Key::Retainer,
+        "retainer",
+        DETACHED | DETACHED_GROUP | REALM | FIBER,
+    ),
+    (Key::RetainerId, "retainerId", DETACHED | REALM | FIBER),
     (
         Key::RetainerEdge,
         "retainerEdge",
-        DETACHED | DETACHED_GROUP | REALM,
+        DETACHED | DETACHED_GROUP | REALM | FIBER,
     ),
     (
         Key::RetainerLocation,
         "retainerLocation",
-        DETACHED | DETACHED_GROUP | REALM,
+        DETACHED | DETACHED_GROUP | REALM | FIBER,
     ),
     (Key::Waste, "waste", STRINGS),
     (Key::FirstId, "firstId", STRINGS),
@@ -173,6 +184,7 @@ impl ExportColumns {
             List::MergedRetainers { .. } => GROUP,
             List::Detached { .. } => OBJECT | DETACHED,
             List::DetachedGroups { .. } => DETACHED_GROUP,
+            List::UnmountedFibers { .. } => OBJECT | FIBER,
             List::Contexts { .. } => OBJECT | CONTEXT,
             List::Realms => REALM,
             List::Edges { .. }
@@ -211,6 +223,7 @@ impl ExportColumns {
                 detached: Some(_), ..
             }) => OBJECT | DETACHED,
             Row::DetachedGroup(_) => DETACHED_GROUP,
+            Row::Object(ObjectRow { fiber: Some(_), .. }) => OBJECT | FIBER,
             Row::Object(ObjectRow {
                 dead_variables: Some(_),
                 ..
@@ -422,6 +435,7 @@ impl<'a> ExportRow<'a> {
                     collection
                         .and_then(|facts| of_collection(key, facts))
                         .or_else(|| of_detached(key, object.detached.as_ref()?))
+                        .or_else(|| of_fiber(key, object.fiber.as_ref()?))
                 }
             },
         };
@@ -442,7 +456,17 @@ fn of_detached(key: Key, facts: &DetachedFacts) -> Option<Value<'_>> {
     }
 }
 
-/// What holds detached elements.
+/// What is told of an unmounted fiber.
+fn of_fiber(key: Key, facts: &FiberFacts) -> Option<Value<'_>> {
+    match key {
+        Key::Component => facts.component.as_ref().map(|name| Value::Text(&name.text)),
+        Key::FiberCount => Some(Value::unsigned(facts.fiber_count)),
+        Key::BranchSize => Some(Value::unsigned(facts.retained_size)),
+        _ => retainer_value(facts.retainer.as_ref()?, key),
+    }
+}
+
+/// What holds detached elements or unmounted fibers.
 fn retainer_value(retainer: &DetachedRetainer, key: Key) -> Option<Value<'_>> {
     match key {
         Key::Retainer => Some(Value::Text(&retainer.name.text)),
@@ -480,6 +504,7 @@ impl Key {
                 | Key::ClassName
                 | Key::Type
                 | Key::Location
+                | Key::Component
                 | Key::Retainer
                 | Key::RetainerEdge
                 | Key::RetainerLocation

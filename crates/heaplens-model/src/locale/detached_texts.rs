@@ -27,6 +27,20 @@ pub struct DetachedTexts {
     pub nothing: &'static str,
     /// In place of the table, in a file that marks no DOM node at all.
     pub not_marked: &'static str,
+    /// The select of what is shown, and what it offers.
+    pub kind: &'static str,
+    pub elements: &'static str,
+    pub fibers: &'static str,
+    /// The heading of fibers' names.
+    pub fiber: &'static str,
+    /// In the input that finds fibers and retainers.
+    pub filter_fibers: &'static str,
+    /// In place of what holds a branch that only other unmounted fibers or the root hold.
+    pub by_fibers: &'static str,
+    /// In place of the table, where all fibers are mounted.
+    pub no_fibers: &'static str,
+    /// What the list of fibers shows.
+    pub fibers_rule: &'static str,
     /// What the file does not tell.
     pub unknown: &'static str,
 }

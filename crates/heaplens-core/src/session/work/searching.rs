@@ -5,7 +5,8 @@ use heaplens_model::query_text::{QueryTextCause, QueryTextError};
 use heaplens_model::{Search, SearchBy};
 
 use super::super::patterns::{Help, matcher};
-use super::{Task, WorkSteps, set_of};
+use super::sets::set_of;
+use super::{Task, WorkSteps};
 use crate::analyses::query_result::{NoResult, QueryResult};
 use crate::analyses::query_text;
 use crate::analyses::text_match::{Contains, TextMatcher};

@@ -14,6 +14,7 @@ mod deltas;
 mod detached;
 mod dominated;
 mod edges;
+mod fibers;
 mod folded_rows;
 pub mod found_levels;
 pub mod found_sets;
@@ -48,6 +49,7 @@ use self::deltas::Deltas;
 use self::detached::{Detached, DetachedGroups};
 use self::dominated::{Dominated, DominatedByClass};
 use self::edges::Edges;
+use self::fibers::UnmountedList;
 use self::folded_rows::FoldedRows;
 use self::found_levels::FoundLevels;
 use self::found_sets::FoundSets;
@@ -67,6 +69,7 @@ use crate::views::allocations::Allocations;
 use crate::views::closure_variables::ClosureVariables;
 use crate::views::comparison::Comparisons;
 use crate::views::detached::DetachedElements;
+use crate::views::fibers::UnmountedFibers;
 use crate::views::found_collections::FoundCollections;
 use crate::views::growth::KnownGrowth;
 use crate::views::realms::FoundRealms;
@@ -152,6 +155,8 @@ pub struct Lists<'a> {
     pub allocations: Option<&'a Allocations>,
     /// The detached elements that JavaScript holds, once they are known.
     pub detached: Option<&'a DetachedElements>,
+    /// React's unmounted fibers, once they are known.
+    pub fibers: Option<&'a UnmountedFibers>,
     /// Strings in groups, as far as they are known.
     pub strings: &'a FoundStrings,
     /// The collections, once they are known.
@@ -282,6 +287,10 @@ impl<'a> Lists<'a> {
             List::DetachedGroups { name_contains } => {
                 let found = self.detached.ok_or(QueryError::NoSuchItem)?;
                 Box::new(DetachedGroups::new(snapshot, found, name_contains))
+            }
+            List::UnmountedFibers { name_contains } => {
+                let found = self.fibers.ok_or(QueryError::NoSuchItem)?;
+                Box::new(UnmountedList::new(snapshot, found, name_contains))
             }
             List::Strings { by, name_contains } => {
                 let groups = GroupedStrings::new(snapshot, self.strings, *by, name_contains)?;

@@ -232,6 +232,7 @@ impl Snapshot {
             is_ignored: false,
             folded: Box::default(),
             detached: None,
+            fiber: None,
             collection: None,
             dead_variables: None,
         }

@@ -49,8 +49,12 @@ pub fn word(word: Word) -> &'static str {
         Word::AttributedSize => {
             "The shallow sizes of all that belongs to the realm alone, by DevTools' rules."
         }
-        Word::TreeNodes => "How many DOM nodes the element's detached tree has.",
-        Word::TreeSize => "What would go if all nodes of the detached tree went.",
+        Word::TreeNodes => {
+            "How many DOM nodes the element's detached tree has, or how many fibers the unmounted branch."
+        }
+        Word::TreeSize => {
+            "What would go if all nodes of the detached tree went, or all fibers of the branch."
+        }
         Word::Waste => "The bytes of all strings of this text but the first one.",
         Word::ElementCount => {
             "Elements or entries, as far as the file lists them; of buffers the bytes. Small integers are not in most files."

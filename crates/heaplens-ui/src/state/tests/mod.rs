@@ -66,6 +66,7 @@ fn object(node: u32, id: u64) -> Rc<ObjectRow> {
         is_ignored: false,
         folded: Box::default(),
         detached: None,
+        fiber: None,
         collection: None,
         dead_variables: None,
     })

@@ -44,6 +44,7 @@ pub(super) fn object(node: u32) -> ObjectRow {
         is_ignored: false,
         folded: Box::default(),
         detached: None,
+        fiber: None,
         collection: None,
         dead_variables: None,
     }
