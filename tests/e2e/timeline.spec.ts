@@ -1,8 +1,10 @@
-// The timeline of a recording, and the range of it that Summary and Find are narrowed to.
+// The timeline of a recording, and the range of it that views are narrowed to.
 
-import { allocations as told, find, summary } from '../conformance/lib/heaplens.mjs';
-import { contents, timeline } from './support/files';
+import * as heaplens from '../conformance/lib/heaplens.mjs';
+import { allocations, contents, timeline } from './support/files';
 import { expect, test } from './support/test';
+
+const { allocations: told, find, summary } = heaplens;
 
 interface Sample {
   timeUs: number;
@@ -96,6 +98,89 @@ test('a range is dragged over the bars', async ({ viewer, page }) => {
   await page.mouse.up();
   await expect(end).toHaveAttribute('aria-valuenow', String(samples.length - 1));
   await viewer.fragmentHas('only', new RegExp(`^allocated:${after}-`));
+});
+
+test('a range narrows every view that lists objects, and stays from view to view', async ({ viewer, page }) => {
+  const [after, last] = [91_050, 91_180];
+  const isIn = ({ id }: { id: number }) => id > after && id <= last;
+  const areIn = (lines: { objectId: string | null }[]) => lines.every((line) => isIn({ id: Number(line.objectId) }));
+  await viewer.goto(`view=summary&only=allocated:${after}-${last}`);
+  await viewer.choose(allocations);
+  await viewer.ready(1);
+  const bar = page.getByRole('region', { name: 'Timeline' });
+
+  // Lists of objects are those of the command line without what is not in the range.
+  let grid = await viewer.show('Detached');
+  const detached = await heaplens.detached(allocations);
+  await grid.has(detached.elements.filter(isIn).length);
+  expect(areIn(await grid.lines())).toBe(true);
+  await expect(bar).toBeVisible();
+  await page.getByLabel('Group by retainer').check();
+  await grid.settled();
+  const isDiv = (one: { name: string }) => one.name.startsWith('Detached <div');
+  const ofDivs = detached.elements.filter(isIn).filter(isDiv);
+  expect((await grid.lines()).find((line) => line.name.startsWith('<div>'))?.values[0]).toBe(ofDivs.length);
+  await grid.expand(grid.row('<div>'));
+  expect((await grid.lines()).filter((line) => line.level === 2 && line.name.startsWith('<div')).length).toBeGreaterThan(5);
+
+  grid = await viewer.show('Collections');
+  const { kinds } = await heaplens.collections(allocations);
+  const collections = kinds.flatMap((kind: { collections: { id: number }[] }) => kind.collections);
+  await grid.has(collections.filter(isIn).length);
+  expect(areIn(await grid.lines())).toBe(true);
+
+  grid = await viewer.show('Variables');
+  const { contexts } = await heaplens.variables(allocations);
+  expect(contexts).toHaveLength(1);
+  await expect(page.getByRole('tabpanel')).toContainText('Nothing here was allocated in the range.');
+
+  // A group of strings counts those in the range, and has no others.
+  grid = await viewer.show('Strings');
+  const texts = (await grid.lines()).filter((line) => line.name.startsWith('"duplicated string value #0'));
+  const [count] = texts[0].values;
+  const { texts: all } = await heaplens.strings(allocations);
+  expect(count).toBeLessThan(all.find((one: { text: string }) => one.text.startsWith('duplicated string value #0')).count);
+  const groups = await grid.count();
+  await grid.expand(grid.row('"duplicated string value #0'));
+  await grid.has(groups + count);
+  const strings = (await grid.lines()).filter((line) => line.level === 2);
+  expect(strings.length).toBeGreaterThan(5);
+  expect(areIn(strings)).toBe(true);
+  await grid.row('"duplicated string value #0').click();
+  await expect(page.locator('.retainers .count').first()).toHaveText(`\u{d7}${count}`);
+
+  // Dominators keeps what leads to the range, and says so.
+  grid = await viewer.show('Dominators');
+  await expect(page.getByRole('note').filter({ hasText: 'Objects outside the range stay' })).toBeVisible();
+  await expect(grid.object(3)).toContainText('outside the range');
+  await grid.expand(grid.object(3));
+  for (const line of await grid.lines()) {
+    const id = Number(line.objectId);
+    expect(line.name.includes('outside the range'), line.name).toBe(!isIn({ id }));
+  }
+
+  // What is about edges is whole, and says nothing of a range.
+  grid = await viewer.show('Containment');
+  await expect(bar).toHaveCount(0);
+  await viewer.fragmentHas('only', /^allocated:/);
+  grid = await viewer.show('Collections');
+  await bar.getByRole('button', { name: 'Whole timeline' }).click();
+  await viewer.fragmentHas('only', null);
+  await grid.has(collections.length);
+});
+
+test('a range between snapshots is a chip above views of files without a timeline', async ({ viewer, page }) => {
+  await viewer.goto('view=collections&only=allocated:0-60000');
+  await viewer.choose(contents.chromium);
+  await viewer.ready(1);
+  const grid = await viewer.show('Collections');
+  const { kinds } = await heaplens.collections(contents.chromium);
+  const all = kinds.flatMap((kind: { collections: { id: number }[] }) => kind.collections);
+  await grid.has(all.filter(({ id }: { id: number }) => id <= 60_000).length);
+  const chip = page.getByRole('note').filter({ hasText: 'up to @60000' });
+  await chip.getByRole('button', { name: 'Show all objects' }).click();
+  await grid.has(all.length);
+  await expect(chip).toHaveCount(0);
 });
 
 test('a file without samples has no timeline', async ({ viewer, page }) => {

@@ -73,6 +73,19 @@ impl Filter {
         Filter::Detached,
     ];
 
+    /// Returns whether it is a range of ids, and so of time.
+    pub const fn is_range(&self) -> bool {
+        matches!(self, Filter::Allocated { .. })
+    }
+
+    /// Returns whether a range has an id; nothing for filters that do not go by ids.
+    pub fn has_id(&self, id: ObjectId) -> Option<bool> {
+        match self {
+            Filter::Allocated { after, up_to } => Some(id > *after && id <= *up_to),
+            _ => None,
+        }
+    }
+
     /// The name up to its parameters.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -6,8 +6,8 @@ use crate::collections::WantedCollections;
 use crate::query::{ComparisonId, GrowthId, Origin};
 use crate::string_costs::StringsBy;
 use crate::{
-    ClassIdx, Cut, DeltaIdx, Filter, FunctionIdx, GrowthIdx, Ignored, NodeIdx, ObjectSet, Search,
-    SeriesPart, StringGroupIdx,
+    ClassIdx, Cut, DeltaIdx, Filter, FunctionIdx, GrowthIdx, Ignored, NodeIdx, ObjectId, ObjectSet,
+    Search, SeriesPart, StringGroupIdx,
 };
 
 /// A list of rows that can be sorted and paged.
@@ -208,6 +208,14 @@ pub enum List {
     /// Realms: frames and `vm` contexts, what several or none of them use, and other threads. Realm
     /// rows.
     Realms,
+    /// A list of which only the objects are left that a filter lets through; groups count these
+    /// alone. In Dominators what dominates such an object stays, too. [`List::within`] makes it.
+    Within {
+        /// The filter.
+        filter: Filter,
+        /// The whole list.
+        of: Box<List>,
+    },
 }
 
 /// A column to sort by.
@@ -322,6 +330,7 @@ impl List {
             | List::StringsOf { .. }
             | List::FreedOfClass { .. } => (Column::RetainedSize, true),
             List::Freed { .. } => (Column::ShallowSize, true),
+            List::Within { of, .. } => return of.default_sort(),
         };
         Sort { column, descending }
     }
@@ -396,6 +405,7 @@ impl List {
             | List::Dominated { .. }
             | List::FreedOfClass { .. }
             | List::StringsOf { .. } => column.is_of_objects(),
+            List::Within { of, .. } => of.has_column(column),
         }
     }
 }
@@ -451,6 +461,50 @@ impl Column {
 }
 
 impl List {
+    /// Returns the list of what a filter lets through. A list that is about edges, or that has a
+    /// filter of its own, stays as it is.
+    pub fn within(self, filter: Filter) -> List {
+        if self.can_be_within() {
+            let of = Box::new(self);
+            List::Within { filter, of }
+        } else {
+            self
+        }
+    }
+
+    /// Returns whether [`List::within`] leaves anything out of such a list.
+    pub const fn can_be_within(&self) -> bool {
+        matches!(
+            self,
+            List::Dominated { .. }
+                | List::DominatedByClass { .. }
+                | List::Contexts { .. }
+                | List::Detached { .. }
+                | List::DetachedGroups { .. }
+                | List::UnmountedFibers { .. }
+                | List::Strings { .. }
+                | List::StringsOf { .. }
+                | List::Collections { .. }
+        )
+    }
+
+    /// Returns the whole list, and what [`List::within`] left of it.
+    pub fn whole(&self) -> (&List, Option<Filter>) {
+        match self {
+            List::Within { filter, of } => (of, Some(*filter)),
+            other => (other, None),
+        }
+    }
+
+    /// Returns whether an object is in the list although its filter does not let it through, since
+    /// it dominates what does. Only ranges tell.
+    pub fn keeps_outside(&self, id: ObjectId) -> bool {
+        match self.whole() {
+            (List::Dominated { .. }, Some(filter)) => filter.has_id(id) == Some(false),
+            _ => false,
+        }
+    }
+
     /// Returns the side of a comparison that alone has the list's objects; nothing for other lists.
     pub fn only_in(&self) -> Option<Origin> {
         match self {
@@ -482,7 +536,8 @@ impl List {
             | List::DeadVariables { .. }
             | List::Freed { .. }
             | List::FreedOfClass { .. }
-            | List::Realms => None,
+            | List::Realms
+            | List::Within { .. } => None,
         }
     }
 }

@@ -31,6 +31,18 @@ pub enum ObjectSet {
     Strings(StringsBy, ObjectId),
     /// What some cuts would free.
     Freed(Vec<Cut>),
+    /// What of a set a filter lets through.
+    Within(Filter, Box<ObjectSet>),
+}
+
+impl ObjectSet {
+    /// Returns what of the set a filter lets through, where there is one.
+    pub fn within(self, filter: Option<Filter>) -> ObjectSet {
+        match filter {
+            Some(filter) => ObjectSet::Within(filter, Box::new(self)),
+            None => self,
+        }
+    }
 }
 
 /// A search for objects. Objects of 0 bytes are never found, as in DevTools; `@` and a number find

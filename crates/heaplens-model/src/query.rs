@@ -15,7 +15,7 @@ use crate::string_costs::{StringSums, StringsBy};
 use crate::suspects::{Amounts, AmountsQuery, Suspects};
 use crate::timeline::Timeline;
 use crate::what_if::WhatIf;
-use crate::{Cut, Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
+use crate::{Cut, Filter, Ignored, NodeIdx, ObjectId, ObjectSet, ScriptPosition};
 
 pub use crate::list::{Column, List, Sort};
 
@@ -189,9 +189,14 @@ pub enum Query {
     StringSums {
         /// What makes strings a group.
         by: StringsBy,
+        /// Only of what this filter lets through.
+        within: Option<Filter>,
     },
     /// What the collections of each kind add up to.
-    CollectionSums,
+    CollectionSums {
+        /// Only of what this filter lets through.
+        within: Option<Filter>,
+    },
     /// What some cuts would free, and what keeps the rest. A walk over the whole graph, and another
     /// one for what stays retains then.
     WhatIf {

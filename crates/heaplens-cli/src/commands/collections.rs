@@ -59,7 +59,7 @@ struct OfKind {
 pub fn run(args: &Collections) -> Result<(), Failure> {
     let mut opened = opened::require(&args.file)?;
     let limit = args.print.limit.unwrap_or(usize::MAX);
-    let Answer::CollectionSums(sums) = opened.ask(&Query::CollectionSums)? else {
+    let Answer::CollectionSums(sums) = opened.ask(&Query::CollectionSums { within: None })? else {
         return Err(opened.wrong_answer());
     };
     let kinds = kinds(&mut opened, &sums, limit)?;

@@ -134,7 +134,7 @@ pub fn run(args: &Strings) -> Result<(), Failure> {
 }
 
 fn ask(opened: &mut Opened, by: StringsBy, limit: usize) -> Result<Groups, Failure> {
-    let Answer::StringSums(sums) = opened.ask(&Query::StringSums { by })? else {
+    let Answer::StringSums(sums) = opened.ask(&Query::StringSums { by, within: None })? else {
         return Err(opened.wrong_answer());
     };
     let list = List::Strings {

@@ -331,6 +331,14 @@ fn cuts(source: &mut Source<'_>) -> Vec<Cut> {
 }
 
 fn list(source: &mut Source<'_>) -> List {
+    let list = whole_list(source);
+    match source.below(4) {
+        0 => filter(source).map_or(list.clone(), |filter| list.within(filter)),
+        _ => list,
+    }
+}
+
+fn whole_list(source: &mut Source<'_>) -> List {
     let comparison = ComparisonId(source.below(2));
     let text = ["", "o", "<DIV", "\u{fffd}"][source.below(4) as usize].to_owned();
     match source.below(28) {
@@ -405,8 +413,8 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
                 most: source.index(),
             },
         },
-        10 => Query::StringSums { by: strings_by(source) },
-        11 => Query::CollectionSums,
+        10 => Query::StringSums { by: strings_by(source), within: filter(source) },
+        11 => Query::CollectionSums { within: filter(source) },
         12 => Query::WhatIf { cuts: cuts(source) },
         5 => Query::Facets { of: ObjectSet::Matches(search(source)) },
         6 => Query::FilterFacts,
@@ -422,7 +430,8 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
         },
         4 => Query::Totals {
             of: match source.below(4) {
-                3 => ObjectSet::Strings(strings_by(source), ObjectId(u64::from(source.byte()))),
+                3 => ObjectSet::Strings(strings_by(source), ObjectId(u64::from(source.byte())))
+                    .within(filter(source)),
                 0 => ObjectSet::Matches(search(source)),
                 1 => ObjectSet::Classes(vec![ClassIdx(source.index())]),
                 _ => ObjectSet::Nodes(vec![NodeIdx(source.index())]),

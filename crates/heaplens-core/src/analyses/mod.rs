@@ -14,6 +14,7 @@ pub mod detached_elements;
 pub mod detached_retainers;
 pub mod detached_trees;
 pub mod dominated;
+pub mod dominating;
 pub mod dominator_map;
 pub mod duplicated_strings;
 pub mod edge_lookup;

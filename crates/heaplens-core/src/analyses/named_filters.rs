@@ -164,10 +164,7 @@ impl Each {
         let Ok(()) = blocks::nodes::<std::convert::Infallible>(rest, |node| {
             let node = NodeIdx(first + node.0);
             let is_shown = match filter {
-                Filter::Allocated { after, up_to } => {
-                    let id = nodes.id(node);
-                    id > after && id <= up_to
-                }
+                Filter::Allocated { .. } => filter.has_id(nodes.id(node)) == Some(true),
                 Filter::AllocatedBy(function) => {
                     let allocations = &snapshot.tables.allocations;
                     let allocating = allocations.trace_node_of(node);

@@ -24,7 +24,7 @@ use super::{Progress, Steps, in_blocks};
 use crate::graph::names::NameSet;
 use crate::tables::{OutOfMemory, try_push, try_reserve_entry};
 use crate::views::Snapshot;
-use crate::views::string_groups::{GroupSort, StringGroup, StringGroups};
+use crate::views::string_groups::{GroupSort, StringGroup, StringGroups, is_string};
 
 /// The fewest bytes of a prefix: one letter says nothing.
 pub const SHORTEST: usize = 2;
@@ -54,14 +54,6 @@ pub fn prefix(text: &[u8]) -> Option<&[u8]> {
     let beginning = text.get(..=LONGEST).unwrap_or(text);
     let len = beginning.iter().position(u8::is_ascii_digit)?;
     (len >= SHORTEST).then(|| &beginning[..len])
-}
-
-/// Whether a node is a string of any type.
-fn is_string(kind: NodeKind) -> bool {
-    matches!(
-        kind,
-        NodeKind::String | NodeKind::SlicedString | NodeKind::ConcatenatedString
-    )
 }
 
 impl<'a> FindStringGroups<'a> {

@@ -185,6 +185,11 @@ impl Session {
                 set
             }
             ObjectSet::Strings(by, first) => self.strings.set(&self.snapshot, *by, *first)?,
+            ObjectSet::Within(filter, of) => {
+                let mut set = self.sets.require(of)?.nodes.try_clone()?;
+                set.intersect_with(&self.sets.require(&ObjectSet::Filter(*filter))?.nodes);
+                set
+            }
             _ => return Ok(None),
         }))
     }

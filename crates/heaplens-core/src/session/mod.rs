@@ -364,13 +364,15 @@ impl Session {
                 Ok(Answer::Facets(facets::find(&self.snapshot, set)?))
             }
             Query::FilterFacts => Ok(Answer::FilterFacts(filter_facts::find(&self.snapshot)?)),
-            Query::StringSums { by } => {
-                let sums = self.strings.require(*by)?.sums(&self.snapshot);
+            Query::StringSums { by, within } => {
+                let within = self.sets.filter(*within)?;
+                let sums = self.strings.require(*by)?.sums(&self.snapshot, within)?;
                 Ok(Answer::StringSums(sums))
             }
-            Query::CollectionSums => {
+            Query::CollectionSums { within } => {
+                let within = self.sets.filter(*within)?;
                 let found = self.collections.as_ref().ok_or(QueryError::NoSuchItem)?;
-                Ok(Answer::CollectionSums(found.sums(&self.snapshot)))
+                Ok(Answer::CollectionSums(found.sums(&self.snapshot, within)))
             }
             Query::Timeline { most } => {
                 let live = self.timeline.as_ref().ok_or(QueryError::NoSuchItem)?;
@@ -574,6 +576,7 @@ impl Session {
             sets: &self.sets,
             levels: &self.levels,
             ignoring: self.ignoring.as_ref(),
+            within: None,
         };
         (&mut self.lists, lists)
     }

@@ -15,6 +15,8 @@ pub(super) enum Need {
     Nodes(ObjectSet),
     /// The sums by class of a set whose nodes are known.
     Classes(ObjectSet),
+    /// What dominates an object of a set whose nodes are known.
+    Dominating(ObjectSet),
     /// The edges that sizes of sets count.
     Essential,
     /// Distances without what is ignored.
@@ -66,62 +68,7 @@ pub(super) fn needs(query: &Query, snapshot: &Snapshot) -> Vec<Need> {
     let mut needs = Vec::new();
     match query {
         Query::Rows { list, .. } | Query::Export { list, .. } | Query::Position { list, .. } => {
-            match list {
-                List::Classes {
-                    filter: Some(filter),
-                    ..
-                } => {
-                    let set = ObjectSet::Filter(*filter);
-                    needs.extend([Need::Nodes(set.clone()), Need::Classes(set)]);
-                }
-                List::ClassObjects {
-                    filter: Some(filter),
-                    ..
-                } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
-                List::Matches { search } => add_set(&mut needs, ObjectSet::Matches(search.clone())),
-                List::Retainers { ignored, .. } | List::FoldedRetainers { ignored, .. } => {
-                    add_distances(&mut needs, ignored);
-                }
-                List::MergedRetainers { of, path } => {
-                    add_set(&mut needs, of.clone());
-                    needs.push(Need::Level(of.clone(), path.clone()));
-                }
-                List::Allocations { .. } | List::Callers { .. } => needs.push(Need::Allocations),
-                List::Contexts { .. } | List::DeadVariables { .. } => {
-                    needs.push(Need::ClosureVariables);
-                }
-                List::Realms => needs.push(Need::Realms),
-                List::Detached { .. } | List::DetachedGroups { .. } => {
-                    needs.extend([Need::Detached, Need::EssentialForTrees, Need::TreeSizes])
-                }
-                List::UnmountedFibers { .. } => {
-                    needs.extend([Need::Fibers, Need::EssentialForFibers, Need::FiberSizes]);
-                }
-                List::Strings { by, .. } | List::StringsOf { by, .. } => {
-                    needs.push(Need::Strings(*by));
-                }
-                List::Collections { .. } => needs.push(Need::Collections),
-                List::Freed { cuts, .. } => {
-                    let set = ObjectSet::Freed(cuts.clone());
-                    add_set(&mut needs, set.clone());
-                    needs.push(Need::Classes(set));
-                }
-                List::FreedOfClass { cuts, .. } => {
-                    add_set(&mut needs, ObjectSet::Freed(cuts.clone()));
-                }
-                List::Classes { filter: None, .. }
-                | List::ClassObjects { filter: None, .. }
-                | List::Deltas { .. }
-                | List::Added { .. }
-                | List::Deleted { .. }
-                | List::Growth { .. }
-                | List::AppearedSteps { .. }
-                | List::Appeared { .. }
-                | List::Edges { .. }
-                | List::RootEdges
-                | List::Dominated { .. }
-                | List::DominatedByClass { .. } => {}
-            }
+            add_list(&mut needs, list);
         }
         Query::Path { ignored, .. } => {
             add_distances(&mut needs, ignored);
@@ -144,8 +91,14 @@ pub(super) fn needs(query: &Query, snapshot: &Snapshot) -> Vec<Need> {
         Query::DominatorMap { of, levels, most } => {
             needs.extend(map_of(snapshot, *of, *levels, *most).map(Need::Map));
         }
-        Query::StringSums { by } => needs.push(Need::Strings(*by)),
-        Query::CollectionSums => needs.push(Need::Collections),
+        Query::StringSums { by, within } => {
+            needs.extend(within.map(|filter| Need::Nodes(ObjectSet::Filter(filter))));
+            needs.push(Need::Strings(*by));
+        }
+        Query::CollectionSums { within } => {
+            needs.extend(within.map(|filter| Need::Nodes(ObjectSet::Filter(filter))));
+            needs.push(Need::Collections);
+        }
         Query::Timeline { .. } => needs.push(Need::Timeline),
         Query::WhatIf { cuts } => {
             add_set(&mut needs, ObjectSet::Freed(cuts.clone()));
@@ -163,6 +116,73 @@ pub(super) fn needs(query: &Query, snapshot: &Snapshot) -> Vec<Need> {
         | Query::Complete { .. } => {}
     }
     needs
+}
+
+fn add_list(needs: &mut Vec<Need>, list: &List) {
+    match list {
+        List::Classes {
+            filter: Some(filter),
+            ..
+        } => {
+            let set = ObjectSet::Filter(*filter);
+            needs.extend([Need::Nodes(set.clone()), Need::Classes(set)]);
+        }
+        List::ClassObjects {
+            filter: Some(filter),
+            ..
+        } => needs.push(Need::Nodes(ObjectSet::Filter(*filter))),
+        List::Matches { search } => add_set(needs, ObjectSet::Matches(search.clone())),
+        List::Retainers { ignored, .. } | List::FoldedRetainers { ignored, .. } => {
+            add_distances(needs, ignored);
+        }
+        List::MergedRetainers { of, path } => {
+            add_set(needs, of.clone());
+            needs.push(Need::Level(of.clone(), path.clone()));
+        }
+        List::Allocations { .. } | List::Callers { .. } => needs.push(Need::Allocations),
+        List::Contexts { .. } | List::DeadVariables { .. } => {
+            needs.push(Need::ClosureVariables);
+        }
+        List::Realms => needs.push(Need::Realms),
+        List::Within { filter, of } => {
+            let set = ObjectSet::Filter(*filter);
+            needs.push(Need::Nodes(set.clone()));
+            if matches!(**of, List::Dominated { .. } | List::DominatedByClass { .. }) {
+                needs.push(Need::Dominating(set));
+            }
+            add_list(needs, of);
+        }
+        List::Detached { .. } | List::DetachedGroups { .. } => {
+            needs.extend([Need::Detached, Need::EssentialForTrees, Need::TreeSizes])
+        }
+        List::UnmountedFibers { .. } => {
+            needs.extend([Need::Fibers, Need::EssentialForFibers, Need::FiberSizes]);
+        }
+        List::Strings { by, .. } | List::StringsOf { by, .. } => {
+            needs.push(Need::Strings(*by));
+        }
+        List::Collections { .. } => needs.push(Need::Collections),
+        List::Freed { cuts, .. } => {
+            let set = ObjectSet::Freed(cuts.clone());
+            add_set(needs, set.clone());
+            needs.push(Need::Classes(set));
+        }
+        List::FreedOfClass { cuts, .. } => {
+            add_set(needs, ObjectSet::Freed(cuts.clone()));
+        }
+        List::Classes { filter: None, .. }
+        | List::ClassObjects { filter: None, .. }
+        | List::Deltas { .. }
+        | List::Added { .. }
+        | List::Deleted { .. }
+        | List::Growth { .. }
+        | List::AppearedSteps { .. }
+        | List::Appeared { .. }
+        | List::Edges { .. }
+        | List::RootEdges
+        | List::Dominated { .. }
+        | List::DominatedByClass { .. } => {}
+    }
 }
 
 fn add_distances(needs: &mut Vec<Need>, ignored: &[Ignored]) {
@@ -189,6 +209,10 @@ fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
     }) = &set
     {
         needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
+    }
+    if let ObjectSet::Within(filter, of) = &set {
+        needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
+        add_set(needs, (**of).clone());
     }
     if let ObjectSet::Strings(by, _) = &set {
         needs.push(Need::Strings(*by));

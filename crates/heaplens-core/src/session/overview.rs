@@ -75,7 +75,10 @@ impl Session {
     /// When they were not found, or were forgotten meanwhile.
     pub(super) fn costly_contents(&self) -> Result<CostlyContents, QueryError> {
         let snapshot = &*self.snapshot;
-        let sums = self.strings.require(StringsBy::Text)?.sums(snapshot);
+        let sums = self
+            .strings
+            .require(StringsBy::Text)?
+            .sums(snapshot, None)?;
         let found = self.collections.as_ref().ok_or(QueryError::NoSuchItem)?;
         let mut largest: Largest<&FoundCollection> = Largest::default();
         for one in &found.all {

@@ -25,6 +25,7 @@ use crate::analyses::class_sums::AddUp;
 use crate::analyses::closure_variables::{FindClosureVariables, Rules};
 use crate::analyses::collections::FindCollections;
 use crate::analyses::detached_elements::FindDetached;
+use crate::analyses::dominating::FindDominating;
 use crate::analyses::dominator_map::MapDominators;
 use crate::analyses::ignored_retainers::MeasureIgnoring;
 use crate::analyses::live_objects::CountLiveObjects;
@@ -87,6 +88,7 @@ enum WorkSteps<'a> {
     Text(Box<TextSearch<'a, Box<dyn TextMatcher>>>),
     Query(Box<QueryResult<'a>>),
     Classes(Box<AddUp<'a>>),
+    Dominating(Box<FindDominating<'a>>),
     Essential(Box<FindEssential<'a>>),
     Retained(Box<RetainedTogether<'a>>),
     OfGroups(Box<RetainedOfGroups<'a>>),
@@ -116,6 +118,7 @@ pub struct Found {
 enum Outcome {
     Nodes(NodeSet),
     Classes(ClassGroups),
+    Dominating(NodeSet),
     Essential(EssentialGraph),
     Retained(u64),
     OfGroups(Vec<u64>),
@@ -149,6 +152,7 @@ impl Work<'_> {
             WorkSteps::Text(work) => work.advance(budget)?.map(Outcome::Nodes),
             WorkSteps::Query(work) => work.advance(budget)?.map(Outcome::Nodes),
             WorkSteps::Classes(work) => work.advance(budget)?.map(Outcome::Classes),
+            WorkSteps::Dominating(work) => work.advance(budget)?.map(Outcome::Dominating),
             WorkSteps::Essential(work) => work.advance(budget)?.map(Outcome::Essential),
             WorkSteps::Retained(work) => {
                 let retained = work.advance(budget)?;
@@ -199,6 +203,7 @@ impl Work<'_> {
             WorkSteps::Text(work) => work.progress(),
             WorkSteps::Query(work) => work.progress(),
             WorkSteps::Classes(work) => work.progress(),
+            WorkSteps::Dominating(work) => work.progress(),
             WorkSteps::Essential(work) => work.progress(),
             WorkSteps::Retained(work) => work.progress(),
             WorkSteps::OfGroups(work) => work.progress(),
@@ -255,6 +260,10 @@ impl Task {
             Need::Classes(_) => {
                 let set = set?;
                 WorkSteps::Classes(Box::new(AddUp::new(snapshot, set)?))
+            }
+            Need::Dominating(_) => {
+                let work = FindDominating::new(snapshot, set?)?;
+                WorkSteps::Dominating(Box::new(work))
             }
             Need::Essential | Need::EssentialForTrees | Need::EssentialForFibers => {
                 let work = FindEssential::new(snapshot)?;
@@ -371,7 +380,7 @@ impl Session {
                 filter.as_ref().map(set_of).transpose()?
             }
             Need::Nodes(of) => self.compared_set(of)?.map(Arc::new),
-            Need::Classes(of) | Need::Retained(of) => Some(set_of(of)?),
+            Need::Classes(of) | Need::Dominating(of) | Need::Retained(of) => Some(set_of(of)?),
             Need::Essential
             | Need::Distances(_)
             | Need::Level(..)
@@ -477,7 +486,7 @@ impl Session {
             (_, Outcome::Realms(found)) => self.realms = Some(found),
             (Need::TreeSizes, Outcome::OfGroups(sizes)) => {
                 if let Some(found) = &mut self.detached {
-                    found.set_sizes(sizes)?;
+                    found.set_sizes(&self.snapshot, sizes)?;
                 }
             }
             (Need::FiberSizes, Outcome::OfGroups(sizes)) => {
@@ -493,6 +502,11 @@ impl Session {
             (Need::Classes(of), Outcome::Classes(classes)) => {
                 if let Some(set) = self.sets.get_mut(&of) {
                     set.classes = Some(classes);
+                }
+            }
+            (Need::Dominating(of), Outcome::Dominating(nodes)) => {
+                if let Some(set) = self.sets.get_mut(&of) {
+                    set.dominating = Some(nodes);
                 }
             }
             (Need::OfDeltas(comparison, side), Outcome::OfGroups(sizes)) => {
@@ -522,6 +536,10 @@ impl Session {
         match need {
             Need::Nodes(of) => self.sets.get(of).is_some(),
             Need::Classes(of) => self.sets.get(of).is_some_and(|set| set.classes.is_some()),
+            Need::Dominating(of) => {
+                let set = self.sets.get(of);
+                set.is_some_and(|set| set.dominating.is_some())
+            }
             Need::Essential => self.essential.is_some(),
             Need::Distances(ignored) => self.ignoring.as_ref().is_some_and(|one| one.0 == *ignored),
             Need::Level(of, path) => self.levels.get(of, path).is_some(),

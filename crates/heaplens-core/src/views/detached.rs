@@ -11,7 +11,9 @@ use heaplens_model::{ClassIdx, EdgeIdx, NodeIdx, NodeKind, ScriptPosition};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::tables::edges::EdgeName;
-use crate::tables::{NodeGroups, OutOfMemory, RankedSet, try_insert, try_push, try_reserve_entry};
+use crate::tables::{
+    NodeGroups, OutOfMemory, RankedSet, try_filled, try_insert, try_reserve_entry,
+};
 use crate::views::Snapshot;
 
 /// The trees of the detached nodes.
@@ -41,7 +43,7 @@ pub struct HeldElement {
 }
 
 /// Nodes of one class that are held in the same way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DetachedGroup {
     /// The first of them, by its position among those that are held.
     pub first: u32,
@@ -91,69 +93,69 @@ impl DetachedElements {
         trees: DetachedTrees,
         mut held: Vec<HeldElement>,
     ) -> Result<DetachedElements, OutOfMemory> {
-        let mut groups: Vec<DetachedGroup> = Vec::new();
         let mut known: FxHashMap<GroupKey<'_>, u32> = FxHashMap::default();
+        for element in &mut held {
+            let key = snapshot.detached_group_key(element);
+            let next = known.len() as u32;
+            try_reserve_entry(&mut known)?;
+            element.group = *known.entry(key).or_insert(next);
+        }
+        let mut found = DetachedElements {
+            trees,
+            held,
+            groups: try_filled(DetachedGroup::default(), known.len())?,
+            sizes: None,
+        };
+        found.groups = found.sum_up(snapshot, |_| true)?;
+        Ok(found)
+    }
+
+    /// Returns what the elements of each group add up to, those alone that are wanted. Of no
+    /// element a group counts 0. O(elements).
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn sum_up(
+        &self,
+        snapshot: &Snapshot,
+        is_wanted: impl Fn(NodeIdx) -> bool,
+    ) -> Result<Vec<DetachedGroup>, OutOfMemory> {
+        let mut groups = try_filled(DetachedGroup::default(), self.groups.len())?;
         let mut met_trees = FxHashSet::default();
         let mut met_retainers = FxHashSet::default();
-        for (position, element) in (0..).zip(&mut held) {
-            let key = snapshot.detached_group_key(element);
-            let distance = snapshot.distances.get(element.node);
-            element.group = match known.get(&key) {
-                Some(group) => *group,
-                None => {
-                    let group = groups.len() as u32;
-                    try_reserve_entry(&mut known)?;
-                    known.insert(key, group);
-                    let new = DetachedGroup {
-                        first: position,
-                        count: 0,
-                        tree_count: 0,
-                        node_count: 0,
-                        retainer_count: 0,
-                        distance,
-                        retained_size: 0,
-                    };
-                    try_push(&mut groups, new)?;
-                    group
-                }
-            };
-            let tree = trees.tree(element.node).unwrap_or_default();
+        for (position, element) in (0..).zip(&self.held) {
+            if !is_wanted(element.node) {
+                continue;
+            }
+            let tree = self.trees.tree(element.node).unwrap_or_default();
             let is_new_tree = try_insert(&mut met_trees, (element.group, tree))?;
             let is_new_retainer =
                 try_insert(&mut met_retainers, (element.group, element.retainer))?;
             let group = &mut groups[element.group as usize];
+            let distance = snapshot.distances.get(element.node);
+            if group.count == 0 {
+                (group.first, group.distance) = (position, distance);
+            }
             group.count += 1;
             group.distance = group.distance.min(distance);
             if is_new_tree {
-                let nodes = trees.members.get(tree as usize).unwrap_or_default();
+                let (_, node_count, size) = self.tree_of(element);
                 group.tree_count += 1;
-                group.node_count += nodes.len() as u64;
+                group.node_count += node_count;
+                group.retained_size = group.retained_size.saturating_add(size);
             }
             group.retainer_count += u64::from(is_new_retainer);
         }
-        Ok(DetachedElements {
-            trees,
-            held,
-            groups,
-            sizes: None,
-        })
+        Ok(groups)
     }
 
     /// Notes what each tree retains.
     ///
     /// # Errors
     /// When memory runs out.
-    pub fn set_sizes(&mut self, sizes: Vec<u64>) -> Result<(), OutOfMemory> {
-        let mut met = FxHashSet::default();
-        for element in &self.held {
-            let tree = self.trees.tree(element.node).unwrap_or_default();
-            if try_insert(&mut met, (element.group, tree))? {
-                let size = sizes.get(tree as usize).copied().unwrap_or_default();
-                let sum = &mut self.groups[element.group as usize].retained_size;
-                *sum = sum.saturating_add(size);
-            }
-        }
+    pub fn set_sizes(&mut self, snapshot: &Snapshot, sizes: Vec<u64>) -> Result<(), OutOfMemory> {
         self.sizes = Some(sizes);
+        self.groups = self.sum_up(snapshot, |_| true)?;
         Ok(())
     }
 

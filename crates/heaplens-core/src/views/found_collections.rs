@@ -7,7 +7,7 @@ use heaplens_model::collections::{
 };
 use heaplens_model::{ClassIdx, NodeIdx};
 
-use crate::tables::{OutOfMemory, try_push};
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_push};
 use crate::views::Snapshot;
 use crate::views::details::collection_sizes::CollectionSize;
 
@@ -66,6 +66,19 @@ impl FoundCollection {
         self.element_count == 0 && !self.is_unlisted
     }
 
+    fn count_in(&self, sums: &mut KindSums) {
+        let sums = &mut sums[self.kind as usize];
+        sums.count += 1;
+        sums.bytes = sums.bytes.saturating_add(self.bytes);
+        sums.element_count = sums.element_count.saturating_add(self.element_count);
+        sums.unlisted_count += u64::from(self.is_unlisted);
+        sums.of_one_class_count += u64::from(self.content().is_some());
+        if self.is_empty() {
+            sums.empty_count += 1;
+            sums.empty_bytes = sums.empty_bytes.saturating_add(self.bytes);
+        }
+    }
+
     /// Whether a list has it.
     pub fn is_in(&self, wanted: WantedCollections) -> bool {
         match wanted {
@@ -78,11 +91,13 @@ impl FoundCollection {
     }
 }
 
+/// By the positions of [`CollectionKind::ALL`].
+type KindSums = [SumsOfKind; CollectionKind::ALL.len()];
+
 /// All collections.
 #[derive(Debug, Default)]
 pub struct FoundCollections {
-    /// By the positions of [`CollectionKind::ALL`].
-    sums: [SumsOfKind; CollectionKind::ALL.len()],
+    sums: KindSums,
     /// In file order.
     pub all: Vec<FoundCollection>,
 }
@@ -94,24 +109,26 @@ impl FoundCollections {
     /// When memory runs out.
     pub fn add(&mut self, node: NodeIdx, size: CollectionSize) -> Result<(), OutOfMemory> {
         let found = FoundCollection::new(node, size);
-        let sums = &mut self.sums[found.kind as usize];
-        sums.count += 1;
-        sums.bytes = sums.bytes.saturating_add(found.bytes);
-        sums.element_count = sums.element_count.saturating_add(found.element_count);
-        sums.unlisted_count += u64::from(found.is_unlisted);
-        sums.of_one_class_count += u64::from(found.content().is_some());
-        if found.is_empty() {
-            sums.empty_count += 1;
-            sums.empty_bytes = sums.empty_bytes.saturating_add(found.bytes);
-        }
+        found.count_in(&mut self.sums);
         try_push(&mut self.all, found)
     }
 
-    /// What the collections of each kind add up to.
-    pub fn sums(&self, snapshot: &Snapshot) -> CollectionSums {
+    /// What the collections of each kind add up to, those of a set where one is given. O(1), with a
+    /// set O(collections).
+    pub fn sums(&self, snapshot: &Snapshot, within: Option<&NodeSet>) -> CollectionSums {
+        let mut sums = self.sums;
+        if let Some(set) = within {
+            sums = Default::default();
+            let Ok(()) = blocks::forward(self.all.len(), |range| {
+                for found in self.all[range].iter().filter(|one| set.contains(one.node)) {
+                    found.count_in(&mut sums);
+                }
+                Ok::<(), std::convert::Infallible>(())
+            });
+        }
         CollectionSums {
             has_numbers: snapshot.has_numbers(),
-            kinds: self.sums.to_vec(),
+            kinds: sums.to_vec(),
         }
     }
 }

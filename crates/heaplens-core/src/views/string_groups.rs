@@ -8,7 +8,7 @@ use heaplens_model::query::QueryError;
 use heaplens_model::string_costs::{GroupSums, StringSums, StringsBy, TextExtent};
 use heaplens_model::{NodeIdx, NodeKind, ObjectId, StringGroupIdx};
 
-use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled};
+use crate::tables::{NodeSet, OutOfMemory, blocks, try_filled, try_reserve};
 use crate::views::Snapshot;
 
 /// Strings that belong together.
@@ -136,16 +136,66 @@ impl StringGroups {
         Some(StringGroupIdx(group as u32))
     }
 
-    /// What all groups add up to. O(groups).
-    pub fn sums(&self, snapshot: &Snapshot) -> StringSums {
+    /// What is left of each group by a set of strings; where nothing is, the count is 0. Slices are
+    /// left, not the string that they keep, and of a concatenated string all or nothing.
+    /// O(groups + strings).
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn within(
+        &self,
+        snapshot: &Snapshot,
+        set: &NodeSet,
+    ) -> Result<Vec<StringGroup>, OutOfMemory> {
+        let mut groups = Vec::new();
+        try_reserve(&mut groups, self.groups.len())?;
+        blocks::forward(self.groups.len(), |range| {
+            for at in range {
+                let members = self.members(StringGroupIdx(at as u32)).unwrap_or_default();
+                let left = count_left(snapshot, members, set);
+                let mut group = self.groups[at];
+                match &mut group.sort {
+                    GroupSort::Text { concatenated, .. } => *concatenated = left.concatenated,
+                    GroupSort::Prefix(_) | GroupSort::Parent | GroupSort::Rope => {}
+                }
+                match group.sort {
+                    GroupSort::Text { .. } | GroupSort::Prefix(_) => {
+                        (group.count, group.shallow_size) = (left.count, left.shallow_size);
+                    }
+                    GroupSort::Parent => group.count = left.count,
+                    GroupSort::Rope if left.count == 0 => group.count = 0,
+                    GroupSort::Rope => {}
+                }
+                groups.push(group);
+            }
+            Ok::<(), OutOfMemory>(())
+        })?;
+        Ok(groups)
+    }
+
+    /// What all groups add up to, of the strings of a set where one is given. O(groups), with a set
+    /// O(strings).
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn sums(
+        &self,
+        snapshot: &Snapshot,
+        within: Option<&NodeSet>,
+    ) -> Result<StringSums, OutOfMemory> {
         let mut sums = StringSums {
             count: self.count,
             shallow_size: self.shallow_size,
             ..StringSums::default()
         };
-        let Ok(()) = blocks::forward(self.groups.len(), |range| {
-            for group in &self.groups[range] {
-                let waste = group.waste(snapshot).unwrap_or_default();
+        let left = within.map(|set| self.within(snapshot, set)).transpose()?;
+        if let Some(set) = within {
+            (sums.count, sums.shallow_size) = count_strings(snapshot, set);
+        }
+        let groups = left.as_ref().unwrap_or(&self.groups);
+        let Ok(()) = blocks::forward(groups.len(), |range| {
+            for group in groups[range].iter().filter(|group| group.count > 0) {
+                let waste = group.waste(snapshot, within).unwrap_or_default();
                 let is_doubtful = matches!(
                     group.sort,
                     GroupSort::Text {
@@ -162,8 +212,52 @@ impl StringGroups {
             }
             Ok::<(), std::convert::Infallible>(())
         });
-        sums
+        Ok(sums)
     }
+}
+
+/// The strings of a group that are in a set.
+#[derive(Default)]
+struct Left {
+    count: u32,
+    concatenated: u32,
+    shallow_size: u64,
+}
+
+fn count_left(snapshot: &Snapshot, members: &[NodeIdx], set: &NodeSet) -> Left {
+    let nodes = &snapshot.tables.nodes;
+    let mut left = Left::default();
+    let Ok(()) = blocks::forward(members.len(), |range| {
+        for node in members[range].iter().filter(|node| set.contains(**node)) {
+            left.count += 1;
+            left.concatenated += u32::from(nodes.is(*node, NodeKind::ConcatenatedString));
+            left.shallow_size = left.shallow_size.saturating_add(nodes.shallow_size(*node));
+        }
+        Ok::<(), std::convert::Infallible>(())
+    });
+    left
+}
+
+/// How many strings of all three types a set has, and their shallow sizes together.
+fn count_strings(snapshot: &Snapshot, set: &NodeSet) -> (u64, u64) {
+    let nodes = &snapshot.tables.nodes;
+    let (mut count, mut size) = (0, 0_u64);
+    let Ok(()) = blocks::nodes::<std::convert::Infallible>(nodes.len(), |node| {
+        if set.contains(node) && is_string(nodes.kind(node)) {
+            count += 1;
+            size = size.saturating_add(nodes.shallow_size(node));
+        }
+        Ok(())
+    });
+    (count, size)
+}
+
+/// Whether a node is a string of any type.
+pub fn is_string(kind: NodeKind) -> bool {
+    matches!(
+        kind,
+        NodeKind::String | NodeKind::SlicedString | NodeKind::ConcatenatedString
+    )
 }
 
 fn add(sums: &mut GroupSums, group: &StringGroup, waste: u64) {
@@ -174,9 +268,13 @@ fn add(sums: &mut GroupSums, group: &StringGroup, waste: u64) {
 }
 
 impl StringGroup {
-    /// The bytes beyond the first string, of equal texts.
-    pub fn waste(&self, snapshot: &Snapshot) -> Option<u64> {
-        let first = snapshot.tables.nodes.shallow_size(self.first);
+    /// The bytes beyond the first string, of equal texts. Where only the strings of a set count,
+    /// and the first one is not among them, all are beyond it.
+    pub fn waste(&self, snapshot: &Snapshot, within: Option<&NodeSet>) -> Option<u64> {
+        let first = match within {
+            Some(set) if !set.contains(self.first) => 0,
+            _ => snapshot.tables.nodes.shallow_size(self.first),
+        };
         matches!(self.sort, GroupSort::Text { .. }).then(|| self.shallow_size.saturating_sub(first))
     }
 }

@@ -323,7 +323,7 @@ proptest! {
         let found = run(FindCollections::new(session.snapshot()).expect("fits"), budget);
         prop_assert_eq!(found.all.len(), making.told.len());
         let sums = sums(&mut session);
-        prop_assert_eq!(&found.sums(session.snapshot()), &sums);
+        prop_assert_eq!(&found.sums(session.snapshot(), None), &sums);
         let is_empty = |told: &Told| told.elements == 0 && !told.is_unlisted;
         for (sums, kind) in sums.kinds.iter().zip(CollectionKind::ALL) {
             let told: Vec<&Told> = making.told.iter().filter(|told| told.kind == kind).collect();
@@ -446,7 +446,7 @@ fn rows(
 }
 
 fn sums(session: &mut Session) -> CollectionSums {
-    match session.answer(&Query::CollectionSums) {
+    match session.answer(&Query::CollectionSums { within: None }) {
         Ok(Answer::CollectionSums(sums)) => sums,
         other => panic!("{other:?}"),
     }

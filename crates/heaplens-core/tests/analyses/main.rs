@@ -23,3 +23,4 @@ mod search;
 mod string_costs;
 mod suspects;
 mod what_if;
+mod within;

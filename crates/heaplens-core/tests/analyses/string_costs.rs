@@ -44,14 +44,14 @@ fn text(at: usize) -> String {
 
 /// A string: type, text, size, the parent and the type of the edge to it.
 #[derive(Clone, Debug)]
-struct Text {
+pub struct Text {
     kind: NodeKind,
     text: usize,
     size: u64,
     edges: Vec<(bool, EdgeKind, usize)>,
 }
 
-fn strings(most: usize) -> impl Strategy<Value = Vec<Text>> {
+pub fn strings(most: usize) -> impl Strategy<Value = Vec<Text>> {
     (1..=most).prop_flat_map(|count| {
         let kind = prop::sample::select(vec![
             NodeKind::String,
@@ -77,7 +77,7 @@ fn strings(most: usize) -> impl Strategy<Value = Vec<Text>> {
 }
 
 /// The strings as a graph. The node of string `n` is `n + 1`.
-fn graph(strings: &[Text]) -> Graph {
+pub fn graph(strings: &[Text]) -> Graph {
     let mut graph = Graph::new();
     graph.repeats_strings = strings.len().is_multiple_of(2);
     for string in strings {
@@ -341,7 +341,7 @@ proptest! {
             };
             prop_assert_eq!(totals.count, members.len() as u64);
         }
-        let Ok(Answer::StringSums(sums)) = session.answer(&Query::StringSums { by }) else {
+        let Ok(Answer::StringSums(sums)) = session.answer(&Query::StringSums { by, within: None }) else {
             panic!("no sums");
         };
         let count = sums.groups.count + sums.doubtful.count;

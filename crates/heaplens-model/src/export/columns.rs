@@ -174,6 +174,7 @@ impl ExportColumns {
     /// Returns the columns of a list's rows.
     pub fn of_list(list: &List) -> ExportColumns {
         ExportColumns(match list {
+            List::Within { of, .. } => return ExportColumns::of_list(of),
             List::Classes { .. } | List::DominatedByClass { .. } | List::Freed { .. } => CLASS,
             List::Deltas { .. } => DELTA,
             List::Growth { .. } => GROWTH,

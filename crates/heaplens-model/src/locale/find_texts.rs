@@ -75,4 +75,11 @@ pub struct FilterTexts {
     pub realm: fn(name: &str, id: &str) -> String,
     pub within: fn(filter: &str) -> String,
     pub clear: &'static str,
+    /// Why Dominators shows more than a range.
+    pub dominators_stay: &'static str,
+    /// Of a row that stays so.
+    pub outside: &'static str,
+    pub outside_title: &'static str,
+    /// In place of an empty table.
+    pub nothing_in_range: &'static str,
 }

@@ -69,10 +69,11 @@ fn Note(props: &Props) -> Html {
     } = props;
     let texts = state.lang.texts();
     let client = state.current.and_then(|id| handle.pool().get(id));
+    let within = state.range();
     let query = match kind {
         Kind::Whole => None,
-        Kind::Strings(by) => Some(Query::StringSums { by: *by }),
-        Kind::Collections(_) => Some(Query::CollectionSums),
+        Kind::Strings(by) => Some(Query::StringSums { by: *by, within }),
+        Kind::Collections(_) => Some(Query::CollectionSums { within }),
     };
     let sums = use_question(client, query);
     let told = match (kind, sums.answer()) {

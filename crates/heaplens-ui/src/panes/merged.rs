@@ -89,19 +89,20 @@ pub fn of_class(
     }
 }
 
-/// Returns the strings of a group: of one that has slices these, since they keep it.
+/// Returns the strings of a group that its list counts: of one that has slices these, since they
+/// keep it.
 pub fn strings_of(
     snapshot: SnapshotId,
     group: &StringGroupRow,
     list: &List,
 ) -> Option<ObjectGroup> {
-    let List::Strings { by, .. } = list else {
+    let (List::Strings { by, .. }, within) = list.whole() else {
         return None;
     };
     let is_one = *by == StringsBy::Rope;
     Some(ObjectGroup {
         snapshot,
-        of: ObjectSet::Strings(*by, group.first),
+        of: ObjectSet::Strings(*by, group.first).within(within),
         told: GroupOf::Strings(*by, Rc::from(&*group.text.text)),
         count: Some(if is_one { 1 } else { group.count.into() }),
     })

@@ -11,6 +11,7 @@ use super::merged;
 use super::select::Select;
 use crate::handle::Handle;
 use crate::state::{Action, GroupOf, ObjectGroup, State};
+use crate::views::View;
 use crate::waiting::use_question;
 
 /// What V8 calls the native context of a realm, before the realm's own name.
@@ -40,6 +41,30 @@ pub fn rule(state: &State, handle: &Handle) -> Html {
                     count: None,
                 }) }
             }
+        </p>
+    }
+}
+
+/// Returns the range of time that a view without a choice of filters is narrowed to, and the way
+/// back to all objects. A timeline tells both itself.
+pub fn range(state: &State, handle: &Handle) -> Html {
+    let texts = state.lang.texts().filters;
+    let Some(filter) = state.range() else {
+        return Html::default();
+    };
+    let info = state.shown().and_then(|one| one.info());
+    let has_timeline = info.is_some_and(|info| info.sample_count > 0);
+    let is_tree = state.view == View::Dominators;
+    if has_timeline && !is_tree {
+        return Html::default();
+    }
+    html! {
+        <p class="rule" role="note">
+            if !has_timeline {
+                <span class="range">{ label(state, filter) }</span>{ " " }
+                <button type="button" class="link-button" onclick={on_clear(handle)}>{ texts.clear }</button>{ " " }
+            }
+            if is_tree { <span>{ texts.dominators_stay }</span> }
         </p>
     }
 }

@@ -50,6 +50,7 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
         }
         None => table(state, handle, view, target, None),
     };
+    let can_be_within = view.can_be_within();
     let has_toolbar =
         view.has_name_filter || view.has_named_filter || view.needs_base || view.can_group_by_class;
     html! {
@@ -69,8 +70,9 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                     if is_of_detached { <span class="quiet">{ texts.detached_dom.unknown }</span> }
                 </div>
             }
-            if view.has_named_filter { { timeline::view(state, handle) } }
+            if view.has_named_filter || can_be_within { { timeline::view(state, handle) } }
             if view.has_named_filter { { named_filter::rule(state, handle) } }
+            if can_be_within { { named_filter::range(state, handle) } }
             { kinds::note(state, handle) }
             if let Some(rule) = rule(state) { <p class="rule" role="note">{ rule }</p> }
             if base.is_some() { { base::hint(state) } }
@@ -131,10 +133,19 @@ fn table(
         kind: state.kind(state.view),
         ..Start::default()
     });
+    let range = state.range().filter(|_| list.can_be_within());
+    let list = match range {
+        Some(range) => list.within(range),
+        None => list,
+    };
     // A table of another snapshot or comparison is another table.
     let of = comparison.map_or_else(|| sources.target.key(), |one| one.0.to_string());
-    let nothing = (view.nothing)(texts);
-    let empty = if state.view == View::Detached && state.name_contains.is_empty() {
+    let nothing = match range {
+        Some(_) => texts.filters.nothing_in_range,
+        None => (view.nothing)(texts),
+    };
+    let is_whole = range.is_none() && state.name_contains.is_empty();
+    let empty = if state.view == View::Detached && is_whole {
         html! { <NothingDetached client={sources.target.client.clone()} lang={state.lang} /> }
     } else if view.has_name_filter {
         name_filter::nothing(state, handle, nothing)

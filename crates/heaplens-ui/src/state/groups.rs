@@ -32,10 +32,18 @@ impl State {
                 let selected = self.selection.as_ref()?.row.node;
                 (group.of == ObjectSet::Nodes(vec![selected])).then_some(MergedLink::Object)
             }
-            GroupOf::Strings(..) => match &group.of {
-                ObjectSet::Strings(by, first) => Some(MergedLink::Strings(*by, *first)),
-                _ => None,
-            },
+            GroupOf::Strings(..) => {
+                let (of, within) = match &group.of {
+                    ObjectSet::Within(filter, of) => (&**of, Some(*filter)),
+                    of => (of, None),
+                };
+                match of {
+                    ObjectSet::Strings(by, first) if within == self.range() => {
+                        Some(MergedLink::Strings(*by, *first))
+                    }
+                    _ => None,
+                }
+            }
             GroupOf::Filter(_) | GroupOf::Found(_) | GroupOf::Changed(_) => None,
         }
     }
@@ -59,7 +67,8 @@ impl State {
             }
             MergedLink::Strings(by, first) => {
                 let told = GroupOf::Strings(*by, first.to_string().into());
-                (ObjectSet::Strings(*by, *first), told)
+                let of = ObjectSet::Strings(*by, *first).within(self.range());
+                (of, told)
             }
             MergedLink::Class(name) => {
                 let search = Search {

@@ -275,6 +275,11 @@ impl State {
         self.by_class.contains(&view)
     }
 
+    /// Returns the range of time that is looked at.
+    pub fn range(&self) -> Option<Filter> {
+        self.filter.filter(Filter::is_range)
+    }
+
     /// Returns what kind of things a view shows.
     pub fn kind(&self, view: View) -> Kind {
         let chosen = self.kinds.iter().find(|(of, _)| *of == view);

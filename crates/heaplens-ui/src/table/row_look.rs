@@ -135,6 +135,7 @@ fn look_of_row(
             Some(Origin::Target) => "row is-new",
             Some(Origin::Base) => "row is-deleted",
             None if is_unreachable(row) => "row is-unreachable",
+            None if is_outside(row, &context.at.list) => "row is-outside",
             None => "row",
         },
         level: context.level,
@@ -163,6 +164,11 @@ fn look_of_row(
 /// Returns whether a row is a retainer that only ignored ones keep, or is one of them.
 fn is_unreachable(row: &Row) -> bool {
     matches!(row, Row::Object(object) if object.distance >= UNREACHABLE_DISTANCE)
+}
+
+/// Returns whether a row stands in Dominators for the sake of what it dominates in a range.
+fn is_outside(row: &Row, list: &List) -> bool {
+    matches!(row, Row::Object(object) if list.keeps_outside(object.id))
 }
 
 /// Returns the placeholder of a row whose page has not come yet, or failed.
@@ -490,6 +496,10 @@ fn object_name(
     }
     if object.is_root {
         parts.push(Part::new("tag tag-root", texts.root).titled(texts.root_title));
+    }
+    if list.keeps_outside(object.id) {
+        let words = &texts.filters;
+        parts.push(Part::new("tag", words.outside).titled(words.outside_title));
     }
     if is_cycle {
         parts.push(Part::new("tag tag-cycle", texts.cycle).titled(texts.cycle_title));

@@ -467,8 +467,13 @@ impl TableRows {
         let Some(list) = self.tree.list(row_id.list) else {
             return;
         };
-        let below = (self.description.below)(row, &list.query.list);
-        let queries = below.into_iter().map(|below| ListQuery {
+        let (whole, filter) = list.query.list.whole();
+        let below = (self.description.below)(row, whole).into_iter();
+        let within = |below: List| match filter {
+            Some(filter) => below.within(filter),
+            None => below,
+        };
+        let queries = below.map(within).map(|below| ListQuery {
             origin: below.only_in().unwrap_or(list.query.origin),
             sort: sort_below(&below, self.top.sort),
             list: below,

@@ -92,6 +92,12 @@ impl TableView {
         columns.iter().chain(more).copied()
     }
 
+    /// Returns whether a range of time leaves something out of the view's list. Lists with a named
+    /// filter have the range as that.
+    pub fn can_be_within(&self) -> bool {
+        (self.start)(&Start::default()).can_be_within()
+    }
+
     /// Returns the order of a view when nobody has chosen one.
     pub fn usual_sort(&self) -> Sort {
         (self.start)(&Start::default()).default_sort()

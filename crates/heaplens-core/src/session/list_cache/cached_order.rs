@@ -95,6 +95,6 @@ impl CachedOrder {
         let columns = facts.retainers.capacity() + facts.distances.capacity();
         let columns = columns + self.order.items().capacity();
         let names = self.facts.names.as_ref().map_or(0, |names| names.memory());
-        4 * columns as u64 + names + self.facts.groups.memory()
+        4 * columns as u64 + names + self.facts.memory_of_groups()
     }
 }

@@ -44,6 +44,7 @@ impl Task {
             | ObjectSet::Appeared(..)
             | ObjectSet::AppearedBy(..)
             | ObjectSet::Strings(..)
+            | ObjectSet::Within(..)
             | ObjectSet::Freed(_) => {
                 let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;
                 WorkSteps::Done(set.try_clone()?)

@@ -118,6 +118,10 @@ impl RowByRow for CollectionList<'_> {
         items.get(at).copied()
     }
 
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
+        Some(self.get(item).node)
+    }
+
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
         Some(self.snapshot.edges_below(self.get(item).node))
     }

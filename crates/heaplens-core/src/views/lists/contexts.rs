@@ -112,6 +112,10 @@ impl RowByRow for Contexts<'_> {
         let mut all = items.iter().copied();
         all.find(|item| self.context(*item).context == node)
     }
+
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
+        Some(self.context(item).context)
+    }
 }
 
 impl ItemKeys for Contexts<'_> {

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
 use heaplens_model::NodeIdx;
 use heaplens_model::detached::DetachedGroupRow;
@@ -14,9 +15,10 @@ use heaplens_model::row::Row;
 use super::ListBelow;
 use super::key_packing::{ItemKeys, Part, key, number_key, text_key};
 use super::row_by_row::RowByRow;
+use super::sort_facts::SortFacts;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::OutOfMemory;
+use crate::tables::{NodeSet, OutOfMemory};
 use crate::views::detached::{DetachedElements, DetachedGroup, HeldElement};
 use crate::views::{Snapshot, directed};
 
@@ -33,6 +35,8 @@ pub struct DetachedGroups<'a> {
     snapshot: &'a Snapshot,
     found: &'a DetachedElements,
     wanted: NameContains,
+    groups: &'a [DetachedGroup],
+    within: Option<&'a NodeSet>,
 }
 
 fn class_name(snapshot: &Snapshot, node: NodeIdx) -> &[u8] {
@@ -135,6 +139,10 @@ impl RowByRow for Detached<'_> {
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
         Some(self.snapshot.edges_below(self.element(item).node))
     }
+
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
+        Some(self.element(item).node)
+    }
 }
 
 impl ItemKeys for Detached<'_> {
@@ -165,32 +173,41 @@ impl ItemKeys for Detached<'_> {
 }
 
 impl<'a> DetachedGroups<'a> {
-    /// Opens the list of groups whose class or retainer is called as wanted.
+    /// Opens the list of groups whose class or retainer is called as wanted. Where a set is given,
+    /// they count its elements alone, as `facts` tell once they are known.
     pub fn new(
         snapshot: &'a Snapshot,
         found: &'a DetachedElements,
         name_contains: &str,
+        within: Option<&'a NodeSet>,
+        facts: &'a SortFacts,
     ) -> DetachedGroups<'a> {
         DetachedGroups {
             snapshot,
             found,
             wanted: NameContains::new(name_contains),
+            groups: match within {
+                Some(_) => &facts.detached_groups,
+                None => &found.groups,
+            },
+            within,
         }
     }
 
     fn group(&self, item: ItemIdx) -> (&'a DetachedGroup, &'a HeldElement) {
-        let group = &self.found.groups[item.at()];
+        let group = &self.groups[item.at()];
         (group, &self.found.held[group.first as usize])
     }
 }
 
 impl RowByRow for DetachedGroups<'_> {
     fn candidates(&self) -> Range<usize> {
-        0..self.found.groups.len()
+        0..self.groups.len()
     }
 
     fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
-        Ok(matches(self.snapshot, &self.wanted, self.group(item).1))
+        let (group, first) = self.group(item);
+        Ok(group.count > 0 && matches(self.snapshot, &self.wanted, first))
     }
 
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
@@ -239,6 +256,19 @@ impl RowByRow for DetachedGroups<'_> {
         let position = held.binary_search_by_key(&node, |held| held.node).ok()?;
         let item = ItemIdx(held[position].group);
         items.binary_search(&item).is_ok().then_some(item)
+    }
+
+    fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
+        let Some(set) = self.within else {
+            return Ok(SortFacts::default());
+        };
+        let groups = self
+            .found
+            .sum_up(self.snapshot, |node| set.contains(node))?;
+        Ok(SortFacts {
+            detached_groups: Arc::new(groups),
+            ..SortFacts::default()
+        })
     }
 }
 

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::ListBelow;
 use super::classes::ClassSource;
+use super::found_sets::TreeWithin;
 use super::objects::ObjectSource;
 use super::sort_facts::{ClassGroups, SortFacts};
 use crate::graph::classes::ClassSums;
@@ -24,25 +25,29 @@ pub struct Dominated<'a> {
     snapshot: &'a Snapshot,
     dominator: NodeIdx,
     class: Option<ClassIdx>,
+    within: Option<TreeWithin<'a>>,
 }
 
 impl<'a> Dominated<'a> {
-    /// Opens the list of a node, limited to one class if that is given.
+    /// Opens the list of a node, limited to one class and to a part of the tree where these are given.
     pub fn new(
         snapshot: &'a Snapshot,
         dominator: NodeIdx,
         class: Option<ClassIdx>,
+        within: Option<TreeWithin<'a>>,
     ) -> Dominated<'a> {
         Dominated {
             snapshot,
             dominator,
             class,
+            within,
         }
     }
 
     fn is_wanted(&self, node: NodeIdx) -> bool {
         let class = self.snapshot.classes.of_node(node);
         self.class.is_none_or(|wanted| wanted == class)
+            && self.within.is_none_or(|within| within.has(node))
     }
 }
 
@@ -92,7 +97,10 @@ impl ObjectSource for Dominated<'_> {
     }
 
     fn is_expandable(&self, node: NodeIdx) -> bool {
-        self.snapshot.dominators.is_dominating(node)
+        match self.within {
+            Some(within) => within.is_below(node),
+            None => self.snapshot.dominators.is_dominating(node),
+        }
     }
 }
 
@@ -102,20 +110,23 @@ pub struct DominatedByClass<'a> {
     snapshot: &'a Snapshot,
     dominator: NodeIdx,
     groups: &'a ClassGroups,
+    within: Option<TreeWithin<'a>>,
 }
 
 impl<'a> DominatedByClass<'a> {
-    /// Opens the list of a node. `facts` are the list's, as far as they are
-    /// known.
+    /// Opens the list of a node, limited to a part of the tree where that is given. `facts` are the
+    /// list's, as far as they are known.
     pub fn new(
         snapshot: &'a Snapshot,
         dominator: NodeIdx,
+        within: Option<TreeWithin<'a>>,
         facts: &'a SortFacts,
     ) -> DominatedByClass<'a> {
         DominatedByClass {
             snapshot,
             dominator,
             groups: &facts.groups,
+            within,
         }
     }
 }
@@ -154,6 +165,9 @@ impl ClassSource for DominatedByClass<'_> {
         let mut found: Vec<(ClassIdx, ClassSums)> = Vec::new();
         let dominators = &snapshot.dominators;
         dominators.each_dominated_by(self.dominator, 0..nodes.len(), |node| {
+            if self.within.is_some_and(|within| !within.has(node)) {
+                return Ok(());
+            }
             let class = snapshot.classes.of_node(node);
             let distance = snapshot.distances.get(node);
             let position = match positions.get(&class) {

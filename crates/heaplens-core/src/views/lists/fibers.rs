@@ -83,6 +83,10 @@ impl RowByRow for UnmountedList<'_> {
             .any(|name| self.wanted.matches(name)))
     }
 
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
+        Some(self.branch(item).top)
+    }
+
     fn compare(&self, sort: Sort, a: ItemIdx, b: ItemIdx) -> Ordering {
         let directed = |ordering| directed(ordering, sort.descending);
         let ordering = match sort.column {

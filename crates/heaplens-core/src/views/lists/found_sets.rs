@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use heaplens_model::query::QueryError;
-use heaplens_model::{Filter, ObjectSet};
+use heaplens_model::{Filter, NodeIdx, ObjectSet};
 
 use super::sort_facts::ClassGroups;
 use crate::tables::{NodeSet, OutOfMemory, try_push};
@@ -29,8 +29,29 @@ pub struct FoundSet {
     pub nodes: Arc<NodeSet>,
     /// The classes of its objects, objects of 0 bytes left out.
     pub classes: Option<ClassGroups>,
+    /// The nodes that dominate one of its nodes.
+    pub dominating: Option<NodeSet>,
     /// Bytes that it retains as a whole.
     pub retained_size: Option<u64>,
+}
+
+/// The part of the tree of dominators that leads to some objects.
+#[derive(Clone, Copy, Debug)]
+pub struct TreeWithin<'a> {
+    nodes: &'a NodeSet,
+    dominating: &'a NodeSet,
+}
+
+impl TreeWithin<'_> {
+    /// Whether a node is one of the objects, or dominates one.
+    pub fn has(self, node: NodeIdx) -> bool {
+        self.nodes.contains(node) || self.dominating.contains(node)
+    }
+
+    /// Whether anything of it is below a node.
+    pub fn is_below(self, node: NodeIdx) -> bool {
+        self.dominating.contains(node)
+    }
 }
 
 impl FoundSets {
@@ -56,6 +77,25 @@ impl FoundSets {
         Ok(Some(&found.nodes))
     }
 
+    /// The same, with what dominates them.
+    ///
+    /// # Errors
+    /// When they were not found, or were forgotten meanwhile.
+    pub fn tree_within(
+        &self,
+        filter: Option<Filter>,
+    ) -> Result<Option<TreeWithin<'_>>, QueryError> {
+        let Some(filter) = filter else {
+            return Ok(None);
+        };
+        let found = self.require(&ObjectSet::Filter(filter))?;
+        let dominating = found.dominating.as_ref().ok_or(QueryError::NoSuchItem)?;
+        Ok(Some(TreeWithin {
+            nodes: &found.nodes,
+            dominating,
+        }))
+    }
+
     /// A set that a list is made of.
     ///
     /// # Errors
@@ -76,6 +116,7 @@ impl FoundSets {
             of,
             nodes: Arc::new(nodes),
             classes: None,
+            dominating: None,
             retained_size: None,
         };
         try_push(&mut self.found, new)
@@ -98,8 +139,6 @@ impl FoundSets {
 
 #[cfg(test)]
 mod tests {
-    use heaplens_model::NodeIdx;
-
     use super::*;
 
     #[test]

@@ -31,13 +31,14 @@ pub mod retainers;
 mod row_by_row;
 pub mod sort_facts;
 mod string_groups;
+mod within;
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
 use heaplens_model::query::{Column, List, QueryError, Sort};
 use heaplens_model::row::Row;
-use heaplens_model::{Ignored, NodeIdx, ObjectSet};
+use heaplens_model::{Filter, Ignored, NodeIdx, ObjectSet};
 
 use self::appeared::{AppearedObjects, AppearedSteps};
 use self::changed_objects::ChangedObjects;
@@ -62,6 +63,7 @@ use self::retainer_groups::RetainerGroups;
 use self::retainers::Retainers;
 use self::sort_facts::{PartialNames, SortFacts};
 use self::string_groups::GroupedStrings;
+use self::within::Within;
 use crate::query::{ItemIdx, Key, Ranking};
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
@@ -114,6 +116,12 @@ pub trait RowList {
 
     /// Returns the list that opens below an item, where it may be worth preparing.
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
+        let _ = item;
+        None
+    }
+
+    /// Returns the object that an item stands for; nothing where it stands for a group.
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
         let _ = item;
         None
     }
@@ -171,6 +179,8 @@ pub struct Lists<'a> {
     pub levels: &'a FoundLevels,
     /// What lists of retainers look past, and the distances without it.
     pub ignoring: Option<&'a (Vec<Ignored>, RetainerDistances)>,
+    /// What groups count, while a part of a list is opened.
+    pub within: Option<Filter>,
 }
 
 /// A list in one order.
@@ -286,14 +296,18 @@ impl<'a> Lists<'a> {
             }
             List::DetachedGroups { name_contains } => {
                 let found = self.detached.ok_or(QueryError::NoSuchItem)?;
-                Box::new(DetachedGroups::new(snapshot, found, name_contains))
+                let within = sets.filter(self.within)?;
+                let groups = DetachedGroups::new(snapshot, found, name_contains, within, facts);
+                Box::new(groups)
             }
             List::UnmountedFibers { name_contains } => {
                 let found = self.fibers.ok_or(QueryError::NoSuchItem)?;
                 Box::new(UnmountedList::new(snapshot, found, name_contains))
             }
             List::Strings { by, name_contains } => {
-                let groups = GroupedStrings::new(snapshot, self.strings, *by, name_contains)?;
+                let within = sets.filter(self.within)?;
+                let found = self.strings.require(*by)?;
+                let groups = GroupedStrings::new(snapshot, found, name_contains, within, facts);
                 Box::new(groups)
             }
             List::StringsOf { by, group } => {
@@ -336,6 +350,24 @@ impl<'a> Lists<'a> {
                 let objects = ClassObjects::new(snapshot, *class, Some(freed))?;
                 Box::new(Objects::new(snapshot, facts, objects))
             }
+            List::Within { filter, of } => {
+                // No list is made so that is about edges, or is within another filter.
+                let of = Some(&**of).filter(|of| of.can_be_within());
+                let of = of.ok_or(QueryError::NoSuchItem)?;
+                let within = Some(*filter);
+                let list = Lists { within, ..self }.open(of, facts)?;
+                match of {
+                    // These look themselves.
+                    List::Dominated { .. }
+                    | List::DominatedByClass { .. }
+                    | List::DetachedGroups { .. }
+                    | List::Strings { .. } => list,
+                    _ => match sets.filter(within)? {
+                        Some(set) => Box::new(Within::new(list, set)),
+                        None => list,
+                    },
+                }
+            }
             List::Realms => {
                 let found = self.realms.ok_or(QueryError::NoSuchItem)?;
                 Box::new(Realms::new(snapshot, found))
@@ -356,12 +388,14 @@ impl<'a> Lists<'a> {
             }
             List::Dominated { node, class } => {
                 let node = self.node(node.unwrap_or(snapshot.tables.root))?;
-                let objects = Dominated::new(snapshot, node, *class);
+                let within = sets.tree_within(self.within)?;
+                let objects = Dominated::new(snapshot, node, *class, within);
                 Box::new(Objects::new(snapshot, facts, objects))
             }
             List::DominatedByClass { node } => {
                 let node = self.node(node.unwrap_or(snapshot.tables.root))?;
-                let classes = DominatedByClass::new(snapshot, node, facts);
+                let within = sets.tree_within(self.within)?;
+                let classes = DominatedByClass::new(snapshot, node, within, facts);
                 Box::new(Classes::new(snapshot, classes))
             }
             List::Retainers { node, ignored } => {

@@ -125,6 +125,10 @@ impl<S: ObjectSource> RowList for Objects<'_, S> {
         self.source.below(node(item))
     }
 
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
+        Some(node(item))
+    }
+
     fn begin_names(&self, column: Column) -> Option<PartialNames> {
         let names = PartialObjectNames::default();
         (column == Column::Name).then_some(PartialNames::Objects(names))

@@ -44,6 +44,12 @@ pub trait RowByRow: ItemKeys {
         None
     }
 
+    /// See [`RowList::object`].
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
+        let _ = item;
+        None
+    }
+
     /// See [`RowList::sort_facts`].
     ///
     /// # Errors
@@ -93,6 +99,10 @@ impl<L: RowByRow> RowList for L {
 
     fn below(&self, item: ItemIdx) -> Option<ListBelow> {
         RowByRow::below(self, item)
+    }
+
+    fn object(&self, item: ItemIdx) -> Option<NodeIdx> {
+        RowByRow::object(self, item)
     }
 
     fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {

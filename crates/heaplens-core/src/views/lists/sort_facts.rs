@@ -11,7 +11,9 @@ use crate::query::ItemIdx;
 use crate::tables::{OutOfMemory, blocks};
 use crate::views::Snapshot;
 use crate::views::allocations::Caller;
+use crate::views::detached::DetachedGroup;
 use crate::views::folded_retainers::FoldedRetainers;
+use crate::views::string_groups::StringGroup;
 
 /// The data that the orders of one list share.
 #[derive(Clone, Debug, Default)]
@@ -29,9 +31,20 @@ pub struct SortFacts {
     pub groups: Arc<ClassGroups>,
     /// The items of a list of callers.
     pub callers: Arc<Vec<Caller>>,
+    /// The groups of detached elements, of a list that counts a part of these.
+    pub detached_groups: Arc<Vec<DetachedGroup>>,
+    /// The groups of strings, of a list that counts a part of these.
+    pub string_groups: Arc<Vec<StringGroup>>,
 }
 
 impl SortFacts {
+    /// Returns the bytes of memory that groups take.
+    pub fn memory_of_groups(&self) -> u64 {
+        let detached = self.detached_groups.capacity() * size_of::<DetachedGroup>();
+        let strings = self.string_groups.capacity() * size_of::<StringGroup>();
+        self.groups.memory() + (detached + strings) as u64
+    }
+
     /// The names of the rows' objects by their order, if they are known and few.
     pub fn object_names(&self) -> Option<&ObjectNameRanks> {
         match self.names.as_deref() {

@@ -2,21 +2,21 @@
 
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
-use heaplens_model::query::{Column, QueryError, Sort};
+use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::{Row, Text};
-use heaplens_model::string_costs::{StringGroupDetail, StringGroupRow, StringsBy};
+use heaplens_model::string_costs::{StringGroupDetail, StringGroupRow};
 use heaplens_model::{NodeIdx, StringGroupIdx};
 
 use super::key_packing::{ItemKeys, compare_as_javascript, javascript_text_key, number_key};
 use super::row_by_row::RowByRow;
+use super::sort_facts::SortFacts;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
-use crate::tables::OutOfMemory;
+use crate::tables::{NodeSet, OutOfMemory};
 use crate::views::names::shown;
-use crate::views::string_groups::{
-    FoundStrings, GroupSort, StringGroup, StringGroups, is_kept_by_slices,
-};
+use crate::views::string_groups::{GroupSort, StringGroup, StringGroups, is_kept_by_slices};
 use crate::views::{Snapshot, TEXT_LIMIT, directed};
 
 /// The most UTF-16 units of a text for a client that wants whole names. V8 writes as many.
@@ -26,29 +26,35 @@ const TEXT_LENGTH: usize = 1024;
 pub struct GroupedStrings<'a> {
     snapshot: &'a Snapshot,
     found: &'a StringGroups,
+    groups: &'a [StringGroup],
+    within: Option<&'a NodeSet>,
     wanted: NameContains,
 }
 
 impl<'a> GroupedStrings<'a> {
-    /// Opens the list of groups whose text contains a text.
-    ///
-    /// # Errors
-    /// When the groups were not found, or were forgotten meanwhile.
+    /// Opens the list of groups whose text contains a text. Where a set is given, they count its
+    /// strings alone, as `facts` tell once they are known.
     pub fn new(
         snapshot: &'a Snapshot,
-        strings: &'a FoundStrings,
-        by: StringsBy,
+        found: &'a StringGroups,
         name_contains: &str,
-    ) -> Result<GroupedStrings<'a>, QueryError> {
-        Ok(GroupedStrings {
+        within: Option<&'a NodeSet>,
+        facts: &'a SortFacts,
+    ) -> GroupedStrings<'a> {
+        GroupedStrings {
             snapshot,
-            found: strings.require(by)?,
+            found,
+            groups: match within {
+                Some(_) => &facts.string_groups,
+                None => &found.groups,
+            },
+            within,
             wanted: NameContains::new(name_contains),
-        })
+        }
     }
 
     fn group(&self, item: ItemIdx) -> &'a StringGroup {
-        &self.found.groups[item.at()]
+        &self.groups[item.at()]
     }
 
     /// The beginning that strings have in common.
@@ -65,9 +71,14 @@ impl<'a> GroupedStrings<'a> {
         match column {
             Column::Count => group.count.into(),
             Column::ShallowSize => group.shallow_size,
-            Column::Waste => group.waste(self.snapshot).unwrap_or_default(),
+            Column::Waste => self.waste(group),
             _ => 0,
         }
+    }
+
+    fn waste(&self, group: &StringGroup) -> u64 {
+        let waste = group.waste(self.snapshot, self.within);
+        waste.unwrap_or_default()
     }
 
     fn text(&self, node: NodeIdx) -> Text {
@@ -78,11 +89,14 @@ impl<'a> GroupedStrings<'a> {
 
 impl RowByRow for GroupedStrings<'_> {
     fn candidates(&self) -> Range<usize> {
-        0..self.found.groups.len()
+        0..self.groups.len()
     }
 
     fn is_wanted(&self, item: ItemIdx) -> Result<bool, OutOfMemory> {
         let group = self.group(item);
+        if group.count == 0 {
+            return Ok(false);
+        }
         if self.wanted.is_any() {
             return Ok(true);
         }
@@ -138,7 +152,7 @@ impl RowByRow for GroupedStrings<'_> {
                     concatenated,
                     extent,
                 } => StringGroupDetail::Text {
-                    waste: group.waste(snapshot).unwrap_or_default(),
+                    waste: self.waste(group),
                     concatenated_count: concatenated,
                     extent,
                 },
@@ -162,6 +176,16 @@ impl RowByRow for GroupedStrings<'_> {
         // They are in the order of groups.
         let at = items.binary_search(&ItemIdx(group.0)).ok()?;
         items.get(at).copied()
+    }
+
+    fn sort_facts(&self) -> Result<SortFacts, OutOfMemory> {
+        let Some(set) = self.within else {
+            return Ok(SortFacts::default());
+        };
+        Ok(SortFacts {
+            string_groups: Arc::new(self.found.within(self.snapshot, set)?),
+            ..SortFacts::default()
+        })
     }
 }
 

@@ -150,4 +150,8 @@ pub static FILTERS: FilterTexts = FilterTexts {
     realm: |name, id| format!("Realm {name} {id}"),
     within: |filter| format!("Within: {filter}"),
     clear: "Show all objects",
+    dominators_stay: "Objects outside the range stay where they dominate objects in it. Sizes are those of the whole snapshot.",
+    outside: "outside the range",
+    outside_title: "It dominates objects in the range, and was not allocated in it.",
+    nothing_in_range: "Nothing here was allocated in the range.",
 };

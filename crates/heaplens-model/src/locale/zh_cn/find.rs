@@ -136,4 +136,8 @@ pub static FILTERS: FilterTexts = FilterTexts {
     realm: |name, id| format!("Realm {name} {id}"),
     within: |filter| format!("范围：{filter}"),
     clear: "显示所有对象",
+    dominators_stay: "范围之外的对象若支配范围内的对象，则仍然显示。大小是整个快照中的大小。",
+    outside: "范围之外",
+    outside_title: "它支配范围内的对象，但不是在该范围内分配的。",
+    nothing_in_range: "这里没有在该范围内分配的内容。",
 };
