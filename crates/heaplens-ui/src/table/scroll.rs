@@ -32,9 +32,13 @@ impl ScrollBar {
         true
     }
 
-    /// Lets the bar follow rows that were scrolled to `top`.
+    /// Lets the bar follow rows that were scrolled to `top`. Where it is there already, it is not set:
+    /// setting makes the browser lay out the page at once.
     pub fn follow(&mut self, window: Window, top: f64) {
-        *self = ScrollBar::Due(window.scroll_at(top).round());
+        let position = window.scroll_at(top).round();
+        if *self != ScrollBar::At(position) {
+            *self = ScrollBar::Due(position);
+        }
     }
 
     /// Sets the bar again where the same rows have another position: in a scaled table whose
@@ -89,6 +93,17 @@ mod tests {
         assert!(!bar.moved(101.0));
         assert!(bar.moved(110.0));
         assert_eq!(bar.due(SMALL, 110.0), None);
+    }
+
+    #[test]
+    fn a_bar_that_is_there_already_is_not_set() {
+        let mut bar = ScrollBar::At(0.0);
+        bar.follow(SMALL, 0.3);
+        assert_eq!(bar, ScrollBar::At(0.0));
+        // It was asked for and not set yet: it may be anywhere.
+        let mut bar = ScrollBar::Due(100.0);
+        bar.follow(SMALL, 100.0);
+        assert_eq!(bar.due(SMALL, 100.0), Some(100.0));
     }
 
     #[test]
