@@ -507,13 +507,15 @@ impl TreeTable {
             });
         }
         let shown = dom.shown_rows();
-        dom.set_height(window.spacer());
-        if let Some(position) = state.due_bar()
-            && let Some(position) = dom.set_scroll_position(position)
-        {
-            state.bar_is_at(position);
+        if !state.is_bar_held() {
+            dom.set_height(window.spacer());
+            if let Some(position) = state.due_bar()
+                && let Some(position) = dom.set_scroll_position(position)
+            {
+                state.bar_is_at(position);
+            }
+            dom.set_offset(state.block_offset(shown.start));
         }
-        dom.set_offset(state.block_offset(shown.start));
         let rows = state.rows();
         let cursor = rows
             .cursor()

@@ -12,24 +12,38 @@ const OUT_OF_SIGHT: f64 = -100_000.0;
 pub enum ScrollBar {
     /// It is at the browser's position.
     At(f64),
-    /// It is to be set after the next painting.
-    Due(f64),
+    /// It is to be set together with the rows that it belongs to.
+    Due {
+        /// The browser's position until then.
+        from: f64,
+        /// The position to set.
+        to: f64,
+    },
 }
 
 impl ScrollBar {
     fn position(self) -> f64 {
-        let (ScrollBar::At(position) | ScrollBar::Due(position)) = self;
+        let (ScrollBar::At(position) | ScrollBar::Due { to: position, .. }) = self;
         position
+    }
+
+    fn set_to(&mut self, to: f64) {
+        let (ScrollBar::At(from) | ScrollBar::Due { from, .. }) = *self;
+        *self = ScrollBar::Due { from, to };
     }
 
     /// Takes a position from the browser. Returns whether a person moved the bar: the table's own
     /// setting also comes back as an event, rounded to a pixel.
     pub fn moved(&mut self, position: f64) -> bool {
-        if (position - self.position()).abs() < ROUNDING {
-            return false;
+        let is_at = |known: f64| (position - known).abs() < ROUNDING;
+        let is_known = match *self {
+            ScrollBar::At(known) => is_at(known),
+            ScrollBar::Due { from, to } => is_at(from) || is_at(to),
+        };
+        if !is_known {
+            *self = ScrollBar::At(position);
         }
-        *self = ScrollBar::At(position);
-        true
+        !is_known
     }
 
     /// Lets the bar follow rows that were scrolled to `top`. Where it is there already, it is not set:
@@ -37,7 +51,7 @@ impl ScrollBar {
     pub fn follow(&mut self, window: Window, top: f64) {
         let position = window.scroll_at(top).round();
         if *self != ScrollBar::At(position) {
-            *self = ScrollBar::Due(position);
+            self.set_to(position);
         }
     }
 
@@ -45,7 +59,7 @@ impl ScrollBar {
     /// length or height changed.
     pub fn follow_if_scaled(&mut self, window: Window) {
         if window.is_scaled() {
-            *self = ScrollBar::Due(self.position());
+            self.set_to(self.position());
         }
     }
 
@@ -53,7 +67,7 @@ impl ScrollBar {
     pub fn due(self, window: Window, top: f64) -> Option<f64> {
         match self {
             ScrollBar::At(_) => None,
-            ScrollBar::Due(_) => Some(window.scroll_at(top).round()),
+            ScrollBar::Due { .. } => Some(window.scroll_at(top).round()),
         }
     }
 
@@ -101,9 +115,19 @@ mod tests {
         bar.follow(SMALL, 0.3);
         assert_eq!(bar, ScrollBar::At(0.0));
         // It was asked for and not set yet: it may be anywhere.
-        let mut bar = ScrollBar::Due(100.0);
+        bar.follow(SMALL, 100.0);
         bar.follow(SMALL, 100.0);
         assert_eq!(bar.due(SMALL, 100.0), Some(100.0));
+    }
+
+    #[test]
+    fn an_event_from_before_a_setting_does_not_undo_it() {
+        let mut bar = ScrollBar::At(40.0);
+        bar.follow(SMALL, 500.0);
+        assert!(!bar.moved(40.0));
+        assert_eq!(bar.due(SMALL, 500.0), Some(500.0));
+        assert!(bar.moved(90.0));
+        assert_eq!(bar, ScrollBar::At(90.0));
     }
 
     #[test]

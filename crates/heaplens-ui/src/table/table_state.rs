@@ -99,7 +99,7 @@ impl TableState {
     ) -> TableState {
         let epoch = 1;
         let bar = match kept {
-            Some(_) => ScrollBar::Due(0.0),
+            Some(_) => ScrollBar::Due { from: 0.0, to: 0.0 },
             None => ScrollBar::At(0.0),
         };
         let mut shown = kept.unwrap_or_else(|| TableRows::new(description, top.clone(), epoch));

@@ -90,9 +90,16 @@ impl TableState {
         self.bar.block_offset(self.window(), top, first, is_waiting)
     }
 
-    /// Returns the position to set the scroll bar to, if it is to be set.
+    /// Returns the position to set the scroll bar to, if it is to be set now.
     pub fn due_bar(&self) -> Option<f64> {
-        self.bar.due(self.window(), self.shown.scroll_top())
+        let due = self.bar.due(self.window(), self.shown.scroll_top());
+        due.filter(|_| !self.is_bar_held())
+    }
+
+    /// Returns whether the bar waits for the rows that it belongs to. Until then height, bar and rows
+    /// stay as they are, so that the browser lays out the table once.
+    pub fn is_bar_held(&self) -> bool {
+        self.drawing == Drawing::Waiting && matches!(self.bar, ScrollBar::Due { .. })
     }
 
     /// The scroll bar was set, and the browser has it here.
