@@ -166,6 +166,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await grid.settled();
       await grid.expand(grid.rows.first());
       await check(page, 'Detached by retainer');
+      await page.locator('.kind-choice').selectOption('fibers');
+      await viewer.fragmentHas('kind', 'fibers');
+      await grid.settled();
+      for (const language of languages) {
+        await choice.selectOption(language);
+        await check(page, `Unmounted fibers, ${language}`);
+      }
     });
 
     test('strings and collections can be used by everyone', async ({ viewer, page }) => {

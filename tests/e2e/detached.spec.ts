@@ -54,6 +54,63 @@ test('elements are grouped by what holds them', async ({ viewer, page }) => {
   expect((await grid.lines()).filter(({ level }) => level === 1)).toHaveLength(1);
 });
 
+interface Fiber {
+  id: number;
+  name: string;
+  distance: number;
+  branch: { fiberCount: number; retainedSize: number };
+  retainer: { name: string; edge: { name: string } };
+}
+
+test('unmounted fibers of React are listed by branch, with what holds them', async ({ viewer, page }) => {
+  await viewer.open(panels.base);
+  const grid = await viewer.show('Detached');
+  await grid.settled();
+  const kind = page.getByRole('combobox', { name: 'Show' });
+  await kind.selectOption({ label: 'React fibers' });
+  await viewer.fragmentHas('kind', 'fibers');
+  const { fibers }: { fibers: Fiber[] } = await heaplens.detached(panels.base);
+  await grid.has(fibers.length);
+  const [line] = await grid.lines();
+  const [fiber] = fibers;
+  expect(line.values).toEqual([fiber.branch.fiberCount, fiber.branch.retainedSize, fiber.distance]);
+  expect(line.name).toMatch(new RegExp(`FiberNode ?@${fiber.id}.*by.*${fiber.retainer.edge.name}.*of.*NativeContext`));
+  await expect(page.getByRole('note')).toContainText('no React root leads to');
+  await expect(page.getByRole('checkbox', { name: 'Group by retainer' })).toHaveCount(0);
+  // A row is an object: its edges open below it, and its retainers in the other table.
+  await grid.rows.first().click();
+  await viewer.retainers.settled();
+  await expect(viewer.retainers.root).toContainText('__reactFiber$x');
+  await grid.expand(grid.rows.first());
+  expect((await grid.lines()).filter(({ level }) => level === 2).length).toBeGreaterThan(4);
+  // By the name of what holds them, and nothing where none has it.
+  const filter = page.getByRole('searchbox', { name: 'Filter by name or retainer' });
+  await filter.fill('nativecontext');
+  await grid.settled();
+  expect((await grid.lines()).filter(({ level }) => level === 1)).toHaveLength(1);
+  await filter.fill('no such name');
+  await expect(page.getByRole('tabpanel')).toContainText('matches the filter');
+  await filter.fill('');
+  await viewer.fragmentHas('filter', null);
+  // A link brings it back, and the elements are the first kind.
+  await page.reload();
+  await viewer.choose(panels.base);
+  await viewer.ready(1);
+  await grid.has(fibers.length);
+  await expect(kind).toHaveValue('fibers');
+  await kind.selectOption({ label: 'DOM elements' });
+  await viewer.fragmentHas('kind', null);
+  await expect(page.getByRole('checkbox', { name: 'Group by retainer' })).toBeVisible();
+  await expect(grid.rows.filter({ hasText: 'onDone' }).first()).toBeVisible();
+});
+
+test('a file without fibers offers none', async ({ viewer, page }) => {
+  await viewer.open(contents.chromium);
+  await viewer.tab('Detached').click();
+  await expect(page.getByRole('tabpanel')).toContainText('JavaScript holds');
+  await expect(page.getByRole('combobox', { name: 'Show' })).toHaveCount(0);
+});
+
 test('a file without detached elements says so', async ({ viewer, page }) => {
   await viewer.open(contents.node);
   await viewer.tab('Detached').click();

@@ -2,6 +2,7 @@
 
 use heaplens_core::session::Session;
 use heaplens_core::test_kit::{Graph, GraphNode, all_rows, rows_of};
+use heaplens_model::export::ExportFormat;
 use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{ObjectRow, Row};
 use heaplens_model::{EdgeKind, NodeIdx};
@@ -94,6 +95,45 @@ fn a_branch_that_was_cut_off_is_told_with_what_holds_it() {
         told(&mut session),
         ["Panel @209, 3 of 132, by setter of Store"]
     );
+}
+
+#[test]
+fn the_list_is_exported_with_what_is_told_of_each_branch() {
+    let mut session = session(
+        r#"window -store-> s(Store @201) -last-> d(t @203) -return-> null
+           d -child-> null
+           d -stateNode-> null
+           d -type-> f(closure Panel @205)"#,
+    );
+    let list = List::UnmountedFibers {
+        name_contains: "pan".to_owned(),
+    };
+    let export = Query::Export {
+        sort: list.default_sort(),
+        list,
+        format: ExportFormat::Csv,
+        start: 0,
+    };
+    let text = match session.answer(&export) {
+        Ok(Answer::Export(piece)) => piece.text,
+        other => panic!("{other:?}"),
+    };
+    let mut lines = text.lines();
+    let names = lines.next().expect("a heading").split(',');
+    let values = lines.next().expect("a row").split(',');
+    let told: Vec<_> = names.zip(values).collect();
+    for expected in [
+        ("name", "t"),
+        ("component", "Panel"),
+        ("fiberCount", "1"),
+        ("branchRetainedSize", "16"),
+        ("retainer", "Store"),
+        ("retainerId", "201"),
+        ("retainerEdge", "last"),
+    ] {
+        assert!(told.contains(&expected), "{expected:?} in {told:?}");
+    }
+    assert_eq!(lines.next(), None);
 }
 
 #[test]

@@ -10,11 +10,20 @@ use yew::{Callback, Html, Properties, UseReducerHandle, component, html};
 use super::select::Select;
 use crate::handle::Handle;
 use crate::state::{Action, State};
-use crate::views::Kind;
+use crate::views::{Kind, View};
 use crate::waiting::use_question;
 
 /// Returns the select, if the view has kinds.
-pub fn select(state: &State, handle: &Handle) -> Html {
+pub fn select(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
+    match state.view {
+        View::Detached => {
+            html! { <FibersChoice state={state.clone()} handle={handle.clone()} /> }
+        }
+        _ => choice(state, handle),
+    }
+}
+
+fn choice(state: &State, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let view = state.view;
     let kinds = view.kinds();
@@ -23,6 +32,7 @@ pub fn select(state: &State, handle: &Handle) -> Html {
     };
     let label = match first {
         Kind::Collections(_) => texts.collections.kind,
+        Kind::Elements => texts.detached_dom.kind,
         _ => texts.string_groups.group_by,
     };
     let chosen = state.kind(view);
@@ -47,8 +57,34 @@ pub fn select(state: &State, handle: &Handle) -> Html {
 /// Returns what the kind that is shown adds up to.
 pub fn note(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     match state.kind(state.view) {
-        Kind::Whole => Html::default(),
-        kind => html! { <Note state={state.clone()} handle={handle.clone()} {kind} /> },
+        Kind::Strings(_) | Kind::Collections(_) => {
+            let kind = state.kind(state.view);
+            html! { <Note state={state.clone()} handle={handle.clone()} {kind} /> }
+        }
+        Kind::Whole | Kind::Elements | Kind::Fibers => Html::default(),
+    }
+}
+
+/// The state and the handle that the choice reads.
+#[derive(PartialEq, Properties)]
+struct ChoiceProps {
+    state: UseReducerHandle<State>,
+    handle: Handle,
+}
+
+/// The choice between elements and fibers, where the file may have any. The worker looks for the names
+/// of their properties.
+#[component]
+fn FibersChoice(props: &ChoiceProps) -> Html {
+    let ChoiceProps { state, handle } = props;
+    let client = state.current.and_then(|id| handle.pool().get(id));
+    let facts = use_question(client, Some(Query::FilterFacts));
+    let has_fibers =
+        matches!(facts.answer(), Some(Ok(Answer::FilterFacts(facts))) if facts.has_fibers);
+    if has_fibers || state.kind(View::Detached) == Kind::Fibers {
+        choice(state, handle)
+    } else {
+        Html::default()
     }
 }
 
@@ -71,7 +107,7 @@ fn Note(props: &Props) -> Html {
     let client = state.current.and_then(|id| handle.pool().get(id));
     let within = state.range();
     let query = match kind {
-        Kind::Whole => None,
+        Kind::Whole | Kind::Elements | Kind::Fibers => None,
         Kind::Strings(by) => Some(Query::StringSums { by: *by, within }),
         Kind::Collections(_) => Some(Query::CollectionSums { within }),
     };

@@ -6,13 +6,16 @@ use yew::{Callback, Html, InputEvent, UseReducerHandle, html};
 
 use crate::handle::Handle;
 use crate::state::{Action, State};
-use crate::views::View;
+use crate::views::{Kind, View};
 
 /// Returns the input. Each letter that is typed asks the list anew.
 pub fn input(state: &UseReducerHandle<State>, handle: &Handle) -> Html {
     let texts = state.lang.texts();
     let label = match state.view {
         View::Allocations => texts.allocations.filter,
+        View::Detached if state.kind(View::Detached) == Kind::Fibers => {
+            texts.detached_dom.filter_fibers
+        }
         View::Detached => texts.detached_dom.filter,
         View::Strings => texts.string_groups.filter,
         View::Collections => texts.collections.filter,

@@ -13,7 +13,7 @@ use super::{base, kinds, merged, name_filter, named_filter, row_menu, statistics
 use crate::handle::Handle;
 use crate::state::{Action, Comparison, Selection, SnapshotId, State, split_name};
 use crate::table::{Pick, Sources, Top, TreeTable};
-use crate::views::{Start, TableView, View};
+use crate::views::{Kind, Start, TableView, UNMOUNTED_FIBERS, View};
 
 /// Returns the toolbar, the table and its surroundings. A view that needs a base says what is
 /// missing until there is a comparison.
@@ -29,6 +29,12 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
     let words = &texts.growth;
     let is_by_class = state.is_by_class(state.view);
     let is_of_detached = state.view == View::Detached;
+    let is_of_fibers = is_of_detached && state.kind(View::Detached) == Kind::Fibers;
+    let view = if is_of_fibers {
+        &UNMOUNTED_FIBERS
+    } else {
+        view
+    };
     let group_label = if is_of_detached {
         texts.detached_dom.by_retainer
     } else {
@@ -59,15 +65,15 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
                 <div class="toolbar">
                     if view.has_name_filter { { name_filter::input(state, handle) } }
                     if view.has_named_filter { { named_filter::select(state, handle) } }
-                    { kinds::select(state, handle) }
                     if view.can_group_by_class { { switch(handle, group_label, "", Action::ByClass(state.view, !is_by_class), is_by_class) } }
+                    { kinds::select(state, handle) }
                     if let Some(base) = base { { base::select(state, handle, target, base) } }
                     if view.with_retained.is_some() {
                         { switch(handle, words.with_retained, words.with_retained_title, Action::WithRetained(!state.with_retained), state.with_retained) }
                         { switch(handle, words.without_noise, words.without_noise_title, Action::WithoutNoise(!state.without_noise), state.without_noise) }
                     }
                     { retained }
-                    if is_of_detached { <span class="quiet">{ texts.detached_dom.unknown }</span> }
+                    if is_of_detached && !is_of_fibers { <span class="quiet">{ texts.detached_dom.unknown }</span> }
                 </div>
             }
             if view.has_named_filter || can_be_within { { timeline::view(state, handle) } }
@@ -91,6 +97,9 @@ pub fn view(state: &UseReducerHandle<State>, handle: &Handle, view: &'static Tab
 
 /// Returns what a view shows, where its title does not say it.
 fn rule(state: &State) -> Option<&'static str> {
+    if state.view == View::Detached && state.kind(View::Detached) == Kind::Fibers {
+        return Some(state.lang.texts().detached_dom.fibers_rule);
+    }
     let words = &state.lang.texts().variables;
     let info = state.shown().and_then(|one| one.info())?;
     match (state.view, info.has_scopes) {
@@ -145,7 +154,9 @@ fn table(
         None => (view.nothing)(texts),
     };
     let is_whole = range.is_none() && state.name_contains.is_empty();
-    let empty = if state.view == View::Detached && is_whole {
+    let lists_elements =
+        state.view == View::Detached && state.kind(View::Detached) == Kind::Elements;
+    let empty = if lists_elements && is_whole {
         html! { <NothingDetached client={sources.target.client.clone()} lang={state.lang} /> }
     } else if view.has_name_filter {
         name_filter::nothing(state, handle, nothing)

@@ -1,6 +1,7 @@
-//! What rows of Detached say: the element or the tag, what holds it, and the tree that it is in.
+//! What rows of Detached say: the element or the tag, what holds it, and the tree that it is in; or the
+//! fiber at the top of a branch, and what holds the branch.
 
-use heaplens_model::detached::{DetachedFacts, DetachedGroupRow, DetachedRetainer};
+use heaplens_model::detached::{DetachedFacts, DetachedGroupRow, DetachedRetainer, FiberFacts};
 use heaplens_model::format;
 use heaplens_model::locale::Texts;
 use heaplens_model::row::{ObjectRow, Text};
@@ -68,6 +69,25 @@ pub fn detached_parts(object: &ObjectRow, facts: &DetachedFacts, texts: &Texts) 
     } else {
         parts.push(Part::new("between", words.inside));
         parts.extend(element_parts(&tree.root_name, tree.root_id, texts));
+    }
+    parts
+}
+
+/// Returns a fiber by the name of its component or element, where it has one, and what holds its branch.
+pub fn fiber_parts(object: &ObjectRow, facts: &FiberFacts, texts: &Texts) -> Vec<Part> {
+    let words = &texts.detached_dom;
+    let (class, marks, name) = match &facts.component {
+        Some(component) => ("object kind-function", ["<", ">"], component),
+        None => ("class-name", ["", ""], &object.name),
+    };
+    let mut parts = vec![
+        Part::quoted(class, marks, name, texts).titled(&object.name.text),
+        Part::new("object-id", &object.id.to_string()),
+        Part::new("between", words.by),
+    ];
+    match &facts.retainer {
+        Some(retainer) => parts.extend(retainer_parts(retainer, texts)),
+        None => parts.push(Part::new("quiet", words.by_fibers)),
     }
     parts
 }

@@ -14,7 +14,7 @@ use heaplens_model::row::{
 use heaplens_model::{DomState, EdgeKind, Location, NodeKind};
 use yew::{Html, html};
 
-use super::detached_look::{detached_group_name, detached_parts};
+use super::detached_look::{detached_group_name, detached_parts, fiber_parts};
 use super::memory_parts::{collection_parts, string_parts};
 use super::realm_look::realm_name;
 use super::selection::RowSelection;
@@ -484,9 +484,10 @@ fn object_name(
         }
         parts.push(Part::new("between", (table.after_edge)(texts)));
     }
-    match &object.detached {
-        Some(facts) => parts.extend(detached_parts(object, facts, texts)),
-        None => parts.extend(object_parts(object, texts)),
+    match (&object.detached, &object.fiber) {
+        (Some(facts), _) => parts.extend(detached_parts(object, facts, texts)),
+        (None, Some(facts)) => parts.extend(fiber_parts(object, facts, texts)),
+        (None, None) => parts.extend(object_parts(object, texts)),
     }
     if let Some(facts) = &object.collection {
         parts.extend(collection_parts(facts, texts));

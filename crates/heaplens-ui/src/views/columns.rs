@@ -335,7 +335,10 @@ static TREE_NODES: ColumnDescription = ColumnDescription {
     figure: |row, cell| {
         let nodes = match row {
             Row::DetachedGroup(group) => group.node_count,
-            Row::Object(object) => object.detached.as_ref()?.tree.node_count,
+            Row::Object(object) => match &object.fiber {
+                Some(facts) => facts.fiber_count,
+                None => object.detached.as_ref()?.tree.node_count,
+            },
             _ => return None,
         };
         Some(figure::count(nodes, cell.texts))
@@ -350,7 +353,10 @@ static TREE_SIZE: ColumnDescription = ColumnDescription {
     order_below: Some(Column::TreeSize),
     figure: |row, cell| match row {
         Row::DetachedGroup(group) => cell.size(group.retained_size),
-        Row::Object(object) => cell.size(object.detached.as_ref()?.tree.retained_size),
+        Row::Object(object) => cell.size(match &object.fiber {
+            Some(facts) => facts.retained_size,
+            None => object.detached.as_ref()?.tree.retained_size,
+        }),
         _ => None,
     },
 };

@@ -1,5 +1,5 @@
-//! The kinds of things that a view shows, one kind at a time: of collections, and of what makes
-//! strings groups.
+//! The kinds of things that a view shows, one kind at a time: of collections, of what makes strings
+//! groups, and of what is detached or unmounted.
 
 use heaplens_model::collections::WantedCollections;
 use heaplens_model::locale::Texts;
@@ -13,6 +13,10 @@ pub enum Kind {
     /// All that the view has.
     #[default]
     Whole,
+    /// Detached DOM elements.
+    Elements,
+    /// React's unmounted fibers.
+    Fibers,
     Strings(StringsBy),
     Collections(WantedCollections),
 }
@@ -22,6 +26,8 @@ impl Kind {
     pub const fn word(self) -> &'static str {
         match self {
             Kind::Whole => "",
+            Kind::Elements => "elements",
+            Kind::Fibers => "fibers",
             Kind::Strings(by) => by.name(),
             Kind::Collections(wanted) => wanted.name(),
         }
@@ -38,6 +44,8 @@ impl Kind {
         let (strings, collections) = (&texts.string_groups, &texts.collections);
         match self {
             Kind::Whole => "",
+            Kind::Elements => texts.detached_dom.elements,
+            Kind::Fibers => texts.detached_dom.fibers,
             Kind::Strings(StringsBy::Text) => strings.by_text,
             Kind::Strings(StringsBy::Prefix) => strings.by_prefix,
             Kind::Strings(StringsBy::Parent) => strings.by_parent,
@@ -54,6 +62,7 @@ impl View {
     /// Returns the view's kinds; none where it always shows all. The first one is shown at first.
     pub fn kinds(self) -> Vec<Kind> {
         match self {
+            View::Detached => vec![Kind::Elements, Kind::Fibers],
             View::Strings => StringsBy::ALL.map(Kind::Strings).to_vec(),
             View::Collections => WantedCollections::ALL.map(Kind::Collections).to_vec(),
             _ => Vec::new(),
@@ -80,6 +89,7 @@ mod tests {
         assert_eq!(Kind::from_word("of-later"), None);
         assert_eq!(Kind::from_word(""), None);
         assert_eq!(View::Strings.first_kind(), Kind::Strings(StringsBy::Text));
+        assert_eq!(View::Detached.first_kind(), Kind::Elements);
         assert_eq!(View::Summary.first_kind(), Kind::Whole);
     }
 }

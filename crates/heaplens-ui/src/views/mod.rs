@@ -29,6 +29,7 @@ use heaplens_model::locale::Texts;
 use heaplens_model::query::Column;
 
 pub use columns::{Cell, Width, describe as describe_column, sort_below};
+pub use detached::FIBERS as UNMOUNTED_FIBERS;
 pub use figure::{Figure, size};
 pub use kinds::Kind;
 pub use summary::table as summary_table;

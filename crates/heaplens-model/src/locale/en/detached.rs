@@ -22,7 +22,7 @@ pub const TEXTS: DetachedTexts = DetachedTexts {
     elements: "DOM elements",
     fibers: "React fibers",
     fiber: "Unmounted fiber",
-    filter_fibers: "Filter by component, class or retainer",
+    filter_fibers: "Filter by name or retainer",
     by_fibers: "other unmounted fibers, or a root",
     no_fibers: "Every fiber of React that lives is mounted.",
     fibers_rule: "Fibers that no React root leads to by child and sibling, nor to their alternate. Each row is the top of a branch. A fiber that is not shown yet looks the same.",

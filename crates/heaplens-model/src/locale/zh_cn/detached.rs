@@ -22,7 +22,7 @@ pub const TEXTS: DetachedTexts = DetachedTexts {
     elements: "DOM 元素",
     fibers: "React fiber",
     fiber: "已卸载的 fiber",
-    filter_fibers: "按组件、类或保留者筛选",
+    filter_fibers: "按名称或保留者筛选",
     by_fibers: "其他已卸载的 fiber 或根",
     no_fibers: "所有存活的 React fiber 都已挂载。",
     fibers_rule: "没有任何 React 根能经由 child 和 sibling 到达的 fiber，其 alternate 也不能到达。每一行是一个分支的顶端。尚未显示的 fiber 看起来与此相同。",
