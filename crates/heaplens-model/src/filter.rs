@@ -73,6 +73,13 @@ impl Filter {
         Filter::Detached,
     ];
 
+    /// How each filter is written, with letters in place of what differs.
+    pub fn forms() -> impl Iterator<Item = &'static str> {
+        const WITH_PARAMETERS: [&str; 3] = ["allocated:MIN-MAX", "allocated-by:N", "realm:@ID"];
+        let plain = Filter::PLAIN.iter().map(Filter::name);
+        plain.chain(WITH_PARAMETERS)
+    }
+
     /// Returns whether it is a range of ids, and so of time.
     pub const fn is_range(&self) -> bool {
         matches!(self, Filter::Allocated { .. })
@@ -179,7 +186,11 @@ mod tests {
             Filter::AllocatedBy(FunctionIdx(7)),
             Filter::Realm(ObjectId(22_968)),
         ];
+        let forms: Vec<&str> = Filter::forms()
+            .map(|form| form.split(':').next().unwrap_or(form))
+            .collect();
         for filter in Filter::PLAIN.into_iter().chain(others) {
+            assert!(forms.contains(&filter.name()), "{filter}");
             assert_eq!(filter.to_string().parse(), Ok(filter), "{filter}");
         }
         assert_eq!("realm:7".parse(), Ok(Filter::Realm(ObjectId(7))));

@@ -62,7 +62,8 @@ Options:
   --limit N        print at most N rows of each list; without it lists are complete
   --filter NAME    only objects of a named filter: duplicated-strings, retained-by-detached-dom,
                    retained-by-contexts, retained-by-console, retained-by-event-handlers,
-                   allocated:MIN-MAX, realm:@ID, shared-realm, no-realm, unreachable, detached
+                   allocated:MIN-MAX, allocated-by:N, realm:@ID, shared-realm, no-realm, unreachable,
+                   detached
   --retained       tell what the new and the deleted objects retain, and classes' retained delta
   --as-npm         by the rules of DevTools' npm package, which knows fewer scripts and no generators
   --without-noise  hold back what `suspects` holds back: code, object shapes, feedback, V8's own objects
@@ -96,3 +97,21 @@ Options:
 
 Exit status: 0 done, 1 the file cannot be read as a snapshot, 2 wrong usage, 3 --fail-if holds.
 ";
+
+#[cfg(test)]
+mod tests {
+    use heaplens_model::Filter;
+
+    use super::USAGE;
+
+    #[test]
+    fn the_help_names_every_filter() {
+        let start = USAGE.find("--filter NAME    ").expect("is told");
+        let told = &USAGE[start..];
+        let told = &told[..told.find("  --retained").expect("comes next")];
+        let names: Vec<&str> = told.split([' ', ',', '\n']).collect();
+        for form in Filter::forms() {
+            assert!(names.contains(&form), "{form}");
+        }
+    }
+}
