@@ -121,3 +121,17 @@ test('the page frees what the command line says', async ({ viewer }) => {
   await grid.settled();
   await expect(grid.rows.first()).toContainText(told.classes[0].name);
 });
+
+test('an edge of the root is cut in Containment, and a freed class has merged paths', async ({ viewer, page }, info) => {
+  await open(viewer, info.outputPath());
+  const containment = await viewer.show('Containment');
+  await viewer.menu(containment.object(3), 'What if this edge were cut');
+  await viewer.fragmentHas('cut', '@1:window:@3');
+  await expect(sum(viewer)).toContainText('3 objects would be freed');
+  const whatIf = viewer.grid('What if');
+  await whatIf.settled();
+  await whatIf.row(/^Item/).click();
+  const merged = viewer.grid('Merged paths');
+  await merged.settled();
+  await expect(merged.rows.first()).toContainText('List');
+});

@@ -331,6 +331,8 @@ pub struct SnapshotInfo {
     /// The largest object id that V8 counted: of two snapshots of one process the later has the
     /// larger.
     pub newest_object_id: crate::ObjectId,
+    /// The root, from which Containment begins.
+    pub root: crate::NodeIdx,
     /// How many samples its timeline has; 0 where it has none.
     pub sample_count: u64,
     /// The file has the scopes of its scripts, so that it is known which closure variables nobody

@@ -31,6 +31,8 @@ pub enum ObjectSet {
     Strings(StringsBy, ObjectId),
     /// What some cuts would free.
     Freed(Vec<Cut>),
+    /// The objects of a class that some cuts would free, those of 0 bytes left out.
+    FreedOfClass(Vec<Cut>, ClassIdx),
     /// What of a set a filter lets through.
     Within(Filter, Box<ObjectSet>),
 }

@@ -62,6 +62,7 @@ pub async fn run(mut source: Source) -> Result<(Session, SnapshotInfo), Problem>
         total_shallow_size: facts.total_shallow_size,
         newest_object_id: facts.newest_object_id,
         sample_count: facts.sample_count,
+        root: facts.root,
         has_scopes: facts.has_scopes,
         statistics: facts.statistics,
         warnings: facts.warnings.clone(),

@@ -429,7 +429,8 @@ fn ask(session: &mut Session, source: &mut Source<'_>) {
             around: source.index(),
         },
         4 => Query::Totals {
-            of: match source.below(4) {
+            of: match source.below(5) {
+                4 => ObjectSet::FreedOfClass(cuts(source), ClassIdx(source.index())),
                 3 => ObjectSet::Strings(strings_by(source), ObjectId(u64::from(source.byte())))
                     .within(filter(source)),
                 0 => ObjectSet::Matches(search(source)),

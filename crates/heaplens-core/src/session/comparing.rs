@@ -10,7 +10,7 @@ use heaplens_model::{DeltaIdx, MatchedBy, ObjectSet};
 use super::{Session, digest_problem, is_memory_short, other_build};
 use crate::analyses::suspects::held_back::HeldBack;
 use crate::analyses::suspects::older_ids::ids_of_one_process;
-use crate::tables::NodeSet;
+use crate::tables::{NodeSet, OutOfMemory, blocks};
 use crate::views::comparison::{Comparison, hold_back_deleted, unpack_deleted};
 use crate::views::digest::{Members, Request, Writer};
 use crate::views::lists::appeared::AppearedObjects;
@@ -185,6 +185,19 @@ impl Session {
                 set
             }
             ObjectSet::Strings(by, first) => self.strings.set(&self.snapshot, *by, *first)?,
+            ObjectSet::FreedOfClass(cuts, class) => {
+                let freed = &self.sets.require(&ObjectSet::Freed(cuts.clone()))?.nodes;
+                let classes = &self.snapshot.classes;
+                let mut set = freed.try_clone()?;
+                blocks::nodes(count, |node| {
+                    let is_empty = self.snapshot.tables.nodes.shallow_sizes().is_zero(node);
+                    if is_empty || classes.of_node(node) != *class {
+                        set.remove(node);
+                    }
+                    Ok::<(), OutOfMemory>(())
+                })?;
+                set
+            }
             ObjectSet::Within(filter, of) => {
                 let mut set = self.sets.require(of)?.nodes.try_clone()?;
                 set.intersect_with(&self.sets.require(&ObjectSet::Filter(*filter))?.nodes);

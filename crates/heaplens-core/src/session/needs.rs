@@ -210,6 +210,10 @@ fn add_set(needs: &mut Vec<Need>, set: ObjectSet) {
     {
         needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
     }
+    if let ObjectSet::FreedOfClass(cuts, _) = &set {
+        add_essential(needs);
+        needs.push(Need::Cuts(cuts.clone()));
+    }
     if let ObjectSet::Within(filter, of) = &set {
         needs.push(Need::Nodes(ObjectSet::Filter(*filter)));
         add_set(needs, (**of).clone());

@@ -9,7 +9,7 @@ use heaplens_core::test_kit::{Graph, all_rows, check_rows, rows_of};
 use heaplens_model::query::{Answer, List, PathEnd, Query};
 use heaplens_model::row::Row;
 use heaplens_model::what_if::WhatIf;
-use heaplens_model::{Cut, EdgeKind, EdgesBy, NodeIdx, ObjectId};
+use heaplens_model::{Cut, EdgeKind, EdgesBy, NodeIdx, ObjectId, ObjectSet};
 use proptest::prelude::*;
 
 use crate::graphs::{self, NAMES, Node, listed, run};
@@ -323,6 +323,11 @@ proptest! {
                 found.push(object.node.at());
             }
             prop_assert_eq!(size, row.shallow_size);
+            let of = ObjectSet::FreedOfClass(cuts.clone(), row.class);
+            let Ok(Answer::Totals(totals)) = session.answer(&Query::Totals { of, with_retained: false }) else {
+                panic!("no totals");
+            };
+            prop_assert_eq!((totals.count, totals.shallow_size), (u64::from(row.count), size));
         }
         found.sort_unstable();
         let told = ask(&mut session, &cuts);

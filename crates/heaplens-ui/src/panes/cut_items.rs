@@ -1,8 +1,7 @@
 //! What the menu of a row offers to cut in thought.
 //!
 //! Cuts are of the snapshot that is shown. An edge is named by both of its objects; a row knows one,
-//! and the other is asked for when a person chooses to cut it. The root's own edges are not offered:
-//! to cut one is nearly to cut its object.
+//! and the other is asked for when a person chooses to cut it.
 
 use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{GroupedRetainers, ObjectRow, RetainerGroupRow, Text};
@@ -21,6 +20,10 @@ pub fn of_object(items: &Items<'_>, object: &ObjectRow) -> Vec<MenuItem> {
     let mut offered = vec![cut(items, words.cut_object, Cut::Object(object.id))];
     let other = match &items.menu.list {
         List::Edges { node } => Some((*node, false)),
+        List::RootEdges => {
+            let info = items.state.shown().and_then(|one| one.info());
+            info.map(|info| (info.root, false))
+        }
         List::Retainers { node, .. } => Some((*node, true)),
         // A folded row's edge is another one's.
         List::FoldedRetainers { node, .. } if object.folded.is_empty() => Some((*node, true)),

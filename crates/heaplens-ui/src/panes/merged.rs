@@ -50,19 +50,27 @@ static MERGED: TableDescription = TableDescription {
 };
 
 /// Returns the objects that a class's row stands for, where they can be asked for: those of the
-/// class that the filter of the row's list lets through. A class among dominated objects stands for
+/// class that the filter of the row's list lets through, or that the list's cuts would free. A class among dominated objects stands for
 /// some of its objects, which no question names.
 pub fn objects_of_class(
     snapshot: SnapshotId,
     class: &ClassRow,
     list: &List,
 ) -> Option<ObjectGroup> {
-    let List::Classes { filter, .. } = list else {
-        return None;
-    };
     let count = Some(class.count.into());
-    let group = of_class(snapshot, class.class, &class.name, *filter);
-    Some(ObjectGroup { count, ..group })
+    match list {
+        List::Classes { filter, .. } => {
+            let group = of_class(snapshot, class.class, &class.name, *filter);
+            Some(ObjectGroup { count, ..group })
+        }
+        List::Freed { cuts, .. } => Some(ObjectGroup {
+            snapshot,
+            of: ObjectSet::FreedOfClass(cuts.clone(), class.class),
+            told: GroupOf::Class(class.name.clone()),
+            count,
+        }),
+        _ => None,
+    }
 }
 
 /// Returns the objects of a class that a filter lets through.
@@ -278,6 +286,12 @@ mod tests {
             filter,
         });
         assert_eq!(objects(&classes(filter)), Some(matches));
+        let freed = List::Freed {
+            cuts: Vec::new(),
+            name_contains: String::new(),
+        };
+        let set = ObjectSet::FreedOfClass(Vec::new(), ClassIdx(3));
+        assert_eq!(objects(&freed), Some(set));
         assert_eq!(objects(&List::DominatedByClass { node: None }), None);
     }
 }

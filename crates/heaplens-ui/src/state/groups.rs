@@ -20,6 +20,8 @@ impl State {
         match &group.told {
             GroupOf::Class(name) => {
                 let filter = match &group.of {
+                    // A link cannot say that only some of the class are meant.
+                    ObjectSet::FreedOfClass(..) => return None,
                     ObjectSet::Matches(search) => search.filter,
                     _ => None,
                 };

@@ -44,6 +44,7 @@ impl Task {
             | ObjectSet::Appeared(..)
             | ObjectSet::AppearedBy(..)
             | ObjectSet::Strings(..)
+            | ObjectSet::FreedOfClass(..)
             | ObjectSet::Within(..)
             | ObjectSet::Freed(_) => {
                 let set = self.set.as_deref().ok_or(QueryError::NoSuchItem)?;

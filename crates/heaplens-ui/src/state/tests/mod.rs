@@ -36,6 +36,7 @@ fn info(newest_object_id: u64) -> Rc<SnapshotInfo> {
         edge_count: 1,
         total_shallow_size: 1,
         newest_object_id: ObjectId(newest_object_id),
+        root: NodeIdx(0),
         sample_count: 0,
         has_scopes: false,
         statistics: Statistics::default(),
