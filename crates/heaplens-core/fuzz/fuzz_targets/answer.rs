@@ -142,9 +142,10 @@ fn snapshot(source: &mut Source<'_>) -> Option<Session> {
         let [table, key, value] = [0; 3].map(|_| source.below(count) as usize);
         graph.weak_map_entry(table, key, value);
     }
+    // Bytes that are not there are zeros: short inputs stay quick.
     match source.byte() {
-        0..8 => add_ropes(&mut graph, source),
-        8..16 => add_equal_names(&mut graph, source),
+        1..4 => add_ropes(&mut graph, source),
+        4..8 => add_equal_names(&mut graph, source),
         _ => {}
     }
     let mut tables = graph.tables();
