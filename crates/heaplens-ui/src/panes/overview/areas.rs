@@ -94,6 +94,26 @@ pub fn others(map: &DominatorMap, node: u32, without: &[u32]) -> (u64, u64) {
     (one.other_count + without.len() as u64, size)
 }
 
+/// The positions of areas as a tree is read aloud: each before what is below it, and that before the
+/// next beside it. Screen readers take the elements of a tree in this order. O(areas).
+pub fn reading_order(areas: &[Area]) -> Vec<usize> {
+    let mut below: Vec<Vec<usize>> = areas.iter().map(|_| Vec::new()).collect();
+    let mut waiting = Vec::new();
+    // The last come first, so that the first are taken first.
+    for (at, area) in areas.iter().enumerate().rev() {
+        match area.above.and_then(|above| below.get_mut(above)) {
+            Some(siblings) => siblings.push(at),
+            None => waiting.push(at),
+        }
+    }
+    let mut order = Vec::with_capacity(areas.len());
+    while let Some(at) = waiting.pop() {
+        order.push(at);
+        waiting.append(&mut below[at]);
+    }
+    order
+}
+
 /// Where the key leads from an area.
 pub fn step(areas: &[Area], from: usize, key: &str) -> Option<usize> {
     let area = areas.get(from)?;
@@ -125,6 +145,35 @@ pub mod tests {
     use heaplens_model::{DomState, NodeIdx, NodeKind, ObjectId};
 
     use super::*;
+
+    #[test]
+    fn areas_are_read_as_a_tree() {
+        let area = |above: Option<usize>, level| Area {
+            node: 0,
+            shows: Shows::Object,
+            place: Rectangle {
+                left: 0,
+                top: 0,
+                right: 1,
+                bottom: 1,
+            },
+            above,
+            level,
+            has_below: false,
+            count: 1,
+            size: 1,
+        };
+        let areas = [
+            area(None, 0),
+            area(Some(0), 1),
+            area(Some(0), 1),
+            area(Some(2), 2),
+            area(Some(1), 2),
+            area(Some(1), 2),
+        ];
+        assert_eq!(reading_order(&areas), [0, 1, 4, 5, 2, 3]);
+        assert_eq!(reading_order(&[]), [0_usize; 0]);
+    }
 
     /// A map of objects by dominator, own size, and size and number of the others.
     pub fn map(nodes: &[(Option<u32>, u64, u64, u64)]) -> DominatorMap {

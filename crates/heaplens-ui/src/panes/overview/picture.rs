@@ -14,7 +14,7 @@ use yew::{
     html, use_node_ref,
 };
 
-use super::areas::{Area, Shows, step};
+use super::areas::{Area, Shows, reading_order, step};
 use super::labels;
 use super::pictures::{Shared, map_of, says};
 use crate::browser;
@@ -171,9 +171,11 @@ fn Areas(props: &AreasProps) -> Html {
             </g>
         }
     };
+    let areas = &props.drawn.0;
+    let order = reading_order(areas).into_iter();
     html! {
         <svg class="picture-areas" role="none">
-            { for props.drawn.0.iter().enumerate().map(one) }
+            { for order.filter_map(|at| Some(one((at, areas.get(at)?)))) }
         </svg>
     }
 }
