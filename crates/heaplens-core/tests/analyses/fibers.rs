@@ -5,7 +5,7 @@ use heaplens_core::test_kit::{Graph, GraphNode, all_rows, rows_of};
 use heaplens_model::export::ExportFormat;
 use heaplens_model::query::{Answer, List, Query};
 use heaplens_model::row::{ObjectRow, Row};
-use heaplens_model::{EdgeKind, NodeIdx};
+use heaplens_model::{EdgeKind, Filter, NodeIdx, ObjectId};
 use proptest::prelude::*;
 
 fn tops(session: &mut Session) -> Vec<ObjectRow> {
@@ -95,6 +95,34 @@ fn a_branch_that_was_cut_off_is_told_with_what_holds_it() {
         told(&mut session),
         ["Panel @209, 3 of 132, by setter of Store"]
     );
+}
+
+#[test]
+fn a_range_of_ids_leaves_out_branches_whose_top_is_not_in_it() {
+    let mut session = session(
+        r#"window -old-> d(t @203) -return-> null
+           d -child-> null
+           d -stateNode-> null
+           window -new-> e(t @303) -return-> null
+           e -child-> null
+           e -stateNode-> null"#,
+    );
+    let whole = List::UnmountedFibers {
+        name_contains: String::new(),
+    };
+    let mut ids = |after: u64, up_to: u64| -> Vec<u64> {
+        let [after, up_to] = [after, up_to].map(ObjectId);
+        let list = whole.clone().within(Filter::Allocated { after, up_to });
+        let rows = rows_of(&mut session, &all_rows(list)).into_iter();
+        rows.map(|row| match row {
+            Row::Object(row) => row.id.0,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+    };
+    assert_eq!(ids(203, 303), [303]);
+    assert_eq!(ids(201, 203), [203]);
+    assert_eq!(ids(303, 999), [0; 0]);
 }
 
 #[test]

@@ -81,6 +81,9 @@ fn lists_of_objects() -> Vec<List> {
             name_contains: "b".to_owned(),
             group: None,
         },
+        List::UnmountedFibers {
+            name_contains: name_contains.clone(),
+        },
         List::Contexts { name_contains },
         collections(WantedCollections::All),
         collections(WantedCollections::Empty),
