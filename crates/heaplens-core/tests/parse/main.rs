@@ -3,6 +3,7 @@
 
 mod content;
 mod generator;
+mod pieces;
 
 mod allocations;
 mod damaged;

@@ -3,6 +3,8 @@
 use heaplens_core::parse::Parser;
 use heaplens_model::ObjectId;
 
+use crate::pieces;
+
 const HEAD: &str = r#""snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["object","synthetic"],"string","number","number","number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"],"string_or_number","node"],"sample_fields":["timestamp_us","last_assigned_id"]},"node_count":1,"edge_count":0}"#;
 const NODES: &str = r#""nodes":[1,0,1,0,0],"edges":[]"#;
 const STRINGS: &str = r#""strings":[""]"#;
@@ -15,23 +17,13 @@ type Codes = Vec<(String, Option<u64>)>;
 /// The samples and the warnings.
 #[track_caller]
 fn read(sections: [&str; 4]) -> (Samples, Codes) {
-    let text = format!("{{{}}}", sections.join(","));
-    let mut all = Vec::new();
-    // In pieces of any length it is the same.
-    for piece in [1, 7, text.len()] {
-        let mut parser = Parser::new(None);
-        for piece in text.as_bytes().chunks(piece) {
-            parser.push(piece).expect("sound");
-        }
-        let parsed = parser.finish().expect("opens");
+    pieces::read(&sections, |parsed| {
         let table = &parsed.tables.samples;
         let samples = (0..table.len()).map(|at| (table.time_us(at), table.last_id(at).0));
         let warnings = parsed.warnings.iter();
         let warnings = warnings.map(|one| (one.cause.code().to_owned(), one.offset));
-        all.push((samples.collect(), warnings.collect()));
-    }
-    assert!(all.iter().all(|one| *one == all[0]), "{all:?}");
-    all.swap_remove(0)
+        (samples.collect(), warnings.collect())
+    })
 }
 
 fn damaged(samples: &str) {

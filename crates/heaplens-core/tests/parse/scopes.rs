@@ -1,9 +1,10 @@
 //! The scopes of scripts: what is read, and what becomes of damaged ones.
 
-use heaplens_core::parse::Parser;
 use heaplens_core::tables::scopes::{Scope, Use};
 use heaplens_model::problem::Cause;
 use heaplens_model::{NodeIdx, StringIdx};
+
+use crate::pieces;
 
 const HEAD: &str = r#""snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[["object","synthetic"],"string","number","number","number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["property"],"string_or_number","node"],"scope_fields":["script_node_index","scope_id","depth","scope_context_vars_count","scope_uses_count"],"scope_context_var_fields":["name"],"scope_use_fields":["declaring_scope_id","slot_index"]},"node_count":4,"edge_count":3}"#;
 /// The root, two scripts, and what is none.
@@ -28,29 +29,16 @@ struct Found {
 
 #[track_caller]
 fn read(sections: &[&str]) -> Found {
-    let text = format!("{{{}}}", sections.join(","));
-    let mut all = Vec::new();
-    // In pieces of any length it is the same.
-    for piece in [1, 7, text.len()] {
-        let mut parser = Parser::new(None);
-        for piece in text.as_bytes().chunks(piece) {
-            parser.push(piece).expect("sound");
-        }
-        let parsed = parser.finish().expect("opens");
+    pieces::read(sections, |parsed| {
         let table = &parsed.tables.scopes;
-        all.push(Found {
+        let warnings = parsed.warnings.iter();
+        Found {
             scopes: table.scopes().to_vec(),
             variables: table.variables().to_vec(),
             uses: table.uses().to_vec(),
-            causes: parsed
-                .warnings
-                .iter()
-                .map(|one| one.cause.clone())
-                .collect(),
-        });
-    }
-    assert!(all.iter().all(|one| *one == all[0]), "{all:?}");
-    all.swap_remove(0)
+            causes: warnings.map(|one| one.cause.clone()).collect(),
+        }
+    })
 }
 
 #[track_caller]
