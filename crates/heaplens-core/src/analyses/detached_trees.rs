@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use heaplens_model::{NodeIdx, NodeKind};
 
+use super::disjoint_sets::DisjointSets;
 use super::{Progress, Steps, in_blocks};
 use crate::graph::dom_nodes::{DomNode, dom_node};
 use crate::graph::retains;
@@ -62,8 +63,8 @@ pub struct FindTrees<'a> {
     found: DetachedTrees,
     list: Vec<NodeIdx>,
     neighbours: Vec<Neighbours>,
-    /// A node of the same tree for each, up to the tree's first node.
-    same: Vec<u32>,
+    /// Nodes of one tree are joined.
+    same: DisjointSets,
     /// Whether children come before the scope and parents after it.
     scope_is_between: bool,
     phase: Phase,
@@ -86,10 +87,8 @@ impl<'a> FindTrees<'a> {
     /// When memory runs out.
     pub fn new(snapshot: &'a Snapshot, nodes: RankedSet) -> Result<FindTrees<'a>, OutOfMemory> {
         let mut list = Vec::new();
-        let mut same = Vec::new();
-        for (position, node) in (0..).zip(nodes.iter()) {
+        for node in nodes.iter() {
             try_push(&mut list, node)?;
-            try_push(&mut same, position)?;
         }
         Ok(FindTrees {
             snapshot,
@@ -98,9 +97,9 @@ impl<'a> FindTrees<'a> {
                 nodes,
                 ..DetachedTrees::default()
             },
+            same: DisjointSets::new(list.len())?,
             list,
             neighbours: Vec::new(),
-            same,
             scope_is_between: false,
             phase: Phase::Neighbours,
             next: 0,
@@ -149,31 +148,15 @@ impl<'a> FindTrees<'a> {
         (found, edges.len())
     }
 
-    /// The first node of a node's tree, as far as it is known.
-    fn first(&mut self, mut at: u32) -> u32 {
-        while self.same[at as usize] != at {
-            let above = self.same[at as usize];
-            self.same[at as usize] = self.same[above as usize];
-            at = self.same[at as usize];
-        }
-        at
-    }
-
-    fn join(&mut self, one: u32, other: u32) {
-        let [one, other] = [one, other].map(|at| self.first(at));
-        let (lower, upper) = (one.min(other), one.max(other));
-        self.same[upper as usize] = lower;
-    }
-
     fn link(&mut self, at: u32) {
         let own = self.neighbours[at as usize];
         for other in own.others() {
             if *other > at && self.neighbours[*other as usize].position(at).is_some() {
-                self.join(at, *other);
+                self.same.join(at, *other);
             }
         }
         if own.parent_scope != NONE {
-            self.join(at, own.parent_scope);
+            self.same.join(at, own.parent_scope);
         }
     }
 
@@ -226,7 +209,7 @@ impl<'a> FindTrees<'a> {
             }
             Phase::Number => {
                 for at in self.next..end {
-                    let first = self.first(at as u32) as usize;
+                    let first = self.same.first(at as u32) as usize;
                     if first == at {
                         self.found.tree_of[at] = self.found.roots.len() as u32;
                         try_push(&mut self.found.roots, self.list[at])?;

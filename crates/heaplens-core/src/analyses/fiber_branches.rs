@@ -13,6 +13,7 @@
 use fixedbitset::FixedBitSet;
 use heaplens_model::NodeIdx;
 
+use super::disjoint_sets::DisjointSets;
 use super::fibers::{Fibers, NO_FIBER};
 use super::{Progress, Steps, in_blocks};
 use crate::tables::{NodeGroups, OutOfMemory, try_bits, try_filled, try_push, try_reserve};
@@ -33,8 +34,8 @@ pub struct FindBranches<'a> {
     fibers: Fibers,
     list: Vec<NodeIdx>,
     mounted: FixedBitSet,
-    /// For each fiber one of the same branch, up to the branch's first.
-    same: Vec<u32>,
+    /// Fibers of one branch are joined.
+    same: DisjointSets,
     is_child: FixedBitSet,
     branch_of: Vec<u32>,
     /// The top of each branch so far.
@@ -65,14 +66,11 @@ impl<'a> FindBranches<'a> {
         let mut list = Vec::new();
         try_reserve(&mut list, len)?;
         list.extend(fibers.nodes.iter());
-        let mut same = Vec::new();
-        try_reserve(&mut same, len)?;
-        same.extend(0..len as u32);
         Ok(FindBranches {
             snapshot,
             list,
             mounted,
-            same,
+            same: DisjointSets::new(len)?,
             is_child: try_bits(len)?,
             branch_of: try_filled(NO_FIBER, len)?,
             tops: Vec::new(),
@@ -91,20 +89,9 @@ impl<'a> FindBranches<'a> {
         })
     }
 
-    /// The first fiber of a fiber's branch, as far as it is known.
-    fn first(&mut self, mut at: u32) -> u32 {
-        while self.same[at as usize] != at {
-            let above = self.same[at as usize];
-            self.same[at as usize] = self.same[above as usize];
-            at = self.same[at as usize];
-        }
-        at
-    }
-
     fn join(&mut self, one: u32, other: u32) {
         if self.is_unmounted(other) {
-            let [one, other] = [one, other].map(|at| self.first(at));
-            self.same[one.max(other) as usize] = one.min(other);
+            self.same.join(one, other);
         }
     }
 
@@ -132,7 +119,7 @@ impl<'a> FindBranches<'a> {
             return Ok(());
         }
         // A branch's first fiber comes before the others.
-        let first = self.first(fiber);
+        let first = self.same.first(fiber);
         if first == fiber {
             self.branch_of[fiber as usize] = self.tops.len() as u32;
             try_push(&mut self.tops, fiber)?;

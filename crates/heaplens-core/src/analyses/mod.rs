@@ -13,6 +13,7 @@ pub mod component_names;
 pub mod detached_elements;
 pub mod detached_retainers;
 pub mod detached_trees;
+mod disjoint_sets;
 pub mod dominated;
 pub mod dominating;
 pub mod dominator_map;
