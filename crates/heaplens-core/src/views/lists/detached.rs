@@ -13,7 +13,7 @@ use heaplens_model::query::{Column, QueryError, Sort};
 use heaplens_model::row::Row;
 
 use super::ListBelow;
-use super::key_packing::{ItemKeys, Part, key, number_key, text_key};
+use super::key_packing::{ItemKeys, Part, TieredNumber, key, number_key, text_key};
 use super::row_by_row::RowByRow;
 use super::sort_facts::SortFacts;
 use crate::query::text::NameContains;
@@ -75,21 +75,23 @@ impl<'a> Detached<'a> {
         &self.found.held[item.at()]
     }
 
-    /// A number, and one that comes before it.
-    fn numbers(&self, column: Column, item: ItemIdx) -> (bool, u64) {
+    /// The number of a column.
+    fn number(&self, column: Column, item: ItemIdx) -> TieredNumber {
         let element = self.element(item);
         let node = element.node;
+        let mut comes_last = false;
         let number = match column {
             Column::ShallowSize => self.snapshot.tables.nodes.shallow_size(node),
             Column::RetainedSize => self.snapshot.retained_sizes.get(node),
             Column::TreeNodes => self.found.tree_of(element).1,
             Column::TreeSize => {
                 let (root, _, size) = self.found.tree_of(element);
-                return (root != node, size);
+                comes_last = root != node;
+                size
             }
             _ => 0,
         };
-        (false, number)
+        TieredNumber { comes_last, number }
     }
 }
 
@@ -115,10 +117,8 @@ impl RowByRow for Detached<'_> {
                 directed(distances[0].cmp(&distances[1]))
             }
             column => {
-                let [(before, number), (other_before, other)] =
-                    [a, b].map(|item| self.numbers(column, item));
-                let ordering = directed(number.cmp(&other));
-                before.cmp(&other_before).then(ordering)
+                let [one, other] = [a, b].map(|item| self.number(column, item));
+                one.compare(other, sort.descending)
             }
         };
         // They are in file order.
@@ -160,14 +160,7 @@ impl ItemKeys for Detached<'_> {
                     Part::NOTHING,
                 )
             }
-            column => {
-                let (before, number) = self.numbers(column, item);
-                key(
-                    Part::new(u64::from(before), false),
-                    Part::new(number, sort.descending),
-                    Part::new(u64::from(item.0), false),
-                )
-            }
+            column => self.number(column, item).key(sort.descending, item),
         }
     }
 }

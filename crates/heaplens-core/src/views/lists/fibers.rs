@@ -11,7 +11,7 @@ use heaplens_model::query::{Column, Sort};
 use heaplens_model::row::Row;
 
 use super::ListBelow;
-use super::key_packing::{ItemKeys, Part, key, text_key};
+use super::key_packing::{ItemKeys, Part, TieredNumber, key, text_key};
 use super::row_by_row::RowByRow;
 use crate::query::text::NameContains;
 use crate::query::{ItemIdx, Key};
@@ -48,20 +48,21 @@ impl<'a> UnmountedList<'a> {
         self.snapshot.branch_name(self.branch(item))
     }
 
-    /// A number, and one that comes before it.
-    fn numbers(&self, column: Column, item: ItemIdx) -> (bool, u64) {
+    /// The number of a column.
+    fn number(&self, column: Column, item: ItemIdx) -> TieredNumber {
         let branch = self.branch(item);
+        let mut comes_last = false;
         let number = match column {
             Column::ShallowSize => self.snapshot.tables.nodes.shallow_size(branch.top),
             Column::RetainedSize => self.snapshot.retained_sizes.get(branch.top),
             Column::TreeNodes => self.found.fiber_count(item.at()),
             Column::TreeSize => {
-                let size = self.found.retained_size(item.at());
-                return (branch.held.is_none(), size);
+                comes_last = branch.held.is_none();
+                self.found.retained_size(item.at())
             }
             _ => 0,
         };
-        (false, number)
+        TieredNumber { comes_last, number }
     }
 }
 
@@ -97,10 +98,8 @@ impl RowByRow for UnmountedList<'_> {
                 directed(one.cmp(&other))
             }
             column => {
-                let [(before, number), (other_before, other)] =
-                    [a, b].map(|item| self.numbers(column, item));
-                let ordering = directed(number.cmp(&other));
-                before.cmp(&other_before).then(ordering)
+                let [one, other] = [a, b].map(|item| self.number(column, item));
+                one.compare(other, sort.descending)
             }
         };
         ordering.then(a.cmp(&b))
@@ -135,14 +134,7 @@ impl ItemKeys for UnmountedList<'_> {
                     Part::NOTHING,
                 )
             }
-            column => {
-                let (before, number) = self.numbers(column, item);
-                key(
-                    Part::new(u64::from(before), false),
-                    Part::new(number, sort.descending),
-                    Part::NOTHING,
-                )
-            }
+            column => self.number(column, item).key(sort.descending, item),
         }
     }
 }

@@ -14,6 +14,7 @@ use std::cmp::Ordering;
 use heaplens_model::query::{Column, Sort};
 
 use crate::query::{ItemIdx, Key, coarse};
+use crate::views::directed;
 
 /// Makes the keys of a list's items.
 pub trait ItemKeys {
@@ -182,6 +183,33 @@ pub fn key(first: Part, second: Part, third: Part) -> Key {
 #[inline(always)]
 pub fn number_key(number: u64, descending: bool) -> Key {
     (if descending { !number } else { number }, 0)
+}
+
+/// A number to sort by, of rows of which some come after all others in either direction.
+#[derive(Clone, Copy)]
+pub struct TieredNumber {
+    /// Whether the row comes after those that do not.
+    pub comes_last: bool,
+    /// The number.
+    pub number: u64,
+}
+
+impl TieredNumber {
+    /// Compares two rows, from the largest number down if `descending`.
+    pub fn compare(self, other: TieredNumber, descending: bool) -> Ordering {
+        let numbers = directed(self.number.cmp(&other.number), descending);
+        self.comes_last.cmp(&other.comes_last).then(numbers)
+    }
+
+    /// Returns the key. Equal rows are in the order of their items.
+    #[inline(always)]
+    pub fn key(self, descending: bool, item: ItemIdx) -> Key {
+        key(
+            Part::new(u64::from(self.comes_last), false),
+            Part::new(self.number, descending),
+            Part::new(u64::from(item.0), false),
+        )
+    }
 }
 
 /// So many bytes of a text are in its key.
