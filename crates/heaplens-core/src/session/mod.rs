@@ -31,7 +31,9 @@ use std::sync::atomic::Ordering;
 
 use heaplens_model::message::Statistics;
 use heaplens_model::problem::{Cause, Problem};
-use heaplens_model::query::{Answer, List, Path, PathStep, Query, QueryError, Rows, Sort};
+use heaplens_model::query::{
+    Answer, FilterFacts, List, Path, PathStep, Query, QueryError, Rows, Sort,
+};
 use heaplens_model::row::Row;
 use heaplens_model::source_files::{SourceFiles, SourceMapProblem};
 use heaplens_model::{Ignored, NodeIdx, ObjectId};
@@ -116,6 +118,8 @@ pub struct Session {
     detached: Option<DetachedElements>,
     /// React's unmounted fibers, once a question asked.
     fibers: Option<UnmountedFibers>,
+    /// What named filters and Detached ask about, once a question asked.
+    filter_facts: Option<FilterFacts>,
     /// Strings in groups, and the collections, as far as questions asked.
     strings: FoundStrings,
     collections: Option<FoundCollections>,
@@ -163,6 +167,7 @@ impl Session {
             allocations: None,
             detached: None,
             fibers: None,
+            filter_facts: None,
             strings: FoundStrings::default(),
             collections: None,
             closure_variables: None,
@@ -363,7 +368,14 @@ impl Session {
                 let set = &self.sets.require(of)?.nodes;
                 Ok(Answer::Facets(facets::find(&self.snapshot, set)?))
             }
-            Query::FilterFacts => Ok(Answer::FilterFacts(filter_facts::find(&self.snapshot)?)),
+            Query::FilterFacts => {
+                // Several parts of a page ask, and it takes a look at each node.
+                let facts = match self.filter_facts.take() {
+                    Some(known) => known,
+                    None => filter_facts::find(&self.snapshot)?,
+                };
+                Ok(Answer::FilterFacts(self.filter_facts.insert(facts).clone()))
+            }
             Query::StringSums { by, within } => {
                 let within = self.sets.filter(*within)?;
                 let sums = self.strings.require(*by)?.sums(&self.snapshot, within)?;
