@@ -5,8 +5,8 @@
 //! retainer is the one nearest to a root.
 //!
 //! A programmer knows functions and objects, and not what is between: V8's own objects, the context
-//! that has a function's variables, the array or Map that has the node. Of these the own
-//! nearest retainer counts, and so on: the JavaScript retainer. The variable or property is told: that
+//! that has a function's variables, the array or Map that has the node. In place of such a retainer its
+//! own nearest retainer counts, and so on: that is the JavaScript retainer. The variable or property is told: that
 //! of the context, else the one that leads from the JavaScript retainer.
 //!
 //! Of an unmounted fiber the first retainer is chosen before (`unmounted_fibers.rs`). React binds the

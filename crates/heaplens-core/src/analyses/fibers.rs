@@ -3,8 +3,8 @@
 //! A minified build gives the class another name and leaves the names of its properties alone. An
 //! object is a fiber where it has the properties `stateNode`, `return` and one of `child`, `sibling`
 //! and `alternate`; React 16 to 19 give each fiber all five. Older V8, as that of Node.js 22, writes no
-//! edge to `null`, so that a fiber may show few of them. Objects of the same prototype are fibers, too, unless they
-//! are plain objects. Another library whose nodes have these properties is taken for React.
+//! edge to `null`, so that a fiber may show few of them. Objects of the same prototype are fibers, too,
+//! unless they are plain objects. Another library whose nodes have these properties is taken for React.
 //!
 //! Two fibers are alternates where each names the other as `alternate`.
 //!
