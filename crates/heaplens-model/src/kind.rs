@@ -79,6 +79,14 @@ impl NodeKind {
     /// How many types there can be, foreign ones with them.
     pub const COUNT: usize = 16 + 256;
 
+    /// Returns whether it is one of the three types of strings.
+    pub const fn is_string(self) -> bool {
+        matches!(
+            self,
+            NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
+        )
+    }
+
     /// Returns the type that V8 calls `name`, if V8 has it.
     pub fn from_name(name: &str) -> Option<NodeKind> {
         NODE_KIND_NAMES

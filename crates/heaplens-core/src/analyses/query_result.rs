@@ -304,12 +304,7 @@ impl Test<'_> {
                 names.matches(node, cost)?
             }
             Test::String(names) => {
-                let is_string = |node| {
-                    matches!(
-                        nodes.kind(node),
-                        NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-                    )
-                };
+                let is_string = |node| nodes.kind(node).is_string();
                 *cost += names.look_ahead(node.at(), is_string)?;
                 is_string(node) && names.matches(node, cost)?
             }

@@ -24,7 +24,7 @@ use super::{Progress, Steps, in_blocks};
 use crate::graph::names::NameSet;
 use crate::tables::{OutOfMemory, try_push, try_reserve_entry};
 use crate::views::Snapshot;
-use crate::views::string_groups::{GroupSort, StringGroup, StringGroups, is_string};
+use crate::views::string_groups::{GroupSort, StringGroup, StringGroups};
 
 /// The fewest bytes of a prefix: one letter says nothing.
 pub const SHORTEST: usize = 2;
@@ -84,7 +84,7 @@ impl<'a> FindStringGroups<'a> {
     fn count_strings(&mut self, end: usize) {
         let nodes = &self.snapshot.tables.nodes;
         for node in (self.next..end).map(|node| NodeIdx(node as u32)) {
-            if is_string(nodes.kind(node)) {
+            if nodes.kind(node).is_string() {
                 self.count += 1;
                 self.shallow_size = self.shallow_size.saturating_add(nodes.shallow_size(node));
             }

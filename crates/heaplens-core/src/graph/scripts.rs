@@ -149,10 +149,7 @@ pub fn script_of_function(tables: &Tables, function: NodeIdx) -> Option<Script> 
 }
 
 fn is_text(tables: &Tables, node: NodeIdx) -> bool {
-    matches!(
-        tables.nodes.kind(node),
-        NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-    )
+    tables.nodes.kind(node).is_string()
 }
 
 /// Returns the target of an object's first internal edge with one of some names. O(edges), up to a

@@ -243,21 +243,13 @@ fn count_strings(snapshot: &Snapshot, set: &NodeSet) -> (u64, u64) {
     let nodes = &snapshot.tables.nodes;
     let (mut count, mut size) = (0, 0_u64);
     let Ok(()) = blocks::nodes::<std::convert::Infallible>(nodes.len(), |node| {
-        if set.contains(node) && is_string(nodes.kind(node)) {
+        if set.contains(node) && nodes.kind(node).is_string() {
             count += 1;
             size = size.saturating_add(nodes.shallow_size(node));
         }
         Ok(())
     });
     (count, size)
-}
-
-/// Whether a node is a string of any type.
-pub fn is_string(kind: NodeKind) -> bool {
-    matches!(
-        kind,
-        NodeKind::String | NodeKind::SlicedString | NodeKind::ConcatenatedString
-    )
 }
 
 fn add(sums: &mut GroupSums, group: &StringGroup, waste: u64) {

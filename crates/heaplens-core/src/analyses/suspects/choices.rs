@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use heaplens_model::{NodeIdx, NodeKind};
+use heaplens_model::NodeIdx;
 use rustc_hash::FxHashMap;
 
 use super::births::Births;
@@ -149,10 +149,7 @@ impl ByOwners {
     ) -> Result<ByOwners, OutOfMemory> {
         let mut found = ByOwners::default();
         for (at, group) in groups.all.iter().enumerate() {
-            let is_text = matches!(
-                snapshot.tables.nodes.kind(group.example),
-                NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-            );
+            let is_text = snapshot.tables.nodes.kind(group.example).is_string();
             if group.is_chain || is_text || snapshot.is_too_general(group.owner) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use heaplens_model::row::Text;
 use heaplens_model::suspects::SuspectStep;
-use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx, NodeKind};
+use heaplens_model::{EdgeIdx, EdgeKind, NodeIdx};
 use rustc_hash::FxHashMap;
 
 use super::fine_class::FineClass;
@@ -201,10 +201,7 @@ impl Snapshot {
     }
 
     fn is_text(&self, node: NodeIdx) -> bool {
-        matches!(
-            self.tables.nodes.kind(node),
-            NodeKind::String | NodeKind::ConcatenatedString | NodeKind::SlicedString
-        )
+        self.tables.nodes.kind(node).is_string()
     }
 
     /// A step as it is told.
